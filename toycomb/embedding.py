@@ -1,0 +1,104 @@
+"""Embeddings: the fixed linear map E (m×n) between the Boolean input and the network."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.seeds import Purpose, stream
+
+
+def _hadamard(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    from scipy.linalg import hadamard
+
+    return hadamard(1 << (n - 1).bit_length())[:, :n].astype(float)
+
+
+def _hadamard_scaled(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    E = _hadamard(n, m, rng)
+    return E / np.sqrt(len(E))
+
+
+def _symmetric(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    G = rng.standard_normal((n, n))
+    return (G + G.T) / np.sqrt(2)
+
+
+def _orthogonal(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    Q, R = np.linalg.qr(rng.standard_normal((n, n)))
+    return Q * np.sign(np.diag(R))
+
+
+def _compressive(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    m = max(n // 2, 1) if m is None else m
+    if not 1 <= m < n:
+        raise InputError(f"a compressive embedding into {m} inputs was asked for; m must lie between 1 and {n - 1}")
+    return rng.standard_normal((m, n)) / np.sqrt(m)
+
+
+NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] = {
+    "identity": lambda n, m, rng: np.eye(n),
+    "hadamard": _hadamard,
+    "hadamard-scaled": _hadamard_scaled,
+    "symmetric": _symmetric,
+    "orthogonal": _orthogonal,
+    "compressive": _compressive,
+}
+
+
+def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) -> np.ndarray:
+    """The embedding matrix.
+
+    Parameters
+    ----------
+    embedding : str, path or (m, n) array
+        `identity`; `hadamard` (entries ±1, Sylvester order; for n that is not a power of two the first n columns
+        of the next larger matrix, so m > n, ours); `hadamard-scaled` (the same with orthonormal columns);
+        `symmetric` (random, Gaussian entries of unit variance off the diagonal); `orthogonal` (uniform over rotations
+        and reflections); `compressive` or `compressive:m` (Gaussian, columns of unit mean square length, m = n/2
+        unless given); the path of a `.npy` file; or the matrix itself.
+    variables : int
+        Number of variables n.
+    seed : int
+        Root seed of the random ones.
+
+    Returns
+    -------
+    (m, n) float64
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, or a given matrix is not a finite m×n matrix.
+    """
+    if isinstance(embedding, np.ndarray):
+        return _checked(embedding, variables, "the embedding")
+    text = str(embedding)
+    if text.endswith(".npy"):
+        return _checked(_read(text), variables, text)
+    name, colon, size = text.partition(":")
+    if name not in NAMES or (colon and (name != "compressive" or not size.isdigit())):
+        raise InputError(
+            f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
+        )
+    return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
+
+
+def _read(path: str) -> np.ndarray:
+    try:
+        return np.load(path, allow_pickle=False)
+    except OSError as error:
+        raise InputError(f"cannot read {path}: {error.strerror or 'not a .npy file'}") from None
+    except (ValueError, EOFError) as error:
+        raise InputError(f"{path} is not a plain .npy matrix: {error}") from None
+
+
+def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:
+    if E.ndim != 2 or E.shape[1] != variables or not E.shape[0] or E.dtype.kind not in "biuf":
+        raise InputError(f"{source} has shape {E.shape} and type {E.dtype}; it must be a real (m, {variables}) matrix")
+    if not np.isfinite(E).all():
+        raise InputError(f"{source} holds {np.count_nonzero(~np.isfinite(E))} values that are not finite")
+    return E.astype(float)

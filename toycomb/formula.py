@@ -1,0 +1,290 @@
+"""Clauses and formulas: random families, evaluation on packed bits, the clause–variable graph.
+
+A literal is a signed integer as in DIMACS: `+i` is variable `i` (counted from 1), `-i` its negation. A DNF
+formula is the OR of clauses, each an AND of literals; a CNF formula is the dual. Geometry and sampling need
+one form for both, the *term*: an AND of literals that decides the formula when it is true. For DNF the terms
+are the clauses and decide for True; for CNF they are the negated clauses (De Morgan) and decide for False.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.seeds import Purpose, stream
+
+if TYPE_CHECKING:
+    import networkx
+
+Clause = tuple[int, ...]
+Kind = Literal["dnf", "cnf"]
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A formula in disjunctive or conjunctive normal form.
+
+    Parameters
+    ----------
+    variables : int
+        Number of variables n.
+    clauses : tuple of tuple of int
+        Signed literals, at least one clause, each with at least one literal and none twice. A clause may hold a
+        variable in both polarities: its term is never true, so it has locations but can have no code.
+    kind : "dnf" or "cnf"
+    notes : tuple of str
+        What a reader had to interpret (repeated literals, tautologies, trailers). Not part of equality.
+
+    Raises
+    ------
+    InputError
+        If a clause is empty, repeats a literal, or holds a literal outside ±1 … ±n.
+    """
+
+    variables: int
+    clauses: tuple[Clause, ...]
+    kind: Kind = "dnf"
+    notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        if self.kind not in ("dnf", "cnf"):
+            raise InputError(f"the kind of formula is {self.kind!r}; it must be 'dnf' or 'cnf'")
+        if self.variables < 1:
+            raise InputError(f"the formula has {self.variables} variables; it needs at least 1")
+        object.__setattr__(self, "clauses", tuple(tuple(int(x) for x in clause) for clause in self.clauses))
+        if not self.clauses:
+            raise InputError("the formula has no clauses; it needs at least 1")
+        for number, clause in enumerate(self.clauses, 1):
+            check_clause(clause, number, self.variables)
+            if len(set(clause)) < len(clause):
+                raise InputError(f"clause {number} repeats a literal: {' '.join(map(str, clause))}")
+
+    @classmethod
+    def random(
+        cls,
+        variables: int,
+        clauses: int,
+        literals: int | Sequence[int] = 4,
+        *,
+        seed: int | np.random.Generator,
+        disjoint: bool = False,
+        negated: float = 0.0,
+        kind: Kind = "dnf",
+    ) -> Formula:
+        """Draw a formula: each clause on a uniform random set of variables, no two clauses on the same set.
+
+        The published family (arXiv 2504.08842, section 4) is `literals=4`, `negated=0`, shared variables.
+
+        Parameters
+        ----------
+        variables, clauses : int
+        literals : int or sequence of int
+            Literals a clause; a sequence is a mix, shared out as evenly as possible over the clauses.
+        seed : int or Generator
+        disjoint : bool
+            No variable stands in two clauses.
+        negated : float
+            Share of negated literals, 0 … 1. Shared out as evenly as possible, so that 0.25 with four literals is
+            exactly one negated literal in each clause.
+        kind : "dnf" or "cnf"
+
+        Raises
+        ------
+        InputError
+            If a clause is larger than n, or there are not enough variables or distinct sets of them.
+        """
+        rng = seed if isinstance(seed, np.random.Generator) else stream(seed, Purpose.FORMULA)
+        sizes = _clause_sizes(variables, clauses, literals, disjoint, rng)
+        if not 0 <= negated <= 1:
+            raise InputError(f"the share of negated literals is {negated}; it must lie between 0 and 1")
+        sets = _disjoint_sets(variables, sizes, rng) if disjoint else _distinct_sets(variables, sizes, rng)
+        counts = _share_out(negated, sizes, rng)
+        drawn = []
+        for members, count in zip(sets, counts, strict=True):
+            signs = np.ones(len(members), dtype=np.int64)
+            signs[rng.permutation(len(members))[:count]] = -1
+            drawn.append(tuple(int(x) for x in (members + 1) * signs))
+        return cls(variables, tuple(drawn), kind)
+
+    @classmethod
+    def load(cls, path: str | Path, read_as: Kind | None = None) -> Formula:
+        """Read a DIMACS file; see `toycomb.dimacs.parse` for what is accepted."""
+        from toycomb.dimacs import load
+
+        return load(path, read_as)
+
+    def save(self, path: str | Path) -> None:
+        """Write a DIMACS file (`p dnf` or `p cnf`) atomically."""
+        from toycomb.dimacs import dump
+        from toycomb.files import write_text
+
+        write_text(path, dump(self))
+
+    def __len__(self) -> int:
+        return len(self.clauses)
+
+    @property
+    def witness(self) -> int:
+        """Row type of the code template: +1 (DNF, a term speaks for True) or -1 (CNF, for False)."""
+        return 1 if self.kind == "dnf" else -1
+
+    @cached_property
+    def index(self) -> np.ndarray:
+        """(C, k) variables of each clause, counted from 0; short clauses are padded with 0."""
+        return self._padded([[abs(x) - 1 for x in clause] for clause in self.clauses], np.int64)
+
+    @cached_property
+    def polarity(self) -> np.ndarray:
+        """(C, k) polarity ±1 of each literal of the *term*; 0 marks padding.
+
+        For DNF the polarity as written; for CNF its negation, since the term is the negated clause.
+        """
+        signs = [[self.witness * (1 if x > 0 else -1) for x in clause] for clause in self.clauses]
+        return self._padded(signs, np.int8)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(C,) number of literals of each clause."""
+        return np.array([len(clause) for clause in self.clauses])
+
+    @cached_property
+    def contradictory(self) -> np.ndarray:
+        """(C,) bool: the clause holds a variable in both polarities, so its term is never true."""
+        return np.array([any(-x in clause for x in clause) for clause in self.clauses])
+
+    def _padded(self, rows: list[list[int]], dtype: Any) -> np.ndarray:
+        table = np.zeros((len(rows), max(map(len, rows))), dtype)
+        for entry, row in zip(table, rows, strict=True):
+            entry[: len(row)] = row
+        return table
+
+    def evaluate(self, X: np.ndarray) -> np.ndarray:
+        """Truth of the formula on N inputs.
+
+        Parameters
+        ----------
+        X : (N, n) bool
+
+        Returns
+        -------
+        (N,) bool
+        """
+        terms = self._packed_terms(X)
+        value = np.bitwise_or.reduce(terms, axis=0)
+        return _unpack(value if self.kind == "dnf" else ~value, len(X))
+
+    def term_values(self, X: np.ndarray) -> np.ndarray:
+        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n)."""
+        return np.stack([_unpack(term, len(X)) for term in self._packed_terms(X)], axis=1)
+
+    def _packed_terms(self, X: np.ndarray) -> np.ndarray:
+        """(C, N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
+        X = np.asarray(X, dtype=bool)
+        if X.ndim != 2 or X.shape[1] != self.variables:
+            raise InputError(f"the inputs have shape {X.shape}; they must be (N, {self.variables})")
+        columns = _pack(X)
+        terms = np.full((len(self), columns.shape[1]), ~np.uint64(0))
+        for term, clause in zip(terms, self.clauses, strict=True):
+            for literal in clause:
+                column = columns[abs(literal) - 1]
+                term &= column if literal * self.witness > 0 else ~column
+        return terms
+
+    def graph(self) -> networkx.Graph:
+        """Bipartite clause–variable graph; nodes ("clause", c) and ("variable", i), edges carry `polarity`."""
+        import networkx
+
+        graph = networkx.Graph()
+        graph.add_nodes_from((("clause", c) for c in range(len(self))), bipartite=0)
+        graph.add_nodes_from((("variable", i) for i in range(self.variables)), bipartite=1)
+        for c, clause in enumerate(self.clauses):
+            for i in {abs(x) - 1 for x in clause}:
+                signs = [1 if x > 0 else -1 for x in clause if abs(x) - 1 == i]
+                graph.add_edge(("clause", c), ("variable", i), polarity=sum(signs))
+        return graph
+
+
+def check_clause(clause: Iterable[int], number: int, variables: int) -> None:
+    """Raise InputError if clause `number` is empty or holds a literal outside ±1 … ±n."""
+    if not clause:
+        raise InputError(f"clause {number} is empty; every clause needs at least one literal")
+    for literal in clause:
+        if literal == 0 or abs(literal) > variables:
+            raise InputError(
+                f"clause {number} holds the literal {literal}; with {variables} variables literals are "
+                f"±1 … ±{variables}"
+            )
+
+
+def _pack(X: np.ndarray) -> np.ndarray:
+    """(N, n) bool to (n, ceil(N / 64)) words, input s in bit s mod 64 of word s // 64."""
+    columns = np.packbits(np.ascontiguousarray(X.T), axis=1, bitorder="little")
+    columns = np.pad(columns, ((0, 0), (0, -columns.shape[1] % 8)))
+    return columns.view("<u8")
+
+
+def _unpack(words: np.ndarray, count: int) -> np.ndarray:
+    return np.unpackbits(words.view(np.uint8), count=count, bitorder="little").astype(bool)
+
+
+def _clause_sizes(
+    variables: int, clauses: int, literals: int | Sequence[int], disjoint: bool, rng: np.random.Generator
+) -> np.ndarray:
+    if variables < 1 or clauses < 1:
+        raise InputError(f"given {variables} variables and {clauses} clauses; both must be at least 1")
+    mix = np.atleast_1d(np.asarray(literals, dtype=np.int64))
+    for size in mix:
+        if not 1 <= size <= variables:
+            raise InputError(f"the clause size is {size}; it must lie between 1 and the {variables} variables")
+    sizes = np.resize(mix, clauses)
+    if len(mix) > 1:
+        rng.shuffle(sizes)
+    if disjoint and sizes.sum() > variables:
+        raise InputError(
+            f"disjoint clauses need {sizes.sum()} variables, and there are {variables}; "
+            "take fewer or smaller clauses, or let them share variables"
+        )
+    for size in set(sizes.tolist()):
+        wanted, available = int((sizes == size).sum()), math.comb(variables, size)
+        if wanted > available:
+            raise InputError(
+                f"{wanted} clauses of {size} literals were asked for; {variables} variables have only "
+                f"{available} distinct sets of that size"
+            )
+    return sizes
+
+
+def _disjoint_sets(variables: int, sizes: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    order = rng.permutation(variables)
+    return [np.sort(part) for part in np.split(order, np.cumsum(sizes))[:-1]]
+
+
+def _distinct_sets(variables: int, sizes: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:
+    seen: set[tuple[int, ...]] = set()
+    sets: list[np.ndarray] = []
+    for size in sizes:
+        while True:
+            members = np.sort(rng.choice(variables, size, replace=False))
+            if tuple(members) not in seen:
+                break
+        seen.add(tuple(members))
+        sets.append(members)
+    return sets
+
+
+def _share_out(share: float, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Negated literals a clause: the floor of the share for each, the rest to random clauses."""
+    exact = share * sizes
+    counts = np.floor(exact + 1e-9).astype(np.int64)
+    missing = round(float(exact.sum())) - int(counts.sum())
+    # Clauses whose share was cut most come first; the random key breaks ties.
+    order = np.lexsort((rng.random(len(sizes)), counts - exact))
+    counts[order[:missing]] += 1
+    return counts

@@ -1,0 +1,189 @@
+"""Input distributions: near-miss (the published one), planted, uniform, exhaustive; labels always balanced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.formula import Formula
+
+NAMES = ("near-miss", "planted", "uniform", "exhaustive")
+EXHAUSTIVE_LIMIT = 20
+TRIES = 10_000
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """N Boolean inputs `X` (N, n) and their labels `y` (N,), both bool."""
+
+    X: np.ndarray
+    y: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+    @cached_property
+    def sparse(self) -> tuple[np.ndarray, np.ndarray]:
+        """True variables of each input: `columns` (nnz,) int32 and `offsets` (N + 1,) int64."""
+        offsets = np.zeros(len(self) + 1, dtype=np.int64)
+        np.cumsum(np.count_nonzero(self.X, axis=1), out=offsets[1:])
+        return np.nonzero(self.X)[1].astype(np.int32), offsets
+
+
+def sample(
+    formula: Formula,
+    samples: int,
+    rng: np.random.Generator,
+    inputs: str = "near-miss",
+    *,
+    extra: tuple[int, int] = (0, 2),
+    density: float = 0.5,
+) -> Dataset:
+    """Draw inputs, half of them True.
+
+    Parameters
+    ----------
+    formula : Formula
+    samples : int
+        Number of inputs N; `exhaustive` takes every input instead.
+    rng : Generator
+    inputs : str
+        `near-miss`: P2, section 4. Where a term is to be true: a random term with its literals set, then `extra`
+        more variables true (uniform in the closed range), all others false. Where none is: a random term with
+        exactly one literal violated, then further variables true so that as many are true in all as on the other
+        side, redrawn until no term is true. For positive clauses of 4 this is the published distribution, with 4
+        to 6 true variables. Ours, where the paper is silent: a negated literal counts as set when its variable
+        is false; terms and literals are drawn uniformly; for CNF the terms are the negated clauses.
+        `planted`: every variable true with chance `density`; a random term is then set on the inputs that want
+        one, and the others are redrawn until no term is true.
+        `uniform`: fair bits, given the label. Where a label is too rare to meet and n ≤ 20, drawn with replacement
+        from the full list of inputs with that label.
+        `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
+
+    Raises
+    ------
+    InputError
+        If the distribution cannot be met: the formula is always (or almost always) true or false, or there are
+        not enough variables.
+    """
+    if inputs not in NAMES:
+        raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
+    if samples < 2:
+        raise InputError(f"{samples} samples were asked for; at least 2 are needed, one of each label")
+    if inputs == "exhaustive":
+        return _exhaustive(formula)
+    if not 0 < density < 1:
+        raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
+    terms = _Terms(formula)
+    want = np.arange(samples) % 2 == 0
+    words = np.zeros((samples, terms.care.shape[1]), dtype=np.uint64)
+    if inputs == "near-miss":
+        failed = terms.near_miss(rng, want, extra, words)
+    else:
+        failed = terms.background(rng, want, density, inputs == "planted", words)
+    if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
+        return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
+    if failed >= 0:
+        raise InputError(_infeasible(formula, inputs, bool(want[failed])))
+    bits = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little")
+    return Dataset(bits.view(bool), want == (formula.kind == "dnf"))
+
+
+def all_inputs(variables: int) -> np.ndarray:
+    """(2^n, n) bool: every input, variable i in bit i of the row number.
+
+    Raises
+    ------
+    InputError
+        If n > 20.
+    """
+    if variables > EXHAUSTIVE_LIMIT:
+        raise InputError(f"all inputs of {variables} variables are too many; the limit is {EXHAUSTIVE_LIMIT} variables")
+    return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
+
+
+class _Terms:
+    """The terms of a formula as word masks."""
+
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+        self.pick = np.flatnonzero(~formula.contradictory)
+        if not len(self.pick):
+            never = "true" if formula.kind == "dnf" else "false"
+            raise InputError(f"every clause holds a variable in both polarities, so the formula is never {never}")
+        words = formula.variables // 64 + 1  # at least one spare bit, see below
+        self.care = np.zeros((len(formula), words), dtype=np.uint64)
+        self.value = np.zeros_like(self.care)
+        for c, (variables, signs) in enumerate(zip(formula.index, formula.polarity, strict=True)):
+            for i, sign in zip(variables[signs != 0].tolist(), signs[signs != 0], strict=True):
+                bit = np.uint64(1 << (i & 63))
+                self.care[c, i >> 6] |= bit
+                if sign > 0:
+                    self.value[c, i >> 6] |= bit
+        # A bit that no input can have and `care` does not cover: the term is never true.
+        self.value[formula.contradictory, formula.variables >> 6] |= np.uint64(1 << (formula.variables & 63))
+
+    def near_miss(
+        self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray
+    ) -> int:
+        from toycomb._sampling_kernels import near_miss
+
+        low, high = extra
+        formula = self.formula
+        if not 0 <= low <= high:
+            raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
+        needed = formula.sizes[self.pick] + high + (formula.polarity[self.pick] > 0).any(axis=1)
+        if needed.max() > formula.variables:
+            raise InputError(
+                f"near-miss inputs need {needed.max()} variables (a clause of {needed.max() - high - 1} literals, up "
+                f"to {high} extra true variables and one in place of a violated literal), and there are "
+                f"{formula.variables}; lower the extra range or take other inputs"
+            )
+        return near_miss(
+            rng, formula.variables, formula.index, formula.polarity, formula.sizes, self.pick,
+            self.care, self.value, want, low, high, TRIES, out,
+        )  # fmt: skip
+
+    def background(
+        self, rng: np.random.Generator, want: np.ndarray, density: float, plant: bool, out: np.ndarray
+    ) -> int:
+        from toycomb._sampling_kernels import background
+
+        n = self.formula.variables
+        return background(rng, n, density, plant, self.pick, self.care, self.value, want, TRIES, out)
+
+
+def _by_label(formula: Formula) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    X = all_inputs(formula.variables)
+    y = formula.evaluate(X)
+    if y.all() or not y.any():
+        raise InputError(f"the formula is {'true' if y.all() else 'false'} on every input, so labels cannot be balanced")
+    return X, np.flatnonzero(y), np.flatnonzero(~y)
+
+
+def _uniform_from_list(formula: Formula, y: np.ndarray, rng: np.random.Generator) -> Dataset:
+    X, true, false = _by_label(formula)
+    rows = np.where(y, rng.choice(true, len(y)), rng.choice(false, len(y)))
+    return Dataset(X[rows], y)
+
+
+def _exhaustive(formula: Formula) -> Dataset:
+    X, true, false = _by_label(formula)
+    larger = max(len(true), len(false))
+    rows = np.concatenate([np.resize(true, larger), np.resize(false, larger)])
+    return Dataset(X[rows], np.arange(2 * larger) < larger)
+
+
+def _infeasible(formula: Formula, inputs: str, term: bool) -> str:
+    label = term == (formula.kind == "dnf")
+    hint = "take fewer or larger clauses, or other inputs"
+    if formula.variables <= EXHAUSTIVE_LIMIT:
+        values = formula.evaluate(all_inputs(formula.variables))
+        share = np.mean(values == label)
+        if share == 0:
+            return f"the formula is {'false' if label else 'true'} on every input, so labels cannot be balanced"
+        hint += f" (uniform works: {share:.2g} of all inputs are {label})"
+    return f"{inputs} inputs: {TRIES} tries found no input on which the formula is {label}; {hint}"

@@ -1,0 +1,50 @@
+"""Random streams: one root seed, one independent stream for each purpose and network.
+
+A stream is keyed by stable integers through `numpy.random.SeedSequence`, so the numbers that a network
+sees depend on the root seed, the purpose and the network's index alone: not on the size of the
+population, the order of execution, the thread or the process.
+"""
+
+from enum import IntEnum
+
+import numpy as np
+
+from toycomb.errors import InputError
+
+
+class Purpose(IntEnum):
+    """What a stream is used for. The numbers are part of the file formats: never renumber."""
+
+    FORMULA = 0
+    DATA = 1
+    TEST = 2
+    EMBEDDING = 3
+    INITIALISATION = 4
+    ORDER = 5
+    MASK = 6
+    NULL = 7
+    SHAM = 8
+    LABELS = 9
+    BOOTSTRAP = 10
+
+
+def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
+    """Generator for one purpose and one network.
+
+    Parameters
+    ----------
+    seed : int
+        Root seed, at least 0.
+    purpose : Purpose
+    index : int
+        Index of the network within its population.
+
+    Raises
+    ------
+    InputError
+        If the seed is negative or not an integer.
+    """
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
+        raise InputError(f"the seed is {seed!r}; it must be an integer of at least 0")
+    sequence = np.random.SeedSequence(int(seed), spawn_key=(int(purpose), int(index)))
+    return np.random.Generator(np.random.PCG64(sequence))

@@ -1,0 +1,110 @@
+"""A task: a formula, how inputs are drawn, and the embedding between inputs and network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+from toycomb import embedding as embeddings
+from toycomb.formula import Formula, Kind
+from toycomb.sampling import Dataset, sample
+from toycomb.seeds import Purpose, stream
+
+
+@dataclass(frozen=True, eq=False)
+class Task:
+    """A clause task with a known answer key.
+
+    Parameters
+    ----------
+    formula : Formula
+    inputs : str
+        Input distribution, one of `toycomb.sampling.NAMES`.
+    embedding : str, path or (m, n) array
+        See `toycomb.embedding.matrix`.
+    samples : int
+        Training inputs a network.
+    extra, density
+        Of the input distribution, see `toycomb.sampling.sample`.
+    shuffled_labels : bool
+        Negative control: training labels are permuted, so that there is nothing to learn but the sample.
+    seed : int
+        Root seed of a random embedding.
+
+    Raises
+    ------
+    InputError
+        If the embedding does not fit the formula.
+    """
+
+    formula: Formula
+    inputs: str = "near-miss"
+    embedding: str | Path | np.ndarray = "hadamard"
+    samples: int = 20_000
+    extra: tuple[int, int] = (0, 2)
+    density: float = 0.5
+    shuffled_labels: bool = False
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        _ = self.E
+
+    @cached_property
+    def E(self) -> np.ndarray:
+        """(m, n) embedding matrix, float64."""
+        return embeddings.matrix(self.embedding, self.formula.variables, self.seed)
+
+    def training_data(self, seed: int, index: int = 0) -> Dataset:
+        """The training inputs of network `index` under the root seed `seed`."""
+        data = self._sample(self.samples, seed, Purpose.DATA, index)
+        if not self.shuffled_labels:
+            return data
+        return Dataset(data.X, stream(seed, Purpose.LABELS, index).permutation(data.y))
+
+    def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
+        """Fresh inputs with true labels from a stream of their own."""
+        return self._sample(samples, seed, Purpose.TEST, index)
+
+    def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:
+        rng = stream(seed, purpose, index)
+        return sample(self.formula, samples, rng, self.inputs, extra=self.extra, density=self.density)
+
+
+def random_tasks(
+    networks: int,
+    *,
+    seed: int,
+    variables: int = 32,
+    clauses: int = 8,
+    literals: int | Sequence[int] = 4,
+    negated: float = 0.0,
+    disjoint: bool = False,
+    kind: Kind = "dnf",
+    first: int = 0,
+    inputs: str = "near-miss",
+    embedding: str | Path | np.ndarray = "hadamard",
+    samples: int = 20_000,
+    shuffled_labels: bool = False,
+) -> list[Task]:
+    """One task a network, each with a random formula of its own, as in the published trials (P2, section 4).
+
+    Parameters are those of `Formula.random` and `Task`; task i is the same whatever the number of tasks.
+    """
+    formulas = (
+        Formula.random(
+            variables,
+            clauses,
+            literals,
+            seed=stream(seed, Purpose.FORMULA, index),
+            disjoint=disjoint,
+            negated=negated,
+            kind=kind,
+        )
+        for index in range(first, first + networks)
+    )
+    options = {"inputs": inputs, "samples": samples, "shuffled_labels": shuffled_labels}
+    return [Task(formula, embedding=embedding, seed=seed, **options) for formula in formulas]  # type: ignore[arg-type]

@@ -1,0 +1,210 @@
+"""Training of populations: many networks at once, one network a thread.
+
+A network's numbers depend on its own task, settings, seed and index only, so a population can be split, ordered
+and threaded in any way without changing a bit.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import Event
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.network import Network
+from toycomb.task import Task
+from toycomb.training.settings import Training
+from toycomb.training.single import Job, Outcome, train_network
+
+if TYPE_CHECKING:
+    from toycomb.geometry import FeatureSpace
+
+
+@dataclass(frozen=True, eq=False)
+class Run:
+    """A trained population.
+
+    Parameters
+    ----------
+    tasks : sequence of P tasks
+    settings : Training
+    seed, first : root seed and index of the first network
+    snapshots : Network with leading axes (T, P)
+    times : (T,) epochs of the snapshots
+    loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
+    test_loss, test_error : (T, P) on fresh inputs
+    train_error : (P,) at the end
+    epochs_run : (P,)
+    """
+
+    tasks: Sequence[Task]
+    settings: Training
+    seed: int
+    first: int
+    snapshots: Network
+    times: np.ndarray
+    loss: np.ndarray
+    test_loss: np.ndarray
+    test_error: np.ndarray
+    train_error: np.ndarray
+    epochs_run: np.ndarray
+
+    @property
+    def initial(self) -> Network:
+        """The networks at step 0, leading axis P."""
+        return self.snapshots[0]
+
+    @property
+    def final(self) -> Network:
+        """The networks at the end, leading axis P."""
+        return self.snapshots[-1]
+
+    def feature_space(self) -> FeatureSpace:
+        """The run in the coordinates of the variables, read against its tasks' clauses."""
+        from toycomb.geometry import FeatureSpace
+
+        return FeatureSpace.of(self.snapshots, self.tasks)
+
+
+def train(
+    task: Task | Sequence[Task],
+    *,
+    seed: int,
+    networks: int | None = None,
+    first: int = 0,
+    threads: int | None = None,
+    initial: Network | None = None,
+    mask: np.ndarray | None = None,
+    output_mask: np.ndarray | None = None,
+    progress: bool = True,
+    **settings: Any,
+) -> Run:
+    """Train a population.
+
+    Parameters
+    ----------
+    task : Task or sequence of P tasks
+        One task for all networks, or one for each.
+    seed : int
+        Root seed. Network `first + i` draws its data, initial values and orders from streams of its own.
+    networks : int, optional
+        P; the number of tasks (or 1) unless given.
+    first : int
+        Index of the first network: `networks=1, first=3` trains network 3 of the population alone.
+    threads : int, optional
+        The number of usable cores unless given. Does not change the result.
+    initial : Network with leading axis P, optional
+        Starts from these parameters instead of drawn ones.
+    mask : (H, m) or (P, H, m) of 0 and 1, optional
+        Weights of `W` that are kept; the others are exactly zero at every step.
+    output_mask : (H,) or (P, H) of 0 and 1, optional
+        The same for `v`.
+    progress : bool
+        Show a bar on a terminal if it takes longer than two seconds.
+    **settings
+        Fields of `Training`, such as `hidden`, `epochs`, `snapshots`.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range or does not fit the task.
+    DivergenceError
+        If a network leaves the finite numbers.
+    """
+    tasks = population_tasks(task, networks)
+    chosen = Training(**settings)
+    shapes = {x.E.shape for x in tasks}
+    if len(shapes) > 1:
+        raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
+    jobs = [
+        Job(x, chosen, seed, first + i, None if initial is None else initial[i],
+            _member(mask, i, 2), _member(output_mask, i, 1))
+        for i, x in enumerate(tasks)
+    ]  # fmt: skip
+    outcomes: list[Outcome | None] = [None] * len(jobs)
+    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
+        outcomes[position] = outcome
+    return collect(tasks, chosen, seed, first, [x for x in outcomes if x is not None])
+
+
+def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
+    """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
+    parts = [outcome.snapshots for outcome in outcomes]
+    snapshots = Network(*(np.stack([getattr(x, name) for x in parts], axis=1) for name in ("W", "b", "v", "c")))
+    return Run(
+        tasks=tuple(tasks),
+        settings=settings,
+        seed=seed,
+        first=first,
+        snapshots=snapshots,
+        times=np.array(settings.snapshots),
+        loss=np.stack([x.loss for x in outcomes]),
+        test_loss=np.stack([x.test_loss for x in outcomes], axis=1),
+        test_error=np.stack([x.test_error for x in outcomes], axis=1),
+        train_error=np.array([x.train_error for x in outcomes]),
+        epochs_run=np.array([x.epochs_run for x in outcomes]),
+    )
+
+
+def train_jobs(
+    jobs: Sequence[Job], *, threads: int | None = None, progress: bool = True, label: str = "training"
+) -> Iterator[tuple[int, Outcome]]:
+    """Yield (position, outcome) of each job as it is finished.
+
+    A caller that stores each outcome keeps what is finished when it is interrupted.
+    """
+    from tqdm import tqdm
+
+    threads = _usable_cores() if threads is None else threads
+    if threads < 1:
+        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
+    with _pool(threads) as (pool, stop):
+        positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
+        finished: Iterable[Any] = as_completed(positions)
+        bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
+        for future in bar:
+            yield positions[future], future.result()
+
+
+@contextmanager
+def _pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
+    stop = Event()
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield pool, stop
+    finally:
+        stop.set()
+        pool.shutdown(wait=True, cancel_futures=True)
+
+
+def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
+    """One task a network."""
+    if isinstance(task, Task):
+        count = 1 if networks is None else networks
+        tasks: tuple[Task, ...] = (task,) * max(count, 0)
+    else:
+        tasks = tuple(task)
+        count = len(tasks) if networks is None else networks
+    if count < 1 or count != len(tasks):
+        raise InputError(f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each")
+    return tasks
+
+
+def _member(mask: np.ndarray | None, i: int, axes: int) -> np.ndarray | None:
+    if mask is None:
+        return None
+    mask = np.asarray(mask)
+    return mask if mask.ndim == axes else mask[i]
+
+
+def _usable_cores() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+

@@ -1,0 +1,90 @@
+"""Everything that decides a training run except the task, the seed and the network's index."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from toycomb.errors import InputError
+from toycomb.network import INITIALISERS
+
+OPTIMISERS = ("adam", "sgd")
+
+
+@dataclass(frozen=True)
+class Training:
+    """Training settings. Defaults are the published ones (P2, section 4) where it states them.
+
+    Parameters
+    ----------
+    hidden : int
+        Rows H.
+    epochs : int
+        At most this many passes over the inputs, each in a fresh random order.
+    snapshots : sequence of float
+        Epochs (fractions allowed, rounded to whole steps) at which parameters are kept; 0 and the end always are.
+    batch : int
+        Inputs a step; the last batch of an epoch may be smaller.
+    optimiser : "adam" or "sgd"
+    learning_rate : float
+    momentum : float
+        Of SGD (heavy ball, as in PyTorch).
+    beta1, beta2, epsilon : float
+        Of Adam; epsilon stands outside the root.
+    weight_decay : float
+        Added to the gradient as `weight_decay · parameter`, for all parameters (L2, as in PyTorch).
+    patience : int or None
+        Stop once the mean training loss of an epoch has not fallen below its minimum for so many epochs. P2
+        states 10 and not what is watched: the training loss is ours.
+    initialiser, scale
+        See `toycomb.network.init`.
+
+    Raises
+    ------
+    InputError
+        If a value is out of range; the message names it.
+    """
+
+    hidden: int = 32
+    epochs: int = 100
+    snapshots: Sequence[float] = ()
+    batch: int = 64
+    optimiser: str = "adam"
+    learning_rate: float = 1e-3
+    momentum: float = 0.9
+    beta1: float = 0.9
+    beta2: float = 0.999
+    epsilon: float = 1e-8
+    weight_decay: float = 0.0
+    patience: int | None = 10
+    initialiser: str = "uniform"
+    scale: float = 1.0
+
+    def __post_init__(self) -> None:
+        allowed = {
+            "hidden": (self.hidden >= 1, "at least 1"),
+            "epochs": (self.epochs >= 0, "at least 0"),
+            "batch": (self.batch >= 1, "at least 1"),
+            "optimiser": (self.optimiser in OPTIMISERS, "adam or sgd"),
+            "learning_rate": (0 < self.learning_rate < math.inf, "positive and finite"),
+            "momentum": (0 <= self.momentum < 1, "in [0, 1)"),
+            "beta1": (0 <= self.beta1 < 1, "in [0, 1)"),
+            "beta2": (0 <= self.beta2 < 1, "in [0, 1)"),
+            "epsilon": (0 < self.epsilon < math.inf, "positive and finite"),
+            "weight_decay": (0 <= self.weight_decay < math.inf, "at least 0 and finite"),
+            "patience": (self.patience is None or self.patience >= 1, "at least 1, or none"),
+            "initialiser": (self.initialiser in INITIALISERS, " or ".join(INITIALISERS)),
+            "scale": (0 < self.scale < math.inf, "positive and finite"),
+        }
+        for name, (fine, text) in allowed.items():
+            if not fine:
+                raise InputError(f"{name} is {getattr(self, name)}; it must be {text}")
+        for epoch in self.snapshots:
+            if not 0 <= epoch <= self.epochs:
+                raise InputError(f"a snapshot at epoch {epoch} was asked for; training runs from 0 to {self.epochs}")
+        object.__setattr__(self, "snapshots", tuple(sorted({0.0, *map(float, self.snapshots), float(self.epochs)})))
+
+    def snapshot_steps(self, steps_per_epoch: int) -> list[int]:
+        """Step after which each snapshot is taken."""
+        return [round(epoch * steps_per_epoch) for epoch in self.snapshots]
