@@ -1,0 +1,66 @@
+"""toycomb: a laboratory for the lottery-ticket question, what does a winning ticket preserve?
+
+Names load when they are first used, so `import toycomb` is fast.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+from toycomb._version import __version__
+
+if TYPE_CHECKING:
+    from toycomb import plots, study
+    from toycomb.errors import DivergenceError, InputError
+    from toycomb.formula import Formula
+    from toycomb.geometry import Fate, FeatureSpace
+    from toycomb.network import Network, init
+    from toycomb.task import Task, random_tasks
+    from toycomb.training import Run, Training, train
+
+_HOMES = {
+    "DivergenceError": "errors",
+    "InputError": "errors",
+    "Formula": "formula",
+    "Fate": "geometry",
+    "FeatureSpace": "geometry",
+    "Network": "network",
+    "init": "network",
+    "Task": "task",
+    "random_tasks": "task",
+    "Run": "training",
+    "Training": "training",
+    "train": "training",
+}
+_PACKAGES = ("geometry", "plots", "study")
+
+__all__ = [
+    "DivergenceError",
+    "Fate",
+    "FeatureSpace",
+    "Formula",
+    "InputError",
+    "Network",
+    "Run",
+    "Task",
+    "Training",
+    "__version__",
+    "init",
+    "plots",
+    "random_tasks",
+    "study",
+    "train",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"toycomb.{_HOMES[name]}"), name)
+    if name in _PACKAGES:
+        return importlib.import_module(f"toycomb.{name}")
+    raise AttributeError(f"module 'toycomb' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -9,13 +9,13 @@ from numba import njit
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-def kernel(function: F) -> F:
+def kernel(function: F, **options: Any) -> F:
     """Compile a serial kernel: no interpreter lock, cached on disk, IEEE arithmetic.
 
     Kernels run in plain threads, one network a thread, so results do not depend on the number of threads.
     Where no cache folder is writable the kernel is compiled anew in each process.
     """
-    options: dict[str, Any] = {"nogil": True, "error_model": "numpy", "boundscheck": False}
+    options = {"nogil": True, "error_model": "numpy", **options}
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:
@@ -25,3 +25,8 @@ def kernel(function: F) -> F:
             stacklevel=2,
         )
         return njit(**options)(function)
+
+
+def reassociating_kernel(function: F) -> F:
+    """As `kernel`, for a sum whose order may be chosen by the compiler: fixed on one machine, not between machines."""
+    return kernel(function, fastmath={"reassoc", "nsz", "contract"})

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from toycomb._numba import kernel
+from toycomb._numba import kernel, reassociating_kernel
 
 TINY = np.float32(1e-30)
 
@@ -40,18 +40,28 @@ def features(Wt, Et, identity, Ft):
         multiply(Et, Wt, Ft)
 
 
+@reassociating_kernel
+def rectified_sum(v, z):
+    """Σ v·ReLU(z)."""
+    total = np.float32(0)
+    for h in range(z.size):
+        total += v[h] * max(z[h], np.float32(0))
+    return total
+
+
 @kernel
-def forward(Ft, b, v, c, columns, start, stop, z):
-    """Logit of one input; leaves the preactivations in z (H)."""
-    z[:] = b
-    for t in range(start, stop):
-        j = columns[t]
+def add_rows(Ft, b, columns, start, stop, z):
+    """z (H) = b + the rows of Ft named by columns[start:stop], two at a time."""
+    for h in range(z.size):
+        z[h] = b[h]
+    for t in range(start, stop - 1, 2):
+        i, j = columns[t], columns[t + 1]
+        for h in range(z.size):
+            z[h] += Ft[i, h] + Ft[j, h]
+    if (stop - start) % 2:
+        j = columns[stop - 1]
         for h in range(z.size):
             z[h] += Ft[j, h]
-    logit = c
-    for h in range(z.size):
-        logit += v[h] * max(z[h], np.float32(0))
-    return logit
 
 
 @kernel
@@ -67,13 +77,20 @@ def loss_and_slope(logit, label):
 @kernel
 def backward(slope, z, v, columns, start, stop, Gt, gb, gv):
     """Add one input's gradient to Gt (n, H), gb (H) and gv (H); overwrites z."""
+    zero = np.float32(0)
     for h in range(z.size):
-        active = z[h] > 0
-        gv[h] += slope * z[h] if active else np.float32(0)
-        z[h] = slope * v[h] if active else np.float32(0)
+        gv[h] += slope * max(z[h], zero)
+    for h in range(z.size):
+        z[h] = slope * v[h] if z[h] > zero else zero
+    for h in range(z.size):
         gb[h] += z[h]
-    for t in range(start, stop):
-        j = columns[t]
+    for t in range(start, stop - 1, 2):
+        i, j = columns[t], columns[t + 1]
+        for h in range(z.size):
+            Gt[i, h] += z[h]
+            Gt[j, h] += z[h]
+    if (stop - start) % 2:
+        j = columns[stop - 1]
         for h in range(z.size):
             Gt[j, h] += z[h]
 
@@ -155,7 +172,8 @@ def run(theta, keep, first, second, E, Et, identity, columns, offsets, labels, o
         total = 0.0
         for position in range(begin, end):
             s = order[position]
-            logit = forward(Ft, b, v, theta[-1], columns, offsets[s], offsets[s + 1], z)
+            add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
+            logit = theta[-1] + rectified_sum(v, z)
             loss, slope = loss_and_slope(logit, labels[s])
             total += loss
             slope = np.float32(slope / (end - begin))
@@ -192,7 +210,8 @@ def evaluate(theta, Et, identity, columns, offsets, labels):
     features(Wt, Et, identity, Ft)
     total, wrong = 0.0, 0
     for s in range(labels.size):
-        logit = forward(Ft, b, v, theta[-1], columns, offsets[s], offsets[s + 1], z)
+        add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
+        logit = theta[-1] + rectified_sum(v, z)
         loss, _ = loss_and_slope(logit, labels[s])
         total += loss
         wrong += (logit > 0) != labels[s]

@@ -1,0 +1,93 @@
+"""Alignment counts, codes and their overlap.
+
+Arrays carry any leading axes; the last ones are rows H, clauses C and literals k. A clause with fewer than k
+literals is padded, and its padding is never aligned.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+
+def signed_features(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.ndarray:
+    """Entries of every location in the direction of their literals, `π_j F[r, i_j]`; 0 in the padding.
+
+    Parameters
+    ----------
+    F : (..., P, H, n)
+    index, polarity : (P, C, k)
+
+    Returns
+    -------
+    (..., P, H, C, k)
+    """
+    networks, rows = np.arange(F.shape[-3]), np.arange(F.shape[-2])
+    entries = F[..., networks[:, None, None, None], rows[:, None, None], index[:, None]]
+    return entries * polarity[:, None]
+
+
+def hamming_distance(signed: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """(..., P, H, C) number of literals not aligned, 0 … k. An entry of exactly zero is not aligned.
+
+    Parameters
+    ----------
+    signed : (..., P, H, C, k) from `signed_features`
+    sizes : (P, C) literals of each clause
+    """
+    return (sizes[:, None] - np.count_nonzero(signed > 0, axis=-1)).astype(np.int16)
+
+
+def code_locations(distance: np.ndarray, row_types: np.ndarray, witness: np.ndarray) -> np.ndarray:
+    """(..., P, H, C) bool: the location matches the code template, all literals aligned on a row of the type.
+
+    Parameters
+    ----------
+    distance : (..., P, H, C)
+    row_types : (..., P, H) in -1, 0, 1
+    witness : (P,) row type of the code template: +1 for DNF, -1 for CNF
+    """
+    return (distance == 0) & (row_types == witness[:, None])[..., None]
+
+
+def overlap(codes: np.ndarray) -> np.ndarray:
+    """(..., C, C) rows shared by two codes; the diagonal holds the code sizes."""
+    member = codes.astype(np.int32)
+    return np.swapaxes(member, -1, -2) @ member
+
+
+def pattern_name(size: int, distance: int) -> str:
+    """Published name of an alignment count, the larger number first: 4P, 3P1N, 2P2N, 3N1P, 4N for size 4."""
+    parts = [(size - distance, "P"), (distance, "N")]
+    if distance > size - distance:
+        parts.reverse()
+    return "".join(f"{count}{letter}" for count, letter in parts if count)
+
+
+def pattern_counts(
+    distance: np.ndarray, row_types: np.ndarray, sizes: np.ndarray, row_type: int
+) -> dict[str, np.ndarray]:
+    """Mean number of rows of one type a clause, for every alignment count.
+
+    Parameters
+    ----------
+    distance : (..., P, H, C)
+    row_types : (..., P, H)
+    sizes : (P, C)
+    row_type : -1, 0 or 1
+
+    Returns
+    -------
+    dict of str to (..., P)
+        Keys from `pattern_name`. With clauses of several sizes each name averages over the clauses of its size, and
+        is NaN for a network without any.
+    """
+    rows = (row_types == row_type)[..., None]
+    counts = {}
+    for size in np.unique(sizes).tolist():
+        of_size = sizes == size
+        number = of_size.sum(axis=-1)
+        for d in range(size + 1):
+            found = np.count_nonzero((distance == d) & rows & of_size[:, None], axis=(-1, -2))
+            share = np.where(number > 0, found / np.maximum(number, 1), np.nan)
+            counts[pattern_name(size, d)] = share
+    return counts

@@ -1,0 +1,155 @@
+"""The feature space of a trained population, read against the clauses of its tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.formula import Formula
+from toycomb.geometry import codes as _codes
+from toycomb.geometry.crowding import others_on_row
+from toycomb.geometry.distance import row_scale, soft_distance
+from toycomb.geometry.fate import alignment_motion, fates, proximal_locations
+
+if TYPE_CHECKING:
+    from toycomb.network import Network
+    from toycomb.task import Task
+
+
+@dataclass(frozen=True, eq=False)
+class FeatureSpace:
+    """Feature space of P networks at T times.
+
+    Parameters
+    ----------
+    F : (T, P, H, n)
+        The hidden layer in the coordinates of the variables, `W E`.
+    row_types : (T, P, H) int8
+        +1 positive witness, -1 negative witness, 0 silent.
+    formulas : sequence of P formulas, all with the same number of clauses
+
+    Raises
+    ------
+    InputError
+        If shapes or formulas do not fit each other.
+    """
+
+    F: np.ndarray
+    row_types: np.ndarray
+    formulas: Sequence[Formula]
+
+    def __post_init__(self) -> None:
+        if self.F.ndim != 4 or self.row_types.shape != self.F.shape[:3]:
+            raise InputError(f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n is needed")
+        if len(self.formulas) != self.F.shape[1]:
+            raise InputError(f"{len(self.formulas)} formulas were given for {self.F.shape[1]} networks")
+        for formula in self.formulas:
+            if formula.variables != self.F.shape[3]:
+                raise InputError(
+                    f"the formula has {formula.variables} variables and the feature space {self.F.shape[3]}; "
+                    "formula, embedding and network must fit each other"
+                )
+        if len({len(formula) for formula in self.formulas}) > 1:
+            raise InputError("the formulas have different numbers of clauses; read such networks one by one")
+
+    @classmethod
+    def of(cls, network: Network, tasks: Sequence[Task]) -> FeatureSpace:
+        """From networks with leading axes (T, P) and their tasks."""
+        return cls.from_embedding(network, [task.E for task in tasks], [task.formula for task in tasks])
+
+    @classmethod
+    def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
+        """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas."""
+        if network.W.shape[-1] != E[0].shape[0]:
+            raise InputError(
+                f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
+            )
+        return cls(network.W @ np.stack(E), network.row_types, tuple(formulas))
+
+    def with_formulas(self, formulas: Sequence[Formula]) -> FeatureSpace:
+        """The same networks read against other clauses, such as sham ones."""
+        return replace(self, formulas=tuple(formulas))
+
+    @cached_property
+    def witness(self) -> np.ndarray:
+        """(P,) row type of the code template: +1 for DNF, -1 for CNF."""
+        return np.array([formula.witness for formula in self.formulas], dtype=np.int8)
+
+    @cached_property
+    def sizes(self) -> np.ndarray:
+        """(P, C) literals of each clause."""
+        return np.stack([formula.sizes for formula in self.formulas])
+
+    @cached_property
+    def signed(self) -> np.ndarray:
+        """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
+        k = self.sizes.max()
+        index, polarity = (
+            np.stack([_pad(getattr(formula, name), k) for formula in self.formulas]) for name in ("index", "polarity")
+        )
+        return _codes.signed_features(self.F, index, polarity)
+
+    @cached_property
+    def distance(self) -> np.ndarray:
+        """(T, P, H, C) Hamming distance of every location."""
+        return _codes.hamming_distance(self.signed, self.sizes)
+
+    @cached_property
+    def soft_distance(self) -> np.ndarray:
+        """(T, P, H, C) soft distance of every location; NaN on rows of zeros."""
+        return soft_distance(self.signed, row_scale(self.F))
+
+    @cached_property
+    def code_locations(self) -> np.ndarray:
+        """(T, P, H, C) bool: the location matches the code template."""
+        return _codes.code_locations(self.distance, self.row_types, self.witness)
+
+    def codes(self, at: int = -1) -> list[list[list[int]]]:
+        """For each network and clause, the sorted rows of its code at snapshot `at`."""
+        return [[np.flatnonzero(rows).tolist() for rows in network.T] for network in self.code_locations[at]]
+
+    def pattern_counts(self, row_type: int) -> dict[str, np.ndarray]:
+        """Mean rows of one type a clause for every alignment count; values (T, P)."""
+        return _codes.pattern_counts(self.distance, self.row_types, self.sizes, row_type)
+
+    def overlap(self, at: int = -1) -> np.ndarray:
+        """(P, C, C) rows shared by two codes at snapshot `at`."""
+        return _codes.overlap(self.code_locations[at])
+
+    def interference(self, at: int = -1) -> np.ndarray:
+        """(P, H, C) other codes on the row of each location at snapshot `at`."""
+        return others_on_row(self.code_locations[at])
+
+    def proximal(self, threshold: int = 1) -> np.ndarray:
+        """(P, H, C) bool: locations proximal at the first snapshot."""
+        return proximal_locations(self.distance[0], self.row_types[0], self.witness, threshold)
+
+    def crowd(self, threshold: int = 1) -> np.ndarray:
+        """(P, H, C) other proximal locations on the row of each location at the first snapshot."""
+        return others_on_row(self.proximal(threshold))
+
+    def fates(self, proximal: int = 1) -> np.ndarray:
+        """(P, H, C) `Fate` of every location from the first snapshot to the last."""
+        return fates(self.distance[0], self.proximal(proximal), self.code_locations[-1])
+
+    @property
+    def changed_type(self) -> np.ndarray:
+        """(P, H) bool: the row's type at the last snapshot differs from the first."""
+        return self.row_types[0] != self.row_types[-1]
+
+    def motion(self, start: int = 0, stop: int = -1) -> np.ndarray:
+        """(P, H, C) change of Hamming distance between two snapshots; negative is towards the template."""
+        return self.distance[stop] - self.distance[start]
+
+    def alignment_motion(self, start: int = 0, stop: int = -1) -> np.ndarray:
+        """(P, H, C) change of `Σ_j π_j F[r, i_j] / rms(F_0[r])` between two snapshots; positive is towards it."""
+        return alignment_motion(self.signed[start], self.signed[stop], row_scale(self.F[0]))
+
+
+def _pad(table: np.ndarray, k: int) -> np.ndarray:
+    return np.pad(table, ((0, 0), (0, k - table.shape[1])))
