@@ -1,0 +1,74 @@
+"""The rows × variables map of one network at several times."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.style import subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+def feature_map(table: Mapping[str, Any]) -> Figure:
+    """Feature space of one network at several epochs; code entries are framed.
+
+    Parameters
+    ----------
+    table : the stored table `feature_map`
+    """
+    F = np.array(table["F"])
+    figure, axes = subplots(1, len(F), 2.7 * len(F) + 0.8, 3.9, sharex=True, sharey=True)
+    limit = np.quantile(np.abs(F), 0.99)
+    for ax, values, epoch in zip(axes[0], F, table["epochs"], strict=True):
+        image = ax.imshow(values, cmap="PuOr_r", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
+        _frame_codes(ax, table)
+        _separate(ax, table)
+        ax.set_title("at initialisation" if epoch == 0 else f"epoch {epoch:g}")
+        ax.set_xlabel("variables, by clause")
+        ax.set_xticks([])
+        ax.spines[["top", "right"]].set_visible(True)
+    types = np.array(table["row_types"])
+    groups = [(sign, np.flatnonzero(types == sign)) for sign in (1, -1, 0)]
+    shown = [(sign, where) for sign, where in groups if len(where)]
+    names = {1: "positive rows", -1: "negative rows", 0: "silent"}
+    axes[0, 0].set_yticks([where.mean() for _, where in shown], [names[sign] for sign, _ in shown], rotation=90, va="center")
+    axes[0, 0].tick_params(length=0)
+    figure.colorbar(image, ax=axes[0].tolist(), label="feature weight $F_{r,i}$", shrink=0.8, pad=0.01)
+    return figure
+
+
+def _frame_codes(ax: Axes, table: Mapping[str, Any]) -> None:
+    from matplotlib.patches import Rectangle
+
+    for variables, rows in zip(table["clauses"], table["codes"], strict=True):
+        for row in rows:
+            for i in variables:
+                ax.add_patch(Rectangle((i - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=0.7))
+
+
+def _separate(ax: Axes, table: Mapping[str, Any]) -> None:
+    types = np.array(table["row_types"])
+    for border in np.flatnonzero(np.diff(types)):
+        ax.axhline(border + 0.5, color="black", linewidth=1.2)
+    seen = 0
+    for variables in table["clauses"]:
+        new = max(seen, *(i + 1 for i in variables))
+        if new > seen:
+            ax.axvline(new - 0.5, color="0.6", linewidth=0.5)
+        seen = new
+
+
+def map_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `feature_map`."""
+    return (
+        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) at four times. Rows "
+        "are grouped by their final type and, within positive rows, by the first clause that they code; variables "
+        "come in the order in which the clauses use them (grey lines), variables of no clause last. Black frames mark "
+        "the entries of the final codes: at initialisation their signs are mixed, after one epoch most are "
+        "positive (orange), at the end all are, while negative rows turn negative on most clause variables."
+    )

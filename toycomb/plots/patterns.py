@@ -1,0 +1,106 @@
+"""Figures of alignment counts: against the number of clauses, and over training."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from toycomb.plots.style import BLACK, band, pattern_style, points, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
+
+
+def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
+    """Rows a clause with each pattern against the number of clauses; one line of panels for each width.
+
+    Parameters
+    ----------
+    table : the stored table `patterns`
+    """
+    from toycomb.study.published import CODE_ROWS_READ_OFF
+
+    widths = sorted({row["hidden"] for row in table})
+    figure, axes = subplots(len(widths), 2, 8.2, 0.5 + 3.0 * len(widths), sharey="row", sharex=True)
+    for line, hidden in zip(axes, widths, strict=True):
+        rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+        for ax, (side, title) in zip(line, SIDES.items(), strict=True):
+            _patterns(ax, rows, side)
+            ax.set_title(f"{title}, H = {hidden}")
+        line[0].set_ylabel("rows a clause")
+        known = CODE_ROWS_READ_OFF.get(hidden, {})
+        if known:
+            style = {"marker": "D", "linestyle": "", "markerfacecolor": "none", "color": BLACK, "markersize": 7}
+            line[0].plot(list(known), list(known.values()), label="4P published (read off)", **style)
+        line[0].legend(ncols=2, loc="upper right")
+    for ax in axes[-1]:
+        ax.set_xlabel("number of clauses C")
+    return figure
+
+
+def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
+    clauses = [row["clauses"] for row in rows]
+    for name, style in pattern_style(list(rows[0][side])).items():
+        points(ax, clauses, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
+        start = [row[f"initial_{side}"][name]["value"] for row in rows]
+        ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2)
+    ax.set_xscale("log", base=2)
+    ax.set_xticks(clauses, [str(c) for c in clauses])
+    ax.minorticks_off()
+    ax.set_ylim(bottom=0)
+
+
+def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
+    """What to see in `patterns_by_load`."""
+    networks = sorted({row["networks"] for row in table})
+    spread = str(networks[0]) if len(networks) == 1 else f"{networks[0]} to {networks[-1]}"
+    return (
+        "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
+        f"{spread} networks a point) and at initialisation (dotted). Training raises 4P, the code, on positive rows far "
+        "above its chance level while there are few clauses, and the more clauses share the rows the closer it "
+        "falls back; on negative rows 4P nearly vanishes and mixed patterns take over. Diamonds: published values of "
+        "4P, estimated by eye from a figure of arXiv 2504.08842."
+    )
+
+
+def emergence(table: Mapping[str, Any]) -> Figure:
+    """Patterns and test loss over training.
+
+    Parameters
+    ----------
+    table : the stored table `emergence`
+    """
+    figure, axes = subplots(1, 3, 10.2, 3.3)
+    for ax, (side, title) in zip(axes[0], SIDES.items(), strict=False):
+        for name, style in pattern_style(list(table[side])).items():
+            band(ax, table["epochs"], table[side][name], label=name, **style)
+        ax.set_title(title)
+        ax.set_ylabel("rows a clause")
+        ax.set_ylim(bottom=0)
+    axes[0, 0].sharey(axes[0, 1])
+    axes[0, 0].legend(ncols=2, loc="upper left")
+    loss = axes[0, 2]
+    band(loss, table["epochs"], table["test_loss"], color=BLACK, marker="o", markersize=4)
+    loss.set_title("loss on fresh inputs")
+    loss.set_ylabel("binary cross-entropy (nats)")
+    loss.set_yscale("log")
+    for ax in axes[0]:
+        ax.set_xscale("symlog", linthresh=0.1)
+        ax.set_xlim(left=0)
+        ticks = [0, 0.1, 1, 10, 100]
+        ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
+        ax.set_xlabel("epoch (linear below 0.1)")
+    return figure
+
+
+def emergence_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `emergence`."""
+    return (
+        f"Rows a clause with each pattern, and the loss, over training (mean and 95 % bootstrap interval over "
+        f"{table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
+        f"{table['steps_per_epoch']} steps). Codes (4P on positive rows) grow out of their initial level within the first "
+        "epochs, while the loss is still high; the loss falls further long after the patterns have settled."
+    )

@@ -1,0 +1,88 @@
+"""Shared look of the figures, and saving them so that equal data give equal files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.files import replacing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+# Okabe and Ito's colours, told apart by readers with any colour vision.
+BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
+    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
+)  # fmt: skip
+GREY = "#8A8A8A"
+MARKERS = ("o", "s", "^", "v", "D", "P", "X")
+
+RC: dict[str, Any] = {
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "legend.frameon": False,
+    "legend.fontsize": 8,
+    "figure.dpi": 100,
+    "savefig.dpi": 160,
+    "svg.hashsalt": "toycomb",
+}
+
+
+def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
+    """A figure without pyplot's global state, and its axes (rows, columns)."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(RC):
+        figure = Figure(figsize=(width, height), layout="constrained")
+        return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def save(figure: Figure, path: str | Path) -> None:
+    """Write `path`.png and `path`.svg, each atomically and without a date."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(RC):
+        for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None})):
+            with replacing(Path(path).with_suffix(suffix)) as temporary:
+                figure.savefig(temporary, metadata=metadata)
+
+
+def column(entries: Iterable[Mapping[str, float | None]], key: str) -> np.ndarray:
+    """One bound of a list of intervals as floats, NaN where it is not defined."""
+    return np.array([np.nan if entry[key] is None else entry[key] for entry in entries], dtype=float)
+
+
+def band(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | None]], **style: Any) -> None:
+    """A line through the values with a band for their intervals."""
+    ax.plot(x, column(entries, "value"), **style)
+    ax.fill_between(
+        x, column(entries, "low"), column(entries, "high"), color=style.get("color"), alpha=0.18, linewidth=0
+    )
+
+
+def points(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | None]], **style: Any) -> None:
+    """Points with error bars for their intervals, joined by a line."""
+    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+    ax.errorbar(x, value, yerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **style)
+
+
+def pattern_style(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Colour and marker of each alignment count, from all aligned (blue) to none (vermilion)."""
+    colours = (BLUE, SKY, GREY, ORANGE, VERMILION) if len(names) == 5 else _ramp(len(names))
+    return {
+        name: {"color": colours[i], "marker": MARKERS[i % len(MARKERS)], "markersize": 4}
+        for i, name in enumerate(names)
+    }
+
+
+def _ramp(count: int) -> list[Any]:
+    import matplotlib as mpl
+
+    return [mpl.colormaps["cividis"](x) for x in np.linspace(0, 0.95, count)]

@@ -1,0 +1,38 @@
+"""Do what is missing of some populations, and read them back."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+
+from toycomb.study.specification import Population
+from toycomb.study.store import Store
+from toycomb.training import Run, collect, train_jobs
+
+
+def execute(
+    populations: Mapping[str, Population], store: Store, *, threads: int | None = None, progress: bool = True
+) -> int:
+    """Train every network that the store does not hold yet, storing each as it is finished.
+
+    Returns
+    -------
+    int
+        Number of networks trained.
+    """
+    missing = []
+    for population in dict.fromkeys(populations.values()):
+        finished = store.finished(population)
+        missing += [(population, job) for job in population.jobs() if job.index not in finished]
+    begin = time.perf_counter()
+    jobs = [job for _, job in missing]
+    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
+        population, job = missing[position]
+        store.save(population, job.index, outcome, time.perf_counter() - begin)
+    return len(jobs)
+
+
+def load_run(population: Population, store: Store) -> Run:
+    """A stored population as a Run."""
+    outcomes = [store.load(population, index) for index in range(population.networks)]
+    return collect(population.tasks(), population.training, population.seed, 0, outcomes)

@@ -1,0 +1,80 @@
+"""Bootstrap intervals over networks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from toycomb.seeds import Purpose, stream
+
+RESAMPLES = 4_999
+LEVEL = 0.95
+
+
+def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | None]:
+    """`Σ top / Σ bottom` over networks with its percentile bootstrap interval.
+
+    Parameters
+    ----------
+    top, bottom : (P,)
+        Resampled together, network by network.
+
+    Returns
+    -------
+    dict with `value`, `low`, `high`; each None where `bottom` sums to 0, the bounds None for a single network
+    """
+    from scipy.stats import bootstrap
+
+    top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
+    if bottom.sum() == 0:
+        return {"value": None, "low": None, "high": None}
+    value = float(top.sum() / bottom.sum())
+    if len(top) < 2:
+        return {"value": value, "low": None, "high": None}
+
+    def ratio(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
+        below = b.sum(axis=axis)
+        return a.sum(axis=axis) / np.where(below == 0, np.nan, below)
+
+    result = bootstrap(
+        (top, bottom), ratio, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
+        rng=stream(0, Purpose.BOOTSTRAP),
+    )  # fmt: skip
+    return {"value": value, **_bounds(result.bootstrap_distribution)}
+
+
+def mean_interval(values: np.ndarray) -> dict[str, float | None]:
+    """Mean over networks with its percentile bootstrap interval; NaN values are left out."""
+    kept = np.asarray(values, dtype=float)
+    kept = kept[~np.isnan(kept)]
+    return ratio_interval(kept, np.ones_like(kept))
+
+
+def stratified_mean_interval(strata: Sequence[np.ndarray]) -> dict[str, float | None]:
+    """Mean of the strata's means, each stratum resampled on its own; NaN values are left out."""
+    from scipy.stats import bootstrap
+
+    kept = [x[~np.isnan(x)] for x in (np.asarray(x, dtype=float) for x in strata)]
+    kept = [x for x in kept if len(x)]
+    if not kept:
+        return {"value": None, "low": None, "high": None}
+    value = float(np.mean([x.mean() for x in kept]))
+    if min(map(len, kept)) < 2:
+        return {"value": value, "low": None, "high": None}
+
+    def statistic(*samples: np.ndarray, axis: int) -> np.ndarray:
+        return np.mean([x.mean(axis=axis) for x in samples], axis=0)
+
+    result = bootstrap(
+        kept, statistic, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
+        rng=stream(0, Purpose.BOOTSTRAP),
+    )  # fmt: skip
+    return {"value": value, **_bounds(result.bootstrap_distribution)}
+
+
+def _bounds(distribution: np.ndarray) -> dict[str, float | None]:
+    if np.isnan(distribution).all():
+        return {"low": None, "high": None}
+    low, high = np.nanquantile(distribution, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return {"low": float(low), "high": float(high)}

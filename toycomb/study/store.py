@@ -1,0 +1,158 @@
+"""Results in SQLite: one row for each finished network, one for each table derived from them."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import platform
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb._version import __version__
+from toycomb.errors import InputError
+from toycomb.network import Network
+from toycomb.study.specification import Population
+from toycomb.training import Outcome
+
+FORMAT = 1
+_SCHEMA = """
+CREATE TABLE units (
+    identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, provenance TEXT NOT NULL,
+    arrays BLOB NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (identity, network));
+CREATE TABLE tables (name TEXT PRIMARY KEY, content TEXT NOT NULL);
+"""
+
+
+class Store:
+    """A results file. Each write is one transaction, so a killed process loses at most the unit in hand.
+
+    Parameters
+    ----------
+    path : path of the SQLite file, made if missing
+
+    Raises
+    ------
+    InputError
+        If the file is not a results file of this format.
+    """
+
+    def __init__(self, path: str | Path) -> None:
+        self.path = Path(path)
+        try:
+            self._connection = sqlite3.connect(self.path, timeout=30)
+            with self._connection:
+                # Takes the write lock, so that two processes do not both create the tables.
+                self._connection.execute("BEGIN IMMEDIATE")
+                self._prepare()
+        except sqlite3.Error as error:
+            raise InputError(f"cannot use {path} as a results file: {error}") from None
+
+    def _prepare(self) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        names = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+        if version == 0 and not names:
+            for statement in _SCHEMA.split(";"):
+                self._connection.execute(statement)
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+        elif version != FORMAT or not {"units", "tables"} <= names:
+            raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def finished(self, population: Population) -> set[int]:
+        """Indices of the stored networks of a population."""
+        rows = self._connection.execute("SELECT network FROM units WHERE identity = ?", (population.identity,))
+        return {row[0] for row in rows}
+
+    def save(self, population: Population, network: int, outcome: Outcome, seconds: float) -> None:
+        """Store one network at once."""
+        arrays = _to_bytes(outcome)
+        provenance = {**versions(), "network": network, "seed": population.seed, "seconds_since_start": round(seconds, 3)}
+        row = (
+            population.identity,
+            network,
+            json.dumps(population.describe(), sort_keys=True),
+            json.dumps(provenance),
+            arrays,
+            hashlib.sha256(arrays).hexdigest(),
+        )
+        with self._connection:
+            self._connection.execute("INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
+
+    def load(self, population: Population, network: int) -> Outcome:
+        """Read one network; raises InputError if it is missing or damaged."""
+        row = self._connection.execute(
+            "SELECT arrays, digest FROM units WHERE identity = ? AND network = ?", (population.identity, network)
+        ).fetchone()
+        if row is None:
+            raise InputError(f"{self.path} holds no network {network} of this specification; run the study first")
+        if hashlib.sha256(row[0]).hexdigest() != row[1]:
+            raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); delete the file")
+        return _from_bytes(row[0])
+
+    def digests(self) -> dict[str, str]:
+        """Checksum of every stored network, by identity and index."""
+        rows = self._connection.execute("SELECT identity, network, digest FROM units ORDER BY identity, network")
+        return {f"{identity}:{network}": digest for identity, network, digest in rows}
+
+    def save_table(self, name: str, content: Any) -> None:
+        """Store or replace a derived table (plain JSON values)."""
+        with self._connection:
+            text = json.dumps(content, allow_nan=False)
+            self._connection.execute("INSERT OR REPLACE INTO tables VALUES (?, ?)", (name, text))
+
+    def table(self, name: str) -> Any:
+        """A derived table; raises InputError if it was not stored."""
+        row = self._connection.execute("SELECT content FROM tables WHERE name = ?", (name,)).fetchone()
+        if row is None:
+            raise InputError(f"{self.path} holds no table {name!r}; run the study first")
+        return json.loads(row[0])
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[Store]:
+    """A store that is closed at the end."""
+    store = Store(path)
+    try:
+        yield store
+    finally:
+        store.close()
+
+
+def versions() -> dict[str, str]:
+    """What produced a result."""
+    from importlib.metadata import version
+
+    packages = {name: version(name) for name in ("numpy", "numba", "scipy")}
+    return {"toycomb": __version__, "python": platform.python_version(), "machine": platform.machine(), **packages}
+
+
+_FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")
+
+
+def _to_bytes(outcome: Outcome) -> bytes:
+    parameters = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
+    buffer = io.BytesIO()
+    np.savez(buffer, **parameters, **{name: np.asarray(getattr(outcome, name)) for name in _FIELDS})
+    return buffer.getvalue()
+
+
+def _from_bytes(content: bytes) -> Outcome:
+    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
+        network = Network(arrays["W"], arrays["b"], arrays["v"], arrays["c"])
+        return Outcome(
+            network,
+            arrays["loss"],
+            arrays["test_loss"],
+            arrays["test_error"],
+            float(arrays["train_error"]),
+            int(arrays["epochs_run"]),
+        )

@@ -1,0 +1,151 @@
+"""Tables that figures draw, derived from stored networks. Plain JSON values; every interval is over networks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from toycomb.geometry import Fate, FeatureSpace, fate_by_distance, pattern_name
+from toycomb.study.effects import PROXIMAL, sham_spaces
+from toycomb.study.intervals import mean_interval, ratio_interval
+from toycomb.training import Run
+
+SIGNS = {"positive": 1, "negative": -1}
+
+
+def patterns(runs: Mapping[tuple[int, int], Run]) -> list[dict[str, Any]]:
+    """Rows a clause with each alignment count, for every (H, C), at the start and the end."""
+    rows = []
+    for (hidden, clauses), run in runs.items():
+        space = run.feature_space()
+        row: dict[str, Any] = {"hidden": hidden, "clauses": clauses, "networks": len(run.tasks)}
+        for name, sign in SIGNS.items():
+            counts = space.pattern_counts(sign)
+            row[name] = {pattern: mean_interval(values[-1]) for pattern, values in counts.items()}
+            row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in counts.items()}
+        row["train_error"] = mean_interval(run.train_error)
+        row["test_error"] = mean_interval(run.test_error[-1])
+        rows.append(row)
+    return rows
+
+
+def emergence(run: Run) -> dict[str, Any]:
+    """Patterns, test loss and test error at every snapshot."""
+    space = run.feature_space()
+    counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
+    return {
+        "epochs": run.times.tolist(),
+        "networks": len(run.tasks),
+        "clauses": len(run.tasks[0].formula),
+        "hidden": run.settings.hidden,
+        "steps_per_epoch": -(-run.tasks[0].samples // run.settings.batch),
+        **{
+            name: {pattern: [mean_interval(x) for x in values] for pattern, values in table.items()}
+            for name, table in counts.items()
+        },
+        "test_loss": [mean_interval(x) for x in run.test_loss],
+        "test_error": [mean_interval(x) for x in run.test_error],
+    }
+
+
+def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
+    """Chance to end as a code by initial distance: clauses, sham clauses, permuted rows; for each load."""
+    return {load: _fates(space, sham_spaces(space, seed)) for load, space in spaces.items()}
+
+
+def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any]]:
+    table = fate_by_distance(space)
+    real, fake = _ends_by_distance(space), [_ends_by_distance(sham) for sham in shams]
+    codes, counts = (np.sum([x[i] for x in fake], axis=0) for i in range(2))
+    return [
+        {
+            "distance": int(d),
+            **entry,
+            "clauses": ratio_interval(real[0][int(d)], real[1][int(d)]),
+            "sham": ratio_interval(codes[int(d)], counts[int(d)]),
+        }
+        for d, entry in table.items()
+    ]
+
+
+def _ends_by_distance(space: FeatureSpace) -> tuple[np.ndarray, np.ndarray]:
+    """(k + 1, P) codes at the end, and locations, by initial distance on rows of the code's initial type."""
+    rows = (space.row_types[0] == space.witness[:, None])[..., None]
+    here = [(space.distance[0] == d) & rows for d in range(space.sizes.max() + 1)]
+    codes = [(x & space.code_locations[-1]).sum(axis=(1, 2)) for x in here]
+    return np.array(codes), np.array([x.sum(axis=(1, 2)) for x in here])
+
+
+def rejection(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
+    """Share of proximal locations that are rejected by the crowd of their row, for each load and initial distance.
+
+    Crowds are grouped so that each point has enough locations; `crowd` is the mean of its group.
+    """
+    return {
+        load: {
+            "clauses": _rejection([space]),
+            "sham": _rejection(sham_spaces(space, seed)),
+        }
+        for load, space in spaces.items()
+    }
+
+
+def _rejection(spaces: list[FeatureSpace], groups: int = 5) -> dict[str, list[dict[str, Any]]]:
+    proximal = np.stack([space.proximal(PROXIMAL) for space in spaces])
+    crowd = np.stack([space.crowd(PROXIMAL) for space in spaces])
+    rejected = np.stack([space.fates(PROXIMAL) == Fate.REJECTED for space in spaces])
+    start = np.stack([space.distance[0] for space in spaces])
+    table = {}
+    for d in range(PROXIMAL + 1):
+        here = proximal & (start == d)
+        edges = np.unique(np.quantile(crowd[here], np.linspace(0, 1, groups + 1), method="lower")) if here.any() else []
+        points = []
+        for low, high in zip(edges[:-1], edges[1:], strict=True):
+            last = high == edges[-1]
+            chosen = here & (crowd >= low) & (crowd <= high if last else crowd < high)
+            by_network = (rejected & chosen).sum(axis=(0, 2, 3)), chosen.sum(axis=(0, 2, 3))
+            points.append(
+                {
+                    "crowd": float(crowd[chosen].mean()),
+                    "low": int(low),
+                    "high": int(high if last else high - 1),
+                    "count": int(chosen.sum()),
+                    "rejected": ratio_interval(*by_network),
+                }
+            )
+        table[str(d)] = points
+    return table
+
+
+def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> dict[str, Any]:
+    """Feature space of one network at several epochs, rows grouped by final type, variables by clause.
+
+    Variables come in the order of the first clause that holds them, those of no clause last; rows within a type in
+    the order of the first clause that they code.
+    """
+    space = run.feature_space()
+    formula = run.tasks[network].formula
+    used = list(dict.fromkeys(formula.index[formula.polarity != 0].tolist()))
+    variables = used + [i for i in range(formula.variables) if i not in used]
+    codes = space.code_locations[-1, network]
+    first_code = np.where(codes.any(axis=1), codes.argmax(axis=1), codes.shape[1])
+    types = space.row_types[-1, network]
+    rows = np.lexsort((first_code, -types))
+    times = [int(np.flatnonzero(run.times == epoch)[0]) for epoch in epochs]
+    F = space.F[times, network][:, rows][:, :, variables]
+    return {
+        "epochs": list(epochs),
+        "F": np.round(F, 6).tolist(),
+        "row_types": types[rows].tolist(),
+        "variables": [i + 1 for i in variables],
+        "clauses": [[variables.index(abs(x) - 1) for x in clause] for clause in formula.clauses],
+        "codes": [np.flatnonzero(codes[rows, c]).tolist() for c in range(codes.shape[1])],
+        "unused": len(variables) - len(used),
+    }
+
+
+def pattern_order(size: int) -> list[str]:
+    """Names of the alignment counts from all aligned to none."""
+    return [pattern_name(size, d) for d in range(size + 1)]
