@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@styled
 def fate_by_distance(table: Mapping[str, Any]) -> Figure:
     """Chance to end as a code by initial distance, and how many locations start at each distance.
 
@@ -57,6 +58,7 @@ def fate_caption(table: Mapping[str, Any]) -> str:
     )
 
 
+@styled
 def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
     """Share of proximal locations that are rejected, by the crowd of their row.
 

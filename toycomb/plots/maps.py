@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.style import subplots
+from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 
+@styled
 def feature_map(table: Mapping[str, Any]) -> Figure:
     """Feature space of one network at several epochs; code entries are framed.
 
@@ -29,15 +30,13 @@ def feature_map(table: Mapping[str, Any]) -> Figure:
         _frame_codes(ax, table)
         _separate(ax, table)
         ax.set_title("at initialisation" if epoch == 0 else f"epoch {epoch:g}")
-        ax.set_xlabel("variables, by clause")
-        ax.set_xticks([])
+        ax.set_xlabel("variables, by first clause")
         ax.spines[["top", "right"]].set_visible(True)
     types = np.array(table["row_types"])
     groups = [(sign, np.flatnonzero(types == sign)) for sign in (1, -1, 0)]
     shown = [(sign, where) for sign, where in groups if len(where)]
     names = {1: "positive rows", -1: "negative rows", 0: "silent"}
     axes[0, 0].set_yticks([where.mean() for _, where in shown], [names[sign] for sign, _ in shown], rotation=90, va="center")
-    axes[0, 0].tick_params(length=0)
     figure.colorbar(image, ax=axes[0].tolist(), label="feature weight $F_{r,i}$", shrink=0.8, pad=0.01)
     return figure
 
@@ -52,23 +51,29 @@ def _frame_codes(ax: Axes, table: Mapping[str, Any]) -> None:
 
 
 def _separate(ax: Axes, table: Mapping[str, Any]) -> None:
-    types = np.array(table["row_types"])
-    for border in np.flatnonzero(np.diff(types)):
+    """Lines between row types and between clauses; ticks name the first clause of a group of variables."""
+    for border in np.flatnonzero(np.diff(table["row_types"])):
         ax.axhline(border + 0.5, color="black", linewidth=1.2)
-    seen = 0
-    for variables in table["clauses"]:
-        new = max(seen, *(i + 1 for i in variables))
-        if new > seen:
-            ax.axvline(new - 0.5, color="0.6", linewidth=0.5)
-        seen = new
+    begin, ticks = 0, {}
+    for number, variables in enumerate(table["clauses"], 1):
+        end = max(begin, *(i + 1 for i in variables))
+        if end > begin:
+            ax.axvline(end - 0.5, color="0.6", linewidth=0.5)
+            ticks[(begin + end - 1) / 2] = str(number)
+        begin = end
+    if table["unused"]:
+        ticks[(begin + len(table["variables"]) - 1) / 2] = "none"
+    ax.set_xticks(list(ticks), list(ticks.values()), fontsize=7)
+    ax.tick_params(length=0)
 
 
 def map_caption(table: Mapping[str, Any]) -> str:
     """What to see in `feature_map`."""
     return (
-        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) at four times. Rows "
+        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) over training. Rows "
         "are grouped by their final type and, within positive rows, by the first clause that they code; variables "
-        "come in the order in which the clauses use them (grey lines), variables of no clause last. Black frames mark "
-        "the entries of the final codes: at initialisation their signs are mixed, after one epoch most are "
-        "positive (orange), at the end all are, while negative rows turn negative on most clause variables."
+        "come in the order in which the clauses use them (grey lines; a variable shared with an earlier clause stands "
+        "there), variables of no clause last. Black frames mark the entries of the final codes: at initialisation their signs "
+        "are mixed, after one epoch most are positive (orange), at the end all are, by definition. Variables that "
+        "no clause uses stay small."
     )

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from toycomb.plots.style import BLACK, band, pattern_style, points, subplots
+import numpy as np
+
+from toycomb.plots.style import BLACK, band, pattern_style, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
+@styled
 def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     """Rows a clause with each pattern against the number of clauses; one line of panels for each width.
 
@@ -24,7 +27,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     from toycomb.study.published import CODE_ROWS_READ_OFF
 
     widths = sorted({row["hidden"] for row in table})
-    figure, axes = subplots(len(widths), 2, 8.2, 0.5 + 3.0 * len(widths), sharey="row", sharex=True)
+    figure, axes = subplots(len(widths), 2, 8.8, 0.6 + 2.9 * len(widths), sharey="row", sharex=True)
     for line, hidden in zip(axes, widths, strict=True):
         rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
         for ax, (side, title) in zip(line, SIDES.items(), strict=True):
@@ -35,9 +38,14 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
         if known:
             style = {"marker": "D", "linestyle": "", "markerfacecolor": "none", "color": BLACK, "markersize": 7}
             line[0].plot(list(known), list(known.values()), label="4P published (read off)", **style)
-        line[0].legend(ncols=2, loc="upper right")
+        line[0].set_ylim(bottom=0)
+        line[1].plot([], [], color=BLACK, linestyle=":", label="at initialisation")
     for ax in axes[-1]:
         ax.set_xlabel("number of clauses C")
+    handles = dict(zip(*reversed(axes[0, 1].get_legend_handles_labels()), strict=True))
+    published = dict(zip(*reversed(_with_published(axes).get_legend_handles_labels()), strict=True))
+    labels = {**handles, **published}
+    figure.legend(labels.values(), labels.keys(), loc="outside right center")
     return figure
 
 
@@ -50,7 +58,12 @@ def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
     ax.set_xscale("log", base=2)
     ax.set_xticks(clauses, [str(c) for c in clauses])
     ax.minorticks_off()
-    ax.set_ylim(bottom=0)
+
+
+def _with_published(axes: np.ndarray) -> Axes:
+    """The positive panel that shows published values, or the first one."""
+    shown = (ax for ax in axes[:, 0] if any("published" in label for label in ax.get_legend_handles_labels()[1]))
+    return next(shown, axes[0, 0])
 
 
 def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
@@ -66,6 +79,7 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     )
 
 
+@styled
 def emergence(table: Mapping[str, Any]) -> Figure:
     """Patterns and test loss over training.
 
@@ -79,9 +93,10 @@ def emergence(table: Mapping[str, Any]) -> Figure:
             band(ax, table["epochs"], table[side][name], label=name, **style)
         ax.set_title(title)
         ax.set_ylabel("rows a clause")
-        ax.set_ylim(bottom=0)
-    axes[0, 0].sharey(axes[0, 1])
-    axes[0, 0].legend(ncols=2, loc="upper left")
+    top = max(ax.get_ylim()[1] for ax in axes[0, :2])
+    for ax in axes[0, :2]:
+        ax.set_ylim(0, top)
+    axes[0, 0].legend(ncols=2, loc="upper right")
     loss = axes[0, 2]
     band(loss, table["epochs"], table["test_loss"], color=BLACK, marker="o", markersize=4)
     loss.set_title("loss on fresh inputs")

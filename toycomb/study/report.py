@@ -52,8 +52,9 @@ def report(
             "tested under toycomb's own definitions: the abstract states neither its measures nor its controls.</p>",
             "<h2>Verdicts</h2>",
             _claims_table(claims),
-            f'<p class="note">Rule, fixed before the study was run. {escape(str(claims[0]["rule"]))}. '
+            f'<p class="note">Rule: {escape(str(claims[0]["rule"]))}. '
             f"Null: {escape(claims[0]['null']['what'])}. Control: {escape(claims[0]['control']['what'])}. "
+            f"Shuffled: {escape(claims[0]['shuffled']['what'])}. "
             "Intervals: 95 % bootstrap over networks.</p>",
             "<h3>By load</h3>",
             _load_table(claims),
@@ -88,13 +89,14 @@ def _claims_table(claims: Sequence[Mapping[str, Any]]) -> str:
                 f"{claim['margin']:g}",
                 interval(claim["null"]),
                 interval(claim["control"]),
+                interval(claim["shuffled"]),
                 str(claim["n_networks"]),
             ],
             f'<td class="verdict">{MARKS[claim["verdict"]]} {escape(claim["verdict"])}</td>',
         )
         for claim in claims
     ]
-    return _table(["", "claim", "effect", "margin", "null", "control", "networks", "verdict"], rows)
+    return _table(["", "claim", "effect", "margin", "null", "control", "shuffled", "networks", "verdict"], rows)
 
 
 def _load_table(claims: Sequence[Mapping[str, Any]]) -> str:

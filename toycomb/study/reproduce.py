@@ -23,7 +23,7 @@ def run(
     preset: str = "quick",
     out: str | Path = "results",
     *,
-    seed: int = 0,
+    seed: int = 1,
     threads: int | None = None,
     progress: bool = True,
 ) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""The command line: parsing and errors. What each command does is in `toycomb.commands`."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import re
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+import tyro
+
+from toycomb.commands.codes import Codes
+from toycomb.commands.patterns import Patterns
+from toycomb.commands.probe import Probe
+from toycomb.commands.reproduce import Reproduce
+from toycomb.commands.train import Train
+from toycomb.errors import DivergenceError, InputError
+
+COMMANDS = {"reproduce": Reproduce, "patterns": Patterns, "probe": Probe, "codes": Codes, "train": Train}
+DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and exit: 0 done, 2 wrong input (one line on standard error), 130 interrupted."""
+    try:
+        command = _parse(sys.argv[1:] if arguments is None else arguments)
+        document = command.run()
+        if command.json:
+            print(json.dumps(document, allow_nan=False))
+        else:
+            print(command.text(document))
+        sys.stdout.flush()
+    except (InputError, DivergenceError) as error:
+        _fail(str(error))
+    except KeyboardInterrupt:
+        print("toycomb: interrupted; what was finished is kept where the command stores it", file=sys.stderr)
+        sys.exit(130)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(141)
+
+
+def _fail(sentence: str) -> None:
+    print(f"toycomb: {' '.join(sentence.split())}", file=sys.stderr)
+    sys.exit(2)
+
+
+def _parse(arguments: Sequence[str]) -> Any:
+    """The command with its options; the parser's framed errors are folded into one line."""
+    if list(arguments) in (["--version"], ["-V"]):
+        from toycomb._version import __version__
+
+        print(f"toycomb {__version__}")
+        sys.exit(0)
+    messages = io.StringIO()
+    try:
+        with contextlib.redirect_stderr(messages):
+            return tyro.cli(
+                _union(),
+                prog="toycomb",
+                description=DESCRIPTION,
+                args=list(arguments),
+                config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes, tyro.conf.OmitSubcommandPrefixes),
+            )
+    except SystemExit as end:
+        if end.code in (0, None):
+            raise
+        _fail(_one_line(messages.getvalue()))
+
+
+def _union() -> Any:
+    union: Any = None
+    for name, command in COMMANDS.items():
+        option = Annotated[command, tyro.conf.subcommand(name)]  # type: ignore[valid-type]
+        union = option if union is None else union | option
+    return union
+
+
+def _one_line(message: str) -> str:
+    """The first paragraph of a framed message, without its frame."""
+    text = re.sub(r"\x1b\[[0-9;]*m", "", message)
+    lines = [line.strip("│ ") for line in text.splitlines() if line.startswith("│")]
+    rule = next((i for i, line in enumerate(lines) if line.startswith("──")), len(lines))
+    return " ".join(lines[:rule]) or " ".join(text.split())

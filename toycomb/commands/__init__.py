@@ -1,0 +1,1 @@
+"""One module a command: its options as a dataclass, `run` for the document, `text` for people."""

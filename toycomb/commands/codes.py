@@ -1,0 +1,74 @@
+"""`toycomb codes`: the codes of any saved network."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import tyro
+
+from toycomb.commands.options import Common, prepared, write_result
+
+
+@dataclass(frozen=True)
+class Codes(Common):
+    """Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.
+
+    Example: toycomb codes net.npz --formula uf20-01.cnf --read-as dnf
+    """
+
+    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m) and format (1)."""
+    formula: Path = field(kw_only=True)
+    """DIMACS file, p cnf or p dnf."""
+    read_as: Literal["dnf", "cnf"] | None = None
+    """Read the clauses in this form whatever the header says."""
+    embedding: str = "identity"
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
+    seed: int = 0
+    """Root seed of a random embedding."""
+
+    def run(self) -> dict[str, Any]:
+        """Rows of each clause's code, counted from 0, and the geometry around them."""
+        from toycomb import embedding
+        from toycomb.formula import Formula
+        from toycomb.geometry import FeatureSpace
+        from toycomb.network import Network
+
+        out = prepared(self.out)
+        network = Network.load(self.network)
+        formula = Formula.load(self.formula, self.read_as)
+        for note in formula.notes:
+            print(f"toycomb: {self.formula}: {note}", file=sys.stderr)
+        E = embedding.matrix(self.embedding, formula.variables, self.seed)
+        space = FeatureSpace.from_embedding(network[None, None], [E], [formula])
+        codes = space.codes()[0]
+        document = {
+            "codes": {str(c): rows for c, rows in enumerate(codes)},
+            "clauses": [list(clause) for clause in formula.clauses],
+            "kind": formula.kind,
+            "row_types": space.row_types[0, 0].tolist(),
+            "distance": space.distance[0, 0].T.tolist(),
+            "interference": space.interference()[0].max(axis=-1).tolist(),
+            "positive": {name: _value(x[0, 0]) for name, x in space.pattern_counts(1).items()},
+            "negative": {name: _value(x[0, 0]) for name, x in space.pattern_counts(-1).items()},
+            "notes": list(formula.notes),
+        }
+        write_result(out, "codes", document)
+        return document
+
+    def text(self, document: dict[str, Any]) -> str:
+        """A line a clause."""
+        witness = "positive" if document["kind"] == "dnf" else "negative"
+        lines = [f"clause  literals → code rows (all literals aligned on a {witness} row, rows counted from 0)"]
+        for c, rows in document["codes"].items():
+            literals = " ".join(f"{x:+d}" for x in document["clauses"][int(c)])
+            lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
+        covered = sum(bool(rows) for rows in document["codes"].values())
+        return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
+
+
+def _value(x: float) -> float | None:
+    return None if x != x else float(x)

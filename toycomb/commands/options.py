@@ -1,0 +1,132 @@
+"""Options that commands share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from toycomb.errors import InputError
+
+if TYPE_CHECKING:
+    from toycomb.task import Task
+    from toycomb.training import Run
+
+
+@dataclass(frozen=True)
+class Common:
+    """Options of every command."""
+
+    out: Path | None = None
+    """Folder for the result as JSON, with its figure where there is one."""
+    json: bool = False
+    """Print one JSON document and nothing else."""
+
+
+@dataclass(frozen=True)
+class Fit:
+    """Options of training."""
+
+    hidden: int = 32
+    """Rows H."""
+    epochs: int = 100
+    """Passes over the inputs, at most."""
+    batch: int = 64
+    """Inputs a step."""
+    optimiser: str = "adam"
+    """adam or sgd."""
+    learning_rate: float = 1e-3
+    """Step size."""
+    momentum: float = 0.9
+    """Of sgd."""
+    weight_decay: float = 0.0
+    """L2 decay of all parameters."""
+    patience: int = 10
+    """Stop after so many epochs without a lower training loss; 0 never stops."""
+    initialiser: str = "uniform"
+    """uniform (±1/√fan-in) or he."""
+    scale: float = 1.0
+    """Factor on the initial values."""
+
+    def settings(self, **more: Any) -> dict[str, Any]:
+        """Keyword arguments of `toycomb.train`."""
+        chosen = {entry.name: getattr(self, entry.name) for entry in fields(Fit)}
+        return {**chosen, "patience": self.patience or None, **more}
+
+
+@dataclass(frozen=True)
+class RandomTasks:
+    """Options of a population on random formulas; defaults are the published task."""
+
+    networks: int = 10
+    """Networks P, each with its own formula, inputs, initial values and order."""
+    clauses: int = 8
+    """Clauses C a formula."""
+    variables: int = 32
+    """Variables n."""
+    clause_size: tuple[int, ...] = (4,)
+    """Literals a clause; several sizes are mixed."""
+    negated: float = 0.0
+    """Share of negated literals."""
+    disjoint: bool = False
+    """No variable in two clauses."""
+    kind: Literal["dnf", "cnf"] = "dnf"
+    """Form of the formulas."""
+    inputs: str = "near-miss"
+    """near-miss, planted, uniform or exhaustive."""
+    samples: int = 20_000
+    """Training inputs a network."""
+    embedding: str = "hadamard"
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
+    seed: int = 0
+    """Root seed."""
+    fit: Fit = field(default_factory=Fit)
+
+    def tasks(self) -> list[Task]:
+        """One task a network."""
+        from toycomb.task import random_tasks
+
+        if self.networks < 1:
+            raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        return random_tasks(
+            self.networks,
+            seed=self.seed,
+            variables=self.variables,
+            clauses=self.clauses,
+            literals=self.clause_size,
+            negated=self.negated,
+            disjoint=self.disjoint,
+            kind=self.kind,
+            inputs=self.inputs,
+            embedding=self.embedding,
+            samples=self.samples,
+        )
+
+    def train(self, **more: Any) -> Run:
+        """Train the population; `more` are further settings, such as snapshots."""
+        from toycomb.training import train
+
+        return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
+
+
+def prepared(out: Path | None) -> Path | None:
+    """The output folder, checked before any work."""
+    from toycomb.files import writable_folder
+
+    return None if out is None else writable_folder(out)
+
+
+def write_result(
+    out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None
+) -> None:
+    """Write the document, and the figure if there is one, into the output folder."""
+    if out is None:
+        return
+    from toycomb.files import write_json
+
+    write_json(out / f"{name}.json", document)
+    if draw is not None:
+        from toycomb import plots
+
+        plots.save(draw(), out / name)

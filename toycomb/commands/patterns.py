@@ -1,0 +1,70 @@
+"""`toycomb patterns`: train a population and count patterns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from toycomb.commands.options import Common, RandomTasks, prepared, write_result
+
+
+@dataclass(frozen=True)
+class Patterns(RandomTasks, Common):
+    """Train networks on random formulas and count patterns of aligned signs, in rows a clause.
+
+    Example: toycomb patterns --hidden 32 --clauses 8 --networks 10
+    """
+
+    def run(self) -> dict[str, Any]:
+        """Mean rows a clause with each pattern, at the start and the end."""
+        from toycomb.study.tables import patterns
+
+        out = prepared(self.out)
+        run = self.train()
+        table = patterns({(self.fit.hidden, self.clauses): run})
+        row = table[0]
+        document = {
+            **_means(row["positive"], row["negative"]),
+            "initial": _means(row["initial_positive"], row["initial_negative"]),
+            "train_error": row["train_error"]["value"],
+            "test_error": row["test_error"]["value"],
+            "intervals": row,
+            "epochs_run": float(np.mean(run.epochs_run)),
+            "seed": self.seed,
+        }
+
+        def draw() -> Any:
+            from toycomb import plots
+
+            return plots.patterns_by_load(table)
+
+        write_result(out, "patterns", document, draw)
+        return document
+
+    def text(self, document: dict[str, Any]) -> str:
+        """A table."""
+        from toycomb.study.report import interval
+
+        row = document["intervals"]
+        lines = [
+            f"H = {row['hidden']}, C = {row['clauses']}, {row['networks']} networks, {self.embedding} embedding; "
+            "rows a clause [95 % interval]",
+            f"{'pattern':<9}{'positive rows':<26}{'initially':<11}{'negative rows':<26}initially",
+        ]
+        for name in row["positive"]:
+            cells = [interval(row[side][name]) for side in ("positive", "negative")]
+            start = [_number(document["initial"][side][name]) for side in ("positive", "negative")]
+            lines.append(f"{name:<9}{cells[0]:<26}{start[0]:<11}{cells[1]:<26}{start[1]}")
+        errors = f"training error {_number(document['train_error'], 5)}, error on fresh inputs "
+        return "\n".join([*lines, errors + _number(document["test_error"], 5)])
+
+
+def _means(positive: dict[str, Any], negative: dict[str, Any]) -> dict[str, Any]:
+    sides = {"positive": positive, "negative": negative}
+    return {side: {name: entry["value"] for name, entry in table.items()} for side, table in sides.items()}
+
+
+def _number(value: float | None, digits: int = 2) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,93 @@
+"""`toycomb train`: train on a DIMACS formula and save the network."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+from toycomb.commands.options import Common, Fit, prepared, write_result
+
+if TYPE_CHECKING:
+    from toycomb.formula import Formula
+    from toycomb.task import Task
+
+
+@dataclass(frozen=True)
+class Train(Common):
+    """Train one network on a DIMACS formula and save it.
+
+    Example: toycomb train --formula uf20-01.cnf --read-as dnf --save net.npz
+    """
+
+    formula: Path = field(kw_only=True)
+    """DIMACS file, p cnf or p dnf."""
+    save: Path = field(kw_only=True)
+    """Network file to write (.npz)."""
+    read_as: Literal["dnf", "cnf"] | None = None
+    """Read the clauses in this form whatever the header says."""
+    inputs: str = "auto"
+    """near-miss, planted, uniform, exhaustive; auto is near-miss where the formula allows it, else uniform."""
+    samples: int = 20_000
+    """Training inputs."""
+    embedding: str = "identity"
+    """As for `codes`: read the codes of the saved network with the same embedding (and seed, if it is random)."""
+    seed: int = 0
+    """Root seed."""
+    fit: Fit = field(default_factory=Fit)
+
+    def run(self) -> dict[str, Any]:
+        """Train, save, report errors."""
+        from toycomb.errors import InputError
+        from toycomb.formula import Formula
+        from toycomb.training import train
+
+        out = prepared(self.out)
+        if not self.save.parent.is_dir():
+            raise InputError(f"cannot write {self.save}: the folder {self.save.parent} does not exist")
+        formula = Formula.load(self.formula, self.read_as)
+        for note in formula.notes:
+            print(f"toycomb: {self.formula}: {note}", file=sys.stderr)
+        task = self._task(formula)
+        run = train(task, seed=self.seed, **self.fit.settings())
+        run.final[0].save(self.save)
+        document = {
+            "network": str(self.save),
+            "formula": {"kind": formula.kind, "variables": formula.variables, "clauses": len(formula)},
+            "notes": list(formula.notes),
+            "inputs": task.inputs,
+            "embedding": self.embedding,
+            "train_error": float(run.train_error[0]),
+            "test_error": float(run.test_error[-1, 0]),
+            "test_loss": float(run.test_loss[-1, 0]),
+            "epochs_run": int(run.epochs_run[0]),
+            "seed": self.seed,
+        }
+        write_result(out, "train", document)
+        return document
+
+    def _task(self, formula: Formula) -> Task:
+        from toycomb.errors import InputError
+        from toycomb.task import Task
+
+        first = "near-miss" if self.inputs == "auto" else self.inputs
+        task = Task(formula, inputs=first, embedding=self.embedding, samples=self.samples, seed=self.seed)
+        try:
+            task.training_data(self.seed)
+        except InputError as error:
+            if self.inputs != "auto":
+                raise
+            print(f"toycomb: training on uniform inputs, since {error}", file=sys.stderr)
+            task = replace(task, inputs="uniform")
+        return task
+
+    def text(self, document: dict[str, Any]) -> str:
+        """Three lines."""
+        formula = document["formula"]
+        return (
+            f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables, "
+            f"{document['inputs']} inputs, {document['embedding']} embedding\n"
+            f"training error {document['train_error']:.5f}, error on fresh inputs {document['test_error']:.5f} "
+            f"after {document['epochs_run']} epochs\nsaved {document['network']}"
+        )
