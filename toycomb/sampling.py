@@ -126,9 +126,7 @@ class _Terms:
         # A bit that no input can have and `care` does not cover: the term is never true.
         self.value[formula.contradictory, formula.variables >> 6] |= np.uint64(1 << (formula.variables & 63))
 
-    def near_miss(
-        self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray
-    ) -> int:
+    def near_miss(self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray) -> int:
         from toycomb._sampling_kernels import near_miss
 
         low, high = extra
@@ -160,7 +158,9 @@ def _by_label(formula: Formula) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     X = all_inputs(formula.variables)
     y = formula.evaluate(X)
     if y.all() or not y.any():
-        raise InputError(f"the formula is {'true' if y.all() else 'false'} on every input, so labels cannot be balanced")
+        raise InputError(
+            f"the formula is {'true' if y.all() else 'false'} on every input, so labels cannot be balanced"
+        )
     return X, np.flatnonzero(y), np.flatnonzero(~y)
 
 

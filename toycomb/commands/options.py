@@ -117,9 +117,7 @@ def prepared(out: Path | None) -> Path | None:
     return None if out is None else writable_folder(out)
 
 
-def write_result(
-    out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None
-) -> None:
+def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:
     """Write the document, and the figure if there is one, into the output folder."""
     if out is None:
         return

@@ -51,7 +51,7 @@ def fate_caption(table: Mapping[str, Any]) -> str:
     loads = " and ".join(load.replace("=", " = ") for load in table)
     return (
         "Top: chance that a location on an initially positive row ends as a code (all literals aligned on a positive "
-        f"row), by the number of literals not aligned at initialisation; {loads}, 95 % bootstrap intervals over networks. "
+        f"row), by the number of literals not aligned at initialisation; {loads}, 95 % intervals over networks. "
         "It falls with every further literal. Sham clauses show how much of it is mere persistence of signs; with "
         "rows permuted within their type nothing depends on distance. Bottom: where locations start, against the "
         "binomial base rate."

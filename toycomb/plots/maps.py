@@ -36,7 +36,9 @@ def feature_map(table: Mapping[str, Any]) -> Figure:
     groups = [(sign, np.flatnonzero(types == sign)) for sign in (1, -1, 0)]
     shown = [(sign, where) for sign, where in groups if len(where)]
     names = {1: "positive rows", -1: "negative rows", 0: "silent"}
-    axes[0, 0].set_yticks([where.mean() for _, where in shown], [names[sign] for sign, _ in shown], rotation=90, va="center")
+    axes[0, 0].set_yticks(
+        [where.mean() for _, where in shown], [names[sign] for sign, _ in shown], rotation=90, va="center"
+    )
     figure.colorbar(image, ax=axes[0].tolist(), label="feature weight $F_{r,i}$", shrink=0.8, pad=0.01)
     return figure
 
@@ -70,10 +72,10 @@ def _separate(ax: Axes, table: Mapping[str, Any]) -> None:
 def map_caption(table: Mapping[str, Any]) -> str:
     """What to see in `feature_map`."""
     return (
-        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) over training. Rows "
-        "are grouped by their final type and, within positive rows, by the first clause that they code; variables "
+        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) over training. "
+        "Rows are grouped by their final type and, within positive rows, by the first clause that they code; variables "
         "come in the order in which the clauses use them (grey lines; a variable shared with an earlier clause stands "
-        "there), variables of no clause last. Black frames mark the entries of the final codes: at initialisation their signs "
-        "are mixed, after one epoch most are positive (orange), at the end all are, by definition. Variables that "
+        "there), variables of no clause last. Black frames mark the entries of the final codes: at "
+        "initialisation their signs are mixed, after one epoch most are positive (orange), at the end all are, by definition. Variables that "
         "no clause uses stay small."
     )

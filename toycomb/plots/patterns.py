@@ -72,8 +72,8 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     spread = str(networks[0]) if len(networks) == 1 else f"{networks[0]} to {networks[-1]}"
     return (
         "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread} networks a point) and at initialisation (dotted). Training raises 4P, the code, on positive rows far "
-        "above its chance level while there are few clauses, and the more clauses share the rows the closer it "
+        f"{spread} networks a point) and at initialisation (dotted). Training raises 4P, the code, on positive rows "
+        "far above its chance level while there are few clauses, and the more clauses share the rows the closer it "
         "falls back; on negative rows 4P nearly vanishes and mixed patterns take over. Diamonds: published values of "
         "4P, estimated by eye from a figure of arXiv 2504.08842."
     )
@@ -116,6 +116,6 @@ def emergence_caption(table: Mapping[str, Any]) -> str:
     return (
         f"Rows a clause with each pattern, and the loss, over training (mean and 95 % bootstrap interval over "
         f"{table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
-        f"{table['steps_per_epoch']} steps). Codes (4P on positive rows) grow out of their initial level within the first "
-        "epochs, while the loss is still high; the loss falls further long after the patterns have settled."
+        f"{table['steps_per_epoch']} steps). Codes (4P on positive rows) grow out of their initial level within the "
+        "first epochs, while the loss is still high; the loss falls further long after the patterns have settled."
     )

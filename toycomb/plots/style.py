@@ -24,7 +24,7 @@ BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
 GREY = "#8A8A8A"
 MARKERS = ("o", "s", "^", "v", "D", "P", "X")
 
-RC: dict[str, Any] = {
+RC: Any = {
     "font.size": 9,
     "axes.titlesize": 9.5,
     "axes.spines.top": False,

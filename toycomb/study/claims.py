@@ -7,8 +7,8 @@ and networks trained on shuffled labels stay below that lower bound (they do not
 
 History. Effects, margins and the rest of the rule were fixed before any run. The first rule took shuffled labels
 as the control that must vanish. A run with root seed 0 showed that they cannot be it: their inputs still carry the
-clauses, and the effects of C1 and C2 came out *negative* there. The control that must vanish became clauses that neither
-inputs nor labels know, and shuffled labels a second, one-sided one. Seed 0 was spent on this; results that are
+clauses, and the effects of C1 and C2 came out *negative* there. The control that must vanish became
+clauses that neither inputs nor labels know, and shuffled labels a second, one-sided one. Seed 0 was spent on this; results that are
 shown anywhere come from other seeds.
 """
 
@@ -25,8 +25,8 @@ from toycomb.study import effects
 from toycomb.study.intervals import mean_interval, stratified_mean_interval
 
 RULE = (
-    "holds: effect >= margin, ci_low > 0, the control's interval meets [-margin, margin], and shuffled labels stay below "
-    "ci_low; does not hold: ci_high < margin; undecided otherwise"
+    "holds: effect >= margin, ci_low > 0, the control's interval meets [-margin, margin], and shuffled labels stay "
+    "below ci_low; does not hold: ci_high < margin; undecided otherwise"
 )
 NULL = "the same contrast with the rows at the end permuted within their initial type"
 CONTROL = "the same contrast with the clauses replaced by those of another network's task; must vanish"

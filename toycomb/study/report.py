@@ -48,8 +48,8 @@ def report(
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             f"<style>{STYLE}</style></head><body>",
             f"<h1>{escape(title)}</h1>",
-            "<p>What does a winning lottery ticket preserve? These are the claims of arXiv 2605.17704 on dense training, "
-            "tested under toycomb's own definitions: the abstract states neither its measures nor its controls.</p>",
+            "<p>What does a winning lottery ticket preserve? These are the claims of arXiv 2605.17704 on dense "
+            "training, tested under toycomb's own definitions: the abstract states neither its measures nor its controls.</p>",
             "<h2>Verdicts</h2>",
             _claims_table(claims),
             f'<p class="note">Rule: {escape(str(claims[0]["rule"]))}. '
@@ -82,7 +82,8 @@ def _claims_table(claims: Sequence[Mapping[str, Any]]) -> str:
         _row(
             [
                 f"<b>{escape(claim['id'])}</b>",
-                f"{escape(claim['statement'])}<br><span class=note>{escape(claim['measure'])} ({escape(claim['unit'])})</span>",
+                f"{escape(claim['statement'])}<br>"
+                f'<span class="note">{escape(claim["measure"])} ({escape(claim["unit"])})</span>',
             ],
             [
                 interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]}),

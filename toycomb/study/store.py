@@ -75,7 +75,12 @@ class Store:
     def save(self, population: Population, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one network at once."""
         arrays = _to_bytes(outcome)
-        provenance = {**versions(), "network": network, "seed": population.seed, "seconds_since_start": round(seconds, 3)}
+        provenance = {
+            **versions(),
+            "network": network,
+            "seed": population.seed,
+            "seconds_since_start": round(seconds, 3),
+        }
         row = (
             population.identity,
             network,
@@ -139,9 +144,10 @@ _FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")
 
 
 def _to_bytes(outcome: Outcome) -> bytes:
-    parameters = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
+    arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
+    arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
     buffer = io.BytesIO()
-    np.savez(buffer, **parameters, **{name: np.asarray(getattr(outcome, name)) for name in _FIELDS})
+    np.savez(buffer, **arrays)
     return buffer.getvalue()
 
 

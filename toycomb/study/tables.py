@@ -92,31 +92,29 @@ def rejection(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
     }
 
 
-def _rejection(spaces: list[FeatureSpace], groups: int = 5) -> dict[str, list[dict[str, Any]]]:
+def _rejection(spaces: list[FeatureSpace]) -> dict[str, list[dict[str, Any]]]:
     proximal = np.stack([space.proximal(PROXIMAL) for space in spaces])
     crowd = np.stack([space.crowd(PROXIMAL) for space in spaces])
     rejected = np.stack([space.fates(PROXIMAL) == Fate.REJECTED for space in spaces])
     start = np.stack([space.distance[0] for space in spaces])
-    table = {}
+    table: dict[str, list[dict[str, Any]]] = {}
     for d in range(PROXIMAL + 1):
         here = proximal & (start == d)
-        edges = np.unique(np.quantile(crowd[here], np.linspace(0, 1, groups + 1), method="lower")) if here.any() else []
-        points = []
-        for low, high in zip(edges[:-1], edges[1:], strict=True):
-            last = high == edges[-1]
-            chosen = here & (crowd >= low) & (crowd <= high if last else crowd < high)
+        table[str(d)] = []
+        for low, high in _groups(crowd[here]):
+            chosen = here & (crowd >= low) & (crowd <= high)
             by_network = (rejected & chosen).sum(axis=(0, 2, 3)), chosen.sum(axis=(0, 2, 3))
-            points.append(
-                {
-                    "crowd": float(crowd[chosen].mean()),
-                    "low": int(low),
-                    "high": int(high if last else high - 1),
-                    "count": int(chosen.sum()),
-                    "rejected": ratio_interval(*by_network),
-                }
-            )
-        table[str(d)] = points
+            entry = {"crowd": float(crowd[chosen].mean()), "low": low, "high": high, "count": int(chosen.sum())}
+            table[str(d)].append({**entry, "rejected": ratio_interval(*by_network)})
     return table
+
+
+def _groups(crowd: np.ndarray, most: int = 5) -> list[tuple[int, int]]:
+    """Closed ranges of crowd that cover all values and hold about equally many of them."""
+    if not crowd.size:
+        return []
+    starts = np.unique(np.quantile(crowd, np.arange(most) / most, method="lower")).tolist()
+    return list(zip(starts, [x - 1 for x in starts[1:]] + [int(crowd.max())], strict=True))
 
 
 def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> dict[str, Any]:

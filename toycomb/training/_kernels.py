@@ -131,7 +131,9 @@ def views(flat, m, H):
 
 
 @kernel
-def run(theta, keep, first, second, E, Et, identity, columns, offsets, labels, order, batch, done, count, hyper, losses):
+def run(
+    theta, keep, first, second, E, Et, identity, columns, offsets, labels, order, batch, done, count, hyper, losses
+):
     """Train `count` mini-batches of one epoch, beginning with batch `done % (batches an epoch)`.
 
     Parameters

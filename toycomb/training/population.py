@@ -193,7 +193,9 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
         tasks = tuple(task)
         count = len(tasks) if networks is None else networks
     if count < 1 or count != len(tasks):
-        raise InputError(f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each")
+        raise InputError(
+            f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
+        )
     return tasks
 
 
@@ -206,5 +208,3 @@ def _member(mask: np.ndarray | None, i: int, axes: int) -> np.ndarray | None:
 
 def _usable_cores() -> int:
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
