@@ -76,6 +76,6 @@ def map_caption(table: Mapping[str, Any]) -> str:
         "Rows are grouped by their final type and, within positive rows, by the first clause that they code; variables "
         "come in the order in which the clauses use them (grey lines; a variable shared with an earlier clause stands "
         "there), variables of no clause last. Black frames mark the entries of the final codes: at "
-        "initialisation their signs are mixed, after one epoch most are positive (orange), at the end all are, by definition. Variables that "
-        "no clause uses stay small."
+        "initialisation their signs are mixed, after one epoch most are positive (orange), at the end "
+        "all are, by definition. Variables that no clause uses stay small."
     )

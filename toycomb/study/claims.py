@@ -8,8 +8,8 @@ and networks trained on shuffled labels stay below that lower bound (they do not
 History. Effects, margins and the rest of the rule were fixed before any run. The first rule took shuffled labels
 as the control that must vanish. A run with root seed 0 showed that they cannot be it: their inputs still carry the
 clauses, and the effects of C1 and C2 came out *negative* there. The control that must vanish became
-clauses that neither inputs nor labels know, and shuffled labels a second, one-sided one. Seed 0 was spent on this; results that are
-shown anywhere come from other seeds.
+clauses that neither inputs nor labels know, and shuffled labels a second, one-sided one. Seed 0 was spent on
+this; results that are shown anywhere come from other seeds.
 """
 
 from __future__ import annotations

@@ -49,7 +49,8 @@ def report(
             f"<style>{STYLE}</style></head><body>",
             f"<h1>{escape(title)}</h1>",
             "<p>What does a winning lottery ticket preserve? These are the claims of arXiv 2605.17704 on dense "
-            "training, tested under toycomb's own definitions: the abstract states neither its measures nor its controls.</p>",
+            "training, tested under toycomb's own definitions: the abstract states neither its "
+            "measures nor its controls.</p>",
             "<h2>Verdicts</h2>",
             _claims_table(claims),
             f'<p class="note">Rule: {escape(str(claims[0]["rule"]))}. '
