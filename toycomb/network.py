@@ -165,10 +165,12 @@ def load(path: str | Path) -> Network:
 
 def _read(path: str | Path) -> dict[str, np.ndarray]:
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        with open(path, "rb") as file:
+            archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
                 raise InputError(f"{path} is a single array; a network is a .npz file with W, b, v and c")
-            return {key: _member(archive, key, path) for key in archive.files}
+            with archive:
+                return {key: _member(archive, key, path) for key in archive.files}
     except zipfile.BadZipFile:
         raise InputError(f"{path} is damaged or truncated: not a complete .npz file") from None
     except OSError as error:

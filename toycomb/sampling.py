@@ -56,12 +56,13 @@ def sample(
         exactly one literal violated, then further variables true so that as many are true in all as on the other
         side, redrawn until no term is true. For positive clauses of 4 this is the published distribution, with 4
         to 6 true variables. Ours, where the paper is silent: a negated literal counts as set when its variable
-        is false; terms and literals are drawn uniformly; for CNF the terms are the negated clauses.
+        is false; terms and literals are drawn uniformly.
         `planted`: every variable true with chance `density`; a random term is then set on the inputs that want
         one, and the others are redrawn until no term is true.
         `uniform`: fair bits, given the label. Where a label is too rare to meet and n ≤ 20, drawn with replacement
         from the full list of inputs with that label.
         `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
+        For CNF the dual of each: the clauses are read as DNF, and inputs and labels are complemented.
 
     Raises
     ------
@@ -88,8 +89,8 @@ def sample(
         return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
     if failed >= 0:
         raise InputError(_infeasible(formula, inputs, bool(want[failed])))
-    bits = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little")
-    return Dataset(bits.view(bool), want == (formula.kind == "dnf"))
+    X = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little").view(bool)
+    return Dataset(X, want) if formula.kind == "dnf" else Dataset(~X, ~want)
 
 
 def all_inputs(variables: int) -> np.ndarray:
@@ -106,10 +107,11 @@ def all_inputs(variables: int) -> np.ndarray:
 
 
 class _Terms:
-    """The terms of a formula as word masks."""
+    """The clauses of a formula, read as conjunctions, as word masks."""
 
     def __init__(self, formula: Formula) -> None:
         self.formula = formula
+        self.polarity = formula.polarity * formula.witness  # as written: the sampler draws the dual of a CNF
         self.pick = np.flatnonzero(~formula.contradictory)
         if not len(self.pick):
             never = "true" if formula.kind == "dnf" else "false"
@@ -117,7 +119,7 @@ class _Terms:
         words = formula.variables // 64 + 1  # at least one spare bit, see below
         self.care = np.zeros((len(formula), words), dtype=np.uint64)
         self.value = np.zeros_like(self.care)
-        for c, (variables, signs) in enumerate(zip(formula.index, formula.polarity, strict=True)):
+        for c, (variables, signs) in enumerate(zip(formula.index, self.polarity, strict=True)):
             for i, sign in zip(variables[signs != 0].tolist(), signs[signs != 0], strict=True):
                 bit = np.uint64(1 << (i & 63))
                 self.care[c, i >> 6] |= bit
@@ -133,7 +135,7 @@ class _Terms:
         formula = self.formula
         if not 0 <= low <= high:
             raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
-        needed = formula.sizes[self.pick] + high + (formula.polarity[self.pick] > 0).any(axis=1)
+        needed = formula.sizes[self.pick] + high + (self.polarity[self.pick] > 0).any(axis=1)
         if needed.max() > formula.variables:
             raise InputError(
                 f"near-miss inputs need {needed.max()} variables (a clause of {needed.max() - high - 1} literals, up "
@@ -141,7 +143,7 @@ class _Terms:
                 f"{formula.variables}; lower the extra range or take other inputs"
             )
         return near_miss(
-            rng, formula.variables, formula.index, formula.polarity, formula.sizes, self.pick,
+            rng, formula.variables, formula.index, self.polarity, formula.sizes, self.pick,
             self.care, self.value, want, low, high, TRIES, out,
         )  # fmt: skip
 

@@ -1,0 +1,56 @@
+"""The trainer again in plain NumPy and float64, dense and slow: what the kernels are checked against."""
+
+import numpy as np
+
+from toycomb.network import Network, init
+from toycomb.seeds import Purpose, stream
+from toycomb.task import Task
+from toycomb.training import Training
+
+
+def forward(parts, Z):
+    """Logits and preactivations on embedded inputs Z (N, m)."""
+    W, b, v, c = parts
+    z = Z @ W.T + b
+    return np.maximum(z, 0) @ v + c, z
+
+
+def mean_loss(parts, Z, y):
+    """Binary cross-entropy by its definition, on probabilities."""
+    p = 1 / (1 + np.exp(-forward(parts, Z)[0]))
+    return -np.mean(np.where(y, np.log(p), np.log(1 - p)))
+
+
+def gradients(parts, Z, y):
+    """Gradient of `mean_loss` for W, b, v and c."""
+    W, b, v, c = parts
+    logit, z = forward(parts, Z)
+    slope = (1 / (1 + np.exp(-logit)) - y) / len(y)
+    delta = slope[:, None] * (z > 0) * v
+    return [delta.T @ Z, delta.sum(0), slope @ np.maximum(z, 0), slope.sum()]
+
+
+def train(task: Task, settings: Training, seed: int, mask=None, output_mask=None) -> Network:
+    """Train network 0 of a population for `settings.epochs` epochs, without patience."""
+    start = init(settings.hidden, len(task.E), seed=seed, initialiser=settings.initialiser, scale=settings.scale)[0]
+    masks = [1 if mask is None else mask, 1, 1 if output_mask is None else output_mask, 1]
+    parts = [np.asarray(x, float) * keep for x, keep in zip((start.W, start.b, start.v, start.c), masks, strict=True)]
+    data = task.training_data(seed)
+    Z = data.X @ task.E.T
+    first, second = [0 * x for x in parts], [0 * x for x in parts]
+    orders, step = stream(seed, Purpose.ORDER), 0
+    for _ in range(settings.epochs):
+        order = orders.permutation(len(data))
+        for begin in range(0, len(data), settings.batch):
+            rows, step = order[begin : begin + settings.batch], step + 1
+            for i, g in enumerate(gradients(parts, Z[rows], data.y[rows])):
+                g = (g + settings.weight_decay * parts[i]) * masks[i]
+                if settings.optimiser == "sgd":
+                    first[i] = settings.momentum * first[i] + g
+                    parts[i] = parts[i] - settings.learning_rate * first[i]
+                    continue
+                first[i] = settings.beta1 * first[i] + (1 - settings.beta1) * g
+                second[i] = settings.beta2 * second[i] + (1 - settings.beta2) * g**2
+                m, s = first[i] / (1 - settings.beta1**step), second[i] / (1 - settings.beta2**step)
+                parts[i] = parts[i] - settings.learning_rate * m / (np.sqrt(s) + settings.epsilon)
+    return Network(*(np.asarray(x) for x in parts))
