@@ -39,9 +39,7 @@ def test_term_of_a_cnf_clause_is_its_negation():
     assert formula.polarity.tolist() == [[-1, 1], [-1, 0]]
 
 
-@given(
-    st.integers(8, 40), st.integers(1, 6), st.integers(1, 5), st.floats(0, 1), st.booleans(), st.integers(0, 2**32)
-)
+@given(st.integers(8, 40), st.integers(1, 6), st.integers(1, 5), st.floats(0, 1), st.booleans(), st.integers(0, 2**32))
 def test_random_family(variables, clauses, size, negated, disjoint, seed):
     if disjoint and clauses * size > variables:
         disjoint = False

@@ -1,5 +1,7 @@
 """Input distributions against independent evaluation and an independent sampler."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from scipy.stats import chi2_contingency
@@ -21,7 +23,7 @@ def test_labels_are_right_and_balanced(inputs, kind, negated):
     assert data.y.mean() == 0.5
     columns, offsets = data.sparse
     assert [np.flatnonzero(x).tolist() for x in data.X[:50]] == [
-        columns[a:b].tolist() for a, b in zip(offsets[:50], offsets[1:51], strict=True)
+        columns[a:b].tolist() for a, b in pairwise(offsets[:51])
     ]
 
 

@@ -23,7 +23,7 @@ def mean_loss(parts, Z, y):
 
 def gradients(parts, Z, y):
     """Gradient of `mean_loss` for W, b, v and c."""
-    W, b, v, c = parts
+    v = parts[2]
     logit, z = forward(parts, Z)
     slope = (1 / (1 + np.exp(-logit)) - y) / len(y)
     delta = slope[:, None] * (z > 0) * v

@@ -80,8 +80,16 @@ def _union() -> Any:
 
 
 def _one_line(message: str) -> str:
-    """The first paragraph of a framed message, without its frame."""
-    text = re.sub(r"\x1b\[[0-9;]*m", "", message)
-    lines = [line.strip("│ ") for line in text.splitlines() if line.startswith("│")]
-    rule = next((i for i, line in enumerate(lines) if line.startswith("──")), len(lines))
-    return " ".join(lines[:rule]) or " ".join(text.split())
+    """A framed message as one line: its title and paragraphs, without the frame and the pointers to help texts."""
+    lines = [_unframed(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", message).splitlines()]
+    title, *rest = [line for line in lines if not line.startswith("in toycomb ")] or [""]
+    paragraphs = [" ".join(part.split("\n")) for part in "\n".join(rest).strip().split("\n\n")]
+    kept = [x for x in paragraphs if x and not x.startswith(("For full helptext", "Argument helptext"))]
+    text = "; ".join(kept)
+    return text if text.startswith(title) else f"{title}: {text}"
+
+
+def _unframed(line: str) -> str:
+    """A line without its frame; empty for the rule between two paragraphs."""
+    inner = line.strip("│|╭╮╰╯+ ")
+    return "" if set(inner) <= set("─-") else inner.strip("─ ") if inner.startswith("─") else inner

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -40,8 +39,6 @@ class Codes(Common):
         out = prepared(self.out)
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)
-        for note in formula.notes:
-            print(f"toycomb: {self.formula}: {note}", file=sys.stderr)
         E = embedding.matrix(self.embedding, formula.variables, self.seed)
         space = FeatureSpace.from_embedding(network[None, None], [E], [formula])
         codes = space.codes()[0]
@@ -67,6 +64,7 @@ class Codes(Common):
             literals = " ".join(f"{x:+d}" for x in document["clauses"][int(c)])
             lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
         covered = sum(bool(rows) for rows in document["codes"].values())
+        lines += [f"note: {note}" for note in document["notes"]]
         return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
 
 

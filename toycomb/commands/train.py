@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -47,15 +46,13 @@ class Train(Common):
         if not self.save.parent.is_dir():
             raise InputError(f"cannot write {self.save}: the folder {self.save.parent} does not exist")
         formula = Formula.load(self.formula, self.read_as)
-        for note in formula.notes:
-            print(f"toycomb: {self.formula}: {note}", file=sys.stderr)
-        task = self._task(formula)
+        task, notes = self._task(formula)
         run = train(task, seed=self.seed, **self.fit.settings())
         run.final[0].save(self.save)
         document = {
             "network": str(self.save),
             "formula": {"kind": formula.kind, "variables": formula.variables, "clauses": len(formula)},
-            "notes": list(formula.notes),
+            "notes": [*formula.notes, *notes],
             "inputs": task.inputs,
             "embedding": self.embedding,
             "train_error": float(run.train_error[0]),
@@ -67,7 +64,8 @@ class Train(Common):
         write_result(out, "train", document)
         return document
 
-    def _task(self, formula: Formula) -> Task:
+    def _task(self, formula: Formula) -> tuple[Task, list[str]]:
+        """The task, and what had to be decided about its inputs."""
         from toycomb.errors import InputError
         from toycomb.task import Task
 
@@ -78,16 +76,16 @@ class Train(Common):
         except InputError as error:
             if self.inputs != "auto":
                 raise
-            print(f"toycomb: training on uniform inputs, since {error}", file=sys.stderr)
-            task = replace(task, inputs="uniform")
-        return task
+            return replace(task, inputs="uniform"), [f"trained on uniform inputs; {error}"]
+        return task, []
 
     def text(self, document: dict[str, Any]) -> str:
-        """Three lines."""
+        """Three lines, and the notes."""
         formula = document["formula"]
+        notes = "".join(f"\nnote: {note}" for note in document["notes"])
         return (
             f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables, "
             f"{document['inputs']} inputs, {document['embedding']} embedding\n"
             f"training error {document['train_error']:.5f}, error on fresh inputs {document['test_error']:.5f} "
-            f"after {document['epochs_run']} epochs\nsaved {document['network']}"
+            f"after {document['epochs_run']} epochs\nsaved {document['network']}{notes}"
         )

@@ -20,10 +20,14 @@ def execute(
     int
         Number of networks trained.
     """
-    missing = []
-    for population in dict.fromkeys(populations.values()):
-        finished = store.finished(population)
-        missing += [(population, job) for job in population.jobs() if job.index not in finished]
+    # Populations may overlap, so units are told apart by what identifies them.
+    units = {
+        (population.identity, job.index): (population, job)
+        for population in populations.values()
+        for job in population.jobs()
+    }
+    finished = {x.identity: store.finished(x) for x in populations.values()}
+    missing = [unit for (identity, index), unit in units.items() if index not in finished[identity]]
     begin = time.perf_counter()
     jobs = [job for _, job in missing]
     for position, outcome in train_jobs(jobs, threads=threads, progress=progress):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import warnings
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
@@ -24,8 +25,6 @@ def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | Non
     -------
     dict with `value`, `low`, `high`; each None where `bottom` sums to 0, the bounds None for a single network
     """
-    from scipy.stats import bootstrap
-
     top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
     if bottom.sum() == 0:
         return {"value": None, "low": None, "high": None}
@@ -37,11 +36,7 @@ def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | Non
         below = b.sum(axis=axis)
         return a.sum(axis=axis) / np.where(below == 0, np.nan, below)
 
-    result = bootstrap(
-        (top, bottom), ratio, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
-        rng=stream(0, Purpose.BOOTSTRAP),
-    )  # fmt: skip
-    return {"value": value, **_bounds(result.bootstrap_distribution)}
+    return {"value": value, **_bounds([top, bottom], ratio, paired=True)}
 
 
 def mean_interval(values: np.ndarray) -> dict[str, float | None]:
@@ -53,8 +48,6 @@ def mean_interval(values: np.ndarray) -> dict[str, float | None]:
 
 def stratified_mean_interval(strata: Sequence[np.ndarray]) -> dict[str, float | None]:
     """Mean of the strata's means, each stratum resampled on its own; NaN values are left out."""
-    from scipy.stats import bootstrap
-
     kept = [x[~np.isnan(x)] for x in (np.asarray(x, dtype=float) for x in strata)]
     kept = [x for x in kept if len(x)]
     if not kept:
@@ -66,14 +59,22 @@ def stratified_mean_interval(strata: Sequence[np.ndarray]) -> dict[str, float | 
     def statistic(*samples: np.ndarray, axis: int) -> np.ndarray:
         return np.mean([x.mean(axis=axis) for x in samples], axis=0)
 
-    result = bootstrap(
-        kept, statistic, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
-        rng=stream(0, Purpose.BOOTSTRAP),
-    )  # fmt: skip
-    return {"value": value, **_bounds(result.bootstrap_distribution)}
+    return {"value": value, **_bounds(kept, statistic, paired=False)}
 
 
-def _bounds(distribution: np.ndarray) -> dict[str, float | None]:
+def _bounds(
+    samples: Sequence[np.ndarray], statistic: Callable[..., np.ndarray], *, paired: bool
+) -> dict[str, float | None]:
+    """Percentile bounds of the bootstrap distribution; resamples on which the statistic is not defined are left out."""
+    from scipy.stats import DegenerateDataWarning, bootstrap
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DegenerateDataWarning)
+        result = bootstrap(
+            samples, statistic, paired=paired, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
+            rng=stream(0, Purpose.BOOTSTRAP),
+        )  # fmt: skip
+    distribution = result.bootstrap_distribution
     if np.isnan(distribution).all():
         return {"low": None, "high": None}
     low, high = np.nanquantile(distribution, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])

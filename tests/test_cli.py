@@ -1,0 +1,175 @@
+"""The command line: documents, and one sentence for every wrong input."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from toycomb import Formula, Network
+from toycomb.cli import main
+
+UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
+TINY = ["--networks", "2", "--hidden", "8", "--epochs", "2", "--samples", "400", "--clauses", "3"]
+
+
+def document(capsys, *arguments):
+    main([*map(str, arguments), "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def sentence(capsys, *arguments):
+    """Run a command that must fail; return its one line on standard error."""
+    with pytest.raises(SystemExit) as end:
+        main(list(map(str, arguments)))
+    printed = capsys.readouterr()
+    assert end.value.code == 2
+    assert printed.out == ""
+    assert printed.err.count("\n") == 1
+    assert "Traceback" not in printed.err
+    return printed.err
+
+
+def test_patterns(capsys, tmp_path):
+    result = document(capsys, "patterns", *TINY, "--out", tmp_path)
+    for side in ("positive", "negative"):
+        assert list(result[side]) == list(result["initial"][side]) == ["4P", "3P1N", "2P2N", "3N1P", "4N"]
+    rows = sum(sum(result[side].values()) for side in ("positive", "negative"))
+    assert rows == pytest.approx(8)
+    assert 0 <= result["train_error"] <= 1
+    assert result == json.loads((tmp_path / "patterns.json").read_text())
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".png", ".svg"}
+    main(["patterns", *TINY])
+    assert "4P" in capsys.readouterr().out
+
+
+def test_probe(capsys):
+    result = document(capsys, "probe", *TINY, "--at", "0.5", "1")
+    table = result["fate_by_distance"]
+    assert list(table) == ["0", "1", "2", "3", "4"]
+    assert [row["base_rate"] for row in table.values()] == [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16]
+    start, fate = np.array(result["locations"]["initial_distance"]), np.array(result["locations"]["fate"])
+    assert start.shape == fate.shape == (2, 8, 3)
+    assert sum(entry["count"] for entry in result["fates"].values()) == fate.size
+    positive = np.array(result["locations"]["initial_row_type"]) == 1
+    assert sum(row["count"] for row in table.values()) == positive.sum() * 3
+    assert list(result["motion"]) == ["0.5", "1"]
+    main(["probe", *TINY, "--kind", "cnf", "--clause-size", "2", "3"])
+    assert "fates:" in capsys.readouterr().out
+
+
+def test_train_and_codes_on_a_benchmark_file(capsys, tmp_path):
+    net = tmp_path / "net.npz"
+    options = ("--formula", UF20, "--read-as", "dnf")
+    result = document(capsys, "train", *options, "--save", net, "--epochs", "30", "--samples", "4000")
+    assert result["inputs"] == "uniform"
+    assert result["test_error"] < 0.05
+    codes = document(capsys, "codes", net, *options)["codes"]
+    assert list(codes) == [str(c) for c in range(91)]
+    network, formula = Network.load(net), Formula.load(UF20, "dnf")
+    for c, clause in enumerate(formula.clauses):
+        expected = [
+            r for r in range(32)
+            if network.v[r] > 0 and all(network.W[r, abs(x) - 1] * np.sign(x) > 0 for x in clause)
+        ]  # fmt: skip
+        assert codes[str(c)] == expected
+    main(["codes", str(net), *map(str, options)])
+    assert "of 91 clauses have a code" in capsys.readouterr().out
+
+
+def test_codes_of_a_network_written_elsewhere(capsys, tmp_path):
+    formula = tmp_path / "f.cnf"
+    formula.write_text("p dnf 3 2\n1 2 0\n-3 0\n")
+    E = np.array([[1.0, 1, 0], [0, 1, 1], [1, 0, 1]])
+    F = np.array([[1.0, 1, 1], [1, 1, -1], [1, 1, -1]])
+    np.savez(tmp_path / "n.npz", W=F @ np.linalg.inv(E), b=np.zeros(3), v=np.array([1, 1, -1]), c=0.0)
+    np.save(tmp_path / "E.npy", E)
+    result = document(capsys, "codes", tmp_path / "n.npz", "--formula", formula, "--embedding", tmp_path / "E.npy")
+    assert result["codes"] == {"0": [0, 1], "1": [1]}
+
+
+def test_help_and_version(capsys):
+    for arguments in (["--help"], ["patterns", "--help"], ["--version"]):
+        with pytest.raises(SystemExit) as end:
+            main(arguments)
+        assert end.value.code == 0
+        out = capsys.readouterr().out
+        assert "toycomb" in out
+        if "--help" in arguments:
+            assert "Example: toycomb" in out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Expected one of {reproduce, patterns, probe, codes, train}"),
+        (["nothing"], "Unrecognized options: nothing; Available subcommands: reproduce"),
+        (["patterns", "--hiden", "3"], "--hiden, 3; Perhaps you meant: --hidden"),
+        (["patterns", "--hidden", "many"], "--hidden"),
+        (["patterns", "--networks", "0"], "0 networks were asked for"),
+        (["patterns", "--clauses", "0"], "0 clauses"),
+        (["patterns", "--variables", "8", "--clause-size", "9"], "the clause size is 9"),
+        (["patterns", "--hidden", "0"], "hidden is 0"),
+        (["patterns", "--embedding", "fourier"], "the embedding is 'fourier'"),
+        (["patterns", "--seed", "-1"], "the seed is -1"),
+        (["patterns", "--inputs", "exhaustive"], "limit is 20"),
+        (["probe", "--at", "101"], "snapshot at epoch 101"),
+        (["probe", "--proximal", "9"], "proximal is 9"),
+        (["reproduce", "--preset", "huge"], "the preset is 'huge'; it must be one of quick, paper, full"),
+        (["reproduce", "--out", __file__], "cannot write into the output folder"),
+        (["patterns", "--out", f"{__file__}/x"], "cannot write into the output folder"),
+        (["train", "--save", "x.npz"], "--formula"),
+        (["train", "--formula", "none.cnf", "--save", "x.npz"], "cannot read none.cnf"),
+        (["train", "--formula", UF20, "--save", "no/x.npz"], "the folder no does not exist"),
+        (["train", "--formula", UF20, "--save", "/tmp/x.npz", "--inputs", "near-miss"], "10000 tries"),
+        (["codes", "none.npz", "--formula", UF20], "cannot read none.npz"),
+    ],
+)
+def test_wrong_input_is_one_sentence(capsys, arguments, message):
+    line = sentence(
+        capsys, *[a.replace("/tmp/x.npz", os.devnull + "x") if isinstance(a, str) else a for a in arguments]
+    )
+    assert message in line
+
+
+def test_wrong_files_are_one_sentence(capsys, tmp_path):
+    def formula(text):
+        (tmp_path / "f.cnf").write_text(text)
+        return sentence(capsys, "train", "--formula", tmp_path / "f.cnf", "--save", tmp_path / "n.npz")
+
+    assert "clause 1 holds the literal 9" in formula("p cnf 3 1\n9 0\n")
+    assert "clause 1 is empty" in formula("p cnf 3 1\n0\n")
+    assert "promises 5 clauses" in formula("p cnf 3 5\n1 0\n")
+    (tmp_path / "f.cnf").write_text("p dnf 2 1\n1 2 0\n")
+    net = tmp_path / "n.npz"
+
+    def network(**changes):
+        arrays = {"W": np.ones((3, 2)), "b": np.zeros(3), "v": np.ones(3), "c": np.float64(0), **changes}
+        np.savez(net, allow_pickle=True, **arrays)
+        return sentence(capsys, "codes", net, "--formula", tmp_path / "f.cnf")
+
+    assert "v has shape (4,)" in network(v=np.ones(4))
+    assert "W holds nan at (0, 0)" in network(W=np.full((3, 2), np.nan))
+    assert "holds a pickled object" in network(b=np.array([{}, {}, {}]))
+    assert "takes 5 embedded inputs and the embedding gives 2" in network(W=np.ones((3, 5)))
+    whole = net.read_bytes()
+    net.write_bytes(whole[: len(whole) // 2])
+    assert "truncated" in sentence(capsys, "codes", net, "--formula", tmp_path / "f.cnf")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["f.cnf", "n.npz"]
+
+
+def test_divergence_is_one_sentence(capsys, tmp_path):
+    line = sentence(capsys, "patterns", *TINY, "--optimiser", "sgd", "--learning-rate", "1e30")
+    assert "diverged at step" in line
+
+
+def test_import_is_light():
+    code = "import sys, toycomb; print([x for x in ('numba', 'scipy', 'matplotlib', 'networkx') if x in sys.modules])"
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
+    code = code.replace("toycomb;", "toycomb.cli;")
+    out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"

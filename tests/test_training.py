@@ -1,0 +1,197 @@
+"""The trainer against a float64 twin, and its promises on bits, masks, stops and errors."""
+
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import assume, given, settings
+from hypothesis import strategies as st
+
+from tests import twin
+from toycomb import DivergenceError, Formula, InputError, Network, Task, Training, init, random_tasks, train
+
+FORMULA = Formula.random(16, 5, (2, 3), negated=0.3, seed=2)
+
+
+def same_bits(a, b):
+    pairs = [(getattr(a.snapshots, x), getattr(b.snapshots, x)) for x in ("W", "b", "v", "c")]
+    pairs += [(getattr(a, x), getattr(b, x)) for x in ("loss", "test_loss", "test_error", "train_error", "epochs_run")]
+    return all(x.tobytes() == y.tobytes() for x, y in pairs)
+
+
+@given(st.sampled_from(["identity", "hadamard", "compressive:7", "symmetric"]), st.integers(0, 1000))
+@settings(max_examples=12, deadline=None)
+def test_gradient_against_finite_differences(embedding, seed):
+    """One plain SGD step of rate 1 on one batch moves the parameters by minus the gradient."""
+    task = Task(FORMULA, embedding=embedding, samples=40)
+    start = init(6, len(task.E), seed=seed)[0]
+    run = train(task, seed=seed, hidden=6, epochs=1, batch=40, optimiser="sgd", momentum=0, learning_rate=1)
+    data = task.training_data(seed)
+    Z, names = data.X @ task.E.T, ("W", "b", "v", "c")
+    parts = [np.asarray(getattr(start, x), float) for x in names]
+    assume(np.abs(twin.forward(parts, Z)[1]).min() > 1e-5)  # no input within a step of a kink
+    for i, name in enumerate(names):
+        moved = parts[i] - getattr(run.final, name)[0]
+        for place in [tuple(np.random.default_rng(seed).integers(parts[i].shape)) for _ in range(4)]:
+            ends = []
+            for step in (-1e-6, 1e-6):
+                shifted = [x.copy() for x in parts]
+                shifted[i][place] += step
+                ends.append(twin.mean_loss(shifted, Z, data.y))
+            assert moved[place] == pytest.approx((ends[1] - ends[0]) / 2e-6, abs=2e-5)
+
+
+@pytest.mark.parametrize("embedding", ["identity", "hadamard", "orthogonal", "compressive:9", "symmetric"])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize(
+    "optimiser",
+    [{"optimiser": "adam"}, {"optimiser": "sgd", "learning_rate": 0.05}, {"optimiser": "adam", "weight_decay": 0.01}],
+    ids=["adam", "sgd", "decay"],
+)
+def test_one_epoch_agrees_with_the_twin(embedding, masked, optimiser):
+    task = Task(FORMULA, embedding=embedding, samples=1000)
+    chosen = Training(hidden=10, epochs=1, patience=None, **optimiser)
+    rng = np.random.default_rng(0)
+    mask = rng.random((10, len(task.E))) < 0.4 if masked else None
+    output = rng.random(10) < 0.7 if masked else None
+    options = {"hidden": 10, "epochs": 1, **optimiser}
+    run = train(task, seed=4, mask=mask, output_mask=output, **options)
+    expected = twin.train(task, chosen, 4, mask, output)
+    X = task.test_data(4).X
+    assert run.final[0].logits(X, task.E) == pytest.approx(expected.logits(X, task.E), abs=1e-5)
+
+
+def test_losses_and_errors_are_what_they_say():
+    task = Task(FORMULA, samples=500)
+    run = train(task, seed=1, hidden=8, epochs=3)
+    network, test, data = run.final[0], task.test_data(1), task.training_data(1)
+    parts = [np.asarray(x, float) for x in (network.W, network.b, network.v, network.c)]
+    assert run.test_loss[-1, 0] == pytest.approx(twin.mean_loss(parts, test.X @ task.E.T, test.y), rel=1e-5)
+    for error, x in ((run.test_error[-1, 0], test), (run.train_error[0], data)):
+        assert error == np.mean((network.logits(x.X, task.E) > 0) != x.y)
+    assert run.loss.shape == (1, 3)
+    assert run.loss[0, 0] == pytest.approx(np.log(2), abs=0.2)
+
+
+def test_bits_do_not_depend_on_threads_or_grouping():
+    tasks = random_tasks(5, seed=3, clauses=4, samples=700)
+    options = {"seed": 3, "hidden": 8, "epochs": 4, "snapshots": [0.3, 1.7]}
+    whole = train(tasks, threads=1, **options)
+    assert same_bits(whole, train(tasks, threads=4, **options))
+    for i in range(5):
+        alone = train(tasks[i], first=i, **options)
+        assert alone.snapshots.W.tobytes() == whole.snapshots.W[:, i : i + 1].tobytes()
+        assert alone.loss.tobytes() == whole.loss[i : i + 1].tobytes()
+    assert not same_bits(whole, train(tasks, **{**options, "seed": 4}))
+
+
+def test_tasks_do_not_depend_on_how_many_there_are():
+    many, later = random_tasks(5, seed=3, clauses=4), random_tasks(2, seed=3, clauses=4, first=3)
+    assert [x.formula for x in many[3:]] == [x.formula for x in later]
+
+
+@pytest.mark.slow
+def test_bits_are_the_same_in_another_process():
+    code = (
+        "import hashlib, toycomb as tc; r = tc.train(tc.random_tasks(2, seed=1, samples=500), seed=1, epochs=2);"
+        "print(hashlib.sha256(r.final.W.tobytes()).hexdigest())"
+    )
+    outputs = [
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=Path.cwd()).stdout
+        for _ in range(2)
+    ]
+    assert outputs[0] == outputs[1] != ""
+
+
+def test_snapshots_do_not_change_the_run():
+    task = Task(FORMULA, samples=640)
+    plain = train(task, seed=0, hidden=6, epochs=3)
+    watched = train(task, seed=0, hidden=6, epochs=3, snapshots=[0.1, 0.5, 0.55, 1, 2.25])
+    assert watched.times.tolist() == [0, 0.1, 0.5, 0.55, 1, 2.25, 3]
+    assert plain.final.W.tobytes() == watched.final.W.tobytes()
+    assert plain.loss.tobytes() == watched.loss.tobytes()
+    # 10 steps an epoch: snapshot 0.1 is the state after exactly one step of the shorter run.
+    one = train(task, seed=0, hidden=6, epochs=1, snapshots=[0.1])
+    assert one.snapshots.W[1].tobytes() == watched.snapshots.W[1].tobytes()
+    assert not np.array_equal(watched.snapshots.W[1], watched.snapshots.W[0])
+
+
+@pytest.mark.parametrize("optimiser", ["adam", "sgd"])
+def test_masked_weights_stay_exactly_zero(optimiser):
+    task = Task(FORMULA, samples=500)
+    rng = np.random.default_rng(1)
+    mask, output = rng.random((2, 9, 16)) < 0.2, rng.random(9) < 0.5
+    run = train(task, seed=0, networks=2, hidden=9, epochs=3, optimiser=optimiser, weight_decay=1e-3,
+                snapshots=[0, 0.2, 1], mask=mask, output_mask=output)  # fmt: skip
+    assert not run.snapshots.W[:, ~mask].any()
+    assert not run.snapshots.v[..., ~output].any()
+    assert (run.final.W[mask] != 0).mean() > 0.9
+
+
+def test_given_initial_values_are_taken():
+    task = Task(FORMULA, samples=200)
+    start = init(7, 16, networks=2, seed=9, initialiser="he")
+    run = train(task, seed=0, networks=2, hidden=7, epochs=1, initial=start)
+    assert np.array_equal(run.initial.W, start.W)
+    again = train(task, seed=0, networks=2, hidden=7, epochs=1, initialiser="he")
+    assert not np.array_equal(run.final.W, again.final.W)
+
+
+def test_patience_stops_and_fills():
+    task = Task(FORMULA, samples=200)
+    run = train(task, seed=0, hidden=5, epochs=60, learning_rate=1e-9, patience=3, snapshots=[50])
+    stopped = int(run.epochs_run[0])
+    assert stopped < 60
+    losses = run.loss[0, :stopped]
+    assert losses[-4] == losses.min()
+    assert np.isnan(run.loss[0, stopped:]).all()
+    assert np.array_equal(run.snapshots.W[1], run.snapshots.W[2])
+    assert train(task, seed=0, hidden=5, epochs=20, learning_rate=1e-9, patience=None).epochs_run[0] == 20
+
+
+def test_zero_epochs_return_the_initial_networks():
+    run = train(Task(FORMULA, samples=100), seed=0, hidden=5, epochs=0)
+    assert np.array_equal(run.final.W, init(5, 16, seed=0).W)
+
+
+def test_a_learnable_task_is_learnt_and_shuffled_labels_are_not():
+    task = Task(Formula.random(16, 4, 3, seed=1), samples=4000)
+    assert train(task, seed=0, hidden=16, epochs=30).test_error[-1, 0] < 0.01
+    control = train(replace(task, shuffled_labels=True), seed=0, hidden=16, epochs=5)
+    assert control.test_error[-1, 0] > 0.3
+
+
+def test_divergence_names_network_step_and_value():
+    with pytest.raises(DivergenceError, match=r"network 2 diverged at step \d+: the loss is (nan|inf)"):
+        train(Task(FORMULA, samples=500), seed=0, networks=3, first=2, threads=1, hidden=5, epochs=5,
+              optimiser="sgd", learning_rate=1e30)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"hidden": 0}, "hidden is 0; it must be at least 1"),
+        ({"epochs": -1}, "epochs is -1"),
+        ({"learning_rate": float("nan")}, "learning_rate is nan"),
+        ({"optimiser": "lion"}, "optimiser is lion; it must be adam or sgd"),
+        ({"initialiser": "zeros"}, "initialiser is zeros"),
+        ({"snapshots": [101]}, "snapshot at epoch 101"),
+        ({"patience": 0}, "patience is 0"),
+        ({"networks": 0}, "0 networks were asked for"),
+        ({"threads": 0}, "0 threads were asked for"),
+        ({"mask": np.ones((3, 3))}, r"mask has shape \(3, 3\); it must be \(32, 16\)"),
+        ({"mask": np.full((32, 16), 0.5)}, "hold 0 and 1 only"),
+        ({"initial": Network(*(np.full(s, np.nan) for s in ((1, 32, 16), (1, 32), (1, 32), (1,))))}, "not finite"),
+    ],
+)
+def test_wrong_settings_are_sentences(options, message):
+    with pytest.raises(InputError, match=message):
+        train(Task(FORMULA, samples=100), seed=0, **options)
+
+
+def test_tasks_of_different_shape_do_not_mix():
+    with pytest.raises(InputError, match="needs one shape"):
+        train([Task(FORMULA), Task(FORMULA, embedding="compressive")], seed=0)
