@@ -79,15 +79,42 @@ def derive(chosen: presets.Preset, name: str, seed: int, store: Store) -> None:
     store.save_table("claims", claims_module.evaluate(spaces, controls, seed))
 
 
-def _draw(store: Store, folder: Path) -> None:
+def redraw(name: str, results: str | Path, path: str | Path) -> None:
+    """Draw one figure again from a folder of results.
+
+    Parameters
+    ----------
+    name : one of `toycomb.plots.FIGURES`
+    results : folder that `run` filled
+    path : of the pictures, without `.png` or `.svg`
+
+    Raises
+    ------
+    InputError
+        If the folder holds no results.
+    """
+    file = Path(results) / "results.sqlite"
+    if not file.is_file():
+        raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
+    with opened(file) as store:
+        _draw_one(name, store, Path(path))
+
+
+def _draw_one(name: str, store: Store, path: Path) -> str:
+    """Draw a figure; return its caption."""
     from toycomb import plots
+
+    figure = plots.FIGURES[name]
+    table = store.table(figure.table)
+    plots.save(figure.draw(table), path)
+    return figure.caption(table)
+
+
+def _draw(store: Store, folder: Path) -> None:
+    from toycomb.plots import FIGURES
     from toycomb.study.report import report
 
-    captions = {}
-    for name, figure in plots.FIGURES.items():
-        table = store.table(figure.table)
-        plots.save(figure.draw(table), folder / "figures" / name)
-        captions[name] = figure.caption(table)
+    captions = {name: _draw_one(name, store, folder / "figures" / name) for name in FIGURES}
     pictures = {name: (folder / "figures" / f"{name}.png").read_bytes() for name in captions}
     text = report(store.table("claims"), store.table("settings"), captions, pictures, versions())
     write_text(folder / "report.html", text)
