@@ -47,7 +47,7 @@ def test_patterns(capsys, tmp_path):
 
 
 def test_probe(capsys):
-    result = document(capsys, "probe", *TINY, "--at", "0.5", "1")
+    result = document(capsys, "probe", *TINY, "--at", "0.5,1")
     table = result["fate_by_distance"]
     assert list(table) == ["0", "1", "2", "3", "4"]
     assert [row["base_rate"] for row in table.values()] == [1 / 16, 4 / 16, 6 / 16, 4 / 16, 1 / 16]

@@ -5,7 +5,9 @@ from __future__ import annotations
 import contextlib
 import io
 import json
+import os
 import re
+import sqlite3
 import sys
 from collections.abc import Sequence
 from typing import Annotated, Any
@@ -35,12 +37,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.stdout.flush()
     except (InputError, DivergenceError) as error:
         _fail(str(error))
+    except BrokenPipeError:  # the reader of the output has gone
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
+    except (OSError, sqlite3.Error) as error:
+        _fail(f"cannot go on: {error}")
     except KeyboardInterrupt:
         print("toycomb: interrupted; what was finished is kept where the command stores it", file=sys.stderr)
         sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(141)
 
 
 def _fail(sentence: str) -> None:
@@ -62,13 +66,18 @@ def _parse(arguments: Sequence[str]) -> Any:
                 _union(),
                 prog="toycomb",
                 description=DESCRIPTION,
-                args=list(arguments),
+                args=_without_commas(arguments),
                 config=(tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes, tyro.conf.OmitSubcommandPrefixes),
             )
     except SystemExit as end:
         if end.code in (0, None):
             raise
         _fail(_one_line(messages.getvalue()))
+
+
+def _without_commas(arguments: Sequence[str]) -> list[str]:
+    """A list of numbers may be written with commas, `--at 0.2,1,3`, or as separate words."""
+    return [part for x in arguments for part in (x.split(",") if re.fullmatch(r"[\d.eE,+-]+", x) else [x])]
 
 
 def _union() -> Any:
