@@ -56,8 +56,14 @@ def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
         start = [row[f"initial_{side}"][name]["value"] for row in rows]
         ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2)
     ax.set_xscale("log", base=2)
-    ax.set_xticks(clauses, [str(c) for c in clauses])
+    ax.set_xticks(clauses, _labels(clauses))
     ax.minorticks_off()
+
+
+def _labels(clauses: Sequence[int]) -> list[str]:
+    """Tick labels, without those that would touch the one after them."""
+    following = [*clauses[1:], np.inf]
+    return [str(c) if after / c > 1.2 else "" for c, after in zip(clauses, following, strict=True)]
 
 
 def _with_published(axes: np.ndarray) -> Axes:
