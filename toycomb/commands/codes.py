@@ -26,7 +26,7 @@ class Codes(Common):
     """Read the clauses in this form whatever the header says."""
     embedding: str = "identity"
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
-    seed: int = 0
+    seed: int = 1
     """Root seed of a random embedding."""
 
     def run(self) -> dict[str, Any]:

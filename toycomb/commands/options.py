@@ -79,7 +79,7 @@ class RandomTasks:
     """Training inputs a network."""
     embedding: str = "hadamard"
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
-    seed: int = 0
+    seed: int = 1
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 

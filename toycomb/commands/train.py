@@ -32,7 +32,7 @@ class Train(Common):
     """Training inputs."""
     embedding: str = "identity"
     """As for `codes`: read the codes of the saved network with the same embedding (and seed, if it is random)."""
-    seed: int = 0
+    seed: int = 1
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
