@@ -82,23 +82,20 @@ def _claims_table(claims: Sequence[Mapping[str, Any]]) -> str:
     rows = [
         _row(
             [
-                f"<b>{escape(claim['id'])}</b>",
+                f'<b>{escape(claim["id"])}</b><br><span class="verdict">{MARKS[claim["verdict"]]} '
+                f"{escape(claim['verdict'])}</span>",
                 f"{escape(claim['statement'])}<br>"
-                f'<span class="note">{escape(claim["measure"])} ({escape(claim["unit"])})</span>',
+                f'<span class="note">{escape(claim["measure"])}; in {escape(claim["unit"])}, margin '
+                f"{claim['margin']:g}, {claim['n_networks']} networks</span>",
             ],
             [
                 interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]}),
-                f"{claim['margin']:g}",
-                interval(claim["null"]),
-                interval(claim["control"]),
-                interval(claim["shuffled"]),
-                str(claim["n_networks"]),
+                *(interval(claim[part]) for part in ("null", "control", "shuffled")),
             ],
-            f'<td class="verdict">{MARKS[claim["verdict"]]} {escape(claim["verdict"])}</td>',
         )
         for claim in claims
     ]
-    return _table(["", "claim", "effect", "margin", "null", "control", "shuffled", "networks", "verdict"], rows)
+    return _table(["", "claim", "effect", "null", "control", "shuffled"], rows)
 
 
 def _load_table(claims: Sequence[Mapping[str, Any]]) -> str:
@@ -110,9 +107,10 @@ def _load_table(claims: Sequence[Mapping[str, Any]]) -> str:
     return _table(["", "load", "effect (clauses − sham)", "clauses", "sham clauses"], rows)
 
 
-def _row(texts: Sequence[str], numbers: Sequence[str], last: str = "") -> str:
-    cells = [f"<td>{text}</td>" for text in texts] + [f'<td class="number">{escape(x)}</td>' for x in numbers]
-    return f"<tr>{''.join(cells)}{last}</tr>"
+def _row(texts: Sequence[str], numbers: Sequence[str]) -> str:
+    cells = [f"<td>{text}</td>" for text in texts]
+    cells += [f'<td class="number">{escape(x).replace(" [", "<br>[")}</td>' for x in numbers]
+    return f"<tr>{''.join(cells)}</tr>"
 
 
 def _table(heads: Sequence[str], rows: Sequence[str]) -> str:
