@@ -26,7 +26,7 @@ def drawn(tmp_path_factory):
         "patterns": tables.patterns({(8, 3): runs["C=3"], (8, 6): runs["C=6"]}),
         "emergence": tables.emergence(runs["C=3"]),
         "fates": tables.fates(spaces, 1),
-        "rejection": tables.rejection(spaces, 1),
+        "rejection": tables.rejection(spaces),
         "feature_map": tables.feature_map(runs["C=3"], 0, (0, 1, 2)),
     }
     return json.loads(json.dumps(content, allow_nan=False))
@@ -58,9 +58,9 @@ def test_feature_map_table_is_a_rearrangement(drawn):
 
 
 def test_crowd_groups_cover_every_location_once(drawn):
-    for load, kinds in drawn["rejection"].items():
+    for load, groups in drawn["rejection"].items():
         for d, row in ((d, next(x for x in drawn["fates"][load] if x["distance"] == d)) for d in (0, 1)):
-            points = kinds["clauses"][str(d)]
+            points = groups[str(d)]
             assert sum(point["count"] for point in points) == row["count"]
             assert all(a["high"] < b["low"] for a, b in pairwise(points))
 

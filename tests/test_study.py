@@ -9,9 +9,9 @@ import pytest
 
 from toycomb import FeatureSpace, Formula, InputError, Training
 from toycomb.study import Population, execute, load_run, opened
-from toycomb.study.claims import CLAIMS, evaluate, verdict
-from toycomb.study.effects import contrast, crowding, locations, nearness, selection, sham_spaces
-from toycomb.study.intervals import mean_interval, ratio_interval, stratified_mean_interval
+from toycomb.study.claims import evaluate, verdict
+from toycomb.study.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
+from toycomb.study.intervals import mean_interval, ratio_interval
 
 SMALL = Population(
     networks=3, seed=5, variables=10, clauses=3, literals=2, embedding="identity", samples=300,
@@ -48,7 +48,7 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path, monkeypatch):
 
     with opened(tmp_path / "whole.sqlite") as store:
         execute({"": SMALL}, store, progress=False)
-        expected = store.digests()
+        expected = store.digests([SMALL])
     with opened(tmp_path / "parts.sqlite") as store:
         save, saved = store.save, []
 
@@ -64,7 +64,17 @@ def test_interrupted_and_resumed_equals_uninterrupted(tmp_path, monkeypatch):
     with opened(tmp_path / "parts.sqlite") as store:
         assert len(store.finished(SMALL)) == 2
         assert execute({"": SMALL}, store, progress=False) == 1
-        assert store.digests() == expected
+        assert store.digests([SMALL]) == expected
+
+
+def test_manifest_lists_the_networks_of_its_populations_alone(tmp_path):
+    with opened(tmp_path / "r.sqlite") as store:
+        execute({"a": SMALL, "b": replace(SMALL, seed=9)}, store, progress=False)
+        assert len(store.digests([SMALL])) == 3
+        assert len(store.digests([replace(SMALL, networks=2), SMALL])) == 3
+        assert len(store.made_by([SMALL])) == 1
+    with opened(tmp_path / "r.sqlite", read_only=True) as store:
+        assert len(store.finished(SMALL)) == 3
 
 
 def test_fixed_formula_goes_the_same_way(tmp_path):
@@ -110,86 +120,126 @@ def interval(value, low, high):
     return {"value": value, "low": low, "high": high}
 
 
+ZERO = interval(0, -0.05, 0.05)
+
+
 @pytest.mark.parametrize(
-    ("effect", "control", "shuffled", "expected"),
+    ("effect", "null", "control", "expected"),
     [
-        (interval(0.3, 0.2, 0.4), interval(0, -0.1, 0.1), interval(0, -0.1, 0.1), "holds"),
-        (interval(0.3, -0.1, 0.7), interval(0, -0.1, 0.1), interval(0, -0.1, 0.1), "undecided"),
-        (interval(0.05, 0.01, 0.09), interval(0, -0.1, 0.1), interval(0, -0.1, 0.0), "does not hold"),
-        (interval(-0.3, -0.4, -0.2), interval(0, -0.1, 0.1), interval(0, -0.1, 0.1), "does not hold"),
-        (interval(0.3, 0.2, 0.4), interval(0.2, 0.15, 0.3), interval(0, -0.1, 0.1), "undecided"),
-        (interval(0.3, 0.2, 0.4), interval(-0.2, -0.3, -0.15), interval(0, -0.1, 0.1), "undecided"),
-        (interval(0.3, 0.2, 0.4), interval(0, -0.1, 0.1), interval(0.2, 0.1, 0.3), "undecided"),
-        (interval(0.3, 0.2, 0.4), interval(0, -0.1, 0.1), interval(-0.5, -0.6, -0.4), "holds"),
-        (interval(None, None, None), interval(0, -0.1, 0.1), interval(0, -0.1, 0.1), "undecided"),
-        (interval(0.3, 0.2, 0.4), interval(None, None, None), interval(0, -0.1, 0.1), "undecided"),
+        (interval(0.3, 0.2, 0.4), ZERO, ZERO, "holds"),
+        (interval(0.3, -0.1, 0.7), ZERO, ZERO, "undecided"),
+        (interval(0.05, 0.01, 0.09), ZERO, ZERO, "does not hold"),
+        (interval(-0.3, -0.4, -0.2), ZERO, ZERO, "does not hold"),
+        (interval(0.3, 0.2, 0.4), interval(0.2, 0.1, 0.25), ZERO, "undecided"),
+        (interval(0.3, 0.2, 0.4), interval(-0.2, -0.3, -0.1), ZERO, "holds"),
+        (interval(0.3, 0.2, 0.4), ZERO, interval(0.1, 0, 0.2), "undecided"),
+        (interval(0.3, 0.2, 0.4), ZERO, interval(-0.1, -0.2, 0), "undecided"),
+        (interval(0.3, 0.2, 0.4), ZERO, interval(0, -1, 1), "undecided"),
+        (interval(None, None, None), ZERO, ZERO, "undecided"),
+        (interval(0.3, 0.2, 0.4), ZERO, interval(None, None, None), "undecided"),
+        (interval(0.3, None, None), ZERO, ZERO, "undecided"),
     ],
 )
-def test_rule(effect, control, shuffled, expected):
-    assert verdict(effect, control, shuffled, margin=0.1) == expected
+def test_rule(effect, null, control, expected):
+    assert verdict(effect, null, control, margin=0.1) == expected
 
 
-def simulated(seed, learn, networks=30, crowd_matters=False, n=16, H=24, C=6):
-    """Spaces whose signs partly persist; with `learn`, locations of true clauses complete by initial distance."""
+def simulated(seed, learn=None, networks=80, n=16, H=24, C=6, persistence=0.6):
+    """Networks whose signs partly persist and which may learn: every code, proximal ones, or those of empty rows."""
     rng = np.random.default_rng(seed)
     formulas = [Formula.random(n, C, 3, seed=rng) for _ in range(networks)]
     start = rng.normal(size=(networks, H, n))
-    end = np.where(rng.random(start.shape) < 0.6, start, rng.normal(size=start.shape))
+    end = np.where(rng.random(start.shape) < persistence, start, rng.normal(size=start.shape))
     types = rng.choice([-1, 1], (networks, H))
     at = FeatureSpace(np.stack([start, end]), np.stack([types, types]), formulas)
-    if not learn:
-        return at
     near, crowd = at.proximal(), at.crowd()
-    for p, r, c in np.argwhere(near):
-        chance = 0.9 * (0.5 ** crowd[p, r, c] if crowd_matters else 1)
-        if rng.random() < chance:
-            variables = at.formulas[p].index[c]
-            end[p, r, variables] = np.abs(end[p, r, variables])
+    chance = {
+        None: np.zeros(near.shape),
+        "everywhere": np.full(near.shape, 0.3),
+        "proximal": 0.7 * near,
+        "uncrowded": 0.9 * near * 0.5**crowd,
+    }[learn]
+    for p, r, c in np.argwhere(rng.random(near.shape) < chance):
+        variables = at.formulas[p].index[c]
+        end[p, r, variables] = np.abs(end[p, r, variables])
     return FeatureSpace(np.stack([start, end]), at.row_types, formulas)
 
 
-def test_claims_on_simulated_networks():
-    """Known effects are found; where signs only persist, every contrast vanishes."""
-    rows = {}
-    for name, learn, crowd in (("nothing", False, False), ("selection", True, False), ("crowding", True, True)):
-        spaces = {"C=6": simulated(1, learn, crowd_matters=crowd)}
-        rows[name] = {row["id"]: row for row in evaluate(spaces, {"C=6": simulated(2, False)}, seed=3)}
-    assert {claim.id for claim in CLAIMS} == set(rows["nothing"])
-    verdicts = {name: {x: row["verdict"] for x, row in table.items()} for name, table in rows.items()}
-    assert "holds" not in verdicts["nothing"].values()
-    assert verdicts["selection"]["C1"] == verdicts["selection"]["C2"] == "holds"
-    assert verdicts["crowding"]["C3"] == "holds"
-    for row in rows["nothing"].values():
-        assert row["ci_low"] - row["margin"] <= 0 <= row["ci_high"] + row["margin"]
-    for table in rows.values():
-        for row in table.values():
-            assert abs(row["control"]["value"]) < 2 * row["margin"] + 0.05
-            json.dumps(row, allow_nan=False)
+@pytest.fixture(scope="module")
+def tables():
+    """The claims table for each way to learn; shuffled networks learn nothing."""
+    kinds = {"forgets": (None, 0.0), "persists": (None, 0.6), "everywhere": ("everywhere", 0.0),
+             "proximal": ("proximal", 0.6), "uncrowded": ("uncrowded", 0.6), "both": ("everywhere", 0.6),}  # fmt: skip
+    return {
+        name: {row["id"]: row for row in evaluate(
+            {"C=6": simulated(1, learn, persistence=keep)}, {"C=6": simulated(2, persistence=keep)}, seed=3)}
+        for name, (learn, keep) in kinds.items()
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("kind", "hold", "fail"),
+    [
+        ("forgets", set(), {"C1", "C2", "C2b", "C3"}),
+        ("persists", {"C1", "C2"}, {"C1b", "C2b"}),
+        ("everywhere", set(), {"C1", "C2"}),
+        ("proximal", {"C1", "C2", "C1b", "C2b"}, {"C3"}),
+        ("uncrowded", {"C1", "C2", "C3"}, set()),
+        ("both", {"C1", "C2"}, {"C1b", "C2b", "C3"}),
+    ],
+)
+def test_claims_on_networks_of_known_mechanism(tables, kind, hold, fail):
+    verdicts = {claim: row["verdict"] for claim, row in tables[kind].items()}
+    assert {claim for claim in hold if verdicts[claim] != "holds"} == set()
+    assert {claim for claim in fail if verdicts[claim] == "holds"} == set()
+
+
+def test_null_and_control_vanish_where_effects_do_not(tables):
+    for claim in ("C1", "C2", "C2b"):
+        row = tables["proximal"][claim]
+        assert row["ci_low"] > 5 * abs(row["null"]["value"])
+        assert row["ci_low"] > 5 * abs(row["control"]["value"])
+        json.dumps(row, allow_nan=False)
+
+
+def test_persistence_shows_in_sham_clauses_alike(tables):
+    for load in tables["persists"]["C1b"]["by_load"].values():
+        assert load["sham"]["value"] > 0.5
+        assert load["sham"]["value"] == pytest.approx(load["clauses"]["value"], abs=0.2)
+
+
+def test_shams_are_renamings_within_equal_use():
+    at = simulated(4)
+    for sham in sham_spaces(at, 0):
+        for formula, renamed in zip(at.formulas, sham.formulas, strict=True):
+            counts = [np.bincount(f.index.ravel(), minlength=16) for f in (formula, renamed)]
+            assert np.array_equal(*counts)
+    assert sham.formulas != at.formulas
 
 
 def test_effects_by_hand():
     formula = Formula(4, ((1, 2), (3, 4)))
     start = np.array([[1.0, 1, -1, -1], [1, -1, 1, -1], [-1, -1, 1, -1]])
     end = np.array([[1.0, 1, -1, -1], [1, 1, 1, -1], [-1, -1, -1, -1]])
-    at = locations(FeatureSpace(np.stack([start, end])[:, None], np.ones((2, 1, 3), int), [formula]))
-    # Distances 0 2 | 1 1 | 2 1, mean 7/6; the codes are (0, 0) and (1, 0) at distances 0 and 1.
-    top, bottom = nearness(at)
-    assert top[0] / bottom[0] == pytest.approx(7 / 6 - 1 / 2)
+    space = FeatureSpace(np.stack([start, end])[:, None], np.ones((2, 1, 3), int), [formula])
+    at = locations(space)
+    # Distances 0 2 | 1 1 | 2 1; the codes are (0, 0) and (1, 0) at distances 0 and 1, the others at 2, 1, 2, 1.
+    assert nearness([at])[0] == pytest.approx(6 / 4 - 1 / 2)
     # Proximal: (0,0), (1,0), (1,1), (2,1); two of four end as codes, none of the other two.
-    assert selection(at)[0].tolist() == [0.5]
+    assert selection([at])[0] == 0.5
     # At distance 1: crowds 1, 1, 0 with rejections no, yes, yes.
-    top, bottom = crowding(at)
-    assert top[0] / bottom[0] == pytest.approx(np.polyfit([1, 1, 0], [0, 1, 1], 1)[0])
+    assert crowding([at])[0] == pytest.approx(np.polyfit([1, 1, 0], [0, 1, 1], 1)[0])
+    # Two equal readings pool to the same numbers.
+    for effect in (nearness, selection, crowding):
+        assert effect([at, at]) == pytest.approx(effect([at]))
 
 
-def test_contrast_of_shams_with_shams_has_mean_zero():
-    at = simulated(4, True, networks=60)
-    first, *others = sham_spaces(at, 0)
-    for claim in CLAIMS:
-        values = contrast(claim.effect, locations(first), [locations(x) for x in others],
-                          share_denominator=claim.share_denominator)[0]  # fmt: skip
-        values = values[~np.isnan(values)]
-        assert abs(values.mean()) < 4 * values.std() / np.sqrt(len(values))
+def test_mispairing_moves_beginnings_only():
+    at = simulated(5, networks=3)
+    moved = mispaired(at)
+    assert np.array_equal(moved.F[-1], at.F[-1])
+    assert np.array_equal(moved.F[0, 0], at.F[0, 1])
+    assert np.array_equal(moved.row_types[0, 2], at.row_types[0, 0])
 
 
 def test_intervals_cover_and_agree():
@@ -204,5 +254,3 @@ def test_intervals_cover_and_agree():
     assert mean_interval([1.0, np.nan, 3]) == mean_interval([1.0, 3])
     assert ratio_interval([1, 2], [0, 0])["value"] is None
     assert mean_interval([2.0]) == {"value": 2, "low": None, "high": None}
-    pooled = stratified_mean_interval([np.zeros(5), np.full(50, 2.0)])
-    assert pooled == {"value": 1, "low": 1, "high": 1}

@@ -25,6 +25,17 @@ def _below(rng, count):
 
 
 @kernel
+def _chosen(polarity, rank, any_sign):
+    """Position of the literal of the given rank, among all or among the positive ones."""
+    for j in range(polarity.size):
+        if any_sign or polarity[j] > 0:
+            if rank == 0:
+                return j
+            rank -= 1
+    return -1
+
+
+@kernel
 def any_term(x, care, value):
     """Whether some term is true on the packed input x."""
     for c in range(care.shape[0]):
@@ -51,12 +62,14 @@ def near_miss(rng, n, index, polarity, sizes, pick, care, value, want, low, high
             x[:] = value[c]
             extra = low + _below(rng, high - low + 1)
             if not want[s]:
-                j = _below(rng, sizes[c])
+                # The number of true variables stays that of the True inputs, so with no extra ones only a literal
+                # whose violation makes a variable false will do.
+                possible = sizes[c] if extra > 0 else np.sum(polarity[c] > 0)
+                if possible == 0:
+                    continue
+                j = _chosen(polarity[c], _below(rng, possible), extra > 0)
                 _flip(x, index[c, j])
-                # The number of true variables stays that of the True inputs.
                 extra += polarity[c, j]
-            if extra < 0:
-                continue
             while extra > 0:
                 i = _below(rng, n)
                 if not (_get(x, i) or _get(care[c], i)):

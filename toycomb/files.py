@@ -10,6 +10,9 @@ from typing import Any
 
 from toycomb.errors import InputError
 
+TEMPORARY = ".toycomb-writing-"
+"""Names of files that are being written begin so; a process that was killed may leave one behind."""
+
 
 @contextmanager
 def replacing(path: str | Path) -> Iterator[Path]:
@@ -22,7 +25,7 @@ def replacing(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY, suffix=path.suffix, dir=path.parent)
     except OSError as error:
         raise InputError(f"cannot write {path}: {error.strerror}") from None
     os.close(handle)

@@ -73,9 +73,13 @@ class Network:
         return load(path)
 
 
-def stack(networks: list[Network]) -> Network:
-    """Stack networks of one shape along a new first axis."""
-    return Network(*(np.stack([getattr(x, name) for x in networks]) for name in ("W", "b", "v", "c")))
+def stack(networks: list[Network], axis: int = 0) -> Network:
+    """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all."""
+    mask = None
+    if any(x.mask is not None for x in networks):
+        mask = np.stack([np.ones(x.W.shape, bool) if x.mask is None else x.mask for x in networks], axis)
+    W, b, v, c = (np.stack([getattr(x, name) for x in networks], axis) for name in ("W", "b", "v", "c"))
+    return Network(W, b, v, c, mask)
 
 
 def init(

@@ -53,10 +53,12 @@ def sample(
     inputs : str
         `near-miss`: P2, section 4. Where a term is to be true: a random term with its literals set, then `extra`
         more variables true (uniform in the closed range), all others false. Where none is: a random term with
-        exactly one literal violated, then further variables true so that as many are true in all as on the other
-        side, redrawn until no term is true. For positive clauses of 4 this is the published distribution, with 4
-        to 6 true variables. Ours, where the paper is silent: a negated literal counts as set when its variable
-        is false; terms and literals are drawn uniformly.
+        exactly one literal violated, then further variables true so that the total has the same range and is drawn
+        alike, all of it redrawn until no term is true. For positive clauses of 4 this is the published
+        distribution, with 4 to 6 true variables. Ours, where the paper is silent: a negated literal counts as set
+        when its variable is false; the term is drawn uniformly, then the number of extra variables, then the
+        literal among those that this number allows (with 0, only positive ones). Where terms are small or many,
+        redrawing favours smaller totals on the side without a true term.
         `planted`: every variable true with chance `density`; a random term is then set on the inputs that want
         one, and the others are redrawn until no term is true.
         `uniform`: fair bits, given the label. Where a label is too rare to meet and n ≤ 20, drawn with replacement

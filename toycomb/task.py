@@ -66,7 +66,7 @@ class Task:
         return Dataset(data.X, stream(seed, Purpose.LABELS, index).permutation(data.y))
 
     def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """Fresh inputs with true labels from a stream of their own."""
+        """Inputs with true labels from a stream of their own; for `exhaustive` inputs, which are all, the same ones."""
         return self._sample(samples, seed, Purpose.TEST, index)
 
     def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:

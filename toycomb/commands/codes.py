@@ -48,7 +48,7 @@ class Codes(Common):
             "kind": formula.kind,
             "row_types": space.row_types[0, 0].tolist(),
             "distance": space.distance[0, 0].T.tolist(),
-            "interference": space.interference()[0].max(axis=-1).tolist(),
+            "codes_on_row": space.code_locations[-1, 0].sum(axis=-1).tolist(),
             "positive": {name: _value(x[0, 0]) for name, x in space.pattern_counts(1).items()},
             "negative": {name: _value(x[0, 0]) for name, x in space.pattern_counts(-1).items()},
             "notes": list(formula.notes),

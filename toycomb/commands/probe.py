@@ -96,7 +96,7 @@ def _time(run: Run, epoch: float) -> int:
 def _motion(space: FeatureSpace, run: Run, epoch: float) -> dict[str, dict[str, float | None]]:
     """Mean motion up to an epoch by initial distance, on rows that start with the code's type."""
     stop = _time(run, epoch)
-    rows = (space.row_types[0] == space.witness[:, None])[..., None]
+    rows = space.on_type[0]
     change, alignment = space.motion(0, stop), space.alignment_motion(0, stop)
     table = {}
     for d in range(int(space.sizes.max()) + 1):

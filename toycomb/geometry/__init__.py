@@ -1,7 +1,6 @@
 """Geometry of feature space: codes, distance, motion, fates, crowding. Never trains."""
 
 from toycomb.geometry.codes import (
-    code_locations,
     hamming_distance,
     overlap,
     pattern_counts,
@@ -10,17 +9,17 @@ from toycomb.geometry.codes import (
 )
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import base_rate, row_scale, soft_distance
-from toycomb.geometry.fate import Fate, alignment_motion, fates, proximal_locations
+from toycomb.geometry.fate import Fate, alignment_motion, fates
 from toycomb.geometry.nulls import permuted_rows, sham_formula
 from toycomb.geometry.space import FeatureSpace
-from toycomb.geometry.tables import fate_by_distance, fate_counts, rejection_by_crowd
+from toycomb.geometry.tables import chance_of_a_code, fate_by_distance, fate_counts, rejection_by_crowd
 
 __all__ = [
     "Fate",
     "FeatureSpace",
     "alignment_motion",
     "base_rate",
-    "code_locations",
+    "chance_of_a_code",
     "fate_by_distance",
     "fate_counts",
     "fates",
@@ -30,7 +29,6 @@ __all__ = [
     "pattern_counts",
     "pattern_name",
     "permuted_rows",
-    "proximal_locations",
     "rejection_by_crowd",
     "row_scale",
     "sham_formula",

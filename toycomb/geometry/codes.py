@@ -37,18 +37,6 @@ def hamming_distance(signed: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     return (sizes[:, None] - np.count_nonzero(signed > 0, axis=-1)).astype(np.int16)
 
 
-def code_locations(distance: np.ndarray, row_types: np.ndarray, witness: np.ndarray) -> np.ndarray:
-    """(..., P, H, C) bool: the location matches the code template, all literals aligned on a row of the type.
-
-    Parameters
-    ----------
-    distance : (..., P, H, C)
-    row_types : (..., P, H) in -1, 0, 1
-    witness : (P,) row type of the code template: +1 for DNF, -1 for CNF
-    """
-    return (distance == 0) & (row_types == witness[:, None])[..., None]
-
-
 def overlap(codes: np.ndarray) -> np.ndarray:
     """(..., C, C) rows shared by two codes; the diagonal holds the code sizes."""
     member = codes.astype(np.int32)

@@ -25,13 +25,6 @@ class Fate(IntEnum):
     """not proximal, a code at the end"""
 
 
-def proximal_locations(
-    distance: np.ndarray, row_types: np.ndarray, witness: np.ndarray, threshold: int = 1
-) -> np.ndarray:
-    """(..., P, H, C) bool: distance at most `threshold`, on a row of the code's type (`witness`, (P,))."""
-    return (distance <= threshold) & (row_types == witness[:, None])[..., None]
-
-
 def fates(start_distance: np.ndarray, proximal: np.ndarray, code_at_end: np.ndarray) -> np.ndarray:
     """(..., H, C) int8 of `Fate`.
 

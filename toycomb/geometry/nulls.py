@@ -23,11 +23,16 @@ def permuted_rows(row_types: np.ndarray, rng: np.random.Generator) -> np.ndarray
 
 
 def sham_formula(formula: Formula, rng: np.random.Generator) -> Formula:
-    """The formula with its variables renamed at random.
+    """The formula with its variables renamed at random among those that stand in equally many clauses.
 
-    Number, sizes, polarities and sharing of the clauses stay; what they say about the task goes. A network
-    trained on the formula treats sham clauses like any other sets of variables.
+    Number, sizes, polarities and sharing of the clauses stay, and so does how often each variable is used: variables that
+    no clause uses are rarely true in the inputs and keep small weights, so shams must not draw on them. A variable
+    that alone has its number of clauses keeps its name.
     """
-    names = rng.permutation(formula.variables) + 1
-    clauses = (tuple(int(names[abs(x) - 1]) * (1 if x > 0 else -1) for x in clause) for clause in formula.clauses)
+    used = np.bincount([abs(x) for clause in formula.clauses for x in clause], minlength=formula.variables + 1)
+    names = np.arange(formula.variables + 1)
+    for degree in np.unique(used[1:]):
+        group = 1 + np.flatnonzero(used[1:] == degree)
+        names[group] = rng.permutation(group)
+    clauses = (tuple(int(names[abs(x)]) * (1 if x > 0 else -1) for x in clause) for clause in formula.clauses)
     return Formula(formula.variables, tuple(clauses), formula.kind)

@@ -14,7 +14,7 @@ from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
-from toycomb.geometry.fate import alignment_motion, fates, proximal_locations
+from toycomb.geometry.fate import alignment_motion, fates
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -107,7 +107,16 @@ class FeatureSpace:
     @cached_property
     def code_locations(self) -> np.ndarray:
         """(T, P, H, C) bool: the location matches the code template."""
-        return _codes.code_locations(self.distance, self.row_types, self.witness)
+        return (self.distance == 0) & self.on_type
+
+    @cached_property
+    def on_type(self) -> np.ndarray:
+        """(T, P, H, 1) bool: rows of the type that the code template asks for."""
+        return (self.row_types == self.witness[:, None])[..., None]
+
+    def ends(self) -> FeatureSpace:
+        """The first and the last snapshot alone."""
+        return replace(self, F=self.F[[0, -1]], row_types=self.row_types[[0, -1]])
 
     def codes(self, at: int = -1) -> list[list[list[int]]]:
         """For each network and clause, the sorted rows of its code at snapshot `at`."""
@@ -126,8 +135,12 @@ class FeatureSpace:
         return others_on_row(self.code_locations[at])
 
     def proximal(self, threshold: int = 1) -> np.ndarray:
-        """(P, H, C) bool: locations proximal at the first snapshot."""
-        return proximal_locations(self.distance[0], self.row_types[0], self.witness, threshold)
+        """(P, H, C) bool: at the first snapshot on a row of the code's type at a distance of at most `threshold`.
+
+        Contradictory clauses, which can have no code, have no proximal locations.
+        """
+        possible = ~np.stack([formula.contradictory for formula in self.formulas])[:, None]
+        return (self.distance[0] <= threshold) & self.on_type[0] & possible
 
     def crowd(self, threshold: int = 1) -> np.ndarray:
         """(P, H, C) other proximal locations on the row of each location at the first snapshot."""

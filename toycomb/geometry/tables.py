@@ -12,6 +12,8 @@ from toycomb.geometry.space import FeatureSpace
 def fate_by_distance(space: FeatureSpace) -> dict[str, dict[str, float | None]]:
     """Chance to end as a code by initial distance, on rows that start with the code's type.
 
+    Clauses of several sizes are pooled by their distance.
+
     Returns
     -------
     dict of distance "0" … "k" to
@@ -20,8 +22,8 @@ def fate_by_distance(space: FeatureSpace) -> dict[str, dict[str, float | None]]:
         rows are permuted within their initial type: exact, not sampled).
     """
     start, end = space.distance[0], space.code_locations[-1]
-    rows = (space.row_types[0] == space.witness[:, None])[..., None]
-    chance = (end & rows).sum(axis=1, keepdims=True) / np.maximum(rows.sum(axis=1, keepdims=True), 1)
+    rows = space.on_type[0]
+    chance = chance_of_a_code(space)
     sizes = space.sizes.ravel().tolist()
     table: dict[str, dict[str, float | None]] = {}
     for d in range(max(sizes) + 1):
@@ -35,6 +37,16 @@ def fate_by_distance(space: FeatureSpace) -> dict[str, dict[str, float | None]]:
             "permuted": float((here * chance).sum() / count) if count else None,
         }
     return table
+
+
+def chance_of_a_code(space: FeatureSpace) -> np.ndarray:
+    """(P, 1, C) share of the rows that start with the code's type that end as a code of each clause.
+
+    It is every location's chance when rows are permuted within their initial type.
+    """
+    rows = space.on_type[0]
+    codes = (space.code_locations[-1] & rows).sum(axis=1, keepdims=True)
+    return codes / np.maximum(rows.sum(axis=1, keepdims=True), 1)
 
 
 def fate_counts(space: FeatureSpace, proximal: int = 1) -> dict[str, dict[str, int]]:

@@ -33,7 +33,7 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
         top.plot(distance, permuted, color=GREY, linestyle="--", label="rows permuted within type")
         top.set_title(load.replace("=", " = "))
         top.set_ylim(bottom=0)
-        total = sum(row["count"] for row in rows)
+        total = max(sum(row["count"] for row in rows), 1)
         bottom.bar(distance, [row["count"] / total for row in rows], color=BLUE, alpha=0.4, width=0.6)
         rates = [row["base_rate"] for row in rows]
         bottom.plot(distance, rates, color=BLACK, marker="_", markersize=14, linestyle="", label="binomial base rate")
@@ -52,8 +52,8 @@ def fate_caption(table: Mapping[str, Any]) -> str:
     return (
         "Top: chance that a location on an initially positive row ends as a code (all literals aligned on a positive "
         f"row), by the number of literals not aligned at initialisation; {loads}, 95 % intervals over networks. "
-        "It falls with every further literal. Sham clauses show how much of it is mere persistence of signs; with "
-        "rows permuted within their type nothing depends on distance. Bottom: where locations start, against the "
+        "See how it falls with every further literal, how much of the fall sham clauses share (persistence of signs), and "
+        "how flat it is once rows are permuted within their type. Bottom: where locations start, against the "
         "binomial base rate."
     )
 
@@ -67,15 +67,13 @@ def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
     table : the stored table `rejection`
     """
     figure, axes = subplots(1, len(table), 3.9 * len(table), 3.6, sharey=True)
-    for ax, (load, kinds) in zip(axes[0], table.items(), strict=True):
+    for ax, (load, distances) in zip(axes[0], table.items(), strict=True):
         for d, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
-            for kind, label, style in (
-                ("clauses", "task", {"color": colour}),
-                ("sham", "sham", {"color": colour, "linestyle": ":", "markerfacecolor": "white"}),
-            ):
-                rows = kinds[kind][str(d)]
-                crowd, rejected = [row["crowd"] for row in rows], [row["rejected"] for row in rows]
-                points(ax, crowd, rejected, marker=marker, label=f"distance {d}, {label}", **style)
+            rows = distances[str(d)]
+            crowd = [row["crowd"] for row in rows]
+            points(ax, crowd, [row["rejected"] for row in rows], color=colour, marker=marker, label=f"distance {d}")
+            permuted = [row["permuted"] for row in rows]
+            ax.plot(crowd, permuted, color=colour, linestyle="--", label=f"distance {d}, rows permuted")
         ax.set_title(load.replace("=", " = "))
         ax.set_xlabel("crowd (other proximal locations on the row)")
         ax.set_ylim(0, 1.02)
@@ -89,6 +87,6 @@ def rejection_caption(table: Mapping[str, Any]) -> str:
     return (
         "Fraction of proximal locations that do not end as codes against the number of other proximal locations on "
         "their row at initialisation, separately for initial distance 0 and 1 (means of groups of similar crowd, 95 % "
-        "bootstrap intervals over networks). Competition for rows shows as a solid line that rises where its "
-        "dotted twin, sham clauses in the same networks, does not."
+        "intervals over networks). Competition for rows would show as solid lines that rise; dashed lines are what is "
+        "expected when rows are permuted within their type."
     )

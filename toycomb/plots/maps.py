@@ -75,7 +75,7 @@ def map_caption(table: Mapping[str, Any]) -> str:
         f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) over training. "
         "Rows are grouped by their final type and, within positive rows, by the first clause that they code; variables "
         "come in the order in which the clauses use them (grey lines; a variable shared with an earlier clause stands "
-        "there), variables of no clause last. Black frames mark the entries of the final codes: at "
-        "initialisation their signs are mixed, after one epoch most are positive (orange), at the end "
-        "all are, by definition. Variables that no clause uses stay small."
+        "there), variables of no clause last. Black frames mark the entries of the final codes, which "
+        "for positive literals are positive (orange) at the end by definition: see how many of them were so at the "
+        "start, when the others turn, and what happens to variables that no clause uses."
     )

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
@@ -24,8 +25,6 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     ----------
     table : the stored table `patterns`
     """
-    from toycomb.study.published import CODE_ROWS_READ_OFF
-
     widths = sorted({row["hidden"] for row in table})
     figure, axes = subplots(len(widths), 2, 8.8, 0.6 + 2.9 * len(widths), sharey="row", sharex=True)
     for line, hidden in zip(axes, widths, strict=True):
@@ -34,7 +33,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
             _patterns(ax, rows, side)
             ax.set_title(f"{title}, H = {hidden}")
         line[0].set_ylabel("rows a clause")
-        known = CODE_ROWS_READ_OFF.get(hidden, {})
+        known = {row["clauses"]: row["published_4P"] for row in rows if row["published_4P"] is not None}
         if known:
             style = {"marker": "D", "linestyle": "", "markerfacecolor": "none", "color": BLACK, "markersize": 7}
             line[0].plot(list(known), list(known.values()), label="4P published (read off)", **style)
@@ -78,10 +77,9 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     spread = str(networks[0]) if len(networks) == 1 else f"{networks[0]} to {networks[-1]}"
     return (
         "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread} networks a point) and at initialisation (dotted). Training raises 4P, the code, on positive rows "
-        "far above its chance level while there are few clauses, and the more clauses share the rows the closer it "
-        "falls back; on negative rows 4P nearly vanishes and mixed patterns take over. Diamonds: published values of "
-        "4P, estimated by eye from a figure of arXiv 2504.08842."
+        f"{spread} networks a point) and at initialisation (dotted). See how far training raises "
+        "4P, the code, above its chance level on positive rows, how this shrinks as more clauses share the rows, and which "
+        f"patterns negative rows take instead.{DIAMONDS if any(row['published_4P'] for row in table) else ''}"
     )
 
 
@@ -122,6 +120,6 @@ def emergence_caption(table: Mapping[str, Any]) -> str:
     return (
         f"Rows a clause with each pattern, and the loss, over training (mean and 95 % bootstrap interval over "
         f"{table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
-        f"{table['steps_per_epoch']} steps). Codes (4P on positive rows) grow out of their initial level within the "
-        "first epochs, while the loss is still high; the loss falls further long after the patterns have settled."
+        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial "
+        "level and when they settle, and how far the loss has fallen by then."
     )

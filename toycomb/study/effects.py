@@ -1,15 +1,15 @@
 """The effects behind claims C1 to C3, one number a network.
 
-Signs of weights persist through training, so even variable sets that mean nothing end more often with all signs
-aligned where they began that way. Each effect is therefore a contrast: the clauses of the task less *sham clauses* (the
-same formula with its variables renamed at random) in the same network. It vanishes where training knows nothing of
-the clauses, whatever persists. The contrast is ours; the published abstract states none.
+Signs of weights persist through training, so even variable sets that mean nothing end more often with all signs aligned
+where they began that way. Every effect is therefore also read on *sham clauses*, the same formula with its
+variables renamed, in the same networks; what the clauses of the task show beyond that is training's own. Effects, shams
+and contrasts are ours; the published abstract states no measures.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -23,10 +23,10 @@ PROXIMAL = 1
 
 @dataclass(frozen=True)
 class Locations:
-    """Locations of P networks at both ends of training: arrays (P, H, C), all on rows of the code's initial type.
+    """Locations of P networks at both ends of training: arrays (P, H, C), read on rows of the code's initial type.
 
     `on_type` marks those rows; `distance` is the initial one; `code` says whether the location ends as a code;
-    `proximal` and `crowd` are taken at initialisation.
+    `proximal` and `crowd` are taken at initialisation. Codes that end on rows of another initial type are left out.
     """
 
     on_type: np.ndarray
@@ -36,8 +36,8 @@ class Locations:
     crowd: np.ndarray
 
 
-Effect = Callable[[Locations], tuple[np.ndarray, np.ndarray]]
-"""Returns numerator and denominator, each (P,)."""
+Effect = Callable[[Sequence[Locations]], np.ndarray]
+"""Takes one or several readings of the same networks and pools them; returns (P,), NaN where it is not defined."""
 
 
 def locations(space: FeatureSpace, permute: np.random.Generator | None = None) -> Locations:
@@ -46,41 +46,44 @@ def locations(space: FeatureSpace, permute: np.random.Generator | None = None) -
     if permute is not None:
         rows = permuted_rows(space.row_types[0], permute)
         code = np.take_along_axis(code, rows[..., None], axis=1)
-    on_type = np.broadcast_to((space.row_types[0] == space.witness[:, None])[..., None], code.shape)
-    return Locations(on_type, space.distance[0], code, space.proximal(PROXIMAL), space.crowd(PROXIMAL))
+    on_type = np.broadcast_to(space.on_type[0], code.shape)
+    return Locations(on_type, space.distance[0], code & on_type, space.proximal(PROXIMAL), space.crowd(PROXIMAL))
 
 
-def nearness(at: Locations) -> tuple[np.ndarray, np.ndarray]:
-    """C1: sum over final codes of (mean distance of all locations - own initial distance), and number of codes."""
-    total = at.on_type.sum(axis=(1, 2))
-    mean = (at.distance * at.on_type).sum(axis=(1, 2)) / np.maximum(total, 1)
-    code = at.code & at.on_type
-    return ((mean[:, None, None] - at.distance) * code).sum(axis=(1, 2)), code.sum(axis=(1, 2))
+def nearness(readings: Sequence[Locations]) -> np.ndarray:
+    """C1: mean initial distance of the locations that do not end as codes less that of those that do, in literals."""
+    means = []
+    for ends in (False, True):
+        chosen = [at.on_type & (at.code == ends) for at in readings]
+        distance = [at.distance * x for at, x in zip(readings, chosen, strict=True)]
+        means.append(_ratio(_total(distance), _total(chosen)))
+    return means[0] - means[1]
 
 
-def selection(at: Locations) -> tuple[np.ndarray, np.ndarray]:
-    """C2: chance to end as a code of proximal locations less that of the others; denominator 1, or 0 without any."""
-    near, far = at.proximal, at.on_type & ~at.proximal
-    chances = [(at.code & x).sum(axis=(1, 2)) / np.maximum(x.sum(axis=(1, 2)), 1) for x in (near, far)]
-    defined = near.any(axis=(1, 2)) & far.any(axis=(1, 2))
-    return np.where(defined, chances[0] - chances[1], 0), defined.astype(float)
+def selection(readings: Sequence[Locations]) -> np.ndarray:
+    """C2: chance to end as a code of proximal locations less that of the others."""
+    chances = []
+    for proximal in (True, False):
+        chosen = [at.on_type & (at.proximal == proximal) for at in readings]
+        codes = [at.code & x for at, x in zip(readings, chosen, strict=True)]
+        chances.append(_ratio(_total(codes), _total(chosen)))
+    return chances[0] - chances[1]
 
 
-def crowding(at: Locations) -> tuple[np.ndarray, np.ndarray]:
-    """C3: covariance of rejection with crowd, and variance of crowd, among proximal locations of equal distance.
+def crowding(readings: Sequence[Locations]) -> np.ndarray:
+    """C3: slope of rejection on crowd among proximal locations, with an intercept for every initial distance.
 
-    Their ratio is the least-squares slope of rejection on crowd with an intercept for every initial distance.
+    Least squares in each network: the pooled covariance within distances over the pooled variance of crowd.
     """
-    top = np.zeros(len(at.code))
-    bottom = np.zeros(len(at.code))
-    for d in range(PROXIMAL + 1):
-        here = at.proximal & (at.distance == d)
-        number = np.maximum(here.sum(axis=(1, 2)), 1)
-        mean = (at.crowd * here).sum(axis=(1, 2)) / number
-        centred = np.where(here, at.crowd - mean[:, None, None], 0)
-        top += (centred * ~at.code).sum(axis=(1, 2))
-        bottom += np.square(centred).sum(axis=(1, 2))
-    return top, bottom
+    covariance, variance = [], []
+    for at in readings:
+        for d in range(PROXIMAL + 1):
+            here = at.proximal & (at.distance == d)
+            mean = _ratio(_total([at.crowd * here]), _total([here]))
+            centred = np.where(here, at.crowd - mean[:, None, None], 0)
+            covariance.append(centred * ~at.code)
+            variance.append(np.square(centred))
+    return _ratio(_total(covariance), _total(variance))
 
 
 def sham_spaces(space: FeatureSpace, seed: int) -> list[FeatureSpace]:
@@ -92,31 +95,16 @@ def sham_spaces(space: FeatureSpace, seed: int) -> list[FeatureSpace]:
     ]
 
 
-def contrast(
-    effect: Effect, real: Locations, shams: list[Locations], *, share_denominator: bool
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Effect on the clauses less effect on sham clauses, and both alone; each (P,), NaN where not defined.
-
-    With `share_denominator` both are counted per code of the real clauses (C1), so that few sham codes weigh little;
-    otherwise each has its own denominator, pooled over the sham draws (C2, C3).
-    """
-    top, bottom = effect(real)
-    sham_parts = [effect(sham) for sham in shams]
-    sham_top, sham_bottom = (np.mean(part, axis=0) for part in zip(*sham_parts, strict=True))
-    of_real = _ratio(top, bottom)
-    of_sham = _ratio(sham_top, bottom if share_denominator else sham_bottom)
-    return of_real - of_sham, of_real, of_sham
+def mispaired(space: FeatureSpace) -> FeatureSpace:
+    """Every network's end with the initial state of the next network: what its beginning decides is gone."""
+    F, row_types = space.F.copy(), space.row_types.copy()
+    F[0], row_types[0] = np.roll(F[0], -1, axis=0), np.roll(row_types[0], -1, axis=0)
+    return replace(space, F=F, row_types=row_types)
 
 
-def permuted_contrast(effect: Effect, space: FeatureSpace, shams: list[FeatureSpace], *, seed: int,
-                      share_denominator: bool) -> np.ndarray:  # fmt: skip
-    """(P,) the contrast after permuting rows within their type, averaged over permutations."""
-    rng = stream(seed, Purpose.NULL)
-    draws = []
-    for _ in range(PERMUTATIONS):
-        real, fake = locations(space, rng), [locations(sham, rng) for sham in shams]
-        draws.append(contrast(effect, real, fake, share_denominator=share_denominator)[0])
-    return np.mean(draws, axis=0)
+def _total(parts: Sequence[np.ndarray]) -> np.ndarray:
+    """(P,) sum over readings, rows and clauses."""
+    return np.sum([part.sum(axis=(1, 2)) for part in parts], axis=0)
 
 
 def _ratio(top: np.ndarray, bottom: np.ndarray) -> np.ndarray:

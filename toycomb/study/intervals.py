@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import numpy as np
 
@@ -36,7 +36,7 @@ def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | Non
         below = b.sum(axis=axis)
         return a.sum(axis=axis) / np.where(below == 0, np.nan, below)
 
-    return {"value": value, **_bounds([top, bottom], ratio, paired=True)}
+    return {"value": value, **_bounds(top, bottom, ratio)}
 
 
 def mean_interval(values: np.ndarray) -> dict[str, float | None]:
@@ -46,32 +46,14 @@ def mean_interval(values: np.ndarray) -> dict[str, float | None]:
     return ratio_interval(kept, np.ones_like(kept))
 
 
-def stratified_mean_interval(strata: Sequence[np.ndarray]) -> dict[str, float | None]:
-    """Mean of the strata's means, each stratum resampled on its own; NaN values are left out."""
-    kept = [x[~np.isnan(x)] for x in (np.asarray(x, dtype=float) for x in strata)]
-    kept = [x for x in kept if len(x)]
-    if not kept:
-        return {"value": None, "low": None, "high": None}
-    value = float(np.mean([x.mean() for x in kept]))
-    if min(map(len, kept)) < 2:
-        return {"value": value, "low": None, "high": None}
-
-    def statistic(*samples: np.ndarray, axis: int) -> np.ndarray:
-        return np.mean([x.mean(axis=axis) for x in samples], axis=0)
-
-    return {"value": value, **_bounds(kept, statistic, paired=False)}
-
-
-def _bounds(
-    samples: Sequence[np.ndarray], statistic: Callable[..., np.ndarray], *, paired: bool
-) -> dict[str, float | None]:
+def _bounds(top: np.ndarray, bottom: np.ndarray, statistic: Callable[..., np.ndarray]) -> dict[str, float | None]:
     """Percentile bounds of the bootstrap distribution; resamples on which the statistic is not defined are left out."""
     from scipy.stats import DegenerateDataWarning, bootstrap
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)
         result = bootstrap(
-            samples, statistic, paired=paired, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
+            (top, bottom), statistic, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
             rng=stream(0, Purpose.BOOTSTRAP),
         )  # fmt: skip
     distribution = result.bootstrap_distribution

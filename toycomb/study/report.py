@@ -13,7 +13,7 @@ STYLE = """
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 62rem; margin: 2rem auto; padding: 0 1rem; color: #1a1a1a; }
 table { border-collapse: collapse; width: 100%; font-size: .92rem; }
 th, td { text-align: left; vertical-align: top; padding: .45rem .6rem; border-bottom: 1px solid #ddd; }
-td.number { white-space: nowrap; font-variant-numeric: tabular-nums; }
+td.number { min-width: 8.5rem; font-variant-numeric: tabular-nums; }
 .verdict { font-weight: 600; white-space: nowrap; }
 figure { margin: 2.2rem 0; }
 figure img { max-width: 100%; height: auto; }
@@ -54,9 +54,9 @@ def report(
             "<h2>Verdicts</h2>",
             _claims_table(claims),
             f'<p class="note">Rule: {escape(str(claims[0]["rule"]))}. '
-            f"Null: {escape(claims[0]['null']['what'])}. Control: {escape(claims[0]['control']['what'])}. "
-            f"Shuffled: {escape(claims[0]['shuffled']['what'])}. "
-            "Intervals: 95 % bootstrap over networks.</p>",
+            f"Null: the same effect with {escape(claims[0]['null']['what'])}. Control: the same effect with what stands below "
+            "its interval. Intervals: 95 % bootstrap over networks. The rule is the third version; its history stands in "
+            "<code>toycomb/study/claims.py</code>.</p>",
             "<h3>By load</h3>",
             _load_table(claims),
             "<h2>Figures</h2>",
@@ -90,26 +90,34 @@ def _claims_table(claims: Sequence[Mapping[str, Any]]) -> str:
             ],
             [
                 interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]}),
-                *(interval(claim[part]) for part in ("null", "control", "shuffled")),
+                interval(claim["null"]),
+                f"{interval(claim['control'])} {claim['control']['what']}",
             ],
         )
         for claim in claims
     ]
-    return _table(["", "claim", "effect", "null", "control", "shuffled"], rows)
+    return _table(["", "claim", "effect", "null", "control"], rows)
 
 
 def _load_table(claims: Sequence[Mapping[str, Any]]) -> str:
+    """The effects of each load on the clauses, on sham clauses, and their difference (the claims beyond shams)."""
     rows = [
-        _row([escape(claim["id"]), escape(load)], [interval(parts[x]) for x in ("contrast", "raw", "sham")])
+        _row([escape(claim["id"]), escape(load)], [interval(parts[x]) for x in ("clauses", "sham", "effect")])
         for claim in claims
+        if claim["id"].endswith("b")
         for load, parts in claim["by_load"].items()
     ]
-    return _table(["", "load", "effect (clauses − sham)", "clauses", "sham clauses"], rows)
+    return _table(["", "load", "clauses", "sham clauses", "difference"], rows)
 
 
 def _row(texts: Sequence[str], numbers: Sequence[str]) -> str:
+    """A table row; an interval stands under its value and a remark under both."""
     cells = [f"<td>{text}</td>" for text in texts]
-    cells += [f'<td class="number">{escape(x).replace(" [", "<br>[")}</td>' for x in numbers]
+    for number in numbers:
+        value, opening, rest = escape(number).partition(" [")
+        bounds, closing, remark = rest.partition("]")
+        below = f"<br>[{bounds}]<br><span class=note>{remark.strip()}</span>" if closing else ""
+        cells.append(f'<td class="number">{value if opening else escape(number)}{below}</td>')
     return f"<tr>{''.join(cells)}</tr>"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from toycomb.errors import InputError
-from toycomb.files import writable_folder, write_json, write_text
+from toycomb.files import TEMPORARY, writable_folder, write_json, write_text
 from toycomb.study import claims as claims_module
 from toycomb.study import presets, tables
 from toycomb.study.execution import execute, load_run
@@ -71,10 +71,10 @@ def derive(chosen: presets.Preset, name: str, seed: int, store: Store) -> None:
     controls = {load: load_run(x.control(), store).feature_space() for load, x in loads.items()}
     sweep = {key: load_run(population, store) for key, population in chosen.sweep(seed).items()}
     store.save_table("settings", presets.settings(name, seed))
-    store.save_table("patterns", tables.patterns(sweep))
+    store.save_table("patterns", tables.patterns(sweep, published=True))
     store.save_table("emergence", tables.emergence(runs[MAP_LOAD]))
     store.save_table("fates", tables.fates(spaces, seed))
-    store.save_table("rejection", tables.rejection(spaces, seed))
+    store.save_table("rejection", tables.rejection(spaces))
     store.save_table("feature_map", tables.feature_map(runs[MAP_LOAD], 0, MAP_EPOCHS))
     store.save_table("claims", claims_module.evaluate(spaces, controls, seed))
 
@@ -96,7 +96,7 @@ def redraw(name: str, results: str | Path, path: str | Path) -> None:
     file = Path(results) / "results.sqlite"
     if not file.is_file():
         raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
-    with opened(file) as store:
+    with opened(file, read_only=True) as store:
         _draw_one(name, store, Path(path))
 
 
@@ -136,13 +136,14 @@ def _manifest(preset: str, seed: int, populations: dict[str, Any], store: Store,
             for name, x in populations.items()
         },
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
-        "networks": store.digests(),
+        "networks": store.digests(populations.values()),
+        "networks_made_by": store.made_by(populations.values()),
     }
 
 
 def _clear_temporary(folder: Path) -> None:
     """Remove what a killed run was writing when it was killed."""
-    for path in (*folder.glob(".*-*.*"), *folder.glob("figures/.*-*.*")):
+    for path in (*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"figures/{TEMPORARY}*")):
         path.unlink(missing_ok=True)
 
 

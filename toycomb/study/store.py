@@ -7,7 +7,7 @@ import io
 import json
 import platform
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -35,6 +35,8 @@ class Store:
     Parameters
     ----------
     path : path of the SQLite file, made if missing
+    read_only : bool
+        Only read; the file must be there.
 
     Raises
     ------
@@ -42,16 +44,26 @@ class Store:
         If the file is not a results file of this format.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
         try:
-            self._connection = sqlite3.connect(self.path, timeout=30)
-            with self._connection:
-                # Takes the write lock, so that two processes do not both create the tables.
-                self._connection.execute("BEGIN IMMEDIATE")
-                self._prepare()
+            if read_only:
+                self._connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
+            else:
+                self._connection = sqlite3.connect(self.path, timeout=30)
         except sqlite3.Error as error:
             raise InputError(f"cannot use {path} as a results file: {error}") from None
+        try:
+            with self._connection:
+                if not read_only:  # take the write lock, so that two processes do not both create the tables
+                    self._connection.execute("BEGIN IMMEDIATE")
+                self._prepare()
+        except sqlite3.Error as error:
+            self.close()
+            raise InputError(f"cannot use {path} as a results file: {error}") from None
+        except InputError:
+            self.close()
+            raise
 
     def _prepare(self) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
@@ -103,10 +115,21 @@ class Store:
             raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); delete the file")
         return _from_bytes(row[0])
 
-    def digests(self) -> dict[str, str]:
-        """Checksum of every stored network, by identity and index."""
-        rows = self._connection.execute("SELECT identity, network, digest FROM units ORDER BY identity, network")
-        return {f"{identity}:{network}": digest for identity, network, digest in rows}
+    def digests(self, populations: Iterable[Population]) -> dict[str, str]:
+        """Checksum of every stored network of some populations, by identity and index."""
+        return {f"{identity}:{network}": digest for identity, network, digest, _ in self._units(populations)}
+
+    def made_by(self, populations: Iterable[Population]) -> list[dict[str, str]]:
+        """Versions that trained the stored networks of some populations, each once."""
+        made = [json.loads(provenance) for *_, provenance in self._units(populations)]
+        found = {json.dumps({key: x[key] for key in versions()}, sort_keys=True) for x in made}
+        return [json.loads(text) for text in sorted(found)]
+
+    def _units(self, populations: Iterable[Population]) -> list[tuple[str, int, str, str]]:
+        """Identity, index, digest and provenance of stored networks, in order and each once."""
+        query = "SELECT identity, network, digest, provenance FROM units WHERE identity = ? AND network < ?"
+        wanted = {(x.identity, x.networks) for x in populations}
+        return sorted({row for key in wanted for row in self._connection.execute(query, key)})
 
     def save_table(self, name: str, content: Any) -> None:
         """Store or replace a derived table (plain JSON values)."""
@@ -123,9 +146,9 @@ class Store:
 
 
 @contextmanager
-def opened(path: str | Path) -> Iterator[Store]:
+def opened(path: str | Path, *, read_only: bool = False) -> Iterator[Store]:
     """A store that is closed at the end."""
-    store = Store(path)
+    store = Store(path, read_only=read_only)
     try:
         yield store
     finally:

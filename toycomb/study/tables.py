@@ -7,16 +7,20 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.geometry import Fate, FeatureSpace, fate_by_distance, pattern_name
+from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, fate_by_distance, pattern_name
 from toycomb.study.effects import PROXIMAL, sham_spaces
 from toycomb.study.intervals import mean_interval, ratio_interval
+from toycomb.study.published import CODE_ROWS_READ_OFF
 from toycomb.training import Run
 
 SIGNS = {"positive": 1, "negative": -1}
 
 
-def patterns(runs: Mapping[tuple[int, int], Run]) -> list[dict[str, Any]]:
-    """Rows a clause with each alignment count, for every (H, C), at the start and the end."""
+def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) -> list[dict[str, Any]]:
+    """Rows a clause with each alignment count, for every (H, C), at the start and the end.
+
+    With `published` (the runs are of the published task) known published values stand beside ours.
+    """
     rows = []
     for (hidden, clauses), run in runs.items():
         space = run.feature_space()
@@ -25,6 +29,7 @@ def patterns(runs: Mapping[tuple[int, int], Run]) -> list[dict[str, Any]]:
             counts = space.pattern_counts(sign)
             row[name] = {pattern: mean_interval(values[-1]) for pattern, values in counts.items()}
             row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in counts.items()}
+        row["published_4P"] = CODE_ROWS_READ_OFF.get(hidden, {}).get(clauses) if published else None
         row["train_error"] = mean_interval(run.train_error)
         row["test_error"] = mean_interval(run.test_error[-1])
         rows.append(row)
@@ -72,39 +77,34 @@ def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any
 
 def _ends_by_distance(space: FeatureSpace) -> tuple[np.ndarray, np.ndarray]:
     """(k + 1, P) codes at the end, and locations, by initial distance on rows of the code's initial type."""
-    rows = (space.row_types[0] == space.witness[:, None])[..., None]
+    rows = space.on_type[0]
     here = [(space.distance[0] == d) & rows for d in range(space.sizes.max() + 1)]
     codes = [(x & space.code_locations[-1]).sum(axis=(1, 2)) for x in here]
     return np.array(codes), np.array([x.sum(axis=(1, 2)) for x in here])
 
 
-def rejection(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
+def rejection(spaces: Mapping[str, FeatureSpace]) -> dict[str, Any]:
     """Share of proximal locations that are rejected by the crowd of their row, for each load and initial distance.
 
-    Crowds are grouped so that each point has enough locations; `crowd` is the mean of its group.
+    Crowds are grouped so that each point has enough locations; `crowd` is the mean of its group. `permuted` is the
+    share expected when rows are permuted within their initial type (exact, not sampled).
     """
-    return {
-        load: {
-            "clauses": _rejection([space]),
-            "sham": _rejection(sham_spaces(space, seed)),
-        }
-        for load, space in spaces.items()
-    }
+    return {load: _rejection(space) for load, space in spaces.items()}
 
 
-def _rejection(spaces: list[FeatureSpace]) -> dict[str, list[dict[str, Any]]]:
-    proximal = np.stack([space.proximal(PROXIMAL) for space in spaces])
-    crowd = np.stack([space.crowd(PROXIMAL) for space in spaces])
-    rejected = np.stack([space.fates(PROXIMAL) == Fate.REJECTED for space in spaces])
-    start = np.stack([space.distance[0] for space in spaces])
+def _rejection(space: FeatureSpace) -> dict[str, list[dict[str, Any]]]:
+    proximal, crowd = space.proximal(PROXIMAL), space.crowd(PROXIMAL)
+    rejected = space.fates(PROXIMAL) == Fate.REJECTED
+    expected = 1 - chance_of_a_code(space)
     table: dict[str, list[dict[str, Any]]] = {}
     for d in range(PROXIMAL + 1):
-        here = proximal & (start == d)
+        here = proximal & (space.distance[0] == d)
         table[str(d)] = []
         for low, high in _groups(crowd[here]):
             chosen = here & (crowd >= low) & (crowd <= high)
-            by_network = (rejected & chosen).sum(axis=(0, 2, 3)), chosen.sum(axis=(0, 2, 3))
             entry = {"crowd": float(crowd[chosen].mean()), "low": low, "high": high, "count": int(chosen.sum())}
+            entry["permuted"] = float((chosen * expected).sum() / chosen.sum())
+            by_network = (rejected & chosen).sum(axis=(1, 2)), chosen.sum(axis=(1, 2))
             table[str(d)].append({**entry, "rejected": ratio_interval(*by_network)})
     return table
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.network import Network
+from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
@@ -100,7 +100,7 @@ def train(
     threads : int, optional
         The number of usable cores unless given. Does not change the result.
     initial : Network with leading axis P, optional
-        Starts from these parameters instead of drawn ones.
+        Starts from these parameters instead of drawn ones, with their mask unless `mask` is given.
     mask : (H, m) or (P, H, m) of 0 and 1, optional
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
@@ -135,8 +135,7 @@ def train(
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    parts = [outcome.snapshots for outcome in outcomes]
-    snapshots = Network(*(np.stack([getattr(x, name) for x in parts], axis=1) for name in ("W", "b", "v", "c")))
+    snapshots = stack([outcome.snapshots for outcome in outcomes], axis=1)
     return Run(
         tasks=tuple(tasks),
         settings=settings,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 
 import numpy as np
@@ -153,7 +153,9 @@ class _Trainer:
             self._diverged(self.done, f"a parameter is {self.theta[~np.isfinite(self.theta)][0]}")
         self.snapshots += [self.theta.copy()] * (len(self.targets) - len(self.snapshots))
         curve = np.array([self._evaluate(theta, self.test) for theta in self.snapshots])
-        networks = [_unflatten(theta, self.shape) for theta in self.snapshots]
+        mask = _weight_mask(self.job)
+        mask = None if mask is None else mask.astype(bool)
+        networks = [replace(_unflatten(theta, self.shape), mask=mask) for theta in self.snapshots]
         train_error = self._evaluate(self.theta, self.data)[1]
         return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
 
@@ -187,10 +189,18 @@ def _unflatten(theta: np.ndarray, shape: tuple[int, int]) -> Network:
     return Network(W, theta[m * H : m * H + H], theta[m * H + H : -1], theta[-1])
 
 
+def _weight_mask(job: Job) -> np.ndarray | None:
+    """The mask of `W`: the one given, else that of the initial network."""
+    if job.mask is not None:
+        return np.asarray(job.mask)
+    return None if job.initial is None else job.initial.mask
+
+
 def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray:
     """(m·H + 2·H + 1,) float32 of 0 and 1; biases are always kept."""
     H, m = shape
-    W = np.ones((H, m)) if job.mask is None else np.asarray(job.mask)
+    given = _weight_mask(job)
+    W = np.ones((H, m)) if given is None else np.asarray(given)
     v = np.ones(H) if job.output_mask is None else np.asarray(job.output_mask)
     for name, mask, wanted in (("mask", W, (H, m)), ("output mask", v, (H,))):
         if mask.shape != wanted or not np.isin(mask, (0, 1)).all():
