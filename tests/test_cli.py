@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -116,6 +117,10 @@ def test_help_and_version(capsys):
         (["patterns", "--embedding", "fourier"], "the embedding is 'fourier'"),
         (["patterns", "--seed", "-1"], "the seed is -1"),
         (["patterns", "--inputs", "exhaustive"], "limit is 20"),
+        (["patterns", "--clause-size"], "no clause size"),
+        (["patterns", "--hidden", "9" * 20], "at most 1000000"),
+        (["patterns", "--variables", "1000000", "--clauses", "1"], "at most 8192"),
+        (["patterns", "--samples", "9" * 20], "samples were asked for"),
         (["probe", "--at", "101"], "snapshot at epoch 101"),
         (["probe", "--proximal", "9"], "proximal is 9"),
         (["reproduce", "--preset", "huge"], "the preset is 'huge'; it must be one of quick, paper, full"),
@@ -123,7 +128,7 @@ def test_help_and_version(capsys):
         (["patterns", "--out", f"{__file__}/x"], "cannot write into the output folder"),
         (["train", "--save", "x.npz"], "--formula"),
         (["train", "--formula", "none.cnf", "--save", "x.npz"], "cannot read none.cnf"),
-        (["train", "--formula", UF20, "--save", "no/x.npz"], "the folder no does not exist"),
+        (["train", "--formula", UF20, "--save", "no/x.npz"], "cannot write no/x.npz: No such file or directory"),
         (["train", "--formula", UF20, "--save", "/tmp/x.npz", "--inputs", "near-miss"], "10000 tries"),
         (["codes", "none.npz", "--formula", UF20], "cannot read none.npz"),
     ],
@@ -164,6 +169,43 @@ def test_wrong_files_are_one_sentence(capsys, tmp_path):
 def test_divergence_is_one_sentence(capsys, tmp_path):
     line = sentence(capsys, "patterns", *TINY, "--optimiser", "sgd", "--learning-rate", "1e30")
     assert "diverged at step" in line
+
+
+def test_failure_leaves_no_empty_folders(capsys, tmp_path):
+    sentence(capsys, "patterns", "--networks", "0", "--out", tmp_path / "a" / "b")
+    sentence(capsys, "reproduce", "--seed", "-1", "--out", tmp_path / "c")
+    sentence(capsys, "reproduce", "--threads", "0", "--out", tmp_path / "d")
+    assert not list(tmp_path.iterdir())
+
+
+def test_an_unusable_network_file_is_noticed_before_training(capsys, tmp_path):
+    for save in (tmp_path, tmp_path / ("x" * 300)):
+        line = sentence(capsys, "train", "--formula", UF20, "--save", save, "--epochs", "100000")
+        assert "cannot write" in line
+
+
+def test_output_of_any_encoding(tmp_path):
+    (tmp_path / "f.cnf").write_text("p dnf 2 1\n1 2 0\n")
+    np.savez(tmp_path / "n.npz", W=np.ones((3, 2)), b=np.zeros(3), v=np.ones(3), c=0.0)
+    command = [sys.executable, "-m", "toycomb", "codes", str(tmp_path / "n.npz"), "--formula", str(tmp_path / "f.cnf")]
+    for encoding in ("cp1252", "ascii"):
+        done = subprocess.run(
+            command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True
+        )
+        assert b"0 1 2" in done.stdout
+
+
+@pytest.mark.slow
+def test_readme_code_runs(tmp_path, monkeypatch):
+    root = Path(__file__).parents[1]
+    blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), re.DOTALL)
+    assert len(blocks) >= 2
+    names: dict = {}
+    (tmp_path / "tests").symlink_to(root / "tests")
+    monkeypatch.chdir(tmp_path)
+    for block in blocks:
+        exec(compile(block, "README.md", "exec"), names)
+    assert names["space"].codes()
 
 
 def test_import_is_light():

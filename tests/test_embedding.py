@@ -38,7 +38,9 @@ def test_own_matrix(tmp_path):
     assert np.array_equal(Task(Formula(3, ((1,),)), embedding=E).E, E)
 
 
-@pytest.mark.parametrize("bad", ["nothing", "compressive:9", "compressive:x", "identity:3", "missing.npy"])
+@pytest.mark.parametrize(
+    "bad", ["nothing", "compressive:9", "compressive:x", "compressive:²", "identity:3", "missing.npy"]
+)
 def test_wrong_names(bad):
     with pytest.raises(InputError):
         matrix(bad, 9)
@@ -50,8 +52,14 @@ def test_wrong_matrices(tmp_path):
     with pytest.raises(InputError, match="1 values that are not finite"):
         matrix(np.array([[np.nan, 1, 1]]), 3)
     np.save(tmp_path / "E.npy", np.array([[{}]]), allow_pickle=True)
-    with pytest.raises(InputError, match="not a plain"):
+    with pytest.raises(InputError, match=r"is damaged, or not a \.npy file"):
         matrix(tmp_path / "E.npy", 1)
+    with (tmp_path / "G.npy").open("wb") as file:
+        np.savez(file, E=np.eye(2))
+    with pytest.raises(InputError, match="is an archive"):
+        matrix(tmp_path / "G.npy", 2)
+    with pytest.raises(InputError, match="at most 8192"):
+        matrix("identity", 10**6)
     (tmp_path / "F.npy").write_bytes(b"\x93NUMPY")
     with pytest.raises(InputError):
         matrix(tmp_path / "F.npy", 1)

@@ -72,6 +72,9 @@ def test_soft_distance_and_motion_by_hand():
     assert np.isnan(soft[4]).all()
     assert space().motion()[0].tolist() == [[0, 1], [-1, -1], [0, -1], [0, 0], [0, 0]]
     assert space().alignment_motion()[0, 0, 1] == pytest.approx(-2 / np.sqrt(6 / 4))
+    # Between later times the scale is still that of the first snapshot.
+    three = FeatureSpace(np.stack([START, 3 * START, END])[:, None], np.stack([START_TYPES] * 3)[:, None], [FORMULA])
+    assert three.alignment_motion(1, 2)[0, 0, 1] == pytest.approx((1 - 9) / np.sqrt(6 / 4))
 
 
 def test_tables_by_hand():
@@ -113,6 +116,7 @@ def test_clauses_of_several_sizes_and_contradictions():
     assert at.distance[0, 0, 0].tolist() == [0, 0, 1]
     assert at.codes() == [[[0], [0], []]]
     assert at.pattern_counts(1)["1P"].item() == 1
+    assert at.proximal()[0].tolist() == [[True, True, False]]  # a contradiction can never be a code
 
 
 def random_space(seed, negated=0.3, P=3, T=2, H=7, n=9):

@@ -1,6 +1,7 @@
 """Networks: initial values, forward pass, files."""
 
 import contextlib
+import hashlib
 
 import numpy as np
 import pytest
@@ -33,8 +34,16 @@ def test_initial_values():
     he = init(64, 25, networks=20, seed=0, initialiser="he", scale=2)
     assert he.W.std() == pytest.approx(2 * np.sqrt(2 / 25), rel=0.02)
     assert not he.b.any()
+    assert he.v.std() == pytest.approx(2 / 8, rel=0.05)
     alone = init(64, 25, seed=0, first=7)
     assert np.array_equal(alone.W[0], network.W[7])
+
+
+def test_initial_values_are_what_they_were():
+    # As for the inputs: a change here is another format of the specification.
+    network = init(4, 3, seed=7, first=2)
+    content = b"".join(getattr(network, name).tobytes() for name in ("W", "b", "v", "c"))
+    assert hashlib.sha256(content).hexdigest()[:16] == "420637ce78a92d75"
 
 
 def test_row_types():
@@ -98,6 +107,14 @@ def test_damaged_files(tmp_path):
     for place in range(200, len(whole), 1999):
         path.write_bytes(whole[:place] + bytes([whole[place] ^ 255]) + whole[place + 1 :])
         # A flipped byte outside names and data does no harm; inside them it must be noticed.
+        with contextlib.suppress(InputError):
+            assert np.array_equal(Network.load(path).W, parts(50, 50)["W"])
+    np.savez_compressed(path, **parts(50, 50))
+    whole, rng = path.read_bytes(), np.random.default_rng(0)
+    for _ in range(300):
+        damaged = bytearray(whole)
+        damaged[rng.integers(len(whole))] ^= int(rng.integers(1, 256))
+        path.write_bytes(damaged)
         with contextlib.suppress(InputError):
             assert np.array_equal(Network.load(path).W, parts(50, 50)["W"])
     np.save(tmp_path / "x.npy", np.ones(3))

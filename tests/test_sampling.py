@@ -1,5 +1,6 @@
 """Input distributions against independent evaluation and an independent sampler."""
 
+import hashlib
 from itertools import pairwise
 
 import numpy as np
@@ -9,6 +10,7 @@ from scipy.stats import chi2_contingency
 from tests.test_formula import naive
 from toycomb import Formula, InputError
 from toycomb.sampling import NAMES, sample
+from toycomb.seeds import Purpose, stream
 
 RNG = np.random.default_rng
 
@@ -82,13 +84,37 @@ def test_rare_label_is_drawn_from_the_list():
     assert data.y.sum() == 50
 
 
+def test_rare_label_of_many_variables_is_waited_for():
+    formula = Formula(32, (tuple(range(1, 11)),))
+    data = sample(formula, 400, RNG(3), "uniform")
+    assert data.X[data.y][:, :10].all()
+
+
+def test_totals_do_not_tell_the_label_with_negated_literals():
+    formula = Formula.random(32, 8, 4, negated=0.25, seed=1)
+    data = sample(formula, 20_000, RNG(0))
+    totals = [np.bincount(data.X[data.y == label].sum(axis=1), minlength=6)[3:6] / 10_000 for label in (True, False)]
+    assert totals[0] == pytest.approx(1 / 3, abs=0.02)
+    assert totals[1] == pytest.approx(1 / 3, abs=0.02)
+
+
+def test_inputs_are_what_they_were():
+    # The same seed must give the same inputs in every version that shares the format of the specification.
+    data = sample(Formula.random(12, 3, 3, negated=0.3, seed=1), 64, stream(7, Purpose.DATA, 2))
+    assert hashlib.sha256(np.packbits(data.X).tobytes()).hexdigest()[:16] == "10e3f9e9f759d3fd"
+
+
 @pytest.mark.parametrize(
     ("formula", "inputs", "message"),
     [
         (Formula(8, ((1,), (-1,))), "near-miss", "true on every input"),
         (Formula(2, ((1,), (-1,))), "uniform", "true on every input"),
         (Formula(2, ((1,), (-1,)), "cnf"), "exhaustive", "false on every input"),
-        (Formula(40, tuple((s * i,) for i in range(1, 21) for s in (1, -1))), "planted", "10000 tries found no input"),
+        (
+            Formula(40, tuple((s * i,) for i in range(1, 21) for s in (1, -1))),
+            "planted",
+            "10000 tries an input found too few",
+        ),
         (Formula(4, ((1, 2, 3, 4),)), "near-miss", "need 7 variables"),
         (Formula(3, ((1, -1),)), "uniform", "never true"),
         (Formula(30, ((1,),)), "exhaustive", "limit is 20"),

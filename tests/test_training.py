@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests import twin
 from toycomb import DivergenceError, Formula, InputError, Network, Task, Training, init, random_tasks, train
+from toycomb.network import stack
 
 FORMULA = Formula.random(16, 5, (2, 3), negated=0.3, seed=2)
 
@@ -48,8 +49,13 @@ def test_gradient_against_finite_differences(embedding, seed):
 @pytest.mark.parametrize("masked", [False, True])
 @pytest.mark.parametrize(
     "optimiser",
-    [{"optimiser": "adam"}, {"optimiser": "sgd", "learning_rate": 0.05}, {"optimiser": "adam", "weight_decay": 0.01}],
-    ids=["adam", "sgd", "decay"],
+    [
+        {"optimiser": "adam"},
+        {"optimiser": "sgd", "learning_rate": 0.05},
+        {"optimiser": "adam", "weight_decay": 0.01},
+        {"optimiser": "sgd", "weight_decay": 0.3, "learning_rate": 0.03},
+    ],
+    ids=["adam", "sgd", "adam decay", "sgd decay"],
 )
 def test_one_epoch_agrees_with_the_twin(embedding, masked, optimiser):
     task = Task(FORMULA, embedding=embedding, samples=1000)
@@ -131,6 +137,43 @@ def test_masked_weights_stay_exactly_zero(optimiser):
     assert (run.final.W[mask] != 0).mean() > 0.9
 
 
+def test_masks_stay_with_the_network(tmp_path):
+    task = Task(FORMULA, samples=200)
+    mask = np.random.default_rng(0).random((6, 16)) < 0.3
+    ticket = train(task, seed=0, hidden=6, epochs=1, mask=mask).final[0]
+    assert np.array_equal(ticket.mask, mask)
+    ticket.save(tmp_path / "ticket.npz")
+    loaded = Network.load(tmp_path / "ticket.npz")
+    assert np.array_equal(loaded.mask, mask)
+    again = train(task, seed=0, hidden=6, epochs=1, initial=stack([loaded]))
+    assert not again.final.W[0][~mask].any()
+    assert np.array_equal(again.final[0].mask, mask)
+
+
+def test_networks_of_one_task_have_their_own_data_and_order():
+    task = Task(FORMULA, samples=300)
+    assert not np.array_equal(task.training_data(0, 0).X, task.training_data(0, 1).X)
+    assert not np.array_equal(task.training_data(0, 0).X, task.test_data(0, 0, samples=300).X)
+    one = init(6, 16, seed=0)
+    data = task.training_data(0, 0)
+    object.__setattr__(task, "_sample", lambda *_: data)
+    same = Network(*(np.repeat(x, 2, axis=0) for x in (one.W, one.b, one.v, one.c)))
+    run = train(task, seed=0, networks=2, hidden=6, epochs=1, initial=same)
+    assert not np.array_equal(run.final.W[0], run.final.W[1])  # the orders differ
+
+
+def test_divergence_at_the_last_step_is_noticed():
+    with pytest.raises(DivergenceError, match=r"network 0 diverged at step 1: the loss on fresh inputs is (inf|nan)"):
+        train(Task(FORMULA, samples=2), seed=0, epochs=1, learning_rate=1e20)
+
+
+def test_any_integer_type_and_any_iterable_will_do():
+    task = Task(FORMULA, samples=200)
+    plain = train(task, seed=0, hidden=5, epochs=2, snapshots=[0.5, 1])
+    other = train(task, seed=np.int64(0), hidden=np.int32(5), epochs=np.int64(2), snapshots=(x for x in (0.5, 1)))
+    assert same_bits(plain, other)
+
+
 def test_given_initial_values_are_taken():
     task = Task(FORMULA, samples=200)
     start = init(7, 16, networks=2, seed=9, initialiser="he")
@@ -180,6 +223,11 @@ def test_divergence_names_network_step_and_value():
         ({"initialiser": "zeros"}, "initialiser is zeros"),
         ({"snapshots": [101]}, "snapshot at epoch 101"),
         ({"patience": 0}, "patience is 0"),
+        ({"hidden": 2.5}, "hidden is 2.5; it must be a whole number"),
+        ({"snapshots": 1}, "snapshots is 1; it must be a list"),
+        ({"first": -1}, "first network is -1"),
+        ({"mask": np.ones((2, 32, 16))}, "one for each of 1 networks"),
+        ({"initial": init(32, 16, networks=2, seed=0)}, "with P = 1 networks"),
         ({"networks": 0}, "0 networks were asked for"),
         ({"threads": 0}, "0 threads were asked for"),
         ({"mask": np.ones((3, 3))}, r"mask has shape \(3, 3\); it must be \(32, 16\)"),

@@ -1,5 +1,9 @@
-"""The one place where numba's options are set."""
+"""The one place where numba's options are set.
 
+numba's cache notices changes of a kernel's own file alone: after a change here, clear it or touch the kernel files.
+"""
+
+import functools
 import warnings
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -19,12 +23,17 @@ def kernel(function: F, **options: Any) -> F:
     try:
         return njit(cache=True, **options)(function)
     except RuntimeError:
-        warnings.warn(
-            "no writable folder for compiled kernels, so each process compiles them again (some seconds); "
-            "set NUMBA_CACHE_DIR to a writable folder to avoid this",
-            stacklevel=2,
-        )
+        _warn_once()
         return njit(**options)(function)
+
+
+@functools.cache
+def _warn_once() -> None:
+    warnings.warn(
+        "no writable folder for compiled kernels, so each process compiles them again (some seconds); "
+        "set NUMBA_CACHE_DIR to a writable folder to avoid this",
+        stacklevel=3,
+    )
 
 
 def reassociating_kernel(function: F) -> F:

@@ -52,12 +52,15 @@ def any_term(x, care, value):
 def near_miss(rng, n, index, polarity, sizes, pick, care, value, want, low, high, tries, out):
     """Fill `out` (N, words): terms true where `want`, else one literal of a term violated and no term true.
 
-    Returns the number of the first input that no try could make, or -1.
+    Tries are counted for each label: `tries` for the first input and `tries` more for each one made. Returns the
+    number of the first input for which they did not suffice, or -1.
     """
+    used, made = np.zeros(2, np.int64), np.zeros(2, np.int64)
     for s in range(want.size):
-        x = out[s]
+        x, label = out[s], int(want[s])
         done = False
-        for _ in range(tries):
+        while used[label] < tries * (made[label] + 1):
+            used[label] += 1
             c = pick[_below(rng, pick.size)]
             x[:] = value[c]
             extra = low + _below(rng, high - low + 1)
@@ -80,6 +83,7 @@ def near_miss(rng, n, index, polarity, sizes, pick, care, value, want, low, high
                 break
         if not done:
             return s
+        made[label] += 1
     return -1
 
 
@@ -88,12 +92,15 @@ def background(rng, n, density, plant, pick, care, value, want, tries, out):
     """Fill `out` (N, words) with independent bits, conditioned on some term being true exactly where `want`.
 
     With `plant`, a random term is set true on the inputs that want one, instead of waiting for it.
-    Returns the number of the first input that no try could make, or -1.
+    Tries are counted for each label: `tries` for the first input and `tries` more for each one made. Returns the
+    number of the first input for which they did not suffice, or -1.
     """
+    used, made = np.zeros(2, np.int64), np.zeros(2, np.int64)
     for s in range(want.size):
-        x = out[s]
+        x, label = out[s], int(want[s])
         done = False
-        for _ in range(tries):
+        while used[label] < tries * (made[label] + 1):
+            used[label] += 1
             x[:] = 0
             for i in range(n):
                 if rng.random() < density:
@@ -107,4 +114,5 @@ def background(rng, n, density, plant, pick, care, value, want, tries, out):
                 break
         if not done:
             return s
+        made[label] += 1
     return -1

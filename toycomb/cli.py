@@ -20,26 +20,28 @@ from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
 from toycomb.commands.train import Train
 from toycomb.errors import DivergenceError, InputError
+from toycomb.files import output_folder
 
 COMMANDS = {"reproduce": Reproduce, "patterns": Patterns, "probe": Probe, "codes": Codes, "train": Train}
+LISTS = ("--at", "--clause-size")
 DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and exit: 0 done, 2 wrong input (one line on standard error), 130 interrupted."""
     try:
+        _tolerate_encodings()
         command = _parse(sys.argv[1:] if arguments is None else arguments)
-        document = command.run()
-        if command.json:
-            print(json.dumps(document, allow_nan=False))
-        else:
-            print(command.text(document))
-        sys.stdout.flush()
+        with output_folder(command.out):
+            document = command.run()
+        print(json.dumps(document, allow_nan=False) if command.json else command.text(document), flush=True)
     except (InputError, DivergenceError) as error:
         _fail(str(error))
     except BrokenPipeError:  # the reader of the output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
+    except (MemoryError, OverflowError):
+        _fail("the sizes that were asked for are too large for the memory of this machine")
     except (OSError, sqlite3.Error) as error:
         _fail(f"cannot go on: {error}")
     except KeyboardInterrupt:
@@ -48,8 +50,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _fail(sentence: str) -> None:
-    print(f"toycomb: {' '.join(sentence.split())}", file=sys.stderr)
+    if sys.stderr is not None:
+        print(f"toycomb: {' '.join(sentence.split())}", file=sys.stderr)
     sys.exit(2)
+
+
+def _tolerate_encodings() -> None:
+    """Replace characters that the terminal's encoding lacks instead of failing on them."""
+    for output in (sys.stdout, sys.stderr):
+        if isinstance(output, io.TextIOWrapper):
+            output.reconfigure(errors="replace")
 
 
 def _parse(arguments: Sequence[str]) -> Any:
@@ -77,7 +87,10 @@ def _parse(arguments: Sequence[str]) -> Any:
 
 def _without_commas(arguments: Sequence[str]) -> list[str]:
     """A list of numbers may be written with commas, `--at 0.2,1,3`, or as separate words."""
-    return [part for x in arguments for part in (x.split(",") if re.fullmatch(r"[\d.eE,+-]+", x) else [x])]
+    words: list[str] = []
+    for word in arguments:
+        words += word.split(",") if words[-1:] and words[-1] in LISTS else [word]
+    return words
 
 
 def _union() -> Any:

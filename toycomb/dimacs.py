@@ -4,6 +4,7 @@ Every clause of the file becomes a clause of the formula, in the same order, so 
 can be looked up in the file. What had to be interpreted is said in `Formula.notes`.
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,7 +90,8 @@ def dump(formula: Formula) -> str:
 
 def _lines(text: str, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
     """Numbered lines as words, without comments, up to the trailer."""
-    lines = text.lstrip("\ufeff").splitlines()
+    text = text.lstrip("\ufeff").rstrip("\x1a\x00 \t\r\n")  # some old files end in ^Z or NULs
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     for number, line in enumerate(lines, 1):
         words = line.split()
         for position, word in enumerate(words):
@@ -109,7 +111,7 @@ def _lines(text: str, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
 def _header(words: list[str], number: int) -> tuple[Kind, int, int]:
     if len(words) != 4 or words[1] not in ("cnf", "dnf"):
         raise InputError(
-            f"line {number}: the header is '{' '.join(words)}'; it must be 'p cnf VARIABLES CLAUSES' or 'p dnf …'"
+            f"line {number}: the header is {' '.join(words)[:40]!r}; it must be 'p cnf VARIABLES CLAUSES' or 'p dnf …'"
         )
     variables, clauses = _integer(words[2], number), _integer(words[3], number)
     if variables < 1 or clauses < 1:
@@ -118,10 +120,9 @@ def _header(words: list[str], number: int) -> tuple[Kind, int, int]:
 
 
 def _integer(word: str, number: int) -> int:
-    try:
-        return int(word)
-    except ValueError:
-        raise InputError(f"line {number}: '{word}' is not a whole number") from None
+    if not re.fullmatch(r"[+-]?[0-9]{1,18}", word):
+        raise InputError(f"line {number}: {word[:24]!r} is not a whole number")
+    return int(word)
 
 
 def _clause(literals: list[int], number: int, variables: int, notes: list[str]) -> Clause:

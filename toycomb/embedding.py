@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.seeds import Purpose, stream
+
+LARGEST = 8192
 
 
 def _hadamard(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
@@ -33,7 +36,9 @@ def _orthogonal(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
 
 
 def _compressive(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
-    m = max(n // 2, 1) if m is None else m
+    if n < 2:
+        raise InputError("a compressive embedding needs at least 2 variables, and there is 1")
+    m = n // 2 if m is None else m
     if not 1 <= m < n:
         raise InputError(f"a compressive embedding into {m} inputs was asked for; m must lie between 1 and {n - 1}")
     return rng.standard_normal((m, n)) / np.sqrt(m)
@@ -76,24 +81,31 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
     """
     if isinstance(embedding, np.ndarray):
         return _checked(embedding, variables, "the embedding")
+    variables = whole("the number of variables", variables)
     text = str(embedding)
     if text.endswith(".npy"):
         return _checked(_read(text), variables, text)
     name, colon, size = text.partition(":")
-    if name not in NAMES or (colon and (name != "compressive" or not size.isdigit())):
+    if name not in NAMES or (colon and (name != "compressive" or not re.fullmatch("[0-9]{1,9}", size))):
         raise InputError(
             f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
         )
+    if variables > LARGEST:
+        raise InputError(f"an embedding of {variables} variables was asked for; at most {LARGEST} fit into memory")
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
 
 
 def _read(path: str) -> np.ndarray:
     try:
-        return np.load(path, allow_pickle=False)
+        with open(path, "rb") as file:
+            E = np.load(file, allow_pickle=False)
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or 'not a .npy file'}") from None
-    except (ValueError, EOFError) as error:
-        raise InputError(f"{path} is not a plain .npy matrix: {error}") from None
+    except Exception:  # a damaged file can raise almost anything
+        raise InputError(f"{path} is damaged, or not a .npy file of one plain matrix") from None
+    if not isinstance(E, np.ndarray):
+        raise InputError(f"{path} is an archive; an embedding is a .npy file of one matrix")
+    return E
 
 
 def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:

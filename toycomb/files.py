@@ -4,7 +4,7 @@ import json
 import os
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +36,8 @@ def replacing(path: str | Path) -> Iterator[Path]:
         os.umask(umask)
         temporary.chmod(0o666 & ~umask)
         os.replace(temporary, path)
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -67,3 +69,37 @@ def writable_folder(path: str | Path) -> Path:
     except OSError as error:
         raise InputError(f"cannot write into the output folder {path}: {error.strerror}") from None
     return path
+
+
+def check_file(path: Path) -> None:
+    """Check, before any work is done, that a file can be written.
+
+    Raises
+    ------
+    InputError
+        If the name is a folder's or no file's, or its folder is missing or cannot be written.
+    """
+    try:
+        if path.is_dir():
+            raise InputError(f"cannot write {path}: it is a folder")
+        with tempfile.TemporaryFile(dir=path.parent):
+            pass
+    except OSError as error:
+        raise InputError(f"cannot write {path}: {error.strerror}") from None
+
+
+@contextmanager
+def output_folder(path: Path | None) -> Iterator[None]:
+    """Make an output folder for the body; if the body fails, folders that were made and stayed empty are removed."""
+    if path is None:
+        yield
+        return
+    made = [folder for folder in (path, *path.parents) if not folder.exists()]
+    try:
+        writable_folder(path)
+        yield
+    except BaseException:
+        for folder in made:
+            with suppress(OSError):
+                folder.rmdir()
+        raise

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.seeds import Purpose, stream
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 Clause = tuple[int, ...]
 Kind = Literal["dnf", "cnf"]
+LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -56,9 +57,12 @@ class Formula:
     def __post_init__(self) -> None:
         if self.kind not in ("dnf", "cnf"):
             raise InputError(f"the kind of formula is {self.kind!r}; it must be 'dnf' or 'cnf'")
+        object.__setattr__(self, "variables", whole("the number of variables", self.variables))
         if self.variables < 1:
             raise InputError(f"the formula has {self.variables} variables; it needs at least 1")
-        object.__setattr__(self, "clauses", tuple(tuple(int(x) for x in clause) for clause in self.clauses))
+        object.__setattr__(
+            self, "clauses", tuple(tuple(whole("a literal", x) for x in clause) for clause in self.clauses)
+        )
         if not self.clauses:
             raise InputError("the formula has no clauses; it needs at least 1")
         for number, clause in enumerate(self.clauses, 1):
@@ -100,6 +104,7 @@ class Formula:
         InputError
             If a clause is larger than n, or there are not enough variables or distinct sets of them.
         """
+        variables, clauses = whole("the number of variables", variables), whole("the number of clauses", clauses)
         rng = seed if isinstance(seed, np.random.Generator) else stream(seed, Purpose.FORMULA)
         sizes = _clause_sizes(variables, clauses, literals, disjoint, rng)
         if not 0 <= negated <= 1:
@@ -237,13 +242,17 @@ def _unpack(words: np.ndarray, count: int) -> np.ndarray:
 def _clause_sizes(
     variables: int, clauses: int, literals: int | Sequence[int], disjoint: bool, rng: np.random.Generator
 ) -> np.ndarray:
-    if variables < 1 or clauses < 1:
-        raise InputError(f"given {variables} variables and {clauses} clauses; both must be at least 1")
-    mix = np.atleast_1d(np.asarray(literals, dtype=np.int64))
+    if not (1 <= variables <= LARGEST and 1 <= clauses <= LARGEST):
+        raise InputError(f"given {variables} variables and {clauses} clauses; both must lie between 1 and {LARGEST}")
+    mix = np.array(
+        [whole("the clause size", x) for x in np.atleast_1d(np.asarray(literals, dtype=object))], dtype=object
+    )
+    if not len(mix):
+        raise InputError("no clause size was given; give at least one")
     for size in mix:
         if not 1 <= size <= variables:
             raise InputError(f"the clause size is {size}; it must lie between 1 and the {variables} variables")
-    sizes = np.resize(mix, clauses)
+    sizes = np.resize(mix.astype(np.int64), clauses)
     if len(mix) > 1:
         rng.shuffle(sizes)
     if disjoint and sizes.sum() > variables:

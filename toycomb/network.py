@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -160,7 +159,10 @@ def load(path: str | Path) -> Network:
     _check(arrays, str(path))
     mask = arrays.pop("mask", None)
     dtype = np.float32 if all(x.dtype == np.float32 for x in arrays.values()) else np.float64
-    W, b, v, c = (arrays[key].astype(dtype) for key in ("W", "b", "v", "c"))
+    with np.errstate(over="ignore"):
+        arrays = {key: array.astype(dtype) for key, array in arrays.items()}
+    _check(arrays, str(path))  # again: a wider number may have become infinite
+    W, b, v, c = (arrays[key] for key in ("W", "b", "v", "c"))
     if mask is not None:
         mask = mask.astype(bool)
         W = np.where(mask, W, dtype(0))
@@ -175,20 +177,18 @@ def _read(path: str | Path) -> dict[str, np.ndarray]:
                 raise InputError(f"{path} is a single array; a network is a .npz file with W, b, v and c")
             with archive:
                 return {key: _member(archive, key, path) for key in archive.files}
-    except zipfile.BadZipFile:
-        raise InputError(f"{path} is damaged or truncated: not a complete .npz file") from None
+    except InputError:
+        raise
     except OSError as error:
         raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except (ValueError, EOFError, AttributeError) as error:
-        if isinstance(error, InputError):
-            raise
-        raise InputError(f"{path} is not a .npz file of plain arrays") from None
+    except Exception:  # a damaged archive can raise almost anything
+        raise InputError(f"{path} is damaged or truncated, or not a .npz file of plain arrays") from None
 
 
 def _member(archive: Any, key: str, path: str | Path) -> np.ndarray:
     try:
         return np.asarray(archive[key])
-    except (ValueError, EOFError, zipfile.BadZipFile, OSError) as error:
+    except Exception as error:  # as above
         reason = "holds a pickled object" if "pickle" in str(error) else "is damaged or truncated"
         raise InputError(f"{path}: key {key} {reason}; only complete plain numeric arrays are read") from None
 

@@ -7,12 +7,13 @@ from functools import cached_property
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.formula import Formula
 
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
 EXHAUSTIVE_LIMIT = 20
 TRIES = 10_000
+LARGEST = 100_000_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,8 +75,9 @@ def sample(
     """
     if inputs not in NAMES:
         raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
-    if samples < 2:
-        raise InputError(f"{samples} samples were asked for; at least 2 are needed, one of each label")
+    samples = whole("the number of samples", samples)
+    if not 2 <= samples <= LARGEST:
+        raise InputError(f"{samples} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn")
     if inputs == "exhaustive":
         return _exhaustive(formula)
     if not 0 < density < 1:
@@ -190,4 +192,4 @@ def _infeasible(formula: Formula, inputs: str, term: bool) -> str:
         if share == 0:
             return f"the formula is {'false' if label else 'true'} on every input, so labels cannot be balanced"
         hint += f" (uniform works: {share:.2g} of all inputs are {label})"
-    return f"{inputs} inputs: {TRIES} tries found no input on which the formula is {label}; {hint}"
+    return f"{inputs} inputs: {TRIES} tries an input found too few on which the formula is {label}; {hint}"

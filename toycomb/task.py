@@ -10,8 +10,9 @@ from pathlib import Path
 import numpy as np
 
 from toycomb import embedding as embeddings
+from toycomb.errors import InputError
 from toycomb.formula import Formula, Kind
-from toycomb.sampling import Dataset, sample
+from toycomb.sampling import NAMES, Dataset, sample
 from toycomb.seeds import Purpose, stream
 
 
@@ -51,6 +52,8 @@ class Task:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if self.inputs not in NAMES:
+            raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
         _ = self.E
 
     @cached_property

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import tyro
 
-from toycomb.commands.options import Common, prepared, write_result
+from toycomb.commands.options import Common, write_result
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,6 @@ class Codes(Common):
         from toycomb.geometry import FeatureSpace
         from toycomb.network import Network
 
-        out = prepared(self.out)
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)
         E = embedding.matrix(self.embedding, formula.variables, self.seed)
@@ -53,7 +52,7 @@ class Codes(Common):
             "negative": {name: _value(x[0, 0]) for name, x in space.pattern_counts(-1).items()},
             "notes": list(formula.notes),
         }
-        write_result(out, "codes", document)
+        write_result(self.out, "codes", document)
         return document
 
     def text(self, document: dict[str, Any]) -> str:

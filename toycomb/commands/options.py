@@ -87,6 +87,8 @@ class RandomTasks:
         """One task a network."""
         from toycomb.task import random_tasks
 
+        if not self.clause_size:
+            raise InputError("no clause size was given; give at least one, such as --clause-size 4")
         if self.networks < 1:
             raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
         return random_tasks(
@@ -108,13 +110,6 @@ class RandomTasks:
         from toycomb.training import train
 
         return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
-
-
-def prepared(out: Path | None) -> Path | None:
-    """The output folder, checked before any work."""
-    from toycomb.files import writable_folder
-
-    return None if out is None else writable_folder(out)
 
 
 def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:

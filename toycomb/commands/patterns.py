@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.commands.options import Common, RandomTasks, prepared, write_result
+from toycomb.commands.options import Common, RandomTasks, write_result
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,6 @@ class Patterns(RandomTasks, Common):
         """Mean rows a clause with each pattern, at the start and the end."""
         from toycomb.study.tables import patterns
 
-        out = prepared(self.out)
         run = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})
         row = table[0]
@@ -40,7 +39,7 @@ class Patterns(RandomTasks, Common):
 
             return plots.patterns_by_load(table)
 
-        write_result(out, "patterns", document, draw)
+        write_result(self.out, "patterns", document, draw)
         return document
 
     def text(self, document: dict[str, Any]) -> str:

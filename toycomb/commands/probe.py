@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.commands.options import Common, RandomTasks, prepared, write_result
+from toycomb.commands.options import Common, RandomTasks, write_result
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
@@ -21,8 +21,8 @@ class Probe(RandomTasks, Common):
     Example: toycomb probe --hidden 32 --clauses 8 --networks 10 --at 0.2 1 3
     """
 
-    at: tuple[float, ...] = (1.0,)
-    """Epochs (fractions allowed) at which distance and motion are read."""
+    at: tuple[float, ...] = ()
+    """Epochs (fractions allowed) at which distance and motion are read; 1 unless given."""
     proximal: int = 1
     """Largest initial distance of a proximal location."""
 
@@ -32,17 +32,17 @@ class Probe(RandomTasks, Common):
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
         from toycomb.study.tables import fates
 
-        out = prepared(self.out)
         if not 0 <= self.proximal <= max(self.clause_size):
             raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")
-        run = self.train(snapshots=self.at)
+        at = self.at or (min(1.0, self.fit.epochs),)
+        run = self.train(snapshots=at)
         space = run.feature_space()
         document = {
             "fate_by_distance": fate_by_distance(space),
             "fates": fate_counts(space, self.proximal),
             "rejection_by_crowd": rejection_by_crowd(space, self.proximal),
-            "motion": {f"{epoch:g}": _motion(space, run, epoch) for epoch in dict.fromkeys(self.at)},
-            "locations": self._locations(space, run),
+            "motion": {f"{epoch:.12g}": _motion(space, run, epoch) for epoch in dict.fromkeys(at)},
+            "locations": self._locations(space, run, at),
             "networks": self.networks,
             "proximal": self.proximal,
             "seed": self.seed,
@@ -53,17 +53,17 @@ class Probe(RandomTasks, Common):
 
             return plots.fate_by_distance(fates({f"C={self.clauses}": space}, self.seed))
 
-        write_result(out, "probe", document, draw)
+        write_result(self.out, "probe", document, draw)
         return document
 
-    def _locations(self, space: FeatureSpace, run: Run) -> dict[str, Any]:
+    def _locations(self, space: FeatureSpace, run: Run, at: tuple[float, ...]) -> dict[str, Any]:
         """Nested lists, networks × rows × clauses unless said otherwise."""
         from toycomb.geometry import Fate
 
         return {
             "axes": ["network", "row", "clause"],
             "initial_distance": space.distance[0].tolist(),
-            "distance": {f"{epoch:g}": space.distance[_time(run, epoch)].tolist() for epoch in self.at},
+            "distance": {f"{epoch:.12g}": space.distance[_time(run, epoch)].tolist() for epoch in at},
             "final_distance": space.distance[-1].tolist(),
             "crowd": space.crowd(self.proximal).tolist(),
             "fate": space.fates(self.proximal).tolist(),

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from toycomb.commands.options import Common, Fit, prepared, write_result
+from toycomb.commands.options import Common, Fit, write_result
 
 if TYPE_CHECKING:
     from toycomb.formula import Formula
@@ -38,13 +38,11 @@ class Train(Common):
 
     def run(self) -> dict[str, Any]:
         """Train, save, report errors."""
-        from toycomb.errors import InputError
+        from toycomb.files import check_file
         from toycomb.formula import Formula
         from toycomb.training import train
 
-        out = prepared(self.out)
-        if not self.save.parent.is_dir():
-            raise InputError(f"cannot write {self.save}: the folder {self.save.parent} does not exist")
+        check_file(self.save)
         formula = Formula.load(self.formula, self.read_as)
         task, notes = self._task(formula)
         run = train(task, seed=self.seed, **self.fit.settings())
@@ -61,7 +59,7 @@ class Train(Common):
             "epochs_run": int(run.epochs_run[0]),
             "seed": self.seed,
         }
-        write_result(out, "train", document)
+        write_result(self.out, "train", document)
         return document
 
     def _task(self, formula: Formula) -> tuple[Task, list[str]]:

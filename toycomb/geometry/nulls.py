@@ -25,9 +25,9 @@ def permuted_rows(row_types: np.ndarray, rng: np.random.Generator) -> np.ndarray
 def sham_formula(formula: Formula, rng: np.random.Generator) -> Formula:
     """The formula with its variables renamed at random among those that stand in equally many clauses.
 
-    Number, sizes, polarities and sharing of the clauses stay, and so does how often each variable is used: variables that
-    no clause uses are rarely true in the inputs and keep small weights, so shams must not draw on them. A variable
-    that alone has its number of clauses keeps its name.
+    Number, sizes, polarities and sharing of the clauses stay, and so does how often each variable is used: variables
+    that no clause uses are rarely true in the inputs and keep small weights, so shams must not draw on them. A
+    variable that alone has its number of clauses keeps its name.
     """
     used = np.bincount([abs(x) for clause in formula.clauses for x in clause], minlength=formula.variables + 1)
     names = np.arange(formula.variables + 1)

@@ -69,7 +69,11 @@ class FeatureSpace:
             raise InputError(
                 f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
             )
-        return cls(network.W @ np.stack(E), network.row_types, tuple(formulas))
+        with np.errstate(over="ignore", invalid="ignore"):
+            F = network.W @ np.stack(E)
+        if not np.isfinite(F).all():
+            raise InputError("the feature space holds values that are not finite; the weights are too large")
+        return cls(F, network.row_types, tuple(formulas))
 
     def with_formulas(self, formulas: Sequence[Formula]) -> FeatureSpace:
         """The same networks read against other clauses, such as sham ones."""

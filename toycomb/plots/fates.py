@@ -52,8 +52,8 @@ def fate_caption(table: Mapping[str, Any]) -> str:
     return (
         "Top: chance that a location on an initially positive row ends as a code (all literals aligned on a positive "
         f"row), by the number of literals not aligned at initialisation; {loads}, 95 % intervals over networks. "
-        "See how it falls with every further literal, how much of the fall sham clauses share (persistence of signs), and "
-        "how flat it is once rows are permuted within their type. Bottom: where locations start, against the "
+        "See how it changes with every further literal, how much of that sham clauses share (persistence of signs), "
+        "and what is left once rows are permuted within their type. Bottom: where locations start, against the "
         "binomial base rate."
     )
 

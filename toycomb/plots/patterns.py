@@ -78,8 +78,8 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     return (
         "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
         f"{spread} networks a point) and at initialisation (dotted). See how far training raises "
-        "4P, the code, above its chance level on positive rows, how this shrinks as more clauses share the rows, and which "
-        f"patterns negative rows take instead.{DIAMONDS if any(row['published_4P'] for row in table) else ''}"
+        "4P, the code, above its chance level on positive rows, how this changes as more clauses share the rows, and "
+        f"which patterns negative rows take instead.{DIAMONDS if any(row['published_4P'] for row in table) else ''}"
     )
 
 

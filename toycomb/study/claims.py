@@ -88,8 +88,8 @@ C1 = Claim(
 )
 C2 = Claim(
     "C2",
-    "Training selects among proximal locations: a location within distance 1 at initialisation is more likely to end as "
-    "a code than one further away.",
+    "Training selects among proximal locations: a location within distance 1 at initialisation is more likely to end "
+    "as a code than one further away.",
     "chance to end as a code, proximal less other locations",
     "probability",
     0.05,

@@ -53,8 +53,8 @@ def _bounds(top: np.ndarray, bottom: np.ndarray, statistic: Callable[..., np.nda
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DegenerateDataWarning)
         result = bootstrap(
-            (top, bottom), statistic, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500, method="percentile",
-            rng=stream(0, Purpose.BOOTSTRAP),
+            (top, bottom), statistic, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500,
+            method="percentile", rng=stream(0, Purpose.BOOTSTRAP),
         )  # fmt: skip
     distribution = result.bootstrap_distribution
     if np.isnan(distribution).all():

@@ -54,9 +54,9 @@ def report(
             "<h2>Verdicts</h2>",
             _claims_table(claims),
             f'<p class="note">Rule: {escape(str(claims[0]["rule"]))}. '
-            f"Null: the same effect with {escape(claims[0]['null']['what'])}. Control: the same effect with what stands below "
-            "its interval. Intervals: 95 % bootstrap over networks. The rule is the third version; its history stands in "
-            "<code>toycomb/study/claims.py</code>.</p>",
+            f"Null: the same effect with {escape(claims[0]['null']['what'])}. Control: the same effect with what "
+            "stands below its interval. Intervals: 95 % bootstrap over networks. The rule is the third version; its "
+            "history stands in <code>toycomb/study/claims.py</code>.</p>",
             "<h3>By load</h3>",
             _load_table(claims),
             "<h2>Figures</h2>",

@@ -14,6 +14,7 @@ from toycomb.study import claims as claims_module
 from toycomb.study import presets, tables
 from toycomb.study.execution import execute, load_run
 from toycomb.study.store import Store, opened, versions
+from toycomb.training import usable_threads
 
 MAP_EPOCHS = (0, 1, 10, 100)
 MAP_LOAD = "C=8"
@@ -49,7 +50,10 @@ def run(
         If the preset is unknown or the folder cannot be used.
     """
     chosen = presets.preset(preset)
+    usable_threads(threads)
     populations = chosen.all_populations(seed)
+    for population in populations.values():
+        population.jobs()  # an impossible one shows here, before anything is written
     folder = writable_folder(out)
     writable_folder(folder / "figures")
     with opened(folder / "results.sqlite") as store, _exclusive(folder):
@@ -144,7 +148,8 @@ def _manifest(preset: str, seed: int, populations: dict[str, Any], store: Store,
 def _clear_temporary(folder: Path) -> None:
     """Remove what a killed run was writing when it was killed."""
     for path in (*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"figures/{TEMPORARY}*")):
-        path.unlink(missing_ok=True)
+        if path.is_file():
+            path.unlink()
 
 
 @contextmanager
@@ -155,7 +160,7 @@ def _exclusive(folder: Path) -> Iterator[None]:
     except ImportError:  # no such locks on this system; SQLite still keeps the units whole
         yield
         return
-    with (folder / ".lock").open("w") as file:
+    with (folder / ".lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError:

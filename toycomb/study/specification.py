@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from toycomb.dimacs import parse
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.formula import Kind
 from toycomb.task import Task, random_tasks
 from toycomb.training import Job, Training
@@ -58,6 +58,12 @@ class Population:
     training: Training = field(default_factory=Training)
 
     def __post_init__(self) -> None:
+        # Equal specifications must have one identity, so every number gets its declared type.
+        for name in ("networks", "seed", "variables", "clauses", "samples"):
+            object.__setattr__(self, name, whole(name, getattr(self, name)))
+        object.__setattr__(self, "negated", float(self.negated))
+        sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
+        object.__setattr__(self, "literals", tuple(whole("the clause size", x) for x in sizes))
         if self.networks < 1:
             raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
         if self.embedding.endswith(".npy"):

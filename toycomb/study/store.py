@@ -80,9 +80,10 @@ class Store:
         self._connection.close()
 
     def finished(self, population: Population) -> set[int]:
-        """Indices of the stored networks of a population."""
-        rows = self._connection.execute("SELECT network FROM units WHERE identity = ?", (population.identity,))
-        return {row[0] for row in rows}
+        """Indices of the stored networks of a population; damaged ones, whose checksum is wrong, do not count."""
+        query = "SELECT network, arrays, digest FROM units WHERE identity = ?"
+        rows = self._connection.execute(query, (population.identity,))
+        return {network for network, arrays, digest in rows if _digest(arrays) == digest}
 
     def save(self, population: Population, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one network at once."""
@@ -99,10 +100,10 @@ class Store:
             json.dumps(population.describe(), sort_keys=True),
             json.dumps(provenance),
             arrays,
-            hashlib.sha256(arrays).hexdigest(),
+            _digest(arrays),
         )
         with self._connection:
-            self._connection.execute("INSERT OR IGNORE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
+            self._connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def load(self, population: Population, network: int) -> Outcome:
         """Read one network; raises InputError if it is missing or damaged."""
@@ -111,8 +112,8 @@ class Store:
         ).fetchone()
         if row is None:
             raise InputError(f"{self.path} holds no network {network} of this specification; run the study first")
-        if hashlib.sha256(row[0]).hexdigest() != row[1]:
-            raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); delete the file")
+        if _digest(row[0]) != row[1]:
+            raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); run the study again")
         return _from_bytes(row[0])
 
     def digests(self, populations: Iterable[Population]) -> dict[str, str]:
@@ -161,6 +162,10 @@ def versions() -> dict[str, str]:
 
     packages = {name: version(name) for name in ("numpy", "numba", "scipy")}
     return {"toycomb": __version__, "python": platform.python_version(), "machine": platform.machine(), **packages}
+
+
+def _digest(content: bytes | str) -> str:
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
 
 
 _FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")

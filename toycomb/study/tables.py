@@ -57,7 +57,8 @@ def emergence(run: Run) -> dict[str, Any]:
 
 def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
     """Chance to end as a code by initial distance: clauses, sham clauses, permuted rows; for each load."""
-    return {load: _fates(space, sham_spaces(space, seed)) for load, space in spaces.items()}
+    ends = {load: space.ends() for load, space in spaces.items()}
+    return {load: _fates(space, sham_spaces(space, seed)) for load, space in ends.items()}
 
 
 def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any]]:

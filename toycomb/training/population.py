@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.settings import Training
@@ -118,15 +118,16 @@ def train(
         If a network leaves the finite numbers.
     """
     tasks = population_tasks(task, networks)
+    if whole("first", first) < 0:
+        raise InputError(f"the index of the first network is {first}; it must be at least 0")
     chosen = Training(**settings)
     shapes = {x.E.shape for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
-    jobs = [
-        Job(x, chosen, seed, first + i, None if initial is None else initial[i],
-            _member(mask, i, 2), _member(output_mask, i, 1))
-        for i, x in enumerate(tasks)
-    ]  # fmt: skip
+    starts = _starts(initial, len(tasks))
+    masks = _members(mask, "mask", 2, len(tasks))
+    output_masks = _members(output_mask, "output mask", 1, len(tasks))
+    jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
     outcomes: list[Outcome | None] = [None] * len(jobs)
     for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
         outcomes[position] = outcome
@@ -160,10 +161,7 @@ def train_jobs(
     """
     from tqdm import tqdm
 
-    threads = _usable_cores() if threads is None else threads
-    if threads < 1:
-        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
-    with _pool(threads) as (pool, stop):
+    with _pool(usable_threads(threads)) as (pool, stop):
         positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
         finished: Iterable[Any] = as_completed(positions)
         bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
@@ -187,10 +185,11 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
-        tasks: tuple[Task, ...] = (task,) * max(count, 0)
+        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)
         count = len(tasks) if networks is None else networks
+    count = whole("networks", count)
     if count < 1 or count != len(tasks):
         raise InputError(
             f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
@@ -198,12 +197,37 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     return tasks
 
 
-def _member(mask: np.ndarray | None, i: int, axes: int) -> np.ndarray | None:
+def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:
+    """The mask of each network, from one for all or one for each."""
     if mask is None:
-        return None
+        return [None] * networks
     mask = np.asarray(mask)
-    return mask if mask.ndim == axes else mask[i]
+    if mask.ndim == axes:
+        return [mask] * networks
+    if mask.ndim != axes + 1 or len(mask) != networks:
+        raise InputError(
+            f"the {name} has shape {mask.shape}; give one of {axes} axes, or one for each of {networks} networks"
+        )
+    return list(mask)
 
 
-def _usable_cores() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+def _starts(initial: Network | None, networks: int) -> list[Network | None]:
+    """The initial parameters of each network."""
+    if initial is None:
+        return [None] * networks
+    if initial.W.ndim != 3 or any(
+        len(np.atleast_1d(x)) != networks for x in (initial.W, initial.b, initial.v, initial.c)
+    ):
+        raise InputError(
+            f"the initial W has shape {initial.W.shape}; it must be (P, H, m) with P = {networks} networks"
+        )
+    return [initial[i] for i in range(networks)]
+
+
+def usable_threads(threads: int | None) -> int:
+    """The number of threads asked for, or of usable cores; raises InputError below 1."""
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if threads < 1:
+        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
+    return threads

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.network import INITIALISERS
 
 OPTIMISERS = ("adam", "sgd")
+LARGEST = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,11 @@ class Training:
     scale: float = 1.0
 
     def __post_init__(self) -> None:
+        self._normalise()
         allowed = {
-            "hidden": (self.hidden >= 1, "at least 1"),
-            "epochs": (self.epochs >= 0, "at least 0"),
-            "batch": (self.batch >= 1, "at least 1"),
+            "hidden": (1 <= self.hidden <= LARGEST, f"at least 1 and at most {LARGEST}"),
+            "epochs": (0 <= self.epochs <= LARGEST, f"at least 0 and at most {LARGEST}"),
+            "batch": (1 <= self.batch <= LARGEST, f"at least 1 and at most {LARGEST}"),
             "optimiser": (self.optimiser in OPTIMISERS, "adam or sgd"),
             "learning_rate": (0 < self.learning_rate < math.inf, "positive and finite"),
             "momentum": (0 <= self.momentum < 1, "in [0, 1)"),
@@ -75,7 +77,7 @@ class Training:
             "weight_decay": (0 <= self.weight_decay < math.inf, "at least 0 and finite"),
             "patience": (self.patience is None or self.patience >= 1, "at least 1, or none"),
             "initialiser": (self.initialiser in INITIALISERS, " or ".join(INITIALISERS)),
-            "scale": (0 < self.scale < math.inf, "positive and finite"),
+            "scale": (0 < self.scale <= LARGEST, f"positive and at most {LARGEST}"),
         }
         for name, (fine, text) in allowed.items():
             if not fine:
@@ -84,6 +86,18 @@ class Training:
             if not 0 <= epoch <= self.epochs:
                 raise InputError(f"a snapshot at epoch {epoch} was asked for; training runs from 0 to {self.epochs}")
         object.__setattr__(self, "snapshots", tuple(sorted({0.0, *map(float, self.snapshots), float(self.epochs)})))
+
+    def _normalise(self) -> None:
+        """Give every number its declared type, so that equal settings are one specification."""
+        for name in ("hidden", "epochs", "batch"):
+            object.__setattr__(self, name, whole(name, getattr(self, name)))
+        if self.patience is not None:
+            object.__setattr__(self, "patience", whole("patience", self.patience))
+        for name in ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "weight_decay", "scale"):
+            object.__setattr__(self, name, float(getattr(self, name)))
+        if not isinstance(self.snapshots, Iterable):
+            raise InputError(f"snapshots is {self.snapshots!r}; it must be a list of epochs")
+        object.__setattr__(self, "snapshots", tuple(self.snapshots))
 
     def snapshot_steps(self, steps_per_epoch: int) -> list[int]:
         """Step after which each snapshot is taken."""

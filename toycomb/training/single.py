@@ -155,6 +155,8 @@ class _Trainer:
         curve = np.array([self._evaluate(theta, self.test) for theta in self.snapshots])
         mask = _weight_mask(self.job)
         mask = None if mask is None else mask.astype(bool)
+        if not np.isfinite(curve).all():
+            self._diverged(self.done, f"the loss on fresh inputs is {curve[~np.isfinite(curve)][0]}")
         networks = [replace(_unflatten(theta, self.shape), mask=mask) for theta in self.snapshots]
         train_error = self._evaluate(self.theta, self.data)[1]
         return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
