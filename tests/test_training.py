@@ -82,6 +82,12 @@ def test_losses_and_errors_are_what_they_say():
     assert run.loss[0, 0] == pytest.approx(np.log(2), abs=0.2)
 
 
+def test_losses_are_what_they_were():
+    # Another value means another format of the specification, unless it is rounding.
+    run = train(Task(FORMULA, samples=500), seed=3, hidden=8, epochs=2, learning_rate=0.01)
+    assert run.loss[0] == pytest.approx([0.656464, 0.553425], rel=1e-4)
+
+
 def test_bits_do_not_depend_on_threads_or_grouping():
     tasks = random_tasks(5, seed=3, clauses=4, samples=700)
     options = {"seed": 3, "hidden": 8, "epochs": 4, "snapshots": [0.3, 1.7]}

@@ -31,15 +31,13 @@ class Codes(Common):
 
     def run(self) -> dict[str, Any]:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
-        from toycomb import embedding
         from toycomb.formula import Formula
         from toycomb.geometry import FeatureSpace
         from toycomb.network import Network
 
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)
-        E = embedding.matrix(self.embedding, formula.variables, self.seed)
-        space = FeatureSpace.from_embedding(network[None, None], [E], [formula])
+        space = FeatureSpace.read(network, formula, self.embedding, self.seed)
         codes = space.codes()[0]
         document = {
             "codes": {str(c): rows for c, rows in enumerate(codes)},

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.embedding import matrix
 from toycomb.errors import InputError
 from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
@@ -61,6 +63,16 @@ class FeatureSpace:
     def of(cls, network: Network, tasks: Sequence[Task]) -> FeatureSpace:
         """From networks with leading axes (T, P) and their tasks."""
         return cls.from_embedding(network, [task.E for task in tasks], [task.formula for task in tasks])
+
+    @classmethod
+    def read(
+        cls, network: Network, formula: Formula, embedding: str | Path | np.ndarray = "identity", seed: int = 0
+    ) -> FeatureSpace:
+        """One network without leading axes, wherever it comes from, read against a formula; T = P = 1.
+
+        `embedding` and `seed` as in `toycomb.embedding.matrix`.
+        """
+        return cls.from_embedding(network[None, None], [matrix(embedding, formula.variables, seed)], [formula])
 
     @classmethod
     def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
