@@ -14,7 +14,7 @@ History. Effects and margins of the first version were fixed before any run: con
 claims, shuffled labels as control. A run with root seed 0 showed the control not to vanish. A second version, with
 another control, was run with root seed 1; review found that its contrast for C1 counted codes instead of measuring
 how near they were, that shams drew on variables that no clause uses (which is why shuffled labels had not vanished),
-and that the new control could not fail. This is the third version; its published results come from root seed 2.
+and that the new control could not fail. This is the third version; its published results come from root seeds 2 and 3.
 """
 
 from __future__ import annotations
