@@ -131,6 +131,46 @@ def views(flat, m, H):
 
 
 @kernel
+def gradient(theta, E, identity, Ft, columns, offsets, labels, rows, grad, Gt, z):
+    """Mean loss of the inputs `rows` and, into `grad`, its gradient; Ft holds the features, Gt and z are work space."""
+    m, H = E.shape[0], z.size
+    _, b, v = views(theta, m, H)
+    Gw, gb, gv = views(grad, m, H)
+    grad[:] = 0
+    Gt[:] = 0
+    total = 0.0
+    for s in rows:
+        add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
+        logit = theta[-1] + rectified_sum(v, z)
+        loss, slope = loss_and_slope(logit, labels[s])
+        total += loss
+        slope = np.float32(slope / rows.size)
+        grad[-1] += slope
+        backward(slope, z, v, columns, offsets[s], offsets[s + 1], Gt, gb, gv)
+    if identity:
+        Gw[:] = Gt
+    else:
+        multiply(E, Gt, Gw)
+    return total / rows.size
+
+
+@kernel
+def update(theta, keep, grad, first, second, step, hyper):
+    """One step of the optimiser; `step` counts from 1, `hyper` as in `run`."""
+    decay = np.float32(hyper[5])
+    if decay != 0:
+        for i in range(theta.size):
+            grad[i] += decay * theta[i]
+    if hyper[6] != 0:
+        for i in range(theta.size):
+            grad[i] *= keep[i]
+    if hyper[0] != 0:
+        adam(theta, grad, first, second, step, hyper[1], hyper[2], hyper[3], hyper[4])
+    else:
+        sgd(theta, grad, first, hyper[1], hyper[2])
+
+
+@kernel
 def run(
     theta, keep, first, second, E, Et, identity, columns, offsets, labels, order, batch, done, count, hyper, losses
 ):
@@ -157,47 +197,18 @@ def run(
     """
     n, m = Et.shape
     H = (theta.size - 1) // (m + 2)
-    Wt, b, v = views(theta, m, H)
+    Wt, _, _ = views(theta, m, H)
     grad = np.empty_like(theta)
-    Gw, gb, gv = views(grad, m, H)
-    Ft = np.empty((n, H), np.float32)
-    Gt = np.empty((n, H), np.float32)
-    z = np.empty(H, np.float32)
-    decay = np.float32(hyper[5])
+    Ft, Gt, z = np.empty((n, H), np.float32), np.empty((n, H), np.float32), np.empty(H, np.float32)
     per_epoch = -(-order.size // batch)
     for k in range(count):
         begin = (done + k) % per_epoch * batch
-        end = min(begin + batch, order.size)
         features(Wt, Et, identity, Ft)
-        grad[:] = 0
-        Gt[:] = 0
-        total = 0.0
-        for position in range(begin, end):
-            s = order[position]
-            add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
-            logit = theta[-1] + rectified_sum(v, z)
-            loss, slope = loss_and_slope(logit, labels[s])
-            total += loss
-            slope = np.float32(slope / (end - begin))
-            grad[-1] += slope
-            backward(slope, z, v, columns, offsets[s], offsets[s + 1], Gt, gb, gv)
-        losses[k] = total / (end - begin)
+        rows = order[begin : min(begin + batch, order.size)]
+        losses[k] = gradient(theta, E, identity, Ft, columns, offsets, labels, rows, grad, Gt, z)
         if not math.isfinite(losses[k]):
             return done + k
-        if identity:
-            Gw[:] = Gt
-        else:
-            multiply(E, Gt, Gw)
-        if decay != 0:
-            for i in range(theta.size):
-                grad[i] += decay * theta[i]
-        if hyper[6] != 0:
-            for i in range(theta.size):
-                grad[i] *= keep[i]
-        if hyper[0] != 0:
-            adam(theta, grad, first, second, done + k + 1, hyper[1], hyper[2], hyper[3], hyper[4])
-        else:
-            sgd(theta, grad, first, hyper[1], hyper[2])
+        update(theta, keep, grad, first, second, done + k + 1, hyper)
     return -1
 
 
