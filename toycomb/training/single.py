@@ -35,7 +35,7 @@ class Outcome:
     Parameters
     ----------
     snapshots : Network, leading axis T
-    loss : (epochs,) mean training loss of each epoch; NaN after an early stop
+    loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
     test_loss, test_error : (T,) on fresh inputs at each snapshot
     train_error : share of training inputs misclassified at the end
     epochs_run : epochs until the end or the early stop
