@@ -121,7 +121,7 @@ def _header(words: list[str], number: int) -> tuple[Kind, int, int]:
 
 def _integer(word: str, number: int) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", word):
-        raise InputError(f"line {number}: {word[:24]!r} is not a whole number")
+        raise InputError(f"line {number}: {word[:24]!r} is not a whole number of at most 18 digits")
     return int(word)
 
 
