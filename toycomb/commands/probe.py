@@ -98,12 +98,13 @@ def _motion(space: FeatureSpace, run: Run, epoch: float) -> dict[str, dict[str, 
     stop = _time(run, epoch)
     rows = space.on_type[0]
     change, alignment = space.motion(0, stop), space.alignment_motion(0, stop)
+    moved = np.isfinite(alignment)  # a row whose features were all zero has no scale
     table = {}
     for d in range(int(space.sizes.max()) + 1):
         here = rows & (space.distance[0] == d)
         table[str(d)] = {
             "distance_change": float(change[here].mean()) if here.any() else None,
-            "alignment_motion": float(np.nanmean(alignment[here])) if here.any() else None,
+            "alignment_motion": float(alignment[here & moved].mean()) if (here & moved).any() else None,
         }
     return table
 

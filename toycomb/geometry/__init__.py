@@ -12,7 +12,13 @@ from toycomb.geometry.distance import base_rate, row_scale, soft_distance
 from toycomb.geometry.fate import Fate, alignment_motion, fates
 from toycomb.geometry.nulls import permuted_rows, sham_formula
 from toycomb.geometry.space import FeatureSpace
-from toycomb.geometry.tables import chance_of_a_code, fate_by_distance, fate_counts, rejection_by_crowd
+from toycomb.geometry.tables import (
+    chance_of_a_code,
+    ends_by_distance,
+    fate_by_distance,
+    fate_counts,
+    rejection_by_crowd,
+)
 
 __all__ = [
     "Fate",
@@ -20,6 +26,7 @@ __all__ = [
     "alignment_motion",
     "base_rate",
     "chance_of_a_code",
+    "ends_by_distance",
     "fate_by_distance",
     "fate_counts",
     "fates",

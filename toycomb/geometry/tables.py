@@ -21,22 +21,27 @@ def fate_by_distance(space: FeatureSpace) -> dict[str, dict[str, float | None]]:
         (share of locations expected at this distance from fair signs) and `permuted` (fraction expected when
         rows are permuted within their initial type: exact, not sampled).
     """
-    start, end = space.distance[0], space.code_locations[-1]
-    rows = space.on_type[0]
+    codes, counts = (x.sum(axis=1).tolist() for x in ends_by_distance(space))
     chance = chance_of_a_code(space)
     sizes = space.sizes.ravel().tolist()
     table: dict[str, dict[str, float | None]] = {}
-    for d in range(max(sizes) + 1):
-        here = (start == d) & rows
-        count = int(here.sum())
+    for d, (code, count) in enumerate(zip(codes, counts, strict=True)):
+        here = (space.distance[0] == d) & space.on_type[0]
         table[str(d)] = {
             "count": count,
-            "codes": int((here & end).sum()),
-            "fraction": float((here & end).sum() / count) if count else None,
+            "codes": code,
+            "fraction": code / count if count else None,
             "base_rate": float(np.mean([base_rate(k)[d] if d <= k else 0 for k in sizes])),
             "permuted": float((here * chance).sum() / count) if count else None,
         }
     return table
+
+
+def ends_by_distance(space: FeatureSpace) -> tuple[np.ndarray, np.ndarray]:
+    """(k + 1, P) locations that end as codes, and all locations, by initial distance on rows of the code's type."""
+    rows, end = space.on_type[0], space.code_locations[-1]
+    here = [(space.distance[0] == d) & rows for d in range(int(space.sizes.max()) + 1)]
+    return np.array([(x & end).sum(axis=(1, 2)) for x in here]), np.array([x.sum(axis=(1, 2)) for x in here])
 
 
 def chance_of_a_code(space: FeatureSpace) -> np.ndarray:

@@ -50,8 +50,9 @@ def fate_caption(table: Mapping[str, Any]) -> str:
     """What to see in `fate_by_distance`."""
     loads = " and ".join(load.replace("=", " = ") for load in table)
     return (
-        "Top: chance that a location on an initially positive row ends as a code (all literals aligned on a positive "
-        f"row), by the number of literals not aligned at initialisation; {loads}, 95 % intervals over networks. "
+        "Top: chance that a location ends as a code (all literals aligned on a row of the code's type, positive for "
+        "DNF), on rows that start with that type, by the number of literals not aligned at initialisation; "
+        f"{loads}, 95 % intervals over networks. "
         "See how it changes with every further literal, how much of that sham clauses share (persistence of signs), "
         "and what is left once rows are permuted within their type. Bottom: where locations start, against the "
         "binomial base rate."

@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 
 # Okabe and Ito's colours, told apart by readers with any colour vision.
-BLACK, ORANGE, SKY, GREEN, YELLOW, BLUE, VERMILION, PURPLE = (
-    "#000000", "#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7",
-)  # fmt: skip
+BLACK, ORANGE, SKY, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#0072B2", "#D55E00"
 GREY = "#8A8A8A"
 MARKERS = ("o", "s", "^", "v", "D", "P", "X")
 

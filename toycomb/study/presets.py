@@ -33,13 +33,11 @@ class Preset:
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""
-        claims = self.claims(seed)
+        shared = {(x.training.hidden, x.clauses): x for x in self.claims(seed).values()}
+        keys = [(hidden, clauses) for hidden in self.hidden for clauses in self.loads]
         return {
-            (hidden, clauses): claims.get(f"C={clauses}", population(clauses, self.sweep_networks, seed))
-            if hidden == 32
-            else population(clauses, self.sweep_networks, seed, hidden)
-            for hidden in self.hidden
-            for clauses in self.loads
+            (hidden, clauses): shared.get((hidden, clauses), population(clauses, self.sweep_networks, seed, hidden))
+            for hidden, clauses in keys
         }
 
     def claims(self, seed: int) -> dict[str, Population]:

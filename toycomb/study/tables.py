@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, fate_by_distance, pattern_name
+from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, ends_by_distance, fate_by_distance
 from toycomb.study.effects import PROXIMAL, sham_spaces
 from toycomb.study.intervals import mean_interval, ratio_interval
 from toycomb.study.published import CODE_ROWS_READ_OFF
@@ -63,7 +63,7 @@ def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
 
 def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any]]:
     table = fate_by_distance(space)
-    real, fake = _ends_by_distance(space), [_ends_by_distance(sham) for sham in shams]
+    real, fake = ends_by_distance(space), [ends_by_distance(sham) for sham in shams]
     codes, counts = (np.sum([x[i] for x in fake], axis=0) for i in range(2))
     return [
         {
@@ -74,14 +74,6 @@ def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any
         }
         for d, entry in table.items()
     ]
-
-
-def _ends_by_distance(space: FeatureSpace) -> tuple[np.ndarray, np.ndarray]:
-    """(k + 1, P) codes at the end, and locations, by initial distance on rows of the code's initial type."""
-    rows = space.on_type[0]
-    here = [(space.distance[0] == d) & rows for d in range(space.sizes.max() + 1)]
-    codes = [(x & space.code_locations[-1]).sum(axis=(1, 2)) for x in here]
-    return np.array(codes), np.array([x.sum(axis=(1, 2)) for x in here])
 
 
 def rejection(spaces: Mapping[str, FeatureSpace]) -> dict[str, Any]:
@@ -143,8 +135,3 @@ def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> dict[str, 
         "codes": [np.flatnonzero(codes[rows, c]).tolist() for c in range(codes.shape[1])],
         "unused": len(variables) - len(used),
     }
-
-
-def pattern_order(size: int) -> list[str]:
-    """Names of the alignment counts from all aligned to none."""
-    return [pattern_name(size, d) for d in range(size + 1)]
