@@ -100,13 +100,16 @@ def _claims_table(claims: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _load_table(claims: Sequence[Mapping[str, Any]]) -> str:
-    """The effects of each load on the clauses, on sham clauses, and their difference (the claims beyond shams)."""
-    rows = [
-        _row([escape(claim["id"]), escape(load)], [interval(parts[x]) for x in ("clauses", "sham", "effect")])
-        for claim in claims
-        if claim["id"].endswith("b")
-        for load, parts in claim["by_load"].items()
-    ]
+    """The effects of each load on the clauses and, for claims with a twin, on sham clauses and their difference."""
+    ids = {claim["id"] for claim in claims}
+    rows = []
+    for claim in claims:
+        twin = claim["id"].endswith("b")
+        if twin or f"{claim['id']}b" not in ids:
+            kinds = ("clauses", "sham", "effect") if twin else ("clauses",)
+            for load, parts in claim["by_load"].items():
+                numbers = [interval(parts[kind]) for kind in kinds] + ["–"] * (3 - len(kinds))
+                rows.append(_row([escape(claim["id"]), escape(load)], numbers))
     return _table(["", "load", "clauses", "sham clauses", "difference"], rows)
 
 
