@@ -30,6 +30,21 @@ def gradients(parts, Z, y):
     return [delta.T @ Z, delta.sum(0), slope @ np.maximum(z, 0), slope.sum()]
 
 
+def splitmix(key: int, i: int) -> int:
+    """Number i of the stream `key`, 64 bits, in Python's integers (Steele, Lea and Flood 2014)."""
+    z = (key + (i + 1) * 0x9E3779B97F4A7C15) % 2**64
+    z = (z ^ z >> 30) * 0xBF58476D1CE4E5B9 % 2**64
+    z = (z ^ z >> 27) * 0x94D049BB133111EB % 2**64
+    return z ^ z >> 31
+
+
+def shuffle(order, key) -> None:
+    """Fisher–Yates in place."""
+    for i in range(len(order) - 1, 0, -1):
+        j = (splitmix(int(key), i) >> 32) * (i + 1) >> 32
+        order[i], order[j] = order[j], order[i]
+
+
 def train(task: Task, settings: Training, seed: int, mask=None, output_mask=None) -> Network:
     """Train network 0 of a population for `settings.epochs` epochs, without patience."""
     start = init(settings.hidden, len(task.E), seed=seed, initialiser=settings.initialiser, scale=settings.scale)[0]
@@ -38,9 +53,9 @@ def train(task: Task, settings: Training, seed: int, mask=None, output_mask=None
     data = task.training_data(seed)
     Z = data.X @ task.E.T
     first, second = [0 * x for x in parts], [0 * x for x in parts]
-    orders, step = stream(seed, Purpose.ORDER), 0
+    keys, order, step = stream(seed, Purpose.ORDER), np.arange(len(data)), 0
     for _ in range(settings.epochs):
-        order = orders.permutation(len(data))
+        shuffle(order, keys.integers(2**64, dtype=np.uint64))
         for begin in range(0, len(data), settings.batch):
             rows, step = order[begin : begin + settings.batch], step + 1
             for i, g in enumerate(gradients(parts, Z[rows], data.y[rows])):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -25,13 +24,6 @@ class Dataset:
 
     def __len__(self) -> int:
         return len(self.y)
-
-    @cached_property
-    def sparse(self) -> tuple[np.ndarray, np.ndarray]:
-        """True variables of each input: `columns` (nnz,) int32 and `offsets` (N + 1,) int64."""
-        offsets = np.zeros(len(self) + 1, dtype=np.int64)
-        np.cumsum(np.count_nonzero(self.X, axis=1), out=offsets[1:])
-        return np.nonzero(self.X)[1].astype(np.int32), offsets
 
 
 def sample(
@@ -147,8 +139,8 @@ class _Terms:
                 f"{formula.variables}; lower the extra range or take other inputs"
             )
         return near_miss(
-            rng, formula.variables, formula.index, self.polarity, formula.sizes, self.pick,
-            self.care, self.value, want, low, high, TRIES, out,
+            _draws(rng), formula.variables, formula.index, self.polarity, self.pick,
+            self.care, self.value, want, low, high, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
         )  # fmt: skip
 
     def background(
@@ -156,8 +148,15 @@ class _Terms:
     ) -> int:
         from toycomb._sampling_kernels import background
 
-        n = self.formula.variables
-        return background(rng, n, density, plant, self.pick, self.care, self.value, want, TRIES, out)
+        return background(
+            _draws(rng), self.formula.variables, density, plant, self.pick,
+            self.care, self.value, want, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
+        )  # fmt: skip
+
+
+def _draws(rng: np.random.Generator) -> np.ndarray:
+    """Key and count of the random numbers inside a kernel."""
+    return np.array([rng.integers(2**64, dtype=np.uint64), 0], dtype=np.uint64)
 
 
 def _by_label(formula: Formula) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -1,231 +1,162 @@
-"""Kernels of the trainer: one network, float32, flat parameters.
+"""Training and evaluation of one network, float32; `layout.py` and `encoding.py` say how arrays are laid out.
 
-The parameters of a network are one vector `theta` = (Wᵀ of m×H, b of H, v of H, c), so that the rows lie
-along the contiguous axis and an optimiser is a loop over one array. Inputs are lists of true variables: in
-feature space, `Fᵀ = Eᵀ Wᵀ` (n×H), an input costs one addition of a row of Fᵀ for each true variable.
-Sums run in a fixed order: the bits do not depend on threads.
+A step takes weights to feature space, adds up one record of features for an input where a dense network would
+multiply by all of them, and takes the gradient back. Sums run in a fixed order: the bits do not depend on threads.
 """
 
 import math
 
 import numpy as np
 
-from toycomb._numba import kernel, reassociating_kernel
+from toycomb._numba import kernel, part
+from toycomb.training import layout
+from toycomb.training._batches import expand, gather, gather_dense, unpack
+from toycomb.training._features import add_transposed, clear, embed, multiply, width
+from toycomb.training._passes import add_features, add_gradients, add_outputs, slopes, totals
+from toycomb.training._updates import adam, put, settle, sgd, take
+from toycomb.training.encoding import DENSE
 
-TINY = np.float32(1e-30)
-
-
-@kernel
-def multiply(A, B, out):
-    """out (p, H) = A (p, q) @ B (q, H), four terms of the sum at a time."""
-    p, q = A.shape
-    out[:] = 0
-    whole = q - q % 4
-    for i in range(p):
-        for j in range(0, whole, 4):
-            a0, a1, a2, a3 = A[i, j], A[i, j + 1], A[i, j + 2], A[i, j + 3]
-            for h in range(out.shape[1]):
-                out[i, h] += (a0 * B[j, h] + a1 * B[j + 1, h]) + (a2 * B[j + 2, h] + a3 * B[j + 3, h])
-        for j in range(whole, q):
-            for h in range(out.shape[1]):
-                out[i, h] += A[i, j] * B[j, h]
+U = np.uint64
+CHUNK, TAIL = np.uint64(layout.CHUNK), layout.TAIL
+SETTLE = 16  # steps between two looks for decayed moments
 
 
-@kernel
-def features(Wt, Et, identity, Ft):
-    """Ft (n, H) = Eᵀ Wᵀ."""
-    if identity:
-        Ft[:] = Wt
+@part
+def load(embedding, data, work, begin, n, lanes):
+    """Fetch the n inputs from `begin` on, as records or as rows of numbers."""
+    L = width(lanes)
+    if embedding.kind == DENSE:
+        gather_dense(data.items, begin, n, data.embedded, data.labels, work.inputs, work.sign_bits)
+    elif embedding.bits:
+        expand(data.items, begin, n, work.inputs, work.sign_bits)
+    elif data.starts.size:
+        gather(data.items, begin, n, data.records, data.starts, work.flat_rows, work.ends, work.sign_bits, L)
     else:
-        multiply(Et, Wt, Ft)
+        unpack(data.items, data.words, begin, n, work.flat_rows, work.sign_bits, L)
 
 
-@reassociating_kernel
-def rectified_sum(v, z):
-    """Σ v·ReLU(z)."""
-    total = np.float32(0)
-    for h in range(z.size):
-        total += v[h] * max(z[h], np.float32(0))
-    return total
+@part
+def forward(theta, embedding, work, n, lanes):
+    """Rows z and, without c, logits of the n inputs that are loaded; the features are in `work.F`."""
+    L = width(lanes)
+    clear(work.logits, U(0), CHUNK)
+    for j in range(embedding.blocks):
+        w = j * (embedding.inputs + U(2)) * L
+        b = w + embedding.inputs * L
+        f, o = j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        if embedding.kind == DENSE:
+            multiply(work.inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
+        elif embedding.bits:
+            multiply(work.inputs, n, work.F, f, theta, b, work.z, o, work.four_rows, lanes)
+        else:
+            add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, lanes)
+        add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
 
 
-@kernel
-def add_rows(Ft, b, columns, start, stop, z):
-    """z (H) = b + the rows of Ft named by columns[start:stop], two at a time."""
-    for h in range(z.size):
-        z[h] = b[h]
-    for t in range(start, stop - 1, 2):
-        i, j = columns[t], columns[t + 1]
-        for h in range(z.size):
-            z[h] += Ft[i, h] + Ft[j, h]
-    if (stop - start) % 2:
-        j = columns[stop - 1]
-        for h in range(z.size):
-            z[h] += Ft[j, h]
+@part
+def backward(theta, grad, embedding, work, n, lanes):
+    """Add the gradients of the n inputs that went forward: of features to `work.G`, all others to grad."""
+    L = width(lanes)
+    for j in range(embedding.blocks):
+        w = j * (embedding.inputs + U(2)) * L
+        b = w + embedding.inputs * L
+        f, o = j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        # Where there are no records, `ends` are zeros, so that none is added.
+        add_gradients(work.z, o, theta, b + L, work.slope, work.rows, work.ends, n, grad, b, work.G, f, lanes)
+        if embedding.kind == DENSE:
+            add_transposed(work.inputs, n, work.z, o, grad, w, work.four_rows, lanes)
+        elif embedding.bits:
+            add_transposed(work.inputs, n, work.z, o, work.G, f, work.four_rows, lanes)
 
 
-@kernel
-def loss_and_slope(logit, label):
-    """Binary cross-entropy of one input and its derivative by the logit, exact far into saturation."""
-    signed = -logit if label else logit
-    tail = math.exp(-abs(signed))
-    loss = max(signed, 0.0) + math.log1p(tail)
-    sigmoid = 1.0 / (1.0 + tail) if signed >= 0 else tail / (1.0 + tail)
-    return loss, (-sigmoid if label else sigmoid)
+@part
+def gradient(theta, grad, embedding, data, work, begin, end, learn, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; with `learn`, `grad`."""
+    L, F, G = width(lanes), work.F, work.G
+    stride, size = (embedding.rows + U(2)) * L, (embedding.inputs + U(2)) * L
+    c = theta.size - TAIL
+    for j in range(embedding.blocks):
+        embed(theta, j * size, F, j * stride, G, j * stride, embedding, embedding.transposed, work, lanes)
+        kept = U(0) if embedding.kind == DENSE else embedding.inputs * L  # what `embed` overwrites below
+        clear(grad, j * size + kept, size - kept)
+    clear(G, U(0), U(G.size))
+    share = np.float32(1.0 / (end - begin))
+    loss, slope, wrong = 0.0, 0.0, 0
+    while begin < end:
+        n = min(CHUNK, end - begin)
+        load(embedding, data, work, begin, n, lanes)
+        forward(theta, embedding, work, n, lanes)
+        slopes(work.logits, work.signs, theta[c], share, n, work.tail, work.exponent, work.slope)
+        losses, derivative, mistakes = totals(work.logits, work.signs, work.tail, work.slope, n)
+        loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
+        if learn:
+            backward(theta, grad, embedding, work, n, lanes)
+        begin += n
+    if learn:
+        for j in range(embedding.blocks):
+            embed(G, j * stride, grad, j * size, F, j * stride, embedding, embedding.matrix, work, lanes)
+        grad[c] = slope
+    return loss * share, wrong
 
 
-@kernel
-def backward(slope, z, v, columns, start, stop, Gt, gb, gv):
-    """Add one input's gradient to Gt (n, H), gb (H) and gv (H); overwrites z."""
-    zero = np.float32(0)
-    for h in range(z.size):
-        gv[h] += slope * max(z[h], zero)
-    for h in range(z.size):
-        z[h] = slope * v[h] if z[h] > zero else zero
-    for h in range(z.size):
-        gb[h] += z[h]
-    for t in range(start, stop - 1, 2):
-        i, j = columns[t], columns[t + 1]
-        for h in range(z.size):
-            Gt[i, h] += z[h]
-            Gt[j, h] += z[h]
-    if (stop - start) % 2:
-        j = columns[stop - 1]
-        for h in range(z.size):
-            Gt[j, h] += z[h]
-
-
-@kernel
-def adam(theta, grad, first, second, step, rate, beta1, beta2, epsilon):
-    """Adam as in Kingma and Ba 2015, algorithm 1, epsilon outside the root."""
-    scale1 = np.float32(1.0 / (1.0 - beta1**step))
-    scale2 = np.float32(1.0 / (1.0 - beta2**step))
-    rate, epsilon = np.float32(rate), np.float32(epsilon)
-    keep1, add1 = np.float32(beta1), np.float32(1.0 - beta1)
-    keep2, add2 = np.float32(beta2), np.float32(1.0 - beta2)
-    for i in range(theta.size):
-        g = grad[i]
-        m = keep1 * first[i] + add1 * g
-        s = keep2 * second[i] + add2 * g * g
-        # Moments of dead rows would decay into denormals, which slow the arithmetic down.
-        m = m if abs(m) > TINY else np.float32(0)
-        s = s if s > TINY else np.float32(0)
-        first[i] = m
-        second[i] = s
-        theta[i] -= rate * (m * scale1) / (np.sqrt(s * scale2) + epsilon)
-
-
-@kernel
-def sgd(theta, grad, velocity, rate, momentum):
-    """Heavy-ball momentum: velocity = momentum · velocity + gradient."""
-    rate, momentum = np.float32(rate), np.float32(momentum)
-    for i in range(theta.size):
-        velocity[i] = momentum * velocity[i] + grad[i]
-        theta[i] -= rate * velocity[i]
-
-
-@kernel
-def views(flat, m, H):
-    """Wᵀ (m, H), b (H), v (H) as views of one flat vector."""
-    return flat[: m * H].reshape(m, H), flat[m * H : m * H + H], flat[m * H + H : m * H + 2 * H]
-
-
-@kernel
-def gradient(theta, E, identity, Ft, columns, offsets, labels, rows, grad, Gt, z):
-    """Mean loss of the inputs `rows` and, into `grad`, its gradient; Ft holds the features, Gt and z are work space."""
-    m, H = E.shape[0], z.size
-    _, b, v = views(theta, m, H)
-    Gw, gb, gv = views(grad, m, H)
-    grad[:] = 0
-    Gt[:] = 0
-    total = 0.0
-    for s in rows:
-        add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
-        logit = theta[-1] + rectified_sum(v, z)
-        loss, slope = loss_and_slope(logit, labels[s])
-        total += loss
-        slope = np.float32(slope / rows.size)
-        grad[-1] += slope
-        backward(slope, z, v, columns, offsets[s], offsets[s + 1], Gt, gb, gv)
-    if identity:
-        Gw[:] = Gt
+@part
+def update(state, step, scale1, scale2, hyper):
+    """One step of the optimiser; `step` counts from 1, the scales are those of `adam`."""
+    if state.live.size:
+        take(state.grad, state.live, state.gradient)
+        theta, grad = state.kept, state.gradient
     else:
-        multiply(E, Gt, Gw)
-    return total / rows.size
-
-
-@kernel
-def update(theta, keep, grad, first, second, step, hyper):
-    """One step of the optimiser; `step` counts from 1, `hyper` as in `run`."""
-    decay = np.float32(hyper[5])
-    if decay != 0:
-        for i in range(theta.size):
-            grad[i] += decay * theta[i]
-    if hyper[6] != 0:
-        for i in range(theta.size):
-            grad[i] *= keep[i]
-    if hyper[0] != 0:
-        adam(theta, grad, first, second, step, hyper[1], hyper[2], hyper[3], hyper[4])
+        theta, grad = state.theta, state.grad
+    first, second, decay = state.first, state.second, hyper.decay
+    if hyper.adam:
+        adam(theta, grad, state.keep, first, second, scale1, scale2, hyper.beta1, hyper.beta2, hyper.epsilon, decay)
     else:
-        sgd(theta, grad, first, hyper[1], hyper[2])
+        sgd(theta, grad, state.keep, first, scale1, hyper.beta1, decay)
+    if state.live.size:
+        put(state.kept, state.live, state.theta)
+    if step % SETTLE == 0:
+        settle(first, second)
 
 
 @kernel
-def run(
-    theta, keep, first, second, E, Et, identity, columns, offsets, labels, order, batch, done, count, hyper, losses
-):
-    """Train `count` mini-batches of one epoch, beginning with batch `done % (batches an epoch)`.
+def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistakes, due, shots, learn, lanes):
+    """Train mini-batches of one epoch, beginning with batch `done % (batches an epoch)`; or only look at them.
 
     Parameters
     ----------
-    theta, keep, first, second : (m·H + 2·H + 1,) float32
-        Parameters; their 0/1 mask; Adam's moments (SGD uses `first` as velocity).
-    E, Et : (m, n) and (n, m) float32
-    columns, offsets, labels : inputs as lists of true variables, and bool labels
-    order : (N,) int64
-        The epoch's permutation of the inputs.
+    state, work, hyper, embedding, data : see `layout.py` and `encoding.py`
+        `data.items` holds the epoch's order.
+    batch : int
+        Inputs in a batch; the last of an epoch may have fewer.
     done : int
         Steps taken before.
-    hyper : (7,) float64
-        adam? 1 or 0, learning rate, beta1 or momentum, beta2, epsilon, weight decay, masked? 1 or 0.
-    losses : (count,) float64, written: mean loss of each batch before its step
+    scales : (count, 2) float32
+        Of each step, see `adam`; SGD takes the first as its learning rate.
+    losses, mistakes : (count,) float64 and int64, written
+        Mean loss and number of misclassified inputs of each batch before its step.
+    due, shots : (S,) int64 and (S, parameters) float32, written
+        Parameters after the steps in `due`, counted from 1 and sorted.
+    learn : bool
+        Without it parameters stay as they are.
+    lanes : tuple of one entry for 16 rows of a block
 
     Returns
     -------
     int
         -1, or the step (counted from 0) at which the loss was not finite; its parameters are left as they were.
     """
-    n, m = Et.shape
-    H = (theta.size - 1) // (m + 2)
-    Wt, _, _ = views(theta, m, H)
-    grad = np.empty_like(theta)
-    Ft, Gt, z = np.empty((n, H), np.float32), np.empty((n, H), np.float32), np.empty(H, np.float32)
-    per_epoch = -(-order.size // batch)
-    for k in range(count):
+    samples, taken = data.items.size, 0
+    per_epoch = -(-samples // batch)
+    for k in range(losses.size):
         begin = (done + k) % per_epoch * batch
-        features(Wt, Et, identity, Ft)
-        rows = order[begin : min(begin + batch, order.size)]
-        losses[k] = gradient(theta, E, identity, Ft, columns, offsets, labels, rows, grad, Gt, z)
-        if not math.isfinite(losses[k]):
-            return done + k
-        update(theta, keep, grad, first, second, done + k + 1, hyper)
+        end = U(min(begin + batch, samples))
+        losses[k], mistakes[k] = gradient(state.theta, state.grad, embedding, data, work, U(begin), end, learn, lanes)
+        if learn:
+            if not math.isfinite(losses[k]):
+                return done + k
+            update(state, done + k + 1, scales[k, 0], scales[k, 1], hyper)
+            while taken < due.size and due[taken] == done + k + 1:
+                for i in range(state.theta.size):
+                    shots[taken, i] = state.theta[i]
+                taken += 1
     return -1
-
-
-@kernel
-def evaluate(theta, Et, identity, columns, offsets, labels):
-    """Mean loss and share of misclassified inputs; a logit of exactly 0 counts as False."""
-    n, m = Et.shape
-    H = (theta.size - 1) // (m + 2)
-    Wt, b, v = views(theta, m, H)
-    Ft = np.empty((n, H), np.float32)
-    z = np.empty(H, np.float32)
-    features(Wt, Et, identity, Ft)
-    total, wrong = 0.0, 0
-    for s in range(labels.size):
-        add_rows(Ft, b, columns, offsets[s], offsets[s + 1], z)
-        logit = theta[-1] + rectified_sum(v, z)
-        loss, _ = loss_and_slope(logit, labels[s])
-        total += loss
-        wrong += (logit > 0) != labels[s]
-    return total / labels.size, wrong / labels.size

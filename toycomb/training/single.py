@@ -12,6 +12,7 @@ from toycomb.network import Network, init, stack
 from toycomb.sampling import Dataset
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
+from toycomb.training import encoding, layout
 from toycomb.training.settings import Training
 
 
@@ -65,16 +66,16 @@ def train_network(job: Job, stop: Event | None = None) -> Outcome:
     Interrupted
         If `stop` was set.
     """
-    trainer = _Trainer(job)
+    trainer = Trainer(job)
     settings = job.settings
     order_rng = stream(job.seed, Purpose.ORDER, job.index)
     loss = np.full(settings.epochs, np.nan)
     best, since, epoch = np.inf, 0, 0
-    trainer.take_snapshots()
     for epoch in range(1, settings.epochs + 1):
         if stop is not None and stop.is_set():
             raise Interrupted
-        loss[epoch - 1] = trainer.epoch(order_rng.permutation(len(trainer.data)))
+        trainer.shuffle(order_rng.integers(2**64, dtype=np.uint64))
+        loss[epoch - 1] = trainer.epoch()
         since = 0 if loss[epoch - 1] < best else since + 1
         best = min(best, loss[epoch - 1])
         if settings.patience is not None and since >= settings.patience:
@@ -82,58 +83,52 @@ def train_network(job: Job, stop: Event | None = None) -> Outcome:
     return trainer.outcome(loss, epoch)
 
 
-class _Trainer:
+class Trainer:
     """Flat parameters of one network and its data, in the form that the kernels take."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, data: Dataset | None = None) -> None:
         task, settings = job.task, job.settings
         self.job = job
-        self.data = task.training_data(job.seed, job.index)
+        self.data = task.training_data(job.seed, job.index) if data is None else data
         self.test = task.test_data(job.seed, job.index)
-        self.E = np.ascontiguousarray(task.E, dtype=np.float32)
-        self.Et = np.ascontiguousarray(self.E.T)
-        self.identity = bool(np.array_equal(task.E, np.eye(*task.E.shape)))
+        self.shape = (settings.hidden, len(task.E))
         self.per_epoch = -(-len(self.data) // settings.batch)
         self.targets = settings.snapshot_steps(self.per_epoch)
-        network = job.initial or _initial(job)
-        self.shape = (settings.hidden, len(self.E))
-        self.keep = _flat_mask(job, self.shape)
-        self.theta = np.where(self.keep > 0, _flatten(network, self.shape), np.float32(0))
-        self.first, self.second = np.zeros_like(self.theta), np.zeros_like(self.theta)
-        self.snapshots: list[np.ndarray] = []
+        theta = _flattened(job.initial or _initial(job), self.shape)
+        self.state = layout.state(theta, _flat_mask(job, self.shape))
+        self.embedding = encoding.embedding(task.E, settings.hidden, self.data.X, settings.batch)
+        (self.inputs, most), (self.fresh, more) = (self._encode(x) for x in (self.data, self.test))
+        self.work = layout.work(self.embedding, settings.hidden, task.E.shape[1], max(most, more))
+        self.lanes = (0,) * (layout.width(settings.hidden) // 16)
+        self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
         self.done = 0
-        adam = settings.optimiser == "adam"
-        self.hyper = np.array([
-            adam, settings.learning_rate, settings.beta1 if adam else settings.momentum, settings.beta2,
-            settings.epsilon, settings.weight_decay, not self.keep.all(),
-        ], dtype=np.float64)  # fmt: skip
+        self.hyper = layout.hyper(settings)
+        self.scales = layout.scales(settings, self.per_epoch * settings.epochs)
 
-    def take_snapshots(self) -> None:
-        """Keep the parameters for every snapshot that is due now."""
-        while len(self.snapshots) < len(self.targets) and self.targets[len(self.snapshots)] <= self.done:
-            self.snapshots.append(self.theta.copy())
+    def shuffle(self, key: np.uint64) -> None:
+        """Put the inputs into another order."""
+        from toycomb.training import _batches
 
-    def epoch(self, order: np.ndarray) -> float:
-        """Train one epoch in the given order; return its mean loss."""
-        begin, end = self.done, self.done + self.per_epoch
-        stops = [step for step in self.targets if begin < step < end] + [end]
-        losses = np.empty(self.per_epoch)
-        for step in dict.fromkeys(stops):
-            self._run(order, step - self.done, losses[self.done - begin : step - begin])
-            self.take_snapshots()
-        return float(losses.mean())
+        _batches.shuffle(self.inputs.items, key)
 
-    def _run(self, order: np.ndarray, count: int, losses: np.ndarray) -> None:
+    def epoch(self) -> float:
+        """Train one epoch and return its mean loss."""
         from toycomb.training import _kernels
 
-        columns, offsets = self.data.sparse
+        settings, count = self.job.settings, self.per_epoch
+        scales = self.scales[self.done : self.done + count]
+        due = np.array([step for step in self.targets if self.done < step <= self.done + count], np.int64)
+        shots = np.empty((len(due), len(self.state.theta)), np.float32)
+        losses, mistakes = np.empty(count), np.empty(count, np.int64)
         failed = _kernels.run(
-            self.theta, self.keep, self.first, self.second, self.E, self.Et, self.identity,
-            columns, offsets, self.data.y, order, self.job.settings.batch, self.done, count, self.hyper, losses,
+            self.state, self.embedding, self.inputs, self.work, settings.batch, self.done,
+            scales, self.hyper, losses, mistakes, due, shots, True, self.lanes,
         )  # fmt: skip
         if failed >= 0:
             self._diverged(failed, f"the loss is {losses[failed - self.done]}")
+        self.snapshots += list(shots)
         self.done += count
+        return float(losses.mean())
 
     def _diverged(self, step: int, what: str) -> None:
         raise DivergenceError(
@@ -141,24 +136,34 @@ class _Trainer:
             f"try a learning rate below {self.job.settings.learning_rate} or a smaller scale of the initial values"
         )
 
-    def _evaluate(self, theta: np.ndarray, data: Dataset) -> tuple[float, float]:
+    def _encode(self, data: Dataset) -> tuple[encoding.Data, int]:
+        return encoding.encode(data, self.job.task.E, self.embedding)
+
+    def _evaluate(self, theta: np.ndarray, data: encoding.Data) -> tuple[float, float]:
         from toycomb.training import _kernels
 
-        columns, offsets = data.sparse
-        return _kernels.evaluate(theta, self.Et, self.identity, columns, offsets, data.y)
+        state, inputs = self.state._replace(theta=theta), len(data.items)
+        loss, mistakes = np.empty(1), np.empty(1, np.int64)
+        nothing = np.zeros((1, 2), np.float32), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
+        scales, due, shots = nothing
+        _kernels.run(
+            state, self.embedding, data, self.work, inputs, 0,
+            scales, self.hyper, loss, mistakes, due, shots, False, self.lanes,
+        )  # fmt: skip
+        return float(loss[0]), int(mistakes[0]) / inputs
 
     def outcome(self, loss: np.ndarray, epochs_run: int) -> Outcome:
         """Close the run; after an early stop the remaining snapshots hold the final parameters."""
-        if not np.isfinite(self.theta).all():
-            self._diverged(self.done, f"a parameter is {self.theta[~np.isfinite(self.theta)][0]}")
-        self.snapshots += [self.theta.copy()] * (len(self.targets) - len(self.snapshots))
-        curve = np.array([self._evaluate(theta, self.test) for theta in self.snapshots])
+        if not np.isfinite(self.state.theta).all():
+            self._diverged(self.done, f"a parameter is {self.state.theta[~np.isfinite(self.state.theta)][0]}")
+        self.snapshots += [self.state.theta.copy()] * (len(self.targets) - len(self.snapshots))
+        curve = np.array([self._evaluate(theta, self.fresh) for theta in self.snapshots])
         mask = _weight_mask(self.job)
         mask = None if mask is None else mask.astype(bool)
         if not np.isfinite(curve).all():
             self._diverged(self.done, f"the loss on fresh inputs is {curve[~np.isfinite(curve)][0]}")
-        networks = [replace(_unflatten(theta, self.shape), mask=mask) for theta in self.snapshots]
-        train_error = self._evaluate(self.theta, self.data)[1]
+        networks = [replace(layout.unflatten(theta, self.shape[0]), mask=mask) for theta in self.snapshots]
+        train_error = self._evaluate(self.state.theta, self.inputs)[1]
         return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
 
 
@@ -174,7 +179,7 @@ def _initial(job: Job) -> Network:
     )[0]
 
 
-def _flatten(network: Network, shape: tuple[int, int]) -> np.ndarray:
+def _flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
     H, m = shape
     parts = (network.W, network.b, network.v, network.c)
     for name, part, wanted in zip("Wbvc", parts, ((H, m), (H,), (H,), ()), strict=True):
@@ -182,13 +187,7 @@ def _flatten(network: Network, shape: tuple[int, int]) -> np.ndarray:
             raise InputError(f"the initial {name} has shape {part.shape}; it must be {wanted}")
         if not np.isfinite(part).all():
             raise InputError(f"the initial {name} holds values that are not finite")
-    return np.concatenate([network.W.T.ravel(), network.b, network.v, [network.c]]).astype(np.float32)
-
-
-def _unflatten(theta: np.ndarray, shape: tuple[int, int]) -> Network:
-    H, m = shape
-    W = np.ascontiguousarray(theta[: m * H].reshape(m, H).T)
-    return Network(W, theta[m * H : m * H + H], theta[m * H + H : -1], theta[-1])
+    return layout.flatten(network.W, network.b, network.v, float(network.c))
 
 
 def _weight_mask(job: Job) -> np.ndarray | None:
@@ -198,8 +197,8 @@ def _weight_mask(job: Job) -> np.ndarray | None:
     return None if job.initial is None else job.initial.mask
 
 
-def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray:
-    """(m·H + 2·H + 1,) float32 of 0 and 1; biases are always kept."""
+def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray | None:
+    """The mask of all parameters, laid out like them, or None where all are kept; biases always are."""
     H, m = shape
     given = _weight_mask(job)
     W = np.ones((H, m)) if given is None else np.asarray(given)
@@ -207,4 +206,4 @@ def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray:
     for name, mask, wanted in (("mask", W, (H, m)), ("output mask", v, (H,))):
         if mask.shape != wanted or not np.isin(mask, (0, 1)).all():
             raise InputError(f"the {name} has shape {mask.shape}; it must be {wanted} and hold 0 and 1 only")
-    return np.concatenate([W.T.ravel(), np.ones(H), v, [1]]).astype(np.float32)
+    return None if W.all() and v.all() else layout.flatten(W, np.ones(H), v, 1)

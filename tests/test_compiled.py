@@ -1,0 +1,74 @@
+"""What the kernels owe to the compiler: that its help still applies, and that it changes nothing."""
+
+import json
+import os
+import subprocess
+import sys
+import warnings
+
+import numpy as np
+import pytest
+
+PROBLEM = """
+import warnings, json
+warnings.simplefilter("ignore")  # interpreted, the random numbers overflow aloud
+from toycomb import Formula, Task, train
+def losses():
+    found = []
+    for embedding, inputs in (("hadamard", "near-miss"), ("identity", "uniform"), ("orthogonal", "planted")):
+        task = Task(Formula.random(12, 3, 3, negated=0.2, seed=0), embedding=embedding, inputs=inputs, samples=70)
+        run = train(task, seed=0, hidden=18, epochs=2, batch=67, learning_rate=0.01, snapshots=[0.5], progress=False)
+        found += [*run.loss[0].tolist(), float(run.test_loss[-1, 0])]
+    return found
+"""
+INSPECT = """
+import re
+from toycomb.training import _features, _kernels, _passes, _updates
+def text(function):
+    return function.inspect_llvm(function.signatures[0])
+losses()
+loops = (_passes.add_features, _passes.add_gradients, _features.butterfly8, _features.multiply, _updates.adam)
+print(json.dumps({
+    "noalias": [text(x).count("noalias") > 2 for x in loops],
+    "vectors": [len(re.findall("<(?:4|8|16) x float>", text(x))) for x in loops],
+    "counted": text(_kernels.run).count("NRT_"),
+}))
+"""
+
+
+def answer(code, tmp_path, **variables):
+    """What a fresh process without compiled kernels prints."""
+    environment = os.environ | {"NUMBA_CACHE_DIR": str(tmp_path)} | variables
+    done = subprocess.run([sys.executable, "-c", PROBLEM + code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def here():
+    """The losses in this process."""
+    names = {}
+    with warnings.catch_warnings():
+        exec(PROBLEM, names)
+        return names["losses"]()
+
+
+@pytest.mark.slow
+def test_loops_are_vectorised_and_know_that_arrays_do_not_overlap(tmp_path):
+    found = answer(INSPECT, tmp_path)
+    assert all(found["noalias"])
+    assert min(found["vectors"]) > 3
+    assert found["counted"] == 0  # no reference counting inside
+
+
+@pytest.mark.slow
+def test_compiled_kernels_do_what_their_source_says(tmp_path):
+    source = answer("print(json.dumps(losses()))", tmp_path, NUMBA_DISABLE_JIT="1")
+    assert here() == pytest.approx(source, rel=1e-5)
+    assert np.ptp(source) > 0.01
+
+
+@pytest.mark.slow
+def test_without_the_help_kernels_are_right(tmp_path):
+    plain = "import numba.core.compiler as c, toycomb._numba as n\n"
+    plain += "for x in ('define_pipelines', 'compile_extra'): setattr(n.Restrict, x, getattr(c.Compiler, x))\n"
+    assert answer(plain + "print(json.dumps(losses()))", tmp_path) == pytest.approx(here(), rel=1e-5)

@@ -1,0 +1,89 @@
+"""Order and encoding of the inputs.
+
+An input with few true variables is one or more *records* of eight numbers: six rows of the feature space that are added
+up (true variables, padded with rows that hold zeros), a spare, and 128 where the label is False. Where inputs have at
+most six true variables and rows are fewer than 254, records are eight bytes, so one 64-bit word, and an epoch shuffles
+these words themselves; other inputs are shuffled as numbers and gathered. Either way a batch arrives as `rows`
+(records, 8), multiplied by the width of a block, so that each is an offset into the features.
+
+Inputs with many true variables are words of bits, or embedded beforehand; a batch of them arrives as a matrix.
+"""
+
+import numpy as np
+
+from toycomb._numba import kernel, loop
+from toycomb._random import bits
+
+U = np.uint64
+
+
+@kernel
+def shuffle(items, key):
+    """Fisher–Yates in place; a 32-bit fraction picks each place, which favours none by more than N / 2^32."""
+    for i in range(U(items.size - 1), U(0), -1):
+        j = (bits(key, i) * (i + U(1))) >> U(32)
+        kept = items[i]
+        items[i] = items[j]
+        items[j] = kept
+
+
+@loop
+def unpack(items, words, begin, n, rows, sign_bits, L):
+    """Records of n inputs from their words, and the bits of ±1 as float32; `words` are the bytes of `items`."""
+    eight = U(8)
+    for i in range(eight * n):
+        rows[i] = np.uint32(words[eight * begin + i]) * np.uint32(L)
+    for r in range(n):
+        sign_bits[r] = np.uint32((items[begin + r] >> U(32)) & U(0x80000000)) | np.uint32(0x3F800000)
+
+
+@loop
+def gather(items, begin, n, records, starts, rows, ends, sign_bits, L):
+    """Records of the n inputs that `items` names."""
+    eight, g = U(8), U(0)
+    for r in range(n):
+        s = items[begin + r]
+        sign_bits[r] = np.uint32(0xBF800000 if records[eight * starts[s] + U(7)] else 0x3F800000)
+        for i in range(eight * starts[s], eight * starts[s + U(1)]):
+            rows[g] = np.uint32(records[i]) * np.uint32(L)
+            g += U(1)
+        ends[r] = g // eight
+
+
+@loop
+def expand(items, begin, n, inputs, sign_bits):
+    """Variables of n inputs as 0 and 1 from the bits of their words; the highest is set where the label is False."""
+    for r in range(n):
+        word = items[begin + r]
+        sign_bits[r] = np.uint32((word >> U(32)) & U(0x80000000)) | np.uint32(0x3F800000)
+        for j in range(inputs.shape[1]):
+            inputs[r, j] = np.float32((word >> U(j)) & U(1))
+
+
+@loop
+def gather_dense(items, begin, n, embedded, labels, inputs, sign_bits):
+    """Rows of the n inputs that `items` names, from those that are embedded beforehand."""
+    for r in range(n):
+        s = items[begin + r]
+        sign_bits[r] = np.uint32(0x3F800000 if labels[s] else 0xBF800000)
+        for j in range(embedded.shape[1]):
+            inputs[r, j] = embedded[s, j]
+
+
+@kernel
+def encode(X, y, zeros, starts, records, true):
+    """Records (starts[-1], 8) of the inputs X (N, n), padded with the rows `zeros` and `zeros` + 1 in turn.
+
+    `true` (n + 1,) is work space.
+    """
+    for s in range(X.shape[0]):
+        count = 0
+        for i in range(X.shape[1]):  # without a branch, which would be mispredicted at every true variable
+            true[count] = i
+            count += X[s, i]
+        t = 0
+        for g in range(starts[s], starts[s + 1]):
+            for i in range(6):
+                records[g, i] = true[t] if t < count else zeros + t % 2
+                t += 1
+        records[starts[s], 7] = 0 if y[s] else 128

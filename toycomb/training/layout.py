@@ -1,0 +1,151 @@
+"""How one network and its work space lie in memory for the kernels; `encoding.py` does the same for its inputs.
+
+The H rows of a network are cut into blocks of `width` rows, 16 or 32, the last one filled up with rows of zeros that
+stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks stands c. A block of features is
+Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs. So rows lie along the contiguous axis, any row
+of a block starts on a cache line, and an optimiser is a loop over one flat array.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from toycomb.network import Network
+from toycomb.training.settings import Training
+
+if TYPE_CHECKING:
+    from toycomb.training.encoding import Embedding
+
+CHUNK = 64  # inputs that go through the network together
+TAIL = 16  # numbers behind the blocks of parameters, of which the first is c
+SPARSE = 0.2  # share of kept parameters below which the optimiser runs over those alone
+
+
+class Work(NamedTuple):
+    """Work space of one network; `flat_rows` and `sign_bits` are other views of `rows` and `signs`."""
+
+    F: np.ndarray
+    G: np.ndarray
+    four_rows: np.ndarray
+    zeros: np.ndarray
+    inputs: np.ndarray
+    z: np.ndarray
+    rows: np.ndarray
+    flat_rows: np.ndarray
+    ends: np.ndarray
+    signs: np.ndarray
+    sign_bits: np.ndarray
+    logits: np.ndarray
+    tail: np.ndarray
+    exponent: np.ndarray
+    slope: np.ndarray
+
+
+class State(NamedTuple):
+    """Parameters, gradient, moments and mask, as bytes.
+
+    Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone.
+    """
+
+    theta: np.ndarray
+    grad: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
+    keep: np.ndarray
+    live: np.ndarray
+    kept: np.ndarray
+    gradient: np.ndarray
+
+
+class Hyper(NamedTuple):
+    """Settings of the optimiser; `beta1` is the momentum of SGD."""
+
+    adam: bool
+    beta1: np.float32
+    beta2: np.float32
+    epsilon: np.float32
+    decay: np.float32
+
+
+def width(hidden: int) -> int:
+    """Rows in a block."""
+    return 16 if hidden <= 16 else 32
+
+
+def aligned(size: int, dtype: type = np.float32) -> np.ndarray:
+    """Zeros that start on a cache line."""
+    itemsize = np.dtype(dtype).itemsize
+    raw = np.zeros(size * itemsize + 64, dtype=np.uint8)
+    begin = -raw.ctypes.data % 64
+    return raw[begin : begin + size * itemsize].view(dtype)
+
+
+def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Work:
+    """Work space for inputs of up to `records` records, or of numbers where that is 0."""
+    L, blocks = width(hidden), int(embedding.blocks)
+    features = blocks * (int(embedding.rows) + 2) * L
+    wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
+    inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
+    rows = aligned(8 * CHUNK * records, np.uint32)
+    ends = np.arange(1, CHUNK + 1, dtype=np.uint64) * np.uint64(records > 0)
+    signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
+    return Work(
+        aligned(features), aligned(features), aligned(4 * L), aligned(L), inputs, aligned(blocks * CHUNK * L),
+        rows.reshape(-1, 8), rows, ends, signs, signs.view(np.uint32), logits, tail, aligned(CHUNK, np.int32), slope,
+    )  # fmt: skip
+
+
+def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
+    """Parameters at step 0; `keep` is None or their mask, laid out like them."""
+    if keep is not None:
+        theta[keep == 0] = 0
+    if keep is None or keep.mean() >= SPARSE:
+        live, size = np.zeros(0, np.uint64), len(theta)
+    else:
+        live, keep = np.flatnonzero(keep).astype(np.uint64), None
+        size = len(live)
+    bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
+    kept = aligned(len(live))
+    kept[:] = theta[live]
+    return State(theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, kept, aligned(len(live)))
+
+
+def hyper(settings: Training) -> Hyper:
+    """Settings of the optimiser as the kernels take them."""
+    adam = settings.optimiser == "adam"
+    numbers = (settings.beta1 if adam else settings.momentum, settings.beta2, settings.epsilon, settings.weight_decay)
+    return Hyper(adam, *map(np.float32, numbers))
+
+
+@functools.lru_cache(maxsize=8)
+def scales(settings: Training, steps: int) -> np.ndarray:
+    """(steps, 2) float32: of every step, the learning rate and, for Adam, its corrections of the bias."""
+    if settings.optimiser == "sgd":
+        return np.full((steps, 2), settings.learning_rate, np.float32)
+    counts = np.arange(1, steps + 1)
+    corrections = [(1 - beta) / (1 - beta**counts) for beta in (settings.beta1, settings.beta2)]
+    return np.stack([settings.learning_rate * corrections[0], corrections[1]], axis=1).astype(np.float32)
+
+
+def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray:
+    """(H, m), (H,), (H,) and a number as blocks; the rest is zero."""
+    H, m = W.shape
+    L = width(H)
+    blocks = -(-H // L)
+    theta = aligned(blocks * (m + 2) * L + TAIL)
+    rows = np.zeros((m + 2, blocks * L), np.float32)
+    rows[:m, :H], rows[m, :H], rows[m + 1, :H] = W.T, b, v
+    theta[:-TAIL] = rows.reshape(m + 2, blocks, L).swapaxes(0, 1).ravel()
+    theta[-TAIL] = c
+    return theta
+
+
+def unflatten(theta: np.ndarray, H: int) -> Network:
+    """The network in blocks of parameters, as copies."""
+    L = width(H)
+    blocks = -(-H // L)
+    parts = theta[:-TAIL].reshape(blocks, -1, L).swapaxes(0, 1).reshape(-1, blocks * L)[:, :H]
+    return Network(np.ascontiguousarray(parts[:-2].T), parts[-2].copy(), parts[-1].copy(), theta[-TAIL].copy())
