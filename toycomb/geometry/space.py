@@ -81,10 +81,13 @@ class FeatureSpace:
             raise InputError(
                 f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
             )
+        matrices = np.stack(E)
+        F = np.empty((*network.W.shape[:-1], matrices.shape[-1]))
         with np.errstate(over="ignore", invalid="ignore"):
-            F = network.W @ np.stack(E)
-        if not np.isfinite(F).all():
-            raise InputError("the feature space holds values that are not finite; the weights are too large")
+            for weights, features in zip(network.W, F, strict=True):  # one snapshot's copies at a time
+                np.matmul(weights, matrices, out=features)
+                if not np.isfinite(features).all():
+                    raise InputError("the feature space holds values that are not finite; the weights are too large")
         return cls(F, network.row_types, tuple(formulas))
 
     def with_formulas(self, formulas: Sequence[Formula]) -> FeatureSpace:
@@ -102,18 +105,27 @@ class FeatureSpace:
         return np.stack([formula.sizes for formula in self.formulas])
 
     @cached_property
-    def signed(self) -> np.ndarray:
-        """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
+    def literals(self) -> tuple[np.ndarray, np.ndarray]:
+        """(P, C, k) variable and polarity of each literal; polarity 0 where a clause has fewer than k."""
         k = self.sizes.max()
         index, polarity = (
             np.stack([_pad(getattr(formula, name), k) for formula in self.formulas]) for name in ("index", "polarity")
         )
-        return _codes.signed_features(self.F, index, polarity)
+        return index, polarity
+
+    @cached_property
+    def signed(self) -> np.ndarray:
+        """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
+        return _codes.signed_features(self.F, *self.literals)
 
     @cached_property
     def distance(self) -> np.ndarray:
         """(T, P, H, C) Hamming distance of every location."""
-        return _codes.hamming_distance(self.signed, self.sizes)
+        from toycomb.geometry import _kernels
+
+        distance = np.empty((*self.F.shape[:3], self.sizes.shape[1]), dtype=np.int16)
+        _kernels.hamming_distances(np.ascontiguousarray(self.F), *self.literals, self.sizes, distance)
+        return distance
 
     @cached_property
     def soft_distance(self) -> np.ndarray:
