@@ -1,0 +1,1 @@
+"""Benchmarks: `python -m benchmarks.speed` against JAX and PyTorch, `python -m benchmarks.study` for the study."""

@@ -1,0 +1,48 @@
+"""toycomb as one of the programs, and the variants of it that are compared with one another."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from benchmarks.problem import Problem
+from toycomb.training.single import Job, Trainer
+
+PATIENT = {"patience": 10**6}
+WATCHED = {"snapshots": tuple(np.linspace(0.02, 1, 50).tolist())}
+OPTIONS: dict[str, dict[str, Any]] = {
+    "SGD with momentum": {"optimiser": "sgd"},
+    "weight decay": {"weight_decay": 1e-4},
+    "50 snapshots": WATCHED,
+    "all of them": {"optimiser": "sgd", "weight_decay": 1e-4} | WATCHED | PATIENT,
+}
+DENSITIES = (0.9, 0.5, 0.3, 0.1, 0.03)
+
+
+def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
+    """Name → a function that trains one epoch from the start and returns seconds and mean loss."""
+    rng = np.random.default_rng(0)
+    shape = (problem.hidden, len(problem.tasks[0].E))
+    masks = {f"density {density}": rng.random(shape) < density for density in DENSITIES}
+    settings = {name: replace(problem.settings, **changes) for name, changes in OPTIONS.items()}
+    plain = {"toycomb": _program(problem, problem.settings)}
+    masked = {name: _program(problem, problem.settings, mask) for name, mask in masks.items()}
+    return plain | masked | {name: _program(problem, x) for name, x in settings.items()}
+
+
+def _program(problem: Problem, settings: Any, mask: np.ndarray | None = None) -> Callable[[], tuple[float, float]]:
+    def run() -> tuple[float, float]:
+        initial = problem.initial
+        jobs = [Job(task, settings, 0, i, initial[i], mask) for i, task in enumerate(problem.tasks)]
+        trainers = [Trainer(job, data) for job, data in zip(jobs, problem.data, strict=True)]
+        for i, trainer in enumerate(trainers):
+            trainer.shuffle(np.uint64(i))
+        begin = time.perf_counter()
+        loss = np.mean([trainer.epoch() for trainer in trainers])
+        return time.perf_counter() - begin, float(loss)
+
+    return run
