@@ -4,7 +4,8 @@ Usage: python -m benchmarks.speed [--rounds 7] [--out figures]
 
 Every program trains the same networks on the same data in the same order with the same Adam, in a process of its own
 that keeps to one core; programs take turns, one epoch each, and a ratio is that of neighbouring turns. Their losses
-must agree. JAX and PyTorch are the extra `peers` (`pip install -e '.[peers]'`); without one, its rows are left out.
+must agree (but for the PyTorch loop, which is timed over a quarter of one network's epoch).
+JAX and PyTorch are the extra `peers` (`pip install -e '.[peers]'`); without one, its rows are left out.
 Writes `speed.json`, `speed.md`, `speed.png` and `speed.svg`.
 """
 

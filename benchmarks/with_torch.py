@@ -17,7 +17,7 @@ torch.set_num_threads(1)
 
 
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
-    """Name → a function that trains from the start and returns seconds a network and epoch, and mean loss."""
+    """Name → a function that trains from the start and returns seconds of an epoch of all networks, and mean loss."""
     Z, Y = (torch.from_numpy(x) for x in problem.embedded)
     order = torch.from_numpy(problem.orders.astype("int64"))
     parts = [torch.tensor(getattr(problem.initial, name)) for name in "Wbvc"]

@@ -140,6 +140,18 @@ def test_losses_and_errors_are_what_they_say():
     assert run.loss[0, 0] == pytest.approx(np.log(2), abs=0.2)
 
 
+def test_training_and_fresh_inputs_may_take_different_forms():
+    # With 20 inputs none may have more than six true variables, with 10,000 some have: words and numbered records.
+    task = Task(Formula.random(12, 4, 2, seed=0), embedding="identity", inputs="planted", density=0.2, samples=20)
+    mixed = 0
+    for seed in range(8):
+        run, data, test = train(task, seed=seed, hidden=8, epochs=5), task.training_data(seed), task.test_data(seed)
+        mixed += data.X.sum(axis=1).max() <= 6 < test.X.sum(axis=1).max()
+        for error, x in ((run.test_error[-1, 0], test), (run.train_error[0], data)):
+            assert error == np.mean((run.final[0].logits(x.X, task.E) > 0) != x.y)
+    assert mixed
+
+
 def test_losses_are_what_they_were():
     # Another value means another format of the specification, unless it is rounding.
     run = train(Task(FORMULA, samples=500), seed=3, hidden=8, epochs=2, learning_rate=0.01)

@@ -28,13 +28,14 @@ def shuffle(items, key):
 
 
 @loop
-def unpack(items, words, begin, n, rows, sign_bits, L):
+def unpack(items, words, begin, n, rows, ends, sign_bits, L):
     """Records of n inputs from their words, and the bits of ±1 as float32; `words` are the bytes of `items`."""
     eight = U(8)
     for i in range(eight * n):
         rows[i] = np.uint32(words[eight * begin + i]) * np.uint32(L)
     for r in range(n):
         sign_bits[r] = np.uint32((items[begin + r] >> U(32)) & U(0x80000000)) | np.uint32(0x3F800000)
+        ends[r] = r + U(1)
 
 
 @loop

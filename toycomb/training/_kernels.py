@@ -32,7 +32,7 @@ def load(embedding, data, work, begin, n, lanes):
     elif data.starts.size:
         gather(data.items, begin, n, data.records, data.starts, work.flat_rows, work.ends, work.sign_bits, L)
     else:
-        unpack(data.items, data.words, begin, n, work.flat_rows, work.sign_bits, L)
+        unpack(data.items, data.words, begin, n, work.flat_rows, work.ends, work.sign_bits, L)
 
 
 @part

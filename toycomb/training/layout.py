@@ -25,7 +25,13 @@ SPARSE = 0.2  # share of kept parameters below which the optimiser runs over tho
 
 
 class Work(NamedTuple):
-    """Work space of one network; `flat_rows` and `sign_bits` are other views of `rows` and `signs`."""
+    """Work space of one network.
+
+    F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
+    (width); inputs (CHUNK, m or n) where there are no records; rows (records of CHUNK inputs, 8) and, all (CHUNK,),
+    where the records of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope.
+    `flat_rows` and `sign_bits` are other views of `rows` and `signs`.
+    """
 
     F: np.ndarray
     G: np.ndarray
@@ -90,7 +96,7 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
     wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
     inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
     rows = aligned(8 * CHUNK * records, np.uint32)
-    ends = np.arange(1, CHUNK + 1, dtype=np.uint64) * np.uint64(records > 0)
+    ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
     return Work(
         aligned(features), aligned(features), aligned(4 * L), aligned(L), inputs, aligned(blocks * CHUNK * L),
