@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.problem import Problem
+from toycomb.training.inputs import Inputs
 from toycomb.training.single import Job, Trainer
 
 PATIENT = {"patience": 10**6}
@@ -38,11 +39,16 @@ def _program(problem: Problem, settings: Any, mask: np.ndarray | None = None) ->
     def run() -> tuple[float, float]:
         initial = problem.initial
         jobs = [Job(task, settings, 0, i, initial[i], mask) for i, task in enumerate(problem.tasks)]
-        trainers = [Trainer(job, data) for job, data in zip(jobs, problem.data, strict=True)]
-        for i, trainer in enumerate(trainers):
-            trainer.shuffle(np.uint64(i))
+        trainers = [Trainer(job, _inputs(job, data)) for job, data in zip(jobs, problem.data, strict=True)]
+        for trainer in trainers:
+            trainer.shuffle()
         begin = time.perf_counter()
         loss = np.mean([trainer.epoch() for trainer in trainers])
         return time.perf_counter() - begin, float(loss)
 
     return run
+
+
+def _inputs(job: Job, data: Any) -> Inputs:
+    settings = job.settings
+    return Inputs.of(job.task, hidden=settings.hidden, batch=settings.batch, seed=0, index=job.index, data=data)

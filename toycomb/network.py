@@ -90,6 +90,7 @@ def init(
     first: int = 0,
     initialiser: str = "uniform",
     scale: float = 1.0,
+    repeat: int = 0,
 ) -> Network:
     """Initial parameters of networks `first` … `first + networks - 1`, float32, stacked along P.
 
@@ -105,6 +106,8 @@ def init(
         (He et al. 2015, eq. 10, for the layer followed by the ReLU).
     scale : float
         Factor on every initial value.
+    repeat : int
+        Another number draws other values for the same networks.
 
     Raises
     ------
@@ -119,11 +122,11 @@ def init(
     if not (scale > 0 and np.isfinite(scale)):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
     indices = range(first, first + networks)
-    return stack([_draw(hidden, inputs, initialiser, scale, seed, index) for index in indices])
+    return stack([_draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
 
 
-def _draw(hidden: int, inputs: int, initialiser: str, scale: float, seed: int, index: int) -> Network:
-    rng = stream(seed, Purpose.INITIALISATION, index)
+def _draw(hidden: int, inputs: int, initialiser: str, scale: float, seed: int, index: int, repeat: int) -> Network:
+    rng = stream(seed, Purpose.INITIALISATION, index, repeat)
     if initialiser == "he":
         W = rng.standard_normal((hidden, inputs)) * np.sqrt(2 / inputs)
         b, c = np.zeros(hidden), np.zeros(())
@@ -146,7 +149,7 @@ def load(path: str | Path) -> Network:
         If the file cannot be read, or a key is missing, unknown, of the wrong shape or type, or not finite; the
         message names the key.
     """
-    arrays = _read(path)
+    arrays = read_arrays(path)
     version = arrays.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
         raise InputError(f"{path}: format is {version}; this version of toycomb reads format {FORMAT}")
@@ -169,12 +172,13 @@ def load(path: str | Path) -> Network:
     return Network(W, b, v, c, mask)
 
 
-def _read(path: str | Path) -> dict[str, np.ndarray]:
+def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
+    """Every array of a `.npz` file of plain arrays; raises InputError if it is none, or damaged."""
     try:
         with open(path, "rb") as file:
             archive = np.load(file, allow_pickle=False)
             if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise InputError(f"{path} is a single array; a network is a .npz file with W, b, v and c")
+                raise InputError(f"{path} is a single array; a .npz file is needed")
             with archive:
                 return {key: _member(archive, key, path) for key in archive.files}
     except InputError:

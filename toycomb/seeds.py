@@ -28,7 +28,7 @@ class Purpose(IntEnum):
     BOOTSTRAP = 10
 
 
-def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
+def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:
     """Generator for one purpose and one network.
 
     Parameters
@@ -38,6 +38,8 @@ def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
     purpose : Purpose
     index : int
         Index of the network within its population.
+    repeat : int
+        Further streams for the same purpose and network, such as the order of data in a second training.
 
     Raises
     ------
@@ -46,5 +48,6 @@ def stream(seed: int, purpose: Purpose, index: int = 0) -> np.random.Generator:
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"the seed is {seed!r}; it must be an integer of at least 0")
-    sequence = np.random.SeedSequence(int(seed), spawn_key=(int(purpose), int(index)))
+    key = (int(purpose), int(index), int(repeat)) if repeat else (int(purpose), int(index))
+    sequence = np.random.SeedSequence(int(seed), spawn_key=key)
     return np.random.Generator(np.random.PCG64(sequence))

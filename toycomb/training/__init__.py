@@ -1,7 +1,18 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
-from toycomb.training.population import Run, collect, train, train_jobs, usable_threads
+from toycomb.training.population import Run, collect, thread_pool, train, train_jobs, usable_threads
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 
-__all__ = ["Job", "Outcome", "Run", "Training", "collect", "train", "train_jobs", "train_network", "usable_threads"]
+__all__ = [
+    "Job",
+    "Outcome",
+    "Run",
+    "Training",
+    "collect",
+    "thread_pool",
+    "train",
+    "train_jobs",
+    "train_network",
+    "usable_threads",
+]

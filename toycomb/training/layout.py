@@ -119,6 +119,18 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
     return State(theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, kept, aligned(len(live)))
 
 
+def remasked(old: State, keep: np.ndarray | None) -> State:
+    """The same parameters and moments under another mask; moments of parameters that were masked are zero."""
+    new = state(old.theta, keep)
+    for before, after in ((old.first, new.first), (old.second, new.second)):
+        full = before
+        if old.live.size:
+            full = np.zeros(len(old.theta), np.float32)
+            full[old.live] = before
+        after[:] = full[new.live] if new.live.size else full * (1 if keep is None else keep)
+    return new
+
+
 def hyper(settings: Training) -> Hyper:
     """Settings of the optimiser as the kernels take them."""
     adam = settings.optimiser == "adam"

@@ -161,7 +161,7 @@ def train_jobs(
     """
     from tqdm import tqdm
 
-    with _pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads)) as (pool, stop):
         positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
         finished: Iterable[Any] = as_completed(positions)
         bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
@@ -170,7 +170,7 @@ def train_jobs(
 
 
 @contextmanager
-def _pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
     """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
     stop = Event()
     pool = ThreadPoolExecutor(threads)

@@ -9,10 +9,10 @@ import numpy as np
 
 from toycomb.errors import DivergenceError, InputError
 from toycomb.network import Network, init, stack
-from toycomb.sampling import Dataset
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
 from toycomb.training import encoding, layout
+from toycomb.training.inputs import Inputs
 from toycomb.training.settings import Training
 
 
@@ -27,6 +27,8 @@ class Job:
     initial: Network | None = None
     mask: np.ndarray | None = None
     output_mask: np.ndarray | None = None
+    order: int = 0
+    """Which of the network's orders of data: another number gives another order of the same inputs."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,8 +56,8 @@ class Interrupted(Exception):
     """Training was asked to stop before it was done."""
 
 
-def train_network(job: Job, stop: Event | None = None) -> Outcome:
-    """Train one network.
+def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
+    """Train one network, on inputs that were prepared beforehand if they are given.
 
     Raises
     ------
@@ -66,15 +68,14 @@ def train_network(job: Job, stop: Event | None = None) -> Outcome:
     Interrupted
         If `stop` was set.
     """
-    trainer = Trainer(job)
+    trainer = Trainer(job, inputs)
     settings = job.settings
-    order_rng = stream(job.seed, Purpose.ORDER, job.index)
     loss = np.full(settings.epochs, np.nan)
     best, since, epoch = np.inf, 0, 0
     for epoch in range(1, settings.epochs + 1):
         if stop is not None and stop.is_set():
             raise Interrupted
-        trainer.shuffle(order_rng.integers(2**64, dtype=np.uint64))
+        trainer.shuffle()
         loss[epoch - 1] = trainer.epoch()
         since = 0 if loss[epoch - 1] < best else since + 1
         best = min(best, loss[epoch - 1])
@@ -86,30 +87,45 @@ def train_network(job: Job, stop: Event | None = None) -> Outcome:
 class Trainer:
     """Flat parameters of one network and its data, in the form that the kernels take."""
 
-    def __init__(self, job: Job, data: Dataset | None = None) -> None:
+    def __init__(self, job: Job, inputs: Inputs | None = None) -> None:
         task, settings = job.task, job.settings
         self.job = job
-        self.data = task.training_data(job.seed, job.index) if data is None else data
-        self.test = task.test_data(job.seed, job.index)
         self.shape = (settings.hidden, len(task.E))
-        self.per_epoch = -(-len(self.data) // settings.batch)
-        self.targets = settings.snapshot_steps(self.per_epoch)
         theta = _flattened(job.initial or _initial(job), self.shape)
         self.state = layout.state(theta, _flat_mask(job, self.shape))
-        self.embedding = encoding.embedding(task.E, settings.hidden, self.data.X, settings.batch)
-        (self.inputs, most), (self.fresh, more) = (self._encode(x) for x in (self.data, self.test))
-        self.work = layout.work(self.embedding, settings.hidden, task.E.shape[1], max(most, more))
+        if inputs is None:
+            inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
+        self.inputs = inputs
+        self.train = inputs.order()
+        self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
+        self.per_epoch = -(-len(self.train.items) // settings.batch)
+        self.targets = settings.snapshot_steps(self.per_epoch)
         self.lanes = (0,) * (layout.width(settings.hidden) // 16)
         self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
         self.done = 0
         self.hyper = layout.hyper(settings)
         self.scales = layout.scales(settings, self.per_epoch * settings.epochs)
 
-    def shuffle(self, key: np.uint64) -> None:
+    @property
+    def network(self) -> Network:
+        """The network as it is now, as a copy."""
+        return replace(layout.unflatten(self.state.theta, self.shape[0]), mask=self._mask)
+
+    @property
+    def _mask(self) -> np.ndarray | None:
+        mask = _weight_mask(self.job)
+        return None if mask is None else mask.astype(bool)
+
+    def remask(self, mask: np.ndarray, output_mask: np.ndarray | None = None) -> None:
+        """Go on with other masks: moments of weights that stay are kept, new weights start at zero."""
+        self.job = replace(self.job, mask=mask, output_mask=output_mask)
+        self.state = layout.remasked(self.state, _flat_mask(self.job, self.shape))
+
+    def shuffle(self) -> None:
         """Put the inputs into another order."""
         from toycomb.training import _batches
 
-        _batches.shuffle(self.inputs.items, key)
+        _batches.shuffle(self.train.items, self.orders.integers(2**64, dtype=np.uint64))
 
     def epoch(self) -> float:
         """Train one epoch and return its mean loss."""
@@ -121,7 +137,7 @@ class Trainer:
         shots = np.empty((len(due), len(self.state.theta)), np.float32)
         losses, mistakes = np.empty(count), np.empty(count, np.int64)
         failed = _kernels.run(
-            self.state, self.embedding, self.inputs, self.work, settings.batch, self.done,
+            self.state, self.inputs.embedding, self.train, self.inputs.work, settings.batch, self.done,
             scales, self.hyper, losses, mistakes, due, shots, True, self.lanes,
         )  # fmt: skip
         if failed >= 0:
@@ -136,9 +152,6 @@ class Trainer:
             f"try a learning rate below {self.job.settings.learning_rate} or a smaller scale of the initial values"
         )
 
-    def _encode(self, data: Dataset) -> tuple[encoding.Data, int]:
-        return encoding.encode(data, self.job.task.E, self.embedding)
-
     def _evaluate(self, theta: np.ndarray, data: encoding.Data) -> tuple[float, float]:
         from toycomb.training import _kernels
 
@@ -147,7 +160,7 @@ class Trainer:
         nothing = np.zeros((1, 2), np.float32), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
         scales, due, shots = nothing
         _kernels.run(
-            state, self.embedding, data, self.work, inputs, 0,
+            state, self.inputs.embedding, data, self.inputs.work, inputs, 0,
             scales, self.hyper, loss, mistakes, due, shots, False, self.lanes,
         )  # fmt: skip
         return float(loss[0]), int(mistakes[0]) / inputs
@@ -157,13 +170,12 @@ class Trainer:
         if not np.isfinite(self.state.theta).all():
             self._diverged(self.done, f"a parameter is {self.state.theta[~np.isfinite(self.state.theta)][0]}")
         self.snapshots += [self.state.theta.copy()] * (len(self.targets) - len(self.snapshots))
-        curve = np.array([self._evaluate(theta, self.fresh) for theta in self.snapshots])
-        mask = _weight_mask(self.job)
-        mask = None if mask is None else mask.astype(bool)
+        curve = np.array([self._evaluate(theta, self.inputs.fresh) for theta in self.snapshots])
+        mask = self._mask
         if not np.isfinite(curve).all():
             self._diverged(self.done, f"the loss on fresh inputs is {curve[~np.isfinite(curve)][0]}")
         networks = [replace(layout.unflatten(theta, self.shape[0]), mask=mask) for theta in self.snapshots]
-        train_error = self._evaluate(self.state.theta, self.inputs)[1]
+        train_error = self._evaluate(self.state.theta, self.train)[1]
         return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
 
 
