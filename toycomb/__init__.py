@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import plots, study
+    from toycomb import plots, study, tickets
     from toycomb.errors import DivergenceError, InputError
     from toycomb.formula import Formula
-    from toycomb.geometry import Fate, FeatureSpace
+    from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
     from toycomb.task import Task, random_tasks
     from toycomb.training import Run, Training, train
@@ -29,11 +29,12 @@ _HOMES = {
     "init": "network",
     "Task": "task",
     "random_tasks": "task",
+    "recovery": "geometry",
     "Run": "training",
     "Training": "training",
     "train": "training",
 }
-_PACKAGES = ("geometry", "plots", "study")
+_PACKAGES = ("geometry", "plots", "study", "tickets")
 
 __all__ = [
     "DivergenceError",
@@ -49,7 +50,9 @@ __all__ = [
     "init",
     "plots",
     "random_tasks",
+    "recovery",
     "study",
+    "tickets",
     "train",
 ]
 

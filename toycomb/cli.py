@@ -18,12 +18,22 @@ from toycomb.commands.codes import Codes
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
+from toycomb.commands.score import Score
+from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
 from toycomb.errors import DivergenceError, InputError
 from toycomb.files import output_folder
 
-COMMANDS = {"reproduce": Reproduce, "patterns": Patterns, "probe": Probe, "codes": Codes, "train": Train}
-LISTS = ("--at", "--clause-size")
+COMMANDS = {
+    "reproduce": Reproduce,
+    "patterns": Patterns,
+    "probe": Probe,
+    "tickets": Tickets,
+    "score": Score,
+    "codes": Codes,
+    "train": Train,
+}
+LISTS = ("--at", "--clause-size", "--methods", "--densities")
 DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
 
 
@@ -86,10 +96,11 @@ def _parse(arguments: Sequence[str]) -> Any:
 
 
 def _without_commas(arguments: Sequence[str]) -> list[str]:
-    """A list of numbers may be written with commas, `--at 0.2,1,3`, or as separate words."""
+    """A list may be written with commas, `--at 0.2,1,3`, or as separate words."""
     words: list[str] = []
     for word in arguments:
-        words += word.split(",") if words[-1:] and words[-1] in LISTS else [word]
+        parts = [part for part in map(str.strip, word.split(",")) if part]
+        words += parts if words[-1:] and words[-1] in LISTS and parts else [word]
     return words
 
 

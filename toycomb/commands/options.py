@@ -83,14 +83,18 @@ class RandomTasks:
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
-    def tasks(self) -> list[Task]:
-        """One task a network."""
-        from toycomb.task import random_tasks
-
+    def check(self) -> None:
+        """Raise InputError for what the task itself would not name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
         if self.networks < 1:
             raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+
+    def tasks(self) -> list[Task]:
+        """One task a network."""
+        from toycomb.task import random_tasks
+
+        self.check()
         return random_tasks(
             self.networks,
             seed=self.seed,

@@ -1,5 +1,6 @@
 """Geometry of feature space: codes, distance, motion, fates, crowding. Never trains."""
 
+from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets, recovery, sign_distance
 from toycomb.geometry.codes import (
     hamming_distance,
     overlap,
@@ -25,6 +26,7 @@ __all__ = [
     "FeatureSpace",
     "alignment_motion",
     "base_rate",
+    "chance_jaccard",
     "chance_of_a_code",
     "ends_by_distance",
     "fate_by_distance",
@@ -33,12 +35,15 @@ __all__ = [
     "hamming_distance",
     "others_on_row",
     "overlap",
+    "overlap_of_sets",
     "pattern_counts",
     "pattern_name",
     "permuted_rows",
+    "recovery",
     "rejection_by_crowd",
     "row_scale",
     "sham_formula",
+    "sign_distance",
     "signed_features",
     "soft_distance",
 ]

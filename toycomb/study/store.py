@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import platform
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -21,7 +22,7 @@ from toycomb.study.specification import Population
 from toycomb.training import Outcome
 
 FORMAT = 1
-_SCHEMA = """
+SCHEMA = """
 CREATE TABLE units (
     identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, provenance TEXT NOT NULL,
     arrays BLOB NOT NULL, digest TEXT NOT NULL, PRIMARY KEY (identity, network));
@@ -43,6 +44,8 @@ class Store:
     InputError
         If the file is not a results file of this format.
     """
+
+    schema = SCHEMA
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
@@ -66,13 +69,15 @@ class Store:
             raise
 
     def _prepare(self) -> None:
+        if self._connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
+            raise InputError(f"{self.path} is damaged; move it away, and what it held is computed again")
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         names = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         if version == 0 and not names:
-            for statement in _SCHEMA.split(";"):
+            for statement in self.schema.split(";"):
                 self._connection.execute(statement)
             self._connection.execute(f"PRAGMA user_version = {FORMAT}")
-        elif version != FORMAT or not {"units", "tables"} <= names:
+        elif version != FORMAT or not set(re.findall(r"CREATE TABLE (\w+)", self.schema)) <= names:
             raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
 
     def close(self) -> None:
@@ -83,7 +88,7 @@ class Store:
         """Indices of the stored networks of a population; damaged ones, whose checksum is wrong, do not count."""
         query = "SELECT network, arrays, digest FROM units WHERE identity = ?"
         rows = self._connection.execute(query, (population.identity,))
-        return {network for network, arrays, digest in rows if _digest(arrays) == digest}
+        return {network for network, arrays, digest in rows if checksum(arrays) == digest}
 
     def save(self, population: Population, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one network at once."""
@@ -100,7 +105,7 @@ class Store:
             json.dumps(population.describe(), sort_keys=True),
             json.dumps(provenance),
             arrays,
-            _digest(arrays),
+            checksum(arrays),
         )
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
@@ -112,7 +117,7 @@ class Store:
         ).fetchone()
         if row is None:
             raise InputError(f"{self.path} holds no network {network} of this specification; run the study first")
-        if _digest(row[0]) != row[1]:
+        if checksum(row[0]) != row[1]:
             raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); run the study again")
         return _from_bytes(row[0])
 
@@ -164,7 +169,7 @@ def versions() -> dict[str, str]:
     return {"toycomb": __version__, "python": platform.python_version(), "machine": platform.machine(), **packages}
 
 
-def _digest(content: bytes | str) -> str:
+def checksum(content: bytes | str) -> str:
     return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
 
 

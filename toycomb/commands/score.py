@@ -1,0 +1,79 @@
+"""`toycomb score`: the scores of a ticket method on any network and batch, to check it against another library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import tyro
+
+from toycomb.commands.options import Common, write_result
+
+
+@dataclass(frozen=True)
+class Score(Common):
+    """Scores (H×m) of a ticket method that needs at most a network and a batch.
+
+    Such methods are snip, grasp, synflow, magnitude and random.
+
+    Example: toycomb score snip net.npz --data batch.npz --save scores.npy
+    """
+
+    method: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
+    """Name of the method."""
+    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    """Network file: .npz with W (H×m), b (H), v (H), c ()."""
+    data: Path = field(kw_only=True)
+    """.npz with embedded inputs X (N×m) and labels y (N), 0 and 1; all of them are the batch."""
+    save: Path = field(kw_only=True)
+    """File to write (.npy): float64 scores, H×m, as the method's paper defines them."""
+    seed: int = 1
+    """Root seed of `random`."""
+
+    def run(self) -> dict[str, Any]:
+        """Score, save, say which scores stay."""
+        import numpy as np
+
+        from toycomb import tickets
+        from toycomb.errors import InputError
+        from toycomb.files import check_file, replacing
+        from toycomb.network import Network
+
+        chosen = tickets.named(self.method)
+        check_file(self.save)
+        if self.save.exists() and any(self.save.samefile(x) for x in (self.network, self.data) if x.exists()):
+            raise InputError(f"the scores would replace {self.save}, which is read; choose another file")
+        network = Network.load(self.network)
+        X, y = _arrays(self.data)
+        scores = tickets.score(chosen, tickets.given(network, X, y, seed=self.seed))
+        with replacing(self.save) as temporary, temporary.open("wb") as file:
+            np.save(file, scores)
+        document = {
+            "method": chosen.name,
+            "definition": chosen.summary,
+            "keep": chosen.keep,
+            "shape": list(scores.shape),
+            "samples": len(y),
+            "scores": str(self.save),
+        }
+        write_result(self.out, "score", document)
+        return document
+
+    def text(self, document: dict[str, Any]) -> str:
+        """Two lines."""
+        return (
+            f"{document['method']}: {document['definition']}\n"
+            f"the {document['keep']} scores stay; saved {document['shape'][0]}×{document['shape'][1]} to "
+            f"{document['scores']}"
+        )
+
+
+def _arrays(path: Path) -> tuple[Any, Any]:
+    from toycomb.errors import InputError
+    from toycomb.network import read_arrays
+
+    arrays = read_arrays(path)
+    if set(arrays) != {"X", "y"}:
+        raise InputError(f"{path} holds {', '.join(sorted(arrays)) or 'nothing'}; it must hold X (N×m) and y (N)")
+    return arrays["X"], arrays["y"]

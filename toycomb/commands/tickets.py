@@ -1,0 +1,115 @@
+"""`toycomb tickets`: the benchmark of ticket-finding methods."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from toycomb.commands.options import Common, Fit, RandomTasks, write_result
+
+if TYPE_CHECKING:
+    from toycomb.study import Population
+
+USUAL = (
+    "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
+    "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Tickets(RandomTasks, Common):
+    """Compare ticket-finding methods: find, retrain and measure their tickets on the same networks.
+
+    With --out every ticket is stored as it is finished, and a second call does only what is missing.
+
+    Example: toycomb tickets --methods random,imp,motion --densities .2,.1 --networks 4
+    """
+
+    methods: tuple[str, ...] = USUAL
+    """Names separated by commas; all takes every method."""
+    densities: tuple[float, ...] = (0.2, 0.1, 0.05)
+    """Shares of the weights that tickets keep, separated by commas."""
+    baseline: str = "imp"
+    """The method that others are compared with, where it is among them."""
+    outputs: bool = False
+    """Prune the output weights v together with W."""
+    formula: Path | None = None
+    """DIMACS file: one formula for all networks; the options of random formulas then have no effect."""
+    embedding: str = "hadamard"
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
+    threads: int | None = None
+    """Threads; all usable cores unless given. Does not change the result."""
+    fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
+
+    def run(self) -> dict[str, Any]:
+        """The rows of the benchmark, and the paired comparison with the baseline."""
+        from toycomb import tickets
+        from toycomb.tickets import benchmark, comparison, store
+        from toycomb.training import usable_threads
+
+        usable_threads(self.threads)
+        names = tickets.all_methods() if "all" in self.methods else self.methods
+        baseline = tickets.named(self.baseline).name
+        chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
+        path = ":memory:" if self.out is None else self.out / "tickets.sqlite"
+        with store.opened(path) as opened:
+            rows = benchmark.run(chosen, opened, threads=self.threads)
+        document: dict[str, Any] = {"rows": rows, "baseline": None, "paired": {}, "methods": tickets.describe(names)}
+        if baseline in names:
+            measures = ("accuracy", "corrected_jaccard")
+            document["baseline"] = baseline
+            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in measures}
+        write_result(self.out, "tickets", document)
+        if self.out is not None:
+            from toycomb.tickets.report import draw
+
+            draw(rows, self.out, baseline=baseline)
+        return document
+
+    def population(self) -> Population:
+        """What the tickets are found in, as the specification of stored results."""
+        from toycomb.formula import Formula
+        from toycomb.study import Population
+        from toycomb.training import Training
+
+        self.check()
+        text = None
+        if self.formula is not None:
+            from toycomb.dimacs import dump
+
+            text = dump(Formula.load(self.formula))
+        return Population(
+            networks=self.networks,
+            seed=self.seed,
+            formula=text,
+            variables=self.variables,
+            clauses=self.clauses,
+            literals=self.clause_size,
+            negated=self.negated,
+            disjoint=self.disjoint,
+            kind=self.kind,
+            inputs=self.inputs,
+            embedding=self.embedding,
+            samples=self.samples,
+            training=Training(**self.fit.settings()),
+        )
+
+    def text(self, document: dict[str, Any]) -> str:
+        """Accuracy and recovery of each method, by density."""
+        from toycomb.tickets import comparison
+
+        rows = document["rows"]
+        tables = {x: _cells(comparison.summary(rows, x)) for x in ("accuracy", "corrected_jaccard")}
+        title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
+        lines = [f"{title}: accuracy on fresh inputs, and chance-corrected recovery of the dense codes"]
+        lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
+        for name in document["methods"]:
+            steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
+            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
+        return "\n".join(lines)
+
+
+def _cells(table: list[dict[str, Any]]) -> dict[tuple[str, float], str]:
+    return {(x["method"], x["density"]): "–" if x["value"] is None else f"{x['value']:.3f}" for x in table}

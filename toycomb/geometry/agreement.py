@@ -1,0 +1,110 @@
+"""What a ticket keeps of the dense network's codes: exactly (same clause on the same row) and as families (any row)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.geometry.nulls import permuted_rows
+from toycomb.seeds import Purpose, stream
+
+if TYPE_CHECKING:
+    from toycomb.geometry.space import FeatureSpace
+    from toycomb.training import Run
+
+DRAWS = 200
+
+
+def overlap_of_sets(found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+    """Recall, precision and Jaccard index of two sets of locations (..., H, C); NaN where one is not defined."""
+    both = (found & wanted).sum(axis=(-1, -2)).astype(float)
+    sizes = found.sum(axis=(-1, -2)), wanted.sum(axis=(-1, -2))
+    bottoms = {"recall": sizes[1], "precision": sizes[0], "jaccard": sizes[0] + sizes[1] - both}
+    return {name: np.where(bottom > 0, both / np.maximum(bottom, 1), np.nan) for name, bottom in bottoms.items()}
+
+
+def chance_jaccard(
+    found: np.ndarray, wanted: np.ndarray, row_types: np.ndarray, rng: np.random.Generator, draws: int = DRAWS
+) -> np.ndarray:
+    """(...) mean Jaccard index of `wanted` with `found` once its rows are permuted within their type.
+
+    Parameters
+    ----------
+    found, wanted : (..., H, C) bool
+    row_types : (..., H) of the network whose codes were found
+    rng : Generator
+    draws : number of permutations
+    """
+    permutations = permuted_rows(np.broadcast_to(row_types, (draws, *row_types.shape)), rng)
+    moved = np.take_along_axis(np.broadcast_to(found, (draws, *found.shape)), permutations[..., None], axis=-2)
+    return overlap_of_sets(moved, np.broadcast_to(wanted, moved.shape))["jaccard"].mean(axis=0)
+
+
+def recovery(found: Run | FeatureSpace, dense: Run | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
+    """Recovery of the final codes of a dense population by another one, such as its retrained tickets.
+
+    Parameters
+    ----------
+    found, dense : Run or FeatureSpace of the same P networks, tickets and dense
+    seed : of the permutations for the chance level
+
+    Returns
+    -------
+    dict of str to (P,)
+        `exact_recall`, `exact_precision`, `exact_jaccard`: of the sets of code locations (row, clause);
+        `chance_jaccard`: rows of the ticket permuted within its row types; `corrected_jaccard`: (J - chance) / (1 -
+        chance); `family_coverage`: share of the clauses with at least one code row, whatever the row, and
+        `dense_coverage`, that of the dense network; `code_size`: mean rows a clause. NaN where not defined.
+
+    Raises
+    ------
+    InputError
+        If the networks differ in number, rows or formulas.
+    """
+    from toycomb.training import Run
+
+    ticket, whole = (x.feature_space() if isinstance(x, Run) else x for x in (found, dense))
+    codes, wanted = ticket.code_locations[-1], whole.code_locations[-1]
+    if codes.shape != wanted.shape or tuple(ticket.formulas) != tuple(whole.formulas):
+        raise InputError(
+            f"the tickets are {codes.shape[0]} networks of {codes.shape[1]} rows, the dense ones {wanted.shape[0]} of "
+            f"{wanted.shape[1]}; they must be the same, on the same formulas"
+        )
+    exact = overlap_of_sets(codes, wanted)
+    chance = np.array(
+        [
+            chance_jaccard(*parts, stream(seed, Purpose.NULL, p))
+            for p, parts in enumerate(zip(codes, wanted, ticket.row_types[-1], strict=True))
+        ]
+    )
+    gain = np.where(chance < 1, (exact["jaccard"] - chance) / np.where(chance < 1, 1 - chance, 1), np.nan)
+    return {
+        **{f"exact_{name}": value for name, value in exact.items()},
+        "chance_jaccard": chance,
+        "corrected_jaccard": gain,
+        "family_coverage": codes.any(axis=1).mean(axis=-1),
+        "dense_coverage": wanted.any(axis=1).mean(axis=-1),
+        "code_size": codes.sum(axis=1).mean(axis=-1),
+    }
+
+
+def sign_distance(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.ndarray:
+    """(..., P, H, C) literals on the wrong side plus half of those that are exactly zero.
+
+    Under a mask features can be exactly zero. Such a literal points nowhere: `hamming_distance` counts it as not
+    aligned, which is right for codes; here it counts as a fair coin would on average, so that cutting weights alone
+    brings a location no further away and no nearer.
+
+    Parameters
+    ----------
+    F : (..., P, H, n)
+    index, polarity : (P, C, k)
+    """
+    from toycomb.geometry.codes import signed_features
+
+    signed = signed_features(F, index, polarity)
+    opposed = (signed < 0).sum(axis=-1)
+    zero = ((signed == 0) & (polarity != 0)[:, None]).sum(axis=-1)
+    return opposed + zero / 2

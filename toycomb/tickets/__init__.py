@@ -1,0 +1,30 @@
+"""Tickets: methods that find sparse subnetworks, behind one contract, and what they are worth."""
+
+from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.contract import GROUPS, METHODS, NEEDS, Found, Method, all_methods, describe, method, named
+from toycomb.tickets.finding import Ticket, find, given, score, search
+from toycomb.tickets.selection import geometric, kept_weights, top
+from toycomb.tickets.unit import Unit
+
+__all__ = [
+    "GROUPS",
+    "METHODS",
+    "NEEDS",
+    "Context",
+    "Cost",
+    "Found",
+    "Method",
+    "Ticket",
+    "Unit",
+    "all_methods",
+    "describe",
+    "find",
+    "geometric",
+    "given",
+    "kept_weights",
+    "method",
+    "named",
+    "score",
+    "search",
+    "top",
+]

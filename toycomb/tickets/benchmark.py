@@ -1,0 +1,170 @@
+"""The benchmark: methods × densities × networks, paired, stored ticket by ticket, resumed where it stopped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from queue import Queue
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.study.specification import Population
+from toycomb.task import Task
+from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.contract import Found, named
+from toycomb.tickets.finding import search
+from toycomb.tickets.measures import Yardstick
+from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.store import Entry, TicketStore
+from toycomb.tickets.unit import Unit
+from toycomb.training import Outcome, Training, thread_pool, usable_threads
+
+DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
+TRAINING = Training(epochs=60, patience=None)
+"""Of the dense networks and of every retraining."""
+
+
+@dataclass(frozen=True)
+class Benchmark:
+    """What is compared, and on what.
+
+    Parameters
+    ----------
+    population : Population
+        Formulas, data, initial networks and the settings of dense training and retraining.
+    methods : names in `toycomb.tickets.METHODS`
+    densities : sequence of float
+    outputs : bool
+        Prune `v` together with `W`.
+
+    Raises
+    ------
+    InputError
+        If a method is unknown or a density out of range, or one is named twice.
+    """
+
+    population: Population
+    methods: Sequence[str]
+    densities: Sequence[float] = DENSITIES
+    outputs: bool = False
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "methods", tuple(named(str(x)).name for x in self.methods))
+        object.__setattr__(self, "densities", tuple(float(x) for x in self.densities))
+        for name in ("methods", "densities"):
+            values = getattr(self, name)
+            if not values or len(set(values)) < len(values):
+                raise InputError(
+                    f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
+                )
+        for name in self.methods:
+            if self.outputs and not named(name).outputs:
+                raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
+        H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
+        for density in self.densities:
+            kept_weights(density, H * (m + self.outputs))
+
+    def entries(self) -> list[Entry]:
+        """Every method at every density."""
+        return [Entry(self.population, x, d, self.outputs) for x in self.methods for d in self.densities]
+
+
+def run(
+    benchmark: Benchmark, store: TicketStore, *, threads: int | None = None, progress: bool = True
+) -> list[dict[str, Any]]:
+    """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
+
+    Returns
+    -------
+    list of dict
+        A row a ticket, by method, density and network as they were given; keys `method`, `density`, `network`, `load`,
+        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`.
+    """
+    from tqdm import tqdm
+
+    entries = benchmark.entries()
+    networks = range(benchmark.population.networks)
+    stored = {entry: store.tickets(entry) for entry in entries}
+    missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
+    total = sum(map(len, missing.values()))
+    answers = _work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)
+    bar = tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=None if progress else True)
+    for entry, network, record, mask in bar:
+        store.save_ticket(entry, network, record, mask)
+        stored[entry][network] = record
+    return [stored[entry][network] for entry in entries for network in networks]
+
+
+def _work(
+    benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None
+) -> Iterator[tuple[Entry, int, dict[str, Any], np.ndarray]]:
+    """Yield each ticket as it is measured, from as many threads; a unit stays within one thread."""
+    done: Queue[Any] = Queue()
+    tasks = benchmark.population.tasks()
+
+    def unit(index: int, stop: Event) -> None:
+        try:
+            for answer in tickets_of(benchmark.population, tasks[index], index, missing[index], stop):
+                done.put(answer)
+            done.put(None)
+        except BaseException as error:
+            done.put(error)
+
+    with thread_pool(usable_threads(threads)) as (pool, stop):
+        for index in missing:
+            pool.submit(unit, index, stop)
+        left = len(missing)
+        while left:
+            answer = done.get()
+            if isinstance(answer, BaseException):
+                raise answer
+            if answer is None:
+                left -= 1
+            else:
+                yield answer
+
+
+def tickets_of(
+    population: Population, task: Task, index: int, entries: Iterable[Entry], stop: Event | None = None
+) -> Iterator[tuple[Entry, int, dict[str, Any], np.ndarray]]:
+    """Find, retrain and measure the tickets of one network."""
+    unit = Unit(task, population.training, population.seed, index, stop=stop)
+    yardstick = Yardstick(unit)
+    _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
+    trained: dict[bytes, Outcome] = {}
+    for entry in entries:
+        context = Context(unit, outputs=entry.outputs)
+        kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
+        found, cost = search(named(entry.method), context, kept)
+        outcome = _retrained(unit, context, found, trained)
+        W_mask = context.masks(found.mask)["mask"]
+        record = {
+            "method": entry.method,
+            "density": entry.density,
+            "network": index,
+            "load": len(task.formula),
+            "embedding": population.embedding,
+            "kept": int(found.mask.sum()),
+            "steps_per_epoch": unit.steps_per_epoch,
+            **_cost(cost),
+            **yardstick.measure(W_mask, found.start or unit.initial, outcome),
+        }
+        yield entry, index, record, found.mask
+
+
+def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:
+    """The retrained ticket; equal masks from the initial parameters are trained once."""
+    parts = context.masks(found.mask)
+    if found.start is not None:
+        return unit.retrain(**parts, start=found.start)
+    key = np.packbits(found.mask).tobytes()
+    if key not in trained:
+        trained[key] = unit.retrain(**parts)
+    return trained[key]
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {f"cost_{name}": value for name, value in asdict(cost).items()}

@@ -1,0 +1,236 @@
+"""What a method sees of a unit: only what it declared, with the cost of what it uses counted."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.network import Network
+from toycomb.seeds import Purpose, stream
+from toycomb.tickets import gradients
+from toycomb.tickets.contract import NEEDS, Found, Method
+from toycomb.tickets.gradients import Batch, Parameters
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from toycomb.formula import Formula
+    from toycomb.tickets.unit import Unit
+    from toycomb.training.single import Trainer
+
+
+@dataclass
+class Cost:
+    """What finding a ticket took.
+
+    Parameters
+    ----------
+    steps : training steps, dense or masked
+    samples : training inputs that were looked at, each time counted
+    seconds : processor seconds of the thread that searched, dense training included
+    """
+
+    steps: int = 0
+    samples: int = 0
+    seconds: float = 0.0
+
+
+class Context:
+    """One network with its task, as a method may see it.
+
+    Parameters
+    ----------
+    unit : Unit, or None where only a network and a batch are known
+    needs : what may be used
+    outputs : bool
+        The weights `v` are prunable too; scores and masks then have a column for them behind those of `W`.
+    network, batch, seed
+        Initial parameters, labelled inputs and root seed where there is no unit.
+    """
+
+    def __init__(
+        self,
+        unit: Unit | None,
+        needs: Collection[str] = tuple(NEEDS),
+        *,
+        outputs: bool = False,
+        network: Network | None = None,
+        batch: Batch | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._unit, self._needs, self._network, self._batch = unit, frozenset(needs), network, batch
+        self._key = (seed, 0) if unit is None else (unit.seed, unit.index)
+        self.outputs = outputs
+        self.cost = Cost()
+        self._dense_steps = 0  # dense training is one path: going along it twice costs once
+
+    def limited(self, needs: Collection[str]) -> Context:
+        """The same unit for a method with these needs, its cost at nothing."""
+        given = {"network": self._network, "batch": self._batch, "seed": self._key[0]}
+        return Context(self._unit, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
+
+    def _use(self, need: str) -> None:
+        if need not in self._needs:
+            raise InputError(f"the method uses {NEEDS[need]} without having declared {need!r} among its needs")
+
+    @property
+    def _all(self) -> Unit:
+        """The unit; raises InputError where there is none."""
+        if self._unit is None:
+            raise InputError("this method needs a task and training; a network and a batch are not enough for it")
+        return self._unit
+
+    @property
+    def initial(self) -> Network:
+        """The initial parameters."""
+        self._use("initial")
+        return self._all.initial if self._network is None else self._network
+
+    @property
+    def epochs(self) -> int:
+        """Length of dense training and of every retraining."""
+        return self._all.settings.epochs
+
+    @property
+    def distribution(self) -> str:
+        """How inputs are drawn, see `toycomb.sampling.sample`."""
+        return self._all.task.inputs
+
+    @property
+    def shape(self) -> tuple[int, int]:
+        """(H, m) of the prunable weights, or (H, m + 1) where those of the output count as well."""
+        H, m = (self._all.initial if self._network is None else self._network).W.shape
+        return H, m + self.outputs
+
+    def prunable(self, parameters: Network | Parameters) -> np.ndarray:
+        """W (H, m), float64, with v as a further column where it is prunable."""
+        W = parameters.W.astype(float)
+        return np.column_stack([W, parameters.v]) if self.outputs else W
+
+    def widened(self, scores: np.ndarray) -> np.ndarray:
+        """Scores of W (H, m) in the shape of all prunable weights: v of a row comes just before its first weight."""
+        if not self.outputs:
+            return scores
+        order = np.empty(scores.size)
+        order[np.argsort(scores, axis=None, kind="stable")] = np.arange(scores.size)
+        ranks = order.reshape(scores.shape)
+        return np.column_stack([ranks, ranks.max(axis=1) + 0.5])
+
+    def batch(self, samples: int | None = None) -> Batch:
+        """The first `samples` training inputs, or all; where a batch was given, that one."""
+        self._use("batch")
+        given = self._batch
+        batch = self._all.batch(samples) if given is None else given
+        self.cost.samples += len(batch)
+        return batch
+
+    def gradient(self, network: Network, batch: Batch) -> Parameters:
+        """Gradient of the mean loss of a batch."""
+        self._use("gradients")
+        return gradients.gradient(network, batch)
+
+    def hessian_product(self, network: Network, batch: Batch, direction: Parameters) -> Parameters:
+        """Hessian of the mean loss of a batch times a direction."""
+        self._use("gradients")
+        return gradients.hessian_product(network, batch, direction)
+
+    def formula(self) -> Formula:
+        """The clauses."""
+        self._use("clauses")
+        return self._all.task.formula
+
+    @property
+    def E(self) -> np.ndarray:
+        """(m, n) the embedding, which is no secret."""
+        return self._all.task.E
+
+    def rng(self, repeat: int = 0) -> np.random.Generator:
+        """Random numbers of this network's masks; the same at every call, others for another `repeat`."""
+        seed, index = self._key
+        return stream(seed, Purpose.MASK, index, repeat)
+
+    def fresh_start(self) -> Network:
+        """Other initial parameters, drawn alike."""
+        return self._all.fresh_start(1)
+
+    def dense(self, epochs: float | None = None) -> Network:
+        """The unmasked network after some epochs of dense training, or at its end.
+
+        A prefix leaves out the last epoch at least: the end is for those who declare it.
+        """
+        self._use("training" if epochs is None else "prefix")
+        whole = self.epochs
+        epochs = whole if epochs is None else min(epochs, max(whole - 1, 0))
+        with self._apart():
+            network, seconds = self._all.dense(epochs), self._all.seconds_per_epoch
+        steps = max(round(epochs * self._all.steps_per_epoch) - self._dense_steps, 0)
+        self._dense_steps += steps
+        self._count(steps)
+        self.cost.seconds += seconds * steps / self._all.steps_per_epoch
+        return network
+
+    def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Network | None = None) -> Network:
+        """Train a masked network for some epochs from `start`, or from the initial parameters.
+
+        `order` (from 0 on) gives rounds orders of data of their own.
+        """
+        trainer = self.trainer(mask, epochs, order=order, start=start)
+        self.advance(trainer, epochs)
+        return trainer.network
+
+    def trainer(self, mask: np.ndarray, epochs: int, *, order: int, start: Network | None = None) -> Trainer:
+        """As `train`, for a method that changes masks on its way; `epochs` is the length of the whole."""
+        self._use("rounds")
+        if order < 0:
+            raise InputError(f"the order of a round is {order}; orders count from 0")
+        return self._all.trainer(epochs, 2 + order, start, **self.masks(mask))
+
+    def advance(self, trainer: Trainer, epochs: int) -> None:
+        """Train some epochs of a trainer and count them."""
+        self._all.run(trainer, epochs)
+        self._count(epochs * self._all.steps_per_epoch)
+
+    def found(self, method: Method, kept: int) -> Found:
+        """The ticket of another method, charged to this one; looked for once in a unit."""
+        memory, key = self._all.found, (method, kept, self.outputs)
+        if key not in memory:
+            with self._apart():
+                other = self.limited(method.needs)
+                with other.timed():
+                    memory[key] = method.find(other, kept), other.cost
+        found, cost = memory[key]
+        for name in ("steps", "samples", "seconds"):
+            setattr(self.cost, name, getattr(self.cost, name) + getattr(cost, name))
+        return found
+
+    def masks(self, mask: np.ndarray) -> dict[str, Any]:
+        """A mask of the prunable weights as keyword arguments of training."""
+        if not self.outputs:
+            return {"mask": mask, "output_mask": None}
+        return {"mask": mask[:, :-1], "output_mask": mask[:, -1]}
+
+    def _count(self, steps: int) -> None:
+        self.cost.steps += steps
+        self.cost.samples += round(steps / self._all.steps_per_epoch * len(self._all.inputs.data))
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Add the processor time of the body to the cost."""
+        begin = time.thread_time()
+        try:
+            yield
+        finally:
+            self.cost.seconds += time.thread_time() - begin
+
+    @contextmanager
+    def _apart(self) -> Iterator[None]:
+        """Leave out the processor time of the body: what is shared between methods is charged as if done alone."""
+        begin = time.thread_time()
+        yield
+        self.cost.seconds -= time.thread_time() - begin

@@ -1,0 +1,302 @@
+"""What a ticket-finding method is: a function of a context, with what it needs to know declared beside it."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import inspect
+import textwrap
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.tickets.selection import geometric, top
+
+if TYPE_CHECKING:
+    from toycomb.network import Network
+    from toycomb.tickets.context import Context
+
+NEEDS = {
+    "initial": "the initial parameters",
+    "batch": "training inputs with labels",
+    "gradients": "gradients of the loss at parameters of its choice",
+    "prefix": "the first part of dense training",
+    "training": "dense training to its end",
+    "rounds": "training of masked networks",
+    "clauses": "the clauses of the task",
+}
+"""What a method can ask of a context; anything it did not declare is refused."""
+GROUPS = ("weights", "features", "oracle", "control")
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A mask, and where training starts from if not at the initial parameters."""
+
+    mask: np.ndarray
+    start: Network | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A ticket-finding method.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        `function(context, **options)` gives scores (H, m), the larger the sooner kept. Where `nested` is false it is
+        called as `function(context, kept, **options)` and may give a bool mask or `Found` instead.
+    needs : what it may know, keys of `NEEDS`
+    group : "weights", "features", "oracle" (knows what only the dense network's end can tell) or "control"
+    nested : bool
+        Scores do not depend on the density, so that sparser tickets lie within denser ones.
+    keep : "largest" or "smallest"
+        Which scores stay.
+    exact : bool
+        The ticket has exactly the number of weights that was asked for.
+    outputs : bool
+        It can prune `v` together with `W`.
+    iterations : int
+        With more than 1, weights are pruned in so many steps at a constant rate, and the function is called in each
+        as `function(context, mask=mask, **options)`.
+    builds_on : other methods whose tickets or functions it uses
+    options : keyword arguments of the function
+    """
+
+    name: str
+    function: Callable[..., Any]
+    needs: frozenset[str]
+    group: str = "weights"
+    nested: bool = True
+    keep: str = "largest"
+    exact: bool = True
+    outputs: bool = True
+    iterations: int = 1
+    builds_on: tuple[Method, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every option with its value, defaults of the function included."""
+        named = {
+            name: entry.default
+            for name, entry in inspect.signature(self.function).parameters.items()
+            if entry.default is not entry.empty and name != "mask"
+        }
+        return {**named, **self.options}
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides its tickets, as plain JSON values, with a digest of the source that it stands in.
+
+        So an edit of a method, or of one that it builds on, makes other tickets of it. What methods share (contexts,
+        features, training, measures) stands under `toycomb.tickets.store.FORMAT`.
+        """
+        return {
+            "method": self.name,
+            "options": self.settings,
+            "iterations": self.iterations,
+            "keep": self.keep,
+            "source": _source(self.function),
+            "builds_on": [other.describe() for other in self.builds_on],
+        }
+
+    @property
+    def summary(self) -> str:
+        """First line of the docstring."""
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The bare function, so that methods can build on one another."""
+        return self.function(*args, **kwargs)
+
+    def with_options(self, **options: Any) -> Method:
+        """The same method with other options, not registered.
+
+        Raises
+        ------
+        InputError
+            If it has no such option.
+        """
+        if not options.keys() <= self.settings.keys():
+            unknown = ", ".join(sorted(options.keys() - self.settings.keys()))
+            raise InputError(f"{self.name} has no option {unknown}; it has {', '.join(self.settings) or 'none'}")
+        return replace(self, options={**self.options, **options})
+
+    def variant(self, name: str, **changes: Any) -> Method:
+        """Register the same method under another name with other options, or with another field."""
+        fields = {key: changes.pop(key) for key in ("group", "needs", "nested", "iterations") if key in changes}
+        if "needs" in fields:
+            fields["needs"] = _checked_needs(name, fields["needs"])
+        return _register(replace(self.with_options(**changes), name=name, **fields))
+
+    def score(self, context: Context) -> np.ndarray:
+        """Scores of the prunable weights, as published; `keep` says which of them stay.
+
+        Raises
+        ------
+        InputError
+            If the method gives no scores, or scores of a wrong shape or NaN.
+        """
+        if not self.nested and self.iterations == 1:
+            raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
+        return self._scores(context, **self.options)
+
+    def _scores(self, context: Context, **options: Any) -> np.ndarray:
+        with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
+            scores = np.asarray(self.function(context, **options), dtype=float)
+        if scores.shape != context.shape:
+            raise InputError(f"{self.name} gave scores of shape {scores.shape}; they must be {context.shape}")
+        if np.isnan(scores).any():
+            raise InputError(
+                f"{self.name} gave {np.isnan(scores).sum()} scores that are NaN; are the inputs too large?"
+            )
+        return scores
+
+    def find(self, context: Context, kept: int) -> Found:
+        """The ticket of `kept` weights.
+
+        Raises
+        ------
+        InputError
+            If the method cannot prune `v`, or gives a mask of the wrong shape or size.
+        """
+        if context.outputs and not self.outputs:
+            raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
+        if self.nested:
+            return Found(self._top(self.score(context), kept))
+        if self.iterations > 1:
+            mask = np.ones(context.shape, bool)
+            for left in geometric(mask.size, kept, self.iterations):
+                scores = self._scores(context, mask=mask, **self.options)
+                mask = self._top(np.where(mask, scores, -np.inf if self.keep == "largest" else np.inf), left)
+            return Found(mask)
+        answer = self.function(context, kept, **self.options)
+        found = answer if isinstance(answer, Found) else Found(np.asarray(answer))
+        if found.mask.dtype != bool:
+            found = replace(found, mask=top(found.mask, kept))
+        if found.mask.shape != context.shape or (self.exact and found.mask.sum() != kept):
+            raise InputError(
+                f"{self.name} gave a mask of shape {found.mask.shape} with {found.mask.sum()} weights; it must be "
+                f"{context.shape} with {kept}"
+            )
+        return found
+
+    def _top(self, scores: np.ndarray, kept: int) -> np.ndarray:
+        return top(scores if self.keep == "largest" else -scores, kept)
+
+
+METHODS: dict[str, Method] = {}
+"""Every registered method by name."""
+
+
+def method(
+    name: str,
+    *,
+    needs: Iterable[str],
+    group: str = "weights",
+    nested: bool = True,
+    keep: str = "largest",
+    exact: bool = True,
+    outputs: bool = True,
+    iterations: int = 1,
+    builds_on: Iterable[Method] = (),
+    **options: Any,
+) -> Callable[[Callable[..., Any]], Method]:
+    """Register a function as a method; see `Method`."""
+
+    def register(function: Callable[..., Any]) -> Method:
+        return _register(
+            Method(
+                name,
+                function,
+                _checked_needs(name, needs),
+                group,
+                nested,
+                keep,
+                exact,
+                outputs,
+                iterations,
+                tuple(builds_on),
+                options,
+            )
+        )
+
+    return register
+
+
+def _register(new: Method) -> Method:
+    if new.group not in GROUPS or new.keep not in ("largest", "smallest"):
+        raise InputError(f"{new.name}: group {new.group!r} or keep {new.keep!r} is not known")
+    if not new.name or new.name == "all":
+        raise InputError(f"a method cannot be named {new.name!r}; choose another name")
+    if new.name in METHODS:
+        raise InputError(f"there is a method {new.name} already; choose another name")
+    METHODS[new.name] = new
+    return new
+
+
+def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
+    chosen = frozenset(needs)
+    if not chosen <= NEEDS.keys():
+        raise InputError(f"{name} needs {sorted(chosen - NEEDS.keys())}; what can be asked for is {', '.join(NEEDS)}")
+    return chosen
+
+
+def _source(function: Callable[..., Any]) -> str:
+    """Digest of the file that the function was written in, without comments and docstrings, or of what can be read."""
+    for thing in (inspect.getmodule(function), function):
+        try:
+            tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))  # type: ignore[arg-type]
+        except (OSError, TypeError, SyntaxError):
+            continue
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+                node.body = node.body[1:] or [ast.Pass()]
+        return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:16]
+    return function.__qualname__
+
+
+def named(name: str | Method) -> Method:
+    """A method by its name.
+
+    Raises
+    ------
+    InputError
+        If there is none of that name.
+    """
+    if isinstance(name, Method):
+        return name
+    all_methods()
+    if name not in METHODS:
+        raise InputError(f"there is no ticket method {name!r}; there are {', '.join(sorted(METHODS))}")
+    return METHODS[name]
+
+
+def all_methods() -> tuple[str, ...]:
+    """Names of all methods: by group, then as they were registered."""
+    import toycomb.tickets.methods  # noqa: F401  (registers them)
+
+    return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
+
+
+def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """What each method is, knows and was set to, as plain JSON values."""
+    return {
+        name: {
+            "definition": chosen.summary,
+            "group": chosen.group,
+            "outputs": chosen.outputs,
+            "needs": [need for need in NEEDS if need in chosen.needs],
+            "options": chosen.settings,
+        }
+        for name in names
+        for chosen in (named(name),)
+    }

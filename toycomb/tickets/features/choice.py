@@ -1,0 +1,100 @@
+"""Which locations a ticket is to keep: from the value of every location to a choice (H, C) of them. All ours."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toycomb.formula import Formula
+from toycomb.geometry import row_scale, signed_features
+
+
+def location_value(F: np.ndarray, formula: Formula, scale: np.ndarray | None = None) -> np.ndarray:
+    """(H, C) mean over literals of `π_j F[r, i_j] / rms(F[r])`: how far a location lies on its template's side.
+
+    Parameters
+    ----------
+    F : (H, n)
+    formula : Formula
+    scale : (H,), optional
+        In place of the row's own rms, for instance that at step 0; rows without a scale count as 0.
+    """
+    signed = signed_features(F[None], formula.index[None], formula.polarity[None])[0]
+    scale = row_scale(F) if scale is None else scale
+    value = signed.sum(axis=-1) / formula.sizes / scale[:, None]
+    return np.nan_to_num(value)
+
+
+def negative_value(F: np.ndarray, formula: Formula, scale: np.ndarray | None = None) -> np.ndarray:
+    """(H, C) the same for the template of a negative witness: one literal aligned, whichever fits best, the others not.
+
+    Such a row speaks against its clause where the one variable is true and the others are not (3N1P of the published
+    patterns). Parameters as for `location_value`.
+    """
+    signed = signed_features(F[None], formula.index[None], formula.polarity[None])[0]
+    scale = row_scale(F) if scale is None else scale
+    largest = np.where(formula.polarity != 0, signed, -np.inf).max(axis=-1)
+    value = (2 * largest - signed.sum(axis=-1)) / formula.sizes / scale[:, None]
+    return np.nan_to_num(value)
+
+
+def best(value: np.ndarray, rows: np.ndarray, each: int, crowding: float = 0.0) -> np.ndarray:
+    """For each clause the `each` allowed rows of largest value, one location at a time.
+
+    Every location that is chosen lowers the value of the others on its row by `crowding`, so that clauses spread over
+    rows. Clauses take turns, in each turn the largest remaining value first.
+
+    Parameters
+    ----------
+    value : (H, C)
+    rows : (H,) bool
+    each : locations a clause, fewer where there are not as many rows
+
+    Returns
+    -------
+    (H, C) bool
+    """
+    chosen = np.zeros(value.shape, bool)
+    for _ in range(min(each, int(rows.sum()))):
+        waiting = np.ones(value.shape[1], bool)
+        while waiting.any():
+            free = rows[:, None] & waiting & ~chosen
+            net = np.where(free, value - crowding * chosen.sum(axis=1, keepdims=True), -np.inf)
+            row, clause = np.unravel_index(net.argmax(), net.shape)
+            chosen[row, clause], waiting[clause] = True, False
+    return chosen
+
+
+def assigned(value: np.ndarray, rows: np.ndarray, each: int, crowding: float) -> np.ndarray:
+    """The choice of largest total value less interference, found exactly.
+
+    Every clause gets `each` allowed rows; a row with q locations costs `crowding · q (q - 1) / 2`, the number of pairs
+    of locations that share it. This is a flow of minimum cost from clauses through rows, with convex costs on the rows;
+    its linear program has whole-numbered corners, so the simplex method solves it exactly.
+
+    Parameters and result as for `best`.
+    """
+    from scipy.optimize import linprog
+    from scipy.sparse import coo_array
+
+    H, C = value.shape
+    allowed = np.flatnonzero(rows)
+    R, each = len(allowed), min(each, len(allowed))
+    if not each:
+        return np.zeros((H, C), bool)
+    # Variables: location (row, clause), then the q-th place of each row, which costs crowding · (q - 1).
+    cost = np.concatenate([-value[allowed].ravel(), np.tile(crowding * np.arange(C), R)])
+    locations = np.arange(R * C)
+    places = R * C + locations
+    of_clause = coo_array((np.ones(R * C), (locations % C, locations)), shape=(C, 2 * R * C))
+    of_row = coo_array(
+        (np.repeat([1.0, -1.0], R * C), (np.tile(locations // C, 2), np.concatenate([locations, places]))),
+        shape=(R, 2 * R * C),
+    )
+    from scipy.sparse import vstack
+
+    equal = vstack([of_clause, of_row])
+    wanted = np.concatenate([np.full(C, each), np.zeros(R)])
+    solution = linprog(cost, A_eq=equal, b_eq=wanted, bounds=(0, 1), method="highs-ds")
+    chosen = np.zeros((H, C), bool)
+    chosen[allowed] = solution.x[: R * C].reshape(R, C) > 0.5
+    return chosen

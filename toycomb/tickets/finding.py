@@ -1,0 +1,171 @@
+"""Finding tickets of trained populations, and training them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from toycomb.errors import InputError
+from toycomb.network import Network, stack
+from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.contract import Found, Method, named
+from toycomb.tickets.gradients import Batch
+from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.unit import RETRAIN_ORDER, Unit
+from toycomb.training import Job, Run, collect, thread_pool, train_jobs, usable_threads
+
+
+@dataclass(frozen=True, eq=False)
+class Ticket:
+    """Tickets of P networks.
+
+    Parameters
+    ----------
+    method : Method
+    density : float
+    mask : (P, H, m) bool
+    output_mask : (P, H) bool, or None where `v` was not prunable
+    start : Network with leading axis P
+        Where training starts from: the initial parameters, unless the method rewinds to others.
+    costs : P costs of finding them
+    run : the dense population
+    """
+
+    method: Method
+    density: float
+    mask: np.ndarray
+    output_mask: np.ndarray | None
+    start: Network
+    costs: Sequence[Cost]
+    run: Run
+
+    def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
+        """Train the tickets as long as the dense networks, on the same inputs in another order."""
+        run = self.run
+        jobs = [
+            Job(
+                task, run.settings, run.seed, run.first + i, self.start[i], self.mask[i],
+                None if self.output_mask is None else self.output_mask[i], RETRAIN_ORDER,
+            )
+            for i, task in enumerate(run.tasks)
+        ]  # fmt: skip
+        outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, label="retraining"))
+        return collect(run.tasks, run.settings, run.seed, run.first, [outcomes[i] for i in range(len(jobs))])
+
+
+def find(
+    method: str | Method,
+    run: Run,
+    density: float,
+    *,
+    outputs: bool = False,
+    threads: int | None = None,
+    progress: bool = True,
+    **options: Any,
+) -> Ticket:
+    """Tickets of a trained population.
+
+    Parameters
+    ----------
+    method : name in `toycomb.tickets.METHODS`, or a Method
+    run : Run
+        The dense population. What a method uses of it is charged to its cost as if it had been trained for it.
+    density : float
+        Each ticket keeps exactly `round(density · weights)` weights.
+    outputs : bool
+        Prune `v` together with `W`.
+    threads : int, optional
+        The number of usable cores unless given. Does not change the result.
+    **options
+        In place of the method's own, such as `rounds=5` for `imp`.
+
+    Raises
+    ------
+    InputError
+        If there is no such method or option, or the density is out of range.
+    """
+    from tqdm import tqdm
+
+    chosen = named(method).with_options(**options)
+    if run.final.mask is not None or not np.all(run.initial.v):
+        raise InputError("the run was trained with a mask; tickets are found in dense runs")
+    contexts = [_context(run, i, outputs) for i in range(len(run.tasks))]
+    H, m = contexts[0].shape
+    kept = kept_weights(density, H * m)
+    with thread_pool(usable_threads(threads)) as (pool, _):
+        found = pool.map(lambda context: search(chosen, context, kept), contexts)
+        hidden = None if progress else True
+        answers = list(tqdm(found, chosen.name, len(contexts), unit="network", delay=2, disable=hidden))
+    masks = [context.masks(found.mask) for context, (found, _) in zip(contexts, answers, strict=True)]
+    starts = [found.start or run.initial[i] for i, (found, _) in enumerate(answers)]
+    return Ticket(
+        chosen,
+        density,
+        np.stack([x["mask"] for x in masks]),
+        np.stack([x["output_mask"] for x in masks]) if outputs else None,
+        stack(starts),
+        [cost for _, cost in answers],
+        run,
+    )
+
+
+def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
+    """One ticket and what it cost, seen through a context that allows what the method declared."""
+    limited = context.limited(method.needs)
+    with limited.timed():
+        found = method.find(limited, kept)
+    return found, limited.cost
+
+
+def score(method: str | Method, source: Run | Context, *, outputs: bool = False) -> np.ndarray:
+    """Scores of a method that has any: (P, H, m) for a population, (H, m) for one context.
+
+    Raises
+    ------
+    InputError
+        If the method has no scores, or needs what the context does not hold.
+    """
+    chosen = named(method)
+    if isinstance(source, Context):
+        return chosen.score(source.limited(chosen.needs))
+    contexts = (_context(source, i, outputs) for i in range(len(source.tasks)))
+    return np.stack([chosen.score(context.limited(chosen.needs)) for context in contexts])
+
+
+def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> Context:
+    """A context of one network and labelled inputs, for methods that need no training and no clauses.
+
+    Parameters
+    ----------
+    network : Network without leading axes
+    X : (N, m) embedded inputs
+    y : (N,) labels, 0 and 1
+    seed : of methods that draw numbers
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit, labels are not 0 and 1, or values are not finite.
+    """
+    X, y = np.asarray(X), np.asarray(y)
+    if X.ndim != 2 or X.shape[1] != network.W.shape[1] or not len(X):
+        raise InputError(f"X has shape {X.shape}; the network takes (N, {network.W.shape[1]})")
+    if y.shape != (len(X),):
+        raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
+    for name, array in (("X", X), ("y", y)):
+        if array.dtype.kind not in "biuf":
+            raise InputError(f"{name} has type {array.dtype}; it must be real numbers")
+    if not np.isfinite(X).all():
+        raise InputError(f"X holds {np.count_nonzero(~np.isfinite(X))} values that are not finite")
+    if not np.isin(y, (0, 1)).all():
+        raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
+    return Context(None, network=network, batch=Batch(X.astype(float), y.astype(float)), seed=seed)
+
+
+def _context(run: Run, i: int, outputs: bool) -> Context:
+    snapshots = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
+    unit = Unit(run.tasks[i], run.settings, run.seed, run.first + i, initial=run.initial[i], snapshots=snapshots)
+    return Context(unit, outputs=outputs)

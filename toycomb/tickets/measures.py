@@ -1,0 +1,106 @@
+"""What a retrained ticket is worth, as one row of the benchmark's table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from toycomb.geometry import FeatureSpace, recovery, sign_distance
+from toycomb.network import Network
+from toycomb.tickets.unit import Unit
+from toycomb.training import Outcome
+
+
+@dataclass(frozen=True, eq=False)
+class Yardstick:
+    """The dense network of a unit, which its tickets are measured against."""
+
+    unit: Unit
+
+    def space(self, network: Network) -> FeatureSpace:
+        """One network of the unit read against its clauses, T = P = 1."""
+        task = self.unit.task
+        return FeatureSpace.from_embedding(network[None, None], [task.E], [task.formula])
+
+    @cached_property
+    def dense(self) -> FeatureSpace:
+        """The end of dense training."""
+        return self.space(self.unit.dense(self.unit.settings.epochs))
+
+    @cached_property
+    def codes(self) -> np.ndarray:
+        """(H, C) code locations of the dense network."""
+        return self.dense.code_locations[0, 0]
+
+    @cached_property
+    def truth(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Fresh inputs (N, n), their labels (N,), and which terms are true (N, C)."""
+        data = self.unit.task.test_data(self.unit.seed, self.unit.index)
+        return data.X, data.y, self.unit.task.formula.term_values(data.X)
+
+    def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> dict[str, Any]:
+        """All measures of a ticket with the mask (H, m) of W, its start and its retraining."""
+        end = outcome.snapshots[-1]
+        space = self.space(end)
+        found = recovery(space, self.dense, seed=self.unit.seed)
+        row = {name: _number(value[0]) for name, value in found.items()}
+        return {
+            "accuracy": 1 - float(outcome.test_error[-1]),
+            "test_loss": float(outcome.test_loss[-1]),
+            "train_accuracy": 1 - outcome.train_error,
+            **row,
+            **self._by_clause(end),
+            **self._distances(mask, start),
+            **self._collapse(mask),
+            **_patterns(space),
+        }
+
+    def _by_clause(self, network: Network) -> dict[str, Any]:
+        """Share of the fresh inputs with a true term that are classified rightly, mean and least over clauses."""
+        X, y, terms = self.truth
+        right = (network.logits(X.astype(np.float32), self.unit.task.E.astype(np.float32)) > 0) == y
+        counts = terms.sum(axis=0)
+        rates = (terms & right[:, None]).sum(axis=0)[counts > 0] / counts[counts > 0]
+        return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
+
+    def _distances(self, mask: np.ndarray, start: Network) -> dict[str, Any]:
+        """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
+        codes, rows = self.codes, self.dense.on_type[0, 0]
+        others = rows & ~codes
+        index, polarity = self.dense.literals
+        weights = codes.sum(axis=0) * others.any(axis=0)
+        answer: dict[str, Any] = {}
+        for name, W in (("masked", start.W * mask), ("initial", start.W)):
+            distance = sign_distance((W @ self.unit.task.E)[None], index, polarity)[0]
+            matched = (distance * others).sum(axis=0) / np.maximum(others.sum(axis=0), 1)
+            answer[f"{name}_distance"] = _number(distance[codes].mean()) if codes.any() else None
+            answer[f"{name}_distance_elsewhere"] = (
+                _number((matched * weights).sum() / weights.sum()) if weights.any() else None
+            )
+        return answer
+
+    def _collapse(self, mask: np.ndarray) -> dict[str, Any]:
+        """Rows without a weight, and clauses with a variable that reaches no row at all."""
+        reached = (mask @ (self.unit.task.E != 0)).any(axis=0)
+        formula = self.unit.task.formula
+        used = formula.polarity != 0
+        return {
+            "empty_rows": int((~mask.any(axis=1)).sum()),
+            "empty_clauses": int((used & ~reached[formula.index]).any(axis=1).sum()),
+        }
+
+
+def _patterns(space: FeatureSpace) -> dict[str, Any]:
+    """Rows a clause with each alignment count, on positive and on negative rows."""
+    return {
+        f"{side}_{name}": _number(value[0, 0])
+        for side, kind in (("positive", 1), ("negative", -1))
+        for name, value in space.pattern_counts(kind).items()
+    }
+
+
+def _number(value: Any) -> float | None:
+    return float(value) if np.isfinite(value) else None

@@ -1,0 +1,35 @@
+"""One file for each method or family of close relatives; importing this package registers them all."""
+
+from toycomb.tickets.methods import (
+    codes,
+    controls,
+    designed,
+    distance,
+    early_bird,
+    edge_popup,
+    grasp,
+    imp,
+    magnitude,
+    random,
+    regrow,
+    rigl,
+    snip,
+    synflow,
+)
+
+__all__ = [
+    "codes",
+    "controls",
+    "designed",
+    "distance",
+    "early_bird",
+    "edge_popup",
+    "grasp",
+    "imp",
+    "magnitude",
+    "random",
+    "regrow",
+    "rigl",
+    "snip",
+    "synflow",
+]

@@ -1,0 +1,99 @@
+"""Controls: what a ticket's worth must be compared with, or vanish under.
+
+References
+----------
+Su et al. (2020), arXiv 2009.11094, and Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576: masks shuffled within
+the layer, other initial values, inverted scores. Shuffling within rows, sham clauses, restriction to positive rows and
+the ceiling are ours.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from toycomb.geometry import sham_formula
+from toycomb.tickets.context import Context
+from toycomb.tickets.contract import Found, Method, method
+from toycomb.tickets.features import location_value
+from toycomb.tickets.methods.designed import design, designed
+from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
+from toycomb.tickets.methods.imp import imp
+from toycomb.tickets.methods.magnitude import magnitude, one_shot
+from toycomb.tickets.methods.random import random
+from toycomb.tickets.selection import preferring, top
+
+
+@method("ceiling", needs=(), group="control", nested=False, exact=False)
+def ceiling(context: Context, kept: int) -> np.ndarray:
+    """The ceiling: all weights, from the same start, with another order of data; the density plays no part."""
+    return np.ones(context.shape, bool)
+
+
+def _on_positive_rows(base: Method) -> None:
+    needs = base.needs | {"initial", "clauses"}
+
+    @method(f"{base.name}-positive", needs=needs, group="control", builds_on=[base])
+    def restricted(context: Context) -> np.ndarray:
+        scores = base(context)
+        rows = context.initial.v * context.formula().witness > 0
+        return preferring(scores, np.broadcast_to(rows[:, None], scores.shape))
+
+    restricted.function.__doc__ = f"As `{base.name}`, restricted to rows of the code's type; others get what is left."
+
+
+for _base in (random, magnitude, one_shot):
+    _on_positive_rows(_base)
+
+
+@method("distance-sham", needs=("initial", "clauses"), group="control", builds_on=[distance])
+def distance_sham(context: Context) -> np.ndarray:
+    """Distance probe told sham clauses: the variables renamed among those that are used equally often.
+
+    What is left is to know which variables are used at all, and how often; that alone is worth something.
+    """
+    formula, F = sham_formula(context.formula(), context.rng(3)), context.initial.W @ context.E
+    return ticket_scores(context, F, location_value(F, formula), formula, **distance.settings)
+
+
+@method("compatible-sham", needs=("initial", "clauses"), group="control", nested=False, builds_on=[compatible])
+def compatible_sham(context: Context, kept: int) -> np.ndarray:
+    """Compatible-family probe told sham clauses, as `distance-sham`."""
+    formula = sham_formula(context.formula(), context.rng(3))
+    return joint_scores(context, formula, kept, context.initial.W @ context.E, **compatible.settings)
+
+
+@method("designed-sham", needs=("initial", "clauses"), group="control", nested=False, builds_on=[designed])
+def designed_sham(context: Context, kept: int) -> np.ndarray:
+    """Designed ticket told sham clauses, from which it draws its own inputs too."""
+    return design(context, sham_formula(context.formula(), context.rng(3)), kept, **designed.settings)
+
+
+@method("random-reinitialised", needs=(), group="control", nested=False)
+def random_reinitialised(context: Context, kept: int) -> Found:
+    """A random mask on other initial parameters: what is left of recovery when ticket and network share nothing."""
+    return Found(top(context.rng().random(context.shape), kept), context.fresh_start())
+
+
+@method("one-shot-inverted", needs=("training",), group="control", builds_on=[one_shot])
+def inverted(context: Context) -> np.ndarray:
+    """Smallest weights after training first: `one-shot` with inverted scores."""
+    return -one_shot(context)
+
+
+@method("imp-shuffled", needs=imp.needs, group="control", nested=False, builds_on=[imp])
+def shuffled(context: Context, kept: int) -> np.ndarray:
+    """The mask of `imp` with its entries permuted within the layer."""
+    mask = context.found(imp, kept).mask
+    return context.rng(4).permutation(mask.ravel()).reshape(mask.shape)
+
+
+@method("imp-shuffled-rows", needs=imp.needs, group="control", nested=False, builds_on=[imp])
+def shuffled_rows(context: Context, kept: int) -> np.ndarray:
+    """The mask of `imp` with the entries of each row permuted within the row."""
+    return context.rng(4).permuted(context.found(imp, kept).mask, axis=1)
+
+
+@method("imp-reinitialised", needs=imp.needs, group="control", nested=False, builds_on=[imp])
+def reinitialised(context: Context, kept: int) -> Found:
+    """The mask of `imp` on other initial parameters, drawn alike."""
+    return Found(context.found(imp, kept).mask, context.fresh_start())

@@ -1,0 +1,180 @@
+"""Tables and figures of the benchmark from its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb.files import write_text
+from toycomb.study.intervals import mean_interval
+from toycomb.tickets import comparison
+from toycomb.tickets.contract import named
+
+Rows = Sequence[Mapping[str, Any]]
+
+MEASURES = {"accuracy": "accuracy on fresh inputs", "corrected_jaccard": "chance-corrected recovery of codes"}
+HIGHLIGHT = (
+    "imp", "imp-activity", "prune-regrow", "one-shot", "snip", "distance", "compatible", "motion", "designed",
+    "oracle-codes",
+)  # fmt: skip
+"""Methods that figures by density draw in colour, where they are there."""
+RANKED = ("weights", "features")
+MOST_RANKED = 16
+
+
+def draw(rows: Rows, folder: Path, prefix: str = "tickets", baseline: str = "imp") -> dict[str, str]:
+    """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure."""
+    from toycomb.plots import save
+
+    captions = {}
+    for name, (figure, caption) in figures(rows).items():
+        save(figure, folder / f"{prefix}_{name}")
+        captions[f"{prefix}_{name}"] = caption
+    write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline))
+    return captions
+
+
+def figures(rows: Rows) -> dict[str, tuple[Any, str]]:
+    """Figure and caption by name; ranks only where there are three or more networks and methods."""
+    from toycomb.plots import ranking, tickets
+
+    names = list(dict.fromkeys(row["method"] for row in rows))
+    groups = {name: named(name).group for name in names}
+    found: dict[str, tuple[Any, str]] = {}
+    for measure, label in MEASURES.items():
+        table = comparison.summary(rows, measure)
+        chosen = [name for name in HIGHLIGHT if name in names] or names[:8]
+        short = "accuracy" if measure == "accuracy" else "recovery"
+        found[short] = tickets.measure_by_density(table, groups, chosen, label), tickets.measure_caption(table, label)
+    clouds = {x: worth([row for row in rows if row["embedding"] == x]) for x in _values(rows, "embedding")}
+    for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
+        found[name] = ranking.pareto(clouds, groups, cost), ranking.pareto_caption(clouds, _title(rows))
+    if len(names) > 1:
+        beaten = comparison.wins(rows, "accuracy", names, UNIT)
+        found["wins"] = ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy")
+    compared = best(rows, [name for name in names if groups[name] in RANKED])
+    if len(compared) > 2 and len({row["network"] for row in rows}) > 2:
+        ranks = comparison.ranks(rows, "accuracy", compared, UNIT)
+        caption = ranking.critical_difference_caption(ranks, "accuracy")
+        caption += f" Shown are the {len(compared)} methods of highest mean accuracy that are no oracle and no control."
+        if ranks["n"]:
+            found["ranks"] = ranking.critical_difference(ranks, "accuracy"), caption
+    return found
+
+
+UNIT = ("network",)
+"""What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
+
+
+def best(rows: Rows, names: Iterable[str]) -> list[str]:
+    """The methods of largest mean accuracy, at most as many as a diagram of ranks shows."""
+    mean = {name: np.mean([row["accuracy"] for row in rows if row["method"] == name]) for name in names}
+    return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
+
+
+def worth(rows: Rows) -> list[dict[str, Any]]:
+    """Cost, accuracy and recovery of each method, as means over everything else in the rows.
+
+    `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000
+    inputs is 0.02. `seconds` are those of one core.
+    """
+    table = []
+    for name in _values(rows, "method"):
+        own = [row for row in rows if row["method"] == name]
+        means = {key: mean_interval(_by_network(own, measure)) for key, measure in
+                 (("accuracy", "accuracy"), ("recovery", "corrected_jaccard"))}  # fmt: skip
+        table.append({"method": name, **_costs(own), **means})
+    return table
+
+
+def _costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
+    samples, seconds = zip(*((row["cost_samples"], row["cost_seconds"]) for row in rows), strict=True)
+    return {"inputs": float(np.mean(samples)) / 1e6, "seconds": float(np.mean(seconds))}
+
+
+def _by_network(rows: Rows, measure: str) -> np.ndarray:
+    networks = sorted({row["network"] for row in rows})
+    values = [[row[measure] for row in rows if row["network"] == i and row[measure] is not None] for i in networks]
+    return np.array([np.mean(x) if x else np.nan for x in values])
+
+
+def _values(rows: Rows, key: str) -> list[Any]:
+    return list(dict.fromkeys(row[key] for row in rows))
+
+
+def _title(rows: Rows) -> str:
+    loads = " and ".join(str(x) for x in _values(rows, "load"))
+    return f"C = {loads} and densities {', '.join(f'{x:g}' for x in _values(rows, 'density'))}"
+
+
+def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp") -> str:
+    """Every mean, and every paired difference to the baseline, as Markdown tables; then the captions."""
+    count = len({(row["embedding"], row["load"], row["network"]) for row in rows})
+    lines = ["# Ticket benchmark", "", f"{len(rows)} tickets of {count} networks. Costs of finding, means over "
+             "densities: training inputs looked at in millions (an epoch on 20,000 inputs is 0.02), and seconds of one "
+             "core.", ""]  # fmt: skip
+    for measure, label in MEASURES.items():
+        lines += _means(rows, measure, label)
+    if any(row["method"] == baseline for row in rows):
+        for measure, label in MEASURES.items():
+            lines += _differences(rows, measure, label, baseline)
+    lines += ["## Figures", "", *(f"- **{name}**: {caption}" for name, caption in captions.items()), ""]
+    return "\n".join(lines)
+
+
+def _means(rows: Rows, measure: str, label: str) -> list[str]:
+    table = comparison.summary(rows, measure)
+    names = _values(rows, "method")
+    lines = [f"## Mean {label}", ""]
+    for (embedding, load), cells in _blocks(table).items():
+        densities = sorted({density for _, density in cells}, reverse=True)
+        lines += [f"{embedding} embedding, C = {load}", "", _line(["method", *(f"{x:g}" for x in densities),
+                  "million inputs", "seconds"]), _line(["---"] * (len(densities) + 3))]  # fmt: skip
+        here = [row for row in rows if (row["embedding"], row["load"]) == (embedding, load)]
+        for name in names:
+            cost = _costs(row for row in here if row["method"] == name)
+            numbers = [_number(cells.get((name, d), {}).get("value"), 3) for d in densities]
+            lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
+        lines.append("")
+    return lines
+
+
+def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[str]:
+    table = comparison.paired(rows, measure, baseline)
+    names = [name for name in dict.fromkeys(row["method"] for row in rows) if name != baseline]
+    lines = [f"## Difference to {baseline} in {label}", "",
+             "Mean paired difference ± half of its 95 % t interval, share of networks won; * where Holm's adjusted p "
+             "of the signed-rank test is below 5 % over this whole section.", ""]  # fmt: skip
+    for (embedding, load), cells in _blocks(table).items():
+        densities = sorted({density for _, density in cells}, reverse=True)
+        lines += [f"{embedding} embedding, C = {load}", "", _line(["method", *(f"{x:g}" for x in densities)]),
+                  _line(["---"] * (len(densities) + 1))]  # fmt: skip
+        lines += [_line([name, *(_contrast(cells.get((name, d))) for d in densities)]) for name in names]
+        lines.append("")
+    return lines
+
+
+def _blocks(table: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], dict[tuple[str, float], Mapping[str, Any]]]:
+    blocks: dict[tuple[str, int], dict[tuple[str, float], Mapping[str, Any]]] = {}
+    for row in table:
+        blocks.setdefault((row["embedding"], row["load"]), {})[row["method"], row["density"]] = row
+    return blocks
+
+
+def _contrast(row: Mapping[str, Any] | None) -> str:
+    if row is None or row["value"] is None:
+        return "–"
+    spread = "" if row["low"] is None else f" ± {(row['high'] - row['low']) / 2:.3f}"
+    star = "*" if row["p_holm"] is not None and row["p_holm"] < 0.05 else ""
+    return f"{row['value']:+.3f}{spread}{star}, {100 * row['won']:.0f} %"
+
+
+def _number(value: float | None, digits: int) -> str:
+    return "–" if value is None else f"{value:.{digits}f}"
+
+
+def _line(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,94 @@
+"""Tickets in SQLite: one row for each, written as soon as it is retrained and measured."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb.study.specification import Population
+from toycomb.study.store import SCHEMA, Store, checksum, versions
+from toycomb.tickets.contract import named
+
+FORMAT = 1
+"""Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One cell of the benchmark for all networks: a method at a density in a population."""
+
+    population: Population
+    method: str
+    density: float
+    outputs: bool
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides one ticket but its network's index, as plain JSON values."""
+        return {
+            "format": FORMAT,
+            "population": self.population.describe(),
+            **named(self.method).describe(),
+            "density": self.density,
+            "outputs": self.outputs,
+        }
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the description."""
+        return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()
+
+
+class TicketStore(Store):
+    """A results file that holds tickets; each write is one transaction."""
+
+    schema = SCHEMA.rstrip() + (
+        "CREATE TABLE tickets (identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, "
+        "provenance TEXT NOT NULL, record TEXT NOT NULL, mask BLOB NOT NULL, digest TEXT NOT NULL, "
+        "PRIMARY KEY (identity, network));"
+    )
+
+    def tickets(self, entry: Entry) -> dict[int, dict[str, Any]]:
+        """Record of every stored ticket of an entry by network; damaged ones, whose checksum is wrong, do not count."""
+        rows = self._connection.execute(
+            "SELECT network, record, mask, digest FROM tickets WHERE identity = ?", (entry.identity,)
+        )
+        return {network: json.loads(record) for network, record, mask, digest in rows if _sum(record, mask) == digest}
+
+    def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
+        """The mask of one stored ticket."""
+        row = self._connection.execute(
+            "SELECT mask FROM tickets WHERE identity = ? AND network = ?", (entry.identity, network)
+        ).fetchone()
+        bits = np.unpackbits(np.frombuffer(row[0], np.uint8), count=shape[0] * shape[1])
+        return bits.reshape(shape).astype(bool)
+
+    def save_ticket(self, entry: Entry, network: int, record: dict[str, Any], mask: np.ndarray) -> None:
+        """Store one ticket at once."""
+        text, bits = json.dumps(record, allow_nan=False), np.packbits(mask).tobytes()
+        row = (
+            entry.identity, network, json.dumps(entry.describe(), sort_keys=True), json.dumps(versions()),
+            text, bits, _sum(text, bits),
+        )  # fmt: skip
+        with self._connection:
+            self._connection.execute("INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def _sum(record: str, mask: bytes) -> str:
+    return checksum(record.encode() + mask)
+
+
+@contextmanager
+def opened(path: str | Path) -> Iterator[TicketStore]:
+    """A store of tickets that is closed at the end; `:memory:` keeps nothing."""
+    store = TicketStore(path)
+    try:
+        yield store
+    finally:
+        store.close()
