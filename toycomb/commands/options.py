@@ -83,31 +83,22 @@ class RandomTasks:
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
-    def check(self) -> None:
-        """Raise InputError for what the task itself would not name."""
+    def family(self) -> dict[str, Any]:
+        """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
         if self.networks < 1:
             raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        names = (
+            "seed", "variables", "clauses", "negated", "disjoint", "kind", "inputs", "embedding", "samples",
+        )  # fmt: skip
+        return {"literals": self.clause_size, **{name: getattr(self, name) for name in names}}
 
     def tasks(self) -> list[Task]:
         """One task a network."""
         from toycomb.task import random_tasks
 
-        self.check()
-        return random_tasks(
-            self.networks,
-            seed=self.seed,
-            variables=self.variables,
-            clauses=self.clauses,
-            literals=self.clause_size,
-            negated=self.negated,
-            disjoint=self.disjoint,
-            kind=self.kind,
-            inputs=self.inputs,
-            embedding=self.embedding,
-            samples=self.samples,
-        )
+        return random_tasks(self.networks, **self.family())
 
     def train(self, **more: Any) -> Run:
         """Train the population; `more` are further settings, such as snapshots."""

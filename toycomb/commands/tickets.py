@@ -69,31 +69,14 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.dimacs import dump
         from toycomb.formula import Formula
         from toycomb.study import Population
         from toycomb.training import Training
 
-        self.check()
-        text = None
-        if self.formula is not None:
-            from toycomb.dimacs import dump
-
-            text = dump(Formula.load(self.formula))
-        return Population(
-            networks=self.networks,
-            seed=self.seed,
-            formula=text,
-            variables=self.variables,
-            clauses=self.clauses,
-            literals=self.clause_size,
-            negated=self.negated,
-            disjoint=self.disjoint,
-            kind=self.kind,
-            inputs=self.inputs,
-            embedding=self.embedding,
-            samples=self.samples,
-            training=Training(**self.fit.settings()),
-        )
+        text = None if self.formula is None else dump(Formula.load(self.formula))
+        training = Training(**self.fit.settings())
+        return Population(networks=self.networks, formula=text, training=training, **self.family())
 
     def text(self, document: dict[str, Any]) -> str:
         """Accuracy and recovery of each method, by density."""

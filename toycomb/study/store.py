@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import io
 import json
@@ -163,13 +164,23 @@ def opened(path: str | Path, *, read_only: bool = False) -> Iterator[Store]:
 
 def versions() -> dict[str, str]:
     """What produced a result."""
+    return {
+        "toycomb": __version__,
+        "python": platform.python_version(),
+        "machine": platform.machine(),
+        **{name: _version(name) for name in ("numpy", "numba", "scipy")},
+    }
+
+
+@functools.cache
+def _version(package: str) -> str:
     from importlib.metadata import version
 
-    packages = {name: version(name) for name in ("numpy", "numba", "scipy")}
-    return {"toycomb": __version__, "python": platform.python_version(), "machine": platform.machine(), **packages}
+    return version(package)
 
 
 def checksum(content: bytes | str) -> str:
+    """SHA-256 of stored bytes or text, in hexadecimal."""
     return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
 
 

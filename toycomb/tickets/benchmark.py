@@ -14,9 +14,10 @@ from toycomb.errors import InputError
 from toycomb.study.specification import Population
 from toycomb.task import Task
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found, named
+from toycomb.tickets.contract import Found
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
+from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
 from toycomb.tickets.store import Entry, TicketStore
 from toycomb.tickets.unit import Unit

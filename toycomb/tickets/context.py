@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -214,6 +214,14 @@ class Context:
         if not self.outputs:
             return {"mask": mask, "output_mask": None}
         return {"mask": mask[:, :-1], "output_mask": mask[:, -1]}
+
+    def masked(self, network: Network, mask: np.ndarray | None) -> Network:
+        """A network with the masked ones of its prunable weights at zero."""
+        if mask is None:
+            return network
+        parts = self.masks(mask)
+        v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
+        return replace(network, W=network.W * parts["mask"], v=v)
 
     def _count(self, steps: int) -> None:
         self.cost.steps += steps

@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import ast
-import hashlib
 import inspect
-import textwrap
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
@@ -15,6 +12,7 @@ import numpy as np
 
 from toycomb.errors import InputError
 from toycomb.tickets.selection import geometric, top
+from toycomb.tickets.source import digest
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -104,7 +102,7 @@ class Method:
             "options": self.settings,
             "iterations": self.iterations,
             "keep": self.keep,
-            "source": _source(self.function),
+            "source": digest(self.function),
             "builds_on": [other.describe() for other in self.builds_on],
         }
 
@@ -175,8 +173,7 @@ class Method:
         if self.iterations > 1:
             mask = np.ones(context.shape, bool)
             for left in geometric(mask.size, kept, self.iterations):
-                scores = self._scores(context, mask=mask, **self.options)
-                mask = self._top(np.where(mask, scores, -np.inf if self.keep == "largest" else np.inf), left)
+                mask = self._top(self._scores(context, mask=mask, **self.options), left, mask)
             return Found(mask)
         answer = self.function(context, kept, **self.options)
         found = answer if isinstance(answer, Found) else Found(np.asarray(answer))
@@ -189,8 +186,8 @@ class Method:
             )
         return found
 
-    def _top(self, scores: np.ndarray, kept: int) -> np.ndarray:
-        return top(scores if self.keep == "largest" else -scores, kept)
+    def _top(self, scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
+        return top(scores if self.keep == "largest" else -scores, kept, within)
 
 
 METHODS: dict[str, Method] = {}
@@ -248,55 +245,3 @@ def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
     if not chosen <= NEEDS.keys():
         raise InputError(f"{name} needs {sorted(chosen - NEEDS.keys())}; what can be asked for is {', '.join(NEEDS)}")
     return chosen
-
-
-def _source(function: Callable[..., Any]) -> str:
-    """Digest of the file that the function was written in, without comments and docstrings, or of what can be read."""
-    for thing in (inspect.getmodule(function), function):
-        try:
-            tree = ast.parse(textwrap.dedent(inspect.getsource(thing)))  # type: ignore[arg-type]
-        except (OSError, TypeError, SyntaxError):
-            continue
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
-                node.body = node.body[1:] or [ast.Pass()]
-        return hashlib.sha256(ast.unparse(tree).encode()).hexdigest()[:16]
-    return function.__qualname__
-
-
-def named(name: str | Method) -> Method:
-    """A method by its name.
-
-    Raises
-    ------
-    InputError
-        If there is none of that name.
-    """
-    if isinstance(name, Method):
-        return name
-    all_methods()
-    if name not in METHODS:
-        raise InputError(f"there is no ticket method {name!r}; there are {', '.join(sorted(METHODS))}")
-    return METHODS[name]
-
-
-def all_methods() -> tuple[str, ...]:
-    """Names of all methods: by group, then as they were registered."""
-    import toycomb.tickets.methods  # noqa: F401  (registers them)
-
-    return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
-
-
-def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """What each method is, knows and was set to, as plain JSON values."""
-    return {
-        name: {
-            "definition": chosen.summary,
-            "group": chosen.group,
-            "outputs": chosen.outputs,
-            "needs": [need for need in NEEDS if need in chosen.needs],
-            "options": chosen.settings,
-        }
-        for name in names
-        for chosen in (named(name),)
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from threading import Event
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ import numpy as np
 from toycomb.errors import InputError
 from toycomb.network import Network, stack
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found, Method, named
+from toycomb.tickets.contract import Found, Method
 from toycomb.tickets.gradients import Batch
+from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
 from toycomb.tickets.unit import RETRAIN_ORDER, Unit
 from toycomb.training import Job, Run, collect, thread_pool, train_jobs, usable_threads
@@ -92,10 +94,10 @@ def find(
     chosen = named(method).with_options(**options)
     if run.final.mask is not None or not np.all(run.initial.v):
         raise InputError("the run was trained with a mask; tickets are found in dense runs")
-    contexts = [_context(run, i, outputs) for i in range(len(run.tasks))]
-    H, m = contexts[0].shape
-    kept = kept_weights(density, H * m)
-    with thread_pool(usable_threads(threads)) as (pool, _):
+    H, m = run.initial.W.shape[1:]
+    kept = kept_weights(density, H * (m + outputs))
+    with thread_pool(usable_threads(threads)) as (pool, stop):
+        contexts = [_context(run, i, outputs, stop) for i in range(len(run.tasks))]
         found = pool.map(lambda context: search(chosen, context, kept), contexts)
         hidden = None if progress else True
         answers = list(tqdm(found, chosen.name, len(contexts), unit="network", delay=2, disable=hidden))
@@ -165,7 +167,8 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
     return Context(None, network=network, batch=Batch(X.astype(float), y.astype(float)), seed=seed)
 
 
-def _context(run: Run, i: int, outputs: bool) -> Context:
-    snapshots = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
-    unit = Unit(run.tasks[i], run.settings, run.seed, run.first + i, initial=run.initial[i], snapshots=snapshots)
+def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:
+    known = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
+    start = run.initial[i]
+    unit = Unit(run.tasks[i], run.settings, run.seed, run.first + i, initial=start, snapshots=known, stop=stop)
     return Context(unit, outputs=outputs)

@@ -42,7 +42,17 @@ class Yardstick:
         return data.X, data.y, self.unit.task.formula.term_values(data.X)
 
     def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> dict[str, Any]:
-        """All measures of a ticket with the mask (H, m) of W, its start and its retraining."""
+        """All measures of a ticket with the mask (H, m) of W, its start and its retraining; None where not defined.
+
+        Returns
+        -------
+        dict
+            `accuracy`, `train_accuracy` (shares of inputs), `test_loss` (nats); what `geometry.recovery` gives;
+            `true_positive_rate` and `least_true_positive_rate` (shares, over clauses); `masked_distance` and
+            `initial_distance` of the dense codes and, with `_elsewhere`, of other rows of their clauses and type
+            (literals, see `geometry.sign_distance`); `empty_rows`, `empty_clauses` (counts); `positive_4P` … (rows a
+            clause with each alignment count).
+        """
         end = outcome.snapshots[-1]
         space = self.space(end)
         found = recovery(space, self.dense, seed=self.unit.seed)

@@ -11,7 +11,7 @@ import numpy as np
 from toycomb.files import write_text
 from toycomb.study.intervals import mean_interval
 from toycomb.tickets import comparison
-from toycomb.tickets.contract import named
+from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
 
@@ -21,6 +21,8 @@ HIGHLIGHT = (
     "oracle-codes",
 )  # fmt: skip
 """Methods that figures by density draw in colour, where they are there."""
+UNIT = ("network",)
+"""What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
 RANKED = ("weights", "features")
 MOST_RANKED = 16
 
@@ -63,10 +65,6 @@ def figures(rows: Rows) -> dict[str, tuple[Any, str]]:
         if ranks["n"]:
             found["ranks"] = ranking.critical_difference(ranks, "accuracy"), caption
     return found
-
-
-UNIT = ("network",)
-"""What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
 
 
 def best(rows: Rows, names: Iterable[str]) -> list[str]:

@@ -23,8 +23,10 @@ def kept_weights(density: float, size: int) -> int:
     return kept
 
 
-def top(scores: np.ndarray, kept: int) -> np.ndarray:
+def top(scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
     """Mask of the `kept` largest scores, whatever their shape; equal scores go by index, the first one first.
+
+    With a mask `within`, its weights come before all others.
 
     Raises
     ------
@@ -36,6 +38,8 @@ def top(scores: np.ndarray, kept: int) -> np.ndarray:
         raise InputError(f"{kept} weights are to be kept of {scores.size}; give a number from 1 to {scores.size}")
     if np.isnan(scores).any():
         raise InputError(f"{np.isnan(scores).sum()} of {scores.size} scores are NaN; every weight needs a score")
+    if within is not None:
+        scores = np.where(within, scores, -np.inf)
     mask = np.zeros(scores.size, bool)
     mask[np.argsort(-scores, axis=None, kind="stable")[:kept]] = True
     return mask.reshape(scores.shape)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ import numpy as np
 
 from toycomb.study.specification import Population
 from toycomb.study.store import SCHEMA, Store, checksum, versions
-from toycomb.tickets.contract import named
+from toycomb.tickets.registry import named
 
 FORMAT = 1
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
@@ -39,10 +38,15 @@ class Entry:
             "outputs": self.outputs,
         }
 
+    @cached_property
+    def specification(self) -> str:
+        """The description as text."""
+        return json.dumps(self.describe(), sort_keys=True)
+
     @property
     def identity(self) -> str:
         """SHA-256 of the description."""
-        return hashlib.sha256(json.dumps(self.describe(), sort_keys=True).encode()).hexdigest()
+        return checksum(self.specification)
 
 
 class TicketStore(Store):
@@ -73,7 +77,7 @@ class TicketStore(Store):
         """Store one ticket at once."""
         text, bits = json.dumps(record, allow_nan=False), np.packbits(mask).tobytes()
         row = (
-            entry.identity, network, json.dumps(entry.describe(), sort_keys=True), json.dumps(versions()),
+            entry.identity, network, entry.specification, json.dumps(versions()),
             text, bits, _sum(text, bits),
         )  # fmt: skip
         with self._connection:
@@ -84,11 +88,6 @@ def _sum(record: str, mask: bytes) -> str:
     return checksum(record.encode() + mask)
 
 
-@contextmanager
-def opened(path: str | Path) -> Iterator[TicketStore]:
+def opened(path: str | Path) -> AbstractContextManager[TicketStore]:
     """A store of tickets that is closed at the end; `:memory:` keeps nothing."""
-    store = TicketStore(path)
-    try:
-        yield store
-    finally:
-        store.close()
+    return closing(TicketStore(path))

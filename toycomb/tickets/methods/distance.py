@@ -138,5 +138,5 @@ def iterated(
         moved = context.train(mask, epochs, order=number).W @ context.E
         value = location_value(moved, formula, row_scale(W @ context.E))
         scores = ticket_scores(context, moved, value, formula, each=each, crowding=crowding)
-        mask = top(np.where(mask, scores, -np.inf), left)
+        mask = top(scores, left, within=mask)
     return mask

@@ -7,8 +7,6 @@ Ramanujan et al. (2020), arXiv 1911.13299, section 3.2 and appendix A.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from toycomb.tickets.context import Context
@@ -36,9 +34,7 @@ def edge_popup(
         order = rng.permutation(len(batch))
         for begin in range(0, len(order), size):
             rows = order[begin : begin + size]
-            parts = context.masks(top(np.abs(scores), kept))
-            v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
-            masked = replace(network, W=network.W * parts["mask"], v=v)
+            masked = context.masked(network, top(np.abs(scores), kept))
             g = context.prunable(gradient(masked, Batch(batch.Z[rows], batch.y[rows]))) * w
             velocity = momentum * velocity + g * np.sign(scores)
             scores -= rate * velocity

@@ -31,7 +31,7 @@ def imp(context: Context, kept: int, rounds: int = 10, epochs: int = 10, rewind:
     mask = np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number, start=start)
-        mask = top(np.where(mask, np.abs(context.prunable(network)), -np.inf), left)
+        mask = top(np.abs(context.prunable(network)), left, within=mask)
     return Found(mask, start if rewind else None)
 
 
@@ -49,7 +49,7 @@ def continued(context: Context, kept: int, rounds: int = 33, epochs: int = 3) ->
     network, mask = context.initial, np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number, start=network)
-        mask = top(np.where(mask, np.abs(context.prunable(network)), -np.inf), left)
+        mask = top(np.abs(context.prunable(network)), left, within=mask)
     return Found(mask, network)
 
 
@@ -67,7 +67,7 @@ def activity(
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number)
         context.cost.samples += len(batch)
-        mask = top(np.where(mask, _saliency(context, network, batch, damping), -np.inf), left)
+        mask = top(_saliency(context, network, batch, damping), left, within=mask)
     return mask
 
 

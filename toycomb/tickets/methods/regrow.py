@@ -39,11 +39,11 @@ def prune_regrow(
         network = context.train(pool, epochs, order=number)
         context.cost.samples += len(batch)
         if number < rounds:
-            ticket = top(np.where(pool, activity(network, batch), -np.inf), goal)
+            ticket = top(activity(network, batch), goal, within=pool)
         else:
             ticket = surgeon(network, batch, pool, kept, damping=damping)
         absent, pool = ~pool, ticket
         offered = min(round(more * kept), int(absent.sum())) if number >= rounds - 1 else 0
         if offered:
-            pool = ticket | top(np.where(absent, growth(network, batch), -np.inf), offered)
+            pool = ticket | top(growth(network, batch), offered, within=absent)
     return ticket

@@ -40,8 +40,8 @@ def rigl(
             context.cost.samples += len(batch)
             stay = np.zeros_like(mask)
             if moved < kept:
-                stay = top(np.where(mask, np.abs(context.prunable(network)), -np.inf), kept - moved)
-            grown = top(np.where(mask, -np.inf, np.abs(context.prunable(gradient))), moved)
+                stay = top(np.abs(context.prunable(network)), kept - moved, within=mask)
+            grown = top(np.abs(context.prunable(gradient)), moved, within=~mask)
             mask = stay | grown
             trainer.remask(**context.masks(mask))
     return mask

@@ -7,8 +7,6 @@ Lee, Ajanthan, Torr (2019), arXiv 1810.02340, equations 3 to 5. Iterative: de Jo
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from toycomb.tickets.context import Context
@@ -22,13 +20,9 @@ def snip(context: Context, samples: int | None = 64, mask: np.ndarray | None = N
     Deviations: the first `samples` training inputs are the batch, all where it is None; scores are not divided by their
     sum, which changes no rank. With a mask, the network is masked before the gradient is taken.
     """
-    network = context.initial
-    if mask is not None:
-        parts = context.masks(mask)
-        v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
-        network = replace(network, W=network.W * parts["mask"], v=v)
+    network = context.masked(context.initial, mask)
     gradient = context.gradient(network, context.batch(samples))
     return np.abs(context.prunable(gradient) * context.prunable(network))
 
 
-iterative = snip.variant("snip-iterative", nested=False, iterations=30, samples=2000)
+snip.variant("snip-iterative", nested=False, iterations=30, samples=2000)

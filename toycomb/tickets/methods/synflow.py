@@ -21,11 +21,7 @@ def synflow(context: Context, mask: np.ndarray | None = None) -> np.ndarray:
     nothing. For v it is `|v_r| (Σ_i |W_ri| + |b_r|)` over the weights that are left. No deviation; biases enter R by
     their absolute values as in the authors' code.
     """
-    network = context.initial
+    network = context.masked(context.initial, mask)
     W, v, b = (np.abs(x.astype(float)) for x in (network.W, network.v, network.b))
-    if mask is not None:
-        parts = context.masks(mask)
-        W = W * parts["mask"]
-        v = v if parts["output_mask"] is None else v * parts["output_mask"]
     scores = W * v[:, None]
     return np.column_stack([scores, v * (W.sum(axis=1) + b)]) if context.outputs else scores
