@@ -26,6 +26,7 @@ class Purpose(IntEnum):
     SHAM = 8
     LABELS = 9
     BOOTSTRAP = 10
+    EDIT = 11
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:

@@ -1,6 +1,13 @@
 """Geometry of feature space: codes, distance, motion, fates, crowding. Never trains."""
 
-from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets, recovery, sign_distance
+from toycomb.geometry.agreement import (
+    chance_jaccard,
+    overlap_of_sets,
+    partial_codes,
+    recovery,
+    reexpression,
+    sign_distance,
+)
 from toycomb.geometry.codes import (
     hamming_distance,
     overlap,
@@ -8,7 +15,7 @@ from toycomb.geometry.codes import (
     pattern_name,
     signed_features,
 )
-from toycomb.geometry.crowding import others_on_row
+from toycomb.geometry.crowding import others_on_row, shared_signs
 from toycomb.geometry.distance import base_rate, row_scale, soft_distance
 from toycomb.geometry.fate import Fate, alignment_motion, fates
 from toycomb.geometry.nulls import permuted_rows, sham_formula
@@ -36,13 +43,16 @@ __all__ = [
     "others_on_row",
     "overlap",
     "overlap_of_sets",
+    "partial_codes",
     "pattern_counts",
     "pattern_name",
     "permuted_rows",
     "recovery",
+    "reexpression",
     "rejection_by_crowd",
     "row_scale",
     "sham_formula",
+    "shared_signs",
     "sign_distance",
     "signed_features",
     "soft_distance",

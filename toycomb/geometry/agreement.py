@@ -90,6 +90,46 @@ def recovery(found: Run | FeatureSpace, dense: Run | FeatureSpace, *, seed: int 
     }
 
 
+def reexpression(found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+    """What became of the clauses that a dense network codes: ours.
+
+    Parameters
+    ----------
+    found, wanted : (..., H, C) bool, code locations of the ticket and of the dense network
+
+    Returns
+    -------
+    dict of str to (...)
+        Shares of the clauses in `wanted`: `kept` (a row in common), `moved` (coded on other rows alone), `lost`; NaN
+        where `wanted` is empty.
+    """
+    coded = wanted.any(axis=-2)
+    same, any_row = (found & wanted).any(axis=-2), found.any(axis=-2)
+    total = coded.sum(axis=-1)
+    parts = {"kept": same, "moved": any_row & ~same, "lost": ~any_row}
+    return {
+        name: np.where(total > 0, (part & coded).sum(axis=-1) / np.maximum(total, 1), np.nan)
+        for name, part in parts.items()
+    }
+
+
+def partial_codes(F: np.ndarray, index: np.ndarray, polarity: np.ndarray, least: int = 2) -> np.ndarray:
+    """(..., P, H, C) no literal opposed, and at least `least` aligned: codes of which a mask has cut some literals.
+
+    Without zeros in `F` these are the locations at distance 0. Row types are left to the caller. Ours.
+
+    Parameters
+    ----------
+    F : (..., P, H, n)
+    index, polarity : (P, C, k)
+    """
+    from toycomb.geometry.codes import signed_features
+
+    signed = signed_features(F, index, polarity)
+    size = (polarity != 0).sum(axis=-1)[:, None]
+    return ((signed < 0).sum(axis=-1) == 0) & ((signed > 0).sum(axis=-1) >= np.minimum(least, size))
+
+
 def sign_distance(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.ndarray:
     """(..., P, H, C) literals on the wrong side plus half of those that are exactly zero.
 

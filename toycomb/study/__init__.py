@@ -1,9 +1,52 @@
-"""Studies: populations with an identity, stored unit by unit, and the tables and claims derived from them."""
+"""Studies: populations with an identity, stored unit by unit, and the tables and claims derived from them.
 
-from toycomb.study.execution import execute, load_run
-from toycomb.study.presets import PRESETS, Preset, preset
-from toycomb.study.reproduce import redraw, run
-from toycomb.study.specification import Population
-from toycomb.study.store import Store, opened
+Names load when they are first used: parts of the study use `toycomb.tickets`, which stores its results by means of
+this package.
+"""
 
-__all__ = ["PRESETS", "Population", "Preset", "Store", "execute", "load_run", "opened", "preset", "redraw", "run"]
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from toycomb.study.editing import Edited
+    from toycomb.study.execution import execute, load_run
+    from toycomb.study.presets import PRESETS, Preset, preset
+    from toycomb.study.reproduce import redraw, run
+    from toycomb.study.specification import Population
+    from toycomb.study.store import Store, opened
+
+_HOMES = {
+    "Edited": "editing",
+    "PRESETS": "presets",
+    "Population": "specification",
+    "Preset": "presets",
+    "Store": "store",
+    "execute": "execution",
+    "load_run": "execution",
+    "opened": "store",
+    "preset": "presets",
+    "redraw": "reproduce",
+    "run": "reproduce",
+}
+
+__all__ = [
+    "PRESETS",
+    "Edited",
+    "Population",
+    "Preset",
+    "Store",
+    "execute",
+    "load_run",
+    "opened",
+    "preset",
+    "redraw",
+    "run",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name in _HOMES:
+        return getattr(importlib.import_module(f"toycomb.study.{_HOMES[name]}"), name)
+    raise AttributeError(f"module 'toycomb.study' has no attribute {name!r}")

@@ -5,13 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping
 
-from toycomb.study.specification import Population
+from toycomb.study.specification import Specification
 from toycomb.study.store import Store
 from toycomb.training import Run, collect, train_jobs
 
 
 def execute(
-    populations: Mapping[str, Population], store: Store, *, threads: int | None = None, progress: bool = True
+    populations: Mapping[str, Specification], store: Store, *, threads: int | None = None, progress: bool = True
 ) -> int:
     """Train every network that the store does not hold yet, storing each as it is finished.
 
@@ -36,7 +36,7 @@ def execute(
     return len(jobs)
 
 
-def load_run(population: Population, store: Store) -> Run:
+def load_run(population: Specification, store: Store) -> Run:
     """A stored population as a Run."""
     outcomes = [store.load(population, index) for index in range(population.networks)]
     return collect(population.tasks(), population.training, population.seed, 0, outcomes)

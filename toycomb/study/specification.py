@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from typing import Any, Protocol
 
 from toycomb.dimacs import parse
 from toycomb.errors import InputError, whole
@@ -16,6 +16,35 @@ from toycomb.training import Job, Training
 
 FORMAT = 2
 """Raise it when the same specification would give other numbers, for instance after a change to the kernels."""
+
+
+class Specification(Protocol):
+    """What the store and the execution ask of anything that describes P networks to train."""
+
+    @property
+    def networks(self) -> int:
+        """P; not part of the identity."""
+
+    @property
+    def seed(self) -> int:
+        """Root seed."""
+
+    @property
+    def training(self) -> Training:
+        """Settings of training."""
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the description."""
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides one network but its index, as plain JSON values."""
+
+    def tasks(self) -> list[Task]:
+        """The P tasks."""
+
+    def jobs(self) -> list[Job]:
+        """The P networks to train."""
 
 
 @dataclass(frozen=True)
@@ -78,8 +107,7 @@ class Population:
     @property
     def identity(self) -> str:
         """SHA-256 of the description: the same in every process and on every machine."""
-        text = json.dumps(self.describe(), sort_keys=True)
-        return hashlib.sha256(text.encode()).hexdigest()
+        return identity(self.describe())
 
     def tasks(self) -> list[Task]:
         """The P tasks."""
@@ -115,3 +143,8 @@ class Population:
     def control(self) -> Population:
         """The same population trained on shuffled labels."""
         return replace(self, shuffled_labels=True)
+
+
+def identity(description: dict[str, Any]) -> str:
+    """SHA-256 of a description: the same in every process and on every machine."""
+    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()

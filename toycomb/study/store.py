@@ -19,7 +19,7 @@ import numpy as np
 from toycomb._version import __version__
 from toycomb.errors import InputError
 from toycomb.network import Network
-from toycomb.study.specification import Population
+from toycomb.study.specification import Specification
 from toycomb.training import Outcome
 
 FORMAT = 1
@@ -61,7 +61,7 @@ class Store:
             with self._connection:
                 if not read_only:  # take the write lock, so that two processes do not both create the tables
                     self._connection.execute("BEGIN IMMEDIATE")
-                self._prepare()
+                self._prepare(read_only)
         except sqlite3.Error as error:
             self.close()
             raise InputError(f"cannot use {path} as a results file: {error}") from None
@@ -69,29 +69,31 @@ class Store:
             self.close()
             raise
 
-    def _prepare(self) -> None:
+    def _prepare(self, read_only: bool) -> None:
         if self._connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
             raise InputError(f"{self.path} is damaged; move it away, and what it held is computed again")
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         names = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-        if version == 0 and not names:
-            for statement in self.schema.split(";"):
-                self._connection.execute(statement)
-            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
-        elif version != FORMAT or not set(re.findall(r"CREATE TABLE (\w+)", self.schema)) <= names:
+        wanted = dict(zip(re.findall(r"CREATE TABLE (\w+)", self.schema), self.schema.split(";"), strict=False))
+        if (version == 0 and not names) or (version == FORMAT and "units" in names):
+            if not read_only:
+                for name in wanted.keys() - names:  # a file of networks alone gets what tickets need when they come
+                    self._connection.execute(wanted[name])
+                self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+        else:
             raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
-    def finished(self, population: Population) -> set[int]:
+    def finished(self, population: Specification) -> set[int]:
         """Indices of the stored networks of a population; damaged ones, whose checksum is wrong, do not count."""
         query = "SELECT network, arrays, digest FROM units WHERE identity = ?"
         rows = self._connection.execute(query, (population.identity,))
         return {network for network, arrays, digest in rows if checksum(arrays) == digest}
 
-    def save(self, population: Population, network: int, outcome: Outcome, seconds: float) -> None:
+    def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one network at once."""
         arrays = _to_bytes(outcome)
         provenance = {
@@ -111,7 +113,7 @@ class Store:
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
 
-    def load(self, population: Population, network: int) -> Outcome:
+    def load(self, population: Specification, network: int) -> Outcome:
         """Read one network; raises InputError if it is missing or damaged."""
         row = self._connection.execute(
             "SELECT arrays, digest FROM units WHERE identity = ? AND network = ?", (population.identity, network)
@@ -122,17 +124,17 @@ class Store:
             raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); run the study again")
         return _from_bytes(row[0])
 
-    def digests(self, populations: Iterable[Population]) -> dict[str, str]:
+    def digests(self, populations: Iterable[Specification]) -> dict[str, str]:
         """Checksum of every stored network of some populations, by identity and index."""
         return {f"{identity}:{network}": digest for identity, network, digest, _ in self._units(populations)}
 
-    def made_by(self, populations: Iterable[Population]) -> list[dict[str, str]]:
+    def made_by(self, populations: Iterable[Specification]) -> list[dict[str, str]]:
         """Versions that trained the stored networks of some populations, each once."""
         made = [json.loads(provenance) for *_, provenance in self._units(populations)]
         found = {json.dumps({key: x[key] for key in versions()}, sort_keys=True) for x in made}
         return [json.loads(text) for text in sorted(found)]
 
-    def _units(self, populations: Iterable[Population]) -> list[tuple[str, int, str, str]]:
+    def _units(self, populations: Iterable[Specification]) -> list[tuple[str, int, str, str]]:
         """Identity, index, digest and provenance of stored networks, in order and each once."""
         query = "SELECT identity, network, digest, provenance FROM units WHERE identity = ? AND network < ?"
         wanted = {(x.identity, x.networks) for x in populations}

@@ -72,6 +72,16 @@ class Benchmark:
         """Every method at every density."""
         return [Entry(self.population, x, d, self.outputs) for x in self.methods for d in self.densities]
 
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides its tickets but the number of networks, as plain JSON values."""
+        return {
+            "population": self.population.describe(),
+            "methods": list(self.methods),
+            "densities": list(self.densities),
+            "outputs": self.outputs,
+            "entries": [entry.identity for entry in self.entries()],
+        }
+
 
 def run(
     benchmark: Benchmark, store: TicketStore, *, threads: int | None = None, progress: bool = True

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
-from toycomb.geometry import FeatureSpace, recovery, sign_distance
+from toycomb.geometry import FeatureSpace, partial_codes, recovery, reexpression, sham_formula, sign_distance
 from toycomb.network import Network
+from toycomb.seeds import Purpose, stream
 from toycomb.tickets.unit import Unit
 from toycomb.training import Outcome
+
+SHAMS = 8
 
 
 @dataclass(frozen=True, eq=False)
@@ -50,8 +53,11 @@ class Yardstick:
             `accuracy`, `train_accuracy` (shares of inputs), `test_loss` (nats); what `geometry.recovery` gives;
             `true_positive_rate` and `least_true_positive_rate` (shares, over clauses); `masked_distance` and
             `initial_distance` of the dense codes and, with `_elsewhere`, of other rows of their clauses and type
-            (literals, see `geometry.sign_distance`); `empty_rows`, `empty_clauses` (counts); `positive_4P` … (rows a
-            clause with each alignment count).
+            (literals, see `geometry.sign_distance`); `clauses_kept`, `clauses_moved`, `clauses_lost` (shares of the
+            dense network's coded clauses, see `geometry.reexpression`), with `start_` before retraining, `partial_`
+            for the ticket's partial codes, and on sham clauses with `sham_`, or `shamb_` for the other half of their
+            draws; `coverage` and its twins (share of the clauses coded on any row); `empty_rows`, `empty_clauses`
+            (counts); `positive_4P` … (rows a clause with each alignment count).
         """
         end = outcome.snapshots[-1]
         space = self.space(end)
@@ -64,6 +70,7 @@ class Yardstick:
             **row,
             **self._by_clause(end),
             **self._distances(mask, start),
+            **self._reexpressed(replace(start, W=start.W * mask), end),
             **self._collapse(mask),
             **_patterns(space),
         }
@@ -92,6 +99,32 @@ class Yardstick:
             )
         return answer
 
+    def _against_shams(self, network: Network) -> FeatureSpace:
+        """One network read against its clauses and against each of several sham formulas, T = 1, P = 1 + `SHAMS`."""
+        task, rng = self.unit.task, stream(self.unit.seed, Purpose.SHAM, self.unit.index)
+        formulas = [task.formula, *(sham_formula(task.formula, rng) for _ in range(SHAMS))]
+        F = np.repeat((network.W.astype(float) @ task.E)[None, None], len(formulas), axis=1)
+        return FeatureSpace(F, np.repeat(network.row_types[None, None], len(formulas), axis=1), formulas)
+
+    @cached_property
+    def _wanted(self) -> np.ndarray:
+        """(1 + SHAMS, H, C) code locations of the dense network, of its clauses and of shams."""
+        return self._against_shams(self.unit.dense(self.unit.settings.epochs)).code_locations[0]
+
+    def _reexpressed(self, start: Network, end: Network) -> dict[str, Any]:
+        """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams."""
+        before, after = self._against_shams(start), self._against_shams(end)
+        partial = partial_codes(after.F, *after.literals)[0] & after.on_type[0]
+        answer: dict[str, Any] = {}
+        places = {"": after.code_locations[0], "partial_": partial, "start_": before.code_locations[0]}
+        for place, found in places.items():
+            fates = {f"clauses_{name}": x for name, x in reexpression(found, self._wanted).items()}
+            shares = {**fates, "coverage": found.any(axis=1).mean(axis=-1)}
+            for name, value in shares.items():
+                for label, chosen in (("", value[:1]), ("sham_", value[1::2]), ("shamb_", value[2::2])):
+                    answer[f"{place}{label}{name}"] = _mean(chosen)
+        return answer
+
     def _collapse(self, mask: np.ndarray) -> dict[str, Any]:
         """Rows without a weight, and clauses with a variable that reaches no row at all."""
         reached = (mask @ (self.unit.task.E != 0)).any(axis=0)
@@ -110,6 +143,12 @@ def _patterns(space: FeatureSpace) -> dict[str, Any]:
         for side, kind in (("positive", 1), ("negative", -1))
         for name, value in space.pattern_counts(kind).items()
     }
+
+
+def _mean(values: np.ndarray) -> float | None:
+    """Mean of the defined values."""
+    defined = values[np.isfinite(values)]
+    return float(defined.mean()) if len(defined) else None
 
 
 def _number(value: Any) -> float | None:

@@ -15,7 +15,7 @@ from toycomb.study.specification import Population
 from toycomb.study.store import SCHEMA, Store, checksum, versions
 from toycomb.tickets.registry import named
 
-FORMAT = 1
+FORMAT = 3
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
 
 
@@ -65,6 +65,10 @@ class TicketStore(Store):
         )
         return {network: json.loads(record) for network, record, mask, digest in rows if _sum(record, mask) == digest}
 
+    def tickets_held(self) -> int:
+        """Number of all stored tickets."""
+        return int(self._connection.execute("SELECT COUNT(*) FROM tickets").fetchone()[0])
+
     def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
         """The mask of one stored ticket."""
         row = self._connection.execute(
@@ -88,6 +92,6 @@ def _sum(record: str, mask: bytes) -> str:
     return checksum(record.encode() + mask)
 
 
-def opened(path: str | Path) -> AbstractContextManager[TicketStore]:
-    """A store of tickets that is closed at the end; `:memory:` keeps nothing."""
-    return closing(TicketStore(path))
+def opened(path: str | Path, *, read_only: bool = False) -> AbstractContextManager[TicketStore]:
+    """A store of networks and tickets that is closed at the end; `:memory:` keeps nothing."""
+    return closing(TicketStore(path, read_only=read_only))

@@ -6,6 +6,7 @@ import numpy as np
 
 from toycomb.formula import Formula
 from toycomb.geometry import row_scale, signed_features
+from toycomb.geometry.compatibility import cheapest, in_turns
 
 
 def location_value(F: np.ndarray, formula: Formula, scale: np.ndarray | None = None) -> np.ndarray:
@@ -53,48 +54,13 @@ def best(value: np.ndarray, rows: np.ndarray, each: int, crowding: float = 0.0) 
     -------
     (H, C) bool
     """
-    chosen = np.zeros(value.shape, bool)
-    for _ in range(min(each, int(rows.sum()))):
-        waiting = np.ones(value.shape[1], bool)
-        while waiting.any():
-            free = rows[:, None] & waiting & ~chosen
-            net = np.where(free, value - crowding * chosen.sum(axis=1, keepdims=True), -np.inf)
-            row, clause = np.unravel_index(net.argmax(), net.shape)
-            chosen[row, clause], waiting[clause] = True, False
-    return chosen
+    return in_turns(-value, rows, np.full(value.shape[1], each), crowding)
 
 
 def assigned(value: np.ndarray, rows: np.ndarray, each: int, crowding: float) -> np.ndarray:
-    """The choice of largest total value less interference, found exactly.
+    """The choice of largest total value less interference, found exactly, see `toycomb.geometry.compatibility`.
 
     Every clause gets `each` allowed rows; a row with q locations costs `crowding · q (q - 1) / 2`, the number of pairs
-    of locations that share it. This is a flow of minimum cost from clauses through rows, with convex costs on the rows;
-    its linear program has whole-numbered corners, so the simplex method solves it exactly.
-
-    Parameters and result as for `best`.
+    of locations that share it. Parameters and result as for `best`.
     """
-    from scipy.optimize import linprog
-    from scipy.sparse import coo_array
-
-    H, C = value.shape
-    allowed = np.flatnonzero(rows)
-    R, each = len(allowed), min(each, len(allowed))
-    if not each:
-        return np.zeros((H, C), bool)
-    # Variables: location (row, clause), then the q-th place of each row, which costs crowding · (q - 1).
-    cost = np.concatenate([-value[allowed].ravel(), np.tile(crowding * np.arange(C), R)])
-    locations = np.arange(R * C)
-    places = R * C + locations
-    of_clause = coo_array((np.ones(R * C), (locations % C, locations)), shape=(C, 2 * R * C))
-    of_row = coo_array(
-        (np.repeat([1.0, -1.0], R * C), (np.tile(locations // C, 2), np.concatenate([locations, places]))),
-        shape=(R, 2 * R * C),
-    )
-    from scipy.sparse import vstack
-
-    equal = vstack([of_clause, of_row])
-    wanted = np.concatenate([np.full(C, each), np.zeros(R)])
-    solution = linprog(cost, A_eq=equal, b_eq=wanted, bounds=(0, 1), method="highs-ds")
-    chosen = np.zeros((H, C), bool)
-    chosen[allowed] = solution.x[: R * C].reshape(R, C) > 0.5
-    return chosen
+    return cheapest(-value[None], rows[None], np.full((1, value.shape[1]), each), crowding)[0]

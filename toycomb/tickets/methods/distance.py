@@ -81,6 +81,9 @@ def compatible(context: Context, kept: int, share: float = 1.0, crowding: float 
     return joint_scores(context, context.formula(), kept, context.initial.W @ context.E, share, crowding)
 
 
+compatible.variant("proximity", crowding=0.0)
+
+
 @method("compatible-motion", needs=("initial", "prefix", "clauses"), group="features", nested=False)
 def compatible_motion(
     context: Context, kept: int, epochs: float = 1.0, share: float = 1.0, crowding: float = 1.0
