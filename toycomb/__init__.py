@@ -12,7 +12,7 @@ from toycomb._version import __version__
 
 if TYPE_CHECKING:
     from toycomb import plots, study, tickets
-    from toycomb.errors import DivergenceError, InputError
+    from toycomb.errors import ControlError, DivergenceError, InputError
     from toycomb.formula import Formula
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from toycomb.training import Run, Training, train
 
 _HOMES = {
+    "ControlError": "errors",
     "DivergenceError": "errors",
     "InputError": "errors",
     "Formula": "formula",
@@ -37,6 +38,7 @@ _HOMES = {
 _PACKAGES = ("geometry", "plots", "study", "tickets")
 
 __all__ = [
+    "ControlError",
     "DivergenceError",
     "Fate",
     "FeatureSpace",

@@ -1,4 +1,4 @@
-"""Errors that are the user's to mend: each is one sentence that says what was given and what is allowed."""
+"""Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
 from typing import Any
@@ -10,6 +10,20 @@ class InputError(ValueError):
 
 class DivergenceError(ArithmeticError):
     """Training left the finite numbers; the message names network, step and value."""
+
+
+class ControlError(RuntimeError):
+    """A negative control shows the effect that it must not show. The command line prints it and exits with 1.
+
+    Parameters
+    ----------
+    message : str
+    document : what the study gives all the same
+    """
+
+    def __init__(self, message: str, document: Any) -> None:
+        super().__init__(message)
+        self.document = document
 
 
 def whole(name: str, value: Any) -> int:

@@ -1,9 +1,8 @@
-"""Bootstrap intervals over networks."""
+"""Percentile bootstrap intervals over networks."""
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable
+from functools import lru_cache
 
 import numpy as np
 
@@ -25,18 +24,24 @@ def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | Non
     -------
     dict with `value`, `low`, `high`; each None where `bottom` sums to 0, the bounds None for a single network
     """
-    top, bottom = np.asarray(top, dtype=float), np.asarray(bottom, dtype=float)
-    if bottom.sum() == 0:
-        return {"value": None, "low": None, "high": None}
-    value = float(top.sum() / bottom.sum())
-    if len(top) < 2:
-        return {"value": value, "low": None, "high": None}
+    return ratio_intervals(np.asarray(top, dtype=float)[None], np.asarray(bottom, dtype=float))[0]
 
-    def ratio(a: np.ndarray, b: np.ndarray, axis: int) -> np.ndarray:
-        below = b.sum(axis=axis)
-        return a.sum(axis=axis) / np.where(below == 0, np.nan, below)
 
-    return {"value": value, **_bounds(top, bottom, ratio)}
+def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[dict[str, float | None]]:
+    """`ratio_interval` of many tops at once.
+
+    Parameters
+    ----------
+    top : (K, P)
+    bottom : (P,) or (K, P)
+    """
+    bottom = np.broadcast_to(bottom, top.shape).astype(float)
+    if top.shape[1] < 2:
+        return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
+    taken = _resamples(top.shape[1])
+    above, below = taken @ top.T.astype(float), taken @ bottom.T
+    ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
+    return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
 
 
 def mean_interval(values: np.ndarray) -> dict[str, float | None]:
@@ -46,18 +51,25 @@ def mean_interval(values: np.ndarray) -> dict[str, float | None]:
     return ratio_interval(kept, np.ones_like(kept))
 
 
-def _bounds(top: np.ndarray, bottom: np.ndarray, statistic: Callable[..., np.ndarray]) -> dict[str, float | None]:
-    """Percentile bounds of the bootstrap distribution; resamples on which the statistic is not defined are left out."""
-    from scipy.stats import DegenerateDataWarning, bootstrap
+def mean_intervals(values: np.ndarray) -> list[dict[str, float | None]]:
+    """`mean_interval` of each line of values (K, P), all on the same resamples of the networks."""
+    known = ~np.isnan(values)
+    return ratio_intervals(np.where(known, values, 0), known)
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DegenerateDataWarning)
-        result = bootstrap(
-            (top, bottom), statistic, paired=True, vectorized=True, n_resamples=RESAMPLES, batch=500,
-            method="percentile", rng=stream(0, Purpose.BOOTSTRAP),
-        )  # fmt: skip
-    distribution = result.bootstrap_distribution
-    if np.isnan(distribution).all():
-        return {"low": None, "high": None}
-    low, high = np.nanquantile(distribution, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return {"low": float(low), "high": float(high)}
+
+@lru_cache(maxsize=8)
+def _resamples(networks: int) -> np.ndarray:
+    """(RESAMPLES, networks) how often each network is drawn in each resample; the same for every interval."""
+    rng = stream(0, Purpose.BOOTSTRAP)
+    draws = (rng.integers(0, networks, networks) for _ in range(RESAMPLES))
+    return np.stack([np.bincount(draw, minlength=networks) for draw in draws]).astype(float)
+
+
+def _entry(top: float, bottom: float, resampled: np.ndarray) -> dict[str, float | None]:
+    """Resamples on which the ratio is not defined are left out."""
+    if bottom == 0:
+        return {"value": None, "low": None, "high": None}
+    if np.isnan(resampled).all():
+        return {"value": float(top / bottom), "low": None, "high": None}
+    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return {"value": float(top / bottom), "low": float(low), "high": float(high)}

@@ -1,8 +1,8 @@
-"""What each preset of the study trains."""
+"""Sizes of the study, by preset."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from toycomb.errors import InputError
@@ -10,8 +10,22 @@ from toycomb.study.specification import Population
 from toycomb.training import Training
 
 PUBLISHED_LOADS = (2, 4, 8, 12, 16, 24, 32, 42, 56, 64)
-CLAIM_LOADS = (8, 16)
 SNAPSHOTS = (0, 0.1, 0.2, 0.5, 1, 2, 3, 5, 10, 20, 30, 50, 70, 100)
+TICKET_TRAINING = Training(epochs=60, patience=None)
+"""Of dense networks whose tickets are compared, and of every retraining."""
+
+ESTABLISHED = ("magnitude", "snip", "grasp", "synflow", "one-shot", "imp")
+"""Weight-based methods that probes are set against: what the field's benchmarks ask for."""
+PROBES = ("distance", "motion")
+"""The two that the published abstract names, each with the options of the ticket benchmark."""
+FEW_METHODS = (
+    "random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows",
+    "distance-sham", "compatible", "proximity", "ceiling",
+)  # fmt: skip
+MANY_METHODS = (
+    *FEW_METHODS, "magnitude", "grasp", "synflow", "imp-activity", "compatible-sham", "one-shot-positive",
+    "imp-shuffled", "imp-reinitialised", "oracle-codes",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -23,13 +37,26 @@ class Preset:
     hidden : widths H of the pattern sweep
     loads : numbers of clauses C of the pattern sweep
     sweep_networks : networks a point of the sweep
-    claim_networks : networks a load for the claims, and as many controls
+    claim_networks : networks a load for what is observed in dense training, and as many on shuffled labels
+    edit_networks : networks a load for each arm of each edit
+    ticket_networks : networks a load and embedding for tickets
+    claim_loads, ticket_loads : numbers of clauses C
+    methods : of the tickets
+    densities : of the tickets
+    grid_networks : networks a cell of the maps of where the claims hold; 0 leaves the maps out
     """
 
     hidden: tuple[int, ...]
     loads: tuple[int, ...]
     sweep_networks: int
     claim_networks: int
+    edit_networks: int = 0
+    ticket_networks: int = 0
+    claim_loads: tuple[int, ...] = (8, 16)
+    ticket_loads: tuple[int, ...] = (8, 16)
+    methods: tuple[str, ...] = FEW_METHODS
+    densities: tuple[float, ...] = (0.1,)
+    grid_networks: int = 0
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""
@@ -42,14 +69,21 @@ class Preset:
 
     def claims(self, seed: int) -> dict[str, Population]:
         """Populations of the claims by load, n = H = 32."""
-        return {f"C={clauses}": population(clauses, self.claim_networks, seed) for clauses in CLAIM_LOADS}
+        return {f"C={clauses}": population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
 
-    def all_populations(self, seed: int) -> dict[str, Population]:
-        """Every population to train."""
-        claims = self.claims(seed)
-        controls = {f"control {load}": x.control() for load, x in claims.items()}
-        sweep = {f"H={hidden} C={clauses}": x for (hidden, clauses), x in self.sweep(seed).items()}
-        return {**claims, **controls, **sweep}
+    def edited(self, seed: int) -> dict[str, Population]:
+        """The first networks of the claims' populations, whose edited twins are trained."""
+        return {load: replace(x, networks=self.edit_networks) for load, x in self.claims(seed).items()}
+
+    def pruned(self, seed: int) -> dict[str, Population]:
+        """Populations whose tickets are compared, by embedding and load."""
+        return {
+            f"{embedding} C={clauses}": Population(
+                networks=self.ticket_networks, seed=seed, clauses=clauses, embedding=embedding, training=TICKET_TRAINING
+            )
+            for embedding in ("hadamard", "identity")
+            for clauses in self.ticket_loads
+        }
 
 
 def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Population:
@@ -59,10 +93,13 @@ def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Popu
 
 
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 8, 24),
-    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60),
-    "full": Preset((16, 32, 64), PUBLISHED_LOADS, 40, 300),
-}
+    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 16, 8, 4, ticket_loads=(8,)),
+    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05)),
+    "full": Preset(
+        (16, 32, 64), PUBLISHED_LOADS, 40, 300, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
+        grid_networks=20,
+    ),
+}  # fmt: skip
 
 
 def preset(name: str) -> Preset:
@@ -73,19 +110,5 @@ def preset(name: str) -> Preset:
 
 
 def settings(name: str, seed: int) -> dict[str, Any]:
-    """The preset's sizes and the settings that all its populations share, as plain JSON values."""
-    chosen = preset(name)
-    shared = population(CLAIM_LOADS[0], 1, seed).describe()
-    for varied in ("clauses", "shuffled_labels"):
-        del shared[varied]
-    del shared["training"]["hidden"]
-    return {
-        "preset": name,
-        "seed": seed,
-        "rows H": list(chosen.hidden),
-        "clauses C": list(chosen.loads),
-        "networks a point": chosen.sweep_networks,
-        "clauses C of the claims": list(CLAIM_LOADS),
-        "networks a load of the claims": chosen.claim_networks,
-        "all populations": shared,
-    }
+    """The preset's sizes, as plain JSON values."""
+    return {"preset": name, "seed": seed, **asdict(preset(name))}

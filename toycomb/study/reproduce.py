@@ -1,30 +1,35 @@
-"""The main job: train what is missing, derive tables and claims, draw figures, write the report."""
+"""The main job: train what is missing, find tickets, derive tables and claims, draw figures, write the report."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from toycomb.errors import InputError
-from toycomb.files import TEMPORARY, writable_folder, write_json, write_text
-from toycomb.study import claims as claims_module
-from toycomb.study import presets, tables
-from toycomb.study.execution import execute, load_run
-from toycomb.study.store import Store, opened, versions
-from toycomb.training import usable_threads
+import numpy as np
 
-MAP_EPOCHS = (0, 1, 10, 100)
-MAP_LOAD = "C=8"
+from toycomb.errors import InputError
+from toycomb.files import TEMPORARY, writable_folder
+from toycomb.study import outputs, parts, presets
+from toycomb.study.claims import check_controls, confirmed
+from toycomb.study.drawing import draw
+from toycomb.study.execution import execute
+from toycomb.study.parts.contract import Material
+from toycomb.tickets import benchmark
+from toycomb.tickets.store import TicketStore, opened
+from toycomb.training import usable_threads
 
 
 def run(
     preset: str = "quick",
     out: str | Path = "results",
     *,
-    seed: int = 3,
+    seed: int = 4,
+    only: Sequence[str] = (),
+    minutes: float | None = None,
+    confirm: str | Path | None = None,
     threads: int | None = None,
     progress: bool = True,
 ) -> dict[str, Any]:
@@ -36,51 +41,77 @@ def run(
     out : path
         Gets `results.sqlite`, `claims.json`, `figures/`, `report.html` and `manifest.json`.
     seed : int
-        Root seed; 3 is that of the published results.
+        Root seed; 4 is that of the published results.
+    only : names of parts
+        Run and report these alone, see `toycomb.study.parts.PARTS`; all unless given.
+    minutes : float, optional
+        Add no further networks to the maps of where the claims hold once so many minutes have passed.
+    confirm : path, optional
+        Folder of the same study with another root seed; claims whose verdict differs there become undecided.
     threads : int, optional
         The number of usable cores unless given; does not change the result.
 
     Returns
     -------
-    dict with `claims` (the claims table), `trained` (networks trained now) and `out`
+    dict with `claims` (the claims table), `trained` (networks trained now), `tickets` (found now) and `out`
 
     Raises
     ------
     InputError
-        If the preset is unknown or the folder cannot be used.
+        If the preset or a part is unknown, a folder cannot be used, or the minutes are not positive.
+    ControlError
+        If a negative control shows the effect that it must not show; everything is written all the same.
     """
-    chosen = presets.preset(preset)
+    sizes = presets.preset(preset)
+    chosen = parts.chosen((only,) if isinstance(only, str) else tuple(only))
     usable_threads(threads)
-    populations = chosen.all_populations(seed)
-    for population in populations.values():
-        population.jobs()  # an impossible one shows here, before anything is written
+    if minutes is not None and not minutes > 0:
+        raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
+    other = None if confirm is None else outputs.other_claims(confirm, preset, seed)
+    deadline = np.inf if minutes is None else time.monotonic() + 60 * minutes
+    for part in chosen:
+        for wanted in part.trains(sizes, seed).values():
+            wanted.tasks()  # an impossible one shows here, before anything is written
     folder = writable_folder(out)
     writable_folder(folder / "figures")
     with opened(folder / "results.sqlite") as store, _exclusive(folder):
         _clear_temporary(folder)
-        trained = execute(populations, store, threads=threads, progress=progress)
-        derive(chosen, preset, seed, store)
-        rows = store.table("claims")
-        write_json(folder / "claims.json", rows)
-        _draw(store, folder)
-        write_json(folder / "manifest.json", _manifest(preset, seed, populations, store, folder))
-    return {"claims": rows, "trained": trained, "out": str(folder)}
+        materials = [Material(part, sizes, seed, store) for part in chosen]
+        materials = [material for material in materials if material.trained or material.benchmarks]
+        done = [prepare(material, store, deadline, threads, progress) for material in materials]
+        rows = [row for material in materials for row in derive(material, store)]
+        rows = rows if other is None else confirmed(rows, other)
+        store.save_table("claims", rows)
+        store.save_table("settings", presets.settings(preset, seed))
+        outputs.write(materials, store, folder, preset, usable_threads(threads))
+    trained, tickets = (sum(x) for x in zip(*done, strict=True))
+    document = {"claims": rows, "trained": trained, "tickets": tickets, "out": str(folder)}
+    check_controls(document)
+    return document
 
 
-def derive(chosen: presets.Preset, name: str, seed: int, store: Store) -> None:
-    """Compute every table from the stored networks and store it."""
-    loads = chosen.claims(seed)
-    runs = {load: load_run(population, store) for load, population in loads.items()}
-    spaces = {load: run.feature_space() for load, run in runs.items()}
-    controls = {load: load_run(x.control(), store).feature_space() for load, x in loads.items()}
-    sweep = {key: load_run(population, store) for key, population in chosen.sweep(seed).items()}
-    store.save_table("settings", presets.settings(name, seed))
-    store.save_table("patterns", tables.patterns(sweep, published=True))
-    store.save_table("emergence", tables.emergence(runs[MAP_LOAD]))
-    store.save_table("fates", tables.fates(spaces, seed))
-    store.save_table("rejection", tables.rejection(spaces))
-    store.save_table("feature_map", tables.feature_map(runs[MAP_LOAD], 0, MAP_EPOCHS))
-    store.save_table("claims", claims_module.evaluate(spaces, controls, seed))
+def prepare(
+    material: Material, store: TicketStore, deadline: float, threads: int | None, progress: bool
+) -> tuple[int, int]:
+    """Train and prune what a part needs and the store does not hold; numbers of networks and tickets made now."""
+    trained, before = 0, store.tickets_held()
+    for number, stage in enumerate(material.part.stages(material.preset)):
+        if number and time.monotonic() > deadline:
+            break
+        material.resize(stage)
+        trained += execute(material.trained, store, threads=threads, progress=progress)
+        for wanted in material.benchmarks.values():
+            benchmark.run(wanted, store, threads=threads, progress=progress)
+    return trained, store.tickets_held() - before
+
+
+def derive(material: Material, store: TicketStore) -> list[dict[str, Any]]:
+    """Compute and store every table of a part; its rows of the claims table."""
+    found = material.part.derive(material)
+    for name, table in found.tables.items():
+        store.save_table(name, table)
+    material.forget()
+    return found.claims
 
 
 def redraw(name: str, results: str | Path, path: str | Path) -> None:
@@ -101,48 +132,7 @@ def redraw(name: str, results: str | Path, path: str | Path) -> None:
     if not file.is_file():
         raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
     with opened(file, read_only=True) as store:
-        _draw_one(name, store, Path(path))
-
-
-def _draw_one(name: str, store: Store, path: Path) -> str:
-    """Draw a figure; return its caption."""
-    from toycomb import plots
-
-    figure = plots.FIGURES[name]
-    table = store.table(figure.table)
-    plots.save(figure.draw(table), path)
-    return figure.caption(table)
-
-
-def _draw(store: Store, folder: Path) -> None:
-    from toycomb.plots import FIGURES
-    from toycomb.study.report import report
-
-    captions = {name: _draw_one(name, store, folder / "figures" / name) for name in FIGURES}
-    pictures = {name: (folder / "figures" / f"{name}.png").read_bytes() for name in captions}
-    text = report(store.table("claims"), store.table("settings"), captions, pictures, versions())
-    write_text(folder / "report.html", text)
-
-
-def _manifest(preset: str, seed: int, populations: dict[str, Any], store: Store, folder: Path) -> dict[str, Any]:
-    """What was made from what. Holds no times, so that equal results give equal manifests."""
-    from toycomb.plots import FIGURES
-
-    figures = [f"figures/{name}{suffix}" for name in FIGURES for suffix in (".png", ".svg")]
-    files = ["claims.json", "report.html", *figures]
-    return {
-        "format": 1,
-        "preset": preset,
-        "seed": seed,
-        "versions": versions(),
-        "populations": {
-            name: {"identity": x.identity, "networks": x.networks, "specification": x.describe()}
-            for name, x in populations.items()
-        },
-        "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
-        "networks": store.digests(populations.values()),
-        "networks_made_by": store.made_by(populations.values()),
-    }
+        draw(name, store, Path(path))
 
 
 def _clear_temporary(folder: Path) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, ends_by_distance, fate_by_distance
 from toycomb.study.effects import PROXIMAL, sham_spaces
 from toycomb.study.intervals import mean_interval, ratio_interval
-from toycomb.study.published import CODE_ROWS_READ_OFF
+from toycomb.study.published import code_rows, packing_limit
 from toycomb.training import Run
 
 SIGNS = {"positive": 1, "negative": -1}
@@ -19,17 +19,19 @@ SIGNS = {"positive": 1, "negative": -1}
 def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) -> list[dict[str, Any]]:
     """Rows a clause with each alignment count, for every (H, C), at the start and the end.
 
-    With `published` (the runs are of the published task) known published values stand beside ours.
+    With `published` (the runs are of the published task) published values and the published packing limit stand beside
+    ours.
     """
     rows = []
     for (hidden, clauses), run in runs.items():
-        space = run.feature_space()
+        space = run.feature_space().ends()
         row: dict[str, Any] = {"hidden": hidden, "clauses": clauses, "networks": len(run.tasks)}
         for name, sign in SIGNS.items():
             counts = space.pattern_counts(sign)
             row[name] = {pattern: mean_interval(values[-1]) for pattern, values in counts.items()}
             row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in counts.items()}
-        row["published_4P"] = CODE_ROWS_READ_OFF.get(hidden, {}).get(clauses) if published else None
+        row["published_4P"] = code_rows(hidden, clauses) if published else None
+        row["packing_limit"] = packing_limit(hidden, space.F.shape[-1], clauses) if published else None
         row["train_error"] = mean_interval(run.train_error)
         row["test_error"] = mean_interval(run.test_error[-1])
         rows.append(row)
@@ -93,7 +95,7 @@ def _rejection(space: FeatureSpace) -> dict[str, list[dict[str, Any]]]:
     for d in range(PROXIMAL + 1):
         here = proximal & (space.distance[0] == d)
         table[str(d)] = []
-        for low, high in _groups(crowd[here]):
+        for low, high in groups(crowd[here]):
             chosen = here & (crowd >= low) & (crowd <= high)
             entry = {"crowd": float(crowd[chosen].mean()), "low": low, "high": high, "count": int(chosen.sum())}
             entry["permuted"] = float((chosen * expected).sum() / chosen.sum())
@@ -102,7 +104,7 @@ def _rejection(space: FeatureSpace) -> dict[str, list[dict[str, Any]]]:
     return table
 
 
-def _groups(crowd: np.ndarray, most: int = 5) -> list[tuple[int, int]]:
+def groups(crowd: np.ndarray, most: int = 5) -> list[tuple[int, int]]:
     """Closed ranges of crowd that cover all values and hold about equally many of them."""
     if not crowd.size:
         return []

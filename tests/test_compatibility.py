@@ -1,0 +1,244 @@
+"""Compatible families: the exact choice against all choices, and the claims on networks of known mechanism.
+
+Arms of an edit are tested here too, on networks whose targets end as codes with known chances.
+"""
+
+from dataclasses import replace
+from itertools import combinations, product
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from toycomb import FeatureSpace, Formula
+from toycomb.geometry import compatibility
+from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
+from toycomb.geometry.editing import edit
+from toycomb.study.families import Families, crowding_by_parity
+from toycomb.study.parts import arms, selection
+from toycomb.study.parts.compatibility import C4, C4B, Reading
+from toycomb.tickets import features
+
+# The choice. ------------------------------------------------------------------------------------------------
+
+
+def instance(rng, H=4, C=3):
+    """Cost (H, C), allowed rows, counts that may exceed them, and a price; costs have ties."""
+    return rng.integers(-2, 4, (H, C)) / 2, rng.random(H) < 0.8, rng.integers(0, H + 1, C), rng.choice([0, 0.1, 0.7, 3])
+
+
+def least(cost, rows, counts, crowding):
+    """Least total cost over all choices."""
+    allowed = np.flatnonzero(rows)
+    sets = [list(combinations(allowed, min(s, len(allowed)))) for s in counts]
+    choices = np.zeros((np.prod([len(x) for x in sets]), *cost.shape), bool)
+    for chosen, taken in zip(choices, product(*sets), strict=True):
+        for c, these in enumerate(taken):
+            chosen[list(these), c] = True
+    return total_cost(choices, cost, crowding).min()
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.integers(0, 10**6))
+def test_no_choice_is_cheaper(seed):
+    cost, rows, counts, crowding = instance(np.random.default_rng(seed))
+    chosen = cheapest(cost[None], rows[None], counts[None], crowding)[0]
+    assert np.array_equal(chosen.sum(axis=0), np.minimum(counts, rows.sum()))
+    assert not chosen[~rows].any()
+    best = least(cost, rows, counts, crowding)
+    assert total_cost(chosen, cost, crowding) == pytest.approx(best)
+    turns = in_turns(cost, rows, counts, crowding)
+    assert np.array_equal(turns.sum(axis=0), chosen.sum(axis=0))
+    assert total_cost(turns, cost, crowding) >= best - 1e-9
+    each = 2
+    found = features.assigned(-cost, rows, each, crowding)
+    assert total_cost(found, cost, crowding) == pytest.approx(least(cost, rows, np.full(3, each), crowding))
+
+
+def test_without_crowding_every_clause_takes_its_nearest_rows():
+    cost = np.array([[[3.0, 1], [1, 1], [2, 0], [0, 1]]])
+    rows, counts = np.array([[True, True, True, False]]), np.array([[2, 2]])
+    expected = [[False, True], [True, False], [True, True], [False, False]]  # the smaller row of equals
+    assert nearest(cost, rows, counts)[0].tolist() == expected
+    assert cheapest(cost, rows, counts, 0.0)[0].sum(axis=0).tolist() == [2, 2]
+    assert total_cost(cheapest(cost, rows, counts, 0.0), cost, 0.0) == pytest.approx([4])
+    assert nearest(cost, rows, np.array([[9, 0]]))[0].sum(axis=0).tolist() == [3, 0]
+
+
+@settings(max_examples=15, deadline=None)
+@given(st.integers(0, 10**6))
+def test_many_networks_at_once_and_of_unequal_rows(seed):
+    rng = np.random.default_rng(seed)
+    P = compatibility.AT_ONCE + 3
+    cost, rows, counts = rng.random((P, 10, 5)), rng.random((P, 10)) < 0.6, rng.integers(0, 4, (P, 5))
+    rows[2], counts[4] = False, 0  # nothing to choose from, nothing to choose
+    crowding = rng.choice([0, 0.1, 1.0], P)
+    found = total_cost(cheapest(cost, rows, counts, crowding), cost, crowding)
+    alone = [total_cost(cheapest(*(x[None] for x in part), price)[0], part[0], price)
+             for *part, price in zip(cost, rows, counts, crowding, strict=True)]  # fmt: skip
+    assert found == pytest.approx(alone)
+    free = total_cost(cheapest(cost, rows, counts, 0.0), cost, 0.0)
+    assert free == pytest.approx(total_cost(nearest(cost, rows, counts), cost, 0.0))
+
+
+def test_a_higher_price_never_lets_more_locations_share_rows():
+    rng = np.random.default_rng(0)
+    cost, rows, counts = rng.random((6, 12, 6)), rng.random((6, 12)) < 0.8, rng.integers(0, 5, (6, 6))
+    pairs = [pairs_on_rows(cheapest(cost, rows, counts, x)) for x in (0.0, 0.05, 0.2, 1.0, 10.0)]
+    assert (np.diff(pairs, axis=0) <= 0).all()
+    assert (pairs[-1] < pairs[0]).all()
+    # At a price above all costs the places are spread evenly: q or q + 1 on every row.
+    total, R = counts.sum(axis=1), rows.sum(axis=1)
+    q, more = total // R, total % R
+    assert pairs[-1] == pytest.approx(more * (q + 1) * q / 2 + (R - more) * q * (q - 1) / 2)
+
+
+def test_pairs_and_their_expectation():
+    chosen = np.array([[1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 1]], bool)
+    assert pairs_on_rows(chosen) == 3 + 0 + 1
+    rng = np.random.default_rng(1)
+    rows = rng.random((2, 9)) < 0.8
+    counts = np.array([[3, 1, 4, 2], [5, 5, 0, 1]])
+    drawn = np.stack([compatibility.random_rows(rows, counts, rng) for _ in range(3000)])
+    assert (drawn.sum(axis=2) == counts).all()
+    assert not drawn[:, ~rows].any()
+    assert pairs_on_rows(drawn).mean(axis=0) == pytest.approx(expected_pairs(counts, rows.sum(axis=1)), rel=0.02)
+    assert drawn[:, 0, :, 0].mean(axis=0)[rows[0]] == pytest.approx(3 / rows[0].sum(), abs=0.04)
+    assert np.isnan(expected_pairs(counts, np.zeros(2))).all()
+
+
+def test_the_price_of_a_network_is_chosen_on_the_others():
+    values = (0.0, 0.1, 1.0)
+    agreement = np.zeros((3, 6))
+    agreement[0] = 9  # no price at all is no candidate
+    agreement[1, ::2] = agreement[2, 1::2] = 1  # even networks agree with 0.1, odd ones with 1
+    agreement[:, 4] = np.nan
+    assert crowding_by_parity(agreement, values).tolist() == [1, 0.1] * 3
+
+
+# The claims. ------------------------------------------------------------------------------------------------
+
+
+def ending(space, codes):
+    """The space with an end that has exactly these codes; clauses are disjoint and all their literals positive."""
+    end = -np.abs(space.F[0])
+    for p, r, c in np.argwhere(codes):
+        variables = space.formulas[p].index[c]
+        end[p, r, variables] *= -1
+    return FeatureSpace(np.stack([space.F[0], end]), np.repeat(space.row_types[:1], 2, axis=0), space.formulas)
+
+
+def beginning(rng, networks=40, H=28, n=24, C=7):
+    formulas = [Formula.random(n, C, 3, seed=rng, disjoint=True) for _ in range(networks)]
+    types = rng.choice([-1, 1], (1, networks, H)).astype(np.int8)
+    return FeatureSpace(rng.normal(size=(1, networks, H, n)), types, formulas)
+
+
+@pytest.fixture(scope="module")
+def verdicts():
+    """Rows of the claims by mechanism: codes chosen jointly, by every clause for itself, and at random."""
+    rng = np.random.default_rng(2)
+    start = beginning(rng)
+    nothing = Families.of(start)
+    counts = rng.integers(1, 6, (40, 7))
+    part = (nothing.cost, nothing.rows, counts)
+    codes = {
+        "jointly": cheapest(*part, 1.0),
+        "alone": nearest(*part),
+        "random": compatibility.random_rows(*part[1:], rng),
+    }
+    rows = {}
+    for name, chosen in codes.items():
+        space = ending(start, chosen)
+        assert np.array_equal(space.code_locations[-1], chosen)
+        reading = Reading(space, 3)
+        rows[name] = {
+            "C4": C4.judged({"": reading.jointly()}),
+            "C4b": C4B.judged({"": reading.optimal()}),
+        }
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("kind", "expected"),
+    [
+        ("jointly", {"C4": True, "C4b": True}),
+        ("alone", {"C4": False, "C4b": True}),
+        ("random", {"C4": False, "C4b": False}),
+    ],
+)
+def test_claims_on_networks_of_known_mechanism(verdicts, kind, expected):
+    assert {claim: row["verdict"] == "holds" for claim, row in verdicts[kind].items()} == expected
+    assert not any(row["control_fails"] for row in verdicts[kind].values())
+
+
+def test_effects_are_what_the_mechanism_makes_them(verdicts):
+    effects = {kind: {claim: row["effect"] for claim, row in rows.items()} for kind, rows in verdicts.items()}
+    assert effects["jointly"]["C4"] > 0.1
+    assert verdicts["jointly"]["C4"]["by"][""]["jointly"]["value"] > 0.95
+    assert verdicts["alone"]["C4"]["by"][""]["each clause by itself"]["value"] == 1
+    assert effects["jointly"]["C4b"] == pytest.approx(1, abs=0.01)
+    assert effects["alone"]["C4b"] > 0.9
+    assert effects["random"]["C4b"] == pytest.approx(0, abs=0.05)
+    for rows in verdicts.values():
+        assert all(abs(row["null"]["value"]) < 0.05 for row in rows.values())
+
+
+# Arms of an edit. -------------------------------------------------------------------------------------------
+
+
+def trained(rng, chances, everywhere=(0.4, 0.4), networks=150):
+    """Material of planted and sham arms.
+
+    Targets end as codes with the chances of their arm, other locations with `everywhere`. Locations that are no
+    comparison for a target always do in the arm `edit` and never in `sham`: those on edited rows, and those that begin
+    at distance 0, where a target is by its edit alone.
+    """
+    start = beginning(rng, networks, H=20, C=6)
+    runs, spaces = {}, {}
+    for arm, chance, other in zip(("edit", "sham"), chances, everywhere, strict=True):
+        edits = [edit(start.F[0, p], start.row_types[0, p], start.formulas[p], "plant", arm, np.random.SeedSequence(p))
+                 for p in range(networks)]  # fmt: skip
+        F = np.where(np.stack([x.flips for x in edits]), -start.F, start.F)
+        at = np.where(start.distance[0] == 0, arm == "edit", other)
+        for p, x in enumerate(edits):
+            at[p, x.rows] = arm == "edit"
+            at[p, x.rows, x.clauses] = chance
+        codes = (rng.random(at.shape) < at) & start.on_type[0]
+        space = ending(replace(start, F=F), codes)
+        name = arms.arm_name("C=6", "plant", arm)
+        runs[name], spaces[name] = SimpleNamespace(edits=edits), space
+    return SimpleNamespace(trained=runs, space=spaces.__getitem__, seed=0)
+
+
+def means(numbers):
+    return {name: float(np.nanmean(x)) for name, x in numbers.items()}
+
+
+def test_a_known_effect_of_an_edit_is_found():
+    material = trained(np.random.default_rng(7), (0.8, 0.3))
+    found = arms.contrast(material, "C=6", "plant", "edit", "sham")
+    assert means(found) == pytest.approx({"effect": 0.5, "null": 0, "control": 0}, abs=0.08)
+    assert arms.share(material, "C=6", "plant", "edit").mean() == pytest.approx(0.8, abs=0.06)
+    row = selection.C2I.judged({"C=6": found})
+    assert row["verdict"] == "holds"
+    assert row["n_networks"] == 150
+    turned = arms.contrast(material, "C=6", "plant", "sham", "edit")
+    assert np.array_equal(turned["effect"], -found["effect"], equal_nan=True)
+
+
+def test_equal_arms_show_nothing():
+    found = arms.contrast(trained(np.random.default_rng(8), (0.5, 0.5)), "C=6", "plant", "edit", "sham")
+    assert means(found) == pytest.approx({"effect": 0, "null": 0, "control": 0}, abs=0.08)
+    assert selection.C2I.judged({"C=6": found})["verdict"] != "holds"
+
+
+def test_a_change_that_is_everywhere_shows_in_the_control():
+    material = trained(np.random.default_rng(9), (0.8, 0.3), everywhere=(0.8, 0.3))
+    found = arms.contrast(material, "C=6", "plant", "edit", "sham")
+    assert means(found) == pytest.approx({"effect": 0.5, "null": 0, "control": 0.5}, abs=0.08)
+    row = selection.C2I.judged({"C=6": found})
+    assert row["verdict"] != "holds"
+    assert row["control_fails"]

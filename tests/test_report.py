@@ -1,0 +1,169 @@
+"""The report: one page that loads nothing, says where each number comes from, and shows what is in the rows."""
+
+import json
+import re
+from html import unescape
+from html.parser import HTMLParser
+
+import numpy as np
+import pytest
+
+from toycomb.study.claims import Claim, confirmed
+from toycomb.study.report import interval, report
+
+PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (160).to_bytes(4, "big") + (80).to_bytes(4, "big")
+VOID = {"meta", "img", "br", "link"}
+HOSTILE = '"><script src="https://x.example/x.js"></script>\'&lt;{}</style>'
+
+
+class Page(HTMLParser):
+    """Collects tags with their attributes and the text, and checks that tags are balanced."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.open, self.tags, self.text = [], [], ""
+        self.feed(text)
+        self.close()
+        assert not self.open, f"{self.open} are never closed"
+
+    def handle_starttag(self, tag, attrs):
+        assert len(attrs) == len(dict(attrs)), f"{tag} has an attribute twice"
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open.pop() == tag, f"{tag} is closed out of turn"
+
+    def handle_data(self, data):
+        if "style" not in self.open:
+            self.text += data + " "
+
+    def values(self, attribute):
+        return [attrs[attribute] for _, attrs in self.tags if attribute in attrs]
+
+
+def judged(name, part, control=0.0, effect=1.0, word=""):
+    claim = Claim(name, f"statement {name}{word}", f"measure{word}", f"unit{word}", 0.1, f"null{word}", f"ctrl{word}")
+    numbers = {kind: np.linspace(-0.01, 0.01, 12) for kind in ("null", "clauses", f"sham{word}")}
+    by = {f"C={load}{word}": {**numbers, "effect": numbers["null"] + effect, "control": numbers["null"] + control}
+          for load in (8, 16)}  # fmt: skip
+    return claim.judged(by, part=part)
+
+
+def part(name, figures=(), word=""):
+    sources = [{"name": f"C=8{word}", "kind": "networks", "identity": "0123456789abcdef" * 4, "networks": 12,
+                "specification": {"clauses": 8, f"key{word}": word}}]  # fmt: skip
+    texts = {key: f"{key} of {name}{word}" for key in ("title", "published", "refuted", "reading", "command")}
+    redraw = [f"redraw {figure}" for figure in figures]
+    return {
+        "name": name,
+        **texts,
+        "figures": list(figures),
+        "redraw": redraw,
+        "sources": sources,
+        "notes": [f"n{word}"],
+    }
+
+
+def page(parts=None, claims=None, figures=None, settings=None):
+    parts = [part("C1", ["near"]), part("published", ["near", "loads"])] if parts is None else parts
+    claims = [judged("C1", "C1"), judged("C1b", "C1"), judged("P", "published")] if claims is None else claims
+    figures = {"near": ("caption one", PNG), "loads": ("caption two", PNG)} if figures is None else figures
+    return report(parts, claims, settings or {"preset": "quick", "seed": 3}, figures, {"toycomb": "1"})
+
+
+def hostile_page():
+    name = f"a b{HOSTILE}"
+    return page(
+        [part(name, [name], HOSTILE), part("a-b", [], HOSTILE)],
+        [judged(name, name, control=1.0, word=HOSTILE), judged("a_b", "a-b", word=HOSTILE)],
+        {name: (HOSTILE, PNG)},
+        {"preset": HOSTILE, "seed": HOSTILE},
+    )
+
+
+@pytest.mark.parametrize("make", [page, hostile_page])
+def test_the_page_stands_alone_and_its_links_lead_somewhere(make):
+    text = make()
+    found = Page(text)
+    targets, ids = found.values("href"), found.values("id")
+    assert len(ids) == len(set(ids))
+    assert not [x for x in ids if re.search(r"\s", x)]
+    assert {x[0] for x in targets} == {"#"}
+    assert {x[1:] for x in targets} <= set(ids)
+    assert all(x.startswith("data:image/png;base64,") for x in found.values("src"))
+    assert not {tag for tag, _ in found.tags} & {"script", "link", "iframe", "object"}
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_whatever_stands_in_texts_is_shown_as_text():
+    text = hostile_page()
+    assert Page(text).text.count(HOSTILE) > 20
+    assert text.count("</style>") == 1
+
+
+def test_every_number_of_the_verdict_table_leads_to_its_part():
+    text = page()
+    table = text[text.index('class="verdicts"') : text.index('id="rule"')]
+    links = re.findall(r'<a href="#([\w-]+)"><span class="value">([^<]+)', table)
+    assert links == [(f"from-{x}", y) for x in ("C1", "C1", "published") for y in ("1.000", "0.000", "0.000")]
+    for name in ("C1", "published"):
+        block = text[text.index(f'<details open class="provenance" id="from-{name}"') :]
+        block = block[: block.index("</section>")]
+        assert f"command of {name}" in block
+        assert "redraw near" in block
+        assert "0123456789abcdef" * 4 in block
+        specification = unescape(re.search(r"<pre><code>(\{.*?)</code>", block, re.DOTALL)[1])
+        assert json.loads(specification) == part(name)["sources"][0]["specification"]
+
+
+def test_order_and_figures():
+    text = page()
+    order = ["<h1>", 'id="verdicts"', 'id="rule"', 'id="part-C1"', 'id="claim-C1"', 'id="claim-C1b"',
+             'id="figure-near"', "reading of C1", 'id="from-C1"', 'id="part-published"', 'id="settings"']  # fmt: skip
+    places = [text.index(x) for x in order]
+    assert places == sorted(places)
+    assert text.count("data:image/png;base64,") == 2, "a figure of two parts is shown once"
+    assert 'width="96" height="48"' in text
+    assert page() == text
+
+
+def test_the_banner_appears_exactly_when_a_control_fails():
+    assert 'class="banner"' not in page()
+    text = page(claims=[judged("C1", "C1"), judged("C1b", "C1", control=0.5)])
+    banner = Page(re.search(r'<p class="banner".*?</p>', text)[0])
+    assert banner.values("href") == ["#claim-C1b"]
+
+
+def test_what_is_undefined_is_a_dash():
+    text = page(claims=[judged("C1", "C1", effect=np.nan)])
+    found = re.findall(r'<span class="value">([^<]+)</span>', text)
+    assert found.count("–") == 4, "in the verdict table, over all labels, and for each of two"
+    assert "undefined in 24 of them" in text
+    assert not re.search(r"\b(nan|None)\b", Page(text).text)
+
+
+def test_numbers_have_three_decimals():
+    assert interval({"value": -0.0001, "low": -1, "high": 2.34567}) == "0.000 [-1.000, 2.346]"
+    assert interval({"value": 1, "low": None, "high": None}) == "1.000"
+    assert interval({"value": None, "low": None, "high": None}) == "–"
+    assert "−0.006" in page(claims=[judged("C1", "C1", effect=-0.006)])
+
+
+def test_what_the_other_root_seed_says_is_shown():
+    rows = [judged(x, "C1") for x in ("C1", "C1b", "C1c")]
+    others = [judged("C1", "C1", effect=1.5), judged("C1b", "C1", effect=0.0)]
+    text = page(claims=confirmed(rows, others))
+    verdicts = Page(text[text.index("<h2>Verdicts") : text.index("</section>")]).text
+    assert "on both root seeds" in verdicts
+    assert "own root seed: holds; other root seed: does not hold" in verdicts
+    assert "own root seed: holds; other root seed: not asked" in verdicts
+    assert "holds: 1, does not hold: 0, undecided: 2" in verdicts
+    assert "1.500" in text
+
+
+def test_nothing_is_shown_that_comes_from_nowhere():
+    with pytest.raises(ValueError, match="claim X, figure stray"):
+        page(claims=[judged("X", "C9")], figures={"near": ("", PNG), "loads": ("", PNG), "stray": ("", PNG)})

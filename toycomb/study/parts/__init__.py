@@ -1,0 +1,32 @@
+"""The parts of the study, in the order of the report."""
+
+from __future__ import annotations
+
+from toycomb.errors import InputError
+from toycomb.study.parts import (
+    compatibility,
+    crowding,
+    family,
+    probes,
+    proximity,
+    published,
+    regions,
+    selection,
+)
+from toycomb.study.parts.contract import Derived, Material, Part
+
+PARTS: dict[str, Part] = {
+    module.PART.name: module.PART
+    for module in (proximity, selection, crowding, compatibility, family, probes, regions, published)
+}
+
+
+def chosen(names: tuple[str, ...] = ()) -> list[Part]:
+    """Parts by name, all of them if none is named; raises InputError if there is no such part."""
+    for name in names:
+        if name not in PARTS:
+            raise InputError(f"there is no part {name!r} of the study; there are {', '.join(PARTS)}")
+    return [part for name, part in PARTS.items() if not names or name in names]
+
+
+__all__ = ["PARTS", "Derived", "Material", "Part", "chosen"]

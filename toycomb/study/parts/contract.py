@@ -1,0 +1,124 @@
+"""What a part of the study is: what it trains and prunes, and the tables and claims that it derives from that."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from toycomb.study.execution import load_run
+from toycomb.study.presets import Preset
+from toycomb.study.specification import Specification
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from toycomb.geometry import FeatureSpace
+    from toycomb.tickets.benchmark import Benchmark
+    from toycomb.tickets.store import Entry, TicketStore
+    from toycomb.training import Run
+
+Trains = dict[str, Specification]
+Prunes = dict[str, "Benchmark"]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What a part makes of its networks and tickets: tables by name, and rows of the claims table."""
+
+    tables: Mapping[str, Any]
+    claims: list[dict[str, Any]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the study.
+
+    Parameters
+    ----------
+    name : str
+        Short: the published claim that it tests, such as "C3", or "published".
+    title : str
+    published : str
+        What is claimed, and by whom.
+    refuted : str
+        What would refute it.
+    reading : str
+        How to read figure and numbers, in a few sentences.
+    derive : function of Material
+    figures : names in `toycomb.plots.FIGURES`
+    trains, prunes : functions of (preset, seed)
+        The networks and tickets that it needs, by name; parts share what is equal.
+    stages : function of Preset
+        Sizes that are gone through in turn; a time budget ends it after any of them.
+    """
+
+    name: str
+    title: str
+    published: str
+    refuted: str
+    reading: str
+    derive: Callable[[Material], Derived]
+    figures: tuple[str, ...]
+    trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
+    prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
+    stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+
+
+class Material:
+    """Finished networks and tickets of one part, read from the store when they are asked for.
+
+    Parameters
+    ----------
+    part, preset, seed
+    store : TicketStore
+    """
+
+    def __init__(self, part: Part, preset: Preset, seed: int, store: TicketStore) -> None:
+        self.part, self.preset, self.seed, self._store = part, preset, seed, store
+        self._memory: dict[str, Any] = {}
+
+    def resize(self, preset: Preset) -> None:
+        """Go on with other sizes."""
+        self.preset = preset
+        self.forget()
+        for name in ("trained", "benchmarks"):
+            self.__dict__.pop(name, None)
+
+    def forget(self) -> None:
+        """Let go of the networks that were read."""
+        self._memory = {}
+
+    @cached_property
+    def trained(self) -> Trains:
+        """The part's networks by name."""
+        return self.part.trains(self.preset, self.seed)
+
+    @cached_property
+    def benchmarks(self) -> Prunes:
+        """The part's tickets by name."""
+        return self.part.prunes(self.preset, self.seed)
+
+    def run(self, name: str) -> Run:
+        """A trained population by name."""
+        if name not in self._memory:
+            self._memory[name] = load_run(self.trained[name], self._store)
+        return self._memory[name]
+
+    def space(self, name: str) -> FeatureSpace:
+        """Feature space of a trained population at its snapshots."""
+        key = f"space {name}"
+        if key not in self._memory:
+            self._memory[key] = self.run(name).feature_space()
+        return self._memory[key]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The table of a ticket benchmark by name."""
+        benchmark = self.benchmarks[name]
+        stored = [self._store.tickets(entry) for entry in benchmark.entries()]
+        return [x[i] for x in stored for i in range(benchmark.population.networks)]
+
+    def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
+        """The mask of one stored ticket."""
+        return self._store.mask(entry, network, shape)
