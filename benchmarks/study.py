@@ -21,8 +21,9 @@ import tyro
 
 STAGES = {
     "training and storing": "execution.py:execute",
+    "tickets": "benchmark.py:run",
     "tables and intervals": "reproduce.py:derive",
-    "figures and report": "reproduce.py:_draw",
+    "figures": "drawing.py:draw_all",
 }
 
 

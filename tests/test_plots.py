@@ -1,35 +1,21 @@
 """Figures draw from stored tables alone, the same file from the same table."""
 
-import json
 from itertools import pairwise
 
 import numpy as np
 import pytest
 
-from toycomb import Training, plots
-from toycomb.study import Preset, presets, tables
-from toycomb.study.execution import execute, load_run
+from toycomb import plots
+from toycomb.study import Preset, presets
 from toycomb.study.store import opened
 
 
 @pytest.fixture(scope="module")
-def drawn(tmp_path_factory):
-    """Every table of a tiny study, as it comes back from JSON."""
-    populations = {f"C={c}": presets.Population(
-        networks=3, clauses=c, seed=2, samples=400, training=Training(hidden=8, epochs=2, snapshots=(0, 0.5, 1)),
-    ) for c in (3, 6)}  # fmt: skip
-    with opened(tmp_path_factory.mktemp("store") / "r.sqlite") as store:
-        execute(populations, store, progress=False)
-        runs = {load: load_run(x, store) for load, x in populations.items()}
-    spaces = {load: run.feature_space() for load, run in runs.items()}
-    content = {
-        "patterns": tables.patterns({(8, 3): runs["C=3"], (8, 6): runs["C=6"]}),
-        "emergence": tables.emergence(runs["C=3"]),
-        "fates": tables.fates(spaces, 1),
-        "rejection": tables.rejection(spaces),
-        "feature_map": tables.feature_map(runs["C=3"], 0, (0, 1, 2)),
-    }
-    return json.loads(json.dumps(content, allow_nan=False))
+def drawn(finished):
+    """Every table of a tiny study, as it comes back from the store."""
+    folder, _ = finished
+    with opened(folder / "results.sqlite", read_only=True) as store:
+        return {figure.table: store.table(figure.table) for figure in plots.FIGURES.values()}
 
 
 @pytest.mark.parametrize("name", plots.FIGURES)
@@ -52,7 +38,7 @@ def test_feature_map_table_is_a_rearrangement(drawn):
     F, types = np.array(table["F"]), table["row_types"]
     assert types == sorted(types, reverse=True)
     for variables, rows in zip(table["clauses"], table["codes"], strict=True):
-        for row in range(8):
+        for row in range(32):
             aligned = types[row] == 1 and (F[-1][row, variables] > 0).all()
             assert aligned == (row in rows)
 

@@ -9,58 +9,120 @@ import sqlite3
 import subprocess
 import sys
 import time
+from dataclasses import replace
 
 import pytest
 
 from toycomb import InputError
-from toycomb.study import PRESETS, Preset, load_run, opened, redraw, run
-from toycomb.study.claims import evaluate
+from toycomb.plots import FIGURES
+from toycomb.study import PRESETS, Preset, opened, redraw, run
+from toycomb.study.parts import PARTS as PARTS_OF_THE_STUDY
+from toycomb.study.parts import regions
 
-TINY = Preset((32,), (2, 8), 2, 4)
+PARTS = ("C2", "C3", "published")
+SMALL = Preset((32,), (2, 8), 2, 4, 3)
 CODE = """
 import sys
-from toycomb.study import PRESETS, Preset, presets, run
-from toycomb.training import Training
-PRESETS["tiny"] = Preset((32,), (2, 8), 2, 4)
-run("tiny", sys.argv[1], progress=False)
+from toycomb.study import PRESETS, Preset, run
+PRESETS["small"] = Preset((32,), (2, 8), 2, 4, 3)
+run("small", sys.argv[1], only=("C2", "C3", "published"), progress=False)
 """
 
 
 @pytest.fixture(scope="module")
-def finished(tmp_path_factory):
-    PRESETS["tiny"] = TINY
-    folder = tmp_path_factory.mktemp("study") / "out"
-    result = run("tiny", folder, progress=False)
-    yield folder, result
-    del PRESETS["tiny"]
+def small(tmp_path_factory):
+    """Folder of a study of dense networks alone."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRESETS, "small", SMALL)
+        folder = tmp_path_factory.mktemp("small") / "out"
+        yield folder, run("small", folder, only=PARTS, progress=False)
 
 
 @pytest.mark.slow
 def test_everything_is_written(finished):
-    folder, result = finished
-    assert result["trained"] == 18
+    folder, _ = finished
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {".lock"}
-    figures = ("patterns_by_load", "emergence", "fate_by_distance", "rejection_by_crowd", "feature_map")
+    figures = [name for part in PARTS_OF_THE_STUDY.values() for name in part.figures]
+    assert sorted(figures) == sorted(FIGURES)
     assert names == {"results.sqlite", "claims.json", "manifest.json", "report.html"} | {
         f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")
     }
     claims = json.loads((folder / "claims.json").read_text())
     keys = {"id", "statement", "effect", "unit", "ci_low", "ci_high", "n_networks", "null", "control", "verdict"}
-    assert [claim["id"] for claim in claims] == ["C1", "C1b", "C2", "C2b", "C3"]
+    assert {claim["part"] for claim in claims} == {"C1", "C2", "C3", "C4", "C5", "C6"}
+    assert len({claim["id"] for claim in claims}) == len(claims) >= 20
     assert all(keys <= set(claim) for claim in claims)
     assert {claim["verdict"] for claim in claims} <= {"holds", "does not hold", "undecided"}
     report = (folder / "report.html").read_text()
-    assert report.count("data:image/png;base64,") == 5
-    assert not re.findall(r'(?:src|href)="(?!data:)', report)
+    assert report.count("data:image/png;base64,") == len(figures)
+    assert not re.findall(r'(?:src|href)="(?!data:|#)', report)
 
 
 @pytest.mark.slow
-def test_a_second_run_trains_nothing_and_changes_nothing(finished):
+def test_every_number_of_the_report_has_its_specification(finished):
     folder, _ = finished
+    report, manifest = ((folder / x).read_text() for x in ("report.html", "manifest.json"))
+    sources = json.loads(manifest)["parts"]
+    assert set(sources) == set(PARTS_OF_THE_STUDY)
+    with opened(folder / "results.sqlite", read_only=True) as store:
+        held = {x.split(":")[0] for x in json.loads(manifest)["networks"]}
+        for part, rows in sources.items():
+            assert f"--parts {part}" in report
+            for row in rows:
+                assert row["identity"] in report
+                assert row["kind"] == "tickets" or row["identity"] in held
+        assert store.table("settings")["preset"] == "tiny"
+
+
+@pytest.mark.slow
+def test_maps_say_what_is_not_defined(finished):
+    folder, _ = finished
+    with opened(folder / "results.sqlite", read_only=True) as store:
+        rows = store.table("regions")
+    assert {row["claim"] for row in rows} == {"C1", "C2", "C3", "C4", "C5", "C6"}
+    odd = [row for row in rows if row["level"] == "compressive" and row["claim"] == "C3"]
+    assert [row["verdict"] for row in odd] == ["not defined"]
+    assert all(row["networks"] == 2 for row in rows)
+
+
+@pytest.mark.slow
+def test_parts_and_confirmation(small, finished, tmp_path):
+    folder, result = small
+    assert {row["part"] for row in result["claims"]} == {"C2", "C3"}
+    with pytest.raises(InputError, match="no part 'C9'"):
+        run("small", tmp_path / "a", only=("C9",))
+    with pytest.raises(InputError, match="above 0"):
+        run("small", tmp_path / "a", minutes=0)
+    with pytest.raises(InputError, match="no finished study"):
+        run("small", tmp_path / "a", confirm=tmp_path)
+    with pytest.raises(InputError, match="root seed 4"):
+        run("small", tmp_path / "a", confirm=folder)
+    assert not (tmp_path / "a").exists()
+    shutil.copytree(folder, tmp_path / "b")
+    again = run("small", tmp_path / "b", only=PARTS, seed=5, confirm=folder, progress=False)
+    assert again["trained"] > 0
+    for row, other in zip(again["claims"], result["claims"], strict=True):
+        assert row["other_verdict"] == other["verdict"]
+        assert row["verdict"] in (row["own_verdict"], "undecided")
+
+
+@pytest.mark.slow
+def test_a_time_budget_ends_after_the_first_stage(tmp_path, monkeypatch):
+    monkeypatch.setitem(PRESETS, "maps", replace(SMALL, grid_networks=5))
+    monkeypatch.setattr(regions, "LOADS", (0.0625,))
+    monkeypatch.setattr(regions, "FACTORS", {"base": {"all as published": {}}})
+    run("maps", tmp_path / "out", only=("maps",), minutes=1e-9, progress=False)
+    with opened(tmp_path / "out" / "results.sqlite", read_only=True) as store:
+        assert {row["networks"] for row in store.table("regions")} == {2}
+
+
+@pytest.mark.slow
+def test_a_second_run_trains_nothing_and_changes_nothing(small):
+    folder, _ = small
     before = {
         path: path.read_bytes() for path in folder.rglob("*") if path.suffix in (".json", ".html", ".png", ".svg")
     }
-    assert run("tiny", folder, progress=False)["trained"] == 0
+    assert run("small", folder, only=PARTS, progress=False)["trained"] == 0
     assert all(path.read_bytes() == content for path, content in before.items())
 
 
@@ -74,8 +136,8 @@ def stored(path):
 
 
 @pytest.mark.slow
-def test_killed_at_random_moments(finished, tmp_path):
-    folder, _ = finished
+def test_killed_at_random_moments(small, tmp_path):
+    folder, result = small
     database = tmp_path / "out" / "results.sqlite"
     kept: dict[str, str] = {}
     for more in (1, 4):
@@ -87,7 +149,7 @@ def test_killed_at_random_moments(finished, tmp_path):
         process.wait()
         now = stored(database)
         assert kept.items() <= now.items()
-        assert 0 < len(now) < 18
+        assert 0 < len(now) < result["trained"]
         kept = now
     subprocess.run([sys.executable, "-c", CODE, str(tmp_path / "out")], check=True)
     assert kept.items() <= stored(database).items()
@@ -97,39 +159,25 @@ def test_killed_at_random_moments(finished, tmp_path):
 
 
 @pytest.mark.slow
-def test_claims_are_those_of_the_stored_runs(finished):
-    folder, _ = finished
-    with opened(folder / "results.sqlite", read_only=True) as store:
-        runs = {load: load_run(x, store) for load, x in TINY.claims(3).items()}
-        controls = {load: load_run(x.control(), store) for load, x in TINY.claims(3).items()}
-    assert all(x.tasks[0].shuffled_labels for x in controls.values())
-    spaces = ({load: run.feature_space() for load, run in x.items()} for x in (runs, controls))
-    assert evaluate(*spaces, 3) == json.loads((folder / "claims.json").read_text())
-
-
-@pytest.mark.slow
-def test_a_folder_is_shared_with_other_files_and_studies(finished, tmp_path):
-    folder, _ = finished
+def test_a_folder_is_shared_with_other_files_and_studies(small, tmp_path, monkeypatch):
+    folder, _ = small
     shutil.copytree(folder, tmp_path / "out")
     mine = [tmp_path / "out" / name for name in (".pre-commit-config.yaml", "figures/.my-notes.txt")]
     for path in mine:
         path.write_text("mine")
     left = tmp_path / "out" / ".toycomb-writing-x.json"
     left.write_text("half")
-    PRESETS["other"] = Preset((32,), (2,), 1, 1)
-    try:
-        run("other", tmp_path / "out", seed=5, progress=False)
-    finally:
-        del PRESETS["other"]
-    assert run("tiny", tmp_path / "out", progress=False)["trained"] == 0
+    monkeypatch.setitem(PRESETS, "other", Preset((32,), (2,), 1, 1))
+    run("other", tmp_path / "out", only=("published",), seed=5, progress=False)
+    assert run("small", tmp_path / "out", only=PARTS, progress=False)["trained"] == 0
     assert all(path.read_text() == "mine" for path in mine)
     assert not left.exists()
     assert (tmp_path / "out" / "manifest.json").read_bytes() == (folder / "manifest.json").read_bytes()
 
 
 @pytest.mark.slow
-def test_figures_are_redrawn_from_stored_results(finished, tmp_path):
-    folder, _ = finished
+def test_figures_are_redrawn_from_stored_results(small, tmp_path):
+    folder, _ = small
     redraw("emergence", folder, tmp_path / "again")
     assert (tmp_path / "again.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
     with pytest.raises(InputError, match=r"holds no results\.sqlite"):
@@ -137,9 +185,9 @@ def test_figures_are_redrawn_from_stored_results(finished, tmp_path):
 
 
 @pytest.mark.slow
-def test_a_folder_in_use_is_refused(finished, tmp_path):
+def test_a_folder_in_use_is_refused(tmp_path):
     fcntl = pytest.importorskip("fcntl")
     with (tmp_path / ".lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         with pytest.raises(InputError, match="another process is working"):
-            run("tiny", tmp_path)
+            run("quick", tmp_path)

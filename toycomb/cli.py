@@ -21,7 +21,7 @@ from toycomb.commands.reproduce import Reproduce
 from toycomb.commands.score import Score
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import DivergenceError, InputError
+from toycomb.errors import ControlError, DivergenceError, InputError
 from toycomb.files import output_folder
 
 COMMANDS = {
@@ -33,20 +33,26 @@ COMMANDS = {
     "codes": Codes,
     "train": Train,
 }
-LISTS = ("--at", "--clause-size", "--methods", "--densities")
+LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
 DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 2 wrong input (one line on standard error), 130 interrupted."""
+    """Run the command line and exit: 0 done, 1 a negative control failed, 2 wrong input, 130 interrupted.
+
+    All but 0 come with one line on standard error.
+    """
     try:
         _tolerate_encodings()
         command = _parse(sys.argv[1:] if arguments is None else arguments)
         with output_folder(command.out):
             document = command.run()
-        print(json.dumps(document, allow_nan=False) if command.json else command.text(document), flush=True)
+        _print(command, document)
     except (InputError, DivergenceError) as error:
         _fail(str(error))
+    except ControlError as error:
+        _print(command, error.document)
+        _fail(str(error), code=1)
     except BrokenPipeError:  # the reader of the output has gone
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(141)
@@ -59,10 +65,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(130)
 
 
-def _fail(sentence: str) -> None:
+def _print(command: Any, document: Any) -> None:
+    print(json.dumps(document, allow_nan=False) if command.json else command.text(document), flush=True)
+
+
+def _fail(sentence: str, code: int = 2) -> None:
     if sys.stderr is not None:
         print(f"toycomb: {' '.join(sentence.split())}", file=sys.stderr)
-    sys.exit(2)
+    sys.exit(code)
 
 
 def _tolerate_encodings() -> None:

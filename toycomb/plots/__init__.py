@@ -4,10 +4,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from toycomb.plots.compatibility import compatible_caption, compatible_family
+from toycomb.plots.crowding import conflict, conflict_caption, interventions, interventions_caption
+from toycomb.plots.family import family_caption, family_recovery, reexpression, reexpression_caption
 from toycomb.plots.fates import fate_by_distance, fate_caption, rejection_by_crowd, rejection_caption
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
+from toycomb.plots.probes import probes_against_weights, probes_caption
+from toycomb.plots.proximity import masked_distance, masked_distance_caption
+from toycomb.plots.published import published_signs, published_sweep, signs_caption, sweep_caption
+from toycomb.plots.regions import regions_caption, where_it_holds
 from toycomb.plots.style import save
+from toycomb.plots.timing import (
+    planting,
+    planting_caption,
+    prediction,
+    prediction_caption,
+    selection_caption,
+    selection_over_time,
+)
 
 
 @dataclass(frozen=True)
@@ -20,10 +35,23 @@ class FigureOf:
 
 
 FIGURES = {
-    "patterns_by_load": FigureOf("patterns", patterns_by_load, patterns_caption),
-    "emergence": FigureOf("emergence", emergence, emergence_caption),
+    "masked_distance": FigureOf("masked_distance", masked_distance, masked_distance_caption),
     "fate_by_distance": FigureOf("fates", fate_by_distance, fate_caption),
+    "selection_over_time": FigureOf("timing", selection_over_time, selection_caption),
+    "prediction": FigureOf("prediction", prediction, prediction_caption),
+    "planting": FigureOf("planting", planting, planting_caption),
+    "compatible_family": FigureOf("compatibility", compatible_family, compatible_caption),
     "rejection_by_crowd": FigureOf("rejection", rejection_by_crowd, rejection_caption),
+    "conflict": FigureOf("crowding", conflict, conflict_caption),
+    "interventions": FigureOf("interventions", interventions, interventions_caption),
+    "family_recovery": FigureOf("family", family_recovery, family_caption),
+    "reexpression": FigureOf("reexpression", reexpression, reexpression_caption),
+    "probes_against_weights": FigureOf("probes", probes_against_weights, probes_caption),
+    "where_it_holds": FigureOf("regions", where_it_holds, regions_caption),
+    "patterns_by_load": FigureOf("patterns", patterns_by_load, patterns_caption),
+    "published_sweep": FigureOf("sweep", published_sweep, sweep_caption),
+    "published_signs": FigureOf("signs", published_signs, signs_caption),
+    "emergence": FigureOf("emergence", emergence, emergence_caption),
     "feature_map": FigureOf("feature_map", feature_map, map_caption),
 }
 

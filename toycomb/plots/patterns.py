@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
+LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows a clause."
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
@@ -29,6 +30,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     figure, axes = subplots(len(widths), 2, 8.8, 0.6 + 2.9 * len(widths), sharey="row", sharex=True)
     for line, hidden in zip(axes, widths, strict=True):
         rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+        clauses = [row["clauses"] for row in rows]
         for ax, (side, title) in zip(line, SIDES.items(), strict=True):
             _patterns(ax, rows, side)
             ax.set_title(f"{title}, H = {hidden}")
@@ -37,13 +39,16 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
         if known:
             style = {"marker": "D", "linestyle": "", "markerfacecolor": "none", "color": BLACK, "markersize": 7}
             line[0].plot(list(known), list(known.values()), label="4P published (read off)", **style)
-        line[0].set_ylim(bottom=0)
+        line[0].set_ylim(0, line[0].get_ylim()[1])
+        if rows[0]["packing_limit"] is not None:  # it starts far above every count, so it must not set the scale
+            limits = [row["packing_limit"] for row in rows]
+            line[0].plot(clauses, limits, color=BLACK, linestyle="--", linewidth=1, label="limit of 4P (published)")
         line[1].plot([], [], color=BLACK, linestyle=":", label="at initialisation")
     for ax in axes[-1]:
         ax.set_xlabel("number of clauses C")
-    handles = dict(zip(*reversed(axes[0, 1].get_legend_handles_labels()), strict=True))
-    published = dict(zip(*reversed(_with_published(axes).get_legend_handles_labels()), strict=True))
-    labels = {**handles, **published}
+    labels: dict[str, Any] = {}
+    for ax in axes.T.flat:
+        labels.update(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     figure.legend(labels.values(), labels.keys(), loc="outside right center")
     return figure
 
@@ -65,21 +70,18 @@ def _labels(clauses: Sequence[int]) -> list[str]:
     return [str(c) if after / c > 1.2 else "" for c, after in zip(clauses, following, strict=True)]
 
 
-def _with_published(axes: np.ndarray) -> Axes:
-    """The positive panel that shows published values, or the first one."""
-    shown = (ax for ax in axes[:, 0] if any("published" in label for label in ax.get_legend_handles_labels()[1]))
-    return next(shown, axes[0, 0])
-
-
 def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     """What to see in `patterns_by_load`."""
     networks = sorted({row["networks"] for row in table})
     spread = str(networks[0]) if len(networks) == 1 else f"{networks[0]} to {networks[-1]}"
+    published = DIAMONDS if any(row["published_4P"] for row in table) else ""
+    if published and any(row["packing_limit"] for row in table):
+        published += LIMIT
     return (
         "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
         f"{spread} networks a point) and at initialisation (dotted). See how far training raises "
         "4P, the code, above its chance level on positive rows, how this changes as more clauses share the rows, and "
-        f"which patterns negative rows take instead.{DIAMONDS if any(row['published_4P'] for row in table) else ''}"
+        f"which patterns negative rows take instead.{published}"
     )
 
 

@@ -1,0 +1,21 @@
+"""A whole study of a few networks, made once, that tests of parts, figures and files read."""
+
+import pytest
+
+from toycomb.study import PRESETS, Preset, run
+from toycomb.study.parts import regions
+
+TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2)
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory):
+    """Folder of a tiny study with every part, and what `run` answered; its maps have three cells."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(PRESETS, "tiny", TINY)
+        patch.setattr(regions, "LOADS", (0.125,))
+        kept = ("base", "embedding")
+        levels = {name: dict(list(x.items())[-1:]) for name, x in regions.FACTORS.items() if name in kept}
+        patch.setattr(regions, "FACTORS", levels)
+        folder = tmp_path_factory.mktemp("study") / "out"
+        yield folder, run("tiny", folder, progress=False)
