@@ -93,7 +93,7 @@ def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Popu
 
 
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 16, 8, 4, ticket_loads=(8,)),
+    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 20, 10, 4, claim_loads=(8,), ticket_loads=(8,)),
     "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05)),
     "full": Preset(
         (16, 32, 64), PUBLISHED_LOADS, 40, 300, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
