@@ -38,7 +38,7 @@ def conflict(table: Mapping[str, Any]) -> Figure:
         top.set_ylim(0, 1.02)
         _effects(bottom, table["model"][load])
     axes[0, 0].set_ylabel("fraction rejected")
-    axes[0, 0].legend(title="conflicting shared variables", loc="lower right")
+    axes[0, -1].legend(title="conflicting variables", loc="best")
     axes[1, 0].invert_yaxis()
     return figure
 
@@ -49,7 +49,7 @@ def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.errorbar(value, where, xerr=[value - low, high - value], color=BLACK, marker="o", markersize=4, linestyle="")
     ax.axvline(0, color=GREY, linewidth=0.8)
     ax.set_yticks(where, [row["term"] for row in rows])
-    ax.set_xlabel("mean change of the chance to be rejected, per unit")
+    ax.set_xlabel("change of the chance of rejection")
 
 
 def conflict_caption(table: Mapping[str, Any]) -> str:
