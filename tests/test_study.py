@@ -98,6 +98,9 @@ def test_wrong_stores(tmp_path):
     for name in ("text.sqlite", "other.sqlite", "no/where.sqlite"):
         with pytest.raises(InputError, match="results file"):
             opened(tmp_path / name).__enter__()
+    (tmp_path / "empty.sqlite").touch()
+    with pytest.raises(InputError, match="is not a results file"):
+        opened(tmp_path / "empty.sqlite", read_only=True).__enter__()
     with opened(tmp_path / "r.sqlite") as store:
         with pytest.raises(InputError, match="holds no network 0"):
             store.load(SMALL, 0)

@@ -75,7 +75,8 @@ class Store:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]
         names = {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
         wanted = dict(zip(re.findall(r"CREATE TABLE (\w+)", self.schema), self.schema.split(";"), strict=False))
-        if (version == 0 and not names) or (version == FORMAT and "units" in names):
+        fresh, own = version == 0 and not names, version == FORMAT and {"units", "tables"} <= names
+        if own or (fresh and not read_only):
             if not read_only:
                 for name in wanted.keys() - names:  # a file of networks alone gets what tickets need when they come
                     self._connection.execute(wanted[name])
