@@ -17,6 +17,8 @@ from toycomb.study.parts.observed import exchanged
 if TYPE_CHECKING:
     from toycomb.study.parts.contract import Material
 
+EXCHANGED = "the two arms exchanged at random, target by target"
+UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
 DRAWS = 8
 """Exchanges of the arms that the null averages over."""
 STREAM = 20

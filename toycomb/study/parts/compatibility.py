@@ -211,8 +211,8 @@ PART = Part(
     title="Compatible family: proximity balanced against interference",
     published="“A winning ticket is thus a family of compatible code locations that jointly balance proximity to final "
     "codes with low inter-feature interference” (abstract of arXiv 2605.17704).",
-    refuted="Choosing by proximity alone tells the final codes as well as choosing jointly, or codes share rows as "
-    "often as if clauses took theirs by themselves.",
+    refuted="Choosing by proximity alone does as well as choosing jointly: it tells the final codes as well, and its "
+    "tickets are as accurate.",
     reading="Each clause is given as many rows as the trained network gave it, and the locations are chosen from the "
     "untrained network: by each clause for itself, in turns, or jointly and exactly, at several prices of a shared "
     "row. The agreement with the codes that training made says which choice training resembles; the price of the "

@@ -29,8 +29,6 @@ from toycomb.study.regression import cluster_covariance, logistic, marginal_effe
 from toycomb.training import Run
 
 ARMS = (("clear", "edit"), ("clear", "sham"), ("clear", "elsewhere"), ("crowd", "edit"), ("crowd", "sham"))
-EXCHANGED = "the two arms exchanged at random, target by target"
-UNTOUCHED = "the same arms read at untouched rows: same clause and initial distance"
 TERMS = ("distance", "crowd", "conflict", "agreement", "row bias", "|v|")
 
 C3 = Claim(
@@ -52,12 +50,12 @@ C3I = Claim(
     "C3i",
     "Clearing the crowd of a row saves its proximal location, by more than as many sign flips of the same row outside "
     "all proximal clauses.",
-    "chance to end as a code: row cleared less sham", "probability", 0.05, EXCHANGED, UNTOUCHED,
+    "chance to end as a code: row cleared less sham", "probability", 0.05, arms.EXCHANGED, arms.UNTOUCHED,
 )  # fmt: skip
 C3J = Claim(
     "C3j",
     "Crowding a row costs its proximal location, by more than as many sign flips of the same row that crowd nothing.",
-    "chance to end as a code: sham less row crowded", "probability", 0.05, EXCHANGED, UNTOUCHED,
+    "chance to end as a code: sham less row crowded", "probability", 0.05, arms.EXCHANGED, arms.UNTOUCHED,
 )  # fmt: skip
 
 

@@ -205,7 +205,8 @@ PART = Part(
     "the ticket preserved, or does any network that learns the task code its clauses (C5b)? Sham clauses tell where "
     "“coded” says little: a sparse row that hangs on the constant coordinate of a Hadamard matrix has one sign "
     "everywhere and codes whatever clause there is. Family recovery saturates (a clause with four code rows survives "
-    "the loss of three), so that it stands above exact recovery by itself; the two claims do not rest on that gap.",
+    "the loss of three), so that it stands above exact recovery by itself; no claim rests on that gap. C5c and C5d ask "
+    "both again of partial codes with the identity embedding, where shams leave room.",
     trains=trains,
     prunes=prunes,
     derive=derive,

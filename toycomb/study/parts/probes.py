@@ -3,8 +3,8 @@
 Written down before any of it was computed: the probes are `distance` and `motion` with the options of the ticket
 benchmark, the established methods those of `presets.ESTABLISHED` that the preset holds; every pair of a probe and an
 established method on the same formula, initial weights, embedding and density is one comparison, ties counted half.
-What the ticket benchmark had shown by then was known: IMP beats probes behind a Hadamard embedding, and probes come near
-it or pass it with the identity at .05 and below. It had the networks of root seed 4; for C6 seed 5 alone is blind.
+What the ticket benchmark had shown by then was known: IMP beats probes behind a Hadamard embedding, and probes come
+near it or pass it with the identity at .05 and below. It had the networks of root seed 4; for C6 seed 5 alone is blind.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from toycomb.study.presets import ESTABLISHED, PROBES
 
 MEASURES = {"accuracy": "accuracy", "exact_jaccard": "exact recovery", "corrected_jaccard": "chance-corrected recovery"}
 SHARE = "share of comparisons won, less one half"
-EXCHANGED = "the two sides of each comparison exchanged at random"
+SIDES = "the two sides of each comparison exchanged at random"
 TWO_RANDOM = "two random masks, of which one is on other initial weights (tests the instrument alone)"
 FORMULAS = "share of comparisons"
 
 
 def _claim(name: str, statement: str, measure: str, control: str = TWO_RANDOM) -> Claim:
-    return Claim(name, statement, measure, FORMULAS, 0.1, EXCHANGED, control)
+    return Claim(name, statement, measure, FORMULAS, 0.1, SIDES, control)
 
 
 C6 = _claim("C6", "Probes frequently beat established weight-based methods in accuracy.",

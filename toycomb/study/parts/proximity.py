@@ -84,7 +84,7 @@ def prunes(preset: Preset, seed: int) -> Prunes:
 
 
 def derive(material: Material) -> Derived:
-    """Tables `fates` and `masked_distance`, and the claims."""
+    """Table `masked_distance`, and the claims."""
     loads = list(material.preset.claims(material.seed))
     seen = {x: Observed(material.space(x), material.space(f"{x} shuffled"), material.seed) for x in loads}
     dense = {load: x.numbers(effects.nearness) for load, x in seen.items()}

@@ -23,11 +23,6 @@ from toycomb.study.timing import prediction, timing
 
 MARGIN = 0.05
 ARMS = {"plant": ("edit", "sham", "sham clause"), "remove": ("edit", "sham")}
-EXCHANGED = "the arms exchanged at random for each target, mean over eight draws"
-UNTOUCHED = (
-    "the same difference of arms on rows that neither touched, of the code's type: same clause, same initial distance"
-)
-
 C2 = Claim(
     "C2",
     "Training selects among proximal locations: a location within distance 1 at initialisation is more likely to end "
@@ -54,8 +49,8 @@ C2I = Claim(
     "chance of the targets to end as codes, planted less sham",
     "probability",
     MARGIN,
-    EXCHANGED,
-    UNTOUCHED,
+    arms.EXCHANGED,
+    arms.UNTOUCHED,
 )
 C2K = Claim(
     "C2k",
@@ -74,8 +69,8 @@ C2J = Claim(
     "chance of the targets to end as codes, sham less removed",
     "probability",
     MARGIN,
-    EXCHANGED,
-    UNTOUCHED,
+    arms.EXCHANGED,
+    arms.UNTOUCHED,
 )
 
 
