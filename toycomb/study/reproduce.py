@@ -64,7 +64,7 @@ def run(
     """
     sizes = presets.preset(preset)
     chosen = parts.chosen((only,) if isinstance(only, str) else tuple(only))
-    usable_threads(threads)
+    threads = usable_threads(threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
     other = None if confirm is None else outputs.other_claims(confirm, preset, seed)
@@ -83,16 +83,14 @@ def run(
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)
         store.save_table("settings", presets.settings(preset, seed))
-        outputs.write(materials, store, folder, preset, usable_threads(threads))
+        outputs.write(materials, store, folder, preset, threads)
     trained, tickets = (sum(x) for x in zip(*done, strict=True))
     document = {"claims": rows, "trained": trained, "tickets": tickets, "out": str(folder)}
     check_controls(document)
     return document
 
 
-def prepare(
-    material: Material, store: TicketStore, deadline: float, threads: int | None, progress: bool
-) -> tuple[int, int]:
+def prepare(material: Material, store: TicketStore, deadline: float, threads: int, progress: bool) -> tuple[int, int]:
     """Train and prune what a part needs and the store does not hold; numbers of networks and tickets made now."""
     trained, before = 0, store.tickets_held()
     for number, stage in enumerate(material.part.stages(material.preset)):

@@ -89,15 +89,24 @@ def derive(material: Material) -> Derived:
     return Derived({"family": table, "reexpression": example(material)}, claims)
 
 
-def column(rows: Rows, method: str, key: str | Callable[[Mapping[str, Any]], float | None]) -> np.ndarray:
-    """(P,) mean over densities of one number of a method's tickets, NaN where not defined."""
+Reader = str | Callable[[Mapping[str, Any]], float | None]
+
+
+def values(rows: Rows, method: str, key: Reader) -> np.ndarray:
+    """(P, densities) one number of a method's tickets, by a key of the rows or a function of them; NaN if undefined."""
     read = key if callable(key) else (lambda row: row[key])
-    by_network: dict[int, list[float]] = {}
-    for row in rows:
-        if row["method"] == method:
-            value = read(row)
-            by_network.setdefault(row["network"], []).append(np.nan if value is None else value)
-    return np.array([np.mean(by_network[i]) for i in sorted(by_network)])
+    own = [row for row in rows if row["method"] == method]
+    networks, densities = (sorted({row[name] for row in own}) for name in ("network", "density"))
+    table = np.full((len(networks), len(densities)), np.nan)
+    for row in own:
+        value = read(row)
+        table[networks.index(row["network"]), densities.index(row["density"])] = np.nan if value is None else value
+    return table
+
+
+def column(rows: Rows, method: str, key: Reader) -> np.ndarray:
+    """(P,) mean over densities of `values`, NaN where one of them is."""
+    return values(rows, method, key).mean(axis=1)
 
 
 def family(prefix: str = "", clauses: str = "") -> Callable[[Mapping[str, Any]], float]:

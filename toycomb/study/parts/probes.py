@@ -17,7 +17,7 @@ import numpy as np
 from toycomb.study.claims import Claim
 from toycomb.study.intervals import mean_interval
 from toycomb.study.parts.contract import Derived, Material, Part
-from toycomb.study.parts.family import trains
+from toycomb.study.parts.family import trains, values
 from toycomb.study.parts.observed import exchanged
 from toycomb.study.parts.proximity import prunes
 from toycomb.study.presets import ESTABLISHED, PROBES
@@ -63,20 +63,9 @@ def derive(material: Material) -> Derived:
     return Derived({"probes": [x for name, rows in tables.items() for x in _pairs(name, rows, baselines)]}, claims)
 
 
-def values(rows: Rows, measure: str, method: str) -> np.ndarray:
-    """(P, densities) a measure of a method's tickets, NaN where not defined."""
-    own = [row for row in rows if row["method"] == method]
-    networks, densities = (sorted({row[key] for row in own}) for key in ("network", "density"))
-    table = np.full((len(networks), len(densities)), np.nan)
-    for row in own:
-        value = row[measure]
-        table[networks.index(row["network"]), densities.index(row["density"])] = np.nan if value is None else value
-    return table
-
-
 def wins(rows: Rows, measure: str, ours: Sequence[str], theirs: Sequence[str]) -> np.ndarray:
     """(P, comparisons) +1 won, 0 tied, -1 lost, NaN where not defined."""
-    pairs = [values(rows, measure, a) - values(rows, measure, b) for a in ours for b in theirs]
+    pairs = [values(rows, a, measure) - values(rows, b, measure) for a in ours for b in theirs]
     return np.sign(np.round(np.concatenate(pairs, axis=1), 12))
 
 
@@ -90,7 +79,7 @@ def share(won: np.ndarray) -> np.ndarray:
 def frequency(rows: Rows, measure: str, against: Sequence[str], seed: int, place: str = "") -> Table:
     """How often the probes win: effect, null and control, each (P,), and the mean difference."""
     won = wins(rows, measure, PROBES, against)
-    difference = [values(rows, measure, a) - values(rows, measure, b) for a in PROBES for b in against]
+    difference = [values(rows, a, measure) - values(rows, b, measure) for a in PROBES for b in against]
     return {
         "effect": share(won),
         "null": share(exchanged(won, seed, place)),
@@ -131,7 +120,7 @@ def _pairs(name: str, rows: Rows, baselines: Sequence[str]) -> list[dict[str, An
                 entry: dict[str, Any] = {"place": name, "density": density, "probe": probe, "baseline": base}
                 for measure in MEASURES:
                     won = wins(here, measure, [probe], [base])
-                    entry[measure] = mean_interval((values(here, measure, probe) - values(here, measure, base))[:, 0])
+                    entry[measure] = mean_interval((values(here, probe, measure) - values(here, base, measure))[:, 0])
                     entry[f"{measure}_won"] = mean_interval(share(won) + 0.5)
                 for role, method in (("probe", probe), ("baseline", base)):
                     own = [row for row in here if row["method"] == method]
