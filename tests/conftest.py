@@ -1,9 +1,13 @@
 """A whole study of a few networks, made once, that tests of parts, figures and files read."""
 
+import hypothesis
 import pytest
 
 from toycomb.study import PRESETS, Preset, run
 from toycomb.study.parts import regions
+
+hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
+hypothesis.settings.load_profile("any machine")
 
 TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2)
 

@@ -106,7 +106,7 @@ def test_help_and_version(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Expected one of {reproduce, patterns, probe, tickets, score, codes, train}"),
+        ([], "Expected one of {reproduce, patterns, probe, tickets, score, codes, train, theories}"),
         (["nothing"], "Unrecognized options: nothing; Available subcommands: reproduce"),
         (["patterns", "--hiden", "3"], "--hiden, 3; Perhaps you meant: --hidden"),
         (["patterns", "--hidden", "many"], "--hidden"),

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import plots, study, tickets
+    from toycomb import plots, study, theories, tickets
     from toycomb.errors import ControlError, DivergenceError, InputError
     from toycomb.formula import Formula
     from toycomb.geometry import Fate, FeatureSpace, recovery
@@ -35,7 +35,7 @@ _HOMES = {
     "Training": "training",
     "train": "training",
 }
-_PACKAGES = ("geometry", "plots", "study", "tickets")
+_PACKAGES = ("geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -54,6 +54,7 @@ __all__ = [
     "random_tasks",
     "recovery",
     "study",
+    "theories",
     "tickets",
     "train",
 ]

@@ -19,6 +19,7 @@ from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
 from toycomb.commands.score import Score
+from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
 from toycomb.errors import ControlError, DivergenceError, InputError
@@ -32,6 +33,7 @@ COMMANDS = {
     "score": Score,
     "codes": Codes,
     "train": Train,
+    "theories": Theories,
 }
 LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
 DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"

@@ -59,12 +59,12 @@ class Network:
         InputError
             If the arrays are stacked, inconsistent or not finite, or the file cannot be written.
         """
-        arrays = {"W": self.W, "b": self.b, "v": self.v, "c": self.c}
+        arrays: dict[str, Any] = {"W": self.W, "b": self.b, "v": self.v, "c": self.c}
         if self.mask is not None:
             arrays["mask"] = self.mask.astype(np.uint8)
         _check(arrays, str(path))
         with replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, format=np.int64(FORMAT), **arrays)
+            np.savez(file, format=np.int64(FORMAT), **arrays)
 
     @classmethod
     def load(cls, path: str | Path) -> Network:

@@ -27,6 +27,7 @@ class Purpose(IntEnum):
     LABELS = 9
     BOOTSTRAP = 10
     EDIT = 11
+    THEORY = 12
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:

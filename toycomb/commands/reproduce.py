@@ -21,7 +21,7 @@ class Reproduce:
     seed: int = 4
     """Root seed; 4 is that of the published results."""
     parts: tuple[str, ...] = ()
-    """Run and report these parts alone: C1 to C6, maps, published."""
+    """Run and report these parts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None
     """Add no further networks to the maps once so many minutes have passed; run again to go on."""
     confirm: Path | None = None
@@ -44,7 +44,8 @@ class Reproduce:
         """Verdicts, one a line."""
         from toycomb.study.report import interval
 
-        lines = [f"made {document['trained']} networks and {document['tickets']} tickets that were missing"]
+        made = f"{document['trained']} networks, {document['tickets']} tickets and {document['measured']} measurements"
+        lines = [f"made {made} that were missing"]
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
             lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")

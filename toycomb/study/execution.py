@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from concurrent.futures import as_completed
 
+import numpy as np
+
+from toycomb.study.measurement import Measurement
 from toycomb.study.specification import Specification
 from toycomb.study.store import Store
-from toycomb.training import Run, collect, train_jobs
+from toycomb.training import Run, collect, thread_pool, train_jobs, usable_threads
 
 
 def execute(
@@ -34,6 +38,29 @@ def execute(
         population, job = missing[position]
         store.save(population, job.index, outcome, time.perf_counter() - begin)
     return len(jobs)
+
+
+def measure(
+    measurements: Iterable[Measurement], store: Store, *, threads: int | None = None, progress: bool = True
+) -> int:
+    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now."""
+    from tqdm import tqdm
+
+    wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
+    missing = [(x, i) for x in wanted.values() for i in sorted(set(range(x.networks)) - store.finished(x))]
+    begin = time.perf_counter()
+    with thread_pool(usable_threads(threads)) as (pool, _):
+        units = {pool.submit(x.unit, i): (x, i) for x, i in missing}
+        hidden = None if progress else True
+        for future in tqdm(as_completed(units), "measuring", len(units), unit="network", delay=2, disable=hidden):
+            store.save_arrays(*units[future], future.result(), time.perf_counter() - begin)
+    return len(missing)
+
+
+def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarray]:
+    """Stored numbers of all networks by name, stacked along a leading axis P."""
+    units = [store.load_arrays(measurement, i) for i in range(measurement.networks)]
+    return {name: np.stack([unit[name] for unit in units]) for name in units[0]}
 
 
 def load_run(population: Specification, store: Store) -> Run:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import hashlib
 import json
 import operator
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from toycomb.errors import InputError
 from toycomb.files import write_json, write_text
+from toycomb.study.contract import Material
 from toycomb.study.drawing import draw_all
-from toycomb.study.parts.contract import Material
-from toycomb.study.specification import identity
+from toycomb.study.specification import Stored, identity
 from toycomb.study.store import Store, versions
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
@@ -64,20 +64,18 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "figures": list(part.figures),
         "command": f"toycomb reproduce {options} --parts {part.name} --out results-{part.name}",
         "redraw": [f"python figures/{name}.py results" for name in part.figures],
-        "sources": [*_networks(material), *_tickets(material)],
+        "sources": [
+            *_units("networks", material.trained),
+            *_tickets(material),
+            *_units("measurements", material.measurements),
+        ],
     }
 
 
-def _networks(material: Material) -> list[dict[str, Any]]:
+def _units(kind: str, stored: Mapping[str, Stored]) -> list[dict[str, Any]]:
     return [
-        {
-            "name": name,
-            "kind": "networks",
-            "identity": x.identity,
-            "networks": x.networks,
-            "specification": x.describe(),
-        }
-        for name, x in material.trained.items()
+        {"name": name, "kind": kind, "identity": x.identity, "networks": x.networks, "specification": x.describe()}
+        for name, x in stored.items()
     ]
 
 
@@ -98,8 +96,9 @@ def _manifest(
     pictures = [f"figures/{name}{suffix}" for name in figures for suffix in (".png", ".svg")]
     files = ["claims.json", "report.html", *pictures]
     populations = [x for material in materials for x in material.trained.values()]
+    measurements = [x for material in materials for x in material.measurements.values()]
     return {
-        "format": 2,
+        "format": 3,
         "preset": settings["preset"],
         "seed": settings["seed"],
         "versions": versions(),
@@ -107,4 +106,6 @@ def _manifest(
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},
         "networks": store.digests(populations),
         "networks_made_by": store.made_by(populations),
+        "measurements": store.digests(measurements),
+        "measurements_made_by": store.made_by(measurements),
     }

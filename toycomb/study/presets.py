@@ -27,6 +27,8 @@ MANY_METHODS = (
     "imp-shuffled", "imp-reinitialised", "oracle-codes",
 )  # fmt: skip
 
+ACCOUNT_NETWORKS = 20
+
 
 @dataclass(frozen=True)
 class Preset:
@@ -44,6 +46,7 @@ class Preset:
     methods : of the tickets
     densities : of the tickets
     grid_networks : networks a cell of the maps of where the claims hold; 0 leaves the maps out
+    account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     """
 
     hidden: tuple[int, ...]
@@ -57,6 +60,7 @@ class Preset:
     methods: tuple[str, ...] = FEW_METHODS
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
+    account_networks: int = 0
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""
@@ -94,10 +98,12 @@ def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Popu
 
 PRESETS: dict[str, Preset] = {
     "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 20, 10, 4, claim_loads=(8,), ticket_loads=(8,)),
-    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05)),
+    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
+        account_networks=ACCOUNT_NETWORKS,
+    ),
     "full": Preset(
         (16, 32, 64), PUBLISHED_LOADS, 40, 300, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
-        grid_networks=20,
+        grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS,
     ),
 }  # fmt: skip
 

@@ -14,11 +14,10 @@ from toycomb.errors import InputError
 from toycomb.files import TEMPORARY, writable_folder
 from toycomb.study import outputs, parts, presets
 from toycomb.study.claims import check_controls, confirmed
+from toycomb.study.contract import Material
 from toycomb.study.drawing import draw
-from toycomb.study.execution import execute
-from toycomb.study.parts.contract import Material
-from toycomb.tickets import benchmark
-from toycomb.tickets.store import TicketStore, opened
+from toycomb.study.work import MADE, derive, prepare
+from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
 
@@ -53,7 +52,8 @@ def run(
 
     Returns
     -------
-    dict with `claims` (the claims table), `trained` (networks trained now), `tickets` (found now) and `out`
+    dict with `claims` (the claims table), `trained` (networks trained now), `tickets` (found now), `measured`
+    (networks that an account was measured in now) and `out`
 
     Raises
     ------
@@ -72,44 +72,24 @@ def run(
     for part in chosen:
         for wanted in part.trains(sizes, seed).values():
             wanted.tasks()  # an impossible one shows here, before anything is written
+    asked = [part for part in chosen if part.asked(sizes, seed)]
+    if not asked:
+        raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
     folder = writable_folder(out)
     writable_folder(folder / "figures")
     with opened(folder / "results.sqlite") as store, _exclusive(folder):
         _clear_temporary(folder)
-        materials = [Material(part, sizes, seed, store) for part in chosen]
-        materials = [material for material in materials if material.trained or material.benchmarks]
+        materials = [Material(part, sizes, seed, store) for part in asked]
         done = [prepare(material, store, deadline, threads, progress) for material in materials]
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)
         store.save_table("settings", presets.settings(preset, seed))
         outputs.write(materials, store, folder, preset, threads)
-    trained, tickets = (sum(x) for x in zip(*done, strict=True))
-    document = {"claims": rows, "trained": trained, "tickets": tickets, "out": str(folder)}
+    totals = {name: sum(made[name] for made in done) for name in MADE}
+    document = {"claims": rows, **totals, "out": str(folder)}
     check_controls(document)
     return document
-
-
-def prepare(material: Material, store: TicketStore, deadline: float, threads: int, progress: bool) -> tuple[int, int]:
-    """Train and prune what a part needs and the store does not hold; numbers of networks and tickets made now."""
-    trained, before = 0, store.tickets_held()
-    for number, stage in enumerate(material.part.stages(material.preset)):
-        if number and time.monotonic() > deadline:
-            break
-        material.resize(stage)
-        trained += execute(material.trained, store, threads=threads, progress=progress)
-        for wanted in material.benchmarks.values():
-            benchmark.run(wanted, store, threads=threads, progress=progress)
-    return trained, store.tickets_held() - before
-
-
-def derive(material: Material, store: TicketStore) -> list[dict[str, Any]]:
-    """Compute and store every table of a part; its rows of the claims table."""
-    found = material.part.derive(material)
-    for name, table in found.tables.items():
-        store.save_table(name, table)
-    material.forget()
-    return found.claims
 
 
 def redraw(name: str, results: str | Path, path: str | Path) -> None:

@@ -18,8 +18,8 @@ FORMAT = 2
 """Raise it when the same specification would give other numbers, for instance after a change to the kernels."""
 
 
-class Specification(Protocol):
-    """What the store and the execution ask of anything that describes P networks to train."""
+class Stored(Protocol):
+    """What the store asks of anything that describes P units, each found by identity and index."""
 
     @property
     def networks(self) -> int:
@@ -30,15 +30,19 @@ class Specification(Protocol):
         """Root seed."""
 
     @property
-    def training(self) -> Training:
-        """Settings of training."""
-
-    @property
     def identity(self) -> str:
         """SHA-256 of the description."""
 
     def describe(self) -> dict[str, Any]:
-        """Everything that decides one network but its index, as plain JSON values."""
+        """Everything that decides one unit but its index, as plain JSON values."""
+
+
+class Specification(Stored, Protocol):
+    """What the execution asks of anything that describes P networks to train."""
+
+    @property
+    def training(self) -> Training:
+        """Settings of training."""
 
     def tasks(self) -> list[Task]:
         """The P tasks."""

@@ -1,4 +1,4 @@
-"""Results in SQLite: one row for each finished network, one for each table derived from them."""
+"""Results in SQLite: one row for each unit (a trained network, or what was measured in one), one for each table."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import json
 import platform
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -19,7 +19,7 @@ import numpy as np
 from toycomb._version import __version__
 from toycomb.errors import InputError
 from toycomb.network import Network
-from toycomb.study.specification import Specification
+from toycomb.study.specification import Specification, Stored
 from toycomb.training import Outcome
 
 FORMAT = 1
@@ -88,54 +88,63 @@ class Store:
         """Close the file."""
         self._connection.close()
 
-    def finished(self, population: Specification) -> set[int]:
-        """Indices of the stored networks of a population; damaged ones, whose checksum is wrong, do not count."""
+    def finished(self, made: Stored) -> set[int]:
+        """Indices of the stored units; damaged ones, whose checksum is wrong, do not count."""
         query = "SELECT network, arrays, digest FROM units WHERE identity = ?"
-        rows = self._connection.execute(query, (population.identity,))
+        rows = self._connection.execute(query, (made.identity,))
         return {network for network, arrays, digest in rows if checksum(arrays) == digest}
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
-        """Store one network at once."""
-        arrays = _to_bytes(outcome)
-        provenance = {
-            **versions(),
-            "network": network,
-            "seed": population.seed,
-            "seconds_since_start": round(seconds, 3),
-        }
+        """Store one trained network at once."""
+        arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
+        arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
+        self.save_arrays(population, network, arrays, seconds)
+
+    def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
+        """Store the arrays of one unit at once."""
+        content = _to_bytes(arrays)
+        provenance = {**versions(), "network": unit, "seed": made.seed, "seconds_since_start": round(seconds, 3)}
         row = (
-            population.identity,
-            network,
-            json.dumps(population.describe(), sort_keys=True),
+            made.identity,
+            unit,
+            json.dumps(made.describe(), sort_keys=True),
             json.dumps(provenance),
-            arrays,
-            checksum(arrays),
+            content,
+            checksum(content),
         )
         with self._connection:
             self._connection.execute("INSERT OR REPLACE INTO units VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def load(self, population: Specification, network: int) -> Outcome:
-        """Read one network; raises InputError if it is missing or damaged."""
+        """Read one trained network; raises InputError if it is missing or damaged."""
+        arrays = self.load_arrays(population, network)
+        snapshots = Network(*(arrays[name] for name in ("W", "b", "v", "c")))
+        loss, test_loss, test_error = (arrays[name] for name in ("loss", "test_loss", "test_error"))
+        return Outcome(snapshots, loss, test_loss, test_error, float(arrays["train_error"]), int(arrays["epochs_run"]))
+
+    def load_arrays(self, made: Stored, unit: int) -> dict[str, np.ndarray]:
+        """Read the arrays of one unit; raises InputError if they are missing or damaged."""
         row = self._connection.execute(
-            "SELECT arrays, digest FROM units WHERE identity = ? AND network = ?", (population.identity, network)
+            "SELECT arrays, digest FROM units WHERE identity = ? AND network = ?", (made.identity, unit)
         ).fetchone()
         if row is None:
-            raise InputError(f"{self.path} holds no network {network} of this specification; run the study first")
+            raise InputError(f"{self.path} holds no network {unit} of this specification; run the study first")
         if checksum(row[0]) != row[1]:
-            raise InputError(f"{self.path}: network {network} is damaged (its checksum is wrong); run the study again")
-        return _from_bytes(row[0])
+            raise InputError(f"{self.path}: network {unit} is damaged (its checksum is wrong); run the study again")
+        with np.load(io.BytesIO(row[0]), allow_pickle=False) as arrays:
+            return dict(arrays)
 
-    def digests(self, populations: Iterable[Specification]) -> dict[str, str]:
+    def digests(self, populations: Iterable[Stored]) -> dict[str, str]:
         """Checksum of every stored network of some populations, by identity and index."""
         return {f"{identity}:{network}": digest for identity, network, digest, _ in self._units(populations)}
 
-    def made_by(self, populations: Iterable[Specification]) -> list[dict[str, str]]:
+    def made_by(self, populations: Iterable[Stored]) -> list[dict[str, str]]:
         """Versions that trained the stored networks of some populations, each once."""
         made = [json.loads(provenance) for *_, provenance in self._units(populations)]
         found = {json.dumps({key: x[key] for key in versions()}, sort_keys=True) for x in made}
         return [json.loads(text) for text in sorted(found)]
 
-    def _units(self, populations: Iterable[Specification]) -> list[tuple[str, int, str, str]]:
+    def _units(self, populations: Iterable[Stored]) -> list[tuple[str, int, str, str]]:
         """Identity, index, digest and provenance of stored networks, in order and each once."""
         query = "SELECT identity, network, digest, provenance FROM units WHERE identity = ? AND network < ?"
         wanted = {(x.identity, x.networks) for x in populations}
@@ -190,22 +199,7 @@ def checksum(content: bytes | str) -> str:
 _FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")
 
 
-def _to_bytes(outcome: Outcome) -> bytes:
-    arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
-    arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
+def _to_bytes(arrays: Mapping[str, Any]) -> bytes:
     buffer = io.BytesIO()
     np.savez(buffer, **arrays)
     return buffer.getvalue()
-
-
-def _from_bytes(content: bytes) -> Outcome:
-    with np.load(io.BytesIO(content), allow_pickle=False) as arrays:
-        network = Network(arrays["W"], arrays["b"], arrays["v"], arrays["c"])
-        return Outcome(
-            network,
-            arrays["loss"],
-            arrays["test_loss"],
-            arrays["test_error"],
-            float(arrays["train_error"]),
-            int(arrays["epochs_run"]),
-        )

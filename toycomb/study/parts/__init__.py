@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from toycomb.errors import InputError
+from toycomb.study.contract import Derived, Material, Part
 from toycomb.study.parts import (
     compatibility,
     crowding,
@@ -13,12 +14,16 @@ from toycomb.study.parts import (
     regions,
     selection,
 )
-from toycomb.study.parts.contract import Derived, Material, Part
+from toycomb.theories import ACCOUNTS
 
 PARTS: dict[str, Part] = {
-    module.PART.name: module.PART
-    for module in (proximity, selection, crowding, compatibility, family, probes, regions, published)
+    **{
+        module.PART.name: module.PART
+        for module in (proximity, selection, crowding, compatibility, family, probes, regions, published)
+    },
+    **ACCOUNTS,
 }
+"""The published claims, maps and comparisons first, then the other accounts of tickets."""
 
 
 def chosen(names: tuple[str, ...] = ()) -> list[Part]:

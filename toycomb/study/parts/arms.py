@@ -15,7 +15,7 @@ from toycomb.seeds import Purpose, stream
 from toycomb.study.parts.observed import exchanged
 
 if TYPE_CHECKING:
-    from toycomb.study.parts.contract import Material
+    from toycomb.study.contract import Material
 
 EXCHANGED = "the two arms exchanged at random, target by target"
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"

@@ -19,6 +19,7 @@ import numpy as np
 from toycomb.geometry import FeatureSpace, compatibility
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import Claim, Numbers
+from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.families import (
     CROWDING,
     DRAWS,
@@ -31,7 +32,6 @@ from toycomb.study.families import (
 )
 from toycomb.study.intervals import mean_interval
 from toycomb.study.parts import joint
-from toycomb.study.parts.contract import Derived, Material, Part, Trains
 from toycomb.study.parts.observed import MISPAIRED
 from toycomb.study.parts.proximity import prunes
 from toycomb.study.presets import Preset

@@ -18,10 +18,10 @@ from toycomb.geometry import Fate, FeatureSpace, permuted_rows, shared_signs
 from toycomb.seeds import Purpose, stream
 from toycomb.study import effects, tables
 from toycomb.study.claims import Claim
+from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.editing import Edited
 from toycomb.study.intervals import mean_interval, ratio_interval
 from toycomb.study.parts import arms
-from toycomb.study.parts.contract import Derived, Material, Part, Trains
 from toycomb.study.parts.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.study.parts.proximity import shuffled
 from toycomb.study.presets import Preset

@@ -18,8 +18,8 @@ from toycomb.geometry import permuted_rows, sign_distance
 from toycomb.seeds import Purpose, stream
 from toycomb.study import effects
 from toycomb.study.claims import Claim
+from toycomb.study.contract import Derived, Material, Part, Prunes, Trains
 from toycomb.study.intervals import mean_intervals
-from toycomb.study.parts.contract import Derived, Material, Part, Prunes, Trains
 from toycomb.study.parts.observed import MISPAIRED, ONE_SHAM, PERMUTED, Observed
 from toycomb.study.presets import Preset
 

@@ -15,9 +15,9 @@ import numpy as np
 
 from toycomb.geometry import FeatureSpace, base_rate, pattern_name
 from toycomb.study import tables
+from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.intervals import mean_interval, ratio_interval
 from toycomb.study.overlap import overlaps
-from toycomb.study.parts.contract import Derived, Material, Part, Trains
 from toycomb.study.presets import Preset, population
 from toycomb.study.published import code_rows, failing, packing_limit
 from toycomb.training import Run

@@ -14,9 +14,9 @@ import numpy as np
 
 from toycomb.study import effects
 from toycomb.study.claims import Claim, Numbers
+from toycomb.study.contract import Derived, Material, Part, Prunes, Trains
 from toycomb.study.editing import Edited
 from toycomb.study.parts import arms, compatibility, crowding, family, probes, proximity, selection
-from toycomb.study.parts.contract import Derived, Material, Part, Prunes, Trains
 from toycomb.study.parts.observed import Observed
 from toycomb.study.presets import TICKET_TRAINING, Preset
 from toycomb.study.specification import Population

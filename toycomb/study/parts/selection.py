@@ -12,10 +12,10 @@ import numpy as np
 
 from toycomb.study import effects, tables
 from toycomb.study.claims import Claim, Numbers
+from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.editing import Edited
 from toycomb.study.intervals import mean_interval
 from toycomb.study.parts import arms
-from toycomb.study.parts.contract import Derived, Material, Part, Trains
 from toycomb.study.parts.observed import MISPAIRED, PERMUTED, SHUFFLED, Observed
 from toycomb.study.parts.proximity import shuffled
 from toycomb.study.presets import SNAPSHOTS, Preset

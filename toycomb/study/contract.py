@@ -1,4 +1,4 @@
-"""What a part of the study is: what it trains and prunes, and the tables and claims that it derives from that."""
+"""What a part of the study is: what it trains, prunes and measures, and the tables and claims derived from that."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from toycomb.study.execution import load_run
+from toycomb.study.execution import load_measured, load_run
+from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
 from toycomb.study.specification import Specification
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 Trains = dict[str, Specification]
 Prunes = dict[str, "Benchmark"]
+Measures = dict[str, Measurement]
 
 
 @dataclass(frozen=True)
@@ -48,8 +50,8 @@ class Part:
         How to read figure and numbers, in a few sentences.
     derive : function of Material
     figures : names in `toycomb.plots.FIGURES`
-    trains, prunes : functions of (preset, seed)
-        The networks and tickets that it needs, by name; parts share what is equal.
+    trains, prunes, measures : functions of (preset, seed)
+        The networks, tickets and measurements that it needs, by name; parts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
     """
@@ -63,7 +65,12 @@ class Part:
     figures: tuple[str, ...]
     trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
     prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
+    measures: Callable[[Preset, int], Measures] = lambda preset, seed: {}
     stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+
+    def asked(self, preset: Preset, seed: int) -> bool:
+        """Whether a preset asks anything of this part."""
+        return any(wanted(preset, seed) for wanted in (self.trains, self.prunes, self.measures))
 
 
 class Material:
@@ -83,7 +90,7 @@ class Material:
         """Go on with other sizes."""
         self.preset = preset
         self.forget()
-        for name in ("trained", "benchmarks"):
+        for name in ("trained", "benchmarks", "measurements"):
             self.__dict__.pop(name, None)
 
     def forget(self) -> None:
@@ -99,6 +106,15 @@ class Material:
     def benchmarks(self) -> Prunes:
         """The part's tickets by name."""
         return self.part.prunes(self.preset, self.seed)
+
+    @cached_property
+    def measurements(self) -> Measures:
+        """The part's measurements by name."""
+        return self.part.measures(self.preset, self.seed)
+
+    def measured(self, name: str) -> dict[str, np.ndarray]:
+        """Numbers of a measurement by name, each (P, ...)."""
+        return load_measured(self.measurements[name], self._store)
 
     def run(self, name: str) -> Run:
         """A trained population by name."""

@@ -1,0 +1,57 @@
+"""Measurements: same specification, same bits, whatever the threads and however often they are resumed."""
+
+import numpy as np
+import pytest
+
+from toycomb import InputError
+from toycomb.study import opened
+from toycomb.study.execution import load_measured, measure
+from toycomb.study.measurement import Measurement
+from toycomb.theories.instruments.networks import randomness
+
+CALLS = []
+
+
+def draws(seed, index, size=3):
+    CALLS.append(index)
+    return {"draws": randomness(seed, index).random(size), "index": index}
+
+
+def broken(seed, index):
+    CALLS.append(index)
+    if index == 2:
+        raise InputError("network 2 cannot be measured")
+    return {"index": index}
+
+
+def test_resumed_and_threaded_measurements_are_the_same(tmp_path):
+    CALLS.clear()
+    with opened(tmp_path / "a.sqlite") as store:
+        assert measure([Measurement(draws, 2, 5)], store, threads=1, progress=False) == 2
+        assert measure([Measurement(draws, 5, 5)], store, threads=2, progress=False) == 3
+        resumed = load_measured(Measurement(draws, 5, 5), store)
+    assert sorted(CALLS) == list(range(5))
+    with opened(tmp_path / "b.sqlite") as store:
+        equal = [Measurement(draws, 3, 5), Measurement(draws, 5, 5)]  # the same specification twice is measured once
+        assert measure(equal, store, threads=3, progress=False) == 5
+        whole = load_measured(equal[1], store)
+    assert whole["draws"].shape == (5, 3)
+    assert np.array_equal(resumed["draws"], whole["draws"])
+    assert whole["index"].tolist() == list(range(5))
+
+
+def test_what_is_finished_stays_when_a_network_fails(tmp_path):
+    CALLS.clear()
+    with opened(tmp_path / "a.sqlite") as store:
+        with pytest.raises(InputError, match="network 2"):
+            measure([Measurement(broken, 4, 1)], store, threads=1, progress=False)
+        assert {0, 1} <= store.finished(Measurement(broken, 4, 1))
+
+
+def test_identity_is_of_everything_but_the_number_of_networks():
+    base = Measurement(draws, 5, 1, {"size": 3})
+    assert base.identity == Measurement(draws, 9, 1, {"size": 3}).identity
+    others = (Measurement(draws, 5, 2, {"size": 3}), Measurement(draws, 5, 1, {"size": 4}), Measurement(broken, 5, 1))
+    assert len({base.identity, *(x.identity for x in others)}) == 4
+    with pytest.raises(InputError, match="0 networks"):
+        Measurement(draws, 0, 1)

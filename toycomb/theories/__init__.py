@@ -1,0 +1,24 @@
+"""The other accounts of tickets: each is an argument about what a ticket is, turned into a measurement and a verdict.
+
+An account is a folder: `account.py` says what is claimed, by which rule it is judged and how it is read; what is
+measured in one network lies beside it, and `instruments` holds what accounts share.
+"""
+
+from __future__ import annotations
+
+from toycomb.errors import InputError
+from toycomb.study.contract import Part
+from toycomb.theories.running import run
+
+_PARTS: tuple[Part, ...] = ()
+ACCOUNTS: dict[str, Part] = {part.name: part for part in _PARTS}
+
+
+def account(name: str) -> Part:
+    """An account by name; raises InputError if there is none."""
+    if name not in ACCOUNTS:
+        raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
+    return ACCOUNTS[name]
+
+
+__all__ = ["ACCOUNTS", "account", "run"]

@@ -1,0 +1,1 @@
+"""What accounts share: mathematics and searches that know nothing of claims."""

@@ -1,0 +1,81 @@
+"""One account by itself: measure, judge, draw."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb.errors import InputError, whole
+from toycomb.files import write_json
+from toycomb.study.claims import check_controls
+from toycomb.study.contract import Material, Part
+from toycomb.study.presets import ACCOUNT_NETWORKS, Preset
+from toycomb.study.work import prepare
+from toycomb.tickets.store import opened
+from toycomb.training import usable_threads
+
+
+def run(
+    part: Part,
+    out: str | Path | None = None,
+    *,
+    networks: int = ACCOUNT_NETWORKS,
+    seed: int = 4,
+    threads: int | None = None,
+    progress: bool = True,
+) -> dict[str, Any]:
+    """Measure one account and judge its claims; with a folder, what is finished is stored and not measured again.
+
+    Parameters
+    ----------
+    part : one of `toycomb.theories.ACCOUNTS`
+    out : path of a folder, optional
+        Gets `theories.sqlite`, `NAME.json` and the figures.
+    networks : int
+        Formulas and initial networks that are measured; nothing is decided with fewer than eight.
+    seed : int
+        Root seed; 4 is that of the published results.
+    threads : int, optional
+        The number of usable cores unless given; does not change the result.
+
+    Returns
+    -------
+    dict with `account`, `title`, `seed`, `networks`, `claims` (rows of the claims table), `tables`, `captions` of the
+    figures by name, and `measured`, the number of networks measured now
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range or the folder cannot be used.
+    ControlError
+        If a negative control shows the effect that it must not show; everything is written all the same.
+    """
+    from toycomb import plots
+
+    networks, threads = whole("the number of networks", networks), usable_threads(threads)
+    if networks < 1:
+        raise InputError(f"{networks} networks were asked for; at least 1 is needed")
+    folder = None if out is None else Path(out)
+    with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
+        material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
+        made = prepare(material, store, np.inf, threads, progress)
+        derived = part.derive(material)
+    figures = {name: plots.FIGURES[name] for name in part.figures}
+    document = {
+        "account": part.name,
+        "title": part.title,
+        "seed": seed,
+        "networks": networks,
+        "claims": derived.claims,
+        "tables": dict(derived.tables),
+        "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
+        "measured": made["measured"],
+    }
+    if folder is not None:
+        for name, x in figures.items():
+            plots.save(x.draw(derived.tables[x.table]), folder / name)
+        write_json(folder / f"{part.name}.json", document)
+    check_controls(document)
+    return document
