@@ -12,7 +12,7 @@ import numpy as np
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.editing import Edit
 from toycomb.seeds import Purpose, stream
-from toycomb.study.parts.observed import exchanged
+from toycomb.study.intervals import exchanged
 
 if TYPE_CHECKING:
     from toycomb.study.contract import Material

@@ -20,8 +20,7 @@ from toycomb.geometry import FeatureSpace, partial_codes, reexpression
 from toycomb.study.claims import Claim
 from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.effects import sham_spaces
-from toycomb.study.intervals import mean_intervals
-from toycomb.study.parts.observed import exchanged
+from toycomb.study.intervals import exchanged, mean_intervals
 from toycomb.study.parts.proximity import TICKET, prunes
 from toycomb.study.presets import Preset
 

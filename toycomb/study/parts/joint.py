@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toycomb.study.claims import Claim, Numbers
+from toycomb.study.intervals import exchanged
 from toycomb.study.parts.family import column
-from toycomb.study.parts.observed import exchanged
 
 C4T = Claim(
     "C4t",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from zlib import crc32
 
 import numpy as np
 
@@ -85,9 +84,3 @@ class Observed:
             "sham": effect(self.shams),
             "shuffled labels": shuffled,
         }
-
-
-def exchanged(differences: np.ndarray, seed: int, place: str = "", draws: int = 8) -> np.ndarray:
-    """Differences whose two sides are exchanged at random, mean of several draws; places draw by themselves."""
-    rng = stream(seed, Purpose.NULL, repeat=crc32(place.encode()))
-    return np.mean([differences * rng.choice([-1, 1], differences.shape) for _ in range(draws)], axis=0)

@@ -16,9 +16,8 @@ import numpy as np
 
 from toycomb.study.claims import Claim
 from toycomb.study.contract import Derived, Material, Part
-from toycomb.study.intervals import mean_interval
+from toycomb.study.intervals import exchanged, mean_interval
 from toycomb.study.parts.family import trains, values
-from toycomb.study.parts.observed import exchanged
 from toycomb.study.parts.proximity import prunes
 from toycomb.study.presets import ESTABLISHED, PROBES
 

@@ -68,20 +68,20 @@ def rare_event(
     scores = _checked(score(theta))
     log10, samples = np.full(len(levels), np.nan), [theta[:0]] * len(levels)
     chance, step, threshold, rounds = 0.0, 0.5, -np.inf, 0
-    for rounds in range(most + 1):
+    while True:
         following = _next_threshold(scores)
         for i, level in enumerate(levels):
             hits = scores >= level
             if np.isnan(log10[i]) and (level <= following or (following == threshold and hits.any())):
                 log10[i], samples[i] = chance + np.log10(hits.mean()), theta[hits]
-        if not np.isnan(log10).any() or following <= threshold:
-            break
+        if not np.isnan(log10).any() or following <= threshold or rounds == most:
+            return RareEvents(log10, samples, rounds)
+        rounds += 1
         threshold = following
         alive = scores >= threshold
         chance += np.log10(alive.mean())
         theta, scores = _refilled(theta, scores, alive, rng)
         theta, scores, step = _moved(score, theta, scores, threshold, step, sweeps, rng)
-    return RareEvents(log10, samples, rounds)
 
 
 def _checked(scores: np.ndarray) -> np.ndarray:
