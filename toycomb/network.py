@@ -46,10 +46,13 @@ class Network:
         """(..., H) int8: +1 positive witness, -1 negative witness, 0 silent (v = 0, or no nonzero weight)."""
         return (np.sign(self.v) * np.any(self.W != 0, axis=-1)).astype(np.int8)
 
+    def activations(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
+        """(..., N, H) activations of the rows on the inputs X (N, n) under the embedding E (m, n)."""
+        return np.maximum((X @ E.T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :], 0)
+
     def logits(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
         """(..., N) logits of the inputs X (N, n) under the embedding E (m, n)."""
-        z = (X @ E.T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :]
-        return np.einsum("...nh,...h->...n", np.maximum(z, 0), self.v) + self.c[..., None]
+        return np.einsum("...nh,...h->...n", self.activations(X, E), self.v) + self.c[..., None]
 
     def save(self, path: str | Path) -> None:
         """Write one network as `.npz` (format 1), atomically.

@@ -6,6 +6,7 @@ from typing import Any
 
 from toycomb.plots.compatibility import compatible_caption, compatible_family
 from toycomb.plots.crowding import conflict, conflict_caption, interventions, interventions_caption
+from toycomb.plots.detectors import detector_stages, detectors, detectors_caption, stages_caption
 from toycomb.plots.family import family_caption, family_recovery, reexpression, reexpression_caption
 from toycomb.plots.fates import fate_by_distance, fate_caption, rejection_by_crowd, rejection_caption
 from toycomb.plots.maps import feature_map, map_caption
@@ -53,6 +54,8 @@ FIGURES = {
     "published_signs": FigureOf("signs", published_signs, signs_caption),
     "emergence": FigureOf("emergence", emergence, emergence_caption),
     "feature_map": FigureOf("feature_map", feature_map, map_caption),
+    "detectors": FigureOf("detectors", detectors, detectors_caption),
+    "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
 }
 
 __all__ = [

@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from toycomb.errors import InputError
 from toycomb.study.contract import Part
+from toycomb.theories.detectors import account as detectors
 from toycomb.theories.running import run
 
-_PARTS: tuple[Part, ...] = ()
-ACCOUNTS: dict[str, Part] = {part.name: part for part in _PARTS}
+_MODULES = (detectors,)
+ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
 
 
-def account(name: str) -> Part:
+def named(name: str) -> Part:
     """An account by name; raises InputError if there is none."""
     if name not in ACCOUNTS:
         raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
     return ACCOUNTS[name]
 
 
-__all__ = ["ACCOUNTS", "account", "run"]
+__all__ = ["ACCOUNTS", "named", "run"]

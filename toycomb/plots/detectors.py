@@ -1,0 +1,151 @@
+"""Figures of the account of detectors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
+SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
+STAGES = {"initial": "initial", "random mask": "random\nmask", "searched mask": "searched\nmask",
+          "mask searched on permuted labels": "mask searched,\nlabels\npermuted", "IMP's mask": "IMP's mask,\nuntrained",
+          "trained": "trained", "trained on permuted labels": "trained,\nlabels\npermuted"}  # fmt: skip
+
+
+@styled
+def detectors(table: Mapping[str, Any]) -> Figure:
+    """Reliability of the best random unit by width, and the width that a reliability needs.
+
+    Parameters
+    ----------
+    table : the stored table `detectors`
+    """
+    figure, axes = subplots(1, 3, 10.6, 3.7)
+    widths, judged = table["widths"], "4" if "4" in table["sizes"] else next(iter(table["sizes"]))
+    for kind, (colour, label) in KINDS.items():
+        entry = table["sizes"][judged][kind]
+        band(axes[0, 0], widths, entry["best"], color=colour, marker="o", markersize=3, label=label)
+        _law(axes[0, 0], widths, entry["law_best"], colour)
+    band(axes[0, 0], widths, table["other"], color=GREY, linestyle=":", label="near misses, chosen\nfor a sham clause")
+    axes[0, 0].set_title(f"clauses of {judged} literals")
+    for colour, (size, kinds) in zip(SIZES, table["sizes"].items(), strict=False):
+        band(axes[0, 1], widths, kinds["near"]["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
+        _law(axes[0, 1], widths, kinds["near"]["law_best"], colour)
+        _needed(axes[0, 2], table["levels"], kinds["near"]["rows"], colour)
+    axes[0, 1].set_title("by clause size, near misses")
+    for ax in axes[0, :2]:
+        ax.set_xscale("log", base=2)
+        ax.set_xlabel("random rows H")
+        ax.set_ylim(0.45, 1)
+        ax.legend(loc="lower right")
+    axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, fresh inputs)")
+    _finish_needed(axes[0, 2], max(widths))
+    return figure
+
+
+def _law(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | None]], colour: str) -> None:
+    ax.plot(x, column(entries, "value"), color=colour, linestyle="--", linewidth=0.9)
+
+
+def _needed(ax: Axes, levels: Sequence[float], rows: Sequence[Mapping[str, Any]], colour: str) -> None:
+    """Rows needed: counted (filled), by splitting (open), by the law (dashed)."""
+    ax.plot(levels, 10 ** column([x["law"] for x in rows], "value"), color=colour, linestyle="--", linewidth=0.9)
+    for way, face in (("splitting", "white"), ("counted", colour)):
+        known = [(level, x[way]) for level, x in zip(levels, rows, strict=True) if x[way] and x[way]["value"]]
+        if known:
+            value, low, high = (10 ** column([x for _, x in known], key) for key in ("value", "low", "high"))
+            spread = np.nan_to_num([value - low, high - value]).clip(0)
+            ax.errorbar([x for x, _ in known], value, yerr=spread, color=colour, marker="o", markersize=5,
+                        markerfacecolor=face, linestyle="", capsize=2)  # fmt: skip
+
+
+def _finish_needed(ax: Axes, pool: int) -> None:
+    from matplotlib.lines import Line2D
+
+    ax.set_yscale("log")
+    ax.axhline(32, color=GREY, linewidth=0.8)
+    ax.axhline(pool, color=GREY, linewidth=0.8, linestyle=":")
+    ax.text(0.745, 32 * 1.2, "H = 32", color=GREY, fontsize=7.5)
+    ax.text(0.745, pool * 1.2, f"{pool:,} rows sampled", color=GREY, fontsize=7.5)
+    ax.set_xlabel("reliability asked for (near misses)")
+    ax.set_ylabel("random rows needed")
+    ax.set_title("width that holds a detector")
+    marks = [Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
+             Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
+             Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows")]  # fmt: skip
+    ax.legend(handles=marks, loc="lower right")
+
+
+def detectors_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `detectors`."""
+    return (
+        f"Random layers at initialisation, {table['networks']} formulas of {table['clauses']} clauses, 95 % intervals. "
+        "Left and middle: reliability on fresh inputs of the single unit that tells a clause best, against width; "
+        "dashed, the extreme-value law of random rows. On all inputs of the task a few dozen rows hold a unit of 0.9; "
+        "among near misses, inputs that violate one literal, reliability creeps up with the logarithm of width. Grey: "
+        "unit and cut chosen for a sham clause (chance is 0.5). Right: rows of which the best reaches a reliability "
+        "with chance one half, counted among the sampled rows or, beyond them, estimated by multilevel splitting."
+    )
+
+
+@styled
+def detector_stages(table: Mapping[str, Any]) -> Figure:
+    """Units, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width.
+
+    Parameters
+    ----------
+    table : the stored table `detector_stages`
+    """
+    figure, axes = subplots(1, 3, 13.6, 3.9, gridspec_kw={"width_ratios": [4, 3.2, 2]})
+    where = list(range(len(table["stages"])))
+    labels = [STAGES[name] for name in table["stages"]]
+    shown = {"unit_all": (BLUE, "o", "best unit, all inputs"), "unit_near": (VERMILION, "o", "best unit, near misses"),
+             "group": (ORANGE, "s", "mean of the final code rows, near misses"),
+             "read": (BLACK, "D", "weighted sum of all rows, near misses")}  # fmt: skip
+    for i, (name, (colour, marker, label)) in enumerate(shown.items()):
+        x = [at + 0.12 * (i - 1.5) for at in where]
+        points(axes[0, 0], x, table[name], color=colour, marker=marker, markersize=4, linestyle="", label=label)
+    axes[0, 0].set_ylabel("reliability as a detector of a clause\n(balanced accuracy)")
+    for i, (name, colour, label) in enumerate((("own", BLACK, "the network itself"),
+                                               ("read_own", ORANGE, "its output layer trained alone"))):  # fmt: skip
+        x = [at + 0.16 * (i - 0.5) for at in where]
+        points(axes[0, 1], x, table[name], color=colour, marker="o", markersize=4, linestyle="", label=label)
+    axes[0, 1].set_ylabel("accuracy on the task")
+    for ax in axes[0, :2]:
+        ax.set_xticks(where, labels, fontsize=7)
+        ax.set_xlabel("rows W and b of the network")
+        ax.set_ylim(0.45, 1.02)
+    points(axes[0, 2], table["read_widths"], table["read_task"], color=ORANGE, marker="o", markersize=4,
+           label="random rows")  # fmt: skip
+    trained = table["own"][table["stages"].index("trained")]["value"]
+    axes[0, 2].axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")
+    axes[0, 2].axhline(table["read_task_inputs"]["value"], color=GREY, linewidth=0.9, linestyle=":", label="inputs")
+    axes[0, 2].set_xscale("log", base=2)
+    axes[0, 2].set_ylim(0.45, 1.02)
+    axes[0, 2].set_xlabel("rows read out")
+    axes[0, 2].set_ylabel("accuracy on the task")
+    axes[0, 2].legend(loc="lower right")
+    for ax in axes[0, :2]:
+        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower left" if ax is axes[0, 0] else
+                      "outside lower center", ncols=2)  # fmt: skip
+    return figure
+
+
+def stages_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `detector_stages`."""
+    return (
+        f"Networks of 32 rows on {table['clauses']} clauses at several stages ({table['networks']} networks, 95 % "
+        "intervals). Left: how well a clause is told from false inputs by its best unit, by the mean activation of the "
+        "rows that code it in the trained network, and by the best weighted sum of all rows; a weighted sum of the "
+        "inputs themselves tells any single clause perfectly, so what a weighted sum of rows tells is no detector made "
+        "by training. Middle: accuracy on the task, the OR of the clauses, of the network and of the best weighted sum of "
+        "its rows. Right: that of random layers by width. See that training hardly improves single units, and makes sums."
+    )

@@ -1,0 +1,1 @@
+"""Is a reliable detector there at initialisation?"""

@@ -1,0 +1,218 @@
+"""The account of detectors: claims, tables and words.
+
+Effects, margins, nulls and controls were fixed after a look at reliabilities of a few networks of root seed 3, on which
+the code was developed: they had shown that on all inputs a random layer holds units of 0.9 at once, so that near misses,
+the inputs that a clause is about, became the standard of a reliable detector.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from toycomb.study.claims import Claim, Numbers
+from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.intervals import exchanged, mean_interval
+from toycomb.study.measurement import Measurement
+from toycomb.study.presets import Preset
+from toycomb.theories.detectors.law import rows_needed
+from toycomb.theories.detectors.reliability import KINDS
+from toycomb.theories.detectors.stages import STAGES
+from toycomb.theories.detectors.unit import JUDGED, measure
+
+SETTINGS: dict[str, Any] = {
+    "clauses": 8,
+    "sizes": (2, 3, 4, 5),
+    "log2_widths": tuple(range(4, 15)),
+    "levels": (0.75, 0.8, 0.85, 0.9, 0.95),
+    "read_widths": (32, 64, 128, 256, 512),
+    "particles": 120,
+    "sweeps": 8,
+    "epochs": 20,
+}
+FEWEST = 10
+"""Rows that reach a reliability in every network, below which their share is not taken for the chance."""
+STAGES_EXCHANGED = "the two stages exchanged at random"
+ON_PERMUTED = "the same with training on permuted labels"
+UNIT = "balanced accuracy"
+
+D1 = Claim(
+    "D1", "Training makes single hidden units into detectors: the best unit of the trained network tells a clause from "
+    "its near misses better than the best unit at initialisation.",
+    "reliability of the best unit, trained less initial", UNIT, 0.1, STAGES_EXCHANGED, ON_PERMUTED,
+)  # fmt: skip
+D2 = Claim(
+    "D2", "Weak detectors are there at initialisation: among 32 random rows one tells a clause from the task's other "
+    "inputs far better than chance.",
+    "reliability of the best unit at initialisation on all inputs, less 0.5", UNIT, 0.3,
+    "right and wrong exchanged at random", "unit and cut chosen for another clause",
+)  # fmt: skip
+D3 = Claim(
+    "D3", "Wider random layers hold better detectors of a clause among its near misses.",
+    "growth of the best unit's reliability with tenfold width, 16 to 16,384 rows", UNIT, 0.02,
+    "unit and cut chosen by permuted classes", "unit and cut chosen for a sham clause",
+)  # fmt: skip
+D4 = Claim(
+    "D4", "Masking alone makes detectors: the best unit under a mask that was searched in the untrained network is "
+    "better than under a random mask.",
+    "reliability of the best unit, searched less random mask", UNIT, 0.05, "the two masks exchanged at random",
+    "a mask searched on permuted labels less the random one",
+)  # fmt: skip
+D5 = Claim(
+    "D5", "Upweighting of what is there is not enough: the trained network knows the task better than the best weighted "
+    "sum of its initial rows.",
+    "accuracy, trained network less read-out of the initial rows", "accuracy", 0.05, STAGES_EXCHANGED,
+    "both fitted to permuted labels",
+)  # fmt: skip
+D6 = Claim(
+    "D6", "Random rows add to the inputs: a weighted sum of the initial rows knows the task better than one of the "
+    "inputs themselves.",
+    "accuracy, read-out of 32 initial rows less read-out of 32 inputs", "accuracy", 0.02,
+    "the two read-outs exchanged at random", "both fitted to permuted labels",
+)  # fmt: skip
+D7 = Claim(
+    "D7", "Training makes groups of rows into detectors: the mean activation of the rows that code a clause at the end "
+    "tells it from its near misses better than the same rows did at initialisation.",
+    "reliability of the mean of the code rows, trained less initial", UNIT, 0.1,
+    "as many random rows of the type in place of the code rows",
+    "rows that code the clause in a network trained on permuted labels, there less initially",
+)  # fmt: skip
+
+
+def measures(preset: Preset, seed: int) -> Measures:
+    """The measurement, in as many networks as the preset asks for."""
+    networks = preset.account_networks
+    return {"detectors": Measurement(measure, networks, seed, SETTINGS)} if networks else {}
+
+
+def derive(material: Material) -> Derived:
+    """Tables `detectors` and `detector_stages`, and the claims."""
+    found = material.measured("detectors")
+    settings = dict(material.measurements["detectors"].settings)
+    numbers = dict(_effects(found, settings, material.seed))
+    claims = [claim.judged({_label(settings): numbers[claim.id]}, part="detectors") for claim in CLAIMS]
+    return Derived({"detectors": _widths(found, settings), "detector_stages": _stages(found, settings)}, claims)
+
+
+CLAIMS = (D1, D2, D3, D4, D5, D6, D7)
+
+
+def _label(settings: Mapping[str, Any]) -> str:
+    return f"C={settings['clauses']}"
+
+
+def _effects(found: Numbers, settings: Mapping[str, Any], seed: int) -> dict[str, Numbers]:
+    """Effect, null and control of each claim."""
+    at = {name: i for i, name in enumerate(STAGES)}
+    near = {name: found["unit"][:, i, 1].mean(axis=1) for name, i in at.items()}
+    effects = {
+        "D1": (near["trained"] - near["initial"], near["trained on permuted labels"] - near["initial"]),
+        "D2": (found["unit"][:, 0, 0].mean(axis=1) - 0.5, found["unit_other"][:, 0, 0].mean(axis=1) - 0.5),
+        "D4": (near["searched mask"] - near["random mask"],
+               near["mask searched on permuted labels"] - near["random mask"]),
+        "D5": (found["own"][:, at["trained"]] - found["read_own"][:, 0],
+               found["own"][:, at["trained on permuted labels"]] - found["read_permuted"][:, 0]),
+        "D6": (found["read_own"][:, 0] - found["read_task_inputs"][:, 0],
+               found["read_permuted"][:, 0] - found["read_task_inputs"][:, 1]),
+    }  # fmt: skip
+    numbers: dict[str, Numbers] = {
+        name: {"effect": effect, "null": exchanged(effect, seed, name), "control": control}
+        for name, (effect, control) in effects.items()
+    }
+    size = list(settings["sizes"]).index(JUDGED)
+    curves = {"effect": found["best"][:, size, 1], "null": found["permuted"], "control": found["other"]}
+    numbers["D3"] = {kind: _by_decade(values, settings["log2_widths"]) for kind, values in curves.items()}
+    ends = (at["trained"], at["trained"], at["trained on permuted labels"])
+    changes = [_mean(found["group"][:, end, i] - found["group"][:, 0, i]) for i, end in enumerate(ends)]
+    numbers["D7"] = dict(zip(("effect", "null", "control"), changes, strict=True))
+    return numbers
+
+
+def _by_decade(values: np.ndarray, log2_widths: tuple[int, ...]) -> np.ndarray:
+    """(P,) slope of values (P, W) against log10 of the width."""
+    x = np.array(log2_widths) * np.log10(2)
+    return (values - values.mean(axis=1, keepdims=True)) @ (x - x.mean()) / np.square(x - x.mean()).sum()
+
+
+def _mean(values: np.ndarray) -> np.ndarray:
+    """(P,) mean over clauses (P, C) of what is defined."""
+    known = ~np.isnan(values)
+    sums, counts = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
+    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
+
+
+def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Best reliability by width, and rows needed by reliability, for each clause size and kind of false inputs."""
+    table: dict[str, Any] = {
+        "clauses": settings["clauses"], "networks": len(found["best"]), "levels": list(settings["levels"]),
+        "widths": [2**x for x in settings["log2_widths"]], "sizes": {},
+    }  # fmt: skip
+    for i, size in enumerate(settings["sizes"]):
+        table["sizes"][str(size)] = {
+            kind: {
+                "best": [mean_interval(x) for x in found["best"][:, i, j].T],
+                "law_best": [mean_interval(x) for x in found["law_best"][:, i, j].T],
+                "rows": _rows_needed(found, i, j, 2 ** max(settings["log2_widths"])),
+            }
+            for j, kind in enumerate(KINDS)
+        }
+    table["permuted"] = [mean_interval(x) for x in found["permuted"].T]
+    table["other"] = [mean_interval(x) for x in found["other"].T]
+    return table
+
+
+def _rows_needed(found: Numbers, size: int, kind: int, pool: int) -> list[dict[str, Any]]:
+    """log10 of the rows of which the best is reliable enough with chance one half, by level and by how it is known."""
+    rows = []
+    for level in range(found["chance"].shape[-1]):
+        counted, law = found["chance"][:, size, kind, level], found["law"][:, size, kind, level]
+        entry: dict[str, Any] = {"law": mean_interval(rows_needed(np.log10(np.maximum(law, 1e-300)))), "counted": None}
+        if (counted * pool >= FEWEST).all():
+            entry["counted"] = mean_interval(rows_needed(np.log10(counted)))
+        entry["splitting"] = None
+        if KINDS[kind] == "near":
+            entry["splitting"] = mean_interval(rows_needed(found["split"][:, size, level]))
+            entry["fresh"] = mean_interval(found["split_fresh"][:, size, level])
+        rows.append(entry)
+    return rows
+
+
+def _stages(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
+    """Reliability of units, of groups of rows and of weighted sums, and accuracy on the task, at each stage."""
+    per_stage = {
+        "unit_all": found["unit"][:, :, 0].mean(axis=-1), "unit_near": found["unit"][:, :, 1].mean(axis=-1),
+        "area_all": found["unit_area"][:, :, 0].mean(axis=-1), "area_near": found["unit_area"][:, :, 1].mean(axis=-1),
+        "group": np.column_stack([_mean(x) for x in np.moveaxis(found["group"][:, :, 0], 1, 0)]),
+        "read": found["read"].mean(axis=-1), "own": found["own"], "read_own": found["read_own"],
+    }  # fmt: skip
+    stages = {name: [mean_interval(x) for x in values.T] for name, values in per_stage.items()}
+    return {
+        "stages": list(STAGES), **stages, "read_inputs": mean_interval(found["read_inputs"].mean(axis=1)),
+        "read_task_inputs": mean_interval(found["read_task_inputs"][:, 0]),
+        "read_widths": list(settings["read_widths"]), "read_task": [mean_interval(x) for x in found["read_task"].T],
+        "networks": len(found["own"]), "clauses": settings["clauses"],
+    }  # fmt: skip
+
+
+PART = Part(
+    name="detectors",
+    title="Is a reliable detector there at initialisation?",
+    published="“I do not find it plausible that a random network contains a neuron which acts as a reliable "
+    "dog-detector … But this is what would be necessary for the lottery-ticket intuition (i.e. training just picks out "
+    "some pre-existing useful functionality) to work.” Against it: “because of the many-to-many relationship between "
+    "neurons and subcircuits … the standard of reliability for this is very low.” (A public discussion of the lottery "
+    "ticket hypothesis; claims and measures are toycomb's own.)",
+    refuted="The best random unit tells a clause from its near misses as well as the best trained one (D1), masks make no "
+    "detectors (D4), or a weighted sum of the initial rows knows the task as well as the trained network (D5).",
+    reading="A unit is read as a detector by one cut of its activation; its reliability is balanced accuracy on fresh "
+    "inputs, 0.5 by chance. Two kinds of false inputs: all that the task has, most of which share few variables with the "
+    "clause, and near misses, which violate one literal. Rows needed are those of which the best is reliable enough with "
+    "chance one half: counted among 16,384 random rows, and beyond that measured by multilevel splitting, which is an "
+    "estimate of another kind and marked so. The law is the prediction for random rows from the first two moments of "
+    "the inputs. Training the output layer alone changes no unit: what it can do is the weighted sum of the initial rows.",
+    derive=derive,
+    figures=("detectors", "detector_stages"),
+    measures=measures,
+)

@@ -1,0 +1,133 @@
+"""Detectors among random rows: the best of H of them, and how rare reliable ones are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from toycomb.geometry.nulls import sham_formula
+from toycomb.sampling import Dataset
+from toycomb.task import Task
+from toycomb.theories.detectors.law import best_of, chance_of_reliability
+from toycomb.theories.detectors.reliability import KINDS, Contrast, Cuts, contrasts, cuts
+from toycomb.theories.instruments.networks import randomness, task_of
+from toycomb.theories.instruments.readout import accuracy, readout
+from toycomb.theories.instruments.splitting import rare_event
+
+POOL, SPLITTING, NULLS = range(3)
+"""Random numbers of the random rows, of splitting, and of permutations and shams."""
+
+PERMUTED = 4
+GRID = np.linspace(0.505, 0.995, 50)
+"""Reliabilities at which the law is tabulated."""
+READ = 6_000
+"""Inputs by which read-outs of the task are fitted."""
+
+Numbers = dict[str, np.ndarray]
+
+
+def by_width(
+    seed: int, index: int, clauses: int, size: int, log2_widths: Sequence[int], levels: Sequence[float],
+    particles: int, sweeps: int,
+) -> Numbers:  # fmt: skip
+    """Random rows against the first clause of a formula with clauses of this size; see `measure`."""
+    task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
+    found: dict[str, list[np.ndarray]] = {"best": [], "chance": [], "law": [], "law_best": []}
+    for kind in KINDS:
+        cut = cuts(chosen[kind].activations(rows), chosen[kind].true)
+        found["best"].append(_best(rows, cut, log2_widths, fresh[kind]))
+        found["chance"].append(np.mean(cut.gain[:, None] >= np.asarray(levels), axis=0))
+        for name, values in _law(chosen[kind], task, levels, log2_widths).items():
+            found[name].append(values)
+    rng = randomness(seed, index, 10 * size + SPLITTING)
+    split = _split(chosen["near"], fresh["near"], levels, particles, sweeps, rng)
+    return {**{name: np.stack(values) for name, values in found.items()}, **split}
+
+
+def chosen_otherwise(seed: int, index: int, clauses: int, size: int, log2_widths: Sequence[int]) -> Numbers:
+    """Reliability among near misses of rows and cuts that were chosen by other classes than the clause's.
+
+    Returns
+    -------
+    dict of (W,)
+        `permuted`: chosen by permuted classes, mean of `PERMUTED` draws; `other`: chosen for a sham clause.
+    """
+    task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
+    rng = randomness(seed, index, 10 * size + NULLS)
+    sham = contrasts(task.training_data(seed, index), sham_formula(task.formula, rng), 0, task.E)["near"]
+    near, z = chosen["near"], chosen["near"].activations(rows)
+    permuted = [
+        _best(rows, cuts(z, rng.permutation(near.true)), log2_widths, fresh["near"]) for _ in range(PERMUTED)
+    ]  # fmt: skip
+    other = _best(rows, cuts(sham.activations(rows), sham.true), log2_widths, fresh["near"])
+    return {"permuted": np.mean(permuted, axis=0), "other": other}
+
+
+def _layers(
+    seed: int, index: int, clauses: int, size: int, log2_widths: Sequence[int]
+) -> tuple[Task, np.ndarray, dict[str, Contrast], dict[str, Contrast]]:
+    """The task, random rows (K, m + 1), and inputs to choose by and fresh ones."""
+    task = task_of(seed, index, clauses=clauses, literals=size)
+    chosen, fresh = (contrasts(data, task.formula, 0, task.E) for data in inputs(task, seed, index))
+    rng = randomness(seed, index, 10 * size + POOL)
+    return task, rng.uniform(-1, 1, (2 ** max(log2_widths), len(task.E) + 1)), chosen, fresh
+
+
+def inputs(task: Task, seed: int, index: int) -> tuple[Dataset, Dataset]:
+    """Inputs to choose by, and fresh ones."""
+    return task.training_data(seed, index), task.test_data(seed, index, task.samples)
+
+
+def _best(rows: np.ndarray, cut: Cuts, log2_widths: Sequence[int], fresh: Contrast) -> np.ndarray:
+    """(W,) reliability on fresh inputs of the best of H rows, mean over disjoint layers of H rows."""
+    best = []
+    for power in log2_widths:
+        layers = cut.gain.reshape(-1, 2**power)
+        best.append(np.arange(len(layers)) * 2**power + layers.argmax(axis=1))
+    units, place = np.unique(np.concatenate(best), return_inverse=True)
+    reliability = cut[units].reliability(fresh.activations(rows[units]), fresh.true)[place]
+    return np.array([part.mean() for part in np.split(reliability, np.cumsum([len(x) for x in best])[:-1])])
+
+
+def _split(
+    chosen: Contrast, fresh: Contrast, levels: Sequence[float], particles: int, sweeps: int, rng: np.random.Generator
+) -> Numbers:
+    """(L,) log10 of the chance of a reliable row by splitting, and how reliable its rows are on fresh inputs."""
+    events = rare_event(
+        lambda rows: cuts(chosen.activations(rows), chosen.true).gain,
+        chosen.Z.shape[1], levels, rng, particles=particles, sweeps=sweeps,
+    )  # fmt: skip
+    on_fresh = np.full(len(levels), np.nan)
+    for i, rows in enumerate(events.samples):
+        if len(rows):
+            cut = cuts(chosen.activations(rows), chosen.true)
+            on_fresh[i] = cut.reliability(fresh.activations(rows), fresh.true).mean()
+    return {"split": events.log10, "split_fresh": on_fresh}
+
+
+def _law(chosen: Contrast, task: Task, levels: Sequence[float], log2_widths: Sequence[int]) -> Numbers:
+    """The prediction for random rows, from the first two moments of the inputs."""
+    X = chosen.Z[:, :-1].astype(float) @ np.linalg.pinv(task.E).T
+    classes = X[chosen.true], X[~chosen.true]
+    difference = classes[0].mean(axis=0) - classes[1].mean(axis=0)
+    covariance = (np.cov(classes[0].T) + np.cov(classes[1].T)) / 2
+    chance = chance_of_reliability(GRID, difference, covariance)
+    return {
+        "law": chance_of_reliability(levels, difference, covariance),
+        "law_best": best_of(2.0 ** np.array(log2_widths), GRID, chance),
+    }
+
+
+def read_by_width(task: Task, seed: int, index: int, widths: Sequence[int], most: int = READ) -> np.ndarray:
+    """(R,) accuracy on the task of linear read-outs of random layers."""
+    data, fresh = task.training_data(seed, index), task.test_data(seed, index)
+    rows = randomness(seed, index, POOL).uniform(-1, 1, (max(widths), len(task.E) + 1)) / np.sqrt(len(task.E))
+    a, b = (np.maximum(embedded(x.X[:most], task) @ rows.T, 0) for x in (data, fresh))
+    return np.array([
+        accuracy(readout(a[:, :width], data.y[:most]), b[:, :width], fresh.y[:most]) for width in widths
+    ])  # fmt: skip
+
+
+def embedded(X: np.ndarray, task: Task) -> np.ndarray:
+    return np.column_stack([X @ task.E.T, np.ones(len(X))])
