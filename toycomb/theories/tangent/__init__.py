@@ -1,0 +1,1 @@
+"""Tickets as points of the tangent space at initialisation: does training choose among them?"""
