@@ -5,11 +5,19 @@ import pytest
 
 from toycomb.study import PRESETS, Preset, run
 from toycomb.study.parts import regions
+from toycomb.theories.detectors import account as detectors
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("any machine")
 
-TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2)
+TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2, account_networks=2)
+ACCOUNTS = (
+    (
+        detectors,
+        {"sizes": (2, 4), "log2_widths": (4, 6), "read_widths": (8, 16), "particles": 20, "sweeps": 2, "epochs": 1},
+    ),
+)
+"""Settings of the accounts that are too large for a test."""
 
 
 @pytest.fixture(scope="session")
@@ -21,5 +29,7 @@ def finished(tmp_path_factory):
         kept = ("base", "embedding")
         levels = {name: dict(list(x.items())[-1:]) for name, x in regions.FACTORS.items() if name in kept}
         patch.setattr(regions, "FACTORS", levels)
+        for account, settings in ACCOUNTS:
+            patch.setattr(account, "SETTINGS", account.SETTINGS | settings)
         folder = tmp_path_factory.mktemp("study") / "out"
         yield folder, run("tiny", folder, progress=False)

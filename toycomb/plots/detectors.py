@@ -16,8 +16,16 @@ if TYPE_CHECKING:
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
 STAGES = {"initial": "initial", "random mask": "random\nmask", "searched mask": "searched\nmask",
-          "mask searched on permuted labels": "mask searched,\nlabels\npermuted", "IMP's mask": "IMP's mask,\nuntrained",
-          "trained": "trained", "trained on permuted labels": "trained,\nlabels\npermuted"}  # fmt: skip
+          "mask searched on permuted labels": "searched on\npermuted\nlabels", "IMP's mask": "IMP's mask,\nuntrained",
+          "trained": "trained", "trained on permuted labels": "trained on\npermuted\nlabels"}  # fmt: skip
+
+DETECTORS = {
+    "unit_all": (BLUE, "o", "best unit, all inputs"),
+    "unit_near": (VERMILION, "o", "best unit, near misses"),
+    "group": (ORANGE, "s", "mean of the final code rows"),
+    "read": (BLACK, "D", "weighted sum of all rows"),
+}
+ACCURACIES = {"own": (BLACK, "the network"), "read_own": (ORANGE, "its output layer trained alone")}
 
 
 @styled
@@ -34,7 +42,7 @@ def detectors(table: Mapping[str, Any]) -> Figure:
         entry = table["sizes"][judged][kind]
         band(axes[0, 0], widths, entry["best"], color=colour, marker="o", markersize=3, label=label)
         _law(axes[0, 0], widths, entry["law_best"], colour)
-    band(axes[0, 0], widths, table["other"], color=GREY, linestyle=":", label="near misses, chosen\nfor a sham clause")
+    band(axes[0, 0], widths, table["other"], color=GREY, linestyle=":", label="near misses, chosen for a sham")
     axes[0, 0].set_title(f"clauses of {judged} literals")
     for colour, (size, kinds) in zip(SIZES, table["sizes"].items(), strict=False):
         band(axes[0, 1], widths, kinds["near"]["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
@@ -45,7 +53,8 @@ def detectors(table: Mapping[str, Any]) -> Figure:
         ax.set_xscale("log", base=2)
         ax.set_xlabel("random rows H")
         ax.set_ylim(0.45, 1)
-        ax.legend(loc="lower right")
+    axes[0, 0].legend(loc="lower right", bbox_to_anchor=(1, 0.13))
+    axes[0, 1].legend(loc="lower right")
     axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, fresh inputs)")
     _finish_needed(axes[0, 2], max(widths))
     return figure
@@ -73,15 +82,16 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.set_yscale("log")
     ax.axhline(32, color=GREY, linewidth=0.8)
     ax.axhline(pool, color=GREY, linewidth=0.8, linestyle=":")
-    ax.text(0.745, 32 * 1.2, "H = 32", color=GREY, fontsize=7.5)
-    ax.text(0.745, pool * 1.2, f"{pool:,} rows sampled", color=GREY, fontsize=7.5)
+    ax.text(0.953, 32 / 1.3, "H = 32", color=GREY, fontsize=7.5, ha="right", va="top")
+    ax.text(0.953, pool / 1.3, f"{pool:,} rows sampled", color=GREY, fontsize=7.5, ha="right", va="top")
+    ax.set_ylim(bottom=1)
     ax.set_xlabel("reliability asked for (near misses)")
     ax.set_ylabel("random rows needed")
     ax.set_title("width that holds a detector")
     marks = [Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
              Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
              Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows")]  # fmt: skip
-    ax.legend(handles=marks, loc="lower right")
+    ax.legend(handles=marks, loc="upper left")
 
 
 def detectors_caption(table: Mapping[str, Any]) -> str:
@@ -104,48 +114,55 @@ def detector_stages(table: Mapping[str, Any]) -> Figure:
     ----------
     table : the stored table `detector_stages`
     """
-    figure, axes = subplots(1, 3, 13.6, 3.9, gridspec_kw={"width_ratios": [4, 3.2, 2]})
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(10.2, 5.4), layout="constrained")
+    axes = figure.subplot_mosaic([["units", "widths"], ["task", "widths"]], width_ratios=[2.6, 1])
+    units, task, widths = axes["units"], axes["task"], axes["widths"]
     where = list(range(len(table["stages"])))
-    labels = [STAGES[name] for name in table["stages"]]
-    shown = {"unit_all": (BLUE, "o", "best unit, all inputs"), "unit_near": (VERMILION, "o", "best unit, near misses"),
-             "group": (ORANGE, "s", "mean of the final code rows, near misses"),
-             "read": (BLACK, "D", "weighted sum of all rows, near misses")}  # fmt: skip
-    for i, (name, (colour, marker, label)) in enumerate(shown.items()):
+    for i, (name, (colour, marker, label)) in enumerate(DETECTORS.items()):
         x = [at + 0.12 * (i - 1.5) for at in where]
-        points(axes[0, 0], x, table[name], color=colour, marker=marker, markersize=4, linestyle="", label=label)
-    axes[0, 0].set_ylabel("reliability as a detector of a clause\n(balanced accuracy)")
-    for i, (name, colour, label) in enumerate((("own", BLACK, "the network itself"),
-                                               ("read_own", ORANGE, "its output layer trained alone"))):  # fmt: skip
+        points(units, x, table[name], color=colour, marker=marker, markersize=4, linestyle="", label=label)
+    units.set_ylabel("reliability as a detector\n(balanced accuracy)")
+    for i, (name, (colour, label)) in enumerate(ACCURACIES.items()):
         x = [at + 0.16 * (i - 0.5) for at in where]
-        points(axes[0, 1], x, table[name], color=colour, marker="o", markersize=4, linestyle="", label=label)
-    axes[0, 1].set_ylabel("accuracy on the task")
-    for ax in axes[0, :2]:
-        ax.set_xticks(where, labels, fontsize=7)
-        ax.set_xlabel("rows W and b of the network")
+        points(task, x, table[name], color=colour, marker="o", markersize=4, linestyle="", label=label)
+    task.set_ylabel("accuracy on the task")
+    task.set_xlabel("rows of the network")
+    units.set_xticks(where, [""] * len(where))
+    task.set_xticks(where, [STAGES[name] for name in table["stages"]], fontsize=8)
+    _by_width(widths, table)
+    for ax in (units, task, widths):
         ax.set_ylim(0.45, 1.02)
-    points(axes[0, 2], table["read_widths"], table["read_task"], color=ORANGE, marker="o", markersize=4,
-           label="random rows")  # fmt: skip
-    trained = table["own"][table["stages"].index("trained")]["value"]
-    axes[0, 2].axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")
-    axes[0, 2].axhline(table["read_task_inputs"]["value"], color=GREY, linewidth=0.9, linestyle=":", label="inputs")
-    axes[0, 2].set_xscale("log", base=2)
-    axes[0, 2].set_ylim(0.45, 1.02)
-    axes[0, 2].set_xlabel("rows read out")
-    axes[0, 2].set_ylabel("accuracy on the task")
-    axes[0, 2].legend(loc="lower right")
-    for ax in axes[0, :2]:
-        figure.legend(*ax.get_legend_handles_labels(), loc="outside lower left" if ax is axes[0, 0] else
-                      "outside lower center", ncols=2)  # fmt: skip
+    for ax in (units, task):
+        ax.set_xlim(-0.5, len(where) - 0.5)
+        ax.legend(
+            loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=4, columnspacing=0.6, handletextpad=0, fontsize=7.3
+        )
     return figure
+
+
+def _by_width(ax: Axes, table: Mapping[str, Any]) -> None:
+    """Read-outs of random layers."""
+    style: dict[str, Any] = {"color": ORANGE, "marker": "o", "markersize": 4}
+    points(ax, table["read_widths"], table["read_task"], label="output layer alone,\nrandom rows", **style)
+    trained = table["own"][table["stages"].index("trained")]["value"]
+    ax.axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")
+    ax.axhline(table["read_task_inputs"]["value"], color=GREY, linewidth=0.9, linestyle=":", label="sum of the inputs")
+    ax.set_xscale("log", base=2)
+    ax.set_xlabel("rows read out")
+    ax.set_ylabel("accuracy on the task")
+    ax.legend(loc="lower right")
 
 
 def stages_caption(table: Mapping[str, Any]) -> str:
     """What to see in `detector_stages`."""
     return (
         f"Networks of 32 rows on {table['clauses']} clauses at several stages ({table['networks']} networks, 95 % "
-        "intervals). Left: how well a clause is told from false inputs by its best unit, by the mean activation of the "
-        "rows that code it in the trained network, and by the best weighted sum of all rows; a weighted sum of the "
-        "inputs themselves tells any single clause perfectly, so what a weighted sum of rows tells is no detector made "
-        "by training. Middle: accuracy on the task, the OR of the clauses, of the network and of the best weighted sum of "
-        "its rows. Right: that of random layers by width. See that training hardly improves single units, and makes sums."
+        "intervals). Top left: how well a clause is told from false inputs by its best unit, by the mean activation "
+        "of the rows that code it in the trained network, and by the best weighted sum of all rows; a weighted sum of "
+        "the inputs themselves tells any single clause perfectly, so what such a sum tells is no detector made by "
+        "training. Below: accuracy on the task, the OR of the clauses, of the network and of the best weighted sum of "
+        "its rows. Right: that of random layers by width. See that training hardly improves single units, and makes "
+        "sums."
     )

@@ -1,8 +1,8 @@
 """The account of detectors: claims, tables and words.
 
-Effects, margins, nulls and controls were fixed after a look at reliabilities of a few networks of root seed 3, on which
-the code was developed: they had shown that on all inputs a random layer holds units of 0.9 at once, so that near misses,
-the inputs that a clause is about, became the standard of a reliable detector.
+Effects, margins, nulls and controls were fixed after a look at reliabilities of three networks of root seed 3, on which
+the code was developed: they had shown that on all inputs a random layer holds units of 0.9 at once, so that near
+misses, the inputs that a clause is about, became the standard of a reliable detector.
 """
 
 from __future__ import annotations
@@ -61,8 +61,8 @@ D4 = Claim(
     "a mask searched on permuted labels less the random one",
 )  # fmt: skip
 D5 = Claim(
-    "D5", "Upweighting of what is there is not enough: the trained network knows the task better than the best weighted "
-    "sum of its initial rows.",
+    "D5", "Upweighting of what is there is not enough: the trained network knows the task better than the best "
+    "weighted sum of its initial rows.",
     "accuracy, trained network less read-out of the initial rows", "accuracy", 0.05, STAGES_EXCHANGED,
     "both fitted to permuted labels",
 )  # fmt: skip
@@ -204,14 +204,15 @@ PART = Part(
     "some pre-existing useful functionality) to work.” Against it: “because of the many-to-many relationship between "
     "neurons and subcircuits … the standard of reliability for this is very low.” (A public discussion of the lottery "
     "ticket hypothesis; claims and measures are toycomb's own.)",
-    refuted="The best random unit tells a clause from its near misses as well as the best trained one (D1), masks make no "
-    "detectors (D4), or a weighted sum of the initial rows knows the task as well as the trained network (D5).",
+    refuted="The best random unit tells a clause from its near misses as well as the best trained one (D1), masks make "
+    "no detectors (D4), or a weighted sum of the initial rows knows the task as well as the trained network (D5).",
     reading="A unit is read as a detector by one cut of its activation; its reliability is balanced accuracy on fresh "
-    "inputs, 0.5 by chance. Two kinds of false inputs: all that the task has, most of which share few variables with the "
-    "clause, and near misses, which violate one literal. Rows needed are those of which the best is reliable enough with "
-    "chance one half: counted among 16,384 random rows, and beyond that measured by multilevel splitting, which is an "
-    "estimate of another kind and marked so. The law is the prediction for random rows from the first two moments of "
-    "the inputs. Training the output layer alone changes no unit: what it can do is the weighted sum of the initial rows.",
+    "inputs, 0.5 by chance. Two kinds of false inputs: all that the task has, most of which share few variables with "
+    "the clause, and near misses, which violate one literal. Rows needed are those of which the best is reliable "
+    "enough with chance one half: counted among 16,384 random rows, and beyond that measured by multilevel splitting, "
+    "which is an estimate of another kind and marked so. The law is the prediction for random rows from the first two "
+    "moments of the inputs. Training the output layer alone changes no unit: what it can do is the weighted sum of "
+    "initial rows.",
     derive=derive,
     figures=("detectors", "detector_stages"),
     measures=measures,

@@ -89,7 +89,7 @@ def contrasts(
 
 def _satisfied(X: np.ndarray, formula: Formula, clause: int) -> np.ndarray:
     """(N,) literals of the term of a clause that hold on each input."""
-    index, polarity = formula.index[clause], formula.polarity[clause] * formula.witness
+    index, polarity = formula.index[clause], formula.polarity[clause]
     return np.sum([X[:, i] == (s > 0) for i, s in zip(index, polarity, strict=True) if s], axis=0)
 
 
