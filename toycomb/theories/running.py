@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.errors import InputError, whole
 from toycomb.files import write_json
+from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import check_controls
 from toycomb.study.contract import Material, Part
 from toycomb.study.presets import ACCOUNT_NETWORKS, Preset
@@ -57,6 +58,7 @@ def run(
     networks, threads = whole("the number of networks", networks), usable_threads(threads)
     if networks < 1:
         raise InputError(f"{networks} networks were asked for; at least 1 is needed")
+    stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else Path(out)
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)

@@ -1,0 +1,91 @@
+"""What every account of tickets keeps to: its contract, its files, its bits."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ACCOUNTS as SMALL
+from toycomb import InputError, plots, theories
+from toycomb.cli import main
+from toycomb.study import PRESETS
+from toycomb.study.parts import PARTS
+
+DOCS = Path(__file__).parents[1] / "docs" / "theories"
+NAMES = list(theories.ACCOUNTS)
+
+
+@pytest.fixture
+def small(monkeypatch):
+    """Accounts whose measurements take a second."""
+    for account, settings in SMALL:
+        monkeypatch.setattr(account, "SETTINGS", account.SETTINGS | settings)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_accounts_are_parts_of_the_study(name):
+    part = theories.named(name)
+    assert PARTS[name] is part
+    assert not part.asked(PRESETS["quick"], 4)
+    assert part.asked(PRESETS["paper"], 4)
+    assert all(figure in plots.FIGURES for figure in part.figures)
+    measurement = next(iter(part.measures(PRESETS["paper"], 4).values()))
+    assert measurement.identity == next(iter(part.measures(PRESETS["full"], 4).values())).identity
+    page = (DOCS / f"{name}.md").read_text()
+    for heading in ("## The argument", "## What is measured", "## How it is judged", "## Outcome"):
+        assert heading in page
+    for figure in part.figures:
+        assert f"figures/{figure}.png" in page
+        assert (DOCS.parents[1] / "figures" / f"{figure}.py").is_file()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", NAMES)
+def test_same_numbers_whatever_the_threads_and_however_often_resumed(name, small, tmp_path):
+    part = theories.named(name)
+    options = {"seed": 6, "progress": False}
+    whole = theories.run(part, tmp_path / "whole", networks=2, threads=2, **options)
+    assert whole["measured"] == 2
+    assert theories.run(part, tmp_path / "parts", networks=1, threads=1, **options)["measured"] == 1
+    resumed = theories.run(part, tmp_path / "parts", networks=2, threads=1, **options)
+    assert resumed["measured"] == 1
+    assert {**resumed, "measured": 2} == whole
+    assert json.loads((tmp_path / "whole" / f"{name}.json").read_text()) == json.loads(json.dumps(whole))
+    names = {f"{figure}{suffix}" for figure in part.figures for suffix in (".png", ".svg")}
+    written = {path.name for path in (tmp_path / "whole").iterdir()}
+    assert written == {f"{name}.json", "theories.sqlite", *names}
+    assert {claim["part"] for claim in whole["claims"]} == {name}
+    assert all(claim["verdict"] == "undecided" for claim in whole["claims"])  # two networks decide nothing
+
+
+@pytest.mark.slow
+def test_command(small, capsys):
+    main(["theories", NAMES[0], "--networks", "1", "--seed", "6"])
+    printed = capsys.readouterr().out
+    assert "root seed 6" in printed
+    assert "undecided" in printed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["theories", "magic"], f"there is no account 'magic'; there are {', '.join(NAMES)}"),
+        (["theories", NAMES[0], "--networks", "0"], "0 networks were asked for"),
+        (["theories", NAMES[0], "--seed", "-1"], "the seed is -1"),
+        (["theories", NAMES[0], "--threads", "0"], "0 threads"),
+        (["theories"], "Missing from toycomb theories"),
+    ],
+)
+def test_wrong_input_is_one_sentence(arguments, message, capsys, tmp_path):
+    with pytest.raises(SystemExit) as end:
+        main([*arguments, "--out", str(tmp_path / "out")])
+    assert end.value.code == 2
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert printed.err.count("\n") == 1
+    assert not (tmp_path / "out").exists()
+
+
+def test_an_account_needs_a_name():
+    with pytest.raises(InputError, match="there is no account"):
+        theories.named("")
