@@ -20,6 +20,13 @@ ACCOUNTS = (
 """Settings of the accounts that are too large for a test."""
 
 
+def pytest_collection_modifyitems(items):
+    """Tests of one file, and all that read the same study, run in one process, so that each fixture is made once."""
+    for item in items:
+        group = "study" if "finished" in item.fixturenames else item.path.name
+        item.add_marker(pytest.mark.xdist_group(group))
+
+
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
     """Folder of a tiny study with every part, and what `run` answered; its maps have three cells."""
