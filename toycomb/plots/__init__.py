@@ -10,6 +10,7 @@ from toycomb.plots.detectors import detector_stages, detectors, detectors_captio
 from toycomb.plots.family import family_caption, family_recovery, reexpression, reexpression_caption
 from toycomb.plots.fates import fate_by_distance, fate_caption, rejection_by_crowd, rejection_caption
 from toycomb.plots.maps import feature_map, map_caption
+from toycomb.plots.masking import masking, masking_caption, multigraph, multigraph_caption
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
 from toycomb.plots.probes import probes_against_weights, probes_caption
 from toycomb.plots.proximity import masked_distance, masked_distance_caption
@@ -56,6 +57,8 @@ FIGURES = {
     "feature_map": FigureOf("feature_map", feature_map, map_caption),
     "detectors": FigureOf("detectors", detectors, detectors_caption),
     "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
+    "masking": FigureOf("masking", masking, masking_caption),
+    "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),
 }
 
 __all__ = [

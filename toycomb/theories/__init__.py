@@ -9,9 +9,10 @@ from __future__ import annotations
 from toycomb.errors import InputError
 from toycomb.study.contract import Part
 from toycomb.theories.detectors import account as detectors
+from toycomb.theories.masking import account as masking
 from toycomb.theories.running import run
 
-_MODULES = (detectors,)
+_MODULES = (detectors, masking)
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
 
 

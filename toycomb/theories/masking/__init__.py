@@ -1,0 +1,1 @@
+"""Masking is training: what a mask finds in a network that nothing has trained, and in one that computes nothing."""
