@@ -14,7 +14,15 @@ TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2, acc
 ACCOUNTS = (
     (
         detectors,
-        {"sizes": (2, 4), "log2_widths": (4, 6), "read_widths": (8, 16), "particles": 20, "sweeps": 2, "epochs": 1},
+        {
+            "sizes": (2, 4),
+            "log2_widths": (4, 6),
+            "read_widths": (8, 16),
+            "trained_widths": (8,),
+            "particles": 20,
+            "sweeps": 2,
+            "epochs": 1,
+        },
     ),
 )
 """Settings of the accounts that are too large for a test."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
+TRAINED: dict[str, Any] = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
 STAGES = {"initial": "initial", "random mask": "random\nmask", "searched mask": "searched\nmask",
           "mask searched on permuted labels": "searched on\npermuted\nlabels", "IMP's mask": "IMP's mask,\nuntrained",
@@ -42,11 +43,13 @@ def detectors(table: Mapping[str, Any]) -> Figure:
         entry = table["sizes"][judged][kind]
         band(axes[0, 0], widths, entry["best"], color=colour, marker="o", markersize=3, label=label)
         _law(axes[0, 0], widths, entry["law_best"], colour)
+        points(axes[0, 0], table["trained_widths"], table["trained"][kind], color=colour, label=None, **TRAINED)
     band(axes[0, 0], widths, table["other"], color=GREY, linestyle=":", label="near misses, chosen for a sham")
     axes[0, 0].set_title(f"clauses of {judged} literals")
     for colour, (size, kinds) in zip(SIZES, table["sizes"].items(), strict=False):
         band(axes[0, 1], widths, kinds["near"]["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
         _law(axes[0, 1], widths, kinds["near"]["law_best"], colour)
+        points(axes[0, 1], [32], [kinds["near"]["trained"]], color=colour, label=None, **TRAINED)
         _needed(axes[0, 2], table["levels"], kinds["near"]["rows"], colour)
     axes[0, 1].set_title("by clause size, near misses")
     for ax in axes[0, :2]:
@@ -101,8 +104,9 @@ def detectors_caption(table: Mapping[str, Any]) -> str:
         "Left and middle: reliability on fresh inputs of the single unit that tells a clause best, against width; "
         "dashed, the extreme-value law of random rows. On all inputs of the task a few dozen rows hold a unit of 0.9; "
         "among near misses, inputs that violate one literal, reliability creeps up with the logarithm of width. Grey: "
-        "unit and cut chosen for a sham clause (chance is 0.5). Right: rows of which the best reaches a reliability "
-        "with chance one half, counted among the sampled rows or, beyond them, estimated by multilevel splitting."
+        "unit and cut chosen for a sham clause (chance is 0.5). Diamonds: the best unit of trained networks of that "
+        "width. Right: rows of which the best reaches a reliability with chance one half, counted among the sampled "
+        "rows or, beyond them, estimated by multilevel splitting."
     )
 
 

@@ -28,6 +28,7 @@ SETTINGS: dict[str, Any] = {
     "log2_widths": tuple(range(4, 15)),
     "levels": (0.75, 0.8, 0.85, 0.9, 0.95),
     "read_widths": (32, 64, 128, 256, 512),
+    "trained_widths": (16, 32, 64, 128),
     "particles": 120,
     "sweeps": 8,
     "epochs": 20,
@@ -154,10 +155,15 @@ def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
             kind: {
                 "best": [mean_interval(x) for x in found["best"][:, i, j].T],
                 "law_best": [mean_interval(x) for x in found["law_best"][:, i, j].T],
+                "trained": mean_interval(found["trained_sizes"][:, i, j]),
                 "rows": _rows_needed(found, i, j, 2 ** max(settings["log2_widths"])),
             }
             for j, kind in enumerate(KINDS)
         }
+    table["trained_widths"] = list(settings["trained_widths"])
+    table["trained"] = {
+        kind: [mean_interval(x) for x in found["trained_widths"][:, :, j].T] for j, kind in enumerate(KINDS)
+    }
     table["permuted"] = [mean_interval(x) for x in found["permuted"].T]
     table["other"] = [mean_interval(x) for x in found["other"].T]
     return table

@@ -11,7 +11,7 @@ from toycomb.sampling import Dataset
 from toycomb.task import Task
 from toycomb.theories.detectors.law import best_of, chance_of_reliability
 from toycomb.theories.detectors.reliability import KINDS, Contrast, Cuts, contrasts, cuts
-from toycomb.theories.instruments.networks import randomness, task_of
+from toycomb.theories.instruments.networks import randomness, task_of, trained
 from toycomb.theories.instruments.readout import accuracy, readout
 from toycomb.theories.instruments.splitting import rare_event
 
@@ -43,6 +43,26 @@ def by_width(
     rng = randomness(seed, index, 10 * size + SPLITTING)
     split = _split(chosen["near"], fresh["near"], levels, particles, sweeps, rng)
     return {**{name: np.stack(values) for name, values in found.items()}, **split}
+
+
+def trained_best(
+    seed: int, index: int, clauses: int, places: Sequence[tuple[int, int]], kinds: Sequence[str] = KINDS
+) -> np.ndarray:
+    """(places, 2) reliability on fresh inputs of the best unit for the first clause in trained networks.
+
+    Parameters
+    ----------
+    places : clause size and rows of each network
+    """
+    found = []
+    for size, hidden in places:
+        task, _, chosen, fresh = _layers(seed, index, clauses, size, (0,))
+        network = trained(task, seed, index, hidden=hidden).snapshots[-1]
+        rows = np.column_stack([network.W, network.b])
+        by_kind = [(cuts(chosen[kind].activations(rows), chosen[kind].true), fresh[kind]) for kind in kinds]
+        best = [(cut[[int(cut.gain.argmax())]], rows[[int(cut.gain.argmax())]], x) for cut, x in by_kind]
+        found.append([cut.reliability(x.activations(unit), x.true)[0] for cut, unit, x in best])
+    return np.array(found)
 
 
 def chosen_otherwise(seed: int, index: int, clauses: int, size: int, log2_widths: Sequence[int]) -> Numbers:
