@@ -6,6 +6,7 @@ import pytest
 from toycomb.study import PRESETS, Preset, run
 from toycomb.study.parts import regions
 from toycomb.theories.detectors import account as detectors
+from toycomb.theories.tangent import account as tangent
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("any machine")
@@ -24,6 +25,15 @@ ACCOUNTS = (
             "epochs": 1,
         },
     ),
+    (
+        tangent,
+        {
+            "samples": 640, "epochs": 1, "fresh": 200, "alphas": [1, 100], "loads": [4, 8],
+            "kernel_regime": {"points": 16, "fresh": 50, "steps": 40, "hidden": 32, "alphas": [1, 10],
+                              "widths": [32, 64]},
+            "initialisation": {"widths": [32, 128], "draws": 2, "output_widths": [4, 64], "rows": 2**12},
+        },
+    ),  # fmt: skip
 )
 """Settings of the accounts that are too large for a test."""
 

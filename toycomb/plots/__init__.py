@@ -17,6 +17,7 @@ from toycomb.plots.proximity import masked_distance, masked_distance_caption
 from toycomb.plots.published import published_signs, published_sweep, signs_caption, sweep_caption
 from toycomb.plots.regions import regions_caption, where_it_holds
 from toycomb.plots.style import save
+from toycomb.plots.tangent import selection_index, selection_index_caption, tangent, tangent_caption
 from toycomb.plots.timing import (
     planting,
     planting_caption,
@@ -59,6 +60,8 @@ FIGURES = {
     "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
     "masking": FigureOf("masking", masking, masking_caption),
     "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),
+    "tangent": FigureOf("tangent", tangent, tangent_caption),
+    "selection_index": FigureOf("selection_index", selection_index, selection_index_caption),
 }
 
 __all__ = [

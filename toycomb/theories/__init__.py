@@ -11,8 +11,9 @@ from toycomb.study.contract import Part
 from toycomb.theories.detectors import account as detectors
 from toycomb.theories.masking import account as masking
 from toycomb.theories.running import run
+from toycomb.theories.tangent import account as tangent
 
-_MODULES = (detectors, masking)
+_MODULES = (detectors, masking, tangent)
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
 
 
