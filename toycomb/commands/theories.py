@@ -44,4 +44,4 @@ class Theories(Common):
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
             lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")
-        return "\n".join(lines)
+        return "\n".join([*lines, *document["answers"]])

@@ -43,8 +43,8 @@ def run(
 
     Returns
     -------
-    dict with `account`, `title`, `seed`, `networks`, `claims` (rows of the claims table), `tables`, `captions` of the
-    figures by name, and `measured`, the number of networks measured now
+    dict with `account`, `title`, `seed`, `networks`, `claims` (rows of the claims table), `tables`, `answers` in
+    words, `captions` of the figures by name, and `measured`, the number of networks measured now
 
     Raises
     ------
@@ -72,6 +72,7 @@ def run(
         "networks": networks,
         "claims": derived.claims,
         "tables": dict(derived.tables),
+        "answers": [table["answer"] for table in derived.tables.values() if "answer" in table],
         "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
         "measured": made["measured"],
     }

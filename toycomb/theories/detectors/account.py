@@ -164,9 +164,31 @@ def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
     table["trained"] = {
         kind: [mean_interval(x) for x in found["trained_widths"][:, :, j].T] for j, kind in enumerate(KINDS)
     }
+    table["answer"] = _answer(table)
     table["permuted"] = [mean_interval(x) for x in found["permuted"].T]
     table["other"] = [mean_interval(x) for x in found["other"].T]
     return table
+
+
+def _answer(table: Mapping[str, Any], level: float = 0.9) -> str:
+    """The account in one number: rows needed for a reliability among near misses of the published clauses."""
+    rows = table["sizes"].get(str(JUDGED), {}).get("near", {}).get("rows", [])
+    entry = dict(zip(table["levels"], rows, strict=False)).get(level)
+    way = "counted" if entry and entry["counted"] else "splitting"
+    found = entry[way] if entry else None
+    if not found or found["value"] is None:
+        return f"Rows needed for a reliability of {level:g} among near misses: not measured."
+    low, high = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
+    how = "counted" if way == "counted" else "out of reach of counting, estimated by splitting"
+    return (
+        f"A random layer holds a unit of reliability {level:g} among near misses of {JUDGED} literals, with chance one "
+        f"half, once it has {_rounded(found['value'])} rows [{_rounded(low)}, {_rounded(high)}] ({how})."
+    )
+
+
+def _rounded(log10: float) -> str:
+    """A number given by its logarithm, with two digits that count."""
+    return f"{float(f'{10**log10:.2g}'):,.0f}"
 
 
 def _rows_needed(found: Numbers, size: int, kind: int, pool: int) -> list[dict[str, Any]]:
