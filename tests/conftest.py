@@ -7,6 +7,7 @@ from toycomb.study import PRESETS, Preset, run
 from toycomb.study.parts import regions
 from toycomb.theories.detectors import account as detectors
 from toycomb.theories.tangent import account as tangent
+from toycomb.theories.upweighting import account as upweighting
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("any machine")
@@ -26,14 +27,56 @@ ACCOUNTS = (
         },
     ),
     (
+        upweighting,
+        {
+            "tasks": [[1, 2], [2, 2], [3, 2]],
+            "compared": 2,
+            "widened": [0, 2],
+            "widths": [1, 10],
+            "coded": [2],
+            "counts": [1_000, 2_000],
+            "epochs": [1, 3],
+            "inputs": 64,
+            "fresh": 512,
+            "scarce": {
+                "levels": [0.5, 0.6, 0.7],
+                "reach": [3, 3, 3],
+                "judging": 128,
+                "direct": 2_000,
+                "hits": 10,
+                "particles": 16,
+                "sweeps": 2,
+            },
+            "published": {
+                "variables": 32,
+                "clauses": 8,
+                "literals": 4,
+                "rows": 32,
+                "widths": [32, 64],
+                "inputs": 1_000,
+                "epochs": 2,
+            },
+        },
+    ),
+    (
         tangent,
         {
-            "samples": 640, "epochs": 1, "fresh": 200, "alphas": [1, 100], "loads": [4, 8],
-            "kernel_regime": {"points": 16, "fresh": 50, "steps": 40, "hidden": 32, "alphas": [1, 10],
-                              "widths": [32, 64]},
+            "samples": 640,
+            "epochs": 1,
+            "fresh": 200,
+            "alphas": [1, 100],
+            "loads": [4, 8],
+            "kernel_regime": {
+                "points": 16,
+                "fresh": 50,
+                "steps": 40,
+                "hidden": 32,
+                "alphas": [1, 10],
+                "widths": [32, 64],
+            },
             "initialisation": {"widths": [32, 128], "draws": 2, "output_widths": [4, 64], "rows": 2**12},
         },
-    ),  # fmt: skip
+    ),
 )
 """Settings of the accounts that are too large for a test."""
 

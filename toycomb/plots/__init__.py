@@ -26,6 +26,7 @@ from toycomb.plots.timing import (
     selection_caption,
     selection_over_time,
 )
+from toycomb.plots.upweighting import upweighting, upweighting_caption
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,7 @@ FIGURES = {
     "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),
     "tangent": FigureOf("tangent", tangent, tangent_caption),
     "selection_index": FigureOf("selection_index", selection_index, selection_index_caption),
+    "upweighting": FigureOf("upweighting", upweighting, upweighting_caption),
 }
 
 __all__ = [

@@ -12,8 +12,9 @@ from toycomb.theories.detectors import account as detectors
 from toycomb.theories.masking import account as masking
 from toycomb.theories.running import run
 from toycomb.theories.tangent import account as tangent
+from toycomb.theories.upweighting import account as upweighting
 
-_MODULES = (detectors, masking, tangent)
+_MODULES = (detectors, masking, upweighting, tangent)
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
 
 

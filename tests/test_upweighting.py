@@ -1,0 +1,262 @@
+"""Selection among ready-made models: kernels against NumPy, chances against exact ones, and known cases."""
+
+import itertools
+import json
+
+import numpy as np
+import pytest
+
+from toycomb import Formula, theories
+from toycomb.embedding import matrix
+from toycomb.errors import InputError
+from toycomb.geometry import FeatureSpace
+from toycomb.network import init, stack
+from toycomb.study.measurement import Measurement
+from toycomb.theories.instruments.networks import task_of, trained
+from toycomb.theories.instruments.splitting import rare_event
+from toycomb.theories.upweighting import growth, rows, scarcity, selection, unit
+from toycomb.theories.upweighting.account import SETTINGS
+from toycomb.theories.upweighting.candidates import BLOCKS, LANES, Candidates
+
+SMALL = SETTINGS | {
+    "tasks": [[1, 2], [2, 2], [3, 2]], "compared": 2, "widened": [0], "widths": [1, 10], "coded": [2],
+    "counts": [1_000, 2_000], "epochs": [1, 3], "inputs": 64, "fresh": 256,
+    "scarce": {"levels": [0.5, 0.6, 0.7], "reach": [3, 3, 2], "judging": 128, "direct": 2_000, "hits": 10,
+               "particles": 16, "sweeps": 2},
+    "published": {"variables": 16, "clauses": 2, "literals": 4, "rows": 8, "widths": [8, 16], "inputs": 200,
+                  "epochs": 1},
+}  # fmt: skip
+
+
+def drawn(variables=16, rows=3, clauses=2, literals=2, count=40, embedding="hadamard", samples=50):
+    """Candidates, a task's inputs and labels, and θ of some candidates."""
+    task = task_of(9, 0, variables=variables, clauses=clauses, literals=literals, samples=samples, embedding=embedding)
+    candidates = Candidates(task.E, rows)
+    theta = np.random.default_rng(1).uniform(-1, 1, (count, candidates.dimensions)).astype(np.float32)
+    return task, candidates, theta, task.training_data(9, 0)
+
+
+@pytest.mark.parametrize(("literals", "embedding"), [(2, "hadamard"), (5, "symmetric"), (3, "identity")])
+def test_mistakes_and_votes_are_those_of_the_networks(literals, embedding):
+    task, candidates, theta, data = drawn(literals=literals, embedding=embedding)
+    other = np.random.default_rng(2).random(50) < 0.5
+    inputs = candidates.inputs(data.X, data.y, other)
+    logits = candidates.network(theta).logits(data.X, task.E)
+    sure = np.abs(logits).min(axis=1) > 1e-5  # the same sums in another order
+    assert sure.sum() > 30
+    found = candidates.mistakes(candidates.blocks(theta), inputs)[0]
+    for line, labels in zip(found, (data.y, other), strict=True):
+        assert np.array_equal(line[: len(theta)][sure], ((logits > 0) != labels).sum(axis=1)[sure])
+    weights = np.random.default_rng(3).random(len(theta)) * sure
+    twin = weights @ np.where(logits > 0, 1, -1)
+    assert np.allclose(candidates.votes(theta, weights, inputs), twin, atol=1e-5)
+
+
+def test_candidates_are_initial_networks():
+    network = stack([init(3, 16, seed=5, first=i)[0] for i in range(6)])
+    candidates = Candidates(matrix("identity", 16), 3)
+    theta = candidates.theta(network)
+    assert np.abs(theta).max() <= 1.0001
+    again = candidates.network(theta)
+    for name in ("W", "b", "v", "c"):
+        assert np.allclose(getattr(again, name), getattr(network, name), atol=1e-7)
+    blocks = candidates.uniform(BLOCKS, np.random.default_rng(0))
+    assert np.abs(blocks).max() <= 1
+    assert blocks.mean() == pytest.approx(0, abs=0.002)
+    assert np.square(blocks).mean() == pytest.approx(1 / 3, abs=0.002)
+    assert np.square(candidates.steps(8, np.random.default_rng(0))).mean() == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_blocks_and_numbers_agree():
+    _, candidates, theta, data = drawn()
+    blocks = candidates.blocks(theta)
+    assert np.array_equal(candidates.unblocked(blocks, np.arange(len(theta))), theta)
+    inputs = candidates.inputs(data.X, data.y)
+    order = np.random.default_rng(0).permutation(len(theta))
+    mistakes = candidates.mistakes(blocks, inputs)[0][0]
+    assert np.array_equal(candidates.mistakes(candidates.blocks(theta[order]), inputs)[0][0][:40], mistakes[order])
+
+
+def test_evidence_is_the_mean_likelihood_and_prefers_fewer_mistakes():
+    log, votes = selection.evidence(20)
+    by_hand = np.mean([e**3 * (1 - e) ** 17 for e in selection.NOISE])
+    assert log[3] == pytest.approx(np.log(by_hand))
+    assert votes[3] == pytest.approx(np.log(np.mean([e**3 * (1 - e) ** 17 * (1 - 2 * e) for e in selection.NOISE])))
+    assert (np.diff(log[:11]) < 0).all()
+
+
+def selected(counts=(1_000, 2_000), **family):
+    task, candidates, _, data = drawn(rows=8, **family)
+    inputs = candidates.inputs(data.X, data.y)
+    chosen = selection.select(candidates, [inputs], counts, lambda: np.random.default_rng(4))[0][0]
+    return task, candidates, inputs, chosen
+
+
+def test_voters_are_the_candidates_with_the_fewest_mistakes_of_a_prefix():
+    _, candidates, inputs, chosen = selected()
+    every = next(candidates.drawn(2_000, np.random.default_rng(4)))
+    theta = candidates.unblocked(every, np.arange(2_000))
+    assert np.array_equal(chosen.wrong, candidates.mistakes(every, inputs)[0][0])
+    for count in (1_000, 2_000):
+        few = np.argsort(chosen.wrong[:count], kind="stable")[: selection.VOTERS]
+        assert np.array_equal(chosen.voters(count), theta[few])
+        assert chosen.fits(count) == (chosen.wrong[:count] == 0).sum()
+        assert chosen.weights(count).sum() == pytest.approx(1)
+
+
+def test_candidates_without_a_vote_weigh_next_to_nothing():
+    *_, chosen = selected(samples=256)
+    log = selection.evidence(chosen.inputs)[0][chosen.wrong]
+    all_weights = np.sort(np.exp(log - log.max()))[::-1]
+    assert all_weights[selection.VOTERS :].sum() < 0.01 * all_weights.sum()
+
+
+def test_selection_finds_a_trained_network_among_the_candidates():
+    task = task_of(3, 0, clauses=2, literals=2, samples=256)
+    place = unit.Place.of(3, 0, 512, clauses=2, literals=2, samples=256)
+    candidates = Candidates(task.E, 8)
+    network = trained(task, 3, 0, hidden=8, epochs=300, patience=None).snapshots[-1]
+    inputs = candidates.inputs(place.seen.X, place.seen.y)
+    chosen = selection.select(candidates, [inputs], [2_000], lambda: np.random.default_rng(4))[0][0]
+    before, _ = unit.selection(candidates, chosen, [2_000], place)
+    best = int(np.argmin(chosen.wrong))
+    chosen.theta[np.searchsorted(chosen.numbers, best)] = candidates.theta(network[None])[0]
+    chosen.wrong[best] = candidates.mistakes(candidates.blocks(candidates.theta(network[None])), inputs)[0][0][0]
+    after, _ = unit.selection(candidates, chosen, [2_000], place)
+    assert before["selected"][-1] < 0.85
+    assert after["selected"][-1] > 0.95
+    assert after["fits"][-1] == (chosen.wrong[best] == 0)
+
+
+def test_code_rows_are_those_of_feature_space():
+    formula = Formula.random(16, 3, 2, seed=1, negated=0.5)
+    network = init(8, 16, networks=5, seed=2)
+    E = matrix("hadamard", 16)
+    space = FeatureSpace.from_embedding(network[None], [E] * 5, [formula] * 5)
+    found = selection.code_rows(network.W @ E, network.v, formula)
+    assert np.allclose(found, space.code_locations[0].sum(axis=1).mean(axis=1))
+    assert np.allclose(selection.beyond_shams(network.W @ E, network.v, formula, [formula, formula]), 0)
+
+
+def exact_chance(level):
+    """Chance of an accuracy of a network of one row and one variable, by its inputs' decisions on a fine grid."""
+    grid = (np.arange(60) + 0.5) / 30 - 1
+    w, b, v, c = np.meshgrid(grid, grid, grid, grid, indexing="ij")
+    off = v * np.maximum(b, 0) + c > 0
+    on = v * np.maximum(w + b, 0) + c > 0
+    return np.mean((~off & on) if level == 1 else (~off | on))
+
+
+def test_chances_of_one_row_and_one_variable_are_exact():
+    candidates = Candidates(np.eye(1), 1)
+    inputs = candidates.inputs(np.array([[False], [True]]), np.array([False, True]))
+    found = [scarcity.scarcity(candidates, inputs, [0.5, 1.0], np.random.default_rng(i), particles=512, sweeps=10).log10
+             for i in range(4)]  # fmt: skip
+    counted = [candidates.mistakes(x, inputs)[0][0] for x in candidates.drawn(20_000, np.random.default_rng(0))]
+    direct = scarcity.directly(np.concatenate(counted), 2, [0.5, 1.0], 10)
+    for i, level in enumerate((0.5, 1)):
+        assert 10 ** direct[i] == pytest.approx(exact_chance(level), rel=0.08)
+        assert (10 ** np.array(found)[:, i]).mean() == pytest.approx(exact_chance(level), rel=0.25)
+
+
+def test_splitting_in_blocks_agrees_with_the_shared_instrument():
+    _, candidates, _, data = drawn(clauses=1, rows=4)
+    inputs = candidates.inputs(data.X, data.y)
+    levels = (0.7, 0.9)
+
+    def score(theta):
+        return 1 - candidates.mistakes(candidates.blocks(theta), inputs)[0][0][: len(theta)] / len(inputs)
+
+    ours, theirs = [], []
+    for i in range(4):
+        ours.append(
+            scarcity.scarcity(candidates, inputs, levels, np.random.default_rng(i), particles=128, sweeps=8).log10
+        )
+        theirs.append(
+            rare_event(score, candidates.dimensions, levels, np.random.default_rng(i), particles=128, sweeps=8).log10
+        )
+    assert np.mean(ours, axis=0) == pytest.approx(np.mean(theirs, axis=0), abs=0.4)
+    assert np.mean(ours, axis=0)[1] < -3
+
+
+def test_particles_reach_what_they_are_said_to_reach():
+    _, candidates, _, data = drawn(clauses=1, rows=4)
+    inputs = candidates.inputs(data.X, data.y)
+    found = scarcity.scarcity(candidates, inputs, [0.6, 0.9], np.random.default_rng(0), particles=32, sweeps=5)
+    wrong = candidates.mistakes(candidates.blocks(found.best), inputs)[0][0][: len(found.best)]
+    assert len(wrong)
+    assert wrong.max() <= scarcity.allowed(0.9, len(inputs))
+    assert np.abs(found.best).max() <= 1
+    hopeless = candidates.inputs(np.zeros((2, 16), bool), np.array([False, True]))  # one input, both labels
+    never = scarcity.scarcity(candidates, hopeless, [0.5, 1.0], np.random.default_rng(0), particles=32, sweeps=2)
+    assert never.log10[0] == 0
+    assert np.isnan(never.log10[1])
+
+
+@pytest.mark.parametrize("count", [7, 60, 90])
+def test_rows_are_weighed_as_by_leaving_inputs_out_one_by_one(count):
+    rng = np.random.default_rng(0)
+    train, fresh, labels = rng.normal(size=(40, count)), rng.normal(size=(30, count)), rng.random(40) < 0.6
+    values = np.linalg.eigvalsh((train - train.mean(axis=0)) @ (train - train.mean(axis=0)).T).clip(0)
+
+    def fitted(kept, others, strength):
+        X, y = train[kept], np.where(labels, 1.0, -1.0)[kept]
+        centred = X - X.mean(axis=0)
+        slope = np.linalg.solve(centred.T @ centred + strength * np.eye(count), centred.T @ (y - y.mean()))
+        return (others - X.mean(axis=0)) @ slope + y.mean()
+
+    every, errors = np.arange(40), []
+    for strength in rows.PENALTIES * values.mean():
+        without = [fitted(every != i, train[i], strength) - (1 if labels[i] else -1) for i in every]
+        errors.append(np.square(without).mean())
+    best = rows.PENALTIES[np.argmin(errors)] * values.mean()
+    assert np.array_equal(rows.ridge(train, labels, fresh), fitted(every >= 0, fresh, best) > 0)
+
+
+def test_output_layers_learn_what_is_linear_and_nothing_else():
+    rng = np.random.default_rng(0)
+    X = rng.normal(size=(400, 5)).astype(np.float32)
+    linear, parity = X[:, 0] + X[:, 1] > 0.3, X[:, 0] * X[:, 1] > 0
+    for fit in (rows.ridge, rows.output_layer, rows.squares):
+        assert (fit(X[:300], linear[:300], X[300:]) == linear[300:]).mean() > 0.93
+        assert (fit(X[:300], parity[:300], X[300:]) == parity[300:]).mean() < 0.65
+
+
+def test_growth_of_lines_planes_and_constants():
+    sizes = np.array([1.0, 2, 3, 4])
+    assert growth.slope(sizes, 5 * sizes - 2) == pytest.approx(5)
+    assert growth.slope(sizes, np.where(sizes == 3, np.nan, 5 * sizes)) == pytest.approx(5)
+    assert np.isnan(growth.slope(sizes, np.array([1, np.nan, 2, np.nan])))
+    assert growth.slope(sizes, np.ones(4)) == 0
+    every = [growth.slope(np.array(x), 5 * sizes) for x in itertools.permutations(sizes)]
+    assert np.mean(every) == pytest.approx(0)
+    assert abs(growth.permuted_slope(sizes, 5 * sizes, np.random.default_rng(0))) < 1.2
+    tasks = [(C, k) for C in (1, 2, 3) for k in (2, 3)]
+    values = np.array([1 + 2 * C + 3 * k + 0.5 * C * k for C, k in tasks])
+    assert growth.extrapolated(tasks, values, (8, 4)) == pytest.approx(1 + 16 + 12 + 16)
+    assert np.isnan(growth.extrapolated(tasks[::2], values[::2], (8, 4)))
+
+
+def test_units_are_pure_and_prefixes_nested():
+    first = unit.measure(6, 1, **SMALL)
+    again = unit.measure(6, 1, **SMALL)
+    assert all(np.array_equal(first[name], again[name], equal_nan=True) for name in first)
+    fewer = unit.measure(6, 1, **{**SMALL, "counts": [1_000, 2_000, 4_000]})
+    assert np.array_equal(fewer["selected"][:, :2], first["selected"])
+    other = unit.measure(6, 2, **SMALL)
+    assert not np.array_equal(first["selected"], other["selected"])
+    assert {x: np.shape(first[x]) for x in first} == {x: np.shape(other[x]) for x in other}
+    assert np.isnan(first["split"][2, 2])
+
+
+def test_measurement_has_plain_settings():
+    assert json.loads(json.dumps(SETTINGS)) == SETTINGS
+    assert Measurement(unit.measure, 1, 6, SETTINGS).identity != Measurement(unit.measure, 1, 6, SMALL).identity
+    assert theories.named("upweighting").figures == ("upweighting",)
+
+
+def test_bad_numbers_are_sentences():
+    with pytest.raises(InputError, match="0 rows"):
+        Candidates(np.eye(4), 0)
+    with pytest.raises(InputError, match="multiples of 2000"):
+        next(Candidates(np.eye(4), 2).drawn(BLOCKS * LANES + 1, np.random.default_rng(0)))

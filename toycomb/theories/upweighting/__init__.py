@@ -1,0 +1,1 @@
+"""Generalised tickets: learning as upweighting of whole models that were there at initialisation (`account.py`)."""

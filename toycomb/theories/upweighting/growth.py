@@ -1,0 +1,47 @@
+"""How a number grows with the task: least squares in each network, and what it says of larger tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+LEAST = 3
+"""Sizes that a slope needs."""
+DRAWS = 64
+"""Permutations of the sizes that a null averages over."""
+
+
+def slope(sizes: np.ndarray, values: np.ndarray) -> float:
+    """Least-squares slope of the values on the sizes (S,), without those that are NaN; NaN with fewer than three."""
+    known = ~np.isnan(values)
+    if known.sum() < LEAST:
+        return np.nan
+    x, y = sizes[known] - sizes[known].mean(), values[known]
+    return float(x @ y / (x @ x))
+
+
+def permuted_slope(sizes: np.ndarray, values: np.ndarray, rng: np.random.Generator) -> float:
+    """Mean slope over permutations of the sizes."""
+    return float(np.mean([slope(rng.permutation(sizes), values) for _ in range(DRAWS)]))
+
+
+def extrapolated(tasks: Sequence[Sequence[int]], values: np.ndarray, target: Sequence[int]) -> float:
+    """Value at the target of the least-squares plane `a + b C + d k + e C k` through the known ones; a guess, not data.
+
+    Parameters
+    ----------
+    tasks : A pairs (C, k)
+    values : (A,), NaN where not known
+    target : (C, k)
+
+    Returns
+    -------
+    float, NaN where the plane is not determined
+    """
+    terms = np.array([[1, C, k, C * k] for C, k in tasks], float)
+    known = ~np.isnan(values)
+    if np.linalg.matrix_rank(terms[known]) < terms.shape[1]:
+        return np.nan
+    plane = np.linalg.lstsq(terms[known], values[known], rcond=None)[0]
+    return float(plane @ (1, target[0], target[1], target[0] * target[1]))
