@@ -85,7 +85,12 @@ def selection_index(table: Mapping[str, Any]) -> Figure:
         ax.set_xlabel(name)
         ax.set_ylabel("selection index S")
     _rows(axes[0, 2], scale)
-    axes[0, 1].legend(loc="upper right", bbox_to_anchor=(1, 0.9))
+    points(axes[0, 0], scale["x"], scale["shortened"]["index"], color=ORANGE, linestyle="--", linewidth=1,
+           marker="s", markersize=4, markerfacecolor="white",
+           label="linearised, against the\nnetwork trained at α = 1")  # fmt: skip
+    entries = list(zip(*axes[0, 0].get_legend_handles_labels(), strict=True))
+    entries.insert(1, entries.pop())
+    axes[0, 1].legend(*zip(*entries, strict=True), loc="upper right", bbox_to_anchor=(1, 0.95))
     for ax in axes[1, len(shown) :]:
         ax.set_axis_off()
     for ax, i in zip(axes[1], shown, strict=False):
@@ -105,15 +110,18 @@ def selection_index_caption(table: Mapping[str, Any]) -> str:
         "network's codes those of its linearisation tell: 0 is what permuted rows tell (null, dotted), 1 what a second "
         "training in another order of data tells. Beside it the same for the codes at initialisation: where they "
         "reach as high, the index shows that codes stay, not that the tangent space selects. Small α is rich training, "
-        "large α lazy. Top right: code rows a clause at the end; dashed: at the start. Bottom, C = 8: "
-        "chance that a location ends as a code by its distance at initialisation, on rows that start with the code's "
-        "type; sham clauses (dashed) show what signs do by themselves. 95 % intervals over networks."
+        "large α lazy. Open squares: the linearised network's step, divided by α, against the network trained at "
+        "α = 1, which asks whether its direction tells more than its end. Top right: code rows a clause at the end; "
+        "dashed: at the start. Bottom: chance that a location ends as a code by its distance at initialisation, on "
+        "rows that start with the code's type; sham clauses (dashed) show what signs do by themselves. 95 % intervals over networks."
     )
 
 
 def _rate(
     ax: Axes, x: Sequence[float], entries: Intervals, control: Intervals | None, slope: float, own: str, other: str
 ) -> None:
+    from matplotlib.ticker import LogLocator
+
     if control is not None:
         points(ax, x, _powers(control), color=VERMILION, marker="s", markersize=4, label=other)
     points(ax, x, _powers(entries), color=BLUE, marker="o", markersize=4, label=own)
@@ -122,6 +130,8 @@ def _rate(
             label=f"slope {slope:g}")  # fmt: skip
     ax.set_xscale("log")
     ax.set_yscale("log")
+    ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
+    ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
     _logarithmic(ax, x)
     bottom, top = ax.get_ylim()

@@ -79,7 +79,7 @@ def measure(
     -------
     dict of arrays
         Those of `regime.measure` and `initial.measure`; of `cell`, with the prefixes `alpha_` (A, ...), `load_`
-        (L, ...) and `uncentred_`; of `contrasts`.
+        (L, ...) and `uncentred_`; `shortened` (A, FIELDS); and of `contrasts`.
     """
     few = task_of(seed, index, clauses=clauses, samples=2_000)
     Z = regime.few(few.training_data(seed, index), kernel_regime["points"]).X @ few.E.T
@@ -93,6 +93,7 @@ def measure(
         **stacked("alpha", [cell(by_alpha[alpha]) for alpha in alphas]),
         **stacked("load", [cell(by_load[load]) for load in loads]),
         **stacked("uncentred", [cell(Trained.of(replace(base, centred=False), 1.0))]),
+        "shortened": shortened(by_alpha[1], alphas),
         **contrasts(by_alpha[1], by_alpha[alphas[-1]]),
     }
 
@@ -122,6 +123,16 @@ def cell(trained: Trained) -> dict[str, np.ndarray]:
         "selection": np.array([[getattr(x, name) for name in FIELDS] for x in told]),
         "distance": np.stack([by_distance(x, shams) for x in ends]),
     }
+
+
+def shortened(here: Trained, alphas: Sequence[float]) -> np.ndarray:
+    """(A, FIELDS) what the linearisation's codes at θ0 + u/α tell of the network trained at another scale, α = 1.
+
+    The step keeps its direction and changes its length. Looked at after it had been seen that the full step tells
+    little; no claim is made of it.
+    """
+    told = [here.told_by(here.work.read(here.work.tangent, alpha))[0] for alpha in alphas]
+    return np.array([[getattr(x, name) for name in FIELDS] for x in told])
 
 
 def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
