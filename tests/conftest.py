@@ -6,6 +6,7 @@ import pytest
 from toycomb.study import PRESETS, Preset, run
 from toycomb.study.parts import regions
 from toycomb.theories.detectors import account as detectors
+from toycomb.theories.masking import account as masking
 from toycomb.theories.tangent import account as tangent
 from toycomb.theories.upweighting import account as upweighting
 
@@ -56,6 +57,19 @@ ACCOUNTS = (
                 "inputs": 1_000,
                 "epochs": 2,
             },
+        },
+    ),
+    (
+        masking,
+        {
+            "widths": [8, 16],
+            "hidden": 16,
+            "bits": [1, 3],
+            "inputs": 512,
+            "epochs": 12,
+            "masks": 2,
+            "shams": 2,
+            "search": {"steps": 60, "batch": 64, "rate": 0.1, "sharpness": 6.0, "sweeps": 1, "refining": 256},
         },
     ),
     (

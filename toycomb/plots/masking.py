@@ -30,10 +30,10 @@ MOVED = {
     "random": "random mask",
     "edge-popup": "edge-popup",
     "trained as edge-popup": "trained until as accurate",
-    "other order as edge-popup": "same, other order of inputs",
+    "other order as edge-popup": "other order (control)",
     "local": "local search",
     "trained as local": "trained until as accurate",
-    "other order as local": "same, other order of inputs",
+    "other order as local": "other order (control)",
     "trained": "trained to the end",
 }
 GRAPHS = {
@@ -127,7 +127,7 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         points(axes[0, 0], bits, table["accuracy"][name], label=label, linewidth=1.3, **style)
         if name != "descent":
             points(axes[0, 2], bits, table["codes beyond shams"][name], linewidth=1.3, **style)
-    points(axes[0, 0], bits[-1:], [table["permuted"]], color=VERMILION, marker="X", linestyle="", markersize=7,
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, marker="X", linestyle="", markersize=7,
            label="same search on permuted labels", zorder=4)  # fmt: skip
     _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
     _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
