@@ -102,10 +102,10 @@ def detectors_caption(table: Mapping[str, Any]) -> str:
     return (
         f"Random layers at initialisation, {table['networks']} formulas of {table['clauses']} clauses, 95 % intervals. "
         "Left and middle: reliability on fresh inputs of the single unit that tells a clause best, against width; "
-        "dashed, the extreme-value law of random rows. See how many rows a reliability of 0.9 takes on all inputs of the "
-        "task, and among near misses, which violate one literal. Grey: "
-        "unit and cut chosen for a sham clause (chance is 0.5). Diamonds: the best unit of trained networks of that "
-        "width. Right: rows of which the best reaches a reliability with chance one half, counted among the sampled "
+        "dashed, the extreme-value law of random rows. See how many rows a reliability of 0.9 takes on all inputs of "
+        "the task, and among near misses, which violate one literal. Grey: unit and cut chosen for a sham clause "
+        "(chance is 0.5). Diamonds: the best unit of trained networks of that width. Right: rows of which the best "
+        "reaches a reliability with chance one half, counted among the sampled "
         "rows or, beyond them, estimated by multilevel splitting. " + table["answer"]
     )
 
