@@ -210,6 +210,18 @@ def test_local_search_ends_where_no_switch_helps():
         assert hinge(edges, tried, data, 1.0) >= curve[-1] - 1e-12
 
 
+def test_searches_go_nowhere_from_the_zero_network():
+    """With every edge on no gradient reaches W, b and v, and no single switch of them changes a logit."""
+    rng = np.random.default_rng(8)
+    data, edges = examples(rng), made.multigraph(SHAPE, 2, 8.0)
+    full = np.ones(edges.value.shape, bool)
+    for found in (
+        descend(edges, data, np.ones(full.shape), rng, steps=50, batch=32, rate=0.1, gain=1.0),
+        refine(edges, data, full, rng, sweeps=1, gain=1.0)[0],
+    ):
+        assert outputs(edges.network(found), data.Z)[1].std() == 0
+
+
 def test_searches_refuse_what_they_cannot_use():
     rng = np.random.default_rng(0)
     edges = made.weights(random_network(rng))
