@@ -150,8 +150,8 @@ def exact_chance(level):
 def test_chances_of_one_row_and_one_variable_are_exact():
     candidates = Candidates(np.eye(1), 1)
     inputs = candidates.inputs(np.array([[False], [True]]), np.array([False, True]))
-    found = [scarcity.scarcity(candidates, inputs, [0.5, 1.0], np.random.default_rng(i), particles=512, sweeps=10).log10
-             for i in range(4)]  # fmt: skip
+    found = [scarcity.scarcity(candidates, inputs, [0.5, 1.0], np.random.default_rng(i), particles=512, sweeps=3).log10
+             for i in range(3)]  # fmt: skip
     counted = [candidates.mistakes(x, inputs)[0][0] for x in candidates.drawn(20_000, np.random.default_rng(0))]
     direct = scarcity.directly(np.concatenate(counted), 2, [0.5, 1.0], 10)
     for i, level in enumerate((0.5, 1)):

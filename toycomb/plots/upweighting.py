@@ -17,8 +17,8 @@ CURVES = {
     "selected": ("models upweighted (selection)", VERMILION, "o"),
 }
 LEVELS = {"0.6": SKY, "0.7": BLUE, "0.8": ORANGE, "0.9": BLACK}
-SIZES = {2: BLACK, 3: BLUE, 4: VERMILION}
-MARKS = {2: "o", 3: "s", 4: "D"}
+TASKS = ((BLACK, "o"), (BLUE, "s"), (SKY, "^"), (ORANGE, "v"), (VERMILION, "D"))
+TICKS = (1, 2, 5, 10, 20, 50, 100)
 CODES = {
     "codes": ("selected", VERMILION, "o"),
     "codes best": ("best candidate", ORANGE, "v"),
@@ -46,7 +46,7 @@ def upweighting(table: Mapping[str, Any]) -> Figure:
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
     _by_level(axes[1, 0], table["needed"])
-    _by_size(axes[1, 1], table["needed"])
+    _by_accuracy(axes[1, 1], table["needed"])
     _codes(axes[1, 2], table["codes"])
     return figure
 
@@ -80,18 +80,29 @@ def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
     _need(ax, f"candidates needed, k = {first}")
 
 
-def _by_size(ax: Axes, table: Mapping[str, Any]) -> None:
-    """All sizes at the last accuracy but one, which splitting reaches in all of them, and what is extrapolated."""
-    level = table["levels"][-2]
-    for literals, colour in SIZES.items():
-        tasks = [x for x in table["tasks"] if x["literals"] == literals]
-        marker = {"color": colour, "marker": MARKS[literals], "markersize": 4}
-        points(ax, [x["clauses"] for x in tasks], [x["needed"][-2] for x in tasks], label=f"k = {literals}", **marker)
-    for at, filled in ((level, True), (table["levels"][-1], False)):
-        guess, fill = table["extrapolated"][f"{at:g}"], VERMILION if filled else "white"
-        points(ax, [table["target"][0]], [guess], color=VERMILION, marker="*", markersize=11, linestyle="none",
-               markerfacecolor=fill, label=f"extrapolated, k = {table['target'][1]}, at {at:g}")  # fmt: skip
-    _need(ax, f"candidates needed, accuracy {level:g}")
+def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
+    """Some tasks by accuracy, and the target: measured as far as splitting was asked for, and extrapolated."""
+    levels, target = table["levels"][1:], table["target"]
+    styles = iter(TASKS)
+    for task in table["tasks"]:
+        place = [task["clauses"], task["literals"]]
+        known = [(level, x) for level, x in zip(levels, task["needed"][1:], strict=True) if x["value"] is not None]
+        if place in ([1, 2], [1, 4], [2, 4], [8, 2], target) and known:
+            colour, marker = next(styles)
+            at, values = zip(*known, strict=True)
+            points(ax, at, values, color=colour, marker=marker, markersize=4, label=f"C = {place[0]}, k = {place[1]}")
+    guesses = [table["extrapolated"][f"{level:g}"] for level in levels]
+    points(ax, [x + 0.006 for x in levels], guesses, color=VERMILION, marker="*", markersize=10, linestyle=":",
+           markerfacecolor="white", label=f"C = {target[0]}, k = {target[1]}, extrapolated")  # fmt: skip
+    ax.set_yscale("log")
+    ax.set_yticks(TICKS, [f"{x:g}" for x in TICKS])
+    ax.minorticks_off()
+    ax.set_ylim(0.7, 800)
+    ax.set_xticks(levels)
+    ax.set_title("candidates needed, by accuracy")
+    ax.set_xlabel("accuracy")
+    ax.set_ylabel("log10 candidates for one (log axis)")
+    ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
 def _need(ax: Axes, title: str) -> None:
@@ -130,6 +141,6 @@ def upweighting_caption(table: Mapping[str, Any]) -> str:
         "Bottom left and middle: how many candidates it takes for one that reaches an accuracy. See lines that rise, "
         "which is exponential growth, and shares that were counted (crosses) on the lines of splitting. Of what "
         "reaches a high accuracy much loses some on other inputs, so that these are lower bounds. Stars are "
-        f"extrapolated ({', '.join(guesses) or 'not determined'}), not measured. Bottom right: rows that code a "
-        "clause; candidates chosen by permuted labels or at random must lie at 0."
+        f"extrapolated from smaller tasks ({', '.join(guesses) or 'not determined'} for the last two). "
+        "Bottom right: rows that code a clause; candidates chosen by permuted labels or at random must lie at 0."
     )
