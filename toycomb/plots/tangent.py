@@ -60,7 +60,7 @@ def tangent_caption(table: Mapping[str, Any]) -> str:
         "dashed: the expected rate. Top: relative difference, on fresh inputs, between the trained network and one "
         f"Gauss–Newton step. It falls by {_number(slopes['scale'])} decades a decade of α and by "
         f"{_number(slopes['width'])} a decade of width; the ticket of another initial network (control) comes no "
-        f"nearer. The linearised network itself agrees with the step to {descent} (descent, 300 steps) and {flow} "
+        f"nearer. The linearised network itself agrees with the step to {descent} (descent) and {flow} "
         "(exact gradient flow), the largest of all networks. Bottom left: tangent kernel at initialisation against the "
         f"analytic one, {_number(slopes['kernel'])} decades a decade of width, and against a kernel that it must not "
         "approach. Bottom right: excess kurtosis of outputs, 0 for a Gaussian process, with its exact value; below the "
@@ -113,7 +113,8 @@ def selection_index_caption(table: Mapping[str, Any]) -> str:
         "large α lazy. Open squares: the linearised network's step, divided by α, against the network trained at "
         "α = 1, which asks whether its direction tells more than its end. Top right: code rows a clause at the end; "
         "dashed: at the start. Bottom: chance that a location ends as a code by its distance at initialisation, on "
-        "rows that start with the code's type; sham clauses (dashed) show what signs do by themselves. 95 % intervals over networks."
+        "rows that start with the code's type; sham clauses (dashed) show what signs do by themselves. 95 % intervals "
+        "over networks."
     )
 
 

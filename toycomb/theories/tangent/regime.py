@@ -13,6 +13,7 @@ from toycomb.task import Task
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.tangent import linearised
 
+LONGER = 4
 START, OTHER, WIDER = 10, 11, 12
 """Repeats of the random numbers: the network that α is varied on, another one, and one for each width from here on."""
 
@@ -56,10 +57,14 @@ class Regression:
         return linearised.newton(*self.kernels(network), self.y)
 
     def trained(self, network: Network, alpha: float = 1.0, linear: bool = False) -> tuple[np.ndarray, float]:
-        """(M,) outputs on fresh inputs after descent, and the root mean square of what is missed in training."""
+        """(M,) outputs on fresh inputs after descent, and the root mean square of what is missed in training.
+
+        The linearisation gets `LONGER` times as many steps, to see that its limit is the Gauss–Newton ticket.
+        """
         scales = self.scales(network)
         rate, momentum = linearised.pace(self.kernels(network)[0])
-        u = linearised.descend(network, scales, self.Z, self.y, steps=self.steps, rate=rate, momentum=momentum,
+        steps = LONGER * self.steps if linear else self.steps
+        u = linearised.descend(network, scales, self.Z, self.y, steps=steps, rate=rate, momentum=momentum,
                                alpha=alpha, linear=linear)  # fmt: skip
 
         def read(Z: np.ndarray) -> np.ndarray:
