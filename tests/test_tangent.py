@@ -67,8 +67,10 @@ def test_outputs_at_initialisation_have_the_exact_kurtosis():
     excess, distance = initial.output_distribution(x, (4, 64), 2**18, np.random.default_rng(0))
     exact = [infinite.excess_kurtosis(2.0, width) for width in (4, 64)]  # variance |x|²/m + 1
     assert exact[0] == pytest.approx(16 * exact[1])
-    assert excess == pytest.approx(exact, abs=0.15)
-    assert distance[1] < 0.01 < distance[0]
+    assert excess == pytest.approx(exact, abs=0.2)
+    critical = 1.63 / np.sqrt(np.array([2**16, 2**12]))  # Kolmogorov's, one in a hundred
+    assert distance[0] > critical[0]
+    assert distance[1] < critical[1]
 
 
 # The tangent space.
