@@ -100,15 +100,17 @@ def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
 
 def masking_caption(table: Mapping[str, Any]) -> str:
     """What to see in `masking`."""
+    turned = column([table["motion"]["random"]["rows"]], "value")[0]
     return (
         f"Untrained networks under masks of W; nothing else changes ({table['networks']} networks a width, means and "
         "95 % intervals). Left: accuracy; see searched masks against the random ones, and against the same search on "
         f"permuted labels (crosses, H = {table['hidden']}), the control, which must be at chance. Middle: code rows "
         "beyond sham clauses, by the same arms; 0 is what a network shows that knows nothing of the clauses. Right: "
         f"how far each network is from its untrained start, H = {table['hidden']}: masked, and trained until it is as "
-        "accurate as the mask above. See that rows turn further under masks, that any mask of half the weights turns "
-        "them by 0.29 (random mask), and whether logits and activation patterns differ as well. The control is "
-        "training in another order of the inputs, which must agree with training."
+        "accurate as the mask above. See how far rows turn under masks and under training, how much of it a mask does "
+        f"that finds nothing (random mask: {turned:.2f}), and whether logits and activation patterns differ as well; "
+        "the last line is training to its end. The control is training in another order of the inputs, "
+        "which must agree with training."
     )
 
 
