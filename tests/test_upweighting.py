@@ -64,7 +64,19 @@ def test_candidates_are_initial_networks():
     assert np.abs(blocks).max() <= 1
     assert blocks.mean() == pytest.approx(0, abs=0.002)
     assert np.square(blocks).mean() == pytest.approx(1 / 3, abs=0.002)
-    assert np.square(candidates.steps(8, np.random.default_rng(0))).mean() == pytest.approx(1 / 3, abs=0.01)
+
+
+def test_steps_are_uniform_and_reflected():
+    candidates = Candidates(matrix("identity", 16), 3)
+    blocks = candidates.uniform(40, np.random.default_rng(0))
+    bits = np.random.default_rng(1).bit_generator.random_raw(blocks.size // 4).view(np.int16).reshape(blocks.shape)
+    free = blocks + np.float32(0.5) * bits / np.float32(2**15)
+    twin = np.where(free > 1, 2 - free, np.where(free < -1, -2 - free, free))
+    moved = candidates.moved(blocks, 0.5, np.random.default_rng(1))
+    assert np.allclose(moved, twin, atol=1e-6)
+    assert np.abs(moved).max() <= 1
+    assert np.square(moved).mean() == pytest.approx(1 / 3, abs=0.01)  # the uniform distribution stays
+    assert np.abs(moved - blocks).max() <= 0.5
 
 
 def test_blocks_and_numbers_agree():

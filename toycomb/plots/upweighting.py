@@ -93,7 +93,7 @@ def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
             points(ax, at, values, color=colour, marker=marker, markersize=4, label=f"C = {place[0]}, k = {place[1]}")
     guesses = [table["extrapolated"][f"{level:g}"] for level in levels]
     points(ax, [x + 0.006 for x in levels], guesses, color=VERMILION, marker="*", markersize=10, linestyle=":",
-           markerfacecolor="white", label=f"C = {target[0]}, k = {target[1]}, extrapolated")  # fmt: skip
+           markerfacecolor="white", label="the last, extrapolated")  # fmt: skip
     ax.set_yscale("log")
     ax.set_yticks(TICKS, [f"{x:g}" for x in TICKS])
     ax.minorticks_off()

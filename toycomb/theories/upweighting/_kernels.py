@@ -12,7 +12,7 @@ from toycomb._numba import kernel, loop
 U = np.uint64
 LANES = 16
 WIDE = np.uint64(16)
-ZERO, ONE = np.float32(0), np.float32(1)
+ZERO, ONE, TWO = np.float32(0), np.float32(1), np.float32(2)
 
 
 @loop
@@ -75,3 +75,16 @@ def votes(F, rest, named, weights, rows, z, logit, out):
             _weigh(logit, weights[block])
             for lane in range(LANES):
                 out[row] += logit[lane]
+
+
+@loop
+def _reflected_steps(theta, bits, step, out):
+    for i in range(len(theta)):
+        x = theta[i] + step * np.float32(bits[i])
+        out[i] = TWO * min(max(x, -ONE), ONE) - x
+
+
+@kernel
+def propose(theta, bits, step, out):
+    """A step of a walk: out = θ + step · bits / 2^15, reflected at ±1; all (size,), `bits` int16, step at most 1."""
+    _reflected_steps(theta, bits, step * np.float32(2.0**-15), out)

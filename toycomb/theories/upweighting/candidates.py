@@ -67,17 +67,23 @@ class Candidates:
 
     def uniform(self, blocks: int, rng: np.random.Generator) -> np.ndarray:
         """(blocks, d, 16) numbers uniform in [-1, 1), float32, of 32 random bits each."""
-        return self._random(blocks, rng, np.int32) * np.float32(2.0**-31)
+        bits = self._bits(blocks, rng, np.int32).astype(np.float32)
+        return (bits * np.float32(2.0**-31)).reshape(blocks, self.dimensions, LANES)
 
-    def steps(self, blocks: int, rng: np.random.Generator) -> np.ndarray:
-        """(blocks, d, 16) numbers uniform in [-1, 1), float32, of 16 random bits each: enough for steps of a walk."""
-        return self._random(blocks, rng, np.int16) * np.float32(2.0**-15)
+    def moved(self, blocks: np.ndarray, step: float, rng: np.random.Generator) -> np.ndarray:
+        """Blocks (B, d, 16) after a uniform step of at most `step` ≤ 1 in each parameter, reflected at ±1."""
+        from toycomb.theories.upweighting import _kernels
 
-    def _random(self, blocks: int, rng: np.random.Generator, kind: type[np.signedinteger]) -> np.ndarray:
-        shape = (blocks, self.dimensions, LANES)
-        count = int(np.prod(shape))
+        out = np.empty_like(blocks)
+        bits = self._bits(len(blocks), rng, np.int16)  # 16 are enough for a step
+        _kernels.propose(blocks.ravel(), bits, np.float32(step), out.ravel())
+        return out
+
+    def _bits(self, blocks: int, rng: np.random.Generator, kind: type[np.signedinteger]) -> np.ndarray:
+        """Uniform integers, one for each parameter of so many blocks."""
+        count = blocks * self.dimensions * LANES
         words = -(-count * np.dtype(kind).itemsize // 8)
-        return rng.bit_generator.random_raw(words).view(kind)[:count].reshape(shape).astype(np.float32)
+        return rng.bit_generator.random_raw(words).view(kind)[:count]
 
     def inputs(self, X: np.ndarray, *labels: np.ndarray) -> Inputs:
         """The inputs X (N, n) with one or several sets of labels (N,)."""
@@ -99,7 +105,7 @@ class Candidates:
             F, rest = self._spread(part)
             for x, out in zip(inputs, found, strict=True):
                 _kernels.mistakes(F, rest, x.named, x.labels, self._h, self._z, self._logit, out[start:])
-        return [np.moveaxis(out, 1, 0).reshape(out.shape[1], -1) for out in found]
+        return [out.transpose(1, 0, 2).reshape(out.shape[1], -1) for out in found]
 
     def votes(self, theta: np.ndarray, weights: np.ndarray, inputs: Inputs) -> np.ndarray:
         """(N,) total weight of the candidates θ (K, d) that decide for True, less that of those for False."""

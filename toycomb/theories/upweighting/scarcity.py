@@ -9,6 +9,7 @@ values are few, from being taken for a wall.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -122,12 +123,10 @@ class _Walk:
 
     def move(self, threshold: float) -> None:
         """One step of each particle in a box around it, reflected at the walls, kept with at most so many mistakes."""
-        proposed = self._candidates.steps(len(self.theta), self._rng)
-        proposed *= np.float32(self._step)
-        proposed += self.theta
-        proposed = 2 * np.clip(proposed, -1, 1) - proposed
+        proposed = self._candidates.moved(self.theta, self._step, self._rng)
         their = self._candidates.mistakes(proposed, self._inputs)[0][0]
         taken = their <= threshold
         self.theta = np.where(taken.reshape(-1, 1, LANES), proposed, self.theta)
         self.wrong = np.where(taken, their, self.wrong)
-        self._step = float(np.clip(self._step * np.exp(taken.mean() - 0.3), SMALLEST_STEP, LARGEST_STEP))
+        accepted = np.count_nonzero(taken) / len(taken)
+        self._step = min(max(self._step * math.exp(accepted - 0.3), SMALLEST_STEP), LARGEST_STEP)
