@@ -15,7 +15,7 @@ from toycomb.theories.instruments.networks import randomness, task_of
 from toycomb.theories.tangent import lazy
 from toycomb.theories.tangent.index import Codes
 
-ORDER, AGAIN, SHAMS, PERMUTED, EXCHANGED = range(100, 105)
+ORDER, AGAIN, SHAMS, PERMUTED, EXCHANGED, FOREIGN = range(1000, 1006)
 """Repeats of the random numbers; each load has its own by adding ten times the number of clauses."""
 SHAM_DRAWS = 8
 DISTANCES = 5
@@ -81,6 +81,11 @@ class Published:
         rng = self.rng(SHAMS)
         return [sham_formula(self.start.task.formula, rng) for _ in range(SHAM_DRAWS)]
 
+    def foreign(self) -> tuple[Formula, list[Formula]]:
+        """The next network's formula, which this network does not learn, and sham formulas of it."""
+        formula, rng = task_of(self.seed, self.index + 1, clauses=self.clauses).formula, self.rng(FOREIGN)
+        return formula, [sham_formula(formula, rng) for _ in range(SHAM_DRAWS)]
+
     def read(self, u: np.ndarray, alpha: float = 1.0) -> FeatureSpace:
         """Feature space at initialisation and at θ0 + u/α; T = 2, P = 1."""
         both = stack([stack([self.start.network]), stack([self.start.moved(u, alpha)])])
@@ -102,6 +107,12 @@ def beyond_shams(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:
     """(T, C) code rows of each clause, less the mean over sham clauses in its place."""
     counts = [x.code_locations[:, 0].sum(axis=1) for x in (space, *(space.with_formulas([f]) for f in shams))]
     return counts[0] - np.mean(counts[1:], axis=0)
+
+
+def gained(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:
+    """(C,) code rows of each clause gained from the first to the last time, less the same for sham clauses."""
+    counts = beyond_shams(space, shams)
+    return counts[-1] - counts[0]
 
 
 def by_distance(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:

@@ -18,9 +18,9 @@ from toycomb.theories.tangent.published import (
     ORDER,
     PERMUTED,
     Published,
-    beyond_shams,
     by_distance,
     codes,
+    gained,
 )  # fmt: skip
 
 EXCHANGES = 8
@@ -119,7 +119,7 @@ def cell(trained: Trained) -> dict[str, np.ndarray]:
     return {
         "accuracy": trained.hits.mean(axis=1),
         "rows": np.array([codes(trained.real, 0).at, *(codes(x).at for x in ends)]).sum(axis=1).mean(axis=-1),
-        "gains": np.array([np.diff(beyond_shams(x, shams), axis=0).mean() for x in ends]),
+        "gains": np.array([gained(x, shams).mean() for x in ends]),
         "selection": np.array([[getattr(x, name) for name in FIELDS] for x in told]),
         "distance": np.stack([by_distance(x, shams) for x in ends]),
     }
@@ -144,10 +144,10 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
 
     Returns
     -------
-    dict of numbers
-        `told`, `told_null`, `told_control`: S of the linearisation's codes; `told_beyond`, ...: the same less S of the
-        initial codes; `gap`, ...: accuracy of the network less its linearisation; `made`, ...: code rows a clause that
-        the linearisation gains beyond shams.
+    dict of arrays
+        Effect, null and control of each: `told`, S of the linearisation's codes; `told_beyond`, the same less S of the
+        initial codes; `gap`, accuracy of the network less its linearisation; `made`, code rows a clause that the
+        linearisation gains beyond shams, on labels less on permuted labels, and these two behind it.
     """
     work = here.work
     end, start = here.told_by(here.tangent)
@@ -155,13 +155,16 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
     end_other, start_other = here.told_by(other.read(other.tangent))
     noise = replace(work, shuffled_labels=True)
     gap = here.hits[0] - here.hits[1]
-    made, made_noise = (np.diff(beyond_shams(x.read(x.tangent), x.shams), axis=0)[0] for x in (work, noise))
+    made, made_noise = (gained(x.read(x.tangent), x.shams) for x in (work, noise))
+    foreign, shams = work.foreign()
+    strange = np.subtract(*(gained(x.read(x.tangent).with_formulas([foreign]), shams).mean() for x in (work, noise)))
+    by_labels = made - made_noise
     rng = work.rng(EXCHANGED)
     return {
         "told": np.array([end.raw, end.null, end_other.raw]),
         "told_beyond": np.array([end.raw - start.raw, end.null - start.null, end_other.raw - start_other.raw]),
         "gap": np.array([gap.mean(), exchanged(gap, rng), (lazy.hits[0] - lazy.hits[1]).mean()]),
-        "made": np.array([made.mean(), exchanged(made, rng), made_noise.mean()]),
+        "made": np.array([by_labels.mean(), exchanged(by_labels, rng), strange, made.mean(), made_noise.mean()]),
     }
 
 
