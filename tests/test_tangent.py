@@ -316,6 +316,13 @@ def test_readings_of_a_start_that_has_not_moved():
     assert unit.cell(trained)["gains"].tolist() == [0, 0]
 
 
+def test_clauses_that_are_not_learnt_are_those_of_the_next_network():
+    work, after = (published.Published(6, i, 8, samples=640, epochs=1, fresh=50) for i in (0, 1))
+    formula, shams = work.foreign()
+    assert formula == after.start.task.formula != work.start.task.formula
+    assert [len(x) for x in shams] == [8] * published.SHAM_DRAWS
+
+
 def test_falls_are_slopes_and_their_null_has_none():
     rng = np.random.default_rng(0)
     scale = (1, 10, 100, 1000)
