@@ -191,6 +191,19 @@ def test_splitting_in_blocks_agrees_with_the_shared_instrument():
     assert np.mean(ours, axis=0)[1] < -3
 
 
+def test_splitting_agrees_with_counting_in_thousands():
+    place = unit.Place.of(6, 0, 1024, variables=32, clauses=1, literals=2, samples=256)
+    candidates = Candidates(place.task.E, 8)
+    inputs = candidates.inputs(place.fresh.X, place.fresh.y)
+    drawn_blocks = candidates.drawn(200_000, np.random.default_rng(0))
+    wrong = np.concatenate([candidates.mistakes(x, inputs)[0][0] for x in drawn_blocks])
+    counted = scarcity.directly(wrong, 1024, [0.8], 30)[0]
+    found = [scarcity.scarcity(candidates, inputs, [0.8], np.random.default_rng(i), particles=128, sweeps=6).log10[0]
+             for i in range(4)]  # fmt: skip
+    assert -4 < counted < -3
+    assert np.mean(found) == pytest.approx(counted, abs=0.2)
+
+
 def test_particles_reach_what_they_are_said_to_reach():
     _, candidates, _, data = drawn(clauses=1, rows=4)
     inputs = candidates.inputs(data.X, data.y)
