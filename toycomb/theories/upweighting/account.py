@@ -1,13 +1,13 @@
 """Generalised tickets: is learning the upweighting of models that were there at initialisation?
 
 Claims, margins, nulls, controls and the tasks that decide were written down before any network was measured. What was
-fixed only after looks at one or two networks of root seed 6, which decide nothing: a chance of .9 is asked for up to four
-clauses of two literals alone, and one of .8 beyond (more than twenty decades take too long, and a walk of few particles
-then stalls); and 300 candidates have a vote, as the posterior rests on one or two. Mended after a look at root seed 3:
-the penalty of upweighted rows was chosen by a leave-one-out error that left out the constant, which showed as a dip of
-accuracy where there are as many rows as inputs (no claim reads it); two clauses of four literals are asked for .8,
-as the walk to .9 stalled in 7 of 20 networks; and chances are counted in all networks of a task or in none. The
-published clauses, at .7 alone, were added then, to check what is extrapolated to them.
+fixed only after looks at one or two networks of root seed 6, which decide nothing: a chance of .9 is asked for up to
+four clauses of two literals alone, and one of .8 beyond (more than twenty decades take too long, and a walk of few
+particles then stalls); and 300 candidates have a vote, as the posterior rests on one or two. Mended after a look at
+root seed 3: the penalty of upweighted rows was chosen by a leave-one-out error that left out the constant, which
+showed as a dip of accuracy where there are as many rows as inputs (no claim reads it); two clauses of four literals
+are asked for .8, as the walk to .9 stalled in 7 of 20 networks; and chances are counted in all networks of a task or
+in none. The published clauses, at .7 alone, were added then, to check what is extrapolated to them.
 """
 
 from __future__ import annotations
