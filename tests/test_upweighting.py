@@ -208,10 +208,10 @@ def test_particles_reach_what_they_are_said_to_reach():
     _, candidates, _, data = drawn(clauses=1, rows=4)
     inputs = candidates.inputs(data.X, data.y)
     found = scarcity.scarcity(candidates, inputs, [0.6, 0.9], np.random.default_rng(0), particles=32, sweeps=5)
-    wrong = candidates.mistakes(candidates.blocks(found.best), inputs)[0][0][: len(found.best)]
+    wrong = candidates.mistakes(candidates.blocks(found.samples[-1]), inputs)[0][0][: len(found.samples[-1])]
     assert len(wrong)
     assert wrong.max() <= scarcity.allowed(0.9, len(inputs))
-    assert np.abs(found.best).max() <= 1
+    assert np.abs(found.samples[-1]).max() <= 1
     hopeless = candidates.inputs(np.zeros((2, 16), bool), np.array([False, True]))  # one input, both labels
     never = scarcity.scarcity(candidates, hopeless, [0.5, 1.0], np.random.default_rng(0), particles=32, sweeps=2)
     assert never.log10[0] == 0

@@ -16,10 +16,10 @@ from toycomb.study.report.sections import Figures, Shown, section
 TITLE = "What does a winning lottery ticket preserve?"
 PURPOSE = (
     "This page tests the claims of arXiv 2605.17704 on what winning tickets preserve. Its abstract states neither "
-    "measures nor controls, so measures, nulls and controls are toycomb's own. Other accounts of what a ticket is, from "
-    "public discussions, follow where they were measured. Each section says what is claimed, what would refute it and "
-    "what was found. A number leads to where it comes from: the trained networks, their "
-    "specification, and the command that makes them again."
+    "measures nor controls, so measures, nulls and controls are toycomb's own. Other accounts of what a ticket is, "
+    "from public discussions, follow where they were measured. Each section says what is claimed, what would refute "
+    "it and what was found. A number leads to where it comes from: the trained networks, their specification, and the "
+    "command that makes them again."
 )
 HEADS = ("claim", "verdict", "statement", "effect", "null", "control")
 # Nothing may be loaded from anywhere, whatever a caption or a statement contains.

@@ -230,6 +230,7 @@ def needed(
     found = scarcity(candidates, first, asked, rng, particles=particles, sweeps=sweeps)
     chances = np.full(len(levels), np.nan)
     chances[: len(asked)] = found.log10
-    mistakes = candidates.mistakes(candidates.blocks(found.best), others)[0][0][: len(found.best)]
+    reached = found.samples[-1]
+    mistakes = candidates.mistakes(candidates.blocks(reached), others)[0][0][: len(reached)]
     beyond = 1 - mistakes.mean() / len(others) if len(mistakes) else np.nan
     return {"direct": directly(wrong, judging, levels, hits), "split": chances, "beyond": beyond}
