@@ -127,6 +127,8 @@ def test_one_network_gives_equal_numbers_and_claims_are_judged():
     numbers = account._effects(found, SMALL, 6)
     assert set(numbers) == {claim.id for claim in account.CLAIMS}
     assert all(x["effect"].shape == (2,) for x in numbers.values())
-    needed = account._rows_needed(found, 1, 1, 64)
-    assert [entry["splitting"]["value"] for entry in needed] == sorted(x["splitting"]["value"] for x in needed)
+    table = account._widths(found, SMALL)
+    needed = [x["value"] for x in table["near"]["4"]["splitting"]]
+    assert needed == sorted(needed)
+    assert table["answer"].endswith("not measured.")  # these settings do not ask for .9
     assert (found["read_inputs"] > 0.99).all()  # one clause is linear in the inputs, whatever the rows

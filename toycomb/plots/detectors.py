@@ -38,19 +38,18 @@ def detectors(table: Mapping[str, Any]) -> Figure:
     table : the stored table `detectors`
     """
     figure, axes = subplots(1, 3, 10.6, 3.7)
-    widths, judged = table["widths"], "4" if "4" in table["sizes"] else next(iter(table["sizes"]))
-    for kind, (colour, label) in KINDS.items():
-        entry = table["sizes"][judged][kind]
+    widths, judged = table["widths"], str(table["judged"])
+    for (kind, (colour, label)), entry in zip(KINDS.items(), (table["all"], table["near"][judged]), strict=True):
         band(axes[0, 0], widths, entry["best"], color=colour, marker="o", markersize=3, label=label)
         _law(axes[0, 0], widths, entry["law_best"], colour)
         points(axes[0, 0], table["trained_widths"], table["trained"][kind], color=colour, label=None, **TRAINED)
     band(axes[0, 0], widths, table["other"], color=GREY, linestyle=":", label="near misses, chosen for a sham")
     axes[0, 0].set_title(f"clauses of {judged} literals")
-    for colour, (size, kinds) in zip(SIZES, table["sizes"].items(), strict=False):
-        band(axes[0, 1], widths, kinds["near"]["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
-        _law(axes[0, 1], widths, kinds["near"]["law_best"], colour)
-        points(axes[0, 1], [32], [kinds["near"]["trained"]], color=colour, label=None, **TRAINED)
-        _needed(axes[0, 2], table["levels"], kinds["near"]["rows"], colour)
+    for colour, (size, entry) in zip(SIZES, table["near"].items(), strict=False):
+        band(axes[0, 1], widths, entry["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
+        _law(axes[0, 1], widths, entry["law_best"], colour)
+        points(axes[0, 1], [32], [entry["trained"]], color=colour, label=None, **TRAINED)
+        _needed(axes[0, 2], table["levels"], entry, colour)
     axes[0, 1].set_title("by clause size, near misses")
     for ax in axes[0, :2]:
         ax.set_xscale("log", base=2)
@@ -67,11 +66,11 @@ def _law(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | No
     ax.plot(x, column(entries, "value"), color=colour, linestyle="--", linewidth=0.9)
 
 
-def _needed(ax: Axes, levels: Sequence[float], rows: Sequence[Mapping[str, Any]], colour: str) -> None:
+def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour: str) -> None:
     """Rows needed: counted (filled), by splitting (open), by the law (dashed)."""
-    ax.plot(levels, 10 ** column([x["law"] for x in rows], "value"), color=colour, linestyle="--", linewidth=0.9)
+    ax.plot(levels, 10 ** column(layers["law"], "value"), color=colour, linestyle="--", linewidth=0.9)
     for way, face in (("splitting", "white"), ("counted", colour)):
-        known = [(level, x[way]) for level, x in zip(levels, rows, strict=True) if x[way] and x[way]["value"]]
+        known = [(level, x) for level, x in zip(levels, layers[way], strict=True) if x and x["value"] is not None]
         if known:
             value, low, high = (10 ** column([x for _, x in known], key) for key in ("value", "low", "high"))
             spread = np.nan_to_num([value - low, high - value]).clip(0)

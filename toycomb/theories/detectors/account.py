@@ -2,7 +2,9 @@
 
 Effects, margins, nulls and controls were fixed after a look at reliabilities of three networks of root seed 3, on which
 the code was developed: they had shown that on all inputs a random layer holds units of 0.9 at once, so that near
-misses, the inputs that a clause is about, became the standard of a reliable detector.
+misses, the inputs that a clause is about, became the standard of a reliable detector. The number of inputs by which
+chances are counted was doubled after a first run of root seed 4, since cuts that fit few inputs by luck had made rows
+look reliable (by a quarter of a decade in rows needed at 0.9); no claim reads these chances.
 """
 
 from __future__ import annotations
@@ -20,7 +22,7 @@ from toycomb.study.presets import Preset
 from toycomb.theories.detectors.law import rows_needed
 from toycomb.theories.detectors.reliability import KINDS
 from toycomb.theories.detectors.stages import STAGES
-from toycomb.theories.detectors.unit import JUDGED, measure
+from toycomb.theories.detectors.unit import JUDGED, TRAINED, measure
 
 SETTINGS: dict[str, Any] = {
     "clauses": 8,
@@ -28,9 +30,9 @@ SETTINGS: dict[str, Any] = {
     "log2_widths": tuple(range(4, 15)),
     "levels": (0.75, 0.8, 0.85, 0.9, 0.95),
     "read_widths": (32, 64, 128, 256, 512),
-    "trained_widths": (16, 32, 64, 128),
-    "particles": 120,
-    "sweeps": 8,
+    "trained_widths": (16, 64),
+    "particles": 64,
+    "sweeps": 6,
     "epochs": 20,
 }
 FEWEST = 10
@@ -38,6 +40,7 @@ FEWEST = 10
 STAGES_EXCHANGED = "the two stages exchanged at random"
 ON_PERMUTED = "the same with training on permuted labels"
 UNIT = "balanced accuracy"
+LAYERS = ("best", "law_best", "chance", "law")
 
 D1 = Claim(
     "D1", "Training makes single hidden units into detectors: the best unit of the trained network tells a clause from "
@@ -123,7 +126,7 @@ def _effects(found: Numbers, settings: Mapping[str, Any], seed: int) -> dict[str
         for name, (effect, control) in effects.items()
     }
     size = list(settings["sizes"]).index(JUDGED)
-    curves = {"effect": found["best"][:, size, 1], "null": found["permuted"], "control": found["other"]}
+    curves = {"effect": found["near best"][:, size], "null": found["permuted"], "control": found["other"]}
     numbers["D3"] = {kind: _by_decade(values, settings["log2_widths"]) for kind, values in curves.items()}
     ends = (at["trained"], at["trained"], at["trained on permuted labels"])
     changes = [_mean(found["group"][:, end, i] - found["group"][:, 0, i]) for i, end in enumerate(ends)]
@@ -145,66 +148,68 @@ def _mean(values: np.ndarray) -> np.ndarray:
 
 
 def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
-    """Best reliability by width, and rows needed by reliability, for each clause size and kind of false inputs."""
+    """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
+    pool, sizes = 2 ** max(settings["log2_widths"]), list(settings["sizes"])
+    trained = found["trained_sizes"]
     table: dict[str, Any] = {
-        "clauses": settings["clauses"], "networks": len(found["best"]), "levels": list(settings["levels"]),
-        "widths": [2**x for x in settings["log2_widths"]], "sizes": {},
-    }  # fmt: skip
-    for i, size in enumerate(settings["sizes"]):
-        table["sizes"][str(size)] = {
-            kind: {
-                "best": [mean_interval(x) for x in found["best"][:, i, j].T],
-                "law_best": [mean_interval(x) for x in found["law_best"][:, i, j].T],
-                "trained": mean_interval(found["trained_sizes"][:, i, j]),
-                "rows": _rows_needed(found, i, j, 2 ** max(settings["log2_widths"])),
+        "clauses": settings["clauses"], "networks": len(trained), "levels": list(settings["levels"]),
+        "widths": [2**x for x in settings["log2_widths"]], "judged": JUDGED,
+        "all": _layers({name: found[f"all {name}"] for name in LAYERS}, pool),
+        "near": {
+            str(size): {
+                **_layers({name: found[f"near {name}"][:, i] for name in LAYERS}, pool),
+                "trained": mean_interval(trained[:, i, KINDS.index("near")]),
+                "splitting": [mean_interval(rows_needed(x)) for x in found["split"][:, i].T],
+                "splitting_fresh": [mean_interval(x) for x in found["split_fresh"][:, i].T],
             }
-            for j, kind in enumerate(KINDS)
-        }
-    table["trained_widths"] = list(settings["trained_widths"])
-    table["trained"] = {
-        kind: [mean_interval(x) for x in found["trained_widths"][:, :, j].T] for j, kind in enumerate(KINDS)
+            for i, size in enumerate(sizes)
+        },
+        "trained_widths": sorted({TRAINED, *settings["trained_widths"]}),
+        "trained": {kind: _trained(found, settings, j) for j, kind in enumerate(KINDS)},
+        "permuted": [mean_interval(x) for x in found["permuted"].T],
+        "other": [mean_interval(x) for x in found["other"].T],
+    }  # fmt: skip
+    return {**table, "answer": _answer(table)}
+
+
+def _layers(found: Mapping[str, np.ndarray], pool: int) -> dict[str, list[Any]]:
+    """Best reliability by width and its law; log10 of the rows needed by level, counted where `FEWEST` are, and law."""
+    counted = [
+        mean_interval(rows_needed(np.log10(x))) if (x * pool >= FEWEST).all() else None for x in found["chance"].T
+    ]
+    return {
+        "best": [mean_interval(x) for x in found["best"].T],
+        "law_best": [mean_interval(x) for x in found["law_best"].T],
+        "counted": counted,
+        "law": [mean_interval(rows_needed(np.log10(np.maximum(x, 1e-300)))) for x in found["law"].T],
     }
-    table["answer"] = _answer(table)
-    table["permuted"] = [mean_interval(x) for x in found["permuted"].T]
-    table["other"] = [mean_interval(x) for x in found["other"].T]
-    return table
+
+
+def _trained(found: Numbers, settings: Mapping[str, Any], kind: int) -> list[dict[str, float | None]]:
+    """Reliability of the best unit of trained networks by width, for clauses of size `JUDGED`."""
+    by_width = dict(zip(settings["trained_widths"], found["trained_widths"][:, :, kind].T, strict=True))
+    by_width[TRAINED] = found["trained_sizes"][:, list(settings["sizes"]).index(JUDGED), kind]
+    return [mean_interval(by_width[width]) for width in sorted(by_width)]
 
 
 def _answer(table: Mapping[str, Any], level: float = 0.9) -> str:
     """The account in one number: rows needed for a reliability among near misses of the published clauses."""
-    rows = table["sizes"].get(str(JUDGED), {}).get("near", {}).get("rows", [])
-    entry = dict(zip(table["levels"], rows, strict=False)).get(level)
-    way = "counted" if entry and entry["counted"] else "splitting"
-    found = entry[way] if entry else None
-    if not found or found["value"] is None:
+    levels, layers = table["levels"], table["near"].get(str(JUDGED), {})
+    if level not in levels or not layers or layers["splitting"][levels.index(level)]["low"] is None:
         return f"Rows needed for a reliability of {level:g} among near misses: not measured."
-    low, high = (found["value"] if found[end] is None else found[end] for end in ("low", "high"))
-    how = "counted" if way == "counted" else "out of reach of counting, estimated by splitting"
+    at = levels.index(level)
+    found = layers["counted"][at] or layers["splitting"][at]
+    how = "counted" if layers["counted"][at] else "out of reach of counting, estimated by splitting"
+    value, low, high = (_rounded(found[key]) for key in ("value", "low", "high"))
     return (
         f"A random layer holds a unit of reliability {level:g} among near misses of {JUDGED} literals, with chance one "
-        f"half, once it has {_rounded(found['value'])} rows [{_rounded(low)}, {_rounded(high)}] ({how})."
+        f"half, once it has {value} rows [{low}, {high}] ({how})."
     )
 
 
 def _rounded(log10: float) -> str:
     """A number given by its logarithm, with two digits that count."""
     return f"{float(f'{10**log10:.2g}'):,.0f}"
-
-
-def _rows_needed(found: Numbers, size: int, kind: int, pool: int) -> list[dict[str, Any]]:
-    """log10 of the rows of which the best is reliable enough with chance one half, by level and by how it is known."""
-    rows = []
-    for level in range(found["chance"].shape[-1]):
-        counted, law = found["chance"][:, size, kind, level], found["law"][:, size, kind, level]
-        entry: dict[str, Any] = {"law": mean_interval(rows_needed(np.log10(np.maximum(law, 1e-300)))), "counted": None}
-        if (counted * pool >= FEWEST).all():
-            entry["counted"] = mean_interval(rows_needed(np.log10(counted)))
-        entry["splitting"] = None
-        if KINDS[kind] == "near":
-            entry["splitting"] = mean_interval(rows_needed(found["split"][:, size, level]))
-            entry["fresh"] = mean_interval(found["split_fresh"][:, size, level])
-        rows.append(entry)
-    return rows
 
 
 def _stages(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -97,3 +97,11 @@ def _contrast(X: np.ndarray, E: np.ndarray, positive: np.ndarray, negative: np.n
     chosen = np.concatenate([positive, negative])
     Z = np.column_stack([X[chosen] @ E.T, np.ones(len(chosen))]).astype(np.float32)
     return Contrast(Z, np.arange(len(chosen)) < len(positive))
+
+
+def best_unit(rows: np.ndarray, chosen: Contrast, fresh: Contrast) -> tuple[float, float]:
+    """Reliability and area under the curve on fresh inputs of the unit that is best where it is chosen."""
+    cut = cuts(chosen.activations(rows), chosen.true)
+    unit = [int(cut.gain.argmax())]
+    z = fresh.activations(rows[unit])
+    return float(cut[unit].reliability(z, fresh.true)[0]), float(area(np.maximum(z[0], 0), fresh.true))

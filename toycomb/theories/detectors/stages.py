@@ -12,7 +12,7 @@ from toycomb.network import Network
 from toycomb.sampling import Dataset
 from toycomb.task import Task
 from toycomb.theories.detectors.masks import masks
-from toycomb.theories.detectors.reliability import KINDS, Contrast, area, contrasts, cuts
+from toycomb.theories.detectors.reliability import KINDS, Contrast, best_unit, contrasts, cuts
 from toycomb.theories.detectors.widths import NULLS, READ, inputs
 from toycomb.theories.instruments.networks import randomness, trained
 from toycomb.theories.instruments.readout import accuracy, readout
@@ -75,7 +75,7 @@ def _groups(codes: np.ndarray, network: Network, rng: np.random.Generator) -> li
 
 def _stage(network: Network, pairs: Sequence[tuple[Inputs, Inputs]], groups: Sequence[np.ndarray]) -> Numbers:
     rows = np.column_stack([network.W, network.b])
-    best = [[_best_unit(rows, a[kind], b[kind]) for a, b in pairs] for kind in KINDS]
+    best = [[best_unit(rows, a[kind], b[kind]) for a, b in pairs] for kind in KINDS]
     groups_of = [[_group(rows, group[:, c], *x) for c, x in enumerate(pairs)] for group in groups]
     return {
         "unit": np.array([[x[0] for x in line] for line in best]),
@@ -84,14 +84,6 @@ def _stage(network: Network, pairs: Sequence[tuple[Inputs, Inputs]], groups: Seq
         "group": np.array(groups_of),
         "read": np.array([_read(rows, *x) for x in pairs]),
     }
-
-
-def _best_unit(rows: np.ndarray, chosen: Contrast, fresh: Contrast) -> tuple[float, float]:
-    """Reliability and area under the curve on fresh inputs of the unit that is best where it is chosen."""
-    cut = cuts(chosen.activations(rows), chosen.true)
-    unit = [int(cut.gain.argmax())]
-    z = fresh.activations(rows[unit])
-    return float(cut[unit].reliability(z, fresh.true)[0]), float(area(np.maximum(z[0], 0), fresh.true))
 
 
 def _of_the_next(rows: np.ndarray, pairs: Sequence[tuple[Inputs, Inputs]], kind: str) -> list[float]:

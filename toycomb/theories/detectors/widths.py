@@ -10,7 +10,7 @@ from toycomb.geometry.nulls import sham_formula
 from toycomb.sampling import Dataset
 from toycomb.task import Task
 from toycomb.theories.detectors.law import best_of, chance_of_reliability
-from toycomb.theories.detectors.reliability import KINDS, Contrast, Cuts, contrasts, cuts
+from toycomb.theories.detectors.reliability import KINDS, Contrast, Cuts, best_unit, contrasts, cuts
 from toycomb.theories.instruments.networks import randomness, task_of, trained
 from toycomb.theories.instruments.readout import accuracy, readout
 from toycomb.theories.instruments.splitting import rare_event
@@ -18,8 +18,12 @@ from toycomb.theories.instruments.splitting import rare_event
 POOL, SPLITTING, NULLS = range(3)
 """Random numbers of the random rows, of splitting, and of permutations and shams."""
 
-PERMUTED = 4
-GRID = np.linspace(0.505, 0.995, 50)
+PERMUTED = 2
+MANY = 1_000
+"""True inputs, and near misses, by which chances are counted."""
+DOUBT = 0.08
+"""By how much a reliability that was read on fewer inputs may be off."""
+GRID = np.linspace(0.505, 0.995, 40)
 """Reliabilities at which the law is tabulated."""
 READ = 6_000
 """Inputs by which read-outs of the task are fitted."""
@@ -28,21 +32,46 @@ Numbers = dict[str, np.ndarray]
 
 
 def by_width(
-    seed: int, index: int, clauses: int, size: int, log2_widths: Sequence[int], levels: Sequence[float],
-    particles: int, sweeps: int,
+    seed: int, index: int, clauses: int, size: int, kind: str, log2_widths: Sequence[int], levels: Sequence[float],
 ) -> Numbers:  # fmt: skip
     """Random rows against the first clause of a formula with clauses of this size; see `measure`."""
     task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
-    found: dict[str, list[np.ndarray]] = {"best": [], "chance": [], "law": [], "law_best": []}
-    for kind in KINDS:
-        cut = cuts(chosen[kind].activations(rows), chosen[kind].true)
-        found["best"].append(_best(rows, cut, log2_widths, fresh[kind]))
-        found["chance"].append(np.mean(cut.gain[:, None] >= np.asarray(levels), axis=0))
-        for name, values in _law(chosen[kind], task, levels, log2_widths).items():
-            found[name].append(values)
-    rng = randomness(seed, index, 10 * size + SPLITTING)
-    split = _split(chosen["near"], fresh["near"], levels, particles, sweeps, rng)
-    return {**{name: np.stack(values) for name, values in found.items()}, **split}
+    cut = cuts(chosen[kind].activations(rows), chosen[kind].true)
+    return {
+        "best": _best(rows, cut, log2_widths, fresh[kind]),
+        "chance": _counted(rows, cut.gain, many(task, seed, index)[kind], levels),
+        **_law(chosen[kind], task, levels, log2_widths),
+    }
+
+
+def by_splitting(
+    seed: int, index: int, clauses: int, size: int, levels: Sequence[float], particles: int, sweeps: int
+) -> Numbers:
+    """(L,) log10 of the chance of a row reliable among near misses, and how reliable such rows are on fresh inputs."""
+    task, _, _, fresh = _layers(seed, index, clauses, size, (0,))
+    near, rng = many(task, seed, index)["near"], randomness(seed, index, 10 * size + SPLITTING)
+    events = rare_event(
+        lambda rows: cuts(near.activations(rows), near.true).gain,
+        near.Z.shape[1], levels, rng, particles=particles, sweeps=sweeps,
+    )  # fmt: skip
+    on_fresh = np.full(len(levels), np.nan)
+    for i, rows in enumerate(events.samples):
+        if len(rows):
+            cut = cuts(near.activations(rows), near.true)
+            on_fresh[i] = cut.reliability(fresh["near"].activations(rows), fresh["near"].true).mean()
+    return {"split": events.log10, "split_fresh": on_fresh}
+
+
+def many(task: Task, seed: int, index: int) -> dict[str, Contrast]:
+    """Inputs by which chances are counted: with fewer, cuts that fit them by luck make rows look reliable."""
+    return contrasts(task.training_data(seed, index), task.formula, 0, task.E, MANY, MANY)
+
+
+def _counted(rows: np.ndarray, gain: np.ndarray, many: Contrast, levels: Sequence[float]) -> np.ndarray:
+    """(L,) share of the rows that reach each reliability; rows far below on fewer inputs are not looked at again."""
+    near_enough = rows[gain >= min(levels) - DOUBT]
+    found = cuts(many.activations(near_enough), many.true).gain
+    return np.array([np.count_nonzero(found >= level) for level in levels]) / len(rows)
 
 
 def trained_best(
@@ -59,9 +88,7 @@ def trained_best(
         task, _, chosen, fresh = _layers(seed, index, clauses, size, (0,))
         network = trained(task, seed, index, hidden=hidden).snapshots[-1]
         rows = np.column_stack([network.W, network.b])
-        by_kind = [(cuts(chosen[kind].activations(rows), chosen[kind].true), fresh[kind]) for kind in kinds]
-        best = [(cut[[int(cut.gain.argmax())]], rows[[int(cut.gain.argmax())]], x) for cut, x in by_kind]
-        found.append([cut.reliability(x.activations(unit), x.true)[0] for cut, unit, x in best])
+        found.append([best_unit(rows, chosen[kind], fresh[kind])[0] for kind in KINDS])
     return np.array(found)
 
 
@@ -108,22 +135,6 @@ def _best(rows: np.ndarray, cut: Cuts, log2_widths: Sequence[int], fresh: Contra
     units, place = np.unique(np.concatenate(best), return_inverse=True)
     reliability = cut[units].reliability(fresh.activations(rows[units]), fresh.true)[place]
     return np.array([part.mean() for part in np.split(reliability, np.cumsum([len(x) for x in best])[:-1])])
-
-
-def _split(
-    chosen: Contrast, fresh: Contrast, levels: Sequence[float], particles: int, sweeps: int, rng: np.random.Generator
-) -> Numbers:
-    """(L,) log10 of the chance of a reliable row by splitting, and how reliable its rows are on fresh inputs."""
-    events = rare_event(
-        lambda rows: cuts(chosen.activations(rows), chosen.true).gain,
-        chosen.Z.shape[1], levels, rng, particles=particles, sweeps=sweeps,
-    )  # fmt: skip
-    on_fresh = np.full(len(levels), np.nan)
-    for i, rows in enumerate(events.samples):
-        if len(rows):
-            cut = cuts(chosen.activations(rows), chosen.true)
-            on_fresh[i] = cut.reliability(fresh.activations(rows), fresh.true).mean()
-    return {"split": events.log10, "split_fresh": on_fresh}
 
 
 def _law(chosen: Contrast, task: Task, levels: Sequence[float], log2_widths: Sequence[int]) -> Numbers:
