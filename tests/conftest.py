@@ -24,7 +24,7 @@ ACCOUNTS = (
             "trained_widths": (8,),
             "particles": 20,
             "sweeps": 2,
-            "epochs": 1,
+            "steps": 20,
         },
     ),
     (

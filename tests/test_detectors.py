@@ -14,7 +14,7 @@ from toycomb.theories.detectors.unit import measure
 from toycomb.theories.instruments.readout import accuracy, readout
 
 SMALL = {"clauses": 4, "sizes": (2, 4), "log2_widths": (4, 6), "levels": (0.6, 0.7), "read_widths": (8, 16),
-         "trained_widths": (8,), "particles": 20, "sweeps": 2, "epochs": 1}  # fmt: skip
+         "trained_widths": (8,), "particles": 20, "sweeps": 2, "steps": 20}  # fmt: skip
 
 
 @settings(max_examples=25)

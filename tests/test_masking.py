@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, InputError
 from toycomb.network import Network, init
+from toycomb.theories.instruments import edges as made
 from toycomb.theories.instruments.networks import task_of
+from toycomb.theories.instruments.search import Examples, descend, gain_of, refine
 from toycomb.theories.masking import account, graphs, supermasks, unit
-from toycomb.theories.masking import edges as made
 from toycomb.theories.masking.information import entropy, information
 from toycomb.theories.masking.readings import Reader, at_accuracy, clause_truth, motion, outputs
-from toycomb.theories.masking.search import Examples, descend, gain_of, refine
 
 SHAPE = 5, 4
 

@@ -33,7 +33,7 @@ SETTINGS: dict[str, Any] = {
     "trained_widths": (16, 64),
     "particles": 64,
     "sweeps": 6,
-    "epochs": 20,
+    "steps": 1000,
 }
 FEWEST = 10
 """Rows that reach a reliability in every network, below which their share is not taken for the chance."""

@@ -2,36 +2,45 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 
 from toycomb import tickets
 from toycomb.network import Network
+from toycomb.sampling import Dataset
 from toycomb.task import Task
+from toycomb.theories.instruments.edges import mask_of, weights
+from toycomb.theories.instruments.networks import randomness
+from toycomb.theories.instruments.search import Examples, Search
 from toycomb.training import Training
 
 DENSITY, IMP_DENSITY = 0.5, 0.2
 """Shares of the weights of W that masks keep: half is where edge-popup works best in its paper."""
-SAMPLES = 4_000
+SEEN = 8_192
 """Inputs by which masks are searched."""
+SEARCHED, PERMUTED, DRAWN = 3, 4, 5
+"""Random numbers of the searches and of the random mask."""
 
 
-def masks(task: Task, permuted: Task, start: Network, seed: int, index: int, epochs: int) -> list[np.ndarray]:
+def masks(task: Task, data: Dataset, start: Network, seed: int, index: int, steps: int) -> list[np.ndarray]:
     """(H, m) masks: random, searched by edge-popup, searched so on permuted labels, found by magnitude pruning."""
-    few = [replace(x, samples=SAMPLES) for x in (task, permuted)]
+    examples = Examples(data.X[:SEEN].astype(float) @ task.E.T, data.y[:SEEN])
+    kept = tickets.kept_weights(DENSITY, start.W.size)
+    rng = randomness(seed, index, PERMUTED)
     return [
-        _found("random", few[0], start, seed, index, DENSITY),
-        *(_found("edge-popup", x, start, seed, index, DENSITY, epochs=epochs) for x in few),
-        _found("imp", task, start, seed, index, IMP_DENSITY),
+        tickets.top(randomness(seed, index, DRAWN).random(start.W.shape), kept),
+        _searched(start, examples, kept, steps, randomness(seed, index, SEARCHED)),
+        _searched(start, examples.permuted(rng), kept, steps, rng),
+        _pruned(task, start, seed, index),
     ]
 
 
-def _found(
-    method: str, task: Task, start: Network, seed: int, index: int, density: float, **options: int
-) -> np.ndarray:
-    """The mask of a ticket method, which starts from `start`."""
+def _searched(start: Network, examples: Examples, kept: int, steps: int, rng: np.random.Generator) -> np.ndarray:
+    on = Search(steps=steps).popup(weights(start), examples, kept, rng)
+    return mask_of(on, start.W.shape)
+
+
+def _pruned(task: Task, start: Network, seed: int, index: int) -> np.ndarray:
     settings = Training(hidden=len(start.W), epochs=60, patience=None)
     context = tickets.Context(tickets.Unit(task, settings, seed, index, initial=start))
-    chosen = tickets.named(method).with_options(**options)
-    return tickets.search(chosen, context, tickets.kept_weights(density, start.W.size))[0].mask
+    kept = tickets.kept_weights(IMP_DENSITY, start.W.size)
+    return tickets.search(tickets.named("imp"), context, kept)[0].mask

@@ -24,7 +24,7 @@ Numbers = dict[str, np.ndarray]
 Inputs = Mapping[str, Contrast]
 
 
-def stages(task: Task, seed: int, index: int, epochs: int) -> Numbers:
+def stages(task: Task, seed: int, index: int, steps: int) -> Numbers:
     """Detectors at each of `STAGES` (S) for each clause (C).
 
     Returns
@@ -38,7 +38,7 @@ def stages(task: Task, seed: int, index: int, epochs: int) -> Numbers:
         (S,) accuracy of the network on the task, `read_own` (S,) of a read-out of its rows, `read_permuted` (S,) of
         one that was fitted to permuted labels, `read_task_inputs` (2,) of the inputs, to labels and permuted ones.
     """
-    networks, codes = _networks(task, seed, index, epochs)
+    networks, codes = _networks(task, seed, index, steps)
     data, fresh = inputs(task, seed, index)
     rng = randomness(seed, index, NULLS)
     groups = _groups(codes, networks[STAGES.index("trained")], rng)
@@ -54,12 +54,15 @@ def stages(task: Task, seed: int, index: int, epochs: int) -> Numbers:
     return {**numbers, **_tasks(networks, task, data, fresh, rng), "read_inputs": np.array(inputs_alone)}
 
 
-def _networks(task: Task, seed: int, index: int, epochs: int) -> tuple[list[Network], np.ndarray]:
+def _networks(task: Task, seed: int, index: int, steps: int) -> tuple[list[Network], np.ndarray]:
     """The network at each stage, and the codes (2, H, C) of the trained ones."""
     permuted = replace(task, shuffled_labels=True)
     ends = [trained(x, seed, index).snapshots for x in (task, permuted)]
     start = ends[0][0]
-    masked = [replace(start, W=start.W * mask) for mask in masks(task, permuted, start, seed, index, epochs)]
+    masked = [
+        replace(start, W=start.W * mask)
+        for mask in masks(task, task.training_data(seed, index), start, seed, index, steps)
+    ]
     codes = [FeatureSpace.of(x[-1][None, None], [task]).code_locations[0, 0] for x in ends]
     return [start, *masked, ends[0][-1], ends[1][-1]], np.stack(codes)
 

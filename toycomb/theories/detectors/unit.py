@@ -22,7 +22,7 @@ Numbers = dict[str, np.ndarray]
 def measure(
     seed: int, index: int, *, clauses: int, sizes: Sequence[int], log2_widths: Sequence[int],
     levels: Sequence[float], read_widths: Sequence[int], trained_widths: Sequence[int], particles: int,
-    sweeps: int, epochs: int,
+    sweeps: int, steps: int,
 ) -> Numbers:  # fmt: skip
     """All numbers of one network.
 
@@ -35,7 +35,7 @@ def measure(
     read_widths : rows of the random layers that are read out linearly
     trained_widths : rows of further trained networks whose best unit is measured
     particles, sweeps : of splitting
-    epochs : of the searches for masks
+    steps : of the searches for masks
 
     Returns
     -------
@@ -56,7 +56,7 @@ def measure(
         **{f"all {name}": values for name, values in by_width(*place, JUDGED, "all", *of_layers).items()},
         **split,
         **chosen_otherwise(*place, JUDGED, log2_widths),
-        **stages(task, seed, index, epochs),
+        **stages(task, seed, index, steps),
         "trained_sizes": trained_best(*place, [(size, TRAINED) for size in sizes]),
         "trained_widths": trained_best(*place, [(JUDGED, hidden) for hidden in trained_widths]),
         "read_task": read_by_width(task, seed, index, read_widths),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.network import Network
-from toycomb.theories.masking.edges import flat, multigraph, nearest
+from toycomb.theories.instruments.edges import flat, multigraph, nearest
 from toycomb.theories.masking.information import information
 from toycomb.theories.masking.supermasks import Place, mean, random_masks
 

@@ -12,6 +12,7 @@ from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.network import Network
 from toycomb.sampling import Dataset
 from toycomb.task import Task
+from toycomb.theories.instruments.edges import outputs
 from toycomb.theories.instruments.networks import randomness
 
 MEASURES = ("rows", "logits", "patterns")
@@ -74,12 +75,6 @@ class Reader:
         activations = np.maximum(outputs(network, self.Z[:DETECTING])[0], 0)
         areas = np.array([_areas(row, truth, row[no]) for row in activations])
         return float(areas.max(axis=0).mean())
-
-
-def outputs(network: Network, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Preactivations (H, N) and logits (N,) on embedded inputs Z (N, m)."""
-    rows = network.W @ Z.T + network.b[:, None]
-    return rows, network.v @ np.maximum(rows, 0) + network.c
 
 
 def clause_truth(formula: Formula, X: np.ndarray) -> np.ndarray:

@@ -10,10 +10,10 @@ import numpy as np
 
 from toycomb.network import Network, init
 from toycomb.task import Task
+from toycomb.theories.instruments.edges import Edges, weights
 from toycomb.theories.instruments.networks import randomness
-from toycomb.theories.masking.edges import Edges, weights
+from toycomb.theories.instruments.search import Examples, Search
 from toycomb.theories.masking.readings import MEASURES, Reader, at_accuracy, motion
-from toycomb.theories.masking.search import Examples, descend, gain_of, refine
 from toycomb.training import Job, Outcome, Training, train_network
 
 ARMS = ("start", "random", "edge-popup", "local", "local random", "trained")
@@ -28,43 +28,6 @@ MOVED = (
 """Networks whose way from the start is measured: masked ones, and dense training where it is as accurate as those."""
 EPOCHS = (*np.arange(0, 3, 0.05).tolist(), *np.arange(3, 10, 0.25).tolist(), *np.arange(10, 60, 2.5).tolist())
 """Snapshots of dense training, as far as it goes."""
-
-
-@dataclass(frozen=True)
-class Search:
-    """How masks are searched for: the settings of `search.descend` and `search.refine` that do not depend on the mask.
-
-    Parameters
-    ----------
-    steps, batch, rate : of descent
-    sharpness : gain of descent, in units of `gain_of`
-    sweeps : of local search
-    refining : inputs of a local search; the first ones of those of descent
-    """
-
-    steps: int
-    batch: int
-    rate: float
-    sharpness: float
-    sweeps: int
-    refining: int
-
-    def popup(self, edges: Edges, examples: Examples, kept: int, rng: np.random.Generator) -> np.ndarray:
-        """(L, K) mask of `kept` edges found by descent, from scores drawn at random."""
-        gain = self.sharpness * gain_of(edges, np.ones(edges.value.shape, bool), examples)
-        scores = rng.uniform(-1, 1, edges.value.shape)
-        return descend(edges, examples, scores, rng, kept=kept, steps=self.steps, batch=self.batch, rate=self.rate,
-                       gain=gain)  # fmt: skip
-
-    def free(self, edges: Edges, examples: Examples, scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """(L, K) mask of any number of edges found by descent from given scores."""
-        gain = self.sharpness * gain_of(edges, scores > 0, examples)
-        return descend(edges, examples, scores, rng, steps=self.steps, batch=self.batch, rate=self.rate, gain=gain)
-
-    def local(self, edges: Edges, examples: Examples, on: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-        """(L, K) mask of any number of edges found by local search from a given one."""
-        few = Examples(examples.Z[: self.refining], examples.y[: self.refining])
-        return refine(edges, few, on, rng, sweeps=self.sweeps, gain=gain_of(edges, on, few))[0]
 
 
 @dataclass(frozen=True, eq=False)

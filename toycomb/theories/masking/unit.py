@@ -8,10 +8,10 @@ from typing import Any
 import numpy as np
 
 from toycomb.theories.instruments.networks import task_of
+from toycomb.theories.instruments.search import Examples, Search
 from toycomb.theories.masking.graphs import by_bits
 from toycomb.theories.masking.readings import Reader
-from toycomb.theories.masking.search import Examples
-from toycomb.theories.masking.supermasks import Place, Search, by_width
+from toycomb.theories.masking.supermasks import Place, by_width
 
 
 def measure(
@@ -41,7 +41,7 @@ def measure(
     epochs : of dense training, which sees all training inputs
     masks : random masks whose mean stands for a random mask
     shams : draws of sham clauses
-    search : fields of `supermasks.Search`
+    search : fields of `instruments.search.Search`
 
     Returns
     -------

@@ -41,6 +41,12 @@ class Edges:
         return unflat(self.theta(on), self.shape)
 
 
+def outputs(network: Network, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Preactivations (H, N) and logits (N,) on embedded inputs Z (N, m)."""
+    rows = network.W @ Z.T + network.b[:, None]
+    return rows, network.v @ np.maximum(rows, 0) + network.c
+
+
 def flat(network: Network) -> np.ndarray:
     """(parameters,) float64 `[W transposed (m, H) | b (H) | v (H) | c]` of one network."""
     parts = (network.W.T, network.b, network.v, network.c)
@@ -66,6 +72,12 @@ def weights(network: Network) -> Edges:
 def bits_of(mask: np.ndarray) -> np.ndarray:
     """(1, m · H) which edges of `weights` a mask (H, m) keeps."""
     return np.ascontiguousarray(mask.T).reshape(1, -1).astype(bool)
+
+
+def mask_of(on: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    """(H, m) the mask that keeps the edges `on` of `weights`: the inverse of `bits_of`."""
+    H, m = shape
+    return on.reshape(m, H).T.copy()
 
 
 def scales(shape: tuple[int, int], factor: float) -> np.ndarray:

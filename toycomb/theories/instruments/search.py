@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.theories.masking import _descent, _flips
-from toycomb.theories.masking.edges import Edges
-from toycomb.theories.masking.readings import outputs
+from toycomb.theories.instruments import _descent, _flips
+from toycomb.theories.instruments.edges import Edges, outputs
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,3 +114,40 @@ def refine(
         if not switched:
             break
     return on, np.array(curve)
+
+
+@dataclass(frozen=True)
+class Search:
+    """How masks are searched for: the settings of `descend` and `refine` that do not depend on the mask.
+
+    Parameters
+    ----------
+    steps, batch, rate : of descent
+    sharpness : gain of descent, in units of `gain_of`
+    sweeps : of local search
+    refining : inputs of a local search; the first ones of those of descent
+    """
+
+    steps: int = 1000
+    batch: int = 128
+    rate: float = 0.1
+    sharpness: float = 6.0
+    sweeps: int = 4
+    refining: int = 4096
+
+    def popup(self, edges: Edges, examples: Examples, kept: int, rng: np.random.Generator) -> np.ndarray:
+        """(L, K) mask of `kept` edges found by descent, from scores drawn at random."""
+        gain = self.sharpness * gain_of(edges, np.ones(edges.value.shape, bool), examples)
+        scores = rng.uniform(-1, 1, edges.value.shape)
+        return descend(edges, examples, scores, rng, kept=kept, steps=self.steps, batch=self.batch, rate=self.rate,
+                       gain=gain)  # fmt: skip
+
+    def free(self, edges: Edges, examples: Examples, scores: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(L, K) mask of any number of edges found by descent from given scores."""
+        gain = self.sharpness * gain_of(edges, scores > 0, examples)
+        return descend(edges, examples, scores, rng, steps=self.steps, batch=self.batch, rate=self.rate, gain=gain)
+
+    def local(self, edges: Edges, examples: Examples, on: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(L, K) mask of any number of edges found by local search from a given one."""
+        few = Examples(examples.Z[: self.refining], examples.y[: self.refining])
+        return refine(edges, few, on, rng, sweeps=self.sweeps, gain=gain_of(edges, on, few))[0]
