@@ -48,7 +48,8 @@ def detectors(table: Mapping[str, Any]) -> Figure:
     for colour, (size, entry) in zip(SIZES, table["near"].items(), strict=False):
         band(axes[0, 1], widths, entry["best"], color=colour, marker="o", markersize=3, label=f"k = {size}")
         _law(axes[0, 1], widths, entry["law_best"], colour)
-        points(axes[0, 1], [32], [entry["trained"]], color=colour, label=None, **TRAINED)
+        trained = entry["trained"] or table["trained"]["near"][table["trained_widths"].index(32)]
+        points(axes[0, 1], [32], [trained], color=colour, label=None, **TRAINED)
         _needed(axes[0, 2], table["levels"], entry, colour)
     axes[0, 1].set_title("by clause size, near misses")
     for ax in axes[0, :2]:

@@ -30,7 +30,7 @@ SETTINGS: dict[str, Any] = {
     "log2_widths": tuple(range(4, 15)),
     "levels": (0.75, 0.8, 0.85, 0.9, 0.95),
     "read_widths": (32, 64, 128, 256, 512),
-    "trained_widths": (16, 64),
+    "trained_widths": (16,),
     "particles": 64,
     "sweeps": 6,
     "steps": 1000,
@@ -150,15 +150,16 @@ def _mean(values: np.ndarray) -> np.ndarray:
 def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
     pool, sizes = 2 ** max(settings["log2_widths"]), list(settings["sizes"])
-    trained = found["trained_sizes"]
+    of_size = zip((x for x in sizes if x != JUDGED), found["trained_sizes"][:, :, KINDS.index("near")].T, strict=True)
+    trained = {size: mean_interval(values) for size, values in of_size}
     table: dict[str, Any] = {
-        "clauses": settings["clauses"], "networks": len(trained), "levels": list(settings["levels"]),
+        "clauses": settings["clauses"], "networks": len(found["own"]), "levels": list(settings["levels"]),
         "widths": [2**x for x in settings["log2_widths"]], "judged": JUDGED,
         "all": _layers({name: found[f"all {name}"] for name in LAYERS}, pool),
         "near": {
             str(size): {
                 **_layers({name: found[f"near {name}"][:, i] for name in LAYERS}, pool),
-                "trained": mean_interval(trained[:, i, KINDS.index("near")]),
+                "trained": trained.get(size),
                 "splitting": [mean_interval(rows_needed(x)) for x in found["split"][:, i].T],
                 "splitting_fresh": [mean_interval(x) for x in found["split_fresh"][:, i].T],
             }
@@ -188,7 +189,7 @@ def _layers(found: Mapping[str, np.ndarray], pool: int) -> dict[str, list[Any]]:
 def _trained(found: Numbers, settings: Mapping[str, Any], kind: int) -> list[dict[str, float | None]]:
     """Reliability of the best unit of trained networks by width, for clauses of size `JUDGED`."""
     by_width = dict(zip(settings["trained_widths"], found["trained_widths"][:, :, kind].T, strict=True))
-    by_width[TRAINED] = found["trained_sizes"][:, list(settings["sizes"]).index(JUDGED), kind]
+    by_width[TRAINED] = found["unit"][:, STAGES.index("trained"), kind].mean(axis=1)
     return [mean_interval(by_width[width]) for width in sorted(by_width)]
 
 

@@ -49,14 +49,17 @@ class Cuts:
         return 0.5 + self.side * difference / 2
 
 
-def cuts(z: np.ndarray, true: np.ndarray) -> Cuts:
-    """Best cut of each unit on inputs with pre-activations z (K, N)."""
+def cuts(rows: np.ndarray, contrast: Contrast) -> Cuts:
+    """Best cut of each unit (K, m + 1), weights and bias, on the inputs of a contrast."""
     from toycomb.theories.detectors import _cuts
 
-    K = len(z)
+    K, N = len(rows), len(contrast.true)
     gain, cut, side = np.empty(K), np.empty(K), np.empty(K, np.int64)
-    work = np.empty(len(true), np.int32), np.empty(2 * _cuts.BINS, np.int32)
-    _cuts.best_cuts(np.ascontiguousarray(z, np.float32), true.astype(np.int32), *work, gain, cut, side)
+    columns, true = np.ascontiguousarray(contrast.Z.T), contrast.true.astype(np.int32)
+    _cuts.best_cuts(
+        np.ascontiguousarray(rows, np.float32), columns, true, np.empty(N, np.float32),
+        np.empty(_cuts.LANES, np.float32), np.empty(N, np.int32), np.empty(2 * _cuts.BINS, np.int32), gain, cut, side,
+    )  # fmt: skip
     return Cuts(gain, cut, side)
 
 
@@ -101,7 +104,7 @@ def _contrast(X: np.ndarray, E: np.ndarray, positive: np.ndarray, negative: np.n
 
 def best_unit(rows: np.ndarray, chosen: Contrast, fresh: Contrast) -> tuple[float, float]:
     """Reliability and area under the curve on fresh inputs of the unit that is best where it is chosen."""
-    cut = cuts(chosen.activations(rows), chosen.true)
+    cut = cuts(rows, chosen)
     unit = [int(cut.gain.argmax())]
     z = fresh.activations(rows[unit])
     return float(cut[unit].reliability(z, fresh.true)[0]), float(area(np.maximum(z[0], 0), fresh.true))

@@ -93,7 +93,7 @@ def _of_the_next(rows: np.ndarray, pairs: Sequence[tuple[Inputs, Inputs]], kind:
     """Reliability for each clause of the unit and the cut that are best for the next clause."""
     found = []
     for (_, fresh), (chosen, _) in zip(pairs, [*pairs[1:], pairs[0]], strict=True):
-        cut = cuts(chosen[kind].activations(rows), chosen[kind].true)
+        cut = cuts(rows, chosen[kind])
         unit = [int(cut.gain.argmax())]
         found.append(float(cut[unit].reliability(fresh[kind].activations(rows[unit]), fresh[kind].true)[0]))
     return found
@@ -104,7 +104,8 @@ def _group(rows: np.ndarray, group: np.ndarray, chosen: Inputs, fresh: Inputs) -
     if not group.any():
         return np.nan
     a, b = (np.maximum(x["near"].activations(rows[group]), 0).mean(axis=0, keepdims=True) for x in (chosen, fresh))
-    return float(cuts(a, chosen["near"].true).reliability(b, fresh["near"].true)[0])
+    mean = Contrast(a.T, chosen["near"].true)  # the group as one input of a unit that passes it on
+    return float(cuts(np.ones((1, 1)), mean).reliability(b, fresh["near"].true)[0])
 
 
 def _read(rows: np.ndarray, chosen: Inputs, fresh: Inputs) -> float:

@@ -14,7 +14,7 @@ JUDGED = 4
 """Clause size of the claims, which is the published one."""
 
 TRAINED = 32
-"""Rows of the trained networks that each clause size gets."""
+"""Rows of the trained networks; those on clauses of size `JUDGED` are among the stages."""
 
 Numbers = dict[str, np.ndarray]
 
@@ -44,8 +44,8 @@ def measure(
         many, `chance` (L,) share that is so reliable, `law` (L,) and `law_best` (W,) predictions of the two; each as
         `near …` (k, ·) among near misses by clause size, and as `all …` on all inputs for clauses of size `JUDGED`.
         `split` and `split_fresh` (k, L), see `by_splitting`; `permuted` and `other` (W,), see `chosen_otherwise`;
-        `read_task` (R,) accuracy of a read-out of so many random rows; `trained_sizes` (k, 2) and `trained_widths` (H,
-        2) reliability of the best unit of trained networks. By stage and clause what `stages` returns.
+        `read_task` (R,) accuracy of a read-out of so many random rows; `trained_sizes` (k - 1, 2), `trained_widths`
+        (H, 2) reliability of the best unit of trained networks. By stage and clause what `stages` returns.
     """
     place, of_layers = (seed, index, clauses), (log2_widths, levels)
     near = _stacked([by_width(*place, size, "near", *of_layers) for size in sizes])
@@ -57,7 +57,7 @@ def measure(
         **split,
         **chosen_otherwise(*place, JUDGED, log2_widths),
         **stages(task, seed, index, steps),
-        "trained_sizes": trained_best(*place, [(size, TRAINED) for size in sizes]),
+        "trained_sizes": trained_best(*place, [(size, TRAINED) for size in sizes if size != JUDGED]),
         "trained_widths": trained_best(*place, [(JUDGED, hidden) for hidden in trained_widths]),
         "read_task": read_by_width(task, seed, index, read_widths),
     }

@@ -23,7 +23,7 @@ MANY = 1_000
 """True inputs, and near misses, by which chances are counted."""
 DOUBT = 0.08
 """By how much a reliability that was read on fewer inputs may be off."""
-GRID = np.linspace(0.505, 0.995, 40)
+GRID = np.linspace(0.505, 0.995, 30)
 """Reliabilities at which the law is tabulated."""
 READ = 6_000
 """Inputs by which read-outs of the task are fitted."""
@@ -36,7 +36,7 @@ def by_width(
 ) -> Numbers:  # fmt: skip
     """Random rows against the first clause of a formula with clauses of this size; see `measure`."""
     task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
-    cut = cuts(chosen[kind].activations(rows), chosen[kind].true)
+    cut = cuts(rows, chosen[kind])
     return {
         "best": _best(rows, cut, log2_widths, fresh[kind]),
         "chance": _counted(rows, cut.gain, many(task, seed, index)[kind], levels),
@@ -51,13 +51,13 @@ def by_splitting(
     task, _, _, fresh = _layers(seed, index, clauses, size, (0,))
     near, rng = many(task, seed, index)["near"], randomness(seed, index, 10 * size + SPLITTING)
     events = rare_event(
-        lambda rows: cuts(near.activations(rows), near.true).gain,
+        lambda rows: cuts(rows, near).gain,
         near.Z.shape[1], levels, rng, particles=particles, sweeps=sweeps,
     )  # fmt: skip
     on_fresh = np.full(len(levels), np.nan)
     for i, rows in enumerate(events.samples):
         if len(rows):
-            cut = cuts(near.activations(rows), near.true)
+            cut = cuts(rows, near)
             on_fresh[i] = cut.reliability(fresh["near"].activations(rows), fresh["near"].true).mean()
     return {"split": events.log10, "split_fresh": on_fresh}
 
@@ -70,7 +70,7 @@ def many(task: Task, seed: int, index: int) -> dict[str, Contrast]:
 def _counted(rows: np.ndarray, gain: np.ndarray, many: Contrast, levels: Sequence[float]) -> np.ndarray:
     """(L,) share of the rows that reach each reliability; rows far below on fewer inputs are not looked at again."""
     near_enough = rows[gain >= min(levels) - DOUBT]
-    found = cuts(many.activations(near_enough), many.true).gain
+    found = cuts(near_enough, many).gain
     return np.array([np.count_nonzero(found >= level) for level in levels]) / len(rows)
 
 
@@ -103,11 +103,10 @@ def chosen_otherwise(seed: int, index: int, clauses: int, size: int, log2_widths
     task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
     rng = randomness(seed, index, 10 * size + NULLS)
     sham = contrasts(task.training_data(seed, index), sham_formula(task.formula, rng), 0, task.E)["near"]
-    near, z = chosen["near"], chosen["near"].activations(rows)
-    permuted = [
-        _best(rows, cuts(z, rng.permutation(near.true)), log2_widths, fresh["near"]) for _ in range(PERMUTED)
-    ]  # fmt: skip
-    other = _best(rows, cuts(sham.activations(rows), sham.true), log2_widths, fresh["near"])
+    near = chosen["near"]
+    drawn = (Contrast(near.Z, rng.permutation(near.true)) for _ in range(PERMUTED))
+    permuted = [_best(rows, cuts(rows, x), log2_widths, fresh["near"]) for x in drawn]
+    other = _best(rows, cuts(rows, sham), log2_widths, fresh["near"])
     return {"permuted": np.mean(permuted, axis=0), "other": other}
 
 
