@@ -31,7 +31,7 @@ SETTINGS: dict[str, Any] = {
     "levels": (0.75, 0.8, 0.85, 0.9, 0.95),
     "read_widths": (32, 64, 128, 256, 512),
     "trained_widths": (16,),
-    "particles": 64,
+    "particles": 48,
     "sweeps": 6,
     "steps": 1000,
 }

@@ -18,7 +18,7 @@ from toycomb.theories.instruments.splitting import rare_event
 POOL, SPLITTING, NULLS = range(3)
 """Random numbers of the random rows, of splitting, and of permutations and shams."""
 
-PERMUTED = 2
+PERMUTED = 1
 MANY = 1_000
 """True inputs, and near misses, by which chances are counted."""
 DOUBT = 0.08
