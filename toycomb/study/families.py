@@ -109,12 +109,6 @@ def at_chosen(by_value: np.ndarray, crowding: np.ndarray, values: tuple[float, .
     return by_value[np.searchsorted(values, crowding), np.arange(len(crowding))]
 
 
-def mean_of(values: np.ndarray) -> np.ndarray:
-    """(P,) mean over draws (D, P) without those that are not defined."""
-    known = ~np.isnan(values)
-    return np.where(known.any(axis=0), np.nansum(values, axis=0) / np.maximum(known.sum(axis=0), 1), np.nan)
-
-
 def of_another_start(space: FeatureSpace) -> Families:
     """The codes of every network with the initial state of the next one."""
     return Families.of(mispaired(space))

@@ -58,6 +58,13 @@ def mean_intervals(values: np.ndarray) -> list[dict[str, float | None]]:
     return ratio_intervals(np.where(known, values, 0), known)
 
 
+def mean_known(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Mean along an axis of the numbers that are defined; NaN where none is."""
+    known = ~np.isnan(values)
+    counts = known.sum(axis=axis)
+    return np.where(counts > 0, np.where(known, values, 0).sum(axis=axis) / np.maximum(counts, 1), np.nan)
+
+
 @lru_cache(maxsize=8)
 def _resamples(networks: int) -> np.ndarray:
     """(RESAMPLES, networks) how often each network is drawn in each resample; the same for every interval."""

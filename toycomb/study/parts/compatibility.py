@@ -27,10 +27,9 @@ from toycomb.study.families import (
     at_chosen,
     crowding_by_parity,
     jaccard,
-    mean_of,
     of_another_start,
 )
-from toycomb.study.intervals import mean_interval
+from toycomb.study.intervals import mean_interval, mean_known
 from toycomb.study.parts import joint
 from toycomb.study.parts.observed import MISPAIRED
 from toycomb.study.parts.proximity import prunes
@@ -119,11 +118,11 @@ class Reading:
         gain = jaccard(best, self.permuted) - jaccard(alone, self.permuted)
         return {
             "effect": at_chosen(self.agreement, self.crowding) - self.agreement[0],
-            "null": mean_of(gain),
+            "null": mean_known(gain, axis=0),
             "control": jaccard(chosen, families.codes) - jaccard(families.alone(), families.codes),
             "jointly": at_chosen(self.agreement, self.crowding),
             "each clause by itself": self.agreement[0],
-            "chance": mean_of(jaccard(alone, self.permuted)),
+            "chance": mean_known(jaccard(alone, self.permuted), axis=0),
         }
 
     def optimal(self) -> Numbers:
@@ -155,7 +154,7 @@ class Reading:
             "networks": len(sizes),
             "by_crowding": rows,
             "chosen": self.crowding[:2].tolist(),
-            "chance": mean_interval(mean_of(jaccard(self.joint[0], self.permuted))),
+            "chance": mean_interval(mean_known(jaccard(self.joint[0], self.permuted), axis=0)),
             "dense": self._place(families.codes),
             "random": self._place(self.drawn),
             "pairs": {"observed": pairs[defined].tolist(), "expected": expected[defined].tolist()},

@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.study.claims import Claim, Numbers
 from toycomb.study.contract import Derived, Material, Measures, Part
-from toycomb.study.intervals import exchanged, mean_interval
+from toycomb.study.intervals import exchanged, mean_interval, mean_known
 from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
 from toycomb.theories.detectors.law import rows_needed
@@ -129,7 +129,7 @@ def _effects(found: Numbers, settings: Mapping[str, Any], seed: int) -> dict[str
     curves = {"effect": found["near best"][:, size], "null": found["permuted"], "control": found["other"]}
     numbers["D3"] = {kind: _by_decade(values, settings["log2_widths"]) for kind, values in curves.items()}
     ends = (at["trained"], at["trained"], at["trained on permuted labels"])
-    changes = [_mean(found["group"][:, end, i] - found["group"][:, 0, i]) for i, end in enumerate(ends)]
+    changes = [mean_known(found["group"][:, end, i] - found["group"][:, 0, i]) for i, end in enumerate(ends)]
     numbers["D7"] = dict(zip(("effect", "null", "control"), changes, strict=True))
     return numbers
 
@@ -138,13 +138,6 @@ def _by_decade(values: np.ndarray, log2_widths: tuple[int, ...]) -> np.ndarray:
     """(P,) slope of values (P, W) against log10 of the width."""
     x = np.array(log2_widths) * np.log10(2)
     return (values - values.mean(axis=1, keepdims=True)) @ (x - x.mean()) / np.square(x - x.mean()).sum()
-
-
-def _mean(values: np.ndarray) -> np.ndarray:
-    """(P,) mean over clauses (P, C) of what is defined."""
-    known = ~np.isnan(values)
-    sums, counts = np.where(known, values, 0).sum(axis=1), known.sum(axis=1)
-    return np.where(counts > 0, sums / np.maximum(counts, 1), np.nan)
 
 
 def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -218,7 +211,7 @@ def _stages(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:
     per_stage = {
         "unit_all": found["unit"][:, :, 0].mean(axis=-1), "unit_near": found["unit"][:, :, 1].mean(axis=-1),
         "area_all": found["unit_area"][:, :, 0].mean(axis=-1), "area_near": found["unit_area"][:, :, 1].mean(axis=-1),
-        "group": np.column_stack([_mean(x) for x in np.moveaxis(found["group"][:, :, 0], 1, 0)]),
+        "group": np.column_stack([mean_known(x) for x in np.moveaxis(found["group"][:, :, 0], 1, 0)]),
         "read": found["read"].mean(axis=-1), "own": found["own"], "read_own": found["read_own"],
     }  # fmt: skip
     stages = {name: [mean_interval(x) for x in values.T] for name, values in per_stage.items()}

@@ -95,7 +95,7 @@ def multigraph(shape: tuple[int, int], bits: int, factor: float) -> Edges:
     """Edges `+s 2^-i` and `-s 2^-i`, i = 0 … bits - 1, for every parameter, s the scale of its layer.
 
     With all edges on, every parameter is exactly zero: the network computes nothing. A mask gives a parameter any
-    multiple of s 2^(1 - bits) up to ± s (2 - 2^(1 - bits)). (After John Wentworth's intuition pump of a complete
+    multiple of s 2^(1 - bits) up to ± s (2 - 2^(1 - bits)). (After the intuition pump of a complete
     multigraph, which has base-2-exponentially-spaced weights; the signs, the layers' scales and biases are ours.)
 
     Raises

@@ -158,7 +158,16 @@ def derive(material: Material) -> Derived:
     selected = {"scale": {"x": list(SETTINGS["alphas"]), **_cells(found, "alpha")},
                 "load": {"x": list(SETTINGS["loads"]), **_cells(found, "load")},
                 "uncentred": {"x": [1], **_cells(found, "uncentred")}}  # fmt: skip
-    return Derived({"tangent": rates, "selection_index": selected}, claims)
+    return Derived({"tangent": rates, "selection_index": selected | {"answer": _answer(selected["scale"])}}, claims)
+
+
+def _answer(scale: dict[str, Any]) -> str:
+    """The selection index from rich to lazy training, in words."""
+    told = zip(scale["x"], scale["selection"]["linearised"]["index"], strict=True)
+    parts = [f"{entry['value']:.2f} at α = {x:g}" for x, entry in told if entry["value"] is not None]
+    return (
+        f"Selection index, from rich to lazy training: {', '.join(parts)}." if parts else "Selection index: undefined."
+    )
 
 
 def _worst(values: np.ndarray) -> list[float]:

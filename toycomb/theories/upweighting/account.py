@@ -19,12 +19,12 @@ import numpy as np
 
 from toycomb.study.claims import Claim
 from toycomb.study.contract import Derived, Material, Measures, Part
-from toycomb.study.intervals import mean_interval
+from toycomb.study.intervals import mean_interval, mean_known
 from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.upweighting import unit
-from toycomb.theories.upweighting.growth import extrapolated, permuted_slope, slope
+from toycomb.theories.upweighting.growth import extrapolated, permuted_slope, slope, within_reach
 
 NAME = "upweighting"
 SETTINGS: dict[str, Any] = {
@@ -91,12 +91,15 @@ def derive(material: Material) -> Derived:
     settings = material.measurements[NAME].settings
     x["direct"] = np.where(np.isnan(x["direct"]).any(axis=0), np.nan, x["direct"])  # the same for all networks
     chances = np.where(np.isnan(x["direct"]), x["split"], x["direct"])
-    tables = {
+    tables: dict[str, Any] = {
         "accuracy": [_accuracies(x, settings, a) for a in range(len(settings["tasks"]))],
         "needed": _needed(x, -chances, settings),
         "codes": _codes(x, settings),
         "outputs": _outputs(x, settings),
     }
+    widest, literals = max(settings["counts"]), settings["tasks"][0][1]
+    level = settings["scarce"]["levels"][-2]
+    tables["answer"] = within_reach(tables["needed"], widest, literals, level)
     return Derived({NAME: tables}, [_u1(x, settings), _u2(-chances, settings, material.seed), _u3(x, settings), _u4(x)])
 
 
@@ -203,7 +206,7 @@ def _needed(x: Mapping[str, np.ndarray], needed: np.ndarray, settings: Mapping[s
         "target": TARGET,
         "extrapolated": beyond,
         "splitting less counting": {
-            f"{level:g}": mean_interval(_row_means(both[:, :, i])) for i, level in enumerate(levels)
+            f"{level:g}": mean_interval(mean_known(both[:, :, i])) for i, level in enumerate(levels)
         },
     }
 
@@ -212,12 +215,6 @@ def _codes(x: Mapping[str, np.ndarray], settings: Mapping[str, Any]) -> dict[str
     tasks = [settings["tasks"][a] for a in settings["coded"]]
     rows = {name: [mean_interval(y) for y in x[name].T] for name in x if name.startswith("codes")}
     return {"clauses": [C for C, _ in tasks], "literals": tasks[0][1], **rows}
-
-
-def _row_means(values: np.ndarray) -> np.ndarray:
-    """(P,) mean of the numbers of each line that are known; NaN where none is."""
-    known = ~np.isnan(values)
-    return np.where(known.any(axis=1), np.nansum(values, axis=1) / np.maximum(known.sum(axis=1), 1), np.nan)
 
 
 def _outputs(x: Mapping[str, np.ndarray], settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -235,7 +232,7 @@ PART = Part(
     title="Generalised tickets: selection among models that were there, or construction",
     published="“We have some space of models chosen at initialization (the “tickets”), and SGD mostly “chooses a "
     "winning ticket”—i.e. upweights one of those models and downweights others, as opposed to constructing a model "
-    "incrementally” (a forum argument on lottery tickets, with Solomonoff induction as its limit).",
+    "incrementally” (a public discussion, with Solomonoff induction as the limit).",
     refuted="Candidates weighed by their fit that are as accurate as a trained network, a need for candidates that "
     "does not grow with the task, or rows that need no training.",
     reading="Candidates are complete random networks, all drawn before a label is seen; selection weighs them and "

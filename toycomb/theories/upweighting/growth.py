@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -45,3 +46,27 @@ def extrapolated(tasks: Sequence[Sequence[int]], values: np.ndarray, target: Seq
         return np.nan
     plane = np.linalg.lstsq(terms[known], values[known], rcond=None)[0]
     return float(plane @ (1, target[0], target[1], target[0] * target[1]))
+
+
+def within_reach(needed: Mapping[str, Any], candidates: int, literals: int, level: float) -> str:
+    """Up to which task so many candidates hold one of an accuracy, and what the published task would need, in words.
+
+    Parameters
+    ----------
+    needed : the part `needed` of the account's table
+    candidates : how many there are
+    literals : clause size of the tasks that are gone through
+    level : one of the accuracies
+    """
+    at = needed["levels"].index(level)
+    known = [(x["clauses"], x["needed"][at]["value"]) for x in needed["tasks"] if x["literals"] == literals]
+    held = [clauses for clauses, value in known if value is not None and value <= np.log10(candidates)]
+    most = f"up to {max(held)} clauses" if held else "for no number of clauses"
+    beyond = needed["extrapolated"].get(f"{level:g}", {"value": None})
+    target = "an unknown number (not extrapolated)"
+    if beyond["value"] is not None and beyond["low"] is not None:
+        target = f"10^{beyond['value']:.0f} [10^{beyond['low']:.0f}, 10^{beyond['high']:.0f}] (extrapolated)"
+    return (
+        f"Among {candidates:,} random networks there is one of accuracy {level:g} {most} of {literals} literals; the "
+        f"published clauses need {target}."
+    )
