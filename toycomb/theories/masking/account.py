@@ -203,8 +203,8 @@ PART = Part(
     title="Masking is training: what a mask finds where nothing was trained",
     published="“The first paper you link uses the phrase ‘masking is training’ … A masking operation isn’t just "
     "‘picking a winning lottery ticket’, it’s changing the functional behavior of the nodes” (a public discussion). "
-    "Its intuition pump: a multigraph with base-2-exponentially-spaced weights, which masking turns into any circuit, and "
-    "of which “it seems wrong to say that this initial circuit has anything useful in it at all”.",
+    "Its intuition pump: a multigraph with base-2-exponentially-spaced weights, which masking turns into any circuit, "
+    "and of which “it seems wrong to say that this initial circuit has anything useful in it at all”.",
     refuted=(
         "Searched masks that tell inputs no better than random ones, rows that masks turn less than training does, or "
         "a multigraph that masks cannot make accurate."
