@@ -1,5 +1,12 @@
-"""`python -m toycomb` is the command line."""
+"""Entry of the command line: `toycomb` and `python -m toycomb`."""
 
-from toycomb.cli import main
+import os
 
-main()
+# Networks run side by side, one a thread; threads of matrix products would only wait for each other. This has to stand
+# before NumPy is loaded, and leaves the user's own setting alone.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+from toycomb.cli import main  # noqa: E402
+
+if __name__ == "__main__":
+    main()

@@ -40,7 +40,7 @@ SETTINGS: dict[str, Any] = {
     "widths": [1, 3, 10, 30, 100],
     "coded": [3, 4, 5],
     "scarce": {"levels": [0.5, 0.6, 0.7, 0.8, 0.9], "reach": [5, 5, 5, 5, 4, 4, 5, 5, 5, 4, 3], "judging": 1024,
-               "direct": 4_000, "hits": 10, "particles": 64, "sweeps": 5},
+               "direct": 4_000, "hits": 10, "particles": 48, "sweeps": 5},
     "published": {"variables": 32, "clauses": 8, "literals": 4, "rows": 32, "widths": [32, 128, 512],
                   "inputs": 20_000, "epochs": 30},
 }  # fmt: skip
