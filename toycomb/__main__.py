@@ -6,7 +6,7 @@ import os
 # before NumPy is loaded, and leaves the user's own setting alone.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from toycomb.cli import main  # noqa: E402
+from toycomb.cli import main
 
 if __name__ == "__main__":
     main()
