@@ -18,7 +18,6 @@ from toycomb.theories.instruments.splitting import rare_event
 POOL, SPLITTING, NULLS = range(3)
 """Random numbers of the random rows, of splitting, and of permutations and shams."""
 
-PERMUTED = 1
 MANY = 1_000
 """True inputs, and near misses, by which chances are counted."""
 DOUBT = 0.08
@@ -98,16 +97,17 @@ def chosen_otherwise(seed: int, index: int, clauses: int, size: int, log2_widths
     Returns
     -------
     dict of (W,)
-        `permuted`: chosen by permuted classes, mean of `PERMUTED` draws; `other`: chosen for a sham clause.
+        `permuted`: chosen by permuted classes, `other`: chosen for a sham clause.
     """
     task, rows, chosen, fresh = _layers(seed, index, clauses, size, log2_widths)
     rng = randomness(seed, index, 10 * size + NULLS)
     sham = contrasts(task.training_data(seed, index), sham_formula(task.formula, rng), 0, task.E)["near"]
     near = chosen["near"]
-    drawn = (Contrast(near.Z, rng.permutation(near.true)) for _ in range(PERMUTED))
-    permuted = [_best(rows, cuts(rows, x), log2_widths, fresh["near"]) for x in drawn]
-    other = _best(rows, cuts(rows, sham), log2_widths, fresh["near"])
-    return {"permuted": np.mean(permuted, axis=0), "other": other}
+    permuted = Contrast(near.Z, rng.permutation(near.true))
+    return {
+        name: _best(rows, cuts(rows, contrast), log2_widths, fresh["near"])
+        for name, contrast in (("permuted", permuted), ("other", sham))
+    }
 
 
 def _layers(

@@ -61,12 +61,12 @@ def within_reach(needed: Mapping[str, Any], candidates: int, literals: int, leve
     at = needed["levels"].index(level)
     known = [(x["clauses"], x["needed"][at]["value"]) for x in needed["tasks"] if x["literals"] == literals]
     held = [clauses for clauses, value in known if value is not None and value <= np.log10(candidates)]
-    most = f"up to {max(held)} clauses" if held else "for no number of clauses"
+    most = f"for C up to {max(held)}" if held else "for no C"
     beyond = needed["extrapolated"].get(f"{level:g}", {"value": None})
     target = "an unknown number (not extrapolated)"
     if beyond["value"] is not None and beyond["low"] is not None:
         target = f"10^{beyond['value']:.0f} [10^{beyond['low']:.0f}, 10^{beyond['high']:.0f}] (extrapolated)"
     return (
-        f"Among {candidates:,} random networks there is one of accuracy {level:g} {most} of {literals} literals; the "
-        f"published clauses need {target}."
+        f"Among {candidates:,} random networks there is one of accuracy {level:g} {most} (k = {literals}); the published "
+        f"clauses need {target}."
     )
