@@ -67,6 +67,6 @@ def within_reach(needed: Mapping[str, Any], candidates: int, literals: int, leve
     if beyond["value"] is not None and beyond["low"] is not None:
         target = f"10^{beyond['value']:.0f} [10^{beyond['low']:.0f}, 10^{beyond['high']:.0f}] (extrapolated)"
     return (
-        f"Among {candidates:,} random networks there is one of accuracy {level:g} {most} (k = {literals}); the published "
-        f"clauses need {target}."
+        f"Among {candidates:,} random networks there is one of accuracy {level:g} {most} (k = {literals}); the "
+        f"published clauses need {target}."
     )
