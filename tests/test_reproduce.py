@@ -18,6 +18,7 @@ from toycomb.plots import FIGURES
 from toycomb.study import PRESETS, Preset, opened, redraw, run
 from toycomb.study.parts import PARTS as PARTS_OF_THE_STUDY
 from toycomb.study.parts import regions
+from toycomb.theories import ACCOUNTS
 
 PARTS = ("C2", "C3", "published")
 SMALL = Preset((32,), (2, 8), 2, 4, 3)
@@ -49,7 +50,7 @@ def test_everything_is_written(finished):
     }
     claims = json.loads((folder / "claims.json").read_text())
     keys = {"id", "statement", "effect", "unit", "ci_low", "ci_high", "n_networks", "null", "control", "verdict"}
-    assert {claim["part"] for claim in claims} == {"C1", "C2", "C3", "C4", "C5", "C6"}
+    assert {claim["part"] for claim in claims} == {"C1", "C2", "C3", "C4", "C5", "C6", *ACCOUNTS}
     assert len({claim["id"] for claim in claims}) == len(claims) >= 20
     assert all(keys <= set(claim) for claim in claims)
     assert {claim["verdict"] for claim in claims} <= {"holds", "does not hold", "undecided"}
@@ -65,7 +66,7 @@ def test_every_number_of_the_report_has_its_specification(finished):
     sources = json.loads(manifest)["parts"]
     assert set(sources) == set(PARTS_OF_THE_STUDY)
     with opened(folder / "results.sqlite", read_only=True) as store:
-        held = {x.split(":")[0] for x in json.loads(manifest)["networks"]}
+        held = {x.split(":")[0] for kind in ("networks", "measurements") for x in json.loads(manifest)[kind]}
         for part, rows in sources.items():
             assert f"--parts {part}" in report
             for row in rows:
@@ -93,6 +94,8 @@ def test_parts_and_confirmation(small, finished, tmp_path):
         run("small", tmp_path / "a", only=("C9",))
     with pytest.raises(InputError, match="above 0"):
         run("small", tmp_path / "a", minutes=0)
+    with pytest.raises(InputError, match="leaves out maps, detectors"):
+        run("small", tmp_path / "a", only=("maps", "detectors"))
     with pytest.raises(InputError, match="no finished study"):
         run("small", tmp_path / "a", confirm=tmp_path)
     with pytest.raises(InputError, match="root seed 4"):

@@ -11,11 +11,11 @@ from toycomb import ControlError, FeatureSpace, Formula, InputError, Training
 from toycomb.study import Population, effects, execute, load_run, opened
 from toycomb.study.claims import Claim, check_controls, confirmed, fails, pooled, verdict
 from toycomb.study.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
-from toycomb.study.intervals import mean_interval, ratio_interval
+from toycomb.study.intervals import exchanged, mean_interval, ratio_interval
 from toycomb.study.parts import crowding as crowds
 from toycomb.study.parts import proximity
 from toycomb.study.parts import selection as fates
-from toycomb.study.parts.observed import Observed, exchanged
+from toycomb.study.parts.observed import Observed
 
 SMALL = Population(
     networks=3, seed=5, variables=10, clauses=3, literals=2, embedding="identity", samples=300,
