@@ -33,8 +33,7 @@ class Theories(Common):
         """Measure, judge, draw."""
         from toycomb import theories
 
-        part = theories.named(self.name)
-        return theories.run(part, self.out, networks=self.networks, seed=self.seed, threads=self.threads)
+        return theories.run(self.name, self.out, networks=self.networks, seed=self.seed, threads=self.threads)
 
     def text(self, document: dict[str, Any]) -> str:
         """Verdicts, one a line."""

@@ -14,7 +14,7 @@ from toycomb.theories.running import run
 from toycomb.theories.tangent import account as tangent
 from toycomb.theories.upweighting import account as upweighting
 
-_MODULES = (detectors, masking, upweighting, tangent)
+_MODULES = (detectors, masking, tangent, upweighting)
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
 
 

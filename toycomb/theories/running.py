@@ -19,7 +19,7 @@ from toycomb.training import usable_threads
 
 
 def run(
-    part: Part,
+    account: str | Part,
     out: str | Path | None = None,
     *,
     networks: int = ACCOUNT_NETWORKS,
@@ -31,7 +31,7 @@ def run(
 
     Parameters
     ----------
-    part : one of `toycomb.theories.ACCOUNTS`
+    account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
         Gets `theories.sqlite`, `NAME.json` and the figures.
     networks : int
@@ -49,12 +49,13 @@ def run(
     Raises
     ------
     InputError
-        If an argument is out of range or the folder cannot be used.
+        If there is no such account, an argument is out of range, or the folder cannot be used.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
-    from toycomb import plots
+    from toycomb import plots, theories
 
+    part = theories.named(account) if isinstance(account, str) else account
     networks, threads = whole("the number of networks", networks), usable_threads(threads)
     if networks < 1:
         raise InputError(f"{networks} networks were asked for; at least 1 is needed")
