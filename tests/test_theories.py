@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ACCOUNTS as SMALL
+from tests.conftest import shrink_accounts
 from toycomb import InputError, plots, theories
 from toycomb.cli import main
 from toycomb.study import PRESETS
@@ -18,8 +18,7 @@ NAMES = list(theories.ACCOUNTS)
 @pytest.fixture
 def small(monkeypatch):
     """Accounts whose measurements take a second."""
-    for account, settings in SMALL:
-        monkeypatch.setattr(account, "SETTINGS", account.SETTINGS | settings)
+    shrink_accounts(monkeypatch)
 
 
 @pytest.mark.parametrize("name", NAMES)

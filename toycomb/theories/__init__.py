@@ -14,8 +14,14 @@ from toycomb.theories.running import run
 from toycomb.theories.tangent import account as tangent
 from toycomb.theories.upweighting import account as upweighting
 
-_MODULES = (detectors, masking, tangent, upweighting)
-ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in _MODULES}
+MODULES = (
+    detectors,
+    masking,
+    tangent,
+    upweighting,
+)
+"""One account a line, in the order of reports."""
+ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in MODULES}
 
 
 def named(name: str) -> Part:
