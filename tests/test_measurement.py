@@ -1,5 +1,7 @@
 """Measurements: same specification, same bits, whatever the threads and however often they are resumed."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,13 @@ def test_identity_is_of_everything_but_the_number_of_networks():
     assert len({base.identity, *(x.identity for x in others)}) == 4
     with pytest.raises(InputError, match="0 networks"):
         Measurement(draws, 0, 1)
+
+
+def test_a_measurement_is_found_by_the_instruments_that_it_uses_and_by_no_others():
+    from toycomb.study.measurement import SHARED
+    from toycomb.theories.masking import supermasks
+    from toycomb.tickets.source import imported
+
+    used = {path.name for path in imported((Path(supermasks.__file__),), SHARED)}
+    assert {"search.py", "_flips.py", "_descent.py", "networks.py"} <= used  # kernels are imported within functions
+    assert "splitting.py" not in used

@@ -11,6 +11,7 @@ from toycomb import Formula, InputError, Task
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, init, stack
 from toycomb.sampling import Dataset
+from toycomb.theories.instruments.chance import exchanged
 from toycomb.theories.instruments.networks import task_of
 from toycomb.theories.tangent import account, index, infinite, initial, lazy, linearised, published, regime, unit
 from toycomb.tickets.gradients import Batch, gradient
@@ -337,4 +338,4 @@ def test_falls_are_slopes_and_their_null_has_none():
 
 def test_exchanged_pairs_cancel():
     rng = np.random.default_rng(0)
-    assert abs(unit.exchanged(np.ones(100_000), rng)) < 0.01
+    assert abs(exchanged(np.ones(100_000), rng)) < 0.01

@@ -15,10 +15,12 @@ from numpy.typing import ArrayLike
 
 from toycomb.errors import InputError, whole
 from toycomb.study.specification import FORMAT, identity
-from toycomb.tickets.source import digest_of_files
+from toycomb.tickets.source import digest_of_files, imported
 
 ACCOUNT = "account.py"
 """A file of this name beside a measuring function holds claims and words, which decide no number."""
+SHARED = "toycomb.theories.instruments"
+"""A package of which each file counts for those measurements that use it."""
 
 
 @dataclass(frozen=True)
@@ -72,10 +74,9 @@ class Measurement:
 
 
 def _source(measure: Callable[..., Any]) -> str:
-    """Digest of the files that the numbers come from: those beside the function, and instruments that are shared."""
-    import toycomb
-
+    """Digest of the files that the numbers come from: those beside the function, and the shared ones they import."""
     home = Path(measure.__code__.co_filename).parent
-    shared = Path(toycomb.__file__).parent / "theories" / "instruments"
-    files = [path for folder in (home, shared) for path in sorted(folder.glob("*.py")) if path.name != ACCOUNT]
-    return digest_of_files(tuple(files)) if files else hashlib.sha256(measure.__code__.co_code).hexdigest()[:16]
+    beside = [path for path in sorted(home.glob("*.py")) if path.name != ACCOUNT]
+    if not beside:
+        return hashlib.sha256(measure.__code__.co_code).hexdigest()[:16]
+    return digest_of_files((*beside, *imported(tuple(beside), SHARED)))

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.formula import Formula
+from toycomb.geometry.timing import area_under_curve
 from toycomb.sampling import Dataset
 
 KINDS = ("all", "near")
@@ -65,11 +66,7 @@ def cuts(rows: np.ndarray, contrast: Contrast) -> Cuts:
 
 def area(values: np.ndarray, true: np.ndarray) -> np.ndarray:
     """(...) area under the ROC curve of values (..., N), ties counted half, whichever way round is better."""
-    from scipy.stats import rankdata
-
-    positives, negatives = np.count_nonzero(true), np.count_nonzero(~true)
-    ranks = rankdata(values, axis=-1)[..., true].sum(axis=-1)
-    one_way = (ranks - positives * (positives + 1) / 2) / (positives * negatives)
+    one_way = area_under_curve(values, true, np.array(True))
     return np.maximum(one_way, 1 - one_way)
 
 

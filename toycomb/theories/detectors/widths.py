@@ -73,9 +73,7 @@ def _counted(rows: np.ndarray, gain: np.ndarray, many: Contrast, levels: Sequenc
     return np.array([np.count_nonzero(found >= level) for level in levels]) / len(rows)
 
 
-def trained_best(
-    seed: int, index: int, clauses: int, places: Sequence[tuple[int, int]], kinds: Sequence[str] = KINDS
-) -> np.ndarray:
+def trained_best(seed: int, index: int, clauses: int, places: Sequence[tuple[int, int]]) -> np.ndarray:
     """(places, 2) reliability on fresh inputs of the best unit for the first clause in trained networks.
 
     Parameters
@@ -160,4 +158,5 @@ def read_by_width(task: Task, seed: int, index: int, widths: Sequence[int], most
 
 
 def embedded(X: np.ndarray, task: Task) -> np.ndarray:
+    """(N, m + 1) embedded inputs with a 1 for the bias."""
     return np.column_stack([X @ task.E.T, np.ones(len(X))])

@@ -71,18 +71,10 @@ class Reader:
         Over the first `DETECTING` fresh inputs.
         """
         X, y = self.data.X[:DETECTING], self.data.y[:DETECTING]
-        truth, no = clause_truth(self.task.formula, X), np.flatnonzero(~y)
+        truth, no = self.task.formula.term_values(X).T, np.flatnonzero(~y)
         activations = np.maximum(outputs(network, self.Z[:DETECTING])[0], 0)
         areas = np.array([_areas(row, truth, row[no]) for row in activations])
         return float(areas.max(axis=0).mean())
-
-
-def clause_truth(formula: Formula, X: np.ndarray) -> np.ndarray:
-    """(C, N) whether all literals of a clause are set."""
-    return np.stack([
-        np.all(X[:, variables[signs != 0]] == (signs[signs != 0] > 0), axis=1)
-        for variables, signs in zip(formula.index, formula.polarity, strict=True)
-    ])  # fmt: skip
 
 
 def _areas(row: np.ndarray, truth: np.ndarray, no: np.ndarray) -> np.ndarray:

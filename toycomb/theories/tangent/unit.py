@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.geometry import FeatureSpace
+from toycomb.theories.instruments.chance import exchanged
 from toycomb.theories.instruments.networks import task_of
 from toycomb.theories.tangent import initial, regime
 from toycomb.theories.tangent.index import Selection, selection
@@ -23,8 +24,6 @@ from toycomb.theories.tangent.published import (
     gained,
 )  # fmt: skip
 
-EXCHANGES = 8
-"""Draws that nulls of exchange average over."""
 FIELDS = ("raw", "index", "null", "jaccard", "ceiling", "chance")
 
 
@@ -166,8 +165,3 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
         "gap": np.array([gap.mean(), exchanged(gap, rng), (lazy.hits[0] - lazy.hits[1]).mean()]),
         "made": np.array([by_labels.mean(), exchanged(by_labels, rng), strange, made.mean(), made_noise.mean()]),
     }
-
-
-def exchanged(change: np.ndarray, rng: np.random.Generator) -> float:
-    """Mean of a paired difference (K,) once each pair is exchanged by a fair coin, over some draws."""
-    return float((rng.choice([-1, 1], (EXCHANGES, len(change))) * change).mean())

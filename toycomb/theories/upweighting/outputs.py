@@ -7,11 +7,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from toycomb.network import init
+from toycomb.theories.instruments.chance import exchanged
 from toycomb.theories.instruments.networks import randomness, task_of, trained
 from toycomb.theories.upweighting.rows import features, output_layer, squares
 
-EXCHANGE, DRAWS = 3, 8
-"""Repeat of the network's random numbers that exchanges arms here, and how often."""
+EXCHANGE = 3
+"""Repeat of the network's random numbers that exchanges arms here."""
 
 
 def accuracy(decisions: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -19,10 +20,9 @@ def accuracy(decisions: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return (decisions == labels).mean(axis=-1)
 
 
-def exchanged(one: np.ndarray, other: np.ndarray, labels: np.ndarray, rng: np.random.Generator) -> float:
-    """Difference of two accuracies once their decisions (N,) are exchanged by a fair coin, input by input."""
-    change = (one == labels).astype(float) - (other == labels)
-    return float((rng.choice([-1, 1], (DRAWS, len(change))) * change).mean())
+def correct(decisions: np.ndarray, labels: np.ndarray) -> np.ndarray:
+    """(N,) 1 where a decision is the label, 0 elsewhere."""
+    return (decisions == labels).astype(float)
 
 
 def outputs(
@@ -56,7 +56,8 @@ def outputs(
         output = output_layer(features(run[0], embedded[0]), old.y, features(run[0], embedded[1]))
         found |= {f"full{name}": float(accuracy(full, new.y)), f"output{name}": float(accuracy(output, new.y))}
         if not shuffled:
-            found["full exchanged"] = exchanged(full, output, new.y, randomness(seed, index, EXCHANGE))
+            gain = correct(full, new.y) - correct(output, new.y)
+            found["full exchanged"] = exchanged(gain, randomness(seed, index, EXCHANGE))
             wide = [init(width, len(task.E), seed=seed, first=index)[0] for width in widths]
             decided = [squares(features(x, embedded[0]), old.y, features(x, embedded[1])) for x in wide]
             found["wide"] = accuracy(np.array(decided), new.y)

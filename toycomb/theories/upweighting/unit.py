@@ -17,9 +17,10 @@ from toycomb.network import Network
 from toycomb.sampling import Dataset
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
+from toycomb.theories.instruments.chance import exchanged
 from toycomb.theories.instruments.networks import randomness, task_of, trained
 from toycomb.theories.upweighting.candidates import BLOCKS, LANES, Candidates
-from toycomb.theories.upweighting.outputs import accuracy, exchanged, outputs
+from toycomb.theories.upweighting.outputs import accuracy, correct, outputs
 from toycomb.theories.upweighting.rows import features, ridge
 from toycomb.theories.upweighting.scarcity import directly, scarcity
 from toycomb.theories.upweighting.selection import Selected, beyond_shams, select
@@ -145,9 +146,10 @@ def _control(
     """Null and control of training against selection: arms exchanged, and permuted training labels for both."""
     new, most, y = candidates.inputs(place.fresh.X), len(chosen.wrong), place.fresh.y
     decided = candidates.votes(chosen.voters(most), chosen.weights(most, votes=True), new) > 0
+    gain = correct(arms[0], y) - correct(arms[1], y)
     run = trained(place.twin, place.seed, place.index, **settings).snapshots[-1]
     return {
-        "exchanged": exchanged(arms[0], arms[1], y, randomness(place.seed, place.index, EXCHANGE)),
+        "exchanged": exchanged(gain, randomness(place.seed, place.index, EXCHANGE)),
         "selected permuted": accuracy(decided, y),
         "trained permuted": accuracy(run.logits(place.fresh.X, place.task.E) > 0, y),
     }
