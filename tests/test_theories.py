@@ -65,6 +65,13 @@ def test_command(small, capsys):
     assert "undecided" in printed
 
 
+def test_help_names_every_account(capsys):
+    with pytest.raises(SystemExit):
+        main(["theories", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+    assert [name for name in NAMES if name not in text] == []
+
+
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [

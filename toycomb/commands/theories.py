@@ -14,14 +14,15 @@ from toycomb.commands.options import Common
 class Theories(Common):
     """Measure one of the other accounts of tickets and judge its claims.
 
-    Accounts are detectors, masking, tangent and upweighting; docs/theories has a page for each. With --out what is
-    finished is stored, and a second call goes on from there.
+    On selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
+    universality, posterior, influence, bounds, double-descent, grokking. docs/theories has a page for each. With --out
+    what is finished is stored, and a second call goes on from there.
 
     Example: toycomb theories detectors --out results
     """
 
     name: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
-    """detectors, masking, tangent or upweighting."""
+    """One of the accounts named above."""
     networks: int = 12
     """Formulas and initial networks that are measured; the published results have 20, fewer than 8 decide nothing."""
     seed: int = 4
