@@ -91,7 +91,7 @@ def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str]]:
 
 
 def _by(claim: Mapping[str, Any]) -> str:
-    """Every kind of number by label, under what they come to over all labels."""
+    """Every kind of number by label, under what they come to over several labels."""
     by = claim["by"]
     kinds = list(dict.fromkeys([*JUDGED, *(kind for kinds in by.values() for kind in kinds)]))
     heads = ["", *map(words, kinds)]
@@ -103,7 +103,8 @@ def _by(claim: Mapping[str, Any]) -> str:
         for label, numbers in by.items()
     ]
     caption = f"{escape(claim['id'])} in its parts, in {escape(claim['unit'])}: {source_link(claim['part'])}"
-    return table(caption, heads, [row(heads, "all", whole), *rows], "by")
+    together = [row(heads, "all", whole)] if len(by) > 1 else []  # of a single label it would be the same line again
+    return table(caption, heads, [*together, *rows], "by")
 
 
 def _figure(name: str, caption: str, picture: bytes, shown: tuple[int, str], part: str) -> str:
