@@ -5,9 +5,31 @@ Effects, margins, nulls and controls were written down before any of them was co
 
 from __future__ import annotations
 
+from typing import Any
+
 from toycomb.study.claims import Claim
+from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.measurement import Measurement
+from toycomb.study.presets import Preset
+from toycomb.theories.bounds import unit
+from toycomb.theories.bounds.seen import Seen
 
 NAME = "bounds"
+SETTINGS: dict[str, Any] = {
+    "hidden": 32,
+    "epochs": 40,
+    "fresh": 20_000,
+    "densities": [1, 0.5, 0.2, 0.1, 0.05, 0.02],
+    "random": [0.5, 0.2],
+    "bounds": {
+        "fit": {"steps": 6000, "batch": 32, "rate": 0.02, "ratio": 2.0, "spread": 0.1, "weight": 1.0},
+        "draws": 2,
+        "delta": 0.05,
+        "sampling": 0.01,
+        "grids": [[1, 2, 3, 4], [0, 1, 2, 3]],
+        "few": 2000,
+    },
+}
 EXCHANGED = "the two sides exchanged at random, network by network"
 COINS = "all of it on labels that are fair coins"
 CUT = "the same posteriors, their errors counted on permuted labels"
@@ -50,3 +72,48 @@ G6 = Claim(
     "share of bounds", 0.95, "the bounds of descriptions in bits, were all of these free",
     "errors on the sample, as if they were bounds",
 )  # fmt: skip
+
+
+def measures(preset: Preset, seed: int) -> Measures:
+    """Bounds of one population."""
+    if not preset.account_networks:
+        return {}
+    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
+
+
+def derive(material: Material) -> Derived:
+    """Table `bounds` and the claims."""
+    seen = Seen(material.measured(NAME), SETTINGS)
+    rows = (
+        (G1, seen.not_vacuous()),
+        (G2, seen.ticket_gain(material.seed)),
+        (G3, seen.order(material.seed)),
+        (G4, seen.tightness()),
+        (G5, seen.mask_gain(material.seed)),
+        (G6, seen.coverage_on_coins()),
+    )
+    label = f"H={SETTINGS['hidden']}"
+    return Derived({NAME: seen.table()}, [claim.judged({label: numbers}, part=NAME) for claim, numbers in rows])
+
+
+PART = Part(
+    name=NAME,
+    title="What the sample alone proves of a network, and of its ticket",
+    published="“PAC-Bayes bounds. Binarized MNIST, Link with compression, and more. Bounds as a way of testing your "
+    "theories” (an outline of a review of path dependence).",
+    refuted=(
+        "Bounds of one half or more on trained networks; tickets whose bound is no tighter than their dense "
+        "network's, or than that of a random mask; bounds that order densities otherwise than errors do. A bound below "
+        "one half where labels are coins would be a mistake and no result."
+    ),
+    reading=(
+        "A bound holds for the classifier it is about with probability .95 over samples, whatever the network. "
+        "Gaussian bounds are about networks with noise on their weights, bounds in bits about networks with rounded "
+        "weights; the true error beside each is that of the same classifier. A dense network is a ticket of density 1. "
+        "G2 asks whether a mask makes the proof shorter, G5 whether a mask that was found does so more than one that "
+        "costs nothing. On coins every classifier is wrong half of the time."
+    ),
+    derive=derive,
+    figures=(NAME,),
+    measures=measures,
+)

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.formula import Formula
+from toycomb.theories.bounds import _local
 from toycomb.theories.bounds.gaussians import Examples, groups
 
 STEPS = range(-7, 9)
@@ -56,9 +58,9 @@ def mask_bits(size: int, kept: int, densities: int) -> float:
     return math.log2(densities) + log2_binomial(size, kept)
 
 
-def formula_bits(variables: int, clauses: int, literals: int) -> float:
-    """Bits of the formula, one literal after the other: the answer key, which any learner could at best have found."""
-    return clauses * literals * math.log2(2 * variables)
+def formula_bits(formula: Formula) -> float:
+    """Bits of the formula, one literal after the other: the answer key, the most that a learner could have found."""
+    return float(formula.sizes.sum() * math.log2(2 * formula.variables))
 
 
 @dataclass(frozen=True, eq=False)
@@ -96,8 +98,6 @@ def rounded(
 
 def wrong(theta: np.ndarray, shape: tuple[int, int], examples: Examples) -> int:
     """Number of inputs on which a network answers wrongly; a logit of exactly 0 says False."""
-    H, m = shape
-    single = theta.astype(np.float32)
-    first, v, c = single[: (m + 1) * H].reshape(m + 1, H), single[(m + 1) * H : -1], single[-1]
-    logits = np.maximum(examples.Z @ first, 0) @ v + c
+    logits, rows = np.empty(len(examples), np.float32), np.empty(4 * shape[0], np.float32)
+    _local.logits(examples.Z, theta.astype(np.float32), rows, logits)
     return int(np.count_nonzero((logits > 0) != examples.y))

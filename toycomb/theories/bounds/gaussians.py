@@ -10,16 +10,20 @@ in place of the root of the KL, which weighs small errors badly; noise is drawn 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
+from toycomb.errors import InputError
 from toycomb.sampling import Dataset
 from toycomb.theories.bounds import _local
 
 EXPONENTS = range(-24, 9)
 """Prior standard deviations are 2^(j/2), for these j."""
-CHUNK = 2000
+CHUNK, SMALLEST = 2000, 1e-4
+POOL = 4096
+"""Lines of noise that a fit draws from; errors are estimated with fresh noise."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,12 +33,10 @@ class Examples:
     Parameters
     ----------
     Z : (N, m + 1) float32, the last column ones
-    squares : (N, m + 1) float32
     y : (N,) bool
     """
 
     Z: np.ndarray
-    squares: np.ndarray
     y: np.ndarray
 
     @classmethod
@@ -42,18 +44,18 @@ class Examples:
         """The inputs of a data set under the embedding E (m, n)."""
         single = np.float32
         Z = np.column_stack([data.X.astype(single) @ E.T.astype(single), np.ones(len(data), single)])
-        return cls(Z, Z * Z, data.y)
+        return cls(Z, data.y)
 
     def __len__(self) -> int:
         return len(self.y)
 
     def __getitem__(self, key: slice) -> Examples:
         """Some of them."""
-        return Examples(self.Z[key], self.squares[key], self.y[key])
+        return Examples(self.Z[key], self.y[key])
 
     def labelled(self, y: np.ndarray) -> Examples:
         """The same inputs with other labels."""
-        return Examples(self.Z, self.squares, y)
+        return Examples(self.Z, y)
 
     @property
     def signs(self) -> np.ndarray:
@@ -97,12 +99,12 @@ class Gaussian:
         Each draw of each input is independent, and its mean over noise is the classifier's chance of answering True.
         """
         H, single = self.shape[0], np.float32
-        answer, rows = np.zeros(len(examples)), np.empty((3, H), single)
+        answer, rows = np.zeros(len(examples)), np.empty((3, 4 * H), single)
         theta, variance = self.theta.astype(single), (self.sigma**2).astype(single)
         for begin in range(0, len(examples), CHUNK):
             part = answer[begin : begin + CHUNK]
             noise = rng.standard_normal((len(part) * draws, H), single)
-            _local.chances(examples.Z, examples.squares, begin, draws, theta, variance, noise, rows, part)
+            _local.chances(examples.Z, begin, draws, theta, variance, noise, rows, part)
         return answer
 
 
@@ -116,7 +118,7 @@ def groups(shape: tuple[int, int]) -> list[slice]:
     """Parameters that share a prior standard deviation: W, b, and the output layer."""
     H, m = shape
     ends = [0, m * H, (m + 1) * H, (m + 2) * H + 1]
-    return [slice(*pair) for pair in zip(ends[:-1], ends[1:], strict=True)]
+    return [slice(*pair) for pair in pairwise(ends)]
 
 
 def errors(chances: np.ndarray, y: np.ndarray) -> float:
@@ -137,12 +139,22 @@ class Fit:
     weight : of the logistic loss against KL / N
     """
 
-    steps: int = 800
-    batch: int = 128
-    rate: float = 0.002
-    ratio: float = 10.0
+    steps: int = 7000
+    batch: int = 32
+    rate: float = 0.02
+    ratio: float = 2.0
     spread: float = 0.1
     weight: float = 1.0
+
+    def __post_init__(self) -> None:
+        if self.batch % 4 or self.batch < 4:
+            raise InputError(f"a fit has batches of {self.batch} inputs; the batch must be a multiple of 4")
+        if self.steps < 1 or min(self.rate, self.ratio, self.spread, self.weight) <= 0:
+            raise InputError("a fit needs at least one step, and a rate, ratio, spread and weight above 0")
+
+    def scaled(self, factor: float) -> Fit:
+        """A fit whose steps and first spread are `factor` times as large."""
+        return replace(self, rate=self.rate * factor, spread=self.spread * factor)
 
     def posterior(
         self, theta: np.ndarray, free: np.ndarray, origin: np.ndarray, shape: tuple[int, int], examples: Examples,
@@ -157,24 +169,22 @@ class Fit:
         examples : on which both the loss and the later bound are taken
         """
         single, (H, _) = np.float32, shape
-        mean, rho = (theta * free).astype(single), np.zeros(len(theta), single)
-        parts = groups(shape)
+        mean, variance, parts = (theta * free).astype(single), np.zeros(len(theta), single), groups(shape)
         for part in parts:
-            scale = np.sqrt(np.mean(mean[part][free[part]] ** 2)) if free[part].any() else 1.0
-            rho[part] = np.log(self.spread * scale + 1e-6)
-        moments, work = np.zeros((4, len(mean)), single), np.empty((3, len(mean)), single)
-        rows, kept, begun = np.empty((5, H), single), free.astype(single), 0
-        ends = np.array([0, *(part.stop for part in parts)])
+            kept = np.flatnonzero(free[part]) + part.start
+            variance[kept] = (self.spread**2) * np.mean(mean[kept] ** 2) + SMALLEST**2
+        noise = rng.standard_normal((POOL, H + 1), single)
+        fixed = noise, self.batch, free.astype(single), origin.astype(single), np.array([0, *(x.stop for x in parts)])
+        moments, work = np.zeros((4, len(mean)), single), np.empty((2, len(mean)), single)
+        rows = np.empty((5, 4 * H), single)
         rates = (self.rate * (1 + np.cos(np.pi * np.arange(self.steps) / self.steps)) / 2).astype(single)
         each = len(examples) // self.batch
-        while begun < self.steps:
-            count = min(each, self.steps - begun)
-            items = rng.permutation(len(examples))[: count * self.batch]
-            noise = rng.standard_normal((len(items), H + 1), single)
+        for begun in range(0, self.steps, each):
+            now = rates[begun : begun + each]
+            items = rng.permutation(len(examples))[: len(now) * self.batch]
+            picks = rng.integers(POOL, size=len(items))
             _local.fit(
-                examples.Z, examples.squares, examples.signs, items, noise, self.batch, kept, origin.astype(single),
-                ends, single(self.weight), single(len(examples)), rates[begun : begun + count], single(self.ratio),
-                begun, mean, rho, moments[:2], moments[2:], *work, rows,
+                examples.Z, examples.signs, items, picks, *fixed, single(self.weight), now, single(self.ratio), begun,
+                mean, variance, moments, work, rows,
             )  # fmt: skip
-            begun += count
-        return Gaussian(shape, mean.astype(float), np.where(free, np.exp(rho.astype(float)), 0.0), free)
+        return Gaussian(shape, mean.astype(float), np.sqrt(variance.astype(float)), free)

@@ -17,16 +17,15 @@ from numpy.typing import ArrayLike
 
 from toycomb.errors import InputError
 
-HALVINGS = 60
+HALVINGS = 52
 
 
 def kl(q: ArrayLike, p: ArrayLike) -> np.ndarray:
-    """Relative entropy in nats of two coins: `q ln(q/p) + (1 - q) ln((1 - q)/(1 - p))`; infinite where p rules q out."""
-    q, p = np.broadcast_arrays(np.asarray(q, float), np.asarray(p, float))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        true = np.where(q > 0, q * (np.log(q) - np.log(p)), 0)
-        false = np.where(q < 1, (1 - q) * (np.log1p(-q) - np.log1p(-p)), 0)
-    return true + false
+    """Relative entropy of two coins in nats, `q ln(q/p) + (1 - q) ln((1 - q)/(1 - p))`; infinite where p rules q out."""
+    from scipy.special import rel_entr
+
+    q, p = np.asarray(q, float), np.asarray(p, float)
+    return np.asarray(rel_entr(q, p) + rel_entr(1 - q, 1 - p))
 
 
 def kl_inverse(q: ArrayLike, c: ArrayLike) -> np.ndarray:
@@ -41,7 +40,9 @@ def kl_inverse(q: ArrayLike, c: ArrayLike) -> np.ndarray:
     if not ((q >= 0) & (q <= 1)).all():
         raise InputError(f"a share of errors is {q[~((q >= 0) & (q <= 1))][0]}; it must lie between 0 and 1")
     if not (c >= 0).all():
-        raise InputError(f"the inverse of the relative entropy at {c[~(c >= 0)][0]} was asked for; it must be at least 0")
+        raise InputError(
+            f"the inverse of the relative entropy at {c[~(c >= 0)][0]} was asked for; it must be at least 0"
+        )
     low, high = q.copy(), np.ones_like(q)
     for _ in range(HALVINGS):
         middle = (low + high) / 2
@@ -78,16 +79,16 @@ def mcallester(error: ArrayLike, divergence: ArrayLike, samples: int, delta: flo
 def occam(error: ArrayLike, bits: ArrayLike, samples: int, delta: float) -> np.ndarray:
     """Bound on one classifier with a description of so many bits: `kl(error, bound) = (bits ln 2 + ln(1/delta)) / N`.
 
-    The Occam's razor bound (Langford 2005, theorem 4.6 and its Chernoff form) for the prior `2^-bits`, as PAC-Bayes
-    bounds of compressed networks use it (Zhou et al. 2019, theorem 4.1, where a posterior at one point has a
-    KL of bits · ln 2). Descriptions must form a prefix code.
+    The Occam's razor bound in its Chernoff form (Langford 2005, section 4) for the prior `2^-bits`, as the PAC-Bayes
+    bounds of compressed networks use it (Zhou et al. 2019): a posterior at one network has a KL of bits · ln 2.
+    Descriptions must form a prefix code. With no bits it is a bound on one classifier that was chosen before.
     """
     _check(samples, delta)
     return kl_inverse(error, (np.asarray(bits) * math.log(2) + math.log(1 / delta)) / samples)
 
 
 def held_out(errors: ArrayLike, samples: int, delta: float) -> np.ndarray:
-    """The test set bound: the largest error with which so few errors have a chance of delta (Langford 2005, thm 3.3)."""
+    """Test set bound: the largest error with which so few errors have a chance of delta (Langford 2005, section 3)."""
     from scipy.special import betaincinv
 
     _check(samples, delta)

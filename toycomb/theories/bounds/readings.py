@@ -1,0 +1,117 @@
+"""Bounds on one trained network, with its errors on the sample and on fresh inputs."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+
+from toycomb.network import Network
+from toycomb.theories.bounds import inequalities
+from toycomb.theories.bounds.descriptions import rounded, wrong
+from toycomb.theories.bounds.gaussians import Examples, Fit, errors
+from toycomb.theories.bounds.world import free
+from toycomb.theories.instruments.edges import flat
+
+Numbers = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """How bounds are computed.
+
+    Parameters
+    ----------
+    fit : Fit
+    draws : of the noise, for each input of the sample
+    delta : chance with which a bound may fail
+    sampling : part of it for the estimate of a posterior's error on the sample
+    grids : exponents j of the steps 2^-j that are tried, of W and b, and of the output layer
+    few : inputs on which the steps are chosen
+    """
+
+    fit: Fit
+    draws: int
+    delta: float
+    sampling: float
+    grids: Sequence[Sequence[int]]
+    few: int
+
+    @classmethod
+    def of(cls, settings: Mapping[str, object]) -> Bounds:
+        """From plain settings, whose `fit` are the fields of `Fit`."""
+        options = dict(settings)
+        return cls(Fit(**options.pop("fit")), **options)  # type: ignore[arg-type]
+
+    def gaussian(
+        self, network: Network, origin: np.ndarray, extra: float, sample: Examples, fresh: Examples,
+        rng: np.random.Generator, near: float = 1.0,
+    ) -> Numbers:  # fmt: skip
+        """Bound on a Gaussian posterior fitted from a network; the prior is centred at `origin` (parameters,).
+
+        `extra` are nats of the KL for what else was chosen, such as the mask. `permuted` is the bound with the labels
+        of the sample permuted after everything was chosen: the link between posterior and labels is cut. A fit that
+        is to stay `near` the prior takes steps and a first spread so many times as large.
+        """
+        posterior = self.fit.scaled(near).posterior(flat(network), free(network), origin, network.W.shape, sample, rng)
+        chances = posterior.chances(sample, rng, self.draws)
+        divergence = posterior.divergence(origin) + extra
+
+        def bound(error: float) -> float:
+            sure = inequalities.sampled(error, self.draws * len(sample), self.sampling)
+            return float(inequalities.maurer(sure, divergence, len(sample), self.delta - self.sampling))
+
+        error = errors(chances, sample.y)
+        return {
+            "bound": bound(error),
+            "permuted": bound(errors(chances, rng.permutation(sample.y))),
+            "mcallester": float(inequalities.mcallester(error, divergence, len(sample), self.delta)),
+            "sample": error,
+            "fresh": errors(posterior.chances(fresh, rng), fresh.y),
+            "nats": divergence,
+        }
+
+    def described(self, network: Network, start: np.ndarray, mask: float, sample: Examples, fresh: Examples) -> Numbers:
+        """Bound on the network with its values rounded so that they take few bits; `mask` bits name its mask.
+
+        Steps of the grids are chosen on the first `few` inputs, and whether values or their differences from the
+        initial ones are written, which takes one more bit.
+        """
+        theta, kept, shape = flat(network), free(network), network.W.shape
+        few, bases = sample[: self.few], (np.zeros_like(start), start)
+        tried = [rounded(theta, kept, x, (i, i, j), shape) for x, (i, j) in product(bases, product(*self.grids))]
+        wrongs = np.array([wrong(x.theta, shape, few) for x in tried]) / len(few)
+        bits = np.array([mask + 1 + x.bits for x in tried])
+        best = tried[int(np.argmin(inequalities.occam(wrongs, bits, len(sample), self.delta)))]
+        error = wrong(best.theta, shape, sample) / len(sample)
+        return {
+            "bound": float(inequalities.occam(error, mask + 1 + best.bits, len(sample), self.delta)),
+            "free": float(inequalities.occam(error, 0, len(sample), self.delta)),
+            "sample": error,
+            "fresh": wrong(best.theta, shape, fresh) / len(fresh),
+            "mask": mask,
+            "values": best.bits + 1,
+        }
+
+    def held_out(self, network: Network, rest: Examples, fresh: Examples) -> Numbers:
+        """Bound on a network from inputs that were kept from it."""
+        count = wrong(flat(network), network.W.shape, rest)
+        return {
+            "bound": float(inequalities.held_out(count, len(rest), self.delta)),
+            "sample": count / len(rest),
+            "fresh": wrong(flat(network), network.W.shape, fresh) / len(fresh),
+        }
+
+
+def plain(network: Network, sample: Examples, fresh: Examples) -> Numbers:
+    """Errors of the trained network itself."""
+    theta, shape = flat(network), network.W.shape
+    return {name: wrong(theta, shape, x) / len(x) for name, x in (("sample", sample), ("fresh", fresh))}
+
+
+def nats(bits: float) -> float:
+    """Bits in nats."""
+    return bits * math.log(2)
