@@ -17,7 +17,7 @@ import numpy as np
 
 from toycomb.errors import InputError
 from toycomb.sampling import Dataset
-from toycomb.theories.bounds import _local
+from toycomb.theories.bounds import _fit, _local
 
 EXPONENTS = range(-24, 9)
 """Prior standard deviations are 2^(j/2), for these j."""
@@ -183,7 +183,7 @@ class Fit:
             now = rates[begun : begun + each]
             items = rng.permutation(len(examples))[: len(now) * self.batch]
             picks = rng.integers(POOL, size=len(items))
-            _local.fit(
+            _fit.fit(
                 examples.Z, examples.signs, items, picks, *fixed, single(self.weight), now, single(self.ratio), begun,
                 mean, variance, moments, work, rows,
             )  # fmt: skip

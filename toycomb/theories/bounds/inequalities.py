@@ -21,7 +21,7 @@ HALVINGS = 52
 
 
 def kl(q: ArrayLike, p: ArrayLike) -> np.ndarray:
-    """Relative entropy of two coins in nats, `q ln(q/p) + (1 - q) ln((1 - q)/(1 - p))`; infinite where p rules q out."""
+    """Relative entropy of two coins in nats, `q ln(q/p) + (1-q) ln((1-q)/(1-p))`; infinite where p rules q out."""
     from scipy.special import rel_entr
 
     q, p = np.asarray(q, float), np.asarray(p, float)

@@ -52,13 +52,13 @@ class Bounds:
     ) -> Numbers:  # fmt: skip
         """Bound on a Gaussian posterior fitted from a network; the prior is centred at `origin` (parameters,).
 
-        `extra` are nats of the KL for what else was chosen, such as the mask. `permuted` is the bound with the labels
+        `extra` are bits of the KL for what else was chosen, such as the mask. `permuted` is the bound with the labels
         of the sample permuted after everything was chosen: the link between posterior and labels is cut. A fit that
         is to stay `near` the prior takes steps and a first spread so many times as large.
         """
         posterior = self.fit.scaled(near).posterior(flat(network), free(network), origin, network.W.shape, sample, rng)
         chances = posterior.chances(sample, rng, self.draws)
-        divergence = posterior.divergence(origin) + extra
+        divergence = posterior.divergence(origin) + extra * math.log(2)
 
         def bound(error: float) -> float:
             sure = inequalities.sampled(error, self.draws * len(sample), self.sampling)
@@ -71,7 +71,7 @@ class Bounds:
             "mcallester": float(inequalities.mcallester(error, divergence, len(sample), self.delta)),
             "sample": error,
             "fresh": errors(posterior.chances(fresh, rng), fresh.y),
-            "nats": divergence,
+            "bits": divergence / math.log(2),
         }
 
     def described(self, network: Network, start: np.ndarray, mask: float, sample: Examples, fresh: Examples) -> Numbers:
@@ -92,8 +92,8 @@ class Bounds:
             "free": float(inequalities.occam(error, 0, len(sample), self.delta)),
             "sample": error,
             "fresh": wrong(best.theta, shape, fresh) / len(fresh),
+            "bits": mask + 1 + best.bits,
             "mask": mask,
-            "values": best.bits + 1,
         }
 
     def held_out(self, network: Network, rest: Examples, fresh: Examples) -> Numbers:
@@ -110,8 +110,3 @@ def plain(network: Network, sample: Examples, fresh: Examples) -> Numbers:
     """Errors of the trained network itself."""
     theta, shape = flat(network), network.W.shape
     return {name: wrong(theta, shape, x) / len(x) for name, x in (("sample", sample), ("fresh", fresh))}
-
-
-def nats(bits: float) -> float:
-    """Bits in nats."""
-    return bits * math.log(2)

@@ -10,7 +10,7 @@ import numpy as np
 from toycomb.theories.bounds import inequalities
 from toycomb.theories.bounds.descriptions import formula_bits, mask_bits
 from toycomb.theories.bounds.gaussians import Examples
-from toycomb.theories.bounds.readings import Bounds, Numbers, nats, plain
+from toycomb.theories.bounds.readings import Bounds, Numbers, plain
 from toycomb.theories.bounds.world import World
 from toycomb.theories.instruments.edges import flat
 from toycomb.theories.instruments.networks import randomness, task_of
@@ -71,11 +71,11 @@ def _in_world(
     tickets, others = world.tickets(densities, inputs), world.random(random, inputs, rng)
     masks = [mask_bits(x.W.size, int(np.sum(x.mask)), len(densities)) for x in tickets]
     pairs = list(zip(tickets, masks, strict=True))
-    choice = float(np.log(len(random)))
+    choice = float(np.log2(len(random)))
     arms = {
         "network": [plain(x, sample, fresh) for x in tickets],
         "random network": [plain(x, sample, fresh) for x in others],
-        "ticket": [ways.gaussian(x, start, nats(bits), sample, fresh, rng) for x, bits in pairs],
+        "ticket": [ways.gaussian(x, start, bits, sample, fresh, rng) for x, bits in pairs],
         "random": [ways.gaussian(x, start, choice, sample, fresh, rng) for x in others],
         "described": [ways.described(x, start, bits, sample, fresh) for x, bits in pairs],
     }
