@@ -4,11 +4,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from toycomb.plots.bounds import bounds, bounds_caption
 from toycomb.plots.compatibility import compatible_caption, compatible_family
 from toycomb.plots.crowding import conflict, conflict_caption, interventions, interventions_caption
 from toycomb.plots.detectors import detector_stages, detectors, detectors_caption, stages_caption
 from toycomb.plots.family import family_caption, family_recovery, reexpression, reexpression_caption
 from toycomb.plots.fates import fate_by_distance, fate_caption, rejection_by_crowd, rejection_caption
+from toycomb.plots.influence import influence, influence_caption
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.masking import masking, masking_caption, multigraph, multigraph_caption
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
@@ -64,6 +66,8 @@ FIGURES = {
     "tangent": FigureOf("tangent", tangent, tangent_caption),
     "selection_index": FigureOf("selection_index", selection_index, selection_index_caption),
     "upweighting": FigureOf("upweighting", upweighting, upweighting_caption),
+    "influence": FigureOf("influence", influence, influence_caption),
+    "bounds": FigureOf("bounds", bounds, bounds_caption),
 }
 
 __all__ = [

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from toycomb.errors import InputError
 from toycomb.study.contract import Part
+from toycomb.theories.bounds import account as bounds
 from toycomb.theories.detectors import account as detectors
+from toycomb.theories.influence import account as influence
 from toycomb.theories.masking import account as masking
 from toycomb.theories.running import run
 from toycomb.theories.tangent import account as tangent
@@ -19,6 +21,8 @@ MODULES = (
     masking,
     tangent,
     upweighting,
+    influence,
+    bounds,
 )
 """One account a line, in the order of reports."""
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in MODULES}
