@@ -12,10 +12,11 @@ from toycomb._random import bits
 
 U = np.uint64
 LANES, STREAMS = 16, 64
-WIDE, FIFTEEN = np.uint64(16), np.uint64(15)
+WIDE = np.uint64(16)
 BLOCKS = 64
 """Blocks of sixteen networks in a chunk."""
 ZERO = np.float32(0)
+NONE, ONE, TWO, LAST = np.uint32(0), np.uint32(1), np.uint32(2), np.uint32(2**30)
 NINE, ELEVEN, TWENTY_ONE = np.uint32(9), np.uint32(11), np.uint32(21)
 
 
@@ -31,13 +32,12 @@ def seed_streams(key, chunk, state):
 
 @loop
 def draw(s0, s1, s2, s3, bounds, theta):
-    """Parameters, uniform within ± bounds · 2^31; their number is a multiple of four."""
-    at = U(0)
-    for p in range(0, len(bounds), 4):
+    """Parameters, uniform within ± bounds · 2^31; their number is a multiple of 64."""
+    for at in range(U(0), U(len(bounds)), U(STREAMS)):
         for lane in range(STREAMS):
             i = U(lane)
             a, b, c, d = s0[i], s1[i], s2[i], s3[i]
-            theta[at + i] = np.float32(np.int32(np.uint32(a + d)))
+            theta[at + i] = np.float32(np.int32(np.uint32(a + d))) * bounds[at + i]
             t = np.uint32(b << NINE)
             c ^= a
             d ^= b
@@ -45,97 +45,122 @@ def draw(s0, s1, s2, s3, bounds, theta):
             s0[i] = a ^ d
             s2[i] = c ^ t
             s3[i] = np.uint32(d << ELEVEN) | np.uint32(d >> TWENTY_ONE)
-        for q in range(4):
-            bound = bounds[p + q]
-            for lane in range(LANES):
-                theta[at + U(lane)] *= bound
-            at += WIDE
 
 
 @loop
-def subset_sums(theta, first, start, count, out):
-    """Sixteen numbers for each subset of `count` weights from theta[first]: its sum plus those at theta[start]."""
+def sums(theta, at, b, count, out):
+    """b plus every subset of the weights theta[at:], sixteen numbers each."""
     for lane in range(LANES):
-        out[U(lane)] = theta[start + U(lane)]
+        out[U(lane)] = theta[b + U(lane)]
     size = WIDE
     for _ in range(count):
         for i in range(U(0), size, WIDE):
             for lane in range(LANES):
                 k = U(lane)
-                out[size + i + k] = out[i + k] + theta[first + k]
-        first += WIDE
+                out[size + i + k] = out[i + k] + theta[at + k]
+        at += WIDE
+        size += size
+
+
+@loop
+def negative_sums(theta, at, v, count, out, outputs):
+    """Minus every subset of the weights theta[at:], sixteen numbers each; v times the subsets is added to outputs."""
+    for lane in range(LANES):
+        out[U(lane)] = ZERO
+    size = WIDE
+    for _ in range(count):
+        for i in range(U(0), size, WIDE):
+            for lane in range(LANES):
+                k = U(lane)
+                x = out[i + k] - theta[at + k]
+                out[size + i + k] = x
+                outputs[size + i + k] -= theta[v + k] * x
+        at += WIDE
         size += size
 
 
 @summing_loop
-def add_row(low, high, theta, v, lows, highs, logit):
-    """logit += v·ReLU(low + high), for every high and low part of an input."""
+def add_rows(low, high, low2, high2, theta, v, v2, lows, highs, logit):
+    """logit += v·max(low, high) of two rows, for every high and low part of an input."""
     at = U(0)
     for k in range(U(0), highs, WIDE):
         for j in range(U(0), lows, WIDE):
             for lane in range(LANES):
                 i = U(lane)
-                logit[at + i] += theta[v + i] * max(low[j + i] + high[k + i], ZERO)
+                first = theta[v + i] * max(low[j + i], high[k + i])
+                logit[at + i] += first + theta[v2 + i] * max(low2[j + i], high2[k + i])
             at += WIDE
 
 
 @loop
-def fill(values, first, out):
+def fill(values, at, out, size):
     """Sixteen values, again and again."""
-    for at in range(U(0), U(len(out)), WIDE):
+    for i in range(U(0), size, WIDE):
         for lane in range(LANES):
-            out[at + U(lane)] = values[first + U(lane)]
+            out[i + U(lane)] = values[at + U(lane)]
 
 
 @loop
-def pack(logit, words):
-    """Bit i of word w: whether the logit of input 32 w + i lies above 0."""
-    at, bit = U(0), np.uint32(1)
+def pack(logit, outputs, lows, words):
+    """Bit i of word w: whether logit and output of input 32 w + i lie above 0 together."""
     for w in range(len(words)):
         for lane in range(LANES):
-            words[w, lane] = np.uint32(0)
-    for i in range(U(0), U(len(logit)), WIDE):
-        word = i >> U(9)
-        for lane in range(LANES):
-            k = U(lane)
-            words[word, k] |= bit if logit[i + k] > ZERO else np.uint32(0)
-        bit = np.uint32((bit << np.uint32(1)) | (bit >> np.uint32(31)))
+            words[w, U(lane)] = NONE
+    bit = np.uint32(1)
+    high = U(0)
+    for i in range(U(0), U(len(logit)), lows):
+        w = i >> U(9)
+        for j in range(i, i + lows, WIDE + WIDE):
+            for lane in range(LANES):
+                k = U(lane)
+                x = bit if logit[j + k] + outputs[high + k] > ZERO else NONE
+                y = bit if logit[j + WIDE + k] + outputs[high + k] > ZERO else NONE
+                words[w, k] |= np.uint32(x | np.uint32(y << ONE))
+            bit = np.uint32(bit << TWO) if bit < LAST else np.uint32(1)
+        high += WIDE
 
 
 @part
-def block_tables(theta, rows, variables, low, high, logit, words):
-    """Truth tables (words, 16) of one block of parameters; sixteen zeros stand behind c in theta."""
+def block_tables(theta, rows, variables, work, logit, words):
+    """Truth tables (words, 16) of one block of parameters.
+
+    An input has a low part, its first three variables, and a high part. As ReLU(low + high) is max(low, -high) + high,
+    what the high parts add to the logits is summed apart, once for all low parts.
+    """
+    low, high, low2, high2, outputs = work[0], work[1], work[2], work[3], work[4]
     short = min(variables, U(3))
-    lows, highs = WIDE << short, WIDE << (variables - short)
-    end = rows * WIDE * (variables + U(2))
-    fill(theta, end, logit)
-    at = U(0)
-    for _ in range(rows):
-        b = at + WIDE * variables
-        subset_sums(theta, at, b, short, low)
-        subset_sums(theta, at + WIDE * short, end + WIDE, variables - short, high)
-        add_row(low, high, theta, b + WIDE, lows, highs, logit)
-        at = b + WIDE + WIDE
-    pack(logit, words)
+    lows, highs, wide = WIDE << short, WIDE << (variables - short), WIDE * (variables + U(2))
+    fill(theta, rows * wide, outputs, highs)
+    for i in range(len(logit)):
+        logit[i] = ZERO
+    for at in range(U(0), rows * wide, wide + wide):
+        other, b = at + wide, at + WIDE * variables
+        v, split = b + WIDE, WIDE * short
+        sums(theta, at, b, short, low)
+        sums(theta, other, b + wide, short, low2)
+        negative_sums(theta, at + split, v, variables - short, high, outputs)
+        negative_sums(theta, other + split, v + wide, variables - short, high2, outputs)
+        add_rows(low, high, low2, high2, theta, v, v + wide, lows, highs, logit)
+    pack(logit, outputs, lows, words)
 
 
 @kernel
-def sample(key, first, rows, variables, bounds, state, theta, low, high, logit, out):
+def sample(key, first, rows, variables, bounds, state, theta, work, logit, out):
     """Truth tables of the chunks `first` and following.
 
-    rows and variables uint64; bounds (d',) float32, times 2^-31, d' a multiple of four above d, with zeros behind c;
-    state (4, 64) uint32, theta (16 d',), low, high and logit (16 · 2^n,) float32 are work space; out (chunks · 64,
-    words, 16) uint32.
+    rows (even) and variables uint64; bounds (16 d',) float32, times 2^-31, sixteen times each, filled up with zeros to
+    a multiple of 64; state (4, 64) uint32, theta (16 d',), work (5, 256) and logit (16 · 2^n,) float32 are work space;
+    out (chunks · 64, words, 16) uint32.
     """
     for block in range(len(out)):
         if block % BLOCKS == 0:
             seed_streams(key, first + block // BLOCKS, state)
         draw(state[0], state[1], state[2], state[3], bounds, theta)
-        block_tables(theta, rows, variables, low, high, logit, out[block])
+        block_tables(theta, rows, variables, work, logit, out[block])
 
 
 @kernel
-def tables(theta, rows, variables, low, high, logit, out):
+def tables(theta, rows, variables, work, logit, out):
     """Truth tables of the given parameters (blocks, 16 d'), otherwise as `sample`."""
     for block in range(len(out)):
-        block_tables(theta[block], rows, variables, low, high, logit, out[block])
+        block_tables(theta[block], rows, variables, work, logit, out[block])

@@ -26,14 +26,14 @@ SETTINGS: dict[str, Any] = {
     "training": 8,
     "formula": {"clauses": 2, "literals": 2, "negated": 0.5},
     "sampled": 30_000_000,
-    "runs": 20_000,
+    "runs": 8_000,
     "rules": {
         "adam": {"optimiser": "adam", "rate": 0.01, "batch": 4, "limit": 5000},
         "sgd": {"optimiser": "sgd", "rate": 0.1, "batch": 4, "limit": 5000},
     },
     "repeats": 4,
     "drawn": 300,
-    "prior": [[5, 4_194_304], [7, 1_048_576]],
+    "prior": [[5, 2_097_152], [7, 524_288]],
     "orders": 4,
 }
 EXCHANGED = "the two sides exchanged at random, network by network"

@@ -12,20 +12,27 @@ LEAST = 10
 """Times that a function must be in the reference to be compared one by one."""
 
 
-def fitting(tables: np.ndarray, wanted: np.ndarray, mask: np.ndarray) -> np.ndarray:
-    """Those of the tables (N, words) that agree with `wanted` (words,) wherever `mask` (words,) has a bit."""
-    wrong = np.zeros(len(tables), np.uint32)
+def fitting(tables: np.ndarray, wanted: np.ndarray, mask: np.ndarray, every: np.ndarray) -> np.ndarray:
+    """Of the tables (N, words) and their negations those that agree with `wanted` (words,) wherever `mask` has a bit.
+
+    A network with v and c negated computes the negation, and is as likely at initialisation: every network stands for
+    two, of which at most one fits. `every` (words,) has a bit for each input.
+    """
+    wrong, right = np.zeros(len(tables), np.uint32), np.zeros(len(tables), np.uint32)
     for word in range(tables.shape[1]):
-        wrong |= (tables[:, word] ^ wanted[word]) & mask[word]
-    return tables[wrong == 0]
+        differs = (tables[:, word] ^ wanted[word]) & mask[word]
+        wrong |= differs
+        right |= differs ^ mask[word]
+    own, other = np.flatnonzero(wrong == 0), np.flatnonzero(right == 0)
+    return np.concatenate([tables[own], tables[other] ^ every])
 
 
 def tally(*samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Different functions (K, words) of all samples, and how often each sample has each: (samples, K)."""
     joined = np.concatenate(samples)
     keys, ends = _keys(joined), np.cumsum([0, *map(len, samples)])
-    parts = [np.unique(keys[a:b], return_counts=True) for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    known = np.unique(np.concatenate([values for values, _ in parts]))
+    parts = [_counted(keys[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
+    known = _counted(np.concatenate([values for values, _ in parts]))[0]
     counts = np.zeros((len(samples), len(known)), np.int64)
     for line, (values, often) in zip(counts, parts, strict=True):
         line[np.searchsorted(known, values)] = often
@@ -33,6 +40,13 @@ def tally(*samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         return known.view(np.uint32).reshape(len(known), -1), counts
     _, first = np.unique(keys, return_index=True)
     return joined[first], counts
+
+
+def _counted(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Different keys and how often each stands there; by sorting, which beats `np.unique` on long lists."""
+    ordered = np.sort(keys)
+    first = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]]))[: len(keys)]
+    return ordered[first], np.diff(first, append=len(keys))
 
 
 def _keys(tables: np.ndarray) -> np.ndarray:

@@ -61,15 +61,17 @@ def _both(draw: Any, labels: np.ndarray | None = None) -> np.ndarray:
 
 
 def random_fits(sampler: Sampler, sets: Mapping[str, TrainingSet], networks: int) -> dict[str, list[np.ndarray]]:
-    """For each training set the truth tables of random networks that fit it, in three samples of equal effort."""
-    masks = {name: packed(x.known) for name, x in sets.items()}
-    wanted = {name: packed(x.target) for name, x in sets.items()}
-    groups = -(-networks // (CHUNK * GROUP * THIRDS))
+    """For each training set the truth tables of random networks that fit it, in three samples of equal effort.
+
+    Each network that is drawn stands for two (see `counting.fitting`), so that `networks` costs half as many.
+    """
+    bits = {name: [packed(x) for x in (s.target, s.known, np.ones_like(s.known))] for name, s in sets.items()}
+    groups = -(-networks // (2 * CHUNK * GROUP * THIRDS))
     found: dict[str, list[list[np.ndarray]]] = {name: [[] for _ in range(THIRDS)] for name in sets}
     for i in range(groups * THIRDS):
         tables = sampler.tables(GROUP * i, GROUP)
         for name in sets:
-            found[name][i // groups].append(fitting(tables, wanted[name], masks[name]))
+            found[name][i // groups].append(fitting(tables, *bits[name]))
     return {name: [np.concatenate(x) for x in thirds] for name, thirds in found.items()}
 
 

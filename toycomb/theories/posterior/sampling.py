@@ -83,20 +83,30 @@ class Sampler:
 
     def __init__(self, shape: Shape, key: int) -> None:
         self.shape, self._key = shape, np.uint64(key)
-        n, size = shape.variables, -(-(len(shape.bounds) + 1) // 4) * 4
-        self._bounds = np.zeros(size, np.float32)  # what stands behind c is zero, as the kernel wants it
-        self._bounds[: len(shape.bounds)] = shape.bounds * UNIT
+        n, self._rows = shape.variables, shape.hidden + shape.hidden % 2  # a row of zeros makes an odd number even
+        self._size = -(-(self._rows * (n + 2) + 1) // 4) * 4
+        self._bounds = np.repeat(self._placed((shape.bounds * UNIT)[None])[0], LANES)
         self._state = np.empty((4, 64), np.uint32)
-        self._theta = shape.aligned(size * LANES)
-        self._work = tuple(shape.aligned(LANES * 2**k) for k in (min(n, 3), max(n - 3, 0), n))
+        self._theta, self._work = shape.aligned(self._size * LANES), shape.aligned(5, LANES * LANES)
+        self._logit = shape.aligned(LANES * 2**n)
+
+    def _placed(self, theta: np.ndarray) -> np.ndarray:
+        """(K, d') parameters where the kernel wants them: zeros behind the rows if there are odd ones, and behind c."""
+        placed = np.zeros((len(theta), self._size), np.float32)
+        rows = self.shape.hidden * (self.shape.variables + 2)
+        placed[:, :rows] = theta[:, :rows]
+        placed[:, self._rows * (self.shape.variables + 2)] = theta[:, -1]
+        return placed
 
     def tables(self, first: int, chunks: int) -> np.ndarray:
         """(chunks · 1024, words) uint32: those of the chunks `first` and following, each the same whenever drawn."""
         from toycomb.theories.posterior import _sampling
 
         out = np.empty((chunks * CHUNK // LANES, self.shape.words, LANES), np.uint32)
-        sizes = np.uint64(self.shape.hidden), np.uint64(self.shape.variables)
-        _sampling.sample(self._key, first, *sizes, self._bounds, self._state, self._theta, *self._work, out)
+        sizes = np.uint64(self._rows), np.uint64(self.shape.variables)
+        _sampling.sample(
+            self._key, first, *sizes, self._bounds, self._state, self._theta, self._work, self._logit, out
+        )
         return out.transpose(0, 2, 1).reshape(-1, self.shape.words)
 
     def tables_of(self, theta: np.ndarray) -> np.ndarray:
@@ -104,12 +114,12 @@ class Sampler:
         from toycomb.theories.posterior import _sampling
 
         count, blocks = len(theta), -(-len(theta) // LANES)
-        padded = np.zeros((blocks * LANES, len(self._bounds)), np.float32)
-        padded[:count, : theta.shape[1]] = theta
+        padded = np.zeros((blocks * LANES, self._size), np.float32)
+        padded[:count] = self._placed(theta)
         given = np.ascontiguousarray(padded.reshape(blocks, LANES, -1).transpose(0, 2, 1)).reshape(blocks, -1)
         out = np.empty((blocks, self.shape.words, LANES), np.uint32)
-        sizes = np.uint64(self.shape.hidden), np.uint64(self.shape.variables)
-        _sampling.tables(given, *sizes, *self._work, out)
+        sizes = np.uint64(self._rows), np.uint64(self.shape.variables)
+        _sampling.tables(given, *sizes, self._work, self._logit, out)
         return out.transpose(0, 2, 1).reshape(-1, self.shape.words)[:count]
 
 

@@ -13,6 +13,8 @@ from toycomb.theories.posterior.sampling import Sampler, packed, unpacked
 GROUP = 64
 """Chunks that are drawn at once, so that work space stays in the cache of a core."""
 COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
+MOST = 4000
+"""Functions that are compared, chosen at random from all that were found often."""
 SIDES = ("as they are", "renumbered", "exchanged")
 """Functions with their own complexity, with that of the function on renumbered inputs, and with another function's."""
 
@@ -20,7 +22,7 @@ SIDES = ("as they are", "renumbered", "exchanged")
 def simplicity(sampler: Sampler, networks: int, rng: np.random.Generator, draws: int, drawn: int) -> dict[str, np.ndarray]:
     """Correlation of the log10 chance of a function with its complexity, less is simpler.
 
-    Functions are those found at least `LEAST` times. `within` compares only functions that are True on equally many
+    Functions are those found at least `LEAST` times, at most `MOST` of them. `within` compares only functions that are True on equally many
     inputs: those that are nearly constant are both frequent and simple, and stay so whatever the order of the inputs.
 
     Parameters
@@ -39,7 +41,9 @@ def simplicity(sampler: Sampler, networks: int, rng: np.random.Generator, draws:
     """
     groups = -(-networks // (1024 * GROUP))
     found, counts = tally(np.concatenate([sampler.tables(GROUP * i, GROUP) for i in range(groups)]))
-    often = counts[0] >= LEAST
+    often = np.flatnonzero(counts[0] >= LEAST)
+    reach = np.array([len(found), len(often), counts[0][often].sum() / counts.sum()])
+    often = rng.permutation(often)[:MOST]
     functions, chances = unpacked(found[often], sampler.shape.inputs), np.log10(counts[0][often] / counts.sum())
     measures = _measures(sampler.shape.variables)
     own = [measure(functions) for measure in measures]
@@ -47,10 +51,8 @@ def simplicity(sampler: Sampler, networks: int, rng: np.random.Generator, draws:
     for i, (measure, complexity) in enumerate(zip(measures, own, strict=True)):
         values[:, i] = _sides(functions, chances, complexity, measure, rng, draws)
     points = np.full((drawn, 3), np.nan)
-    chosen = rng.permutation(len(chances))[:drawn]
     for column, numbers in enumerate([chances, *own]):
-        points[: len(chosen), column] = numbers[chosen]
-    reach = np.array([len(found), len(functions), counts[0][often].sum() / counts.sum()])
+        points[: len(chances), column] = numbers[:drawn]
     return {
         "simple_within": values[0], "simple_over_all": values[1], "simple_points": points, "simple_found": reach,
     }  # fmt: skip
