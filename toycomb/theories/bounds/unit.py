@@ -11,7 +11,7 @@ from toycomb.theories.bounds import inequalities
 from toycomb.theories.bounds.descriptions import formula_bits, mask_bits
 from toycomb.theories.bounds.gaussians import Examples
 from toycomb.theories.bounds.readings import Bounds, Numbers, plain
-from toycomb.theories.bounds.world import World
+from toycomb.theories.bounds.world import World, free
 from toycomb.theories.instruments.edges import flat
 from toycomb.theories.instruments.networks import randomness, task_of
 
@@ -69,7 +69,7 @@ def _in_world(
     sample, fresh, start = world.examples, world.fresh, flat(world.start)
     inputs = world.inputs(world.data)
     tickets, others = world.tickets(densities, inputs), world.random(random, inputs, rng)
-    masks = [mask_bits(x.W.size, int(np.sum(x.mask)), len(densities)) for x in tickets]
+    masks = [mask_bits(x.W.size, int(free(x)[: x.W.size].sum()), len(densities)) for x in tickets]
     pairs = list(zip(tickets, masks, strict=True))
     choice = float(np.log2(len(random)))
     arms = {
