@@ -1,9 +1,9 @@
 """Claims of the account "what the sample alone proves", and how they are judged.
 
 Effects, margins, nulls and controls were written down before any of them was computed. Mended after a look at the
-development seed (root seed 3), before any number of the published ones: length and rates of the fit of posteriors, by the
-bounds of two networks; fewer draws of noise and fresh inputs, for time; random masks at two densities; and smaller steps of
-the fit whose prior is trained, which left that prior before. No effect, margin, null or control was changed.
+development seed (root seed 3), before any number of the published ones: length and rates of the fit of posteriors, by
+the bounds of two networks; fewer draws of noise and fresh inputs, for time; random masks at two densities; and smaller
+steps of the fit whose prior is trained, which left that prior before. No effect, margin, null or control was changed.
 """
 
 from __future__ import annotations

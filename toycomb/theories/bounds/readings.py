@@ -28,7 +28,7 @@ class Bounds:
     fit : Fit
     draws : of the noise, for each input of the sample
     delta : chance with which a bound may fail
-    sampling : part of it for the estimate of a posterior's error on the sample
+    sampling : part of it for the estimates of posteriors' errors on the sample
     grids : exponents j of the steps 2^-j that are tried, of W and b, and of the output layer
     few : inputs on which the steps are chosen
     """
@@ -48,20 +48,22 @@ class Bounds:
 
     def gaussian(
         self, network: Network, origin: np.ndarray, extra: float, sample: Examples, fresh: Examples,
-        rng: np.random.Generator, near: float = 1.0,
+        rng: np.random.Generator, tried: int = 1, near: float = 1.0,
     ) -> Numbers:  # fmt: skip
         """Bound on a Gaussian posterior fitted from a network; the prior is centred at `origin` (parameters,).
 
-        `extra` are bits of the KL for what else was chosen, such as the mask. `permuted` is the bound with the labels
-        of the sample permuted after everything was chosen: the link between posterior and labels is cut. A fit that
-        is to stay `near` the prior takes steps and a first spread so many times as large.
+        `extra` are bits of the KL for what else was chosen, such as the mask, and `tried` the number of posteriors of
+        which the best may be taken: the KL covers that choice, and the estimates of their errors share `sampling`.
+        `permuted` is the bound with the labels of the sample permuted after everything was chosen: the link between
+        posterior and labels is cut. A fit that is to stay `near` the prior takes steps and a first spread so many times
+        as large.
         """
         posterior = self.fit.scaled(near).posterior(flat(network), free(network), origin, network.W.shape, sample, rng)
         chances = posterior.chances(sample, rng, self.draws)
         divergence = posterior.divergence(origin) + extra * math.log(2)
 
         def bound(error: float) -> float:
-            sure = inequalities.sampled(error, self.draws * len(sample), self.sampling)
+            sure = inequalities.sampled(error, self.draws * len(sample), self.sampling / tried)
             return float(inequalities.maurer(sure, divergence, len(sample), self.delta - self.sampling))
 
         error = errors(chances, sample.y)

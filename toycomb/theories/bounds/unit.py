@@ -75,8 +75,8 @@ def _in_world(
     arms = {
         "network": [plain(x, sample, fresh) for x in tickets],
         "random network": [plain(x, sample, fresh) for x in others],
-        "ticket": [ways.gaussian(x, start, bits, sample, fresh, rng) for x, bits in pairs],
-        "random": [ways.gaussian(x, start, choice, sample, fresh, rng) for x in others],
+        "ticket": [ways.gaussian(x, start, bits, sample, fresh, rng, len(densities)) for x, bits in pairs],
+        "random": [ways.gaussian(x, start, choice, sample, fresh, rng, len(random)) for x in others],
         "described": [ways.described(x, start, bits, sample, fresh) for x, bits in pairs],
     }
     found = {f"{arm}_{name}": column for arm, rows in arms.items() for name, column in _columns(rows).items()}
@@ -94,6 +94,6 @@ def _halved(world: World, ways: Bounds, rng: np.random.Generator) -> dict[str, N
     network = world.train(world.inputs(first), epochs=2 * world.epochs)
     unseen = Examples.of(rest, world.task.E)
     return {
-        "half": ways.gaussian(network, flat(network), 0.0, unseen, world.fresh, rng, NEAR),
+        "half": ways.gaussian(network, flat(network), 0.0, unseen, world.fresh, rng, near=NEAR),
         "held": ways.held_out(network, unseen, world.fresh),
     }
