@@ -1,6 +1,6 @@
 """Accuracy and codes of masked untrained networks against width, and how far masks and training move a network.
 
-Usage: python figures/conflict.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/masking.py [RESULTS], a folder that `toycomb reproduce` filled.
 """
 
 import sys

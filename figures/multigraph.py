@@ -1,6 +1,6 @@
 """Accuracy, information and codes of masked multigraphs against the number of edges a connection.
 
-Usage: python figures/conflict.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/multigraph.py [RESULTS], a folder that `toycomb reproduce` filled.
 """
 
 import sys

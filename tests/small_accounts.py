@@ -73,6 +73,7 @@ SMALL = {
         "kernel_regime": {"points": 16, "fresh": 50, "steps": 40, "hidden": 32, "alphas": [1, 10], "widths": [32, 64]},
         "initialisation": {"widths": [32, 128], "draws": 2, "output_widths": [4, 64], "rows": 4096},
     },
+    "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,
         "epochs": 3,

@@ -19,6 +19,7 @@ from toycomb.plots.proximity import masked_distance, masked_distance_caption
 from toycomb.plots.published import published_signs, published_sweep, signs_caption, sweep_caption
 from toycomb.plots.regions import regions_caption, where_it_holds
 from toycomb.plots.style import save
+from toycomb.plots.symmetries import symmetries, symmetries_caption
 from toycomb.plots.tangent import selection_index, selection_index_caption, tangent, tangent_caption
 from toycomb.plots.timing import (
     planting,
@@ -61,6 +62,7 @@ FIGURES = {
     "feature_map": FigureOf("feature_map", feature_map, map_caption),
     "detectors": FigureOf("detectors", detectors, detectors_caption),
     "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
+    "symmetries": FigureOf("symmetries", symmetries, symmetries_caption),
     "masking": FigureOf("masking", masking, masking_caption),
     "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),
     "tangent": FigureOf("tangent", tangent, tangent_caption),

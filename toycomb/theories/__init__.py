@@ -13,6 +13,7 @@ from toycomb.theories.detectors import account as detectors
 from toycomb.theories.influence import account as influence
 from toycomb.theories.masking import account as masking
 from toycomb.theories.running import run
+from toycomb.theories.symmetries import account as symmetries
 from toycomb.theories.tangent import account as tangent
 from toycomb.theories.upweighting import account as upweighting
 
@@ -21,6 +22,7 @@ MODULES = (
     masking,
     tangent,
     upweighting,
+    symmetries,
     influence,
     bounds,
 )
