@@ -364,7 +364,7 @@ def test_bounds_lie_above_both_errors(measured):
         assert (bound >= measured[f"{arm}_sample"]).all()
         assert (bound[TASK] >= measured[f"{arm}_fresh"][TASK]).all()
         assert ((bound >= 0) & (bound <= 1)).all()
-    assert (measured["ticket_mcallester"] >= 0).all()
+    assert (measured["ticket_mcallester"] >= measured["ticket_bound"] - 1e-9).all()
     assert (measured["ticket_permuted"][TASK] > 0.5).all()
     assert (measured["described_free"] <= measured["described_bound"]).all()
     densities = [unit.mask_bits(16 * 32, round(x * 16 * 32), 3) for x in TINY["densities"]]

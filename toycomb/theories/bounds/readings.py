@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 
@@ -17,6 +17,7 @@ from toycomb.theories.bounds.world import free
 from toycomb.theories.instruments.edges import flat
 
 Numbers = dict[str, float]
+Inequality = Callable[..., np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -62,15 +63,15 @@ class Bounds:
         chances = posterior.chances(sample, rng, self.draws)
         divergence = posterior.divergence(origin) + extra * math.log(2)
 
-        def bound(error: float) -> float:
+        def bound(inequality: Inequality, error: float) -> float:
             sure = inequalities.sampled(error, self.draws * len(sample), self.sampling / tried)
-            return float(inequalities.maurer(sure, divergence, len(sample), self.delta - self.sampling))
+            return float(inequality(sure, divergence, len(sample), self.delta - self.sampling))
 
         error = errors(chances, sample.y)
         return {
-            "bound": bound(error),
-            "permuted": bound(errors(chances, rng.permutation(sample.y))),
-            "mcallester": float(inequalities.mcallester(error, divergence, len(sample), self.delta)),
+            "bound": bound(inequalities.maurer, error),
+            "permuted": bound(inequalities.maurer, errors(chances, rng.permutation(sample.y))),
+            "mcallester": bound(inequalities.mcallester, error),
             "sample": error,
             "fresh": errors(posterior.chances(fresh, rng), fresh.y),
             "bits": divergence / math.log(2),
