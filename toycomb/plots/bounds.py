@@ -36,7 +36,7 @@ def bounds(table: Mapping[str, Any]) -> Figure:
     ----------
     table : the stored table `bounds`
     """
-    figure, axes = subplots(1, 3, 12.6, 5.0, width_ratios=(1.25, 1, 1))
+    figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1.25, 1, 1))
     _errors(axes[0, 0], table)
     _bits(axes[0, 1], table)
     _coins(axes[0, 2], table)
@@ -50,7 +50,7 @@ def bounds(table: Mapping[str, Any]) -> Figure:
         ax.set_title(title)
     handles, labels = axes[0, 0].get_legend_handles_labels()
     lines = len(LEVELS)  # come first, and are to stand last
-    figure.legend(handles[lines:] + handles[:lines], labels[lines:] + labels[:lines], loc="outside lower left", ncols=2)
+    figure.legend(handles[lines:] + handles[:lines], labels[lines:] + labels[:lines], loc="outside lower left", ncols=3)
     figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower right")
     return figure
 
