@@ -90,4 +90,13 @@ SMALL = {
             "few": 500,
         },
     },
+    "posterior": {
+        "sampled": 800_000,
+        "sets": 1,
+        "runs": 400,
+        "repeats": 1,
+        "drawn": 20,
+        "prior": [[5, 131_072], [7, 65_536]],
+        "orders": 1,
+    },
 }

@@ -14,6 +14,7 @@ from toycomb.plots.influence import influence, influence_caption
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.masking import masking, masking_caption, multigraph, multigraph_caption
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
+from toycomb.plots.posterior import posterior, posterior_caption, simplicity, simplicity_caption
 from toycomb.plots.probes import probes_against_weights, probes_caption
 from toycomb.plots.proximity import masked_distance, masked_distance_caption
 from toycomb.plots.published import published_signs, published_sweep, signs_caption, sweep_caption
@@ -70,6 +71,8 @@ FIGURES = {
     "upweighting": FigureOf("upweighting", upweighting, upweighting_caption),
     "influence": FigureOf("influence", influence, influence_caption),
     "bounds": FigureOf("bounds", bounds, bounds_caption),
+    "posterior": FigureOf("posterior", posterior, posterior_caption),
+    "simplicity": FigureOf("simplicity", simplicity, simplicity_caption),
 }
 
 __all__ = [

@@ -12,6 +12,7 @@ from toycomb.theories.bounds import account as bounds
 from toycomb.theories.detectors import account as detectors
 from toycomb.theories.influence import account as influence
 from toycomb.theories.masking import account as masking
+from toycomb.theories.posterior import account as posterior
 from toycomb.theories.running import run
 from toycomb.theories.symmetries import account as symmetries
 from toycomb.theories.tangent import account as tangent
@@ -25,6 +26,7 @@ MODULES = (
     symmetries,
     influence,
     bounds,
+    posterior,
 )
 """One account a line, in the order of reports."""
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in MODULES}

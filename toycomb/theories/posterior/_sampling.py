@@ -164,3 +164,28 @@ def tables(theta, rows, variables, work, logit, out):
     """Truth tables of the given parameters (blocks, 16 d'), otherwise as `sample`."""
     for block in range(len(out)):
         block_tables(theta[block], rows, variables, work, logit, out[block])
+
+
+@kernel
+def collect(tables, wanted, mask, every, out):
+    """Copy those tables (N, words), or their negations, that agree with `wanted` wherever `mask` has a bit.
+
+    wanted, mask and every (words,); out (N, words). Returns how many there are.
+    """
+    count, last = 0, len(wanted) - 1
+    w0, m0 = wanted[last], mask[last]
+    for i in range(len(tables)):
+        differs = (tables[i, last] ^ w0) & m0
+        if differs != NONE and differs != m0:
+            continue
+        wrong, right = differs, differs ^ m0
+        for w in range(last):
+            differs = (tables[i, w] ^ wanted[w]) & mask[w]
+            wrong |= differs
+            right |= differs ^ mask[w]
+        if wrong == NONE or right == NONE:
+            flip = NONE if wrong == NONE else ~NONE
+            for w in range(len(wanted)):
+                out[count, w] = (tables[i, w] ^ flip) & every[w]
+            count += 1
+    return count

@@ -217,9 +217,7 @@ def train(key, rule, data, bounds, weights, z, work, exponent, runs, out, steps)
     while left < count:
         forward(theta, data.named, data.ends, rule.rows, rule.variables, z, logit)
         count_wrong(logit, data.signs, wrong)
-        next_one, gone = leave(
-            weights, rule, wrong, rule.limit, runs, next_one, count, key, bounds, out, steps
-        )
+        next_one, gone = leave(weights, rule, wrong, rule.limit, runs, next_one, count, key, bounds, out, steps)
         left += gone
         if gone > 0:
             continue

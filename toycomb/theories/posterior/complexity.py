@@ -54,10 +54,8 @@ def minimal_dnf(tables: np.ndarray, variables: int, size: Literal["literals", "t
     cubes, places, literals = _terms(variables)
     cost = literals if size == "literals" else np.ones_like(literals)
     out, work = np.empty(len(tables), np.int64), np.empty((3, 33), np.int64)
-    _complexity.minimal(
-        np.ascontiguousarray(tables[:, 0]), cubes, places, cost, np.empty(len(cubes), np.int64), np.empty(33, np.uint32),
-        *work, out,
-    )  # fmt: skip
+    primes, left = np.empty(len(cubes), np.int64), np.empty(33, np.uint32)
+    _complexity.minimal(np.ascontiguousarray(tables[:, 0]), cubes, places, cost, primes, left, *work, out)
     return out
 
 

@@ -6,10 +6,14 @@ random networks that fit, with another one. All measures but the correlation are
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 
 LEAST = 10
 """Times that a function must be in the reference to be compared one by one."""
+FEWEST_FUNCTIONS = 10
+"""For a correlation."""
 
 
 def fitting(tables: np.ndarray, wanted: np.ndarray, mask: np.ndarray, every: np.ndarray) -> np.ndarray:
@@ -18,28 +22,38 @@ def fitting(tables: np.ndarray, wanted: np.ndarray, mask: np.ndarray, every: np.
     A network with v and c negated computes the negation, and is as likely at initialisation: every network stands for
     two, of which at most one fits. `every` (words,) has a bit for each input.
     """
-    wrong, right = np.zeros(len(tables), np.uint32), np.zeros(len(tables), np.uint32)
-    for word in range(tables.shape[1]):
-        differs = (tables[:, word] ^ wanted[word]) & mask[word]
-        wrong |= differs
-        right |= differs ^ mask[word]
-    own, other = np.flatnonzero(wrong == 0), np.flatnonzero(right == 0)
-    return np.concatenate([tables[own], tables[other] ^ every])
+    from toycomb.theories.posterior import _sampling
+
+    out = np.empty_like(tables)
+    return out[: _sampling.collect(tables, wanted, mask, every, out)].copy()
 
 
-def tally(*samples: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Different functions (K, words) of all samples, and how often each sample has each: (samples, K)."""
-    joined = np.concatenate(samples)
-    keys, ends = _keys(joined), np.cumsum([0, *map(len, samples)])
-    parts = [_counted(keys[a:b]) for a, b in zip(ends[:-1], ends[1:], strict=True)]
-    known = _counted(np.concatenate([values for values, _ in parts]))[0]
-    counts = np.zeros((len(samples), len(known)), np.int64)
-    for line, (values, often) in zip(counts, parts, strict=True):
-        line[np.searchsorted(known, values)] = often
-    if joined.shape[1] < 4:
-        return known.view(np.uint32).reshape(len(known), -1), counts
-    _, first = np.unique(keys, return_index=True)
-    return joined[first], counts
+@dataclass(frozen=True, eq=False)
+class Counts:
+    """Different functions (K, words), and how often (K,) each was found."""
+
+    functions: np.ndarray
+    times: np.ndarray
+
+    @classmethod
+    def of(cls, tables: np.ndarray) -> Counts:
+        """Of a sample (N, words)."""
+        if tables.shape[1] == 1:
+            keys, times = _counted(np.ascontiguousarray(tables[:, 0]))
+            return cls(keys[:, None], times)
+        keys = _keys(tables)
+        order = np.argsort(keys, kind="stable")
+        first = np.flatnonzero(np.diff(keys[order], prepend=keys[order[:1]] ^ keys.dtype.type(1)))
+        return cls(tables[order[first]], np.diff(first, append=len(keys)))
+
+
+def together(one: Counts, other: Counts) -> np.ndarray:
+    """(2, K) how often each function that either sample has is found in each."""
+    number = np.unique(_keys(np.concatenate([one.functions, other.functions])), return_inverse=True)[1]
+    counts = np.zeros((2, number.max() + 1), np.int64)
+    counts[0, number[: len(one.times)]] = one.times
+    counts[1, number[len(one.times) :]] = other.times
+    return counts
 
 
 def _counted(keys: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -84,32 +98,53 @@ def cosine(reference: np.ndarray, other: np.ndarray) -> float:
 
 
 def correlation(reference: np.ndarray, other: np.ndarray) -> float:
-    """Correlation of log10 shares over the functions that are at least `LEAST` times in the reference.
+    """Correlation of log10 shares over the functions of `often`.
 
     Half a count is added to each of the other's, as some are 0. The other sample has no part in the choice: a choice
     by both (`mutual`) hides functions that one of them lacks, and a choice by either makes samples without a common
     function look opposed. Where one side is the same for all functions nothing varies together, and it is 0; NaN for
-    fewer than three functions.
+    fewer than `FEWEST_FUNCTIONS`.
     """
-    often = reference >= LEAST
-    return _pearson(np.log10(reference[often]), np.log10(other[often] + 0.5))
+    return _correlated(*_logs(reference, other))
+
+
+def slope(reference: np.ndarray, other: np.ndarray) -> float:
+    """Least-squares slope of the other's log10 shares by the reference's, as `correlation`: above 1 where the other
+    prefers even more what the reference prefers; NaN as for `correlation`, or where the reference's shares
+    are all equal."""
+    x, y = _logs(reference, other)
+    if len(x) < FEWEST_FUNCTIONS or np.ptp(x) == 0:
+        return np.nan
+    x = x - x.mean()
+    return float(x @ y / (x @ x))
+
+
+def often(reference: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """(K,) bool: at least `LEAST` times in the reference, and as often to be expected in the other sample."""
+    return reference >= LEAST * max(1.0, reference.sum() / other.sum())
 
 
 def mutual(reference: np.ndarray, other: np.ndarray) -> float:
     """Correlation of log10 shares over the functions that are at least `LEAST` times in both samples."""
-    often = (reference >= LEAST) & (other >= LEAST)
-    return _pearson(np.log10(reference[often]), np.log10(other[often]))
+    chosen = (reference >= LEAST) & (other >= LEAST)
+    return _correlated(np.log10(reference[chosen]), np.log10(other[chosen]))
+
+
+def _correlated(x: np.ndarray, y: np.ndarray) -> float:
+    if len(x) < FEWEST_FUNCTIONS:
+        return np.nan
+    x, y = x - x.mean(), y - y.mean()
+    size = np.sqrt((x @ x) * (y @ y))
+    return float(x @ y / size) if size > 1e-12 else 0.0
+
+
+def _logs(reference: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """log10 of both counts of functions that are found often."""
+    chosen = often(reference, other)
+    return np.log10(reference[chosen]), np.log10(other[chosen] + 0.5)
 
 
 def top(reference: np.ndarray, other: np.ndarray, functions: int = 10) -> float:
     """Share of the other sample at the functions that are most frequent in the reference."""
     first = np.argsort(-reference, kind="stable")[:functions]
     return float(other[first].sum() / other.sum())
-
-
-def _pearson(x: np.ndarray, y: np.ndarray) -> float:
-    if len(x) < 3:
-        return np.nan
-    x, y = x - x.mean(), y - y.mean()
-    size = np.sqrt((x @ x) * (y @ y))
-    return float(x @ y / size) if size > 1e-12 else 0.0

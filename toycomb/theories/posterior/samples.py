@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.formula import Formula
 from toycomb.theories.posterior.complexity import lempel_ziv
-from toycomb.theories.posterior.counting import correlation, cosine, fitting, mutual, shared, tally, top
+from toycomb.theories.posterior.counting import Counts, correlation, cosine, fitting, mutual, shared, slope, top
 from toycomb.theories.posterior.fitting import Rule, fitted
 from toycomb.theories.posterior.sampling import CHUNK, Sampler, every_input, packed, unpacked
 
@@ -18,7 +18,7 @@ GROUP = 64
 """Chunks that are drawn at once."""
 THIRDS = 3
 TARGETS = ("clauses", "uniform")
-MEASURES = ("correlation", "mutual correlation", "shared", "cosine", "top ten")
+MEASURES = ("correlation", "mutual correlation", "shared", "cosine", "top ten", "slope")
 
 
 @dataclass(frozen=True, eq=False)
@@ -44,35 +44,38 @@ def training_sets(
 ) -> dict[str, TrainingSet]:
     """A clause-structured target and a uniformly random one, each with inputs of its own that have both labels."""
     clauses = Formula.random(variables, seed=rng, **formula).evaluate(every_input(variables))
-    targets = {"clauses": clauses, "uniform": _both(lambda: rng.random(2**variables) < 0.5)}
-    return {
-        name: TrainingSet(y, _both(lambda: np.sort(rng.choice(len(y), size, replace=False)), y))
-        for name, y in targets.items()
-    }
+    return {"clauses": _training_set(clauses, size, rng), "uniform": _training_set(_uniform(variables, rng), size, rng)}
 
 
-def _both(draw: Any, labels: np.ndarray | None = None) -> np.ndarray:
-    """The first draw with both labels; of inputs, whose labels are given, or of labels."""
+def _uniform(variables: int, rng: np.random.Generator) -> np.ndarray:
+    """A coin for each input, tossed again if all fall alike."""
     while True:
-        drawn = draw()
-        seen = drawn if labels is None else labels[drawn]
-        if seen.any() and not seen.all():
-            return drawn
+        target = rng.random(2**variables) < 0.5
+        if target.any() and not target.all():
+            return target
 
 
-def random_fits(sampler: Sampler, sets: Mapping[str, TrainingSet], networks: int) -> dict[str, list[np.ndarray]]:
+def _training_set(target: np.ndarray, size: int, rng: np.random.Generator) -> TrainingSet:
+    """Different inputs, drawn again if all have one label."""
+    while True:
+        inputs = np.sort(rng.choice(len(target), size, replace=False))
+        if target[inputs].any() and not target[inputs].all():
+            return TrainingSet(target, inputs)
+
+
+def random_fits(sampler: Sampler, sets: Sequence[TrainingSet], networks: int) -> list[list[np.ndarray]]:
     """For each training set the truth tables of random networks that fit it, in three samples of equal effort.
 
     Each network that is drawn stands for two (see `counting.fitting`), so that `networks` costs half as many.
     """
-    bits = {name: [packed(x) for x in (s.target, s.known, np.ones_like(s.known))] for name, s in sets.items()}
     groups = -(-networks // (2 * CHUNK * GROUP * THIRDS))
-    found: dict[str, list[list[np.ndarray]]] = {name: [[] for _ in range(THIRDS)] for name in sets}
+    bits = [[packed(x) for x in (s.target, s.known, np.ones_like(s.known))] for s in sets]
+    found: list[list[list[np.ndarray]]] = [[[] for _ in range(THIRDS)] for _ in sets]
     for i in range(groups * THIRDS):
         tables = sampler.tables(GROUP * i, GROUP)
-        for name in sets:
-            found[name][i // groups].append(fitting(tables, *bits[name]))
-    return {name: [np.concatenate(x) for x in thirds] for name, thirds in found.items()}
+        for thirds, own in zip(found, bits, strict=True):
+            thirds[i // groups].append(fitting(tables, *own))
+    return [[np.concatenate(x) for x in thirds] for thirds in found]
 
 
 def trained_fits(
@@ -95,33 +98,27 @@ def shifted(training: TrainingSet, tables: np.ndarray, rng: np.random.Generator)
     return tables ^ packed((rng.random(len(training.target)) < 0.5) & ~training.known)
 
 
-def agreement(reference: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(measures,) of two samples of functions."""
-    return measured(*tally(reference, other)[1])
+def renumbered(training: TrainingSet, tables: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+    """Functions with the inputs outside the training set in one random order: they fit it, and are True as often."""
+    order = np.arange(len(training.target))
+    order[~training.known] = rng.permutation(order[~training.known])
+    return packed(unpacked(tables, len(order))[:, order])
 
 
 def measured(reference: np.ndarray, other: np.ndarray) -> np.ndarray:
     """(measures,) of two counts of the same functions (K,)."""
-    return np.array([measure(reference, other) for measure in (correlation, mutual, shared, cosine, top)])
+    return np.array([measure(reference, other) for measure in (correlation, mutual, shared, cosine, top, slope)])
 
 
-def exchanged_functions(reference: np.ndarray, other: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(measures,) after the other sample's counts were handed to any of the functions found."""
-    counts = tally(reference, other)[1]
-    return measured(counts[0], rng.permutation(counts[1]))
-
-
-def mean_complexity(tables: np.ndarray, inputs: int) -> float:
+def mean_complexity(found: Counts, inputs: int) -> float:
     """Mean Lempel–Ziv complexity of a sample of functions."""
-    functions, counts = tally(tables)
-    return float(np.average(lempel_ziv(unpacked(functions, inputs)), weights=counts[0]))
+    return float(np.average(lempel_ziv(unpacked(found.functions, inputs)), weights=found.times))
 
 
-def highest(reference: np.ndarray, other: np.ndarray, count: int) -> np.ndarray:
-    """(count, 2) how often each sample has the functions of the largest mean share; 0 where there are fewer."""
-    counts = tally(reference, other)[1]
+def highest(counts: np.ndarray, number: int) -> np.ndarray:
+    """(number, 2) how often two samples (2, K) have the functions of largest mean share; 0 where there are fewer."""
     share = (counts / counts.sum(axis=1, keepdims=True)).sum(axis=0)
-    chosen = np.argsort(-share, kind="stable")[:count]
-    points = np.zeros((count, 2), np.int64)
+    chosen = np.argsort(-share, kind="stable")[:number]
+    points = np.zeros((number, 2), np.int64)
     points[: len(chosen)] = counts[:, chosen].T
     return points

@@ -104,9 +104,7 @@ class Sampler:
 
         out = np.empty((chunks * CHUNK // LANES, self.shape.words, LANES), np.uint32)
         sizes = np.uint64(self._rows), np.uint64(self.shape.variables)
-        _sampling.sample(
-            self._key, first, *sizes, self._bounds, self._state, self._theta, self._work, self._logit, out
-        )
+        _sampling.sample(self._key, first, *sizes, self._bounds, self._state, self._theta, self._work, self._logit, out)
         return out.transpose(0, 2, 1).reshape(-1, self.shape.words)
 
     def tables_of(self, theta: np.ndarray) -> np.ndarray:

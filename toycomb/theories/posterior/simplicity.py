@@ -7,7 +7,7 @@ from collections.abc import Callable
 import numpy as np
 
 from toycomb.theories.posterior.complexity import MOST_VARIABLES, lempel_ziv, minimal_dnf
-from toycomb.theories.posterior.counting import LEAST, tally
+from toycomb.theories.posterior.counting import LEAST, Counts
 from toycomb.theories.posterior.sampling import Sampler, packed, unpacked
 
 GROUP = 64
@@ -19,11 +19,14 @@ SIDES = ("as they are", "renumbered", "exchanged")
 """Functions with their own complexity, with that of the function on renumbered inputs, and with another function's."""
 
 
-def simplicity(sampler: Sampler, networks: int, rng: np.random.Generator, draws: int, drawn: int) -> dict[str, np.ndarray]:
+def simplicity(
+    sampler: Sampler, networks: int, rng: np.random.Generator, draws: int, drawn: int
+) -> dict[str, np.ndarray]:
     """Correlation of the log10 chance of a function with its complexity, less is simpler.
 
-    Functions are those found at least `LEAST` times, at most `MOST` of them. `within` compares only functions that are True on equally many
-    inputs: those that are nearly constant are both frequent and simple, and stay so whatever the order of the inputs.
+    Functions are those found at least `LEAST` times, at most `MOST` of them. `within` compares only functions that are
+    True on equally many inputs: those that are nearly constant are both frequent and simple, and stay so whatever the
+    order of the inputs.
 
     Parameters
     ----------
@@ -40,11 +43,12 @@ def simplicity(sampler: Sampler, networks: int, rng: np.random.Generator, draws:
     simple_found (3,): functions found, those found often, and the share of networks that they make
     """
     groups = -(-networks // (1024 * GROUP))
-    found, counts = tally(np.concatenate([sampler.tables(GROUP * i, GROUP) for i in range(groups)]))
-    often = np.flatnonzero(counts[0] >= LEAST)
-    reach = np.array([len(found), len(often), counts[0][often].sum() / counts.sum()])
+    found = Counts.of(np.concatenate([sampler.tables(GROUP * i, GROUP) for i in range(groups)]))
+    counts = found.times
+    often = np.flatnonzero(counts >= LEAST)
+    reach = np.array([len(counts), len(often), counts[often].sum() / counts.sum()])
     often = rng.permutation(often)[:MOST]
-    functions, chances = unpacked(found[often], sampler.shape.inputs), np.log10(counts[0][often] / counts.sum())
+    functions, chances = unpacked(found.functions[often], sampler.shape.inputs), np.log10(counts[often] / counts.sum())
     measures = _measures(sampler.shape.variables)
     own = [measure(functions) for measure in measures]
     values = np.full((2, len(COMPLEXITIES), len(SIDES)), np.nan)

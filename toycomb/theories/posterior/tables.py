@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.intervals import mean_interval, mean_intervals
+from toycomb.theories.posterior.comparing import ARMS, FEWEST, FOUND, OPTIMISERS
 from toycomb.theories.posterior.samples import MEASURES, TARGETS
 from toycomb.theories.posterior.simplicity import COMPLEXITIES, SIDES
-from toycomb.theories.posterior.unit import ARMS, FOUND, OPTIMISERS
 
 NAMES = {"adam": "Adam", "sgd": "SGD"}
 
@@ -54,6 +54,7 @@ class Seen:
             "effect": self.agreement("clauses", arm, measure),
             "null": self.agreement("clauses", f"{arm}, exchanged", measure),
             "control": self.agreement("clauses", f"{arm}, shifted", measure),
+            "other inputs renumbered": self.agreement("clauses", f"{arm}, renumbered", measure),
         }
 
     def departure(self) -> dict[str, dict[str, np.ndarray]]:
@@ -124,42 +125,44 @@ def agreement_table(seen: Seen) -> dict[str, Any]:
             for target in TARGETS
         },
         "shared, as counted": {
-            target: dict(zip(ARMS, mean_intervals(found["agreement"][:, i, :, MEASURES.index("shared")].T), strict=True))
+            target: dict(
+                zip(ARMS, mean_intervals(found["agreement"][:, i, :, MEASURES.index("shared")].T), strict=True)
+            )
             for i, target in enumerate(TARGETS)
         },
         **{name: _by_target(found[name], FOUND) for name in ("errors", "complexity")},
         "misfit": _by_target(found["training"][..., 0], OPTIMISERS),
         "steps": _by_target(found["training"][..., 1], OPTIMISERS),
-        "fits": {target: found["fits"][:, i, :3].sum(axis=1).tolist() for i, target in enumerate(TARGETS)},
-        "runs that fit": int(found["fits"][:, :, 3:].sum()),
+        "sets": settings["sets"],
+        "fits": {
+            target: np.quantile(found["fits"][:, i, :, :3].sum(axis=-1), (0, 0.5, 1)).tolist()
+            for i, target in enumerate(TARGETS)
+        },
+        "left out": {
+            target: int((found["fits"][:, i].min(axis=-1) < FEWEST).sum()) for i, target in enumerate(TARGETS)
+        },
+        "trained": int(found["fits"][..., 3:].sum()),
         "example": _example(seen),
         "answer": _answer(seen),
     }
 
 
 def _by_target(values: np.ndarray, names: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        target: dict(zip(names, mean_intervals(values[:, i].T), strict=True)) for i, target in enumerate(TARGETS)
-    }
+    return {target: dict(zip(names, mean_intervals(values[:, i].T), strict=True)) for i, target in enumerate(TARGETS)}
 
 
 def _example(seen: Seen) -> dict[str, Any]:
-    """Counts of single functions for the training set in the middle by how many random networks fit it."""
-    fits = seen.found["fits"][:, 0, :3].sum(axis=1)
-    chosen = int(np.argsort(fits, kind="stable")[len(fits) // 2])
-    points, sizes = seen.found["points"][chosen], seen.found["sizes"][chosen]
+    """Counts of single functions for the clause-structured training set in the middle by how many networks fit it."""
+    fits = seen.found["fits"][:, 0, :, :3].sum(axis=-1)
+    chosen = np.unravel_index(np.argsort(fits, axis=None, kind="stable")[fits.size // 2], fits.shape)
+    network, number = (int(x) for x in chosen)
+    points, sizes = seen.found["points"][network, 0, number], seen.found["sizes"][network, 0, number]
     return {
-        "network": chosen,
+        "network": network,
+        "set": number,
         **{
-            target: {
-                arm: {
-                    "counts": [x for x in points[i, j].tolist() if any(x)],
-                    "sizes": sizes[i, j].tolist(),
-                    "correlation": _plain(seen.agreement(target, arm, "correlation")[chosen]),
-                }
-                for j, arm in enumerate(FOUND)
-            }
-            for i, target in enumerate(TARGETS)
+            arm: {"counts": [x for x in points[j].tolist() if any(x)], "sizes": sizes[j].tolist()}
+            for j, arm in enumerate(FOUND)
         },
     }
 
@@ -209,5 +212,3 @@ def simplicity_table(seen: Seen) -> dict[str, Any]:
             }
         )
     return {"networks": len(found["errors"]), "hidden": seen.settings["hidden"], "priors": entries}
-
-
