@@ -73,6 +73,7 @@ SMALL = {
         "kernel_regime": {"points": 16, "fresh": 50, "steps": 40, "hidden": 32, "alphas": [1, 10], "widths": [32, 64]},
         "initialisation": {"widths": [32, 128], "draws": 2, "output_widths": [4, 64], "rows": 4096},
     },
+    "grokking": {"steps": 300, "points": 6},
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,
@@ -98,5 +99,14 @@ SMALL = {
         "drawn": 20,
         "prior": [[5, 131_072], [7, 65_536]],
         "orders": 1,
+    },
+    "double-descent": {
+        "task": {"clauses": 4, "samples": 2000},
+        "inputs": 200,
+        "fresh": 200,
+        "widths": [1, 4, 16],
+        "training": {"epochs": 10, "learning_rate": 0.01, "snapshots": [1, 5]},
+        "shams": 2,
+        "features": {"inputs": 20, "widths": [5, 20, 40], "draws": 1},
     },
 }

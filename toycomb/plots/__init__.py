@@ -8,8 +8,10 @@ from toycomb.plots.bounds import bounds, bounds_caption
 from toycomb.plots.compatibility import compatible_caption, compatible_family
 from toycomb.plots.crowding import conflict, conflict_caption, interventions, interventions_caption
 from toycomb.plots.detectors import detector_stages, detectors, detectors_caption, stages_caption
+from toycomb.plots.double_descent import double_descent, double_descent_caption
 from toycomb.plots.family import family_caption, family_recovery, reexpression, reexpression_caption
 from toycomb.plots.fates import fate_by_distance, fate_caption, rejection_by_crowd, rejection_caption
+from toycomb.plots.grokking import grokking, grokking_caption
 from toycomb.plots.influence import influence, influence_caption
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.masking import masking, masking_caption, multigraph, multigraph_caption
@@ -63,12 +65,14 @@ FIGURES = {
     "feature_map": FigureOf("feature_map", feature_map, map_caption),
     "detectors": FigureOf("detectors", detectors, detectors_caption),
     "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
+    "grokking": FigureOf("grokking", grokking, grokking_caption),
     "symmetries": FigureOf("symmetries", symmetries, symmetries_caption),
     "masking": FigureOf("masking", masking, masking_caption),
     "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),
     "tangent": FigureOf("tangent", tangent, tangent_caption),
     "selection_index": FigureOf("selection_index", selection_index, selection_index_caption),
     "upweighting": FigureOf("upweighting", upweighting, upweighting_caption),
+    "double-descent": FigureOf("double-descent", double_descent, double_descent_caption),
     "influence": FigureOf("influence", influence, influence_caption),
     "bounds": FigureOf("bounds", bounds, bounds_caption),
     "posterior": FigureOf("posterior", posterior, posterior_caption),

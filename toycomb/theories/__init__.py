@@ -10,6 +10,8 @@ from toycomb.errors import InputError
 from toycomb.study.contract import Part
 from toycomb.theories.bounds import account as bounds
 from toycomb.theories.detectors import account as detectors
+from toycomb.theories.grokking import account as grokking
+from toycomb.theories.double_descent import account as double_descent
 from toycomb.theories.influence import account as influence
 from toycomb.theories.masking import account as masking
 from toycomb.theories.posterior import account as posterior
@@ -27,6 +29,8 @@ MODULES = (
     influence,
     bounds,
     posterior,
+    grokking,
+    double_descent,
 )
 """One account a line, in the order of reports."""
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in MODULES}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -58,7 +59,7 @@ def measure(
     InputError
         If widths do not rise, or `judged` names no noise.
     """
-    if any(b <= a for a, b in zip(widths, widths[1:], strict=False)) or not 0 <= judged < len(noise):
+    if any(b <= a for a, b in pairwise(widths)) or not 0 <= judged < len(noise):
         raise InputError(f"widths {list(widths)} must rise, and {judged} must be a place in {list(noise)}")
     place = task_of(seed, index, **task)
     examples = Examples.of(place, seed, index, inputs, fresh)

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.errors import InputError
 from toycomb.formula import Formula
 from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.network import Network, init
@@ -34,17 +35,19 @@ class Reader:
 
     @classmethod
     def of(cls, task: Task, shams: int, rng: np.random.Generator) -> Reader:
-        """With so many draws of sham clauses."""
+        """With so many draws of sham clauses, at least two."""
+        if shams < 2:
+            raise InputError(f"{shams} draws of sham clauses were asked for; at least 2 are needed")
         formula = task.formula
         drawn = [formula, *(sham_formula(formula, rng) for _ in range(shams))]
         clauses = tuple(clause for each in drawn for clause in each.clauses)
         return cls(task, shams, Formula(formula.variables, clauses, formula.kind))
 
     def codes(self, network: Network) -> np.ndarray:
-        """(2,) code rows a clause: of the clauses, and of shams (mean of the draws)."""
+        """(3,) code rows a clause: of the clauses, of shams (mean of all draws but one), and of that one draw."""
         space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [self.every])
         rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + self.shams, -1).mean(axis=1)
-        return np.array([rows[0], rows[1:].mean()])
+        return np.array([rows[0], rows[1:-1].mean(), rows[-1]])
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,7 +77,7 @@ class Trainings:
         -------
         dict of arrays
             `fresh_error`, `train_error` (W, T): share of inputs told wrong at each snapshot, against true labels and
-            against the given ones; `codes` (W, 2) as `Reader.codes`; `norm` (W,), see `path_norm`, over the mean
+            against the given ones; `codes` (W, 3) as `Reader.codes`; `norm` (W,), see `path_norm`, over the mean
             |logit| on the training inputs; `answers` (W, M) bool on fresh inputs. The last three at the end.
         """
         found = [self._one(labels, hidden, repeat) for hidden in self.widths]
@@ -84,7 +87,8 @@ class Trainings:
         examples, E = self.examples, self.examples.task.E
         settings = Training(hidden=hidden, patience=None, **self.training)
         inputs = examples.inputs(labels, hidden, settings.batch)
-        initial = init(hidden, len(E), seed=self.seed, first=self.index, repeat=repeat)[0]
+        start = {"initialiser": settings.initialiser, "scale": settings.scale}
+        initial = init(hidden, len(E), seed=self.seed, first=self.index, repeat=repeat, **start)[0]
         job = Job(examples.task, settings, self.seed, self.index, initial=initial, order=repeat)
         outcome = train_network(job, inputs=inputs)
         end = outcome.snapshots[-1]

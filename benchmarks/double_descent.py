@@ -1,0 +1,80 @@
+"""Where double descent appears: the region that was searched before the account's set-up was fixed.
+
+One factor is changed at a time from the account's set-up, on the development seed; a line of the table is the mean of
+four networks. Usage: python -m benchmarks.double_descent [FACTOR ...], some minutes for all of them.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import numpy as np
+
+from toycomb.theories.double_descent.account import SETTINGS
+from toycomb.theories.double_descent.examples import Examples, flipped
+from toycomb.theories.double_descent.peaks import best_before, prominence, threshold
+from toycomb.theories.double_descent.widths import Reader, Trainings
+from toycomb.theories.instruments.networks import randomness, task_of
+
+SEED, NETWORKS = 3, 4
+FACTORS: dict[str, dict[str, dict[str, Any]]] = {
+    "set-up": {"of the account": {}},
+    "noise": {f"p = {p}": {"noise": p} for p in (0.0, 0.05, 0.1, 0.3)},
+    "inputs": {f"N = {N}": {"inputs": N} for N in (300, 600, 1600)},
+    "clauses": {f"C = {C}": {"task": {"clauses": C}} for C in (2, 8)},
+    "variables": {f"n = {n}": {"task": {"variables": n}} for n in (24, 64)},
+    "distribution": {name: {"task": {"inputs": name}} for name in ("planted", "uniform")},
+    "uniform": {
+        f"uniform, C = {C}, n = {n}": {"task": {"inputs": "uniform", "clauses": C, "variables": n}}
+        for C, n in ((2, 32), (8, 32), (4, 16))
+    },
+    "embedding": {name: {"task": {"embedding": name}} for name in ("identity", "orthogonal")},
+    "epochs": {f"{epochs} epochs": {"training": {"epochs": epochs}} for epochs in (50, 150, 1500)},
+    "rate": {f"rate {rate}": {"training": {"learning_rate": rate}} for rate in (0.001, 0.01)},
+    "optimiser": {
+        f"SGD with momentum, rate {rate}": {"training": {"optimiser": "sgd", "learning_rate": rate}}
+        for rate in (0.003, 0.01)
+    },
+    "decay": {f"weight decay {decay}": {"training": {"weight_decay": decay}} for decay in (1e-4, 1e-3)},
+    "scale": {f"initial values × {scale}": {"training": {"scale": scale}} for scale in (0.3, 3.0)},
+}
+
+
+def curves(changes: dict[str, Any], index: int) -> tuple[np.ndarray, np.ndarray]:
+    """(W,) errors of network `index` on fresh and on training inputs at the end."""
+    family = SETTINGS["task"] | changes.get("task", {})
+    training = SETTINGS["training"] | {"snapshots": []} | changes.get("training", {})
+    task = task_of(SEED, index, **family)
+    examples = Examples.of(task, SEED, index, changes.get("inputs", SETTINGS["inputs"]), 2000)
+    labels = flipped(examples.train.y, changes.get("noise", 0.2), randomness(SEED, index, SETTINGS["judged"]))
+    reader = Reader.of(task, 1, randomness(SEED, index))
+    found = Trainings(examples, reader, SEED, index, SETTINGS["widths"], training).on(labels)
+    return found["fresh_error"][:, -1], found["train_error"][:, -1]
+
+
+def line(name: str, changes: dict[str, Any]) -> str:
+    """One line of the table."""
+    fresh, train = (np.stack(x) for x in zip(*(curves(changes, i) for i in range(NETWORKS)), strict=True))
+    widths, places = np.array(SETTINGS["widths"]), threshold(train)
+    shown = [f"{x:.3f}" for x in (fresh.mean(axis=0).min(), fresh[:, -1].mean())]
+    if (places < 0).any():
+        return f"| {name} | none | {shown[0]} | | {shown[1]} | |"
+    at = fresh[np.arange(NETWORKS), places].mean()
+    low, peak = best_before(fresh, places).mean(), prominence(fresh, places).mean()
+    where = "–".join(str(x) for x in sorted({widths[places.min()], widths[places.max()]}))
+    return f"| {name} | {where} | {low:.3f} | {at:.3f} | {shown[1]} | {peak:.3f} |"
+
+
+def main(names: list[str]) -> None:
+    """Print the table."""
+    print(
+        "| changed | threshold H | best narrower | threshold | H = 128 | peak |\n| --- | --- | --- | --- | --- | --- |"
+    )
+    for factor in names or FACTORS:
+        for name, changes in FACTORS[factor].items():
+            print(line(name, changes), flush=True)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
