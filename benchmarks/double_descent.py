@@ -48,7 +48,7 @@ def curves(changes: dict[str, Any], index: int) -> tuple[np.ndarray, np.ndarray]
     task = task_of(SEED, index, **family)
     examples = Examples.of(task, SEED, index, changes.get("inputs", SETTINGS["inputs"]), 2000)
     labels = flipped(examples.train.y, changes.get("noise", 0.2), randomness(SEED, index, SETTINGS["judged"]))
-    reader = Reader.of(task, 1, randomness(SEED, index))
+    reader = Reader.of(task, 2, randomness(SEED, index))
     found = Trainings(examples, reader, SEED, index, SETTINGS["widths"], training).on(labels)
     return found["fresh_error"][:, -1], found["train_error"][:, -1]
 

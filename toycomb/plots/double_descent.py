@@ -133,9 +133,9 @@ def double_descent_caption(table: Mapping[str, Any]) -> str:
         "rows, which must peak where there are as many rows as inputs, and must not with the best ridge. Top right: "
         "how often two trainings on the same labels, from other initial values and in another order, answer "
         "differently; the control is 0.5. Bottom left: code rows beyond sham clauses (linear up to ±1, logarithmic "
-        "beyond). Bottom middle: the path norm "
-        "Σ|v|‖W‖ for logits of mean size 1 on the training inputs. Bottom right: error on fresh inputs by width and "
-        f"epoch, {_percent(table['judged'])}; a double descent by epochs would be a column that is bright where it crosses the line and darker "
+        "beyond). Bottom middle: the path norm Σ|v|‖W‖ for logits of mean size 1 on the training inputs. Bottom right: "
+        f"error on fresh inputs by width and epoch, {_percent(table['judged'])}; a double descent by epochs would be a "
+        "column that is bright where it crosses the line and darker "
         "above."
     )
 

@@ -10,8 +10,8 @@ from toycomb.errors import InputError
 from toycomb.study.contract import Part
 from toycomb.theories.bounds import account as bounds
 from toycomb.theories.detectors import account as detectors
-from toycomb.theories.grokking import account as grokking
 from toycomb.theories.double_descent import account as double_descent
+from toycomb.theories.grokking import account as grokking
 from toycomb.theories.influence import account as influence
 from toycomb.theories.masking import account as masking
 from toycomb.theories.posterior import account as posterior
