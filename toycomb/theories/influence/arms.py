@@ -62,7 +62,7 @@ class Removals:
     def newton(self, damping: float = 0.0) -> np.ndarray:
         """(K, d) Newton step from the optimum for the loss of the remaining inputs.
 
-        To second order in the loss this is exact, and larger than the first-order change by 1 / (1 - leverage).
+        Exact for a quadratic loss, where it is 1 / (1 - leverage) times the first-order change.
         """
         gradients = self.bench.problem.gradients(self.optimum.theta)[self.removed]
         steps = zip(self.remaining, gradients, strict=True)
