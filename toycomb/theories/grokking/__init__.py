@@ -1,0 +1,1 @@
+"""Grokking: fresh inputs are told long after training inputs are known; do codes form before, then or later?"""

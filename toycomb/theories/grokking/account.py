@@ -1,0 +1,205 @@
+"""Claims of the account "grokking", and how they are judged.
+
+The set-up was chosen by a search on the development seed (root seed 3, two networks a cell; `benchmarks/grokking.py`):
+of the cells in which fresh accuracy ends at .96 or more, the one with the longest delay. Three networks of that seed
+were then looked at with the instruments below before claims were written: the delay and the direction of K4 (codes
+after the jump, not before it) were seen there. Margins, nulls and controls were fixed before any interval.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from toycomb.study.claims import Claim
+from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.intervals import exchanged, mean_interval, mean_intervals, mean_known
+from toycomb.study.measurement import Measurement
+from toycomb.study.presets import Preset
+from toycomb.theories.grokking import unit
+from toycomb.theories.grokking.unit import CELL, LEVEL, OTHER, PACE, PERMUTED
+
+NAME = "grokking"
+MAIN = "main set-up"
+PLENTY, PLAIN, SMALL = "20,000 inputs", "no weight decay", "initial values × 1"
+SETTINGS: dict[str, Any] = {
+    "family": {"clauses": 4},
+    "main": {"samples": 400, "scale": 4.0, "decay": 1e-4},
+    "variants": {
+        PLAIN: {"decay": 0.0},
+        "weight decay × 10": {"decay": 1e-3},
+        SMALL: {"scale": 1.0},
+        "initial values × 16": {"scale": 16.0},
+        "800 inputs": {"samples": 800},
+        PLENTY: {"samples": 20_000},
+        OTHER: {"order": 1},
+        PERMUTED: {"permuted": True},
+    },
+    "steps": 30_000,
+    "points": 44,
+}
+EXCHANGED = "the two sides exchanged at random, network by network"
+DECADES = "decades of steps"
+
+K1 = Claim(
+    "K1",
+    "Small clause data grok: fresh inputs are told long after the training inputs.",
+    f"log10 of the ratio of the steps at which fresh and training accuracy reach {LEVEL}, 400 training inputs",
+    DECADES, 0.5, "the two curves exchanged at random, network by network", "20,000 training inputs",
+)  # fmt: skip
+K2 = Claim(
+    "K2",
+    "Weight decay is what brings the jump: without it fresh inputs stay untold.",
+    "fresh accuracy at the end: weight decay .0001 less none",
+    "share of inputs", 0.05, EXCHANGED, "another order of the inputs in place of no weight decay",
+)  # fmt: skip
+K3 = Claim(
+    "K3",
+    "Large initial values make the delay.",
+    "delay as in K1: initial values × 4 less × 1",
+    DECADES, 0.3, EXCHANGED, "another order of the inputs in place of small initial values",
+)  # fmt: skip
+K4 = Claim(
+    "K4",
+    "Codes form after the jump has begun.",
+    "log10 of the ratio of steps: code rows beyond shams half-way from the start to the end, over fresh accuracy "
+    "half-way from where the training inputs are known to the end; negative if codes come first",
+    DECADES, 0.1, EXCHANGED, "codes in another order of the inputs against codes in the first",
+)  # fmt: skip
+K5 = Claim(
+    "K5",
+    "Most codes form after the training inputs are known.",
+    "code rows a clause beyond shams gained after the training inputs are known, over those at the end",
+    "share of the rows", 0.5, "the rows before and after exchanged at random, less one half",
+    "rows gained on permuted labels, over those at the end on labels",
+)  # fmt: skip
+
+
+def measures(preset: Preset, seed: int) -> Measures:
+    """The set-up and its variants in one population."""
+    if not preset.account_networks:
+        return {}
+    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
+
+
+def derive(material: Material) -> Derived:
+    """The table `grokking`, and the claims."""
+    seen = Seen(material.measured(NAME), SETTINGS)
+    seed = material.seed
+    judged = ((K1, seen.delay(seed)), (K2, seen.decay(seed)), (K3, seen.scale(seed)), (K4, seen.order(seed)),
+              (K5, seen.later(seed)))  # fmt: skip
+    label = f"N={SETTINGS['main']['samples']}"
+    return Derived({NAME: seen.table()}, [claim.judged({label: numbers}, part=NAME) for claim, numbers in judged])
+
+
+class Seen:
+    """What was measured, by name of the set-up that it was measured in."""
+
+    def __init__(self, found: dict[str, np.ndarray], settings: dict[str, Any]) -> None:
+        self.found = found
+        self.names = [MAIN, *settings["variants"]]
+        cells = np.moveaxis(found["cells"], 0, -1)  # (V, CELL, P)
+        self.cells = {name: dict(zip(CELL, x, strict=True)) for name, x in zip(self.names, cells, strict=True)}
+        paces = np.moveaxis(found["pace"], 0, -1)  # (3, PACE, P)
+        read = (MAIN, OTHER, PERMUTED)
+        self.pace = {name: dict(zip(PACE, x, strict=True)) for name, x in zip(read, paces, strict=True)}
+        self.beyond = {name: found["codes"][:, i, :, 0] - found["codes"][:, i, :, 1] for i, name in enumerate(read)}
+        self.rise = dict(zip(read, found["rise"].T, strict=True))
+
+    def delay(self, seed: int) -> dict[str, np.ndarray]:
+        """K1; undefined where a level is never reached."""
+        own = self.cells[MAIN]["delay"]
+        names = (SMALL, PLAIN, "weight decay × 10", "initial values × 16", "800 inputs", OTHER)
+        return {
+            "effect": own, "null": exchanged(own, seed, "delay"), "control": self.cells[PLENTY]["delay"],
+            **{name: self.cells[name]["delay"] for name in names if name in self.cells},
+        }  # fmt: skip
+
+    def decay(self, seed: int) -> dict[str, np.ndarray]:
+        """K2."""
+        end, plain, other = (self.cells[name]["end"] for name in (MAIN, PLAIN, OTHER))
+        return {
+            "effect": end - plain, "null": exchanged(end - plain, seed, "decay"), "control": end - other,
+            "with": end, "without": plain, "gained after known, with": end - self.cells[MAIN]["at the start"],
+            "gained after known, without": plain - self.cells[PLAIN]["at the start"],
+        }  # fmt: skip
+
+    def scale(self, seed: int) -> dict[str, np.ndarray]:
+        """K3."""
+        large, small, other = (self.cells[name]["delay"] for name in (MAIN, SMALL, OTHER))
+        return {
+            "effect": large - small, "null": exchanged(large - small, seed, "scale"), "control": large - other,
+            "large": large, "small": small,
+        }  # fmt: skip
+
+    def order(self, seed: int) -> dict[str, np.ndarray]:
+        """K4."""
+        pace, other = self.pace[MAIN], self.pace[OTHER]
+        lag = np.log10(pace["codes"] / pace["jump"])
+        return {
+            "effect": lag, "null": exchanged(lag, seed, "order"), "control": np.log10(other["codes"] / pace["codes"]),
+            "codes over norm": np.log10(pace["codes"] / pace["norm"]),
+            "codes over training inputs known": np.log10(pace["codes"] / pace["known"]),
+            "other order": np.log10(other["codes"] / other["jump"]),
+        }  # fmt: skip
+
+    def later(self, seed: int) -> dict[str, np.ndarray]:
+        """K5."""
+        end = self.beyond[MAIN][:, -1]
+        share, strange = (self.rise[name] / np.where(end > 0, end, np.nan) for name in (MAIN, PERMUTED))
+        return {
+            "effect": share, "null": exchanged(share - 0.5, seed, "later"), "control": strange,
+            "rows at the end": end, "rows gained, other order": self.rise[OTHER],
+        }  # fmt: skip
+
+    def table(self) -> dict[str, Any]:
+        """The table `grokking`."""
+        fresh, train = (np.moveaxis(self.found[name], 0, -1) for name in ("fresh", "train"))  # (V, T, P)
+        delay, lag = mean_known(self.cells[MAIN]["delay"]), mean_known(self.order(0)["effect"])
+        return {
+            "networks": len(self.found["cells"]),
+            "answer": f"Fresh inputs are told {10**delay:.0f} times as many steps after the start as training inputs; "
+            f"codes are half-way {10**lag:.1f} times as many steps after the start as the jump.",
+            "level": LEVEL,
+            "settings": SETTINGS["main"],
+            "curves": {
+                name: {
+                    "steps": self.found["steps"][0, i].tolist(),
+                    "train": mean_intervals(train[i]),
+                    "fresh": mean_intervals(fresh[i]),
+                }
+                for i, name in enumerate(self.names)
+            },
+            "codes": {name: mean_intervals(x.T) for name, x in self.beyond.items()},
+            "norm": {
+                name: mean_intervals(self.found["norm"][:, i].T) for i, name in enumerate(self.beyond)
+            },
+            "cells": {name: {kind: mean_interval(x) for kind, x in cell.items()} for name, cell in self.cells.items()},
+            "reached": {name: float(np.mean(~np.isnan(cell["delay"]))) for name, cell in self.cells.items()},
+            "pace": {
+                name: {kind: mean_interval(np.log10(x)) for kind, x in pace.items()}
+                for name, pace in self.pace.items()
+            },
+        }  # fmt: skip
+
+
+PART = Part(
+    name=NAME,
+    title="Grokking: training inputs first, fresh ones much later",
+    published="A public review of path dependence names double descent and grokking as evidence on how training "
+    "reaches its solutions. Grokking is the delay between knowing the training inputs and telling fresh ones (Power "
+    "et al. 2022); large initial values with weight decay are said to bring it about on any data (Liu et al. 2022).",
+    refuted=(
+        "Fresh accuracy that rises with training accuracy; a jump that comes without weight decay as well, or at usual "
+        "initial values; codes that are there before the jump."
+    ),
+    reading=(
+        "Delays are measured at one level of accuracy on both curves, so that they vanish where fresh inputs are told "
+        "as soon as training ones (20,000 inputs, the control). Codes are code rows beyond sham clauses. K4 and K5 ask "
+        "whether codes are what memorising leaves behind, what makes the jump, or what comes after it."
+    ),
+    derive=derive,
+    figures=(NAME,),
+    measures=measures,
+)
