@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from toycomb.study.claims import pooled
 from toycomb.theories.grokking import account
 from toycomb.theories.grokking.account import SETTINGS
-from toycomb.theories.grokking.curves import decades, half_risen, reached
+from toycomb.theories.grokking.curves import centre, decades, reached
 from toycomb.theories.grokking.unit import CELL, PACE, Setting
 
 STEPS = np.array([0.0, *np.geomspace(1, 1e4, 41)])
@@ -34,20 +34,28 @@ def test_levels_of_made_curves():
 
 
 @given(st.floats(5, 500))
-def test_half_of_the_way(middle):
-    assert half_risen(STEPS, 3 + 2 * logistic(STEPS, middle)) == pytest.approx(middle, rel=0.04)
-    assert np.isnan(half_risen(STEPS, -logistic(STEPS, middle)))
+def test_the_centre_of_a_rise(middle):
+    assert centre(STEPS, 3 + 2 * logistic(STEPS, middle)) == pytest.approx(middle, rel=0.06)
+    assert np.isnan(centre(STEPS, -logistic(STEPS, middle)))
 
 
-def test_half_of_the_way_since_a_time():
-    two = logistic(STEPS, 20) + logistic(STEPS, 2000)  # a second rise after the first
-    assert half_risen(STEPS, two, since=200) == pytest.approx(2000, rel=0.15)
-    assert half_risen(STEPS, logistic(STEPS, 20)) == pytest.approx(20, rel=0.05)
+def test_the_centre_since_a_time():
+    two = logistic(STEPS, 20) + logistic(STEPS, 1000)  # a second rise after the first
+    assert centre(STEPS, two, since=150) == pytest.approx(1000, rel=0.1)
+    assert centre(STEPS, two) == pytest.approx(np.sqrt(20 * 1000), rel=0.05)
+    step = (STEPS >= 100).astype(float)
+    assert centre(STEPS, step) == pytest.approx(100, rel=0.15)
+
+
+def test_noise_does_not_move_the_centre():
+    rng = np.random.default_rng(0)
+    noisy = [centre(STEPS, logistic(STEPS, 300) + rng.normal(0, 0.05, 42)) for _ in range(400)]
+    assert np.mean(np.log10(noisy)) == pytest.approx(np.log10(300), abs=0.03)
 
 
 def test_more_snapshots_change_no_time():
     few, many = np.geomspace(1, 1e4, 81), np.geomspace(1, 1e4, 801)
-    times = [half_risen(x, logistic(x, 77)) for x in (few, many)]
+    times = [centre(x, logistic(x, 77)) for x in (few, many)]
     assert times[0] == pytest.approx(times[1], rel=0.01)
 
 

@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 MAIN, PERMUTED = "main set-up", "permuted labels"
 OTHERS = {"no weight decay": (ORANGE, "--"), "initial values × 1": (SKY, "-."), "20,000 inputs": (GREY, ":")}
 PACE = {
-    "known": "training inputs known", "jump": "half-way: fresh accuracy", "norm": "half-way: norm of the weights",
-    "codes": "half-way: code rows beyond shams",
+    "known": "training inputs known", "jump": "rise of fresh accuracy", "norm": "change of the norm",
+    "codes": "rise of code rows beyond shams",
 }  # fmt: skip
 
 
 @styled
 def grokking(table: Mapping[str, Any]) -> Figure:
-    """Curves of the set-up and its variants, delays, codes and norm, and the steps at which each has made half its way.
+    """Curves of the set-up and its variants, delays, codes and norm, and what comes when.
 
     Parameters
     ----------
@@ -44,8 +44,9 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
         "accuracy under other conditions; with 20,000 training inputs (the control) nothing is left to wait for. B: "
         f"decades of steps between training and fresh accuracy of {table['level']}; in brackets the share of networks "
         "that reach it. C: code rows beyond sham clauses on labels and on permuted ones, and the norm of all weights "
-        "over that at the start. D: steps at which each has made half of its way, two orders of the inputs: codes are "
-        f"not there before the jump. Bands and bars: 95 % over {table['networks']} networks."
+        "over that at the start. D: when the training inputs are known, and the mean steps of the ways that the others "
+        "make (fresh accuracy since then), in two orders of the inputs. Bands and bars: 95 % over "
+        f"{table['networks']} networks."
     )
 
 

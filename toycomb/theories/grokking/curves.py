@@ -23,13 +23,24 @@ def reached(times: np.ndarray, values: np.ndarray, level: float) -> float:
     return float(np.exp(np.log(times[t - 1]) * (1 - share) + np.log(times[t]) * share))
 
 
-def half_risen(times: np.ndarray, values: np.ndarray, since: float = 0.0) -> float:
-    """Time at which a curve is half-way from its value at the time `since` to its last one; NaN if it does not rise."""
+def centre(times: np.ndarray, values: np.ndarray, since: float = 0.0) -> float:
+    """Geometric mean time of a curve's way from the time `since` to its end, each step weighted by what it adds.
+
+    For a curve that rises at once it is when it does, and half-way for one that is symmetric in the logarithm of time.
+    Unlike the first time at which half of the way is made it averages over noise. NaN if the curve ends no higher.
+
+    Parameters
+    ----------
+    times : (T,) rising; the first may be 0
+    values : (T,)
+    since : what comes before is left out; the value then is interpolated
+    """
+    later = times > max(since, 0.0)
     start = float(np.interp(since, times, values))
-    later = times >= since
-    if values[-1] <= start:
-        return np.nan
-    return reached(times[later], values[later], (start + values[-1]) / 2)
+    t = np.log(np.concatenate([[since if since > 0 else times[later][0]], times[later]]))
+    gains = np.diff(np.concatenate([[start], values[later]]))
+    total = gains.sum()
+    return float(np.exp(gains @ (t[:-1] + t[1:]) / 2 / total)) if total > 0 else np.nan
 
 
 def decades(later: float, earlier: float) -> float:

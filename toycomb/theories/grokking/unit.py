@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.task import Task
-from toycomb.theories.grokking.curves import decades, half_risen, reached
+from toycomb.theories.grokking.curves import centre, decades, reached
 from toycomb.theories.instruments.networks import randomness, task_of
 from toycomb.training import Job, Outcome, Training, train_network
 
@@ -23,7 +23,7 @@ CELL = ("train", "fresh", "delay", "at the start", "end")
 """Of `cell`: steps until LEVEL on training and on fresh inputs, decades between them, and fresh accuracy when the
 training inputs are first known and at the end."""
 PACE = ("known", "jump", "codes", "norm")
-"""Of `pace`: step at which the training inputs are known, and steps at which the others have made half of their way."""
+"""Of `pace`: step at which the training inputs are known, and geometric mean steps of the others' ways (`centre`)."""
 OTHER, PERMUTED = "other order", "permuted labels"
 READ = 2_000
 """Training inputs on which accuracy is read, at most."""
@@ -124,8 +124,8 @@ class Curves:
         """(PACE,) steps: the jump counts since the training inputs are known, codes beyond shams since the start."""
         beyond = (codes[..., 0] - codes[..., 1]).mean(axis=1)
         moved = np.abs(self.norm() - 1)
-        jump = half_risen(self.steps, self.fresh, self.known)
-        return np.array([self.known, jump, half_risen(self.steps, beyond), half_risen(self.steps, moved)])
+        jump = centre(self.steps, self.fresh, self.known)
+        return np.array([self.known, jump, centre(self.steps, beyond), centre(self.steps, moved)])
 
 
 def measure(
