@@ -37,8 +37,11 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
     axes[1, 0].set_yticks([-1, 0, 1, 3, 10], ["-1", "0", "1", "3", "10"])
     axes[1, 0].axhline(0, color=GREY, linewidth=0.6)
     axes[1, 0].set_title("codes")
-    _by_noise(axes[1, 1], table, "norm", "path norm / mean |logit|")
-    axes[1, 1].set_ylim(bottom=0)
+    norms = {"norm": {share: _powers(entries) for share, entries in table["log10 norm"].items()}}
+    _by_noise(axes[1, 1], {**table, **norms}, "norm", "path norm / mean |logit|")
+    axes[1, 1].set_yscale("log")
+    axes[1, 1].set_yticks([3, 5, 10, 20, 50], ["3", "5", "10", "20", "50"])
+    axes[1, 1].minorticks_off()
     axes[1, 1].set_title("size of the weights")
     _epochs(figure, axes[1, 2], table)
     for ax in (axes[0, 0], axes[0, 2], axes[1, 0], axes[1, 1]):
@@ -50,6 +53,11 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
 
 def _percent(share: str) -> str:
     return f"{100 * float(share):g} % of the labels wrong" if float(share) else "no label wrong"
+
+
+def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, float | None]]:
+    """10 to the mean of a logarithm, and to its bounds."""
+    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
 
 
 def _by_noise(ax: Axes, table: Mapping[str, Any], name: str, label: str) -> None:
@@ -72,13 +80,13 @@ def _widths(ax: Axes, table: Mapping[str, Any]) -> None:
 
 
 def _features(ax: Axes, features: Mapping[str, Any]) -> None:
-    """Squared error of random features, 10 to the mean of its logarithm."""
+    """Squared error of random features: geometric means."""
     for kind, label, colour, marker in (
         ("least", "smallest norm", ORANGE, "o"),
         ("ridge", "best ridge at each width", SKY, "s"),
     ):
-        powers = [{key: x and 10**x for key, x in entry.items()} for entry in features[f"squared, {kind}"]]
-        points(ax, features["widths"], powers, color=colour, marker=marker, markersize=4.5, linewidth=1.3, label=label)
+        entries = _powers(features[f"squared, {kind}"])
+        points(ax, features["widths"], entries, color=colour, marker=marker, markersize=4.5, linewidth=1.3, label=label)
     ax.axvline(features["inputs"], color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="H = N")
     ax.set_xscale("log")
     ax.set_yscale("log")
@@ -133,7 +141,8 @@ def double_descent_caption(table: Mapping[str, Any]) -> str:
         "rows, which must peak where there are as many rows as inputs, and must not with the best ridge. Top right: "
         "how often two trainings on the same labels, from other initial values and in another order, answer "
         "differently; the control is 0.5. Bottom left: code rows beyond sham clauses (linear up to ±1, logarithmic "
-        "beyond). Bottom middle: the path norm Σ|v|‖W‖ for logits of mean size 1 on the training inputs. Bottom right: "
+        "beyond). Bottom middle: the path norm Σ|v|‖W‖ for logits of mean size 1 on the training inputs, geometric "
+        "means. Bottom right: "
         f"error on fresh inputs by width and epoch, {_percent(table['judged'])}; a double descent by epochs would be a "
         "column that is bright where it crosses the line and darker "
         "above."

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from toycomb.network import init
 from toycomb.theories.double_descent.examples import Examples
@@ -22,7 +23,7 @@ FRESH = 5
 NEGLIGIBLE = 1e-10  # singular values below this share of the largest count as zero
 
 
-def outputs(train: np.ndarray, targets: np.ndarray, fresh: np.ndarray, ridges: Sequence[float]) -> np.ndarray:
+def outputs(train: np.ndarray, targets: np.ndarray, fresh: np.ndarray, ridges: ArrayLike) -> np.ndarray:
     """(1 + ridges, M) predictions by least squares of the smallest norm, then with each ridge.
 
     Weights minimise `‖Φw - t‖² + λ ‖w‖²`, or are the smallest of those that minimise it for λ = 0; no constant.
@@ -38,11 +39,20 @@ def outputs(train: np.ndarray, targets: np.ndarray, fresh: np.ndarray, ridges: S
     kept = s > NEGLIGIBLE * s[0]
     U, s, Vt = U[:, kept], s[kept], Vt[kept]
     unit = (s**2).sum() / len(train)
-    shrunk = np.stack([s / (s**2 + ridge * unit) for ridge in (0.0, *ridges)])
+    shrunk = np.stack([s / (s**2 + ridge * unit) for ridge in np.append(0.0, ridges)])
     return (shrunk * (targets @ U)) @ (fresh @ Vt.T).T
 
 
-def errors(examples: Examples, labels: np.ndarray, inputs: int, widths: Sequence[int], **keys: int) -> np.ndarray:
+def errors(
+    examples: Examples,
+    labels: np.ndarray,
+    inputs: int,
+    widths: Sequence[int],
+    *,
+    seed: int,
+    index: int,
+    repeat: int = 0,
+) -> np.ndarray:
     """(2, 2, widths) mean squared error and share told wrong, by `KINDS`, on fresh inputs with targets ±1.
 
     The ridge is the one of the least squared error at each width, known from the fresh inputs: no lower error is there
@@ -54,8 +64,8 @@ def errors(examples: Examples, labels: np.ndarray, inputs: int, widths: Sequence
     labels : (N,) of the training inputs
     inputs : training inputs that are fitted
     widths : rows H
-    **keys
-        `seed`, `first` and `repeat` of `toycomb.init`.
+    seed, index, repeat : int
+        Which initial values.
     """
     E = examples.task.E
     X, targets = examples.train.X[:inputs], np.where(labels[:inputs], 1.0, -1.0)
@@ -63,7 +73,7 @@ def errors(examples: Examples, labels: np.ndarray, inputs: int, widths: Sequence
     signs = np.where(examples.fresh.y[told], 1.0, -1.0)
     found = np.empty((2, 2, len(widths)))
     for i, hidden in enumerate(widths):
-        rows = init(hidden, len(E), **keys)[0]
+        rows = init(hidden, len(E), seed=seed, first=index, repeat=repeat)[0]
         given = outputs(rows.activations(X, E), targets, rows.activations(examples.fresh.X[told], E), RIDGES)
         squared, wrong = ((given - signs) ** 2).mean(axis=1), ((given > 0) != (signs > 0)).mean(axis=1)
         best = 1 + int(squared[1:].argmin())

@@ -88,8 +88,16 @@ class Seen:
         (own, permuted), places = np.moveaxis(self.found["disagreement"], 1, 0), self.places[self.judged]
         return {
             "effect": prominence(own, places), "null": elsewhere(own, places), "control": prominence(permuted, places),
-            "threshold less widest": drop_after(own, places),
-            "widest": own[:, -1], "widest, permuted": permuted[:, -1],
+            "threshold less best narrower": own[np.arange(len(own)), places] - best_before(own, places),
+        }  # fmt: skip
+
+    def narrowing(self, seed: int) -> dict[str, np.ndarray]:
+        """W7, with the two sides."""
+        (own, permuted), places = np.moveaxis(self.found["disagreement"], 1, 0), self.places[self.judged]
+        drop, empty = (drop_after(values, places) for values in (own, permuted))
+        return {
+            "effect": drop, "null": exchanged(drop, seed, "narrowing"), "control": empty,
+            "threshold": drop + own[:, -1], "widest": own[:, -1], "widest, permuted": permuted[:, -1],
         }  # fmt: skip
 
     def table(self) -> dict[str, Any]:
@@ -97,9 +105,9 @@ class Seen:
         named = [f"{share:g}" for share in self.noise]
         by_noise = {
             "fresh error": self.fresh[..., -1], "train error": self.train[..., -1], "codes": self.excess,
-            "norm": np.moveaxis(self.found["norm"], 1, 0),
+            "log10 norm": np.log10(np.moveaxis(self.found["norm"], 1, 0)),
         }  # fmt: skip
-        table = {
+        table: dict[str, Any] = {
             name: {share: mean_intervals(x.T) for share, x in zip(named, values, strict=True)}
             for name, values in by_noise.items()
         }

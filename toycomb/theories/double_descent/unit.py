@@ -82,7 +82,7 @@ def _features(
     examples: Examples, labels: np.ndarray, seed: int, index: int, inputs: int, widths: Sequence[int], draws: int
 ) -> np.ndarray:
     found = np.stack([
-        random_features.errors(examples, labels, inputs, widths, seed=seed, first=index, repeat=i)
+        random_features.errors(examples, labels, inputs, widths, seed=seed, index=index, repeat=i)
         for i in range(draws)
     ])  # fmt: skip
     found[:, 0] = np.log10(found[:, 0])

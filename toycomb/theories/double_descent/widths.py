@@ -87,8 +87,15 @@ class Trainings:
         examples, E = self.examples, self.examples.task.E
         settings = Training(hidden=hidden, patience=None, **self.training)
         inputs = examples.inputs(labels, hidden, settings.batch)
-        start = {"initialiser": settings.initialiser, "scale": settings.scale}
-        initial = init(hidden, len(E), seed=self.seed, first=self.index, repeat=repeat, **start)[0]
+        initial = init(
+            hidden,
+            len(E),
+            seed=self.seed,
+            first=self.index,
+            repeat=repeat,
+            initialiser=settings.initialiser,
+            scale=settings.scale,
+        )[0]
         job = Job(examples.task, settings, self.seed, self.index, initial=initial, order=repeat)
         outcome = train_network(job, inputs=inputs)
         end = outcome.snapshots[-1]
