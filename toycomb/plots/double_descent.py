@@ -40,7 +40,7 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
     norms = {"norm": {share: _powers(entries) for share, entries in table["log10 norm"].items()}}
     _by_noise(axes[1, 1], {**table, **norms}, "norm", "path norm / mean |logit|")
     axes[1, 1].set_yscale("log")
-    axes[1, 1].set_yticks([3, 5, 10, 20, 50], ["3", "5", "10", "20", "50"])
+    axes[1, 1].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
     axes[1, 1].minorticks_off()
     axes[1, 1].set_title("size of the weights")
     _epochs(figure, axes[1, 2], table)
