@@ -22,8 +22,8 @@ SAMPLES = {
 TARGETS = {"clauses": "clause-structured", "uniform": "uniformly random"}
 ROWS = {
     "correlation": ("correlation of log P", "correlation"),
-    "shared": ("probability shared,\nof what two random samples share", "shared"),
-    "top ten": ("share of the ten functions\nmost frequent among random networks", "top ten"),
+    "shared": ("probability shared, relative to\ntwo random samples", "shared"),
+    "top ten": ("share of the ten most\nfrequent functions", "top ten"),
 }
 CUTS = {
     "exchanged": ("functions exchanged (null)", SKY, "D"),
@@ -36,6 +36,8 @@ SIDES = {
 }
 COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
 Z = 1.96
+SHOWN = 150
+"""Functions of a training set that are drawn."""
 
 
 @styled
@@ -46,9 +48,11 @@ def posterior(table: Mapping[str, Any]) -> Figure:
     ----------
     table : the stored table `posterior`
     """
-    figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1.15))
+    figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1))
     for ax, arm in zip(axes[0], ("adam", "random"), strict=False):
         _scatter(ax, table["example"][arm], arm)
+    axes[0, 1].sharex(axes[0, 0])
+    axes[0, 1].sharey(axes[0, 0])
     _summary(axes[0, 2], table["agreement"])
     handles, labels = axes[0, 2].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=5)
@@ -58,20 +62,19 @@ def posterior(table: Mapping[str, Any]) -> Figure:
 def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
     """Both shares of each function with Wilson's intervals; a share of 0 stands at the lower edge."""
     label, colour, marker = SAMPLES[arm]
-    counts, sizes = np.array(example["counts"], dtype=float).reshape(-1, 2), np.array(example["sizes"], dtype=float)
+    counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
+    sizes = np.array(example["sizes"], dtype=float)
     shares = counts / sizes
     low, high = _wilson(counts, sizes)
-    floor = 0.4 / sizes
+    floor = 0.5 / sizes
     shown = np.maximum(shares, floor)
     below, above = shown - np.maximum(low, floor), high - shown
     ax.errorbar(
         *shown.T, xerr=[below[:, 0].clip(0), above[:, 0]], yerr=[below[:, 1].clip(0), above[:, 1]], color=colour,
-        marker=marker, linestyle="", markersize=3, elinewidth=0.5, alpha=0.6,
+        marker=marker, linestyle="", markersize=3.5, elinewidth=0.6, alpha=0.7,
     )  # fmt: skip
-    edges = np.array([floor.min() / 1.3, shown.max() * 2.5])
-    ax.plot(edges, edges, color=BLACK, linewidth=0.8)
-    ax.set(xscale="log", yscale="log", xlim=edges, ylim=edges)
-    ax.set_aspect("equal")
+    ax.set(xscale="log", yscale="log")
+    ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
     ax.set_xlabel("share of random networks that fit, P_B(f|S)")
     ax.set_ylabel("P_OPT(f|S), " + label if arm != "random" else "P_B(f|S), " + label)
 
@@ -97,7 +100,7 @@ def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
     ax.set_yticks(heights, names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.axvline(1, color=GREY, linewidth=0.6)
-    ax.set_xlim(-0.15, 1.25)
+    ax.set_xlim(-0.15, 1.08)
     ax.set_xlabel("correlation or share, mean and 95 % interval")
 
 
@@ -110,15 +113,15 @@ def _point(ax: Axes, entry: Mapping[str, Any], height: float, colour: str, marke
 def posterior_caption(table: Mapping[str, Any]) -> str:
     """What to see in `posterior`."""
     example = table["example"]
-    shown, sizes = example["adam"]["counts"], example["adam"]["sizes"]
+    shown, sizes = example["adam"]["counts"][:SHOWN], example["adam"]["sizes"]
     return (
         f"Training sets of {table['training']} of the {2 ** table['variables']} inputs of {table['variables']} "
         f"variables; networks of {table['hidden']} rows. Left: for one clause-structured training set the {len(shown)} "
         f"functions with the largest mean share: their share of {sizes[1]:,} networks that Adam trained until they "
         f"fitted, against that of {sizes[0]:,} random networks that fit; 95 % intervals, a share of 0 at the lower "
-        "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in place "
-        "of training, as many as left: what perfect agreement looks like with such counts. Right: three measures of "
-        f"agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} populations. "
+        "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in "
+        "place of training, as many as left: what perfect agreement looks like with such counts. Right: three measures "
+        f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} populations. "
         "The control must be at 0; the null says what is left when counts are handed to other functions that were "
         "found."
     )
@@ -132,24 +135,24 @@ def simplicity(table: Mapping[str, Any]) -> Figure:
     ----------
     table : the stored table `simplicity`
     """
-    small, large = table["priors"][0], table["priors"][-1]
-    figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.15))
-    for ax, prior, place in ((axes[0, 0], large, 1), (axes[0, 1], small, 2)):
-        points = column_of(prior["points"], place)
-        ax.scatter(points[:, 1], 10 ** points[:, 0], s=9, color=BLUE, alpha=0.5, linewidths=0)
+    prior = table["priors"][0]
+    figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
+    points = np.array(prior["points"], dtype=float).reshape(-1, 4)
+    half = 2 ** prior["variables"] // 2
+    shown = None
+    for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
+        seldom = half - np.abs(points[:, 1] - half)
+        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, c=seldom, cmap="cividis", vmin=0, vmax=half,
+                           linewidths=0)  # fmt: skip
         ax.set_yscale("log")
-        ax.set_ylabel(f"share of random networks, n = {prior['variables']}")
+    axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
     axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
     axes[0, 1].set_xlabel("literals of the minimal DNF")
+    figure.colorbar(shown, ax=axes[0, 1], label="inputs of the rarer value")
     _correlations(axes[0, 2], table["priors"])
     handles, labels = axes[0, 2].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside lower center", ncols=3)
     return figure
-
-
-def column_of(points: Sequence[Sequence[float | None]], place: int) -> np.ndarray:
-    """(K, 2) log10 shares and one complexity."""
-    return np.array([(line[0], line[place]) for line in points], dtype=float).reshape(-1, 2)
 
 
 def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
@@ -175,15 +178,17 @@ def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
 
 def simplicity_caption(table: Mapping[str, Any]) -> str:
     """What to see in `simplicity`."""
-    small, large = table["priors"][0], table["priors"][-1]
+    prior = table["priors"][0]
     return (
-        f"Random networks of {table['hidden']} rows, no training set. Left and middle: a random choice of the "
-        f"functions found at least 10 times, by Lempel–Ziv complexity (n = {large['variables']}, {large['networks']:,} networks) "
-        f"and by the size of the minimal disjunctive normal form (n = {small['variables']}, {small['networks']:,} "
-        f"networks). Right: correlations of log share with minus the complexity ({table['networks']} samples, means "
-        "and 95 % intervals). Over all functions they say little: renumbering the inputs leaves them, since functions that "
-        "are seldom True, or seldom False, are both frequent and simple in any order. Among functions that are True "
-        "equally often the control and the null must be at 0, and what is left is a preference for simple functions."
+        f"Random networks of {table['hidden']} rows, no training set. Left and middle: functions of "
+        f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks, the most "
+        "frequent ones and a random choice of the others, by Lempel–Ziv complexity and by the size of the minimal "
+        "disjunctive normal form; colour says on how many inputs a function has the value that it has more seldom. "
+        f"Right: correlations of log share with minus the complexity ({table['networks']} samples, means and 95 % "
+        "intervals). Over all functions they say little: renumbering the inputs leaves most of them, since functions "
+        "that are seldom True, or seldom False, are both frequent and simple in any order. Among functions that are "
+        "True on equally many inputs the control and the null must be at 0, and what is left is a preference for "
+        "simple functions."
     )
 
 

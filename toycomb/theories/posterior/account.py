@@ -33,7 +33,7 @@ SETTINGS: dict[str, Any] = {
         "sgd": {"optimiser": "sgd", "rate": 0.1, "batch": 4, "limit": 5000},
     },
     "repeats": 2,
-    "drawn": 300,
+    "drawn": 400,
     "prior": [[5, 2_097_152], [7, 524_288]],
     "orders": 3,
 }

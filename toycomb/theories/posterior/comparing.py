@@ -25,7 +25,7 @@ ARMS = (
     *(f"{name}, {cut}" for cut in ("shifted", "renumbered", "exchanged") for name in OPTIMISERS), "adam against sgd",
 )  # fmt: skip
 """What is compared with the reference, and at the end the two optimisers with each other."""
-FEWEST = 300
+FEWEST = 1000
 """Networks that a sample must have for any comparison."""
 
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from toycomb.theories.posterior.complexity import MOST_VARIABLES, lempel_ziv, minimal_dnf
 from toycomb.theories.posterior.counting import LEAST, Counts
-from toycomb.theories.posterior.sampling import Sampler, packed, unpacked
+from toycomb.theories.posterior.sampling import CHUNK, Sampler, packed, unpacked
 
 GROUP = 64
 """Chunks that are drawn at once, so that work space stays in the cache of a core."""
@@ -39,27 +39,36 @@ def simplicity(
     Returns
     -------
     simple_within and simple_over_all (complexities, sides) correlations, NaN for minimal DNFs of more than five
-    variables; simple_points (drawn, 3): log10 chance and both complexities, NaN where there are fewer functions;
+    variables; simple_points (drawn, 4): log10 chance, number of True inputs, both complexities;
     simple_found (3,): functions found, those found often, and the share of networks that they make
     """
-    groups = -(-networks // (1024 * GROUP))
+    groups = -(-networks // (CHUNK * GROUP))
     found = Counts.of(np.concatenate([sampler.tables(GROUP * i, GROUP) for i in range(groups)]))
-    counts = found.times
-    often = np.flatnonzero(counts >= LEAST)
-    reach = np.array([len(counts), len(often), counts[often].sum() / counts.sum()])
+    often = np.flatnonzero(found.times >= LEAST)
+    reach = np.array([len(found.times), len(often), found.times[often].sum() / found.times.sum()])
     often = rng.permutation(often)[:MOST]
-    functions, chances = unpacked(found.functions[often], sampler.shape.inputs), np.log10(counts[often] / counts.sum())
+    functions = unpacked(found.functions[often], sampler.shape.inputs)
+    chances = np.log10(found.times[often] / found.times.sum())
     measures = _measures(sampler.shape.variables)
     own = [measure(functions) for measure in measures]
     values = np.full((2, len(COMPLEXITIES), len(SIDES)), np.nan)
     for i, (measure, complexity) in enumerate(zip(measures, own, strict=True)):
         values[:, i] = _sides(functions, chances, complexity, measure, rng, draws)
-    points = np.full((drawn, 3), np.nan)
-    for column, numbers in enumerate([chances, *own]):
-        points[: len(chances), column] = numbers[:drawn]
     return {
-        "simple_within": values[0], "simple_over_all": values[1], "simple_points": points, "simple_found": reach,
+        "simple_within": values[0], "simple_over_all": values[1], "simple_found": reach,
+        "simple_points": _points(functions, chances, own, drawn),
     }  # fmt: skip
+
+
+def _points(functions: np.ndarray, chances: np.ndarray, own: list[np.ndarray], drawn: int) -> np.ndarray:
+    """(drawn, 4): the most frequent functions, and as many others; NaN where there are fewer, or no such measure."""
+    order = np.argsort(-chances, kind="stable")
+    half = len(order[:drawn]) // 2
+    chosen = np.concatenate([order[:half], np.sort(order[half:])[: drawn - half]])
+    points = np.full((drawn, 4), np.nan)
+    for column, numbers in zip((0, 1, 2, 3), (chances, functions.sum(axis=1), *own), strict=False):
+        points[: len(chosen), column] = numbers[chosen]
+    return points
 
 
 def _measures(variables: int) -> list[Callable[[np.ndarray], np.ndarray]]:
