@@ -1,0 +1,1 @@
+"""What repeats: what networks share that share less and less of their training."""
