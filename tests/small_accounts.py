@@ -74,6 +74,16 @@ SMALL = {
         "initialisation": {"widths": [32, 128], "draws": 2, "output_widths": [4, 64], "rows": 4096},
     },
     "grokking": {"steps": 300, "points": 6},
+    "alignment": {
+        "widths": [4, 8],
+        "hidden": 8,
+        "loads": [4, 8],
+        "densities": [0.2],
+        "epochs": 1,
+        "fresh": 200,
+        "seen": 100,
+        "points": 5,
+    },
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,

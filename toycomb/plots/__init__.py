@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from toycomb.plots.alignment import alignment, alignment_caption
 from toycomb.plots.bounds import bounds, bounds_caption
 from toycomb.plots.compatibility import compatible_caption, compatible_family
 from toycomb.plots.crowding import conflict, conflict_caption, interventions, interventions_caption
@@ -66,6 +67,7 @@ FIGURES = {
     "detectors": FigureOf("detectors", detectors, detectors_caption),
     "detector_stages": FigureOf("detector_stages", detector_stages, stages_caption),
     "grokking": FigureOf("grokking", grokking, grokking_caption),
+    "alignment": FigureOf("alignment", alignment, alignment_caption),
     "symmetries": FigureOf("symmetries", symmetries, symmetries_caption),
     "masking": FigureOf("masking", masking, masking_caption),
     "multigraph": FigureOf("multigraph", multigraph, multigraph_caption),

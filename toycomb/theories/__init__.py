@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from toycomb.errors import InputError
 from toycomb.study.contract import Part
+from toycomb.theories.alignment import account as alignment
 from toycomb.theories.bounds import account as bounds
 from toycomb.theories.detectors import account as detectors
 from toycomb.theories.double_descent import account as double_descent
@@ -26,6 +27,7 @@ MODULES = (
     tangent,
     upweighting,
     symmetries,
+    alignment,
     influence,
     bounds,
     posterior,

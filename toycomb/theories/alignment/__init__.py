@@ -1,0 +1,1 @@
+"""Alignment: which row of one trained network is which of another, and the loss on the line between them."""

@@ -1,0 +1,104 @@
+"""The matchings that are compared: each gives for every row of the first network its row of the second."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from toycomb.formula import Formula
+from toycomb.geometry import FeatureSpace
+from toycomb.network import Network
+from toycomb.task import Task
+from toycomb.theories.alignment.straight import straight_through
+from toycomb.theories.instruments.matching import assign, by_activations, by_codes, by_weights
+from toycomb.tickets.gradients import Batch
+
+
+@dataclass(frozen=True, eq=False)
+class Pair:
+    """Two balanced networks of one formula, and what matchings may look at.
+
+    Parameters
+    ----------
+    first, second : Network
+    task : Task
+    sham : Formula
+        Sham clauses of the same number.
+    seen : Batch of training inputs
+    rng : Generator
+    """
+
+    first: Network
+    second: Network
+    task: Task
+    sham: Formula
+    seen: Batch
+    rng: np.random.Generator
+
+    def codes(self, formula: Formula) -> list[np.ndarray]:
+        """(H, C) code locations of either network, for the clauses of a formula."""
+        both = (x[None, None] for x in (self.first, self.second))
+        return [FeatureSpace.from_embedding(x, [self.task.E], [formula]).code_locations[0, 0] for x in both]
+
+    def typed(self) -> np.ndarray:
+        """(H, H) chance among rows of one type; where the types differ in number the rest are matched across."""
+        types = self.first.row_types[:, None] == self.second.row_types
+        return types + self.rng.uniform(0, 0.5, types.shape) / len(types)
+
+    def activations(self) -> list[np.ndarray]:
+        """(N, H) activations of either network on the training inputs that are seen."""
+        return [np.maximum(self.seen.Z @ x.W.T + x.b, 0) for x in (self.first, self.second)]
+
+
+def _none(pair: Pair) -> np.ndarray:
+    return np.arange(len(pair.first.v))
+
+
+def _random(pair: Pair) -> np.ndarray:
+    return pair.rng.permutation(len(pair.first.v))
+
+
+def _types(pair: Pair) -> np.ndarray:
+    return assign(pair.typed())
+
+
+def _weights(pair: Pair) -> np.ndarray:
+    return assign(by_weights(pair.first, pair.second))
+
+
+def _activations(pair: Pair) -> np.ndarray:
+    return assign(by_activations(*pair.activations()))
+
+
+def _straight_through(pair: Pair) -> np.ndarray:
+    return straight_through(pair.first, pair.second, pair.seen, pair.rng)
+
+
+def _codes(pair: Pair) -> np.ndarray:
+    return assign(by_codes(*pair.codes(pair.task.formula), by_weights(pair.first, pair.second)))
+
+
+def _codes_alone(pair: Pair) -> np.ndarray:
+    return assign(by_codes(*pair.codes(pair.task.formula), pair.typed()))
+
+
+def _shams(pair: Pair) -> np.ndarray:
+    return assign(by_codes(*pair.codes(pair.sham), by_weights(pair.first, pair.second)))
+
+
+MATCHINGS: dict[str, Callable[[Pair], np.ndarray]] = {
+    "none": _none,
+    "random": _random,
+    "types": _types,
+    "weights": _weights,
+    "activations": _activations,
+    "straight-through": _straight_through,
+    "codes": _codes,
+    "codes alone": _codes_alone,
+    "sham codes": _shams,
+}
+"""`types` matches rows of one type by chance. `codes` and `sham codes` leave ties, and rows without codes, to weights;
+`codes alone` to chance among rows of one type. These know the clauses; `straight-through` and `activations` see
+training inputs; `weights` sees weights alone."""

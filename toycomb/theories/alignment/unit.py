@@ -1,0 +1,163 @@
+"""What is measured in one network: lines to networks of other initial values, to another order, and to its tickets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from toycomb.geometry import sham_formula
+from toycomb.network import Network, init
+from toycomb.task import Task
+from toycomb.theories.alignment.lines import barrier, line
+from toycomb.theories.alignment.matchings import MATCHINGS, Pair
+from toycomb.theories.instruments.matching import assign, by_weights
+from toycomb.theories.instruments.networks import randomness, task_of
+from toycomb.theories.instruments.rows import balanced, permuted
+from toycomb.tickets.gradients import Batch
+from toycomb.tickets.selection import kept_weights, top
+from toycomb.training import Job, Training, train_network
+
+AGAIN = 1
+"""Repeat of the initial values, and of the order of inputs, of the second network of a pair."""
+FOREIGN = 100_000
+"""Added to the index for a network of another formula."""
+TICKETS = ("own", "own, matched", "of the other", "the other to this")
+"""Lines from a dense network to a ticket: its own, its own matched by weights, and the other network's, balanced rows;
+and from the other dense network to this one's ticket."""
+
+
+@dataclass(frozen=True, eq=False)
+class World:
+    """One task, and how its networks are trained.
+
+    Parameters
+    ----------
+    seed, index, clauses, epochs : int
+    fresh : fresh inputs on which lines are drawn
+    seen : training inputs that a matching may look at
+    points : of a line
+    """
+
+    seed: int
+    index: int
+    clauses: int
+    epochs: int
+    fresh: int
+    seen: int
+    points: int
+
+    @property
+    def task(self) -> Task:
+        """The task of network `index`."""
+        return task_of(self.seed, self.index, clauses=self.clauses)
+
+    def trained(self, hidden: int, again: int = 0, order: int | None = None, mask: np.ndarray | None = None) -> Network:
+        """A trained network of the `again`-th initial values, in the order of inputs of that number unless given."""
+        start = init(hidden, 32, seed=self.seed, first=self.index, repeat=again)[0]
+        order = again if order is None else order
+        settings = Training(hidden=hidden, epochs=self.epochs)
+        return train_network(Job(self.task, settings, self.seed, self.index, start, mask, order=order)).snapshots[-1]
+
+    def batches(self) -> tuple[Batch, Batch]:
+        """Fresh inputs, and training inputs that are seen."""
+        task = self.task
+        data = task.test_data(self.seed, self.index, self.fresh), task.training_data(self.seed, self.index)
+        return tuple(Batch(x.X[: self.seen] @ task.E.T, x.y[: self.seen].astype(float)) for x in data)  # type: ignore[return-value]
+
+
+def measure(
+    seed: int, index: int, *, widths: Sequence[int], hidden: int, loads: Sequence[int], clauses: int,
+    densities: Sequence[float], epochs: int, fresh: int, seen: int, points: int,
+) -> dict[str, np.ndarray]:  # fmt: skip
+    """Everything measured in network `index`.
+
+    Parameters
+    ----------
+    seed, index : int
+    widths : rows H of pairs with `clauses` clauses, `hidden` among them
+    loads : numbers of clauses of pairs with `hidden` rows, `clauses` among them
+    densities : of one-shot magnitude tickets of a network of `hidden` rows
+    epochs, fresh, seen, points : see `World`
+
+    Returns
+    -------
+    dict of arrays
+        `width` (W, MATCHINGS, 2) and `load` (L, MATCHINGS, 2): barriers in loss and accuracy; `lines` (MATCHINGS,
+        points, 2) of the main pair; `foreign`, `unbalanced`, `unbalanced_weights`, `order`, `order_weights` (2,):
+        barriers of the main pair with a permutation that matches another formula's network, of the main pair without
+        balance, and of two orders from one start; `agree` (MATCHINGS,): share of code rows of the first network that
+        are matched with a row that codes one of the same clauses; `tickets` (D, TICKETS, 2), and `ticket_loss` (D,)
+    """
+    world = World(seed, index, clauses, epochs, fresh, seen, points)
+    one, other = world.trained(hidden), world.trained(hidden, AGAIN)
+    batches = world.batches()
+    lines, agree = _matched(world, one, other, *batches)
+    found = {(hidden, clauses): np.array([barrier(x) for x in lines])}
+    for width in widths:
+        if width != hidden:
+            found[width, clauses] = _barriers(world, width)
+    for load in loads:
+        if load != clauses:
+            found[hidden, load] = _barriers(World(seed, index, load, epochs, fresh, seen, points), hidden)
+    return {
+        "width": np.array([found[width, clauses] for width in widths]),
+        "load": np.array([found[hidden, load] for load in loads]),
+        "lines": lines, "agree": agree,
+        **_others(world, one, other, batches[0]),
+        **_tickets(world, one, other, densities, batches[0]),
+    }  # fmt: skip
+
+
+def _barriers(world: World, hidden: int) -> np.ndarray:
+    """(MATCHINGS, 2) barriers of a pair."""
+    lines = _matched(world, world.trained(hidden), world.trained(hidden, AGAIN), *world.batches())[0]
+    return np.array([barrier(x) for x in lines])
+
+
+def _matched(world: World, one: Network, other: Network, fresh: Batch, seen: Batch) -> tuple[np.ndarray, np.ndarray]:
+    """Lines by every matching of rows, and the share of code rows that are matched with a code of the same."""
+    rng = randomness(world.seed, world.index, len(one.v) * 100 + world.clauses)
+    first, second = balanced(one), balanced(other)
+    pair = Pair(first, second, world.task, sham_formula(world.task.formula, rng), seen, rng)
+    orders = [match(pair) for match in MATCHINGS.values()]
+    a, b = pair.codes(world.task.formula)
+    coding = a.any(axis=1)
+    agree = [(a & b[order]).any(axis=1)[coding].mean() if coding.any() else np.nan for order in orders]
+    lines = [line(first, permuted(second, order), fresh, world.points) for order in orders]
+    return np.array(lines), np.array(agree)
+
+
+def _others(world: World, one: Network, other: Network, fresh: Batch) -> dict[str, np.ndarray]:
+    """Barriers of pairs that are not balanced, share a start, or are matched with a network of another formula."""
+    task = task_of(world.seed, world.index + FOREIGN, clauses=world.clauses)
+    settings = Training(hidden=len(one.v), epochs=world.epochs)
+    foreign = train_network(Job(task, settings, world.seed, world.index + FOREIGN)).snapshots[-1]
+    shared = world.trained(len(one.v), order=AGAIN)
+    first, second, third, fourth = (balanced(x) for x in (one, other, shared, foreign))
+    pairs = {
+        "foreign": (first, permuted(second, assign(by_weights(first, fourth)))),
+        "unbalanced": (one, other),
+        "unbalanced_weights": (one, permuted(other, assign(by_weights(one, other)))),
+        "order": (first, third),
+        "order_weights": (first, permuted(third, assign(by_weights(first, third)))),
+    }
+    return {name: barrier(line(*pair, fresh, world.points)) for name, pair in pairs.items()}
+
+
+def _tickets(
+    world: World, one: Network, other: Network, densities: Sequence[float], fresh: Batch
+) -> dict[str, np.ndarray]:
+    """Lines from a dense network to one-shot tickets of it and of the other one, retrained in another order."""
+    found, loss = [], []
+    for density in densities:
+        masks = [top(np.abs(x.W), kept_weights(density, x.W.size)) for x in (one, other)]
+        own, strange = (world.trained(len(one.v), i, order=2, mask=mask) for i, mask in enumerate(masks))
+        dense, second, ticket, foreign = (balanced(x) for x in (one, other, own, strange))
+        matched = permuted(ticket, assign(by_weights(dense, ticket)))
+        pairs = ((dense, ticket), (dense, matched), (dense, foreign), (second, ticket))
+        lines = [line(*pair, fresh, world.points) for pair in pairs]
+        found.append([barrier(x) for x in lines])
+        loss.append(lines[0][-1, 0])
+    return {"tickets": np.array(found), "ticket_loss": np.array(loss)}
