@@ -105,7 +105,8 @@ def test_least_squares_of_the_smallest_norm_against_numpy(rows):
 def test_the_error_of_gaussian_features_peaks_where_it_is_known_to():
     """Isotropic Gaussian features and no signal: the exact means behind the limits of Hastie et al. 2019.
 
-    With N inputs and H features the excess error is noise · H / (N - H - 1) below the threshold and noise · N / (H - N - 1) above.
+    With N inputs and H features the excess error is noise · H / (N - H - 1) below the threshold and
+    noise · N / (H - N - 1) above it.
     """
     rng = np.random.default_rng(0)
     N, widths = 40, [10, 20, 36, 44, 80, 160]
