@@ -121,8 +121,8 @@ def posterior_caption(table: Mapping[str, Any]) -> str:
         f"fitted, against that of {sizes[0]:,} random networks that fit; 95 % intervals, a share of 0 at the lower "
         "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in "
         "place of training, as many as left: what perfect agreement looks like with such counts. Right: three measures "
-        f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} populations. "
-        "The control must be at 0; the null says what is left when counts are handed to other functions that were "
+        f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} "
+        "populations. The control must be at 0; the null says what is left when counts are handed to other functions that were "
         "found."
     )
 
