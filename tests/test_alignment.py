@@ -126,14 +126,16 @@ def found(networks=12, matched=0.02, seed=0):
     """Made barriers: types remove half, weights nearly all, codes as much as weights."""
     rng = np.random.default_rng(seed)
     settings, names = account.SETTINGS, list(MATCHINGS)
-    height = {"none": 2.0, "random": 2.0, "types": 0.5}
+    height = {"none": 2.0, "random": 2.0, "types": 0.5, "renamed": 0.5}
     column = np.array([height.get(name, matched) for name in names])
     shape = (networks, len(settings["widths"]), len(names), 2)
     barriers = column[:, None] * np.exp(rng.normal(0, 0.05, shape))
-    singles = {x: np.full((networks, 2), 0.5) for x in ("foreign", "unbalanced", "unbalanced_weights", "order")}
+    singles = {x: np.full((networks, 2), 0.5) for x in ("unbalanced", "unbalanced_weights", "order")}
+    draws = np.array([[2.0], [0.5]]) * np.exp(rng.normal(0, 0.05, (networks, len(settings["widths"]), 2, 4)))
     tickets = np.array([0.01, 0.01, 1.0, 1.0]) * np.exp(rng.normal(0, 0.05, (networks, 3, len(TICKETS))))
     return {
-        **singles, "width": barriers, "load": barriers[:, :3], "tickets": np.repeat(tickets[..., None], 2, -1),
+        **singles, "barrier_width": barriers, "barrier_load": barriers[:, :3], "chance_width": draws,
+        "chance_load": draws[:, :3], "tickets": np.repeat(tickets[..., None], 2, -1),
     }  # fmt: skip
 
 

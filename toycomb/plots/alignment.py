@@ -48,7 +48,7 @@ def alignment(table: Mapping[str, Any]) -> Figure:
     axes[0, 1].set_title("B  barrier by width", loc="left")
     axes[1, 0].set_title("C  barrier by load", loc="left")
     axes[1, 1].set_title("D  barrier from a dense network to a ticket", loc="left")
-    axes[1, 1].legend(loc="center left", bbox_to_anchor=(0.0, 0.45))
+    axes[1, 1].legend(loc="center left", bbox_to_anchor=(0.0, 0.7))
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=6, title="rows matched by")
     return figure
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -84,6 +84,13 @@ def _codes_alone(pair: Pair) -> np.ndarray:
     return assign(by_codes(*pair.codes(pair.task.formula), pair.typed()))
 
 
+def _renamed(pair: Pair) -> np.ndarray:
+    """By weights, once the variables of the second network are renamed at random: types, sizes and biases stay."""
+    E, names = pair.task.E, pair.rng.permutation(pair.task.E.shape[1])
+    W = (pair.second.W @ E)[:, names] @ np.linalg.pinv(E)
+    return assign(by_weights(pair.first, replace(pair.second, W=W)))
+
+
 def _shams(pair: Pair) -> np.ndarray:
     return assign(by_codes(*pair.codes(pair.sham), by_weights(pair.first, pair.second)))
 
@@ -98,7 +105,10 @@ MATCHINGS: dict[str, Callable[[Pair], np.ndarray]] = {
     "codes": _codes,
     "codes alone": _codes_alone,
     "sham codes": _shams,
+    "renamed": _renamed,
 }
 """`types` matches rows of one type by chance. `codes` and `sham codes` leave ties, and rows without codes, to weights;
 `codes alone` to chance among rows of one type. These know the clauses; `straight-through` and `activations` see
 training inputs; `weights` sees weights alone."""
+BY_CHANCE = ("random", "types")
+"""Those of which several draws are taken."""

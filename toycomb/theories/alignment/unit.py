@@ -11,7 +11,7 @@ from toycomb.geometry import sham_formula
 from toycomb.network import Network, init
 from toycomb.task import Task
 from toycomb.theories.alignment.lines import barrier, line
-from toycomb.theories.alignment.matchings import MATCHINGS, Pair
+from toycomb.theories.alignment.matchings import BY_CHANCE, MATCHINGS, Pair
 from toycomb.theories.instruments.matching import assign, by_weights
 from toycomb.theories.instruments.networks import randomness, task_of
 from toycomb.theories.instruments.rows import balanced, permuted
@@ -21,8 +21,8 @@ from toycomb.training import Job, Training, train_network
 
 AGAIN = 1
 """Repeat of the initial values, and of the order of inputs, of the second network of a pair."""
-FOREIGN = 100_000
-"""Added to the index for a network of another formula."""
+DRAWS = 4
+KEPT = ("barrier", "chance")
 TICKETS = ("own", "own, matched", "of the other", "the other to this")
 """Lines from a dense network to a ticket: its own, its own matched by weights, and the other network's, balanced rows;
 and from the other dense network to this one's ticket."""
@@ -84,60 +84,58 @@ def measure(
     Returns
     -------
     dict of arrays
-        `width` (W, MATCHINGS, 2) and `load` (L, MATCHINGS, 2): barriers in loss and accuracy; `lines` (MATCHINGS,
-        points, 2) of the main pair; `foreign`, `unbalanced`, `unbalanced_weights`, `order`, `order_weights` (2,):
-        barriers of the main pair with a permutation that matches another formula's network, of the main pair without
-        balance, and of two orders from one start; `agree` (MATCHINGS,): share of code rows of the first network that
-        are matched with a row that codes one of the same clauses; `tickets` (D, TICKETS, 2), and `ticket_loss` (D,)
+        `barrier_width` (W, MATCHINGS, 2) and `barrier_load` (L, MATCHINGS, 2): barriers in loss and accuracy;
+        `chance_width`, `chance_load` (…, BY_CHANCE, DRAWS): barriers in loss of further draws; `lines` (MATCHINGS,
+        points, 2) of the main pair; `unbalanced`, `unbalanced_weights`, `order`, `order_weights` (2,): barriers of the
+        main pair without balance, and of two orders from one start; `agree` (MATCHINGS,): share of code rows of the
+        first network that are matched with a row that codes one of the same clauses; `tickets` (D, TICKETS, 2), and
+        `ticket_loss` (D,)
     """
     world = World(seed, index, clauses, epochs, fresh, seen, points)
     one, other = world.trained(hidden), world.trained(hidden, AGAIN)
-    batches = world.batches()
-    lines, agree = _matched(world, one, other, *batches)
-    found = {(hidden, clauses): np.array([barrier(x) for x in lines])}
-    for width in widths:
-        if width != hidden:
-            found[width, clauses] = _barriers(world, width)
-    for load in loads:
-        if load != clauses:
-            found[hidden, load] = _barriers(World(seed, index, load, epochs, fresh, seen, points), hidden)
+    fresh_inputs = world.batches()[0]
+    main = _matched(world, one, other)
+    pairs = {(width, clauses) for width in widths} | {(hidden, load) for load in loads}
+    found = {(hidden, clauses): main}
+    for width, load in sorted(pairs - set(found)):
+        place = World(seed, index, load, epochs, fresh, seen, points)
+        found[width, load] = _matched(place, place.trained(width), place.trained(width, AGAIN))
     return {
-        "width": np.array([found[width, clauses] for width in widths]),
-        "load": np.array([found[hidden, load] for load in loads]),
-        "lines": lines, "agree": agree,
-        **_others(world, one, other, batches[0]),
-        **_tickets(world, one, other, densities, batches[0]),
+        **{f"{name}_width": np.array([found[width, clauses][name] for width in widths]) for name in KEPT},
+        **{f"{name}_load": np.array([found[hidden, load][name] for load in loads]) for name in KEPT},
+        "lines": main["lines"], "agree": main["agree"],
+        **_others(world, one, other, fresh_inputs),
+        **_tickets(world, one, other, densities, fresh_inputs),
     }  # fmt: skip
 
 
-def _barriers(world: World, hidden: int) -> np.ndarray:
-    """(MATCHINGS, 2) barriers of a pair."""
-    lines = _matched(world, world.trained(hidden), world.trained(hidden, AGAIN), *world.batches())[0]
-    return np.array([barrier(x) for x in lines])
-
-
-def _matched(world: World, one: Network, other: Network, fresh: Batch, seen: Batch) -> tuple[np.ndarray, np.ndarray]:
-    """Lines by every matching of rows, and the share of code rows that are matched with a code of the same."""
+def _matched(world: World, one: Network, other: Network) -> dict[str, np.ndarray]:
+    """Lines by every matching of rows, their barriers, those of several draws by chance, and whether codes agree."""
     rng = randomness(world.seed, world.index, len(one.v) * 100 + world.clauses)
+    fresh, seen = world.batches()
     first, second = balanced(one), balanced(other)
     pair = Pair(first, second, world.task, sham_formula(world.task.formula, rng), seen, rng)
+
+    def drawn(order: np.ndarray) -> np.ndarray:
+        return line(first, permuted(second, order), fresh, world.points)
+
     orders = [match(pair) for match in MATCHINGS.values()]
+    lines = [drawn(order) for order in orders]
     a, b = pair.codes(world.task.formula)
     coding = a.any(axis=1)
-    agree = [(a & b[order]).any(axis=1)[coding].mean() if coding.any() else np.nan for order in orders]
-    lines = [line(first, permuted(second, order), fresh, world.points) for order in orders]
-    return np.array(lines), np.array(agree)
+    return {
+        "lines": np.array(lines),
+        "barrier": np.array([barrier(x) for x in lines]),
+        "chance": np.array([[barrier(drawn(MATCHINGS[name](pair)))[0] for _ in range(DRAWS)] for name in BY_CHANCE]),
+        "agree": np.array([(a & b[x]).any(axis=1)[coding].mean() if coding.any() else np.nan for x in orders]),
+    }
 
 
 def _others(world: World, one: Network, other: Network, fresh: Batch) -> dict[str, np.ndarray]:
-    """Barriers of pairs that are not balanced, share a start, or are matched with a network of another formula."""
-    task = task_of(world.seed, world.index + FOREIGN, clauses=world.clauses)
-    settings = Training(hidden=len(one.v), epochs=world.epochs)
-    foreign = train_network(Job(task, settings, world.seed, world.index + FOREIGN)).snapshots[-1]
+    """Barriers of the pair without balance, and of two orders of the inputs from one start."""
     shared = world.trained(len(one.v), order=AGAIN)
-    first, second, third, fourth = (balanced(x) for x in (one, other, shared, foreign))
+    first, third = balanced(one), balanced(shared)
     pairs = {
-        "foreign": (first, permuted(second, assign(by_weights(first, fourth)))),
         "unbalanced": (one, other),
         "unbalanced_weights": (one, permuted(other, assign(by_weights(one, other)))),
         "order": (first, third),
