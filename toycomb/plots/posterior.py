@@ -122,8 +122,8 @@ def posterior_caption(table: Mapping[str, Any]) -> str:
         "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in "
         "place of training, as many as left: what perfect agreement looks like with such counts. Right: three measures "
         f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} "
-        "populations. The control must be at 0; the null says what is left when counts are handed to other functions that were "
-        "found."
+        "populations. The control must be at 0; the null says what is left when counts are handed to other functions "
+        "that were found."
     )
 
 
@@ -181,8 +181,8 @@ def simplicity_caption(table: Mapping[str, Any]) -> str:
     prior = table["priors"][0]
     return (
         f"Random networks of {table['hidden']} rows, no training set. Left and middle: functions of "
-        f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks, the most "
-        "frequent ones and a random choice of the others, by Lempel–Ziv complexity and by the size of the minimal "
+        f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks (of a random "
+        "choice of these the most frequent ones and as many others), by Lempel–Ziv complexity and by the size of the minimal "
         "disjunctive normal form; colour says on how many inputs a function has the value that it has more seldom. "
         f"Right: correlations of log share with minus the complexity ({table['networks']} samples, means and 95 % "
         "intervals). Over all functions they say little: renumbering the inputs leaves most of them, since functions "
