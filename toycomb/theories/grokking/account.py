@@ -3,7 +3,8 @@
 The set-up was chosen by a search on the development seed (root seed 3, two networks a cell; `benchmarks/grokking.py`):
 of the two cells with the longest delays in which fresh accuracy ends at .96 or more, the one of the published size.
 Three networks of that seed were then looked at with the instruments below before claims were written: the delay and the
-direction of K4 (codes after the jump, not before it) were seen there. Margins, nulls and controls were fixed before any interval.
+direction of K4 (codes after the jump, not before it) were seen there. Margins, nulls and controls were fixed before any
+interval.
 
 Mended after twelve networks of that seed: K4 compared the first times at which half of the way was made, and counts of
 code rows are so noisy that the control missed 0 by .14 decades and the effect could not be told; both are now geometric
