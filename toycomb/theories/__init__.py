@@ -6,35 +6,27 @@ measured in one network lies beside it, and `instruments` holds what accounts sh
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from toycomb.errors import InputError
 from toycomb.study.contract import Part
-from toycomb.theories.alignment import account as alignment
-from toycomb.theories.bounds import account as bounds
-from toycomb.theories.detectors import account as detectors
-from toycomb.theories.double_descent import account as double_descent
-from toycomb.theories.grokking import account as grokking
-from toycomb.theories.influence import account as influence
-from toycomb.theories.masking import account as masking
-from toycomb.theories.posterior import account as posterior
 from toycomb.theories.running import run
-from toycomb.theories.symmetries import account as symmetries
-from toycomb.theories.tangent import account as tangent
-from toycomb.theories.upweighting import account as upweighting
 
-MODULES = (
-    detectors,
-    masking,
-    tangent,
-    upweighting,
-    symmetries,
-    alignment,
-    influence,
-    bounds,
-    posterior,
-    grokking,
-    double_descent,
+FOLDERS = (
+    "detectors",
+    "masking",
+    "tangent",
+    "upweighting",
+    "symmetries",
+    "alignment",
+    "posterior",
+    "influence",
+    "bounds",
+    "double_descent",
+    "grokking",
 )
-"""One account a line, in the order of reports."""
+"""One account a line, in the order of reports: first on selection or construction, then on path dependence."""
+MODULES = tuple(import_module(f"{__name__}.{folder}.account") for folder in FOLDERS)
 ACCOUNTS: dict[str, Part] = {module.PART.name: module.PART for module in MODULES}
 
 
