@@ -70,8 +70,8 @@ def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
     shown = np.maximum(shares, floor)
     below, above = shown - np.maximum(low, floor), high - shown
     ax.errorbar(
-        *shown.T, xerr=[below[:, 0].clip(0), above[:, 0]], yerr=[below[:, 1].clip(0), above[:, 1]], color=colour,
-        marker=marker, linestyle="", markersize=3.5, elinewidth=0.6, alpha=0.7,
+        shown[:, 0], shown[:, 1], xerr=[below[:, 0].clip(0), above[:, 0]], yerr=[below[:, 1].clip(0), above[:, 1]],
+        color=colour, marker=marker, linestyle="", markersize=3.5, elinewidth=0.6, alpha=0.7,
     )  # fmt: skip
     ax.set(xscale="log", yscale="log")
     ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
@@ -139,7 +139,7 @@ def simplicity(table: Mapping[str, Any]) -> Figure:
     figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
     points = np.array(prior["points"], dtype=float).reshape(-1, 4)
     half = 2 ** prior["variables"] // 2
-    shown = None
+    shown: Any = None
     for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
         seldom = half - np.abs(points[:, 1] - half)
         shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, c=seldom, cmap="cividis", vmin=0, vmax=half,
@@ -162,7 +162,9 @@ def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
         for name in COMPLEXITIES
         if prior["correlation"]["over all"][name]["exchanged"]["value"] is not None
     ]
-    names, heights, height = [], [], 0.0
+    names: list[str] = []
+    heights: list[float] = []
+    height = 0.0
     for kind, text in (("over all", "all functions"), ("within classes", "equally often True")):
         for prior, complexity in known:
             for k, (side, (label, colour, marker)) in enumerate(SIDES.items()):
@@ -182,8 +184,9 @@ def simplicity_caption(table: Mapping[str, Any]) -> str:
     return (
         f"Random networks of {table['hidden']} rows, no training set. Left and middle: functions of "
         f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks (of a random "
-        "choice of these the most frequent ones and as many others), by Lempel–Ziv complexity and by the size of the minimal "
-        "disjunctive normal form; colour says on how many inputs a function has the value that it has more seldom. "
+        "choice of these the most frequent ones and as many others), by Lempel–Ziv complexity and by the size of the "
+        "minimal disjunctive normal form; colour says on how many inputs a function has the value that it has more "
+        "seldom. "
         f"Right: correlations of log share with minus the complexity ({table['networks']} samples, means and 95 % "
         "intervals). Over all functions they say little: renumbering the inputs leaves most of them, since functions "
         "that are seldom True, or seldom False, are both frequent and simple in any order. Among functions that are "

@@ -55,7 +55,8 @@ def minimal_dnf(tables: np.ndarray, variables: int, size: Literal["literals", "t
     cost = literals if size == "literals" else np.ones_like(literals)
     out, work = np.empty(len(tables), np.int64), np.empty((3, 33), np.int64)
     primes, left = np.empty(len(cubes), np.int64), np.empty(33, np.uint32)
-    _complexity.minimal(np.ascontiguousarray(tables[:, 0]), cubes, places, cost, primes, left, *work, out)
+    words = np.ascontiguousarray(tables[:, 0])
+    _complexity.minimal(words, cubes, places, cost, primes, left, work[0], work[1], work[2], out)
     return out
 
 
