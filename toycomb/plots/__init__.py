@@ -33,6 +33,7 @@ from toycomb.plots.timing import (
     selection_caption,
     selection_over_time,
 )
+from toycomb.plots.universality import disturbed, disturbed_caption, universality, universality_caption
 from toycomb.plots.upweighting import upweighting, upweighting_caption
 
 
@@ -77,6 +78,8 @@ FIGURES = {
     "double-descent": FigureOf("double-descent", double_descent, double_descent_caption),
     "influence": FigureOf("influence", influence, influence_caption),
     "bounds": FigureOf("bounds", bounds, bounds_caption),
+    "universality": FigureOf("universality", universality, universality_caption),
+    "disturbed": FigureOf("disturbed", disturbed, disturbed_caption),
     "posterior": FigureOf("posterior", posterior, posterior_caption),
     "simplicity": FigureOf("simplicity", simplicity, simplicity_caption),
 }

@@ -19,6 +19,7 @@ FOLDERS = (
     "upweighting",
     "symmetries",
     "alignment",
+    "universality",
     "posterior",
     "influence",
     "bounds",

@@ -11,7 +11,7 @@ from toycomb.sampling import Dataset
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.universality import rungs
 from toycomb.theories.universality.partners import FORMULA, Stage, kicked
-from toycomb.training import Outcome
+from toycomb.theories.universality.place import View
 from toycomb.training.inputs import Inputs
 
 LABELS = ("permuted", "of another formula")
@@ -19,18 +19,81 @@ LABELS = ("permuted", "of another formula")
 STAGES = ("disturbed", "after training", "other start, after training")
 """When the twin's codes are looked for: right after the disturbance, after right training, and after the same two from
 other initial weights, whose codes can be the twin's by chance alone."""
-KICKS, JUDGED, CHANCE = 10, 11, 12
-"""Random numbers of kicks and of chance levels."""
+UNDISTURBED = ("other order", "other start")
+"""Networks that were not disturbed, on the way from the same time."""
+ALONG = 7
+"""The order of inputs in a phase of wrong labels, which no other training has."""
+MEASURES = ("same rows", "recall", "returned")
+"""Of codes in common, see `in_common`."""
+UNKNOWN = np.full(len(MEASURES), np.nan)
+KICKS, CHANCE = 10, 30
+"""Random numbers of kicks, one a time, and of chance levels."""
 
 
-def wrong_labels(stage: Stage, twin: Network, epochs: Sequence[int]) -> np.ndarray:
-    """(LABELS, epochs, STAGES) codes in common with the twin, which sees right labels alone, as long and in one order.
+def in_common(stage: Stage, twin: View, network: Network, before: Network | None = None) -> np.ndarray:
+    """(MEASURES,) code locations in common with the twin.
 
-    The phase of wrong labels has an order of its own; the right phase is the twin's own training.
+    Jaccard index, corrected for rows permuted within their type; share of the twin's that are there; and share of those
+    that were not there `before` (NaN without one, or if none was missing).
     """
-    own, data = stage.inputs, stage.foreign(FORMULA)
-    # the other formula's labels, on the same inputs: a formula of the family, not seen elsewhere in the right phase
-    labels = _foreign_labels(stage, own.data)
-    del data
-    kinds = (stage.permuted, stage.encoded(Dataset(own.data.X, labels)))
-    return np.array([[_misled(stage, twin, inputs, count) for count in epochs] for inputs in kinds])
+    found, rng = stage.place.view(network), randomness(stage.place.seed, stage.place.index, CHANCE)
+    missing = np.zeros_like(twin.codes) if before is None else twin.codes & ~stage.place.view(before).codes
+    shares = [(found.codes & x).sum() / x.sum() if x.any() else np.nan for x in (twin.codes, missing)]
+    return np.array([rungs.locations(found, twin, rng), *shares])
+
+
+def wrong_labels(stage: Stage, twin: View, epochs: Sequence[int]) -> np.ndarray:
+    """(LABELS, epochs, STAGES, MEASURES) codes in common with the twin, `in_common`.
+
+    The twin sees right labels alone, as long and in the same order as the others do once their wrong labels are over.
+    """
+    own = stage.inputs.data
+    other = stage.encoded(Dataset(own.X, stage.foreign(FORMULA).evaluate(own.X)))
+    return np.array([[_misled(stage, twin, x, count) for count in epochs] for x in (stage.permuted, other)])
+
+
+def _misled(stage: Stage, twin: View, wrong: Inputs, epochs: int) -> np.ndarray:
+    """(STAGES, MEASURES) after so many epochs of wrong labels."""
+    found = []
+    for draw in (0, 1):
+        misled = stage.train(stage.start(draw), wrong, ALONG, epochs=epochs).snapshots[-1]
+        found += [in_common(stage, twin, misled), in_common(stage, twin, stage.train(misled).snapshots[-1], misled)]
+    return np.array([found[i] for i in (0, 1, 3)])
+
+
+def kicks(
+    stage: Stage, ours: Sequence[Network], others: Sequence[Network], sizes: Sequence[float], judged: float, after: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Codes in common with a twin that goes on from the same time without a kick.
+
+    Twin and kicked networks start anew with fresh moments of the optimiser and see the same inputs in the same order.
+
+    Parameters
+    ----------
+    ours, others : the network, and one of other initial weights, at each time
+    sizes : of kicks, in units of each row's root mean square
+    judged : the size at which networks of other initial weights are kicked too
+    after : epochs of training that follow
+
+    Returns
+    -------
+    (times, sizes, STAGES, MEASURES), and (times, UNDISTURBED, MEASURES) of networks without a kick
+    """
+    found, levels = [], []
+    for time, (here, there) in enumerate(zip(ours, others, strict=True)):
+        twin = stage.place.view(_on(stage, here, after))
+        rng = randomness(stage.place.seed, stage.place.index, KICKS + time)
+        struck = []
+        for size in sizes:
+            hit, elsewhere = (kicked(x, size, rng) for x in (here, there))
+            struck.append([in_common(stage, twin, hit), in_common(stage, twin, _on(stage, hit, after), hit)])
+            far = in_common(stage, twin, _on(stage, elsewhere, after), elsewhere) if size == judged else UNKNOWN
+            struck[-1].append(far)
+        found.append(struck)
+        undisturbed = _on(stage, here, after, order=1), _on(stage, there, after)
+        levels.append([in_common(stage, twin, x) for x in undisturbed])
+    return np.array(found), np.array(levels)
+
+
+def _on(stage: Stage, network: Network, epochs: int, order: int = 0) -> Network:
+    return stage.train(network, order=order, epochs=epochs).snapshots[-1]

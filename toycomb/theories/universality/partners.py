@@ -55,11 +55,13 @@ class Stage:
     def start(self, draw: int = 0, hidden: int | None = None) -> Network:
         """Initial weights; another draw gives other ones."""
         place = self.place
-        return init(hidden or self.settings.hidden, len(place.task.E), seed=place.seed, first=place.index, repeat=draw)[0]
+        return init(hidden or self.settings.hidden, len(place.task.E), seed=place.seed, first=place.index, repeat=draw)[
+            0
+        ]
 
     def train(self, start: Network, inputs: Inputs | None = None, order: int = 0, **changed: object) -> Outcome:
         """Train from a network on, with fresh moments of the optimiser."""
-        settings = replace(self.settings, hidden=len(start.v), **changed)  # type: ignore[arg-type]
+        settings = replace(self.settings, **{"hidden": len(start.v), "snapshots": (), **changed})  # type: ignore[arg-type]
         job = Job(self.place.task, settings, self.place.seed, self.place.index, start, order=order)
         return train_network(job, inputs=inputs or self.inputs)
 
@@ -69,12 +71,11 @@ class Stage:
         rng = randomness(self.place.seed, self.place.index, repeat)
         return sample(formula, task.samples, rng, task.inputs, extra=task.extra, density=task.density)
 
-    def foreign(self, repeat: int) -> Dataset:
-        """Near misses of another formula of the same family."""
+    def foreign(self, repeat: int) -> Formula:
+        """Another formula of the same family."""
         own = self.place.task.formula
         rng = randomness(self.place.seed, self.place.index, 100 + repeat)
-        formula = Formula.random(own.variables, len(own), own.sizes.tolist(), seed=rng)
-        return self.drawn(formula, repeat)
+        return Formula.random(own.variables, len(own), own.sizes.tolist(), seed=rng)
 
     @cached_property
     def permuted(self) -> Inputs:
@@ -85,7 +86,7 @@ class Stage:
     def partners(self, snapshots: Sequence[float]) -> tuple[dict[str, Outcome], Outcome, Network, Network]:
         """Partners by PAIRS, the reference, and strangers of either width: independent, of a third formula."""
         start, other = self.start(), self.start(1)
-        foreign, stranger = self.foreign(FORMULA), self.foreign(STRANGER)
+        foreign, stranger = (self.drawn(self.foreign(x), x) for x in (FORMULA, STRANGER))
         narrow, wide = self.encoded(foreign), self.encoded(None, self.width)
         found = (
             self.train(start, order=1),

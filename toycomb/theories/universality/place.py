@@ -33,6 +33,7 @@ class Place:
     seed, index : int
     Z : (N, m) float32, embedded inputs
     y : (N,) bool
+    strata : (N,) int, twice the number of true variables, plus the label
     shams : formulas
     """
 
@@ -41,6 +42,7 @@ class Place:
     index: int
     Z: np.ndarray
     y: np.ndarray
+    strata: np.ndarray
     shams: tuple[Formula, ...]
 
     @classmethod
@@ -52,7 +54,8 @@ class Place:
         rng = randomness(seed, index, SHAMS)
         drawn = tuple(sham_formula(task.formula, rng) for _ in range(shams))
         Z = X.astype(np.float32) @ task.E.T.astype(np.float32)
-        return cls(task, seed, index, Z, task.formula.evaluate(X), drawn)
+        y = task.formula.evaluate(X)
+        return cls(task, seed, index, Z, y, 2 * X.sum(axis=1, dtype=np.int64) + y, drawn)
 
     def view(self, network: Network) -> View:
         """What is read off a network, whatever it was trained on."""

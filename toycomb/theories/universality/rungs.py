@@ -1,7 +1,9 @@
 """Rungs of the ladder: how far two networks agree, from weights up to function; 0 is chance and 1 identity.
 
-All are ours but Cohen's kappa (Cohen 1960, eq. 1) and its largest value at given margins (section on "the maximum
-value").
+Weights are compared with rows balanced. Where a rung has strata, chance is what independent answers to inputs of one
+label with equally many true variables would give: any two monotone formulas agree on inputs with many. All rungs are
+ours; those of labels and of mistakes are Cohen's kappa (Cohen 1960), the latter over its largest value at the two
+rates of mistakes.
 """
 
 from __future__ import annotations
@@ -13,39 +15,42 @@ import numpy as np
 from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets
 from toycomb.network import Network
 from toycomb.theories.instruments import matching
-from toycomb.theories.universality.place import View
+from toycomb.theories.universality.place import Place, View
 
 RUNGS = (
-    "weights", "matched rows", "codes, same rows", "codes, matched rows", "families", "code sizes", "patterns",
-    "mistakes", "logits", "labels",
+    "weights", "weights, matched rows", "codes, same rows", "codes, matched rows", "families", "code sizes", "patterns",
+    "mistakes", "hardest inputs", "logits", "labels",
 )  # fmt: skip
 DRAWS = 50
 """Permutations of rows for a chance level."""
+HARDEST = 0.02
+"""Share of each stratum."""
 
 
-def ladder(first: View, second: View, stranger: View, y: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+def ladder(first: View, second: View, stranger: View, place: Place, rng: np.random.Generator) -> np.ndarray:
     """(RUNGS,) agreement of two networks; NaN where it is not defined, as for single rows at different widths.
 
     Parameters
     ----------
     first, second : View; the second has as many rows or more
     stranger : View of a network of another formula, as wide as the second and independent of both
-    y : (N,) bool, true labels
+    place : where all three were viewed
     rng : for chance levels
     """
     twin = matched(first, second)
     same = len(first.types) == len(second.types)
     found = (
-        _cosine(_flat(first.network), _flat(second.network)) if same else np.nan,
-        corrected(row_cosine(first, twin), row_cosine(first, matched(first, stranger))),
+        _likeness(first, second) if same else np.nan,
+        corrected(_likeness(first, twin), _likeness(first, matched(first, stranger))),
         locations(second, first, rng) if same else np.nan,
         locations(twin, first, rng),
         families(first, second),
         correlation(first.codes.sum(axis=0), second.codes.sum(axis=0)),
         patterns(first, second),
-        mistakes(first.answers != y, second.answers != y, y),
-        logits(first.logits, second.logits, y),
-        kappa(first.answers, second.answers),
+        mistakes(first.answers != place.y, second.answers != place.y, place.strata),
+        hardest(hard(first.logits, place), hard(second.logits, place)),
+        logits(first.logits, second.logits, place.strata),
+        kappa(first.answers, second.answers, place.strata // 2),
     )
     return np.array(found)
 
@@ -62,12 +67,6 @@ def matched(first: View, second: View) -> View:
     network = Network(W, b, v, second.network.c)
     return replace(second, network=network, types=second.types[order], codes=second.codes[order],
                    sham_codes=second.sham_codes[order])  # fmt: skip
-
-
-def row_cosine(first: View, second: View) -> float:
-    """Mean cosine of equal rows, with bias and output weight."""
-    rows = zip(_rows(first.network), _rows(second.network), strict=True)
-    return float(np.mean([_cosine(*pair) for pair in rows]))
 
 
 def locations(found: View, wanted: View, rng: np.random.Generator) -> float:
@@ -95,42 +94,60 @@ def patterns(first: View, second: View) -> float:
     return float(1 - np.abs(first.patterns - second.patterns).sum() / far) if far > 0 else np.nan
 
 
-def mistakes(one: np.ndarray, other: np.ndarray, y: np.ndarray) -> float:
-    """Mistakes in common beyond chance, over the most that could be, where chance and most go label by label.
+def mistakes(one: np.ndarray, other: np.ndarray, strata: np.ndarray) -> float:
+    """Mistakes in common beyond chance, over the most that could be, where chance and most go stratum by stratum.
 
     Cohen's kappa over its largest value at the two rates of mistakes. 1: the fewer mistakes are all among the more;
-    0: they fall together as often as independent ones of the same labels. NaN where a network makes none.
+    0: they fall together as often as independent ones would. NaN where a network makes none.
+
+    Parameters
+    ----------
+    one, other : (N,) bool, mistakes
+    strata : (N,) int, numbers from 0 on
     """
-    both = chance = most = 0.0
-    for label in (False, True):
-        a, b = one[y == label], other[y == label]
-        count = max(len(a), 1)
-        both += np.count_nonzero(a & b)
-        chance += a.sum() * b.sum() / count
-        most += min(a.sum(), b.sum())
-    return (both - chance) / (most - chance) if most > chance else np.nan
+    count = np.bincount(strata)
+    a, b, both = (np.bincount(strata, x, minlength=len(count)) for x in (one, other, one & other))
+    chance = (a * b / np.maximum(count, 1)).sum()
+    most = np.minimum(a, b).sum()
+    return float((both.sum() - chance) / (most - chance)) if most - chance > 1e-9 else np.nan
 
 
-def logits(one: np.ndarray, other: np.ndarray, y: np.ndarray) -> float:
-    """Correlation of logits among inputs of equal label: the mean of the label is taken off."""
-    a, b = (x - np.where(y, x[y].mean(), x[~y].mean()) for x in (one, other))
-    return correlation(a, b)
+def hard(logits: np.ndarray, place: Place) -> np.ndarray:
+    """(N,) bool: in each stratum the share `HARDEST` of inputs whose logits speak least for their label.
+
+    There are equally many in every network, however few mistakes it makes; strata of less than 1 / `HARDEST` inputs
+    have none.
+    """
+    margin = np.where(place.y, logits, -logits)
+    order = np.lexsort((margin, place.strata))
+    count = np.bincount(place.strata)
+    rank = np.arange(len(order)) - np.repeat(np.cumsum(count) - count, count)
+    found = np.zeros(len(order), bool)
+    found[order] = rank < np.repeat((HARDEST * count).astype(int), count)
+    return found
 
 
-def kappa(a: np.ndarray, b: np.ndarray) -> float:
-    """Cohen's kappa of two lists of labels; NaN where both are constant and equal."""
-    p, q = a.mean(), b.mean()
-    return corrected(float((a == b).mean()), float(p * q + (1 - p) * (1 - q)))
+def hardest(one: np.ndarray, other: np.ndarray) -> float:
+    """Share of the hardest inputs of one network that are the other's too, corrected for chance; NaN without any."""
+    return corrected(float((one & other).sum() / one.sum()), HARDEST) if one.any() else np.nan
 
 
-def _rows(network: Network) -> np.ndarray:
-    return np.column_stack([network.W, network.b, network.v])
+def logits(one: np.ndarray, other: np.ndarray, strata: np.ndarray) -> float:
+    """Correlation of logits within strata: each logit less the mean of its stratum."""
+    count = np.maximum(np.bincount(strata), 1)
+    return correlation(*(x - (np.bincount(strata, x) / count)[strata] for x in (one, other)))
 
 
-def _flat(network: Network) -> np.ndarray:
-    return _rows(network).ravel()
+def kappa(a: np.ndarray, b: np.ndarray, group: np.ndarray) -> float:
+    """Cohen's kappa of two lists of labels (N,), chance going group by group; NaN where it leaves no room."""
+    count = np.bincount(group)
+    p, q = (np.bincount(group, x) / np.maximum(count, 1) for x in (a, b))
+    chance = (count * (p * q + (1 - p) * (1 - q))).sum() / len(group)
+    return corrected(float((a == b).mean()), float(chance))
 
 
-def _cosine(a: np.ndarray, b: np.ndarray) -> float:
+def _likeness(first: View, second: View) -> float:
+    """Cosine of all weights, biases and output weights, rows balanced; what `matched` makes as large as can be."""
+    a, b = (np.column_stack([x.network.W, x.network.b, x.network.v]).ravel() for x in (first, second))
     length = np.linalg.norm(a) * np.linalg.norm(b)
     return float(a @ b / length) if length > 0 else 0.0

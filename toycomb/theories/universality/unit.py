@@ -1,4 +1,4 @@
-"""What is measured in one network: its ladder of agreement with partners, and what comes back after disturbances."""
+"""What is measured in one network: a ladder for every kind of pair, and training that is disturbed on its way."""
 
 from __future__ import annotations
 
@@ -7,101 +7,107 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.geometry.agreement import chance_jaccard
-from toycomb.network import Network
 from toycomb.theories.instruments.networks import randomness
-from toycomb.theories.universality.disturbing import kicks, misled
-from toycomb.theories.universality.inputs import Probe
-from toycomb.theories.universality.ladder import RUNGS, Reading, agreement, correlation
-from toycomb.theories.universality.partners import (
-    BOTH, COPY, INITIAL, NOTHING, ORDER, PERMUTED, RATE, SGD, STRANGE_CHANCE, STRANGER, STRANGER_STARTED, WIDE,
-    WIDE_CHANCE, World, partners,
-)  # fmt: skip
+from toycomb.theories.universality import rungs
+from toycomb.theories.universality.interventions import kicks, wrong_labels
+from toycomb.theories.universality.partners import PAIRS, Stage
+from toycomb.theories.universality.place import Place, View
 from toycomb.training import Training
 
-KINDS = (
-    COPY, ORDER, INITIAL, BOTH, NOTHING, STRANGER, STRANGE_CHANCE, RATE, SGD, WIDE, PERMUTED, STRANGER_STARTED,
-    WIDE_CHANCE,
-)  # fmt: skip
-"""Kinds of pairs, in the order of the arrays; the first `PLAIN` are there in each set-up."""
-PLAIN = KINDS.index(STRANGE_CHANCE) + 1
-DRAWS = 100
-"""Permutations of rows, of clauses and of inputs that a level of chance averages over."""
-PAIRED = 500
-"""Random numbers of these permutations begin here."""
+CHANCE, NULL = 40, 41
+"""Random numbers of chance levels and of nulls."""
+INDEPENDENT = "nothing but the formula"
+DRAWS, FEW = 100, 3
+"""Permutations of clauses, and of inputs, that a null is the mean of."""
 
 
 def measure(
-    seed: int, index: int, *, main: Mapping[str, Any], small: Mapping[str, Any], training: Mapping[str, Any],
-    repeats: int, fresh: int, hardest: float, hyper: Mapping[str, Any], wrong: Sequence[int], kick: Mapping[str, Any],
-) -> dict[str, np.ndarray]:  # fmt: skip
+    seed: int,
+    index: int,
+    *,
+    hidden: int,
+    width: int,
+    epochs: int,
+    rate: float,
+    fresh: int,
+    shams: int,
+    small: Mapping[str, Any],
+    wrong: Sequence[int],
+    times: Sequence[int],
+    sizes: Sequence[float],
+    judged: Sequence[float],
+    after: int,
+) -> dict[str, np.ndarray]:
     """Everything measured in network `index`.
 
     Parameters
     ----------
     seed, index : int
-    main, small : keyword arguments of `random_tasks`; the second has at most 20 variables
-    training : fields of `Training`
-    repeats : partners of each kind that differs by chance alone
-    fresh, hardest : fresh inputs, and the share of them that counts as hardest
-    hyper : of partners of other learning rate, optimiser and width, see `partners`
+    hidden, epochs : of the reference network
+    width, rate : rows of the wide partner, learning rate of the one trained with SGD
+    fresh : inputs on which functions are compared
+    shams : draws of sham clauses
+    small : family of a second task (`toycomb.random_tasks`), few enough variables for all inputs
     wrong : epochs of wrong labels
-    kick : keyword arguments of `kicks`
+    times, sizes : epochs and sizes of kicks
+    judged : epoch and size of the kick that a claim is about
+    after : epochs of training after a kick
 
     Returns
     -------
     dict of arrays
-        `main` and `small` (KINDS, RUNGS): raw agreement with the reference, mean of the partners of a kind, NaN where
-        a set-up has none; with `... chance` (KINDS, 3): levels of chance of the code rows with rows permuted within
-        their type, and values of hardest inputs and code sizes once inputs are permuted within strata and clauses at
-        random; `... accuracy` (KINDS + 1,), of the reference last; `... picked`: chance of the hardest inputs; and
-        what `misled` and `kicks` measure in the main set-up
+        `ladder` and `small` (PAIRS, RUNGS); `errors` (2, PAIRS + 1) share of mistakes at either task, the reference's
+        last; `raw` (2, PAIRS) share of inputs that get the same label; `null` (2,) of hardest inputs and of code sizes;
+        `wrong` (LABELS, epochs, STAGES, MEASURES), `kicks` (times, sizes, STAGES, MEASURES) and `levels` (times,
+        UNDISTURBED, MEASURES)
     """
-    settings = Training(**training)
-    found: dict[str, np.ndarray] = {}
-    for name, family, more in (("main", main, hyper), ("small", small, None)):
-        world = World(seed, index, family, settings)
-        probe = Probe.of(world.task, seed, index, fresh, hardest, everywhere=name == "small")
-        reference = world.train()
-        found |= {f"{name}{key}": x for key, x in _ladder(world, probe, reference, repeats, more).items()}
-        if name == "main":
-            found |= misled(world, probe, reference, wrong) | kicks(world, probe, **kick)
-    return found
-
-
-def _ladder(
-    world: World, probe: Probe, reference: Network, repeats: int, hyper: Mapping[str, Any] | None
-) -> dict[str, np.ndarray]:
-    """`main` or `small` without its name."""
-    first = Reading.of(reference, world.task, probe)
-    rows: dict[str, list[np.ndarray]] = {kind: [] for kind in KINDS}
-    for number, (kind, network, task) in enumerate(partners(world, reference, repeats=repeats, hyper=hyper)):
-        second = Reading.of(network, task, probe)
-        rng = randomness(world.seed, world.index, PAIRED + number)
-        rows[kind].append(np.array([*agreement(first, second), *_chance(first, second, probe, rng), second.accuracy]))
-    means = np.array([_mean(rows[kind]) for kind in KINDS])
-    split = len(RUNGS)
+    settings = Training(hidden=hidden, epochs=epochs, patience=None)
+    stage = Stage(Place.of(seed, index, {}, fresh, shams), settings, rate, width)
+    others, reference, *strangers = stage.partners(times)
+    here, pairs, first = _compared(
+        stage, [x.snapshots[-1] for x in others.values()], reference.snapshots[-1], strangers
+    )
+    second = Stage(Place.of(seed, index, small, fresh, shams), settings, rate, width)
+    few, twin, *far = second.partners(())
+    _, all_inputs, third = _compared(second, [x.snapshots[-1] for x in few.values()], twin.snapshots[-1], far)
+    ours, theirs = ([x.snapshots[t] for t in range(1, 1 + len(times))]
+                    for x in (reference, others["other initial weights"]))  # fmt: skip
+    struck, levels = kicks(stage, ours, theirs, sizes, judged[1], after)
     return {
-        "": means[:, :split],
-        " chance": means[:, split:-1],
-        " accuracy": np.append(means[:, -1], first.accuracy),
-        " picked": np.array(probe.chance),
+        "ladder": pairs,
+        "small": all_inputs,
+        "errors": np.stack([first[0], third[0]]),
+        "raw": np.stack([first[1], third[1]]),
+        "null": first[2],
+        "wrong": wrong_labels(stage, here, wrong),
+        "kicks": struck,
+        "levels": levels,
     }
 
 
-def _mean(rows: Sequence[np.ndarray]) -> np.ndarray:
-    """Mean of the rows entry by entry, NaN entries left out; NaN where nothing is left."""
-    values = np.array(rows) if rows else np.full((1, len(RUNGS) + 4), np.nan)
-    known = ~np.isnan(values)
-    counts = known.sum(axis=0)
-    return np.where(counts > 0, np.where(known, values, 0).sum(axis=0) / np.maximum(counts, 1), np.nan)
+def _compared(
+    stage: Stage, partners: Sequence[Any], reference: Any, strangers: Sequence[Any]
+) -> tuple[View, np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """The reference's view, its (PAIRS, RUNGS) with the partners, and shares of mistakes, of equal labels, nulls."""
+    place = stage.place
+    here, *views = (place.view(x) for x in (reference, *partners))
+    narrow, wide = (place.view(x) for x in strangers)
+    rng = randomness(place.seed, place.index, CHANCE)
+    found = [rungs.ladder(here, x, narrow if len(x.types) == len(here.types) else wide, place, rng) for x in views]
+    errors = np.array([np.mean(x.answers != place.y) for x in (*views, here)])
+    raw = np.array([np.mean(x.answers == here.answers) for x in views])
+    null = _nulls(here, views[PAIRS.index(INDEPENDENT)], place, randomness(place.seed, place.index, NULL))
+    return here, np.array(found), (errors, raw, null)
 
 
-def _chance(first: Reading, second: Reading, probe: Probe, rng: np.random.Generator) -> list[float]:
-    """Jaccard index with rows permuted within their type, hardest inputs within strata, code sizes over clauses."""
-    same = first.own.shape == second.own.shape
-    rows = float(chance_jaccard(second.own, first.own, second.row_types, rng, DRAWS)) if same else np.nan
-    picked = first.hardest & probe.permuted(second.hardest, rng)
+def _nulls(first: View, second: View, place: Place, rng: np.random.Generator) -> np.ndarray:
+    """(2,) agreement of hardest inputs permuted within strata, and of code sizes permuted."""
+    one, other = (rungs.hard(x.logits, place) for x in (first, second))
+    order = np.argsort(place.strata, kind="stable")
     sizes = first.codes.sum(axis=0), second.codes.sum(axis=0)
-    shuffled = np.mean([correlation(sizes[0], rng.permutation(sizes[1])) for _ in range(DRAWS)])
-    return [rows, float(picked.sum() / first.hardest.sum()), float(shuffled)]
+    inputs, clauses = [], [rungs.correlation(sizes[0], rng.permutation(sizes[1])) for _ in range(DRAWS)]
+    for _ in range(FEW):
+        moved = np.empty_like(other)
+        moved[order] = other[np.lexsort((rng.random(len(other)), place.strata))]
+        inputs.append(rungs.hardest(one, moved))
+    return np.array([np.mean(inputs), np.mean(clauses)])
