@@ -6,7 +6,7 @@ import pytest
 from toycomb import init
 from toycomb.geometry import sham_formula
 from toycomb.network import Network
-from toycomb.theories.alignment import account
+from toycomb.theories.alignment import account, unit
 from toycomb.theories.alignment.lines import barrier, between, line, told
 from toycomb.theories.alignment.matchings import MATCHINGS, Pair
 from toycomb.theories.alignment.straight import straight_through
@@ -136,6 +136,7 @@ def found(networks=12, matched=0.02, seed=0):
     return {
         **singles, "barrier_width": barriers, "barrier_load": barriers[:, :3], "chance_width": draws,
         "chance_load": draws[:, :3], "tickets": np.repeat(tickets[..., None], 2, -1),
+        "shams": matched * np.exp(rng.normal(0, 0.05, (networks, unit.SHAMS))),
     }  # fmt: skip
 
 
@@ -152,6 +153,14 @@ def test_claims_on_made_barriers():
         "A1": "holds", "A2": "holds", "A3": "does not hold", "A4": "holds", "A5": "does not hold", "A6": "holds",
     }  # fmt: skip
     assert account.A4.judged({"": account.Seen(found(matched=1.0), account.SETTINGS).removed(1)})["verdict"] != "holds"
+
+
+def test_shams_of_which_one_half_matches_better_fail_the_control():
+    broken = found()
+    broken["shams"][:, 0] += 1
+    row = account.A3.judged({"": account.Seen(broken, account.SETTINGS).by_codes(1)})
+    assert row["control_fails"]
+    assert row["verdict"] == "undecided"
 
 
 def test_slopes():

@@ -22,6 +22,8 @@ from toycomb.training import Job, Training, train_network
 AGAIN = 1
 """Repeat of the initial values, and of the order of inputs, of the second network of a pair."""
 DRAWS = 4
+SHAMS = 4
+"""Draws of sham clauses for the main pair, of which one half is set against the other."""
 KEPT = ("barrier", "chance")
 TICKETS = ("own", "own, matched", "of the other", "the other to this")
 """Lines from a dense network to a ticket: its own, its own matched by weights, and the other network's, balanced rows;
@@ -88,8 +90,8 @@ def measure(
         `chance_width`, `chance_load` (…, BY_CHANCE, DRAWS): barriers in loss of further draws; `lines` (MATCHINGS,
         points, 2) of the main pair; `unbalanced`, `unbalanced_weights`, `order`, `order_weights` (2,): barriers of the
         main pair without balance, and of two orders from one start; `agree` (MATCHINGS,): share of code rows of the
-        first network that are matched with a row that codes one of the same clauses; `tickets` (D, TICKETS, 2), and
-        `ticket_loss` (D,)
+        first network that are matched with a row that codes one of the same clauses; `shams` (SHAMS,): barriers in loss
+        of the main pair matched by draws of sham clauses; `tickets` (D, TICKETS, 2), and `ticket_loss` (D,)
     """
     world = World(seed, index, clauses, epochs, fresh, seen, points)
     one, other = world.trained(hidden), world.trained(hidden, AGAIN)
@@ -103,7 +105,7 @@ def measure(
     return {
         **{f"{name}_width": np.array([found[width, clauses][name] for width in widths]) for name in KEPT},
         **{f"{name}_load": np.array([found[hidden, load][name] for load in loads]) for name in KEPT},
-        "lines": main["lines"], "agree": main["agree"],
+        "lines": main["lines"], "agree": main["agree"], "shams": _by_shams(world, one, other),
         **_others(world, one, other, fresh_inputs),
         **_tickets(world, one, other, densities, fresh_inputs),
     }  # fmt: skip
@@ -129,6 +131,19 @@ def _matched(world: World, one: Network, other: Network) -> dict[str, np.ndarray
         "chance": np.array([[barrier(drawn(MATCHINGS[name](pair)))[0] for _ in range(DRAWS)] for name in BY_CHANCE]),
         "agree": np.array([(a & b[x]).any(axis=1)[coding].mean() if coding.any() else np.nan for x in orders]),
     }
+
+
+def _by_shams(world: World, one: Network, other: Network) -> np.ndarray:
+    """(SHAMS,) barriers in loss once rows are matched by draws of sham clauses, the rest by weights."""
+    rng = randomness(world.seed, world.index, 1)
+    fresh, seen = world.batches()
+    first, second = balanced(one), balanced(other)
+    found = []
+    for _ in range(SHAMS):
+        pair = Pair(first, second, world.task, sham_formula(world.task.formula, rng), seen, rng)
+        order = MATCHINGS["sham codes"](pair)
+        found.append(barrier(line(first, permuted(second, order), fresh, world.points))[0])
+    return np.array(found)
 
 
 def _others(world: World, one: Network, other: Network, fresh: Batch) -> dict[str, np.ndarray]:
