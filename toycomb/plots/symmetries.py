@@ -118,5 +118,7 @@ def _bars(
     """Values with their intervals, not joined."""
     value, low, high = (column(entries, key) for key in ("value", "low", "high"))
     errors = np.nan_to_num([value - low, high - value]).clip(0)
-    place, side = ((value, x), "xerr") if across else ((x, value), "yerr")
-    ax.errorbar(*place, **{side: errors}, linestyle="none", capsize=2, **style)
+    if across:
+        ax.errorbar(value, x, xerr=errors, linestyle="none", capsize=2, **style)
+    else:
+        ax.errorbar(x, value, yerr=errors, linestyle="none", capsize=2, **style)

@@ -37,19 +37,22 @@ class Pair:
     seen: Batch
     rng: np.random.Generator
 
-    def codes(self, formula: Formula) -> list[np.ndarray]:
+    def codes(self, formula: Formula) -> tuple[np.ndarray, np.ndarray]:
         """(H, C) code locations of either network, for the clauses of a formula."""
-        both = (x[None, None] for x in (self.first, self.second))
-        return [FeatureSpace.from_embedding(x, [self.task.E], [formula]).code_locations[0, 0] for x in both]
+        first, second = (
+            FeatureSpace.from_embedding(x[None, None], [self.task.E], [formula]) for x in (self.first, self.second)
+        )
+        return first.code_locations[0, 0], second.code_locations[0, 0]
 
     def typed(self) -> np.ndarray:
         """(H, H) chance among rows of one type; where the types differ in number the rest are matched across."""
         types = self.first.row_types[:, None] == self.second.row_types
         return types + self.rng.uniform(0, 0.5, types.shape) / len(types)
 
-    def activations(self) -> list[np.ndarray]:
+    def activations(self) -> tuple[np.ndarray, np.ndarray]:
         """(N, H) activations of either network on the training inputs that are seen."""
-        return [np.maximum(self.seen.Z @ x.W.T + x.b, 0) for x in (self.first, self.second)]
+        first, second = (np.maximum(self.seen.Z @ x.W.T + x.b, 0) for x in (self.first, self.second))
+        return first, second
 
 
 def _none(pair: Pair) -> np.ndarray:

@@ -149,7 +149,7 @@ def measure(
         order: `codes` (3, T, 2), rows a clause of clauses and shams, `pace` (3, PACE), `norm` (3, T) and `rise` (3,),
         the code rows a clause beyond shams gained after the main set-up knew its training inputs
     """
-    common = {"seed": seed, "index": index, "family": family, "steps": steps, "points": points}
+    common: dict[str, Any] = {"seed": seed, "index": index, "family": family, "steps": steps, "points": points}
     runs = {name: Setting(**common, **{**main, **change}).curves() for name, change in {"": {}, **variants}.items()}
     read = [(runs[name], runs[name].codes(seed, index)) for name in ("", OTHER, PERMUTED)]
     return {
