@@ -116,6 +116,7 @@ SMALL = {
         "epochs": 1,
         "fresh": 500,
         "shams": 2,
+        "strangers": 2,
         "small": {"variables": 8, "clauses": 2, "literals": 3, "samples": 500},
         "wrong": [1],
         "times": [1],

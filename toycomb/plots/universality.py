@@ -22,13 +22,29 @@ PAIRS = {
     "other weights and order": ("other initial weights and order", SKY, "v", "-"),
     "nothing but the formula": ("nothing in common but the formula", ORANGE, "D", "-"),
     "twice as wide": ("twice as wide, other initial weights", VERMILION, "^", "-"),
-    "other formula": ("another formula, other weights (control)", GREY, "o", ":"),
+    "other formula": ("another formula, other weights (control; mean of 4)", GREY, "o", ":"),
     "other formula, same start": ("another formula, same initial weights", GREY, "s", "--"),
-    "permuted labels": ("permuted labels, other weights (control)", GREY, "X", ":"),
+    "permuted labels": ("permuted labels, other weights", GREY, "X", ":"),
 }
 KINDS = {
-    "permuted": ("permuted labels first", BLUE, "o"),
-    "of another formula": ("another formula's first", ORANGE, "s"),
+    "permuted": ("permuted labels first", BLUE),
+    "of another formula": ("another formula's labels first", ORANGE),
+}
+ENDS = ("after training", "disturbed", "other start, after training")
+LINE, ALONE, ELSEWHERE = (
+    {"marker": "o", "linestyle": "-"}, {"marker": "v", "linestyle": ":"}, {"marker": "X", "linestyle": ""},
+)  # fmt: skip
+STAGES: dict[str, dict[str, dict[str, Any]]] = {
+    "kick": {
+        "kick, then training": LINE, "right after the kick": ALONE, "other initial weights, alike (control)": ELSEWHERE,
+    },
+    "wrong labels": {
+        "then right ones": LINE, "right after wrong labels": ALONE, "other initial weights, alike (control)": ELSEWHERE,
+    },
+}  # fmt: skip
+LEVELS = {
+    "other order": ("right labels alone, other order", BLACK, "-."),
+    "other start": ("right labels alone, other weights", GREY, "--"),
 }
 COLOURS = (SKY, BLUE, BLACK)
 
@@ -57,7 +73,7 @@ def _rungs(ax: Axes, table: Mapping[str, Any], task: str) -> None:
     for i, (pair, (label, colour, marker, line)) in enumerate(PAIRS.items()):
         shift = 0.065 * (i - (len(PAIRS) - 1) / 2)
         points(ax, list(places + shift), table["pairs"][task][pair], color=colour, marker=marker, linestyle=line,
-               markersize=4, linewidth=0.7, elinewidth=1, label=label)  # fmt: skip
+               markersize=6 if marker == "X" else 4, linewidth=0.7, elinewidth=1, label=label)  # fmt: skip
     ax.axhline(0, color=GREY, linewidth=0.7)
     ax.axhline(1, color=GREY, linewidth=0.7)
     for place in places[1:]:
@@ -71,12 +87,12 @@ def universality_caption(table: Mapping[str, Any]) -> str:
     """What to see in `universality`."""
     return (
         f"Pairs of networks by what they share, from weights (left) up to function (right); {table['networks']} "
-        "networks, means and 95 % intervals. 0 is chance: an independent network of another formula for matched "
+        "networks, means and 95 % intervals. 0 is chance: independent networks of other formulas for matched "
         "weights, rows permuted within their type for codes, sham clauses for families and patterns, independent "
         "answers to inputs of one label with equally many true variables for mistakes, hardest inputs and logits (for "
         "labels, with equally many true variables). See that labels agree whatever is shared, that which "
         "row codes which clause agrees on the same rows with shared initial weights alone, and that the middle of the "
-        "ladder lies between. The controls, dotted, must be at 0 but for codes on matched rows, where matching by "
+        "ladder lies between. Networks of other formulas, dotted circles, must be at 0 but for codes on matched rows, where matching by "
         "weights lines up some signs of any two networks. Matched weights of a network of permuted labels lie below 0: "
         "it lacks even what networks of any two formulas have in common."
     )
@@ -97,28 +113,35 @@ def disturbed(table: Mapping[str, Any]) -> Figure:
     axes[0, 0].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
     axes[0, 1].set_ylabel("of codes that the kick broke, share that comes back")
     axes[0, 2].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=2)
-    handles, labels = axes[0, 2].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower right", ncols=2)
+    times = {f"kicked at epoch {x}": {"color": y, "marker": "s"} for x, y in zip(table["times"], COLOURS, strict=False)}
+    middle = {"no kick, other order": {"marker": "D"}}
+    _legend(figure, "outside lower left", times | STAGES["kick"] | middle)
+    first = {label: {"color": colour, "marker": "s"} for label, colour in KINDS.values()}
+    levels = {label: {"color": colour, "linestyle": line} for label, colour, line in LEVELS.values()}
+    _legend(figure, "outside lower right", first | STAGES["wrong labels"] | levels)
     return figure
 
 
+def _legend(figure: Figure, place: str, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    from matplotlib.lines import Line2D
+
+    plain: dict[str, Any] = {"color": BLACK, "linestyle": "", "markersize": 5}
+    handles = [Line2D([], [], label=label, **(plain | dict(style))) for label, style in entries.items()]
+    figure.legend(handles=handles, loc=place, ncols=2)
+
+
 def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
-    sizes, last = table["sizes"], table["sizes"][-1]
-    stages = {"after training": ("kick, then training", "-", "o"), "disturbed": ("right after the kick", ":", "v"),
-              "other start, after training": ("other initial weights, kick, training (control)", "", "X")}  # fmt: skip
-    for t, (time, colour) in enumerate(zip(table["times"], COLOURS, strict=False)):
-        for stage, (label, line, marker) in stages.items():
+    sizes = table["sizes"]
+    for t, (_, colour) in enumerate(zip(table["times"], COLOURS, strict=False)):
+        for stage, style in zip(ENDS, STAGES["kick"].values(), strict=True):
             entries = table["kicks"][t][stage][measure]
-            if all(entry["value"] is None for entry in entries):
-                continue
-            points(ax, [x * (1 + 0.04 * (t - 1)) for x in sizes], entries, color=colour, marker=marker, linestyle=line,
-                   markersize=4.5, linewidth=1.2, label=f"epoch {time}: {label}")  # fmt: skip
+            known = [i for i, entry in enumerate(entries) if entry["value"] is not None]
+            if known:
+                points(ax, [sizes[i] * (1 + 0.05 * (t - 1)) for i in known], [entries[i] for i in known], color=colour,
+                       markersize=4.5, linewidth=1.2, **style)  # fmt: skip
         if measure == "same rows":
-            entry = [table["levels"]["other order"][measure][t]]
-            points(ax, [last * (1.7 + 0.2 * t)], entry, color=colour, marker="D", linestyle="", markersize=4.5,
-                   label=f"epoch {time}: no kick, other order")  # fmt: skip
+            points(ax, [sizes[-1] * (1.7 + 0.25 * t)], [table["levels"]["other order"][measure][t]], color=colour,
+                   marker="D", linestyle="", markersize=4.5)  # fmt: skip
     ax.set_xscale("log")
     ax.set_xticks(sizes, [f"{x:g}" for x in sizes])
     ax.minorticks_off()
@@ -129,17 +152,13 @@ def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
 
 def _wrong(ax: Axes, table: Mapping[str, Any]) -> None:
     places = np.arange(len(table["wrong"]))
-    stages = {"after training": ("then right ones", "-", 1.0), "disturbed": ("alone", ":", 0.5),
-              "other start, after training": ("other weights (control)", "", 1.0)}  # fmt: skip
-    for i, (kind, (label, colour, marker)) in enumerate(KINDS.items()):
-        for j, (stage, (what, line, opaque)) in enumerate(stages.items()):
+    for i, (kind, (_, colour)) in enumerate(KINDS.items()):
+        for j, (stage, style) in enumerate(zip(ENDS, STAGES["wrong labels"].values(), strict=True)):
             points(ax, list(places + 0.12 * (i - 0.5) + 0.04 * (j - 1)), table["labels"][kind][stage]["same rows"],
-                   color=colour, marker="X" if line == "" else marker, linestyle=line, alpha=opaque, markersize=4.5,
-                   linewidth=1.2, label=f"{label}, {what}")  # fmt: skip
-    for name, colour, line in (("other order", BLACK, "-."), ("other start", GREY, "--")):
+                   color=colour, markersize=4.5, linewidth=1.2, **style)  # fmt: skip
+    for name, (_, colour, line) in LEVELS.items():
         entry = table["whole training"][name]
-        label = {"other order": "no wrong labels, other order", "other start": "no wrong labels, other weights"}[name]
-        ax.axhline(entry["value"], color=colour, linestyle=line, linewidth=1.2, label=label)
+        ax.axhline(entry["value"], color=colour, linestyle=line, linewidth=1.2)
         if entry["low"] is not None:
             ax.axhspan(entry["low"], entry["high"], color=colour, alpha=0.15, linewidth=0)
     ax.set_xticks(places, [str(x) for x in table["wrong"]])

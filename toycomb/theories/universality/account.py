@@ -24,11 +24,12 @@ from toycomb.theories.universality.seen import Seen
 
 NAME = "universality"
 SETTINGS: dict[str, Any] = {
-    "hidden": 32, "width": 64, "epochs": 40, "rate": 0.1, "fresh": 40_000, "shams": 10,
+    "hidden": 32, "width": 64, "epochs": 40, "rate": 0.1, "fresh": 40_000, "shams": 10, "strangers": 4,
     "small": {"variables": 16, "clauses": 4}, "wrong": [5, 20],
-    "times": [1, 5, 20], "sizes": [0.1, 0.3, 1, 3], "judged": [5, 1], "after": 30,
+    "times": [1, 5, 20], "sizes": [0.1, 0.3, 1, 3], "judged": [5, 1], "after": 20,
 }  # fmt: skip
 EXCHANGED = "the two sides exchanged at random, network by network"
+STRANGERS = "networks of other formulas, mean of four"
 BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-corrected"
 
 R1 = Claim(
@@ -36,13 +37,13 @@ R1 = Claim(
     "Function repeats where it is hardest: networks that share nothing but the formula find the same inputs hard.",
     "share of the hardest 2 % of fresh near misses, among inputs of one label with equally many true variables, that "
     "are the other network's too, beyond chance; pairs that share nothing but the formula",
-    BEYOND, 0.1, "hardest inputs of one side permuted among their like", "a partner trained on permuted labels",
+    BEYOND, 0.1, "hardest inputs of one side permuted among their like", STRANGERS,
 )  # fmt: skip
 R2 = Claim(
     "R2",
     "Code sizes repeat: which clauses get many rows is the same in networks that share nothing but the formula.",
     "correlation of the number of code rows over clauses; pairs that share nothing but the formula",
-    "correlation", 0.1, "clauses of one side permuted", "a network of another formula, read against the same clauses",
+    "correlation", 0.1, "clauses of one side permuted", STRANGERS,
 )  # fmt: skip
 R3 = Claim(
     "R3",
@@ -55,7 +56,7 @@ R4 = Claim(
     "R4",
     "Function repeats where weights do not, even with rows balanced and matched.",
     "agreement of labels on fresh near misses less that of weights; pairs that share nothing but the formula",
-    BEYOND, 0.2, EXCHANGED, "a network of another formula",
+    BEYOND, 0.2, EXCHANGED, STRANGERS,
 )  # fmt: skip
 R5 = Claim(
     "R5",

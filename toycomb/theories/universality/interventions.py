@@ -10,7 +10,7 @@ from toycomb.network import Network
 from toycomb.sampling import Dataset
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.universality import rungs
-from toycomb.theories.universality.partners import FORMULA, Stage, kicked
+from toycomb.theories.universality.partners import FORMULA, KICKS, Stage, kicked
 from toycomb.theories.universality.place import View
 from toycomb.training.inputs import Inputs
 
@@ -26,8 +26,8 @@ ALONG = 7
 MEASURES = ("same rows", "recall", "returned")
 """Of codes in common, see `in_common`."""
 UNKNOWN = np.full(len(MEASURES), np.nan)
-KICKS, CHANCE = 10, 30
-"""Random numbers of kicks, one a time, and of chance levels."""
+CHANCE = 3
+"""Random numbers of chance levels."""
 
 
 def in_common(stage: Stage, twin: View, network: Network, before: Network | None = None) -> np.ndarray:
@@ -62,7 +62,13 @@ def _misled(stage: Stage, twin: View, wrong: Inputs, epochs: int) -> np.ndarray:
 
 
 def kicks(
-    stage: Stage, ours: Sequence[Network], others: Sequence[Network], sizes: Sequence[float], judged: float, after: int
+    stage: Stage,
+    ours: Sequence[Network],
+    others: Sequence[Network],
+    sizes: Sequence[float],
+    judged: Sequence[float],
+    times: Sequence[int],
+    after: int,
 ) -> tuple[np.ndarray, np.ndarray]:
     """Codes in common with a twin that goes on from the same time without a kick.
 
@@ -72,7 +78,8 @@ def kicks(
     ----------
     ours, others : the network, and one of other initial weights, at each time
     sizes : of kicks, in units of each row's root mean square
-    judged : the size at which networks of other initial weights are kicked too
+    judged : epoch and size at which networks of other initial weights are kicked too
+    times : epochs
     after : epochs of training that follow
 
     Returns
@@ -87,7 +94,11 @@ def kicks(
         for size in sizes:
             hit, elsewhere = (kicked(x, size, rng) for x in (here, there))
             struck.append([in_common(stage, twin, hit), in_common(stage, twin, _on(stage, hit, after), hit)])
-            far = in_common(stage, twin, _on(stage, elsewhere, after), elsewhere) if size == judged else UNKNOWN
+            far = (
+                in_common(stage, twin, _on(stage, elsewhere, after), elsewhere)
+                if (times[time], size) == tuple(judged)
+                else UNKNOWN
+            )
             struck[-1].append(far)
         found.append(struck)
         undisturbed = _on(stage, here, after, order=1), _on(stage, there, after)

@@ -16,13 +16,13 @@ from toycomb.theories.universality.place import Place
 from toycomb.training import Job, Outcome, Training, train_network
 from toycomb.training.inputs import Inputs
 
-PAIRS = (
+PARTNERS = (
     "other order", "other initial weights", "other weights and order", "nothing but the formula", "learning rate × 3",
-    "SGD", "twice as wide", "other formula", "other formula, same start", "permuted labels",
+    "SGD", "twice as wide", "other formula, same start", "permuted labels",
 )  # fmt: skip
 """What the partner has for itself; where it is not said, initial weights, order and data are the reference's."""
-DATA, FORMULA, STRANGER, PERMUTED = range(1, 5)
-"""Random numbers: of other data, of two other formulas, of permuted labels."""
+PERMUTED, DATA, KICKS, FORMULA = 1, 2, 10, 20
+"""Random numbers of permuted labels, of other data, of kicks, and of other formulas, which go on from there."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,29 +83,30 @@ class Stage:
         rng = randomness(self.place.seed, self.place.index, PERMUTED)
         return self.encoded(Dataset(self.inputs.data.X, rng.permutation(self.inputs.data.y)))
 
-    def partners(self, snapshots: Sequence[float]) -> tuple[dict[str, Outcome], Outcome, Network, Network]:
-        """Partners by PAIRS, the reference, and strangers of either width: independent, of a third formula."""
+    def partners(self, snapshots: Sequence[float]) -> dict[str, Outcome]:
+        """The reference, by the name of "", and partners by PARTNERS; snapshots of what kicks need."""
         start, other = self.start(), self.start(1)
-        foreign, stranger = (self.drawn(self.foreign(x), x) for x in (FORMULA, STRANGER))
-        narrow, wide = self.encoded(foreign), self.encoded(None, self.width)
         found = (
+            self.train(start, snapshots=snapshots),
             self.train(start, order=1),
             self.train(other, snapshots=snapshots),
             self.train(other, order=1),
             self.train(self.start(2), self.encoded(self.drawn(self.place.task.formula, DATA)), order=2),
             self.train(start, learning_rate=3 * self.settings.learning_rate),
             self.train(start, optimiser="sgd", learning_rate=self.rate),
-            self.train(self.start(0, self.width), wide),
-            self.train(self.start(3), narrow, order=3),
-            self.train(start, narrow),
-            self.train(self.start(4), self.permuted, order=4),
+            self.train(self.start(0, self.width), self.encoded(None, self.width)),
+            self.train(start, self.encoded(self.drawn(self.foreign(FORMULA), FORMULA))),
+            self.train(self.start(3), self.permuted, order=3),
         )
-        strangers = (
-            self.train(self.start(5, rows), self.encoded(stranger, rows), order=5).snapshots[-1]
-            for rows in (self.settings.hidden, self.width)
-        )
-        reference = self.train(start, snapshots=snapshots)
-        return dict(zip(PAIRS, found, strict=True)), reference, *strangers
+        return dict(zip(("", *PARTNERS), found, strict=True))
+
+    def strangers(self, count: int, hidden: int | None = None) -> list[Network]:
+        """Networks of other formulas, which have nothing in common with the reference."""
+        found = []
+        for i in range(FORMULA + 1, FORMULA + 1 + count):
+            inputs = self.encoded(self.drawn(self.foreign(i), i), hidden)
+            found.append(self.train(self.start(i, hidden), inputs, order=i).snapshots[-1])
+        return found
 
 
 def kicked(network: Network, size: float, rng: np.random.Generator) -> Network:

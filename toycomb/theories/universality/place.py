@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -65,11 +66,10 @@ class Place:
         space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [read])
         codes = space.code_locations[0, 0]
         types, distance = space.row_types[0, 0], space.distance[0, 0]
-        logits = np.concatenate([_logits(network, self.Z[i : i + CHUNK]) for i in range(0, len(self.Z), CHUNK)])
         return View(
-            balanced(network), types, codes[:, :clauses],
+            network, self.Z, balanced(network), types, codes[:, :clauses],
             codes[:, clauses:].reshape(len(codes), len(self.shams), clauses),
-            profile(distance[:, :clauses], types), profile(distance[:, clauses:], types), logits, logits > 0,
+            profile(distance[:, :clauses], types), profile(distance[:, clauses:], types),
         )  # fmt: skip
 
 
@@ -79,22 +79,33 @@ class View:
 
     Parameters
     ----------
+    raw : Network
+    Z : (N, m) float32, inputs
     network : Network, its rows balanced
     types : (H,) row types
     codes, sham_codes : (H, C) and (H, S, C) bool
     patterns, sham_patterns : (2, k + 1) shares of rows, see `profile`
-    logits : (N,)
-    answers : (N,) bool, the logit is above 0
     """
 
+    raw: Network
+    Z: np.ndarray
     network: Network
     types: np.ndarray
     codes: np.ndarray
     sham_codes: np.ndarray
     patterns: np.ndarray
     sham_patterns: np.ndarray
-    logits: np.ndarray
-    answers: np.ndarray
+
+    @cached_property
+    def logits(self) -> np.ndarray:
+        """(N,) of the inputs."""
+        pieces = (self.Z[begin : begin + CHUNK] for begin in range(0, len(self.Z), CHUNK))
+        return np.concatenate([_logits(self.raw, Z) for Z in pieces])
+
+    @property
+    def answers(self) -> np.ndarray:
+        """(N,) bool, the logit is above 0."""
+        return self.logits > 0
 
 
 def profile(distance: np.ndarray, types: np.ndarray) -> np.ndarray:

@@ -27,21 +27,21 @@ HARDEST = 0.02
 """Share of each stratum."""
 
 
-def ladder(first: View, second: View, stranger: View, place: Place, rng: np.random.Generator) -> np.ndarray:
+def ladder(first: View, second: View, chance: float, place: Place, rng: np.random.Generator) -> np.ndarray:
     """(RUNGS,) agreement of two networks; NaN where it is not defined, as for single rows at different widths.
 
     Parameters
     ----------
     first, second : View; the second has as many rows or more
-    stranger : View of a network of another formula, as wide as the second and independent of both
-    place : where all three were viewed
+    chance : `likeness` of the first with matched networks of other formulas
+    place : where both were viewed
     rng : for chance levels
     """
     twin = matched(first, second)
     same = len(first.types) == len(second.types)
     found = (
-        _likeness(first, second) if same else np.nan,
-        corrected(_likeness(first, twin), _likeness(first, matched(first, stranger))),
+        likeness(first, second) if same else np.nan,
+        corrected(likeness(first, twin), chance),
         locations(second, first, rng) if same else np.nan,
         locations(twin, first, rng),
         families(first, second),
@@ -146,7 +146,7 @@ def kappa(a: np.ndarray, b: np.ndarray, group: np.ndarray) -> float:
     return corrected(float((a == b).mean()), float(chance))
 
 
-def _likeness(first: View, second: View) -> float:
+def likeness(first: View, second: View) -> float:
     """Cosine of all weights, biases and output weights, rows balanced; what `matched` makes as large as can be."""
     a, b = (np.column_stack([x.network.W, x.network.b, x.network.v]).ravel() for x in (first, second))
     length = np.linalg.norm(a) * np.linalg.norm(b)

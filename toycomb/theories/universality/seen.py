@@ -8,9 +8,8 @@ import numpy as np
 
 from toycomb.study.intervals import mean_interval, mean_intervals, mean_known
 from toycomb.theories.universality.interventions import LABELS, MEASURES, STAGES, UNDISTURBED
-from toycomb.theories.universality.partners import PAIRS
 from toycomb.theories.universality.rungs import RUNGS
-from toycomb.theories.universality.unit import INDEPENDENT
+from toycomb.theories.universality.unit import INDEPENDENT, PAIRS
 
 Numbers = dict[str, np.ndarray]
 ORDER, WEIGHTS, BOTH, OTHER = "other order", "other initial weights", "other weights and order", "other formula"
@@ -29,10 +28,10 @@ class Seen:
 
     def hardest(self) -> Numbers:
         """R1."""
-        kinds = (WEIGHTS, BOTH, ORDER, OTHER)
+        kinds = (WEIGHTS, BOTH, ORDER, PERMUTED)
         return {
             "effect": self.rung(INDEPENDENT, "hardest inputs"), "null": self.found["null"][:, 0],
-            "control": self.rung(PERMUTED, "hardest inputs"),
+            "control": self.rung(OTHER, "hardest inputs"),
             "n=16, all inputs": self.rung(INDEPENDENT, "hardest inputs", "small"),
             "mistakes": self.rung(INDEPENDENT, "mistakes"),
             "mistakes, n=16, all inputs": self.rung(INDEPENDENT, "mistakes", "small"),

@@ -7,14 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.study.intervals import mean_known
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.universality import rungs
 from toycomb.theories.universality.interventions import kicks, wrong_labels
-from toycomb.theories.universality.partners import PAIRS, Stage
+from toycomb.theories.universality.partners import PARTNERS, Stage
 from toycomb.theories.universality.place import Place, View
-from toycomb.training import Training
+from toycomb.training import Outcome, Training
 
-CHANCE, NULL = 40, 41
+PAIRS = (*PARTNERS, "other formula")
+"""Kinds of pairs; the last is the mean over several networks."""
+CHANCE, NULL = 4, 5
 """Random numbers of chance levels and of nulls."""
 INDEPENDENT = "nothing but the formula"
 DRAWS, FEW = 100, 3
@@ -31,6 +34,7 @@ def measure(
     rate: float,
     fresh: int,
     shams: int,
+    strangers: int,
     small: Mapping[str, Any],
     wrong: Sequence[int],
     times: Sequence[int],
@@ -47,6 +51,7 @@ def measure(
     width, rate : rows of the wide partner, learning rate of the one trained with SGD
     fresh : inputs on which functions are compared
     shams : draws of sham clauses
+    strangers : networks of other formulas, at least 2
     small : family of a second task (`toycomb.random_tasks`), few enough variables for all inputs
     wrong : epochs of wrong labels
     times, sizes : epochs and sizes of kicks
@@ -63,41 +68,48 @@ def measure(
     """
     settings = Training(hidden=hidden, epochs=epochs, patience=None)
     stage = Stage(Place.of(seed, index, {}, fresh, shams), settings, rate, width)
-    others, reference, *strangers = stage.partners(times)
-    here, pairs, first = _compared(
-        stage, [x.snapshots[-1] for x in others.values()], reference.snapshots[-1], strangers
-    )
+    outcomes = stage.partners(times)
+    compared = _compared(stage, outcomes, strangers)
     second = Stage(Place.of(seed, index, small, fresh, shams), settings, rate, width)
-    few, twin, *far = second.partners(())
-    _, all_inputs, third = _compared(second, [x.snapshots[-1] for x in few.values()], twin.snapshots[-1], far)
-    ours, theirs = ([x.snapshots[t] for t in range(1, 1 + len(times))]
-                    for x in (reference, others["other initial weights"]))  # fmt: skip
-    struck, levels = kicks(stage, ours, theirs, sizes, judged[1], after)
+    on_all = _compared(second, second.partners(()), strangers)
+    ours, theirs = ([outcomes[x].snapshots[t] for t in range(1, 1 + len(times))] for x in ("", "other initial weights"))
+    struck, levels = kicks(stage, ours, theirs, sizes, judged, times, after)
+    twin = stage.place.view(outcomes[""].snapshots[-1])
     return {
-        "ladder": pairs,
-        "small": all_inputs,
-        "errors": np.stack([first[0], third[0]]),
-        "raw": np.stack([first[1], third[1]]),
-        "null": first[2],
-        "wrong": wrong_labels(stage, here, wrong),
+        "ladder": compared["ladder"],
+        "small": on_all["ladder"],
+        "errors": np.stack([compared["errors"], on_all["errors"]]),
+        "raw": np.stack([compared["raw"], on_all["raw"]]),
+        "null": compared["null"],
+        "wrong": wrong_labels(stage, twin, wrong),
         "kicks": struck,
         "levels": levels,
     }
 
 
-def _compared(
-    stage: Stage, partners: Sequence[Any], reference: Any, strangers: Sequence[Any]
-) -> tuple[View, np.ndarray, tuple[np.ndarray, np.ndarray, np.ndarray]]:
-    """The reference's view, its (PAIRS, RUNGS) with the partners, and shares of mistakes, of equal labels, nulls."""
+def _compared(stage: Stage, outcomes: Mapping[str, Outcome], count: int) -> dict[str, np.ndarray]:
+    """The reference's `ladder` (PAIRS, RUNGS) with all others, `errors`, `raw` agreement and `null`.
+
+    Chance of matched weights is the mean over strangers; for a stranger itself, over the other ones.
+    """
     place = stage.place
-    here, *views = (place.view(x) for x in (reference, *partners))
-    narrow, wide = (place.view(x) for x in strangers)
+    here, *views = (place.view(x.snapshots[-1]) for x in outcomes.values())
+    narrow = [place.view(x) for x in stage.strangers(count)]
+    wide = place.view(stage.strangers(1, stage.width)[0])
+    like = np.array([rungs.likeness(here, rungs.matched(here, x)) for x in narrow])
+    levels = {len(wide.types): rungs.likeness(here, rungs.matched(here, wide)), len(here.types): float(like.mean())}
     rng = randomness(place.seed, place.index, CHANCE)
-    found = [rungs.ladder(here, x, narrow if len(x.types) == len(here.types) else wide, place, rng) for x in views]
-    errors = np.array([np.mean(x.answers != place.y) for x in (*views, here)])
-    raw = np.array([np.mean(x.answers == here.answers) for x in views])
-    null = _nulls(here, views[PAIRS.index(INDEPENDENT)], place, randomness(place.seed, place.index, NULL))
-    return here, np.array(found), (errors, raw, null)
+    found = [rungs.ladder(here, x, levels[len(x.types)], place, rng) for x in views]
+    far = [rungs.ladder(here, x, float(np.delete(like, i).mean()), place, rng) for i, x in enumerate(narrow)]
+    errors = [np.mean(x.answers != place.y) for x in (*views, *narrow, here)]
+    raw = [np.mean(x.answers == here.answers) for x in (*views, *narrow)]
+    n = len(views)
+    return {
+        "ladder": np.array([*found, mean_known(np.array(far), axis=0)]),
+        "errors": np.array([*errors[:n], np.mean(errors[n:-1]), errors[-1]]),
+        "raw": np.array([*raw[:n], np.mean(raw[n:])]),
+        "null": _nulls(here, views[PAIRS.index(INDEPENDENT)], place, randomness(place.seed, place.index, NULL)),
+    }
 
 
 def _nulls(first: View, second: View, place: Place, rng: np.random.Generator) -> np.ndarray:
