@@ -224,7 +224,7 @@ PART = Part(
     "weights are connected by a close-to-zero loss barrier linear mode connection … They conjecture that there is "
     "only global basin after correcting for these symmetries” (a public review of path dependence).",
     refuted=(
-        "Barriers that stay after matching, at large width too; matching by another formula's network that does as "
+        "Barriers that stay after matching, at large width too; matching by weights of renamed variables that does as "
         "well; tickets as far from their dense network as from another one."
     ),
     reading=(
