@@ -14,6 +14,7 @@ from toycomb.study.specification import Specification
 
 if TYPE_CHECKING:
     import numpy as np
+    from numpy.typing import ArrayLike
 
     from toycomb.geometry import FeatureSpace
     from toycomb.tickets.benchmark import Benchmark
@@ -23,6 +24,21 @@ if TYPE_CHECKING:
 Trains = dict[str, Specification]
 Prunes = dict[str, "Benchmark"]
 Measures = dict[str, Measurement]
+
+
+def measured_in_accounts(
+    name: str, measure: Callable[..., Mapping[str, ArrayLike]], settings: Callable[[], Mapping[str, Any]]
+) -> Callable[[Preset, int], Measures]:
+    """What an account asks for: one measurement by name, in as many networks as the preset has for accounts.
+
+    The settings are asked for when they are needed, so that tests can make them small.
+    """
+
+    def measures(preset: Preset, seed: int) -> Measures:
+        networks = preset.account_networks
+        return {name: Measurement(measure, networks, seed, settings())} if networks else {}
+
+    return measures
 
 
 @dataclass(frozen=True)

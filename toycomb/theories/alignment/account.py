@@ -21,10 +21,8 @@ import numpy as np
 
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_intervals
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.alignment import unit
 from toycomb.theories.alignment.matchings import BY_CHANCE, MATCHINGS
 
@@ -77,13 +75,6 @@ A6 = Claim(
     "share of the barrier", 0.9, EXCHANGED,
     "barriers from each of two dense networks to the other's ticket, in place of the two",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """Pairs of every width and load, and tickets."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -234,5 +225,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

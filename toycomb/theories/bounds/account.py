@@ -11,9 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.theories.bounds import unit
 from toycomb.theories.bounds.seen import Seen
 
@@ -77,13 +75,6 @@ G6 = Claim(
 )  # fmt: skip
 
 
-def measures(preset: Preset, seed: int) -> Measures:
-    """Bounds of one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
-
-
 def derive(material: Material) -> Derived:
     """Table `bounds` and the claims."""
     seen = Seen(material.measured(NAME), SETTINGS)
@@ -118,5 +109,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

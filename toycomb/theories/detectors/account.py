@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim, Numbers
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_known
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.detectors.law import rows_needed
 from toycomb.theories.detectors.reliability import KINDS
 from toycomb.theories.detectors.stages import STAGES
@@ -83,12 +81,6 @@ D7 = Claim(
     "as many random rows of the type in place of the code rows",
     "rows that code the clause in a network trained on permuted labels, there less initially",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """The measurement, in as many networks as the preset asks for."""
-    networks = preset.account_networks
-    return {"detectors": Measurement(measure, networks, seed, SETTINGS)} if networks else {}
 
 
 def derive(material: Material) -> Derived:
@@ -242,5 +234,5 @@ PART = Part(
     "initial rows.",
     derive=derive,
     figures=("detectors", "detector_stages"),
-    measures=measures,
+    measures=measured_in_accounts("detectors", measure, lambda: SETTINGS),
 )

@@ -17,9 +17,7 @@ from __future__ import annotations
 from typing import Any
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.theories.double_descent import unit
 from toycomb.theories.double_descent.seen import Seen
 
@@ -98,13 +96,6 @@ W7 = Claim(
 )  # fmt: skip
 
 
-def measures(preset: Preset, seed: int) -> Measures:
-    """Every width, noise and training of one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
-
-
 def derive(material: Material) -> Derived:
     """The table, and the claims."""
     seen = Seen(material.measured(NAME), SETTINGS)
@@ -137,5 +128,5 @@ PART = Part(
     ),
     derive=derive,
     figures=("double-descent",),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

@@ -18,10 +18,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_intervals, mean_known
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.grokking import unit
 from toycomb.theories.grokking.unit import CELL, LEVEL, OTHER, PACE, PERMUTED
 
@@ -79,13 +77,6 @@ K5 = Claim(
     "share of the rows", 0.5, "the rows before and after exchanged at random, less one half",
     "rows gained on permuted labels, over those at the end on labels",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """The set-up and its variants in one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -206,5 +197,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

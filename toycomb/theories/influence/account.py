@@ -15,10 +15,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_intervals, mean_known
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.influence import unit
 from toycomb.theories.influence.arms import ARMS, SHARE
 from toycomb.theories.influence.limits import FORMULAS
@@ -82,13 +80,6 @@ I5 = Claim(
     "units of the row's RMS", 0.5, "the two sides exchanged at random, network by network",
     "as many True inputs taken at random",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """Inputs removed from the training of one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -245,5 +236,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

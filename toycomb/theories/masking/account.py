@@ -14,10 +14,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_intervals
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.masking import graphs, supermasks, unit
 from toycomb.theories.masking.information import COUNTS
 from toycomb.theories.masking.readings import MEASURES
@@ -70,13 +68,6 @@ M5 = Claim(
     "accuracy on fresh inputs: mask found by local search less random mask of as many weights, H = 32",
     "share of inputs", 0.1, EXCHANGED, PERMUTED,
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """Supermasks and multigraphs of one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -218,5 +209,5 @@ PART = Part(
     ),
     derive=derive,
     figures=("masking", "multigraph"),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

@@ -16,10 +16,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.posterior import unit
 from toycomb.theories.posterior.tables import Seen, agreement_table, simplicity_table
 
@@ -89,13 +87,6 @@ B6 = Claim(
 )  # fmt: skip
 
 
-def measures(preset: Preset, seed: int) -> Measures:
-    """Posteriors and trained networks of one population of training sets."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
-
-
 def derive(material: Material) -> Derived:
     """Tables `posterior` and `simplicity`, and the claims."""
     seen, seed = Seen(material.measured(NAME), SETTINGS), material.seed
@@ -138,5 +129,5 @@ PART = Part(
     ),
     derive=derive,
     figures=("posterior", "simplicity"),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

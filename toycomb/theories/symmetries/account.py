@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged, mean_interval, mean_intervals, mean_known
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.symmetries import unit
 from toycomb.theories.symmetries.counts import COUNTS
 from toycomb.theories.symmetries.declared import PROPERTIES, SYMMETRIES
@@ -60,13 +58,6 @@ S5 = Claim(
     "less rescaled copy",
     "Jaccard index", 0.1, EXCHANGED, "another permuted copy in place of the rescaled one",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """One population, with everything that is made of it."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -180,5 +171,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )

@@ -20,10 +20,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import mean_interval, mean_intervals, ratio_interval
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.tangent import unit
 from toycomb.theories.tangent.unit import FIELDS
@@ -97,12 +95,6 @@ T5 = Claim(
     "widths permuted over the points of each network",
     "the same networks against the kernel of twice the weight variance",
 )
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """One measurement of everything."""
-    networks = preset.account_networks
-    return {"tangent": Measurement(unit.measure, networks, seed, SETTINGS)} if networks else {}
 
 
 def fall(scale: Sequence[float], logarithm: np.ndarray) -> np.ndarray:
@@ -242,5 +234,5 @@ PART = Part(
     "anything tells them: the index of the initial codes stands beside it, and T2b asks for the difference.",
     derive=derive,
     figures=("tangent", "selection_index"),
-    measures=measures,
+    measures=measured_in_accounts("tangent", unit.measure, lambda: SETTINGS),
 )

@@ -18,10 +18,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import mean_interval, mean_known
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.instruments.networks import randomness
 from toycomb.theories.upweighting import unit
 from toycomb.theories.upweighting.growth import extrapolated, permuted_slope, slope, within_reach
@@ -76,13 +74,6 @@ U4 = Claim(
     "accuracy on fresh inputs: all layers trained less output layer alone (C = 8, k = 4, H = 32)", "accuracy", 0.02,
     "the two exchanged at random, input by input", "the same with permuted training labels",
 )  # fmt: skip
-
-
-def measures(preset: Preset, seed: int) -> Measures:
-    """One measurement, of as many networks as the preset has for accounts."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
 
 
 def derive(material: Material) -> Derived:
@@ -241,5 +232,5 @@ PART = Part(
     "stands between selection and training: its tickets are rows, not models.",
     derive=derive,
     figures=(NAME,),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )
