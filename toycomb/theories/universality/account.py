@@ -24,7 +24,7 @@ from toycomb.theories.universality.seen import Seen
 
 NAME = "universality"
 SETTINGS: dict[str, Any] = {
-    "hidden": 32, "width": 64, "epochs": 40, "rate": 0.1, "fresh": 40_000, "shams": 10, "strangers": 4,
+    "hidden": 32, "width": 64, "epochs": 40, "rate": 0.1, "fresh": 40_000, "shams": 40, "strangers": 4,
     "small": {"variables": 16, "clauses": 4}, "wrong": [5, 20],
     "times": [1, 5, 20], "sizes": [0.1, 0.3, 1, 3], "judged": [5, 1], "after": 20,
 }  # fmt: skip
