@@ -123,7 +123,7 @@ def disturbed(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _legend(figure: Figure, place: str, entries: Mapping[str, Mapping[str, Any]]) -> None:
+def _legend(figure: Figure, place: Any, entries: Mapping[str, Mapping[str, Any]]) -> None:
     from matplotlib.lines import Line2D
 
     plain: dict[str, Any] = {"color": BLACK, "linestyle": "", "markersize": 5}
