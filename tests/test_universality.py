@@ -44,7 +44,8 @@ def test_a_view_is_what_feature_space_and_network_say(stage, trained):
         counts = [x[0, 0] / 16 for x in space.pattern_counts(kind).values()]
         assert np.allclose(view.patterns[i], counts)
     with_far = np.array([[0, 3], [1, 2]])
-    assert np.allclose(profile(with_far, np.array([1, -1])), [[0.25, 0, 0, 0.25], [0, 0.25, 0.25, 0]])
+    found = profile(with_far, np.array([1, -1]), 4)
+    assert np.allclose(found, [[0.25, 0, 0, 0.25, 0], [0, 0.25, 0.25, 0, 0]])
 
 
 def test_a_network_agrees_with_itself_and_with_a_symmetric_copy(stage, trained):

@@ -60,7 +60,7 @@ class Place:
 
     def view(self, network: Network) -> View:
         """What is read off a network, whatever it was trained on."""
-        clauses = len(self.task.formula)
+        clauses, most = len(self.task.formula), int(self.task.formula.sizes.max())
         every = [clause for formula in (self.task.formula, *self.shams) for clause in formula.clauses]
         read = Formula(self.task.formula.variables, tuple(every), self.task.formula.kind)
         space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [read])
@@ -69,7 +69,7 @@ class Place:
         return View(
             network, self.Z, balanced(network), types, codes[:, :clauses],
             codes[:, clauses:].reshape(len(codes), len(self.shams), clauses),
-            profile(distance[:, :clauses], types), profile(distance[:, clauses:], types),
+            profile(distance[:, :clauses], types, most), profile(distance[:, clauses:], types, most),
         )  # fmt: skip
 
 
@@ -108,15 +108,16 @@ class View:
         return self.logits > 0
 
 
-def profile(distance: np.ndarray, types: np.ndarray) -> np.ndarray:
+def profile(distance: np.ndarray, types: np.ndarray, most: int) -> np.ndarray:
     """(2, k + 1) share of the rows that are positive, and negative, witnesses at each distance; mean over clauses.
 
     Parameters
     ----------
     distance : (H, C), of clauses of one size k or less
     types : (H,)
+    most : k
     """
-    places = distance[..., None] == np.arange(distance.max(initial=0) + 1)
+    places = distance[..., None] == np.arange(most + 1)
     found = np.array([places[types == kind].sum(axis=0).mean(axis=0) for kind in (1, -1)])
     return found / len(types)
 
