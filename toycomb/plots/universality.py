@@ -79,6 +79,7 @@ def _rungs(ax: Axes, table: Mapping[str, Any], task: str) -> None:
     for place in places[1:]:
         ax.axvline(place - 0.5, color=GREY, linewidth=0.3)
     ax.set_xlim(-0.5, len(places) - 0.5)
+    ax.set_xlabel("rung, from weights to function")
     ax.set_ylim(-0.75, 1.08)
     ax.set_xticks(places, [x.replace(", ", ",\n") for x in table["rungs"]], rotation=45, ha="right")
 
