@@ -19,10 +19,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.study.claims import Claim
-from toycomb.study.contract import Derived, Material, Measures, Part
+from toycomb.study.contract import Derived, Material, Part, measured_in_accounts
 from toycomb.study.intervals import exchanged
-from toycomb.study.measurement import Measurement
-from toycomb.study.presets import Preset
 from toycomb.theories.universality import unit
 from toycomb.theories.universality.seen import Seen
 
@@ -78,13 +76,6 @@ R6 = Claim(
 )  # fmt: skip
 
 
-def measures(preset: Preset, seed: int) -> Measures:
-    """Pairs and disturbances of one population."""
-    if not preset.account_networks:
-        return {}
-    return {NAME: Measurement(unit.measure, preset.account_networks, seed, SETTINGS)}
-
-
 def derive(material: Material) -> Derived:
     """Tables `universality` and `disturbed`, and the claims."""
     seen, seed = Seen(material.measured(NAME), SETTINGS), material.seed
@@ -121,5 +112,5 @@ PART = Part(
     ),
     derive=derive,
     figures=(NAME, "disturbed"),
-    measures=measures,
+    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
 )
