@@ -95,8 +95,8 @@ def universality_caption(table: Mapping[str, Any]) -> str:
         "row codes which clause agrees on the same rows with shared initial weights alone, and that the middle of the "
         "ladder lies between. Networks of other formulas, dotted circles, are the "
         "control and must be at 0, but for codes on matched rows: matching by weights lines up some signs of any two "
-        "networks. Matched weights of a network of permuted labels lie below 0: it lacks even what networks of any two "
-        "formulas have in common."
+        "networks. Matched weights of a network of permuted labels lie below 0, that is below those of networks of "
+        "other formulas."
     )
 
 
