@@ -8,10 +8,15 @@ from hypothesis import strategies as st
 from toycomb.study.claims import pooled
 from toycomb.theories.grokking import account
 from toycomb.theories.grokking.account import SETTINGS
-from toycomb.theories.grokking.curves import centre, decades, reached
+from toycomb.theories.grokking.curves import centre as centre_of
+from toycomb.theories.grokking.curves import decades, reached, rise
 from toycomb.theories.grokking.unit import CELL, PACE, Setting
 
 STEPS = np.array([0.0, *np.geomspace(1, 1e4, 41)])
+
+
+def centre(steps, values, since=0.0):
+    return centre_of(*rise(steps, values, since))
 
 
 def logistic(steps, middle):
@@ -98,10 +103,11 @@ def found(networks=12, lag=0.5, seed=0):
     cells = np.ones((networks, names, len(CELL))) * [100.0, 1000.0, 1.0, 0.8, 0.95]
     cells += rng.normal(0, 0.01, cells.shape)
     pace = 10 ** (np.array([2.0, 3.0, 3 + lag, 3.1]) + rng.normal(0, 0.02, (networks, 3, len(PACE))))
+    ways = np.stack([np.ones((networks, 3, 3)), np.log(pace[..., 1:])], axis=-1)
     codes = np.zeros((networks, 3, 4, 2))
     codes[:, :2, -1, 0] = 4
-    rise = np.array([3.0, 3.0, 0.0]) + rng.normal(0, 0.05, (networks, 3))
-    return {"cells": cells, "pace": pace, "codes": codes, "rise": rise}
+    gained = np.array([3.0, 3.0, 0.0]) + rng.normal(0, 0.05, (networks, 3))
+    return {"cells": cells, "pace": pace, "ways": ways, "codes": codes, "rise": gained}
 
 
 def test_claims_on_made_measurements():
@@ -114,4 +120,6 @@ def test_claims_on_made_measurements():
     broken = account.K1.judged({"": late.delay(1)})  # its control has the delay as well
     assert broken["control_fails"]
     assert broken["verdict"] == "undecided"
+    together = late.together(account.MAIN)
+    assert together["codes"]["value"] == pytest.approx(3.5, abs=0.03)
     assert pooled({"": late.delay(1)}, "effect").mean() == pytest.approx(1, abs=0.01)

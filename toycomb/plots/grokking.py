@@ -44,8 +44,9 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
         "accuracy under other conditions; with 20,000 training inputs (the control) nothing is left to wait for. B: "
         f"decades of steps between training and fresh accuracy of {table['level']}; in brackets the share of networks "
         "that reach it. C: code rows beyond sham clauses on labels and on permuted ones, and the norm of all weights "
-        "over that at the start. D: when the training inputs are known, and the mean steps of the ways that the others "
-        "make (fresh accuracy since then), in two orders of the inputs. Bands and bars: 95 % over "
+        "over that at the start. D: when the training inputs are known, and the mean steps of the ways that the "
+        "others make, all networks together (fresh accuracy since then), in two orders of the inputs. Bands and bars: "
+        "95 % over "
         f"{table['networks']} networks."
     )
 

@@ -23,11 +23,10 @@ def reached(times: np.ndarray, values: np.ndarray, level: float) -> float:
     return float(np.exp(np.log(times[t - 1]) * (1 - share) + np.log(times[t]) * share))
 
 
-def centre(times: np.ndarray, values: np.ndarray, since: float = 0.0) -> float:
-    """Geometric mean time of a curve's way from the time `since` to its end, each step weighted by what it adds.
+def rise(times: np.ndarray, values: np.ndarray, since: float = 0.0) -> tuple[float, float]:
+    """What a curve gains from a time to its end, and the sum of its gains times the logarithms of when they came.
 
-    For a curve that rises at once it is when it does, and half-way for one that is symmetric in the logarithm of time.
-    Unlike the first time at which half of the way is made it averages over noise. NaN if the curve ends no higher.
+    Sums over several curves give the mean time of what they gain together.
 
     Parameters
     ----------
@@ -39,8 +38,21 @@ def centre(times: np.ndarray, values: np.ndarray, since: float = 0.0) -> float:
     start = float(np.interp(since, times, values))
     t = np.log(np.concatenate([[since if since > 0 else times[later][0]], times[later]]))
     gains = np.diff(np.concatenate([[start], values[later]]))
-    total = gains.sum()
-    return float(np.exp(gains @ (t[:-1] + t[1:]) / 2 / total)) if total > 0 else np.nan
+    return float(gains.sum()), float(gains @ (t[:-1] + t[1:]) / 2)
+
+
+def centre(gain: float, moment: float) -> float:
+    """Geometric mean time of a curve's way, each step weighted by what it adds; NaN if the curve ends no higher.
+
+    For a curve that rises at once it is when it does, and half-way for one that is symmetric in the logarithm of time.
+    Unlike the first time at which half of the way is made it averages over noise, but it can lie outside the training
+    where a noisy curve gains next to nothing.
+
+    Parameters
+    ----------
+    gain, moment : as `rise` gives them
+    """
+    return float(np.exp(moment / gain)) if gain > 0 else np.nan
 
 
 def decades(later: float, earlier: float) -> float:

@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.task import Task
-from toycomb.theories.grokking.curves import centre, decades, reached
+from toycomb.theories.grokking.curves import centre, decades, reached, rise
 from toycomb.theories.instruments.networks import randomness, task_of
 from toycomb.training import Job, Outcome, Training, train_network
 
@@ -24,6 +24,8 @@ CELL = ("train", "fresh", "delay", "at the start", "end")
 training inputs are first known and at the end."""
 PACE = ("known", "jump", "codes", "norm")
 """Of `pace`: step at which the training inputs are known, and geometric mean steps of the others' ways (`centre`)."""
+WAYS = PACE[1:]
+"""Of `ways`: what each gains, and gains times logarithms of steps (`rise`)."""
 OTHER, PERMUTED = "other order", "permuted labels"
 READ = 2_000
 """Training inputs on which accuracy is read, at most."""
@@ -120,12 +122,16 @@ class Curves:
         squares = (x.W**2).sum(axis=(1, 2)) + (x.b**2).sum(axis=1) + (x.v**2).sum(axis=1) + x.c**2
         return np.sqrt(squares / squares[0])
 
-    def pace(self, codes: np.ndarray) -> np.ndarray:
-        """(PACE,) steps: the jump counts since the training inputs are known, codes beyond shams since the start."""
+    def ways(self, codes: np.ndarray) -> np.ndarray:
+        """(WAYS, 2): the jump counts since the training inputs are known, codes beyond shams since the start."""
         beyond = (codes[..., 0] - codes[..., 1]).mean(axis=1)
         moved = np.abs(self.norm() - 1)
-        jump = centre(self.steps, self.fresh, self.known)
-        return np.array([self.known, jump, centre(self.steps, beyond), centre(self.steps, moved)])
+        jump = rise(self.steps, self.fresh, self.known)
+        return np.array([jump, rise(self.steps, beyond), rise(self.steps, moved)])
+
+    def pace(self, codes: np.ndarray) -> np.ndarray:
+        """(PACE,) steps."""
+        return np.array([self.known, *(centre(*way) for way in self.ways(codes))])
 
 
 def measure(
@@ -146,8 +152,8 @@ def measure(
     -------
     dict of arrays, V counting the main set-up and then the variants, T the snapshots
         `steps`, `train`, `fresh` (V, T); `cells` (V, CELL); and of the main set-up, of OTHER and of PERMUTED, in this
-        order: `codes` (3, T, 2), rows a clause of clauses and shams, `pace` (3, PACE), `norm` (3, T) and `rise` (3,),
-        the code rows a clause beyond shams gained after the main set-up knew its training inputs
+        order: `codes` (3, T, 2), rows a clause of clauses and shams, `pace` (3, PACE), `ways` (3, WAYS, 2), `norm`
+        (3, T) and `rise` (3,), the code rows a clause beyond shams gained after the main set-up knew its inputs
     """
     common: dict[str, Any] = {"seed": seed, "index": index, "family": family, "steps": steps, "points": points}
     runs = {name: Setting(**common, **{**main, **change}).curves() for name, change in {"": {}, **variants}.items()}
@@ -157,6 +163,7 @@ def measure(
         "cells": np.array([x.cell() for x in runs.values()]),
         "codes": np.array([codes.mean(axis=1) for _, codes in read]),
         "pace": np.array([x.pace(codes) for x, codes in read]),
+        "ways": np.array([x.ways(codes) for x, codes in read]),
         "norm": np.array([x.norm() for x, _ in read]),
         "rise": np.array([_rise(x, codes, runs[""].known) for x, codes in read]),
     }
