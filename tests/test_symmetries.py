@@ -10,7 +10,7 @@ from toycomb.network import Network
 from toycomb.theories.instruments.networks import task_of
 from toycomb.theories.instruments.rows import lengths, permuted, rescaled
 from toycomb.theories.symmetries import SYMMETRIES, Domain, canonical
-from toycomb.theories.symmetries.counts import COUNTS, degeneracies, imbalance
+from toycomb.theories.symmetries.counts import COUNTS, degeneracies, imbalance, special
 from toycomb.theories.symmetries.declared import PROPERTIES, factors, twins
 from toycomb.theories.symmetries.unit import planted
 from toycomb.theories.symmetries.verify import KEPT, deviations, logits_of
@@ -126,6 +126,13 @@ def test_special_rows_are_counted(place):
     assert found["kinks"] == 12 / 16
     assert found["silent"] == 0
     assert len(twins(network)) == 2
+
+
+def test_rows_that_a_mask_emptied_are_not_counted_as_special():
+    Z = np.array([[1.0, 0.0], [0.0, 1.0]])
+    network = Network(np.array([[1, -1], [1, 1], [0, 0], [2, -1]]), np.array([0, 0.5, 3, 0]), np.ones(4), np.array(0.0))
+    assert special(network, Z) == pytest.approx(1 / 3)  # of three rows with weights one is never off
+    assert np.isnan(special(Network(0 * network.W, network.b, network.v, network.c), Z))
 
 
 def test_gradients_are_orthogonal_to_the_orbit_of_rescaling():

@@ -21,7 +21,8 @@ COPIES = {
 }  # fmt: skip
 BALANCES = {
     "initial": "initial", "trained": "Adam", "weight decay": "Adam,\ndecay", "SGD": "SGD",
-    "SGD, weight decay": "SGD,\ndecay",
+    "SGD, weight decay": "SGD,\ndecay", "SGD, balanced start": "start\neven",
+    "SGD, balanced start, weight decay": "even,\ndecay",
 }  # fmt: skip
 KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
 
@@ -49,7 +50,8 @@ def symmetries_caption(table: Mapping[str, Any]) -> str:
         "that every symmetry applies; dots mark what it declares to keep, and those cells must be at rounding error. "
         "Columns on codes ask what happens to locations while the function stays. B: rows that do not cross their "
         "kink on fresh inputs, which the non-generic symmetries need, and by black diamonds the code locations on "
-        "such rows. C: imbalance of rows, which rescaling changes at will and gradient flow without decay conserves. "
+        "such rows; up to the red bar, rows that the mask has emptied. C: imbalance of rows, which rescaling changes "
+        "at will and gradient flow without decay conserves; “even” is SGD from a balanced copy of the initial network. "
         "D: codes of copies of one initial network, trained on the same inputs in the same order, against those of "
         "the original; "
         f"permuted copies are the control. Intervals: 95 % over {table['networks']} networks."
@@ -81,12 +83,15 @@ def _special(ax: Axes, table: Mapping[str, Any]) -> None:
         share = column([table["counts"][x][kind] for x in places], "value")
         ax.barh(rows, share, left=left, color=colour, label=label, height=0.65)
         left += share
+    silent = column([table["counts"][x]["silent"] for x in places], "value")
+    shown = silent > 0
+    ax.plot(silent[shown], rows[shown], "|", color=VERMILION, markersize=14, label="emptied by the mask, up to here")
     codes = [table["counts"][x]["undetermined codes"] for x in places]
     _bars(ax, rows, codes, across=True, color=BLACK, marker="D", markersize=4, label="code locations on them")
     ax.set_yticks(rows, places)
     ax.set_xlim(0, 1)
     ax.set_xlabel("share of the rows, or of the code locations")
-    ax.legend(loc="lower right")
+    ax.legend(loc="upper right")
     ax.set_title("B  rows that do not cross their kink", loc="left")
 
 

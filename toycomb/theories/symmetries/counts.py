@@ -51,5 +51,9 @@ def imbalance(network: Network) -> float:
 
 
 def special(network: Network, Z: np.ndarray) -> float:
-    """Share of the rows that do not cross their kink on embedded inputs Z (N, m)."""
-    return float(1 - Domain(Z).kinds(network)["crossed"].mean())
+    """Share of the rows with weights that do not cross their kink on embedded inputs Z (N, m); NaN without such rows.
+
+    A row that a mask has emptied is constant whatever it was: counting it would say that masks empty rows.
+    """
+    kept = network.W.any(axis=1)
+    return float(1 - Domain(Z).kinds(network)["crossed"][kept].mean()) if kept.any() else np.nan

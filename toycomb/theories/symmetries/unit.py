@@ -13,7 +13,7 @@ from toycomb.geometry.agreement import overlap_of_sets
 from toycomb.network import Network
 from toycomb.task import Task
 from toycomb.theories.instruments.networks import randomness, task_of
-from toycomb.theories.instruments.rows import permuted, rescaled
+from toycomb.theories.instruments.rows import balanced, permuted, rescaled
 from toycomb.theories.symmetries.counts import degeneracies, imbalance, special
 from toycomb.theories.symmetries.declared import PROPERTIES, SYMMETRIES, factors
 from toycomb.theories.symmetries.domain import Domain
@@ -27,7 +27,7 @@ PLANTED, COPIES = range(2)
 """Random numbers of planted rows, and of symmetric copies."""
 CONDITIONS = (
     "initial", "trained", "other order", "weight decay", "SGD", "SGD, other order", "SGD, weight decay",
-    "identity, initial", "identity, trained",
+    "SGD, balanced start", "SGD, balanced start, weight decay", "identity, initial", "identity, trained",
 )  # fmt: skip
 TRAINED_COPIES = ("other order", "permuted", "permuted otherwise", "rescaled", "rescaled otherwise")
 
@@ -82,12 +82,14 @@ def _conditions(
     task: Task, plain: Outcome, settings: Training, seed: int, index: int, decay: float, rate: float
 ) -> list[Network]:
     """All of CONDITIONS but those without an embedding."""
-    descent = replace(settings, optimiser="sgd", learning_rate=rate)
+    descent = replace(settings, optimiser="sgd", learning_rate=rate, momentum=0.0)  # near to gradient flow
     further = (
         (settings, 1), (replace(settings, weight_decay=decay), 0),
         (descent, 0), (descent, 1), (replace(descent, weight_decay=decay), 0),
     )  # fmt: skip
     runs = [train_network(Job(task, x, seed, index, order=order)).snapshots[-1] for x, order in further]
+    even, decaying = _single(balanced(plain.snapshots[0])), replace(descent, weight_decay=decay)
+    runs += [train_network(Job(task, x, seed, index, even)).snapshots[-1] for x in (descent, decaying)]
     return [plain.snapshots[0], plain.snapshots[-1], *runs]
 
 
