@@ -92,10 +92,10 @@ def universality_caption(table: Mapping[str, Any]) -> str:
         "weights, rows permuted within their type for codes, sham clauses for families and patterns, independent "
         "answers to inputs of one label with equally many true variables for mistakes, hardest inputs and logits (for "
         "labels, with equally many true variables). See that labels agree whatever is shared, that which "
-        "row codes which clause agrees on the same rows with shared initial weights alone, and that the middle of the "
-        "ladder lies between. Networks of other formulas, dotted circles, are the "
-        "control and must be at 0, but for codes on matched rows: matching by weights lines up some signs of any two "
-        "networks. Matched weights of a network of permuted labels lie below 0, that is below those of networks of "
+        "row codes which clause agrees on the same rows only with shared initial weights (and less with another "
+        "optimiser), and that the middle of the ladder lies between. Networks of other formulas, dotted circles, are "
+        "the control and must be near 0, but for codes on matched rows: matching by weights lines up some signs of any "
+        "two networks. Matched weights of a network of permuted labels lie below 0, that is below those of networks of "
         "other formulas."
     )
 
@@ -142,10 +142,11 @@ def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
                 points(ax, [sizes[i] * (1 + 0.05 * (t - 1)) for i in known], [entries[i] for i in known], color=colour,
                        markersize=4.5, linewidth=1.2, **style)  # fmt: skip
         if measure == "same rows":
-            points(ax, [sizes[-1] * (1.7 + 0.25 * t)], [table["levels"]["other order"][measure][t]], color=colour,
+            points(ax, [sizes[-1] * (2.4 + 0.3 * t)], [table["levels"]["other order"][measure][t]], color=colour,
                    marker="D", linestyle="", markersize=4.5)  # fmt: skip
     ax.set_xscale("log")
-    ax.set_xticks(sizes, [f"{x:g}" for x in sizes])
+    none = {sizes[-1] * 2.7: "no\nkick"} if measure == "same rows" else {}
+    ax.set_xticks([*sizes, *none], [*(f"{x:g}" for x in sizes), *none.values()])
     ax.minorticks_off()
     ax.set_ylim(-0.06, 1.05)
     ax.axhline(0, color=GREY, linewidth=0.6)
