@@ -97,17 +97,31 @@ def test_codes_come_with_labels_and_not_without(curves):
 
 
 def found(networks=12, lag=0.5, seed=0):
-    """Made measurements in which codes are `lag` decades later than the jump."""
+    """Made measurements in which codes are `lag` decades later than the jump, and training inputs known at step 100."""
     rng = np.random.default_rng(seed)
     names = 1 + len(SETTINGS["variants"])
     cells = np.ones((networks, names, len(CELL))) * [100.0, 1000.0, 1.0, 0.8, 0.95]
     cells += rng.normal(0, 0.01, cells.shape)
     pace = 10 ** (np.array([2.0, 3.0, 3 + lag, 3.1]) + rng.normal(0, 0.02, (networks, 3, len(PACE))))
     ways = np.stack([np.ones((networks, 3, 3)), np.log(pace[..., 1:])], axis=-1)
-    codes = np.zeros((networks, 3, 4, 2))
-    codes[:, :2, -1, 0] = 4
+    steps = np.broadcast_to(STEPS, (networks, names, len(STEPS)))
+    fresh = np.broadcast_to(0.5 + 0.4 * logistic(STEPS, 30) + 0.1 * logistic(STEPS, 1000), steps.shape)
+    codes = np.zeros((networks, 3, len(STEPS), 2))
+    codes[:, :2, :, 0] = 4 * logistic(STEPS, 1000 * 10**lag) + rng.normal(0, 0.05, (networks, 2, len(STEPS)))
     gained = np.array([3.0, 3.0, 0.0]) + rng.normal(0, 0.05, (networks, 3))
-    return {"cells": cells, "pace": pace, "ways": ways, "codes": codes, "rise": gained}
+    return {"cells": cells, "pace": pace, "ways": ways, "codes": codes, "rise": gained, "fresh": fresh, "steps": steps}
+
+
+def test_the_order_of_rises_knows_equal_curves_and_forgets_what_is_lost_later():
+    measured = found(lag=0.0)
+    measured["codes"][:, :2, :, 0] = 20 * (measured["fresh"][:, :2] - 0.5)  # one curve in other units
+    order = account.Seen(measured, SETTINGS).order(1)
+    assert np.allclose(order["effect"], 0, atol=1e-9)
+    assert np.allclose(order["control"], 0, atol=1e-9)
+    assert (order["first version, fresh accuracy in place of codes"] < -0.5).all()
+    assert np.allclose(order["since the start"], 0, atol=1e-9)
+    measured["codes"][:, :, -1, 0] -= 1  # rows lost at the end
+    assert np.allclose(account.Seen(measured, SETTINGS).order(1)["effect"], 0, atol=0.01)
 
 
 def test_claims_on_made_measurements():

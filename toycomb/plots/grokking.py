@@ -45,8 +45,8 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
         f"decades of steps between training and fresh accuracy of {table['level']}; in brackets the share of networks "
         "that reach it. C: code rows beyond sham clauses on labels and on permuted ones, and the norm of all weights "
         "over that at the start. D: when the training inputs are known, and the mean steps of the ways that the "
-        "others make, all networks together (fresh accuracy since then), in two orders of the inputs. Bands and bars: "
-        "95 % over "
+        "others make, all networks together, in two orders of the inputs: accuracy and codes since the main set-up "
+        "knows its inputs, to their highest values, and the norm since the start. Bands and bars: 95 % over "
         f"{table['networks']} networks."
     )
 
