@@ -20,6 +20,7 @@ def shrink_accounts(patch):
         patch.setattr(account, "SETTINGS", account.SETTINGS | SMALL[account.PART.name])
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
     """Tests of one file, and all that read the same study, run in one process, so that each fixture is made once."""
     for item in items:
