@@ -97,8 +97,8 @@ PART = Part(
     "theories” (an outline of a review of path dependence).",
     refuted=(
         "Bounds of one half or more on trained networks; tickets whose bound is no tighter than their dense "
-        "network's, or than that of a random mask; bounds that order densities otherwise than errors do. A bound below "
-        "one half where labels are coins would be a mistake and no result."
+        "network's, or than that of a random mask; bounds that order densities otherwise than errors do. One of "
+        "G6's bounds below one half where labels are coins would be a mistake and no result."
     ),
     reading=(
         "A bound holds for the classifier it is about with probability .95 over samples, whatever the network. "
