@@ -22,7 +22,7 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import ControlError, DivergenceError, InputError
+from toycomb.errors import ControlError, DivergenceError, InputError, UnitError
 from toycomb.files import output_folder
 
 COMMANDS = {
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         with output_folder(command.out):
             document = command.run()
         _print(command, document)
-    except (InputError, DivergenceError) as error:
+    except (InputError, DivergenceError, UnitError) as error:
         _fail(str(error))
     except ControlError as error:
         _print(command, error.document)

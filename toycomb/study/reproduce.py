@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.failures import Failures
 from toycomb.files import TEMPORARY, writable_folder
 from toycomb.study import outputs, parts, presets
 from toycomb.study.claims import check_controls, confirmed
@@ -59,6 +60,8 @@ def run(
     ------
     InputError
         If the preset or a part is unknown, a folder cannot be used, or the minutes are not positive.
+    DivergenceError, UnitError
+        If a network, ticket or measurement fails; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
@@ -80,7 +83,9 @@ def run(
     with opened(folder / "results.sqlite") as store, _exclusive(folder):
         _clear_temporary(folder)
         materials = [Material(part, sizes, seed, store) for part in asked]
-        done = [prepare(material, store, deadline, threads, progress) for material in materials]
+        failures = Failures()
+        done = [prepare(material, store, deadline, threads, progress, failures) for material in materials]
+        failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)

@@ -155,7 +155,7 @@ class Store:
         H, T = population.training.hidden, len(population.training.snapshots)
         shapes = {"b": (T, H), "v": (T, H), "c": (T,), "test_loss": (T,), "test_error": (T,),
                   "train_error": (), "epochs_run": (), "loss": (population.training.epochs,)}  # fmt: skip
-        right = {*shapes, "W"} == arrays.keys() and all(arrays[name].shape == x for name, x in shapes.items())
+        right = {*shapes, "W"} <= arrays.keys() and all(arrays[name].shape == x for name, x in shapes.items())
         if not right or arrays["W"].ndim != 3 or arrays["W"].shape[:2] != (T, H):
             raise InputError(self._other(network, "the arrays of such a network"))
         snapshots = Network(*(arrays[name] for name in PARAMETERS))

@@ -1,6 +1,7 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
-from toycomb.training.population import Run, collect, thread_pool, train, train_jobs, usable_threads
+from toycomb.training.jobs import completed, train_jobs
+from toycomb.training.population import Run, collect, thread_pool, train, usable_threads
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 
@@ -10,6 +11,7 @@ __all__ = [
     "Run",
     "Training",
     "collect",
+    "completed",
     "thread_pool",
     "train",
     "train_jobs",

@@ -52,8 +52,8 @@ class Outcome:
     epochs_run: int
 
 
-class Interrupted(Exception):
-    """Training was asked to stop before it was done."""
+class Interrupted(BaseException):
+    """Training was asked to stop before it was done; no failure of its own."""
 
 
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
