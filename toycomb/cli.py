@@ -15,6 +15,7 @@ from typing import Annotated, Any
 import tyro
 
 from toycomb.commands.codes import Codes
+from toycomb.commands.keeping import kept, watched
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
@@ -47,11 +48,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _tolerate_encodings()
         command = _parse(sys.argv[1:] if arguments is None else arguments)
-        with output_folder(command.out):
+        with output_folder(command.out), watched(command):
             document = command.run()
         _print(command, document)
     except (InputError, DivergenceError, UnitError) as error:
-        _fail(str(error))
+        _fail(f"{error}; {kept(command)}" if error.failed and command.stored() else str(error))
     except ControlError as error:
         _print(command, error.document)
         _fail(str(error), code=1)
@@ -62,8 +63,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail("the sizes that were asked for are too large for the memory of this machine")
     except (OSError, sqlite3.Error) as error:
         _fail(f"cannot go on: {error}")
-    except KeyboardInterrupt:
-        print("toycomb: interrupted; what was finished is kept where the command stores it", file=sys.stderr)
+    except KeyboardInterrupt as end:
+        print(f"toycomb: interrupted; {getattr(end, 'kept', 'nothing was kept')}", file=sys.stderr)
         sys.exit(130)
 
 

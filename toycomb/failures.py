@@ -15,7 +15,7 @@ class Failures:
     """
 
     def __init__(self) -> None:
-        self.entries: list[dict[str, Any]] = []
+        self._entries: list[tuple[tuple[int, ...], dict[str, Any]]] = []
         self._names: set[str] = set()
         self._kinds: set[type] = set()
         self._first: tuple[tuple[int, ...], Exception] | None = None
@@ -36,12 +36,14 @@ class Failures:
             return
         self._names.add(unit)
         self._kinds.add(type(error))
-        self.entries.append({"unit": unit, **where, "reason": reason(error)})
+        self._entries.append((order, {"unit": unit, **where, "reason": reason(error)}))
         if self._first is None or order < self._first[0]:
             self._first = order, error
 
-    def __len__(self) -> int:
-        return len(self.entries)
+    @property
+    def entries(self) -> list[dict[str, Any]]:
+        """What failed, in order: `unit` (its name), what else tells which it is, and `reason` (one sentence)."""
+        return [entry for _, entry in sorted(self._entries, key=lambda x: x[0])]
 
     def check(self, finished: Any = None) -> None:
         """Raise an error that names all units that failed, if any did; the first error is its cause.
@@ -65,11 +67,9 @@ class Failures:
         raise error from (None if told else first)  # type: ignore[misc]
 
     def _alike(self) -> bool:
-        return len({x["reason"] for x in self.entries}) == 1
+        return len({x["reason"] for _, x in self._entries}) == 1
 
     def _sentence(self, first: Exception) -> str:
-        said = reason(first)
-        unit = next(x["unit"] for x in self.entries if x["reason"] == said)
-        others = [x["unit"] for x in self.entries if x["unit"] != unit]
+        said, (unit, *others) = reason(first), [x["unit"] for x in self.entries]
         named = said if unit in said else f"{unit}: {said}"
         return f"{named}; {len(others)} more failed: {listed(others)}" if others else named

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, fields
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -14,6 +15,10 @@ if TYPE_CHECKING:
     from toycomb.training import Run
 
 
+UNKEPT = "nothing of this is kept but what is printed at the end; with --out FOLDER that is written to it"
+UNSTORED = "nothing of this is kept; with --out FOLDER what is finished is stored, and a second call goes on"
+
+
 @dataclass(frozen=True)
 class Common:
     """Options of every command."""
@@ -22,6 +27,14 @@ class Common:
     """Folder for the result as JSON, with its figure where there is one."""
     json: bool = False
     """Print one JSON document and nothing else."""
+
+    def stored(self) -> Path | None:
+        """The results file that keeps what is finished while the command runs, if there is one."""
+        return None
+
+    def unkept(self) -> str | None:
+        """What to say of a long run that keeps nothing; None where that needs no word."""
+        return None
 
 
 @dataclass(frozen=True)
@@ -100,18 +113,64 @@ class RandomTasks:
 
         return random_tasks(self.networks, **self.family())
 
-    def train(self, **more: Any) -> Run:
-        """Train the population; `more` are further settings, such as snapshots."""
-        from toycomb.training import train
+    def train(self, **more: Any) -> tuple[Run, list[dict[str, Any]]]:
+        """Train the population; `more` are further settings, such as snapshots.
 
-        return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
+        Returns
+        -------
+        run : of the networks that finish; if none does, the error is raised
+        failed : list of dict `network, reason` of the others
+        """
+        from toycomb.errors import DivergenceError, UnitError
+        from toycomb.training import Training, collect, train
+
+        tasks, settings = self.tasks(), self.fit.settings(**more)
+        try:
+            return train(tasks, seed=self.seed, **settings), []
+        except (DivergenceError, UnitError) as error:
+            left = error.finished
+            if not left:
+                raise
+            run = collect([tasks[i] for i in left], Training(**settings), self.seed, 0, list(left.values()))
+            return run, [{key: x[key] for key in ("network", "reason")} for x in error.failed]
+
+    def unkept(self) -> str | None:
+        """Only the end is written."""
+        return None if getattr(self, "out", None) else UNKEPT
+
+    def settings(self) -> dict[str, Any]:
+        """Every option that decides a document but the number of networks, as plain JSON values."""
+        apart = {"networks", *(entry.name for entry in fields(Common))}
+        return json.loads(json.dumps({key: x for key, x in asdict(self).items() if key not in apart}, default=str))
+
+    def larger(self, old: Mapping[str, Any]) -> str | None:
+        """Label of a document that this one does not hold: it is of other settings, or of more networks."""
+        said, networks = old.get("settings"), old.get("networks")
+        if said is None or not isinstance(networks, int):
+            return ""
+        return None if said == self.settings() and networks <= self.networks else ""
 
 
-def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:
-    """Write the document, and the figure if there is one, into the output folder."""
+def write_result(
+    out: Path | None,
+    name: str,
+    document: dict[str, Any],
+    draw: Callable[[], Any] | None = None,
+    label: Callable[[Mapping[str, Any]], str | None] | None = None,
+) -> None:
+    """Write the document, and the figure if there is one, into the output folder.
+
+    A document that stands there is replaced; one of which `label` says that it is more than this one is kept beside it,
+    see `toycomb.aside.put_aside`.
+    """
     if out is None:
         return
     from toycomb.files import write_json
+
+    if label is not None:
+        from toycomb.aside import put_aside
+
+        put_aside(out, name, [f"{name}{suffix}" for suffix in (".json", ".png", ".svg")], label)
 
     write_json(out / f"{name}.json", document)
     if draw is not None:

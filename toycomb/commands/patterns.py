@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, write_result
 
 
@@ -21,7 +22,7 @@ class Patterns(RandomTasks, Common):
         """Mean rows a clause with each pattern, at the start and the end."""
         from toycomb.study.tables import patterns
 
-        run = self.train()
+        run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})
         row = table[0]
         document = {
@@ -31,7 +32,10 @@ class Patterns(RandomTasks, Common):
             "test_error": row["test_error"]["value"],
             "intervals": row,
             "epochs_run": float(np.mean(run.epochs_run)),
+            "networks": len(run.tasks),
+            "failed": failed,
             "seed": self.seed,
+            "settings": self.settings(),
         }
 
         def draw() -> Any:
@@ -39,7 +43,7 @@ class Patterns(RandomTasks, Common):
 
             return plots.patterns_by_load(table)
 
-        write_result(self.out, "patterns", document, draw)
+        write_result(self.out, "patterns", document, draw, self.larger)
         return document
 
     def text(self, document: dict[str, Any]) -> str:
@@ -57,7 +61,8 @@ class Patterns(RandomTasks, Common):
             start = [_number(document["initial"][side][name]) for side in ("positive", "negative")]
             lines.append(f"{name:<9}{cells[0]:<26}{start[0]:<11}{cells[1]:<26}{start[1]}")
         errors = f"training error {_number(document['train_error'], 5)}, error on fresh inputs "
-        return "\n".join([*lines, errors + _number(document["test_error"], 5)])
+        lines.append(errors + _number(document["test_error"], 5))
+        return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 
 def _means(positive: dict[str, Any], negative: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, write_result
 
 if TYPE_CHECKING:
@@ -35,17 +36,19 @@ class Probe(RandomTasks, Common):
         if not 0 <= self.proximal <= max(self.clause_size):
             raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")
         at = self.at or (min(1.0, self.fit.epochs),)
-        run = self.train(snapshots=at)
+        run, failed = self.train(snapshots=at)
         space = run.feature_space()
         document = {
             "fate_by_distance": fate_by_distance(space),
             "fates": fate_counts(space, self.proximal),
             "rejection_by_crowd": rejection_by_crowd(space, self.proximal),
             "motion": {f"{epoch:.12g}": _motion(space, run, epoch) for epoch in dict.fromkeys(at)},
-            "locations": self._locations(space, run, at),
-            "networks": self.networks,
+            "locations": {**self._locations(space, run, at), "network": self._left(failed)},
+            "networks": len(run.tasks),
+            "failed": failed,
             "proximal": self.proximal,
             "seed": self.seed,
+            "settings": self.settings(),
         }
 
         def draw() -> Any:
@@ -53,8 +56,12 @@ class Probe(RandomTasks, Common):
 
             return plots.fate_by_distance(fates({f"C={self.clauses}": space}, self.seed))
 
-        write_result(self.out, "probe", document, draw)
+        write_result(self.out, "probe", document, draw, self.larger)
         return document
+
+    def _left(self, failed: list[dict[str, Any]]) -> list[int]:
+        """Indices of the networks that the lists are of."""
+        return sorted(set(range(self.networks)) - {x["network"] for x in failed})
 
     def _locations(self, space: FeatureSpace, run: Run, at: tuple[float, ...]) -> dict[str, Any]:
         """Nested lists, networks × rows × clauses unless said otherwise."""
@@ -75,7 +82,7 @@ class Probe(RandomTasks, Common):
     def text(self, document: dict[str, Any]) -> str:
         """Tables of fates and motion."""
         lines = [
-            f"{self.networks} networks, C = {self.clauses}; locations on rows that start with the code's type",
+            f"{document['networks']} networks, C = {self.clauses}; locations on rows that start with the code's type",
             f"{'distance':<10}{'locations':<11}{'end as code':<13}{'permuted rows':<15}base rate of the distance",
         ]
         for d, row in document["fate_by_distance"].items():
@@ -86,7 +93,7 @@ class Probe(RandomTasks, Common):
         for epoch, rows in document["motion"].items():
             cells = [f"{d}: {_number(row['distance_change'])}" for d, row in rows.items()]
             lines.append(f"  epoch {epoch:<6}" + "  ".join(cells))
-        return "\n".join(lines)
+        return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 
 def _time(run: Run, epoch: float) -> int:

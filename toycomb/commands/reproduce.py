@@ -40,6 +40,14 @@ class Reproduce:
             threads=self.threads,
         )  # fmt: skip
 
+    def stored(self) -> Path | None:
+        """Every network and ticket as it is finished."""
+        return self.out / "results.sqlite"
+
+    def unkept(self) -> str | None:
+        """Everything is stored."""
+        return None
+
     def text(self, document: dict[str, Any]) -> str:
         """Verdicts, one a line."""
         from toycomb.study.report import interval

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Annotated, Any
 
 import tyro
 
-from toycomb.commands.options import Common
+from toycomb.commands.options import UNSTORED, Common
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,14 @@ class Theories(Common):
         from toycomb import theories
 
         return theories.run(self.name, self.out, networks=self.networks, seed=self.seed, threads=self.threads)
+
+    def stored(self) -> Path | None:
+        """Every network as it is measured."""
+        return None if self.out is None else self.out / "theories.sqlite"
+
+    def unkept(self) -> str | None:
+        """Nothing, without a folder."""
+        return UNSTORED if self.out is None else None
 
     def text(self, document: dict[str, Any]) -> str:
         """Verdicts, one a line."""

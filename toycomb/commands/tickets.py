@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toycomb.commands.options import Common, Fit, RandomTasks, write_result
+from toycomb.commands.keeping import failed_lines
+from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from toycomb.study import Population
+    from toycomb.tickets.benchmark import Benchmark
 
 USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
@@ -45,27 +49,66 @@ class Tickets(RandomTasks, Common):
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
-        from toycomb.tickets import benchmark, comparison, store
+        from toycomb.failures import Failures
+        from toycomb.tickets import benchmark, folder, store
         from toycomb.training import usable_threads
 
         usable_threads(self.threads)
         names = tickets.all_methods() if "all" in self.methods else self.methods
-        baseline = tickets.named(self.baseline).name
+        tickets.named(self.baseline)
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
-        path = ":memory:" if self.out is None else self.out / "tickets.sqlite"
-        with store.opened(path) as opened:
-            rows = benchmark.run(chosen, opened, threads=self.threads)
-        document: dict[str, Any] = {"rows": rows, "baseline": None, "paired": {}, "methods": tickets.describe(names)}
-        if baseline in names:
+        failures = Failures()
+        with store.opened(self.stored() or ":memory:") as opened:
+            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures)
+            everything = folder.table(chosen, opened, rows) if self.out is not None else []
+        if not rows:
+            failures.check()
+        failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
+        document = self._document(chosen, rows, failed)
+        if self.out is not None:
+            self._write(self.out, self._document(chosen, everything, failed))
+        return document
+
+    def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: list[dict[str, Any]]) -> dict[str, Any]:
+        from toycomb import tickets
+        from toycomb.tickets import comparison, folder
+
+        names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
+        document: dict[str, Any] = {"rows": list(rows), "failed": failed, "baseline": None, "paired": {},
+                                    "methods": tickets.describe(names)}  # fmt: skip
+        baseline = tickets.named(self.baseline).name
+        if any(row["method"] == baseline for row in rows):
             measures = ("accuracy", "corrected_jaccard")
             document["baseline"] = baseline
             document["paired"] = {x: comparison.paired(rows, x, baseline) for x in measures}
-        write_result(self.out, "tickets", document)
-        if self.out is not None:
-            from toycomb.tickets.report import draw
+        return {**document, "specification": folder.specification(chosen)}
 
-            draw(rows, self.out, baseline=baseline)
-        return document
+    def _write(self, out: Path, document: dict[str, Any]) -> None:
+        """Write the table of the folder and its figures; that of another population is kept beside it."""
+        from toycomb.aside import clear, put_aside, read
+        from toycomb.notices import counted, tell
+        from toycomb.tickets import folder, named
+        from toycomb.tickets.report import FIGURES, draw
+
+        rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
+        files = ["tickets.json", "tickets.md", *(f"{x}{suffix}" for x in names for suffix in (".png", ".svg"))]
+        old = read(out / "tickets.json") or {}
+        aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, document["specification"], rows))
+        lost = 0 if aside else folder.left_out(old, rows)
+        if lost:
+            tell(f"{counted(lost, 'ticket')} of the table before are not in {out / 'tickets.json'} any more: the store "
+                 "does not hold them, or their methods are not known or were changed")  # fmt: skip
+        write_result(out, "tickets", document)
+        drawn = draw(rows, out, baseline=named(self.baseline).name)
+        clear(aside, ["tickets.json", "tickets.md", *(f"{x}{suffix}" for x in drawn for suffix in (".png", ".svg"))])
+
+    def stored(self) -> Path | None:
+        """Every ticket as it is finished."""
+        return None if self.out is None else self.out / "tickets.sqlite"
+
+    def unkept(self) -> str | None:
+        """Nothing, without a folder."""
+        return UNSTORED if self.out is None else None
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
@@ -89,9 +132,10 @@ class Tickets(RandomTasks, Common):
         lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
         for name in document["methods"]:
             steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            mean = f"{sum(steps) / len(steps):.0f}" if steps else "–"
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
-            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
-        return "\n".join(lines)
+            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + mean)
+        return "\n".join([*lines, *failed_lines(document["failed"], "ticket")])
 
 
 def _cells(table: list[dict[str, Any]]) -> dict[tuple[str, float], str]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from toycomb.aside import put_aside
 from toycomb.errors import InputError, whole
 from toycomb.failures import Failures
 from toycomb.files import writable_folder, write_json
@@ -37,7 +39,8 @@ def run(
     ----------
     account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
-        Gets `theories.sqlite`, `NAME.json` and the figures.
+        Gets `theories.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
+        stands there is kept beside the new one, under a name that says of what it is.
     networks : int
         Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
         results have 20.
@@ -87,8 +90,18 @@ def run(
         "measured": made["measured"],
     }
     if folder is not None:
+        files = [f"{part.name}.json", *(f"{name}{suffix}" for name in figures for suffix in (".png", ".svg"))]
+        put_aside(folder, part.name, files, lambda old: _other(old, document))
         for name, x in figures.items():
             plots.save(x.draw(derived.tables[x.table]), folder / name)
         write_json(folder / f"{part.name}.json", document)
     check_controls(document)
     return document
+
+
+def _other(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+    """Label of a document of another root seed, or of more networks."""
+    seed, networks = old.get("seed"), old.get("networks")
+    if not isinstance(seed, int) or not isinstance(networks, int):
+        return ""
+    return None if seed == new["seed"] and networks <= new["networks"] else f"seed{seed}-networks{networks}"

@@ -23,6 +23,8 @@ HIGHLIGHT = (
 """Methods that figures by density draw in colour, where they are there."""
 UNIT = ("network",)
 """What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
+FIGURES = ("accuracy", "recovery", "pareto", "pareto_seconds", "wins", "ranks")
+"""Names of all figures that rows may give."""
 RANKED = ("weights", "features")
 MOST_RANKED = 16
 
@@ -133,7 +135,10 @@ def _means(rows: Rows, measure: str, label: str) -> list[str]:
                   "million inputs", "seconds"]), _line(["---"] * (len(densities) + 3))]  # fmt: skip
         here = [row for row in rows if (row["embedding"], row["load"]) == (embedding, load)]
         for name in names:
-            cost = _costs(row for row in here if row["method"] == name)
+            own = [row for row in here if row["method"] == name]
+            if not own:  # none of its tickets was found here
+                continue
+            cost = _costs(own)
             numbers = [_number(cells.get((name, d), {}).get("value"), 3) for d in densities]
             lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
         lines.append("")

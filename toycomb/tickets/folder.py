@@ -1,0 +1,79 @@
+"""The table of a folder: every ticket that its store holds of one population, whatever the last call asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toycomb.errors import InputError
+from toycomb.study.specification import identity
+from toycomb.tickets.benchmark import Benchmark
+from toycomb.tickets.store import Entry, TicketStore
+
+Row = Mapping[str, Any]
+
+
+def specification(benchmark: Benchmark) -> dict[str, Any]:
+    """What tickets of one table have in common: the population, whatever its number of networks, and what is pruned."""
+    return {"population": benchmark.population.describe(), "outputs": benchmark.outputs}
+
+
+def table(benchmark: Benchmark, store: TicketStore, rows: Sequence[Row]) -> list[Row]:
+    """The rows that were asked for, with those of other networks, and then of other methods and densities.
+
+    A stored ticket counts if its method is known here and is the one that found it.
+    """
+    ran = {(row["method"], row["density"], row["network"]): row for row in rows}
+    entries = benchmark.entries()
+    found: list[Row] = []
+    for entry in [*entries, *_others(benchmark, store, entries)]:
+        here: dict[int, Row] = dict(store.tickets(entry))
+        here |= {
+            i: row for (method, density, i), row in ran.items() if (method, density) == (entry.method, entry.density)
+        }
+        found += [here[i] for i in sorted(here)]
+    return found
+
+
+def _others(benchmark: Benchmark, store: TicketStore, entries: Sequence[Entry]) -> list[Entry]:
+    known: set[tuple[Any, Any]] = {(entry.method, entry.density) for entry in entries}
+    wanted, others = specification(benchmark), []
+    for text in store.specifications():
+        method, density = text.get("method"), text.get("density")
+        if not isinstance(method, str) or not isinstance(density, float):
+            continue
+        if (method, density) in known or any(text.get(key) != x for key, x in wanted.items()):
+            continue
+        known.add((method, density))
+        try:
+            others += Benchmark(benchmark.population, (method,), (density,), benchmark.outputs).entries()
+        except InputError:  # a method that is not known here
+            continue
+    return others
+
+
+def of_another(document: Row, wanted: Mapping[str, Any], rows: Sequence[Row]) -> str | None:
+    """Short name of a document's population if it is another one than is wanted, empty if it cannot be told.
+
+    A document of an older version does not say. It is of this population if one of its tickets is, to the last digit
+    of the time that it took.
+    """
+    said = document.get("specification")
+    if said is not None:
+        return None if said == wanted else identity({"of": said})[:8]
+    known = {_mark(row) for row in rows}
+    old = document.get("rows")
+    return None if isinstance(old, list) and any(_mark(row) in known for row in old) else ""
+
+
+def left_out(document: Row, rows: Sequence[Row]) -> int:
+    """How many tickets of an older document of the same population are not among the rows."""
+    known = {(row["method"], row["density"], row["network"]) for row in rows}
+    old = document.get("rows")
+    there = [row for row in old if isinstance(row, dict)] if isinstance(old, list) else []
+    return sum(tuple(row.get(key) for key in ("method", "density", "network")) not in known for row in there)
+
+
+def _mark(row: Any) -> tuple[Any, ...]:
+    keys = ("method", "density", "network", "cost_seconds")
+    return tuple(row.get(key) for key in keys) if isinstance(row, Mapping) else ()
