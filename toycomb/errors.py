@@ -12,6 +12,10 @@ class DivergenceError(ArithmeticError):
     """Training left the finite numbers; the message names network, step and value."""
 
 
+class AssumedEmbedding(UserWarning):
+    """A network was read without knowing the embedding that it was trained with; identity was taken."""
+
+
 class ControlError(RuntimeError):
     """A negative control shows the effect that it must not show. The command line prints it and exits with 1.
 
@@ -24,6 +28,10 @@ class ControlError(RuntimeError):
     def __init__(self, message: str, document: Any) -> None:
         super().__init__(message)
         self.document = document
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions are copied from their arguments, and `args` holds the message alone."""
+        return type(self), (str(self), self.document)
 
 
 def whole(name: str, value: Any) -> int:

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from toycomb.arrays import binary
 from toycomb.errors import InputError, whole
 from toycomb.seeds import Purpose, stream
 
@@ -160,28 +161,36 @@ class Formula:
             entry[: len(row)] = row
         return table
 
-    def evaluate(self, X: np.ndarray) -> np.ndarray:
+    def evaluate(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
         """Truth of the formula on N inputs.
 
         Parameters
         ----------
-        X : (N, n) bool
+        X : (N, n) of 0 and 1, of any real type
+        signs : bool
+            `X` holds -1 for false and +1 for true instead.
 
         Returns
         -------
         (N,) bool
+
+        Raises
+        ------
+        InputError
+            If `X` has another shape, or holds anything else.
         """
-        terms = self._packed_terms(X)
+        terms, count = self._packed_terms(X, signs)
         value = np.bitwise_or.reduce(terms, axis=0)
-        return _unpack(value if self.kind == "dnf" else ~value, len(X))
+        return _unpack(value if self.kind == "dnf" else ~value, count)
 
-    def term_values(self, X: np.ndarray) -> np.ndarray:
-        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n)."""
-        return np.stack([_unpack(term, len(X)) for term in self._packed_terms(X)], axis=1)
+    def term_values(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
+        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n); for both arguments see `evaluate`."""
+        terms, count = self._packed_terms(X, signs)
+        return np.stack([_unpack(term, count) for term in terms], axis=1)
 
-    def _packed_terms(self, X: np.ndarray) -> np.ndarray:
-        """(C, N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
-        X = np.asarray(X, dtype=bool)
+    def _packed_terms(self, X: np.ndarray, signs: bool) -> tuple[np.ndarray, int]:
+        """(C, N/64) words, and N: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
+        X = binary("the array of inputs", X, signs=signs, hint="" if signs else ", or -1 and +1 with signs=True")
         if X.ndim != 2 or X.shape[1] != self.variables:
             raise InputError(f"the inputs have shape {X.shape}; they must be (N, {self.variables})")
         columns = _pack(X)
@@ -190,7 +199,7 @@ class Formula:
             for literal in clause:
                 column = columns[abs(literal) - 1]
                 term &= column if literal * self.witness > 0 else ~column
-        return terms
+        return terms, len(X)
 
     def graph(self) -> networkx.Graph:
         """Bipartite clause–variable graph; nodes ("clause", c) and ("variable", i), edges carry `polarity`."""

@@ -31,7 +31,8 @@ class Train(Common):
     samples: int = 20_000
     """Training inputs."""
     embedding: str = "identity"
-    """As for `codes`: read the codes of the saved network with the same embedding (and seed, if it is random)."""
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; saved
+    with the network."""
     seed: int = 1
     """Root seed."""
     fit: Fit = field(default_factory=Fit)

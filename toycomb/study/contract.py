@@ -49,6 +49,14 @@ class Derived:
     claims: list[dict[str, Any]] = field(default_factory=list)
 
 
+def _nothing(preset: Preset, seed: int) -> dict[str, Any]:
+    return {}
+
+
+def _at_once(preset: Preset) -> list[Preset]:
+    return [preset]
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the study.
@@ -79,10 +87,16 @@ class Part:
     reading: str
     derive: Callable[[Material], Derived]
     figures: tuple[str, ...]
-    trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
-    prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
-    measures: Callable[[Preset, int], Measures] = lambda preset, seed: {}
-    stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+    trains: Callable[[Preset, int], Trains] = _nothing
+    prunes: Callable[[Preset, int], Prunes] = _nothing
+    measures: Callable[[Preset, int], Measures] = _nothing
+    stages: Callable[[Preset], list[Preset]] = _at_once
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copies and pickles of a registered part name it: its functions may be made on the spot."""
+        from toycomb.study.parts import PARTS, named
+
+        return (named, (self.name,)) if PARTS.get(self.name) is self else super().__reduce_ex__(protocol)
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this part."""

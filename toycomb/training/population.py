@@ -10,12 +10,14 @@ import os
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.arrays import binary
+from toycomb.carried import one_or_each
 from toycomb.errors import InputError, whole
 from toycomb.network import Network, stack
 from toycomb.task import Task
@@ -100,8 +102,8 @@ def train(
     threads : int, optional
         The number of usable cores unless given. Does not change the result.
     initial : Network with leading axis P, optional
-        Starts from these parameters instead of drawn ones, with their mask unless `mask` is given.
-    mask : (H, m) or (P, H, m) of 0 and 1, optional
+        Starts from these parameters instead of drawn ones, with their mask and output mask, each unless it is given.
+    mask : (H, m) or (P, H, m) of 0 and 1 of any real type, optional
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
@@ -113,7 +115,7 @@ def train(
     Raises
     ------
     InputError
-        If an argument is out of range or does not fit the task.
+        If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
     DivergenceError
         If a network leaves the finite numbers.
     """
@@ -136,7 +138,9 @@ def train(
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    snapshots = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
+    snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
     return Run(
         tasks=tuple(tasks),
         settings=settings,
@@ -201,7 +205,7 @@ def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> li
     """The mask of each network, from one for all or one for each."""
     if mask is None:
         return [None] * networks
-    mask = np.asarray(mask)
+    mask = binary(f"the {name}", mask)
     if mask.ndim == axes:
         return [mask] * networks
     if mask.ndim != axes + 1 or len(mask) != networks:
