@@ -10,9 +10,8 @@ import numpy as np
 
 from toycomb.archives import Header, read_npy
 from toycomb.errors import InputError, shown, whole
+from toycomb.limits import VARIABLES
 from toycomb.seeds import Purpose, stream
-
-LARGEST = 8192
 
 
 def sylvester(m: int) -> np.ndarray:
@@ -99,8 +98,8 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
         raise InputError(
             f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
         )
-    if variables > LARGEST:
-        raise InputError(f"an embedding of {variables} variables was asked for; at most {LARGEST} fit into memory")
+    if variables > VARIABLES:
+        raise InputError(f"an embedding of {variables} variables was asked for; at most {VARIABLES} fit into memory")
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
 
 

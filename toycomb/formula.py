@@ -26,6 +26,9 @@ if TYPE_CHECKING:
 Clause = tuple[int, ...]
 Kind = Literal["dnf", "cnf"]
 
+LARGEST_TABLE = 1 << 27
+"""Places of the table of literals, clauses times the longest clause: a gigabyte."""
+
 
 @dataclass(frozen=True)
 class Formula:
@@ -155,7 +158,11 @@ class Formula:
 
     def _padded(self, rows: list[list[int]], dtype: Any) -> np.ndarray:
         longest = max(map(len, rows))
-        need(len(rows) * longest * np.dtype(dtype).itemsize, f"a table of {len(rows)} clauses by {longest} literals")
+        if len(rows) * longest > LARGEST_TABLE:
+            raise InputError(
+                f"the formula has {len(rows)} clauses and one of {longest} literals; a table of both may have at most "
+                f"{LARGEST_TABLE} places"
+            )
         table = np.zeros((len(rows), longest), dtype)
         for entry, row in zip(table, rows, strict=True):
             entry[: len(row)] = row

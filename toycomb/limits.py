@@ -9,6 +9,10 @@ from toycomb.errors import InputError, shown
 
 SMALL = 1 << 28
 """Bytes that are never asked about: what any machine that runs this has."""
+CLAUSES = 4_000_000
+"""Clauses of all formulas that are drawn at once, a matter of a minute."""
+VARIABLES = 8192
+"""Variables of an embedding, a matrix of half a gigabyte."""
 LARGEST = 1_000_000
 """Networks, rows, clauses and such things that can be asked for at once."""
 
@@ -44,12 +48,13 @@ def check_count(count: int, what: str) -> None:
 
 
 def population(
-    networks: int, *, hidden: int, variables: int, inputs: int, clauses: int, literals: int, times: int, samples: int
+    networks: int, *, hidden: int, variables: int, clauses: int, literals: int, times: int, samples: int
 ) -> None:
     """Check that a population of networks fits into memory, before the first formula is drawn.
 
     Counted are, of each network, its formula and embedding and its parameters at each snapshot; for the geometry its
-    features (float64) and distances (16 bits); and the training inputs of one network, which live while it is trained.
+    features (float64) and distances (16 bits); and the training inputs of those networks that are trained at once.
+    What is out of range by itself is left to those who say so.
 
     Raises
     ------
@@ -57,13 +62,26 @@ def population(
         As `need` and `check_count` do.
     """
     check_count(networks, "networks")
-    task = 8 * inputs * variables + clauses * (100 + 16 * literals)
-    places = hidden * (4 * (inputs + 2) + 8 * variables + 2 * clauses)
+    hidden, clauses, samples = _known(hidden, LARGEST), _known(clauses, LARGEST), _known(samples, 100 * LARGEST)
+    variables = _known(variables, VARIABLES)
+    literals = _known(literals, variables)
+    if networks * clauses > CLAUSES:
+        raise InputError(
+            f"{networks} networks of {clauses} clauses each were asked for; at most {CLAUSES} clauses are drawn in all"
+        )
+    task = 4_000 + 8 * variables**2 + clauses * (100 + 16 * literals)
+    places = hidden * (4 * (variables + 2) + 8 * variables + 2 * clauses)
+    at_once = min(networks, os.cpu_count() or 1)
     need(
-        float(networks) * (task + float(times) * places) + float(samples) * (variables + 8),
+        float(networks) * (task + times * places) + float(at_once) * samples * (2 * variables + 80),
         f"{networks} networks of {hidden} rows and {clauses} clauses over {variables} variables at {times} times, with "
         f"{samples} inputs each,",
     )
+
+
+def _known(size: int, most: int) -> int:
+    """A size, or 0 where it is out of range."""
+    return size if 0 <= size <= most else 0
 
 
 def available() -> int | None:
