@@ -22,7 +22,7 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import ControlError, DivergenceError, InputError
+from toycomb.errors import ControlError, DivergenceError, InputError, bounded
 from toycomb.files import output_folder
 
 COMMANDS = {
@@ -73,7 +73,7 @@ def _print(command: Any, document: Any) -> None:
 
 def _fail(sentence: str, code: int = 2) -> None:
     if sys.stderr is not None:
-        print(f"toycomb: {' '.join(sentence.split())}", file=sys.stderr)
+        print(f"toycomb: {bounded(' '.join(sentence.split()))}", file=sys.stderr)
     sys.exit(code)
 
 

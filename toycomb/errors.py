@@ -3,9 +3,29 @@
 import operator
 from typing import Any
 
+LONGEST = 1_000
+"""Characters of a message; what stands between its beginning and its end is left out."""
+
+
+def bounded(text: str, most: int = LONGEST) -> str:
+    """Text of at most so many characters, without its middle if it is longer."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end - 3]} … {text[-end:]}"
+
+
+def shown(value: Any, most: int = 200) -> str:
+    """A value from outside as part of a sentence: printable, on one line and short."""
+    text = bounded(str(value), most)
+    return "".join(x if x.isprintable() else x.encode("unicode_escape").decode() for x in text)
+
 
 class InputError(ValueError):
-    """Wrong input. The command line prints it as one line and exits with 2."""
+    """Wrong input. The command line prints it as one line and exits with 2. Its message is of bounded length."""
+
+    def __init__(self, message: object = "") -> None:
+        super().__init__(bounded(str(message)))
 
 
 class DivergenceError(ArithmeticError):
@@ -39,4 +59,4 @@ def whole(name: str, value: Any) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise InputError(f"{name} is {value!r}; it must be a whole number") from None
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None

@@ -87,12 +87,21 @@ class RandomTasks:
         """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
-        if self.networks < 1:
-            raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        self._check_sizes()
         names = (
             "seed", "variables", "clauses", "negated", "disjoint", "kind", "inputs", "embedding", "samples",
         )  # fmt: skip
         return {"literals": self.clause_size, **{name: getattr(self, name) for name in names}}
+
+    def _check_sizes(self) -> None:
+        """Refuse what does not fit into memory, before anything is drawn."""
+        from toycomb.limits import population
+
+        snapshots = {0.0, float(self.fit.epochs), *getattr(self, "at", ())}
+        population(
+            self.networks, hidden=self.fit.hidden, variables=self.variables, clauses=self.clauses,
+            literals=max(self.clause_size), times=len(snapshots), samples=self.samples,
+        )  # fmt: skip
 
     def tasks(self) -> list[Task]:
         """One task a network."""

@@ -18,7 +18,8 @@ import numpy as np
 
 from toycomb.arrays import binary
 from toycomb.carried import one_or_each
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, shown, whole
+from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.settings import Training
@@ -26,6 +27,9 @@ from toycomb.training.single import Job, Outcome, train_network
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
+
+THREADS = 1024
+"""Threads that can be asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -123,6 +127,11 @@ def train(
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
     chosen = Training(**settings)
+    m, times = len(tasks[0].E), len(chosen.snapshots)
+    need(
+        len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),
+        f"{len(tasks)} networks of {chosen.hidden} rows and {m} inputs at {times} times",
+    )
     shapes = {x.E.shape for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
@@ -189,6 +198,8 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
+        if whole("networks", count) > LARGEST:
+            check_count(count, "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)
@@ -232,6 +243,8 @@ def usable_threads(threads: int | None) -> int:
     """The number of threads asked for, or of usable cores; raises InputError below 1."""
     if threads is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if threads < 1:
-        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
+    if not 1 <= whole("threads", threads) <= THREADS:
+        raise InputError(
+            f"{shown(threads, 40)} threads were asked for; at least 1 is needed, and at most {THREADS} run"
+        )
     return threads

@@ -108,7 +108,6 @@ class Trainer:
         self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
         self.done = 0
         self.hyper = layout.hyper(settings)
-        self.scales = layout.scales(settings, self.per_epoch * settings.epochs)
 
     @property
     def network(self) -> Network:
@@ -140,7 +139,7 @@ class Trainer:
         from toycomb.training import _kernels
 
         settings, count = self.job.settings, self.per_epoch
-        scales = self.scales[self.done : self.done + count]
+        scales = layout.scales(settings, self.done, count)
         due = np.array([step for step in self.targets if self.done < step <= self.done + count], np.int64)
         shots = np.empty((len(due), len(self.state.theta)), np.float32)
         losses, mistakes = np.empty(count), np.empty(count, np.int64)
