@@ -86,9 +86,10 @@ class Tickets(RandomTasks, Common):
         tables = {x: _cells(comparison.summary(rows, x)) for x in ("accuracy", "corrected_jaccard")}
         title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
         lines = [f"{title}: accuracy on fresh inputs, and chance-corrected recovery of the dense codes"]
+        own = comparison.grouped(rows, "method")
         lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
         for name in document["methods"]:
-            steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            steps = [row["cost_steps"] for row in own[name]]
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
             lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
         return "\n".join(lines)

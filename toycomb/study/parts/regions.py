@@ -20,6 +20,7 @@ from toycomb.study.parts import arms, compatibility, crowding, family, probes, p
 from toycomb.study.parts.observed import Observed
 from toycomb.study.presets import TICKET_TRAINING, Preset
 from toycomb.study.specification import Population
+from toycomb.tickets.comparison import grouped
 
 LOADS = (0.125, 0.25, 0.5, 1.0)
 """Clauses for each row, C/H."""
@@ -114,7 +115,7 @@ def derive(material: Material) -> Derived:
 
 def _numbers(material: Material, name: str, population: Population) -> Iterator[tuple[str, Numbers]]:
     """Effect, null and control of each claim in one cell."""
-    space, tickets = material.space(name), material.rows(name)
+    space, tickets = material.space(name), grouped(material.rows(name), "method")
     nothing = {kind: np.full(population.networks, np.nan) for kind in ("effect", "null", "control")}
     yield "C1", proximity.nearer(proximity.masked(material, name))
     yield "C2", Observed(space, space, material.seed).numbers(effects.selection)
