@@ -42,6 +42,10 @@ class Tickets(RandomTasks, Common):
     """Threads; all usable cores unless given. Does not change the result."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
 
+    def written(self) -> list[str]:
+        """The store, the document and the tables; figures are those that the rows allow."""
+        return ["tickets.sqlite", "tickets.json", "tickets.md"]
+
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets

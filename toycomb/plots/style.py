@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
-from toycomb.files import replacing
+from toycomb.errors import InputError
+from toycomb.files import PICTURES, replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,18 +39,70 @@ RC: Any = {
     "svg.hashsalt": "toycomb",
 }
 
+OF_THE_SCREEN = (
+    "backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch", "figure.max_open_warning",
+    "figure.raise_window", "savefig.directory", "tk.window_focus",
+)  # fmt: skip
+"""Settings that belong to the process of the reader, not to a picture; they stay."""
+
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw with the project's look, without touching the reader's own matplotlib settings."""
+    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        import matplotlib as mpl
-
-        with mpl.rc_context(RC):
+        with _look():
             return draw(*args, **kwargs)
 
     return drawn
+
+
+def library() -> Any:
+    """Matplotlib, loaded whatever the reader's settings ask of it.
+
+    Raises
+    ------
+    InputError
+        If it cannot be loaded; the message says why.
+    """
+    try:
+        return _loaded()
+    except Exception as error:  # a settings file can make it fail in many ways
+        reason = error
+    saved = os.environ.pop("MPLBACKEND", None)  # pictures are written to files, so no back end for a screen is needed
+    try:
+        return _loaded()
+    except Exception:
+        raise InputError(
+            f"figures cannot be drawn, since matplotlib does not load: {type(reason).__name__}: {reason}; "
+            "perhaps its settings file (matplotlibrc, here or in your home) is damaged, or it is not installed"
+        ) from None
+    finally:
+        if saved is not None:
+            os.environ["MPLBACKEND"] = saved
+
+
+def _loaded() -> Any:
+    """Matplotlib, without what it logs about lines of a settings file that counts for nothing here."""
+    logger = logging.getLogger("matplotlib")
+    before = logger.level
+    if "matplotlib" not in sys.modules:
+        logger.setLevel(logging.ERROR)
+    try:
+        import matplotlib
+
+        return matplotlib
+    finally:
+        logger.setLevel(before)
+
+
+@contextmanager
+def _look() -> Iterator[None]:
+    """Matplotlib's own defaults with the project's changes."""
+    mpl = library()
+    plain = {name: value for name, value in mpl.rcParamsDefault.items() if name not in OF_THE_SCREEN}
+    with mpl.rc_context({**plain, **RC}):
+        yield
 
 
 def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
@@ -56,14 +113,19 @@ def subplots(rows: int, columns: int, width: float, height: float, **options: An
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 
+def stem(path: str | Path) -> Path:
+    """The path of a picture without the ending `.png` or `.svg`."""
+    path = Path(path)
+    return path.with_suffix("") if path.suffix in PICTURES else path
+
+
 def save(figure: Figure, path: str | Path) -> None:
     """Write `path`.png and `path`.svg, each atomically and without a date."""
-    import matplotlib as mpl
-
-    with mpl.rc_context(RC):
-        for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None})):
-            with replacing(Path(path).with_suffix(suffix)) as temporary:
-                figure.savefig(temporary, metadata=metadata)
+    metadata: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None}}
+    with _look():
+        for suffix in PICTURES:
+            with replacing(f"{stem(path)}{suffix}") as temporary:
+                figure.savefig(temporary, metadata=metadata[suffix])
 
 
 def column(entries: Iterable[Mapping[str, float | None]], key: str) -> np.ndarray:

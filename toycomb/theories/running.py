@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError, whole
-from toycomb.files import writable_folder, write_json
+from toycomb.files import check_files, pictures, writable_folder, write_json
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import check_controls
 from toycomb.study.contract import Material, Part
@@ -65,6 +65,8 @@ def run(
         raise InputError(f"{networks} networks were asked for; at least 1 is needed")
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
+    if folder is not None:
+        check_files(folder / name for name in ("theories.sqlite", f"{part.name}.json", *pictures(part.figures)))
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
         made = prepare(material, store, np.inf, threads, progress)
