@@ -23,7 +23,7 @@ from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
 from toycomb.errors import ControlError, DivergenceError, InputError, shown
-from toycomb.files import guarded, output_folder
+from toycomb.files import PICTURES, guarded, output_folder
 from toycomb.signals import Ended, ended_by_signals
 
 COMMANDS = {
@@ -61,6 +61,8 @@ def _run(arguments: Sequence[str]) -> None:
         _tolerate_encodings()
         command = _parse(arguments)
         with output_folder(command.out), guarded(command.writes(), command.reads()):
+            if any(path.suffix in PICTURES for path in command.writes()):
+                _can_draw()
             document = command.run()
         _print(command, document)
     except (InputError, DivergenceError) as error:
@@ -75,6 +77,13 @@ def _run(arguments: Sequence[str]) -> None:
         _fail("the sizes that were asked for are too large for the memory of this machine")
     except (OSError, sqlite3.Error) as error:
         _fail(f"cannot go on: {error}")
+
+
+def _can_draw() -> None:
+    """Load what draws, so that what is wrong with it shows before the work."""
+    from toycomb.plots.style import library
+
+    library()
 
 
 def _print(command: Any, document: Any) -> None:

@@ -6,7 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
@@ -58,42 +58,33 @@ def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
 
 
 def library() -> Any:
-    """Matplotlib, loaded whatever the reader's settings ask of it.
+    """Matplotlib, loaded whatever back end and lines the reader's settings have; pictures for files need neither.
 
     Raises
     ------
     InputError
         If it cannot be loaded; the message says why.
     """
-    try:
-        return _loaded()
-    except Exception as error:  # a settings file can make it fail in many ways
-        reason = error
-    saved = os.environ.pop("MPLBACKEND", None)  # pictures are written to files, so no back end for a screen is needed
-    try:
-        return _loaded()
-    except Exception:
-        raise InputError(
-            f"figures cannot be drawn, since matplotlib does not load: {type(reason).__name__}: {reason}; "
-            "perhaps its settings file (matplotlibrc, here or in your home) is damaged, or it is not installed"
-        ) from None
-    finally:
-        if saved is not None:
-            os.environ["MPLBACKEND"] = saved
-
-
-def _loaded() -> Any:
-    """Matplotlib, without what it logs about lines of a settings file that counts for nothing here."""
-    logger = logging.getLogger("matplotlib")
-    before = logger.level
-    if "matplotlib" not in sys.modules:
-        logger.setLevel(logging.ERROR)
+    if "matplotlib" in sys.modules:
+        return sys.modules["matplotlib"]
+    logger, backend = logging.getLogger("matplotlib"), os.environ.pop("MPLBACKEND", None)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
     try:
         import matplotlib
-
-        return matplotlib
+    except Exception as error:  # a settings file can make it fail in many ways
+        raise InputError(
+            f"figures cannot be drawn, since matplotlib does not load: {type(error).__name__}: {error}; perhaps its "
+            "settings file (matplotlibrc, here or in your home) is damaged, or matplotlib is not installed"
+        ) from None
     finally:
-        logger.setLevel(before)
+        logger.setLevel(level)
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+    if backend:
+        with suppress(ValueError):  # one that is not there is not missed
+            matplotlib.rcParams["backend"] = backend
+    return matplotlib
 
 
 @contextmanager

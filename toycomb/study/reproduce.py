@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.errors import InputError
 from toycomb.files import check_file, guarded, writable_folder
+from toycomb.plots.style import library
 from toycomb.study import outputs, parts, presets
 from toycomb.study.claims import check_controls, confirmed
 from toycomb.study.contract import Material
@@ -75,6 +76,7 @@ def run(
     asked = [part for part in chosen if part.asked(sizes, seed)]
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
+    library()
     folder = writable_folder(out)
     writable_folder(folder / "figures")
     read = [] if confirm is None else outputs.read_of(confirm)

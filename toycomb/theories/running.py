@@ -66,6 +66,7 @@ def run(
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
     if folder is not None:
+        plots.style.library()
         check_files(folder / name for name in ("theories.sqlite", f"{part.name}.json", *pictures(part.figures)))
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
