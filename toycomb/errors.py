@@ -3,8 +3,8 @@
 import operator
 from typing import Any
 
-LONGEST = 1_000
-"""Characters of a message; what stands between its beginning and its end is left out."""
+LONGEST = 700
+"""Characters of the longest sentence; the list of all ticket methods fits."""
 
 
 def bounded(text: str, most: int = LONGEST) -> str:
@@ -15,17 +15,36 @@ def bounded(text: str, most: int = LONGEST) -> str:
     return f"{text[: most - end - 3]} … {text[-end:]}"
 
 
-def shown(value: Any, most: int = 200) -> str:
-    """A value from outside as part of a sentence: printable, on one line and short."""
-    text = bounded(str(value), most)
-    return "".join(x if x.isprintable() else x.encode("unicode_escape").decode() for x in text)
+def shown(value: Any, most: int | None = 200) -> str:
+    """A value from outside as any terminal can show it: what does not print is escaped, and what is long is cut.
+
+    Names of files, words of formulas and the like may hold anything, such as the escape sequences by which a terminal
+    is steered, line breaks, or bytes that are no text.
+    """
+    text = str(value)
+    if most is not None:  # first, so that a long text is not looked at as a whole
+        text = bounded(text, most)
+    text = "".join(x if x.isprintable() else _escaped(x) for x in text)
+    return text if most is None else bounded(text, most)
+
+
+def _escaped(character: str) -> str:
+    """As in a Python text; a byte that was no text (a surrogate that stands for it) as that byte."""
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(character)[1:-1]
 
 
 class InputError(ValueError):
-    """Wrong input. The command line prints it as one line and exits with 2. Its message is of bounded length."""
+    """Wrong input. The command line prints it as one line and exits with 2.
 
-    def __init__(self, message: object = "") -> None:
-        super().__init__(bounded(str(message)))
+    Parameters
+    ----------
+    sentence : object
+        Its text is shown as `shown` does, so that a message is one line of bounded length whatever the input was.
+    """
+
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shown(sentence, LONGEST))
 
 
 class DivergenceError(ArithmeticError):

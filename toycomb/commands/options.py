@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from toycomb.training import Run
 
 
+READ = ("network", "formula", "data", "initial", "final")
+"""Options that name a file to be read."""
+
+
 @dataclass(frozen=True)
 class Common:
     """Options of every command."""
@@ -22,6 +26,22 @@ class Common:
     """Folder for the result as JSON, with its figure where there is one."""
     json: bool = False
     """Print one JSON document and nothing else."""
+
+    def reads(self) -> list[Path]:
+        """Files that the options name and the command reads."""
+        named = [getattr(self, name, None) for name in READ]
+        matrix = str(getattr(self, "embedding", ""))
+        return [x for x in named if isinstance(x, Path)] + ([Path(matrix)] if matrix.endswith(".npy") else [])
+
+    def writes(self) -> list[Path]:
+        """Files that the command will write, as far as its options tell: what is saved, and what the folder gets."""
+        saved = getattr(self, "save", None)
+        folder = [] if self.out is None else [self.out / name for name in self.written()]
+        return [*([] if saved is None else [saved]), *folder]
+
+    def written(self) -> list[str]:
+        """Names of the files in the output folder."""
+        return [f"{type(self).__name__.lower()}.json"]
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.commands.options import Common, RandomTasks, write_result
+from toycomb.files import pictures
 
 
 @dataclass(frozen=True)
@@ -16,6 +17,10 @@ class Patterns(RandomTasks, Common):
 
     Example: toycomb patterns --hidden 32 --clauses 8 --networks 10
     """
+
+    def written(self) -> list[str]:
+        """The document and its figure."""
+        return ["patterns.json", *pictures(["patterns"])]
 
     def run(self) -> dict[str, Any]:
         """Mean rows a clause with each pattern, at the start and the end."""

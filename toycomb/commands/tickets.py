@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.options import Common, Fit, RandomTasks, write_result
+from toycomb.files import pictures
 
 if TYPE_CHECKING:
     from toycomb.study import Population
@@ -41,6 +42,11 @@ class Tickets(RandomTasks, Common):
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
+
+    def written(self) -> list[str]:
+        """The store, the document, the tables, and the figures that there are for any rows."""
+        drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
+        return ["tickets.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
 
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""

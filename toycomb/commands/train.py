@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from toycomb.commands.options import Common, Fit, write_result
+from toycomb.errors import shown
 
 if TYPE_CHECKING:
     from toycomb.formula import Formula
@@ -39,11 +40,9 @@ class Train(Common):
 
     def run(self) -> dict[str, Any]:
         """Train, save, report errors."""
-        from toycomb.files import check_file
         from toycomb.formula import Formula
         from toycomb.training import train
 
-        check_file(self.save)
         formula = Formula.load(self.formula, self.read_as)
         task, notes = self._task(formula)
         run = train(task, seed=self.seed, **self.fit.settings())
@@ -86,5 +85,5 @@ class Train(Common):
             f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables, "
             f"{document['inputs']} inputs, {document['embedding']} embedding\n"
             f"training error {document['train_error']:.5f}, error on fresh inputs {document['test_error']:.5f} "
-            f"after {document['epochs_run']} epochs\nsaved {document['network']}{notes}"
+            f"after {document['epochs_run']} epochs\nsaved {shown(document['network'])}{notes}"
         )

@@ -18,6 +18,7 @@ import numpy as np
 
 from toycomb._version import __version__
 from toycomb.errors import InputError
+from toycomb.files import check_file
 from toycomb.network import Network
 from toycomb.study.specification import Specification, Stored
 from toycomb.training import Outcome
@@ -50,6 +51,8 @@ class Store:
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
+        if not read_only and str(path) != ":memory:":
+            check_file(path)
         try:
             if read_only:
                 self._connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)

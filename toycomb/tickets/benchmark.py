@@ -124,7 +124,7 @@ def _work(
         except BaseException as error:
             done.put(error)
 
-    with thread_pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads), len(missing)) as (pool, stop):
         for index in missing:
             pool.submit(unit, index, stop)
         left = len(missing)

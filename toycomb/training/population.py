@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 THREADS = 1024
 """Threads that can be asked for."""
+CROWDED = 4
+"""Threads a core beyond which more of them help nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -174,7 +176,7 @@ def train_jobs(
     """
     from tqdm import tqdm
 
-    with thread_pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads), len(jobs)) as (pool, stop):
         positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
         finished: Iterable[Any] = as_completed(positions)
         bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
@@ -183,15 +185,40 @@ def train_jobs(
 
 
 @contextmanager
-def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
-    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
-    stop = Event()
-    pool = ThreadPoolExecutor(threads)
+def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
+
+    It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
+    """
+    stop, pool = Event(), _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
     try:
         yield pool, stop
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _started(threads: int) -> ThreadPoolExecutor:
+    """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
+
+    A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
+    """
+    while threads:
+        pool, begin = ThreadPoolExecutor(threads), Event()
+        started = 0
+        try:
+            for _ in range(threads):
+                pool.submit(begin.wait)  # each waits, so that each takes a thread of its own
+                started += 1
+        except RuntimeError:
+            begin.set()
+            pool.shutdown()
+        finally:
+            begin.set()
+        if started == threads:
+            return pool
+        threads = started
+    raise InputError("the system starts no further thread; end other programs, or raise its limit (ulimit -u)")
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
