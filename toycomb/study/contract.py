@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from toycomb.study.accuracy import of_tickets
 from toycomb.study.execution import load_measured, load_run
 from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
@@ -70,6 +71,8 @@ class Part:
         The networks, tickets and measurements that it needs, by name; parts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
+    notes : function of Material
+        Sentences of the report that come from the numbers: what accuracy its tickets have, unless said otherwise.
     """
 
     name: str
@@ -83,6 +86,7 @@ class Part:
     prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
     measures: Callable[[Preset, int], Measures] = lambda preset, seed: {}
     stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+    notes: Callable[[Material], list[str]] = of_tickets
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this part."""
