@@ -111,7 +111,7 @@ def unseen_line(document: dict[str, Any]) -> str:
     """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
     share, error = document["unseen_share"], document["unseen_error"]
     if error is None:
-        return "every input of the new draw was trained on, so it says nothing about others"
+        return "every input of the new draw was trained on, so there is no error on unseen ones"
     return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
 
 

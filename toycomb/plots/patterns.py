@@ -120,8 +120,8 @@ def emergence(table: Mapping[str, Any]) -> Figure:
 def emergence_caption(table: Mapping[str, Any]) -> str:
     """What to see in `emergence`."""
     return (
-        f"Rows a clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % "
-        f"bootstrap interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
-        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial "
-        "level and when they settle, and how far the loss has fallen by then."
+        "Rows a clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % bootstrap "
+        f"interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
+        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level and when "
+        "they settle, and how far the loss has fallen by then."
     )

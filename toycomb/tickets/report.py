@@ -134,7 +134,8 @@ def _accuracies(rows: Rows) -> str:
     known = [row for row in rows if row.get("unseen_accuracy") is not None]
     text = "*Accuracy* alone is that on a new draw of inputs, from the distribution of the training inputs: "
     if not known:
-        return text + "some of them may have been trained on, and on how many is not known here."
+        none = all(row.get("unseen_inputs") == 0 for row in rows)
+        return text + ("all of them were trained on." if none else "how many of them were trained on was not kept.")
     counts = [row["unseen_inputs"] for row in known]
     text += f"some of them were trained on, and {np.mean(counts):.0f} of them, the unseen ones, never. "
     text += "*Accuracy on inputs never trained on* counts these alone"
