@@ -136,6 +136,14 @@ class RandomTasks:
         return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
 
 
+def unseen_line(document: dict[str, Any]) -> str:
+    """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
+    share, error = document["unseen_share"], document["unseen_error"]
+    if error is None:
+        return "every input of the new draw was trained on, so there is no error on unseen ones"
+    return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
+
+
 def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:
     """Write the document, and the figure if there is one, into the output folder."""
     if out is None:

@@ -83,7 +83,8 @@ def _once(rows: list[dict[str, Any]]) -> bool:
 
 def _section(material: Material, preset: str) -> dict[str, Any]:
     """A part as the report shows it: what it says, and what its numbers come from."""
-    part = material.part
+    part, notes = material.part, material.part.notes(material)
+    material.forget()
     options = f"--preset {preset} --seed {material.seed}"
     return {
         "name": part.name,
@@ -91,6 +92,7 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "published": part.published,
         "refuted": part.refuted,
         "reading": part.reading,
+        "notes": notes,
         "figures": list(part.figures),
         "command": f"toycomb reproduce {options} --parts {part.name} --out results-{part.name}",
         "redraw": [f"python figures/{name}.py results" for name in part.figures],

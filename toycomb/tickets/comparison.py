@@ -64,7 +64,8 @@ def grid(rows: Rows, measure: str, methods: Sequence[str] | None = None) -> Grid
         key = tuple(row[name] for name in CELL), row["method"]
         if key in found:
             raise ValueError(f"two tickets of {key[1]!r} for {dict(zip(CELL, key[0], strict=True))}")
-        found[key] = np.nan if row[measure] is None else row[measure]
+        value = row.get(measure)  # a row of an older version lacks what was measured first afterwards
+        found[key] = np.nan if value is None else value
     cells = sorted({cell for cell, _ in found})
     names = sorted({method for _, method in found}) if methods is None else list(methods)
     values = np.array([found.get((cell, name), np.nan) for cell in cells for name in names], dtype=float)

@@ -18,7 +18,13 @@ Rows = Sequence[Mapping[str, Any]]
 Table = Iterable[Mapping[str, Any]]
 Summaries = Mapping[str, list[dict[str, Any]]]
 
-MEASURES = {"accuracy": "accuracy on fresh inputs", "corrected_jaccard": "chance-corrected recovery of codes"}
+MEASURES = {
+    "accuracy": "accuracy on a new draw of inputs",
+    "unseen_accuracy": "accuracy on inputs never trained on",
+    "corrected_jaccard": "chance-corrected recovery of codes",
+}
+DRAWN = {"accuracy": "accuracy", "corrected_jaccard": "recovery"}
+"""Measures with a figure by density, and its name."""
 HIGHLIGHT = (
     "imp", "imp-activity", "prune-regrow", "one-shot", "snip", "distance", "compatible", "motion", "designed",
     "oracle-codes",
@@ -55,10 +61,9 @@ def figures(rows: Rows, means: Summaries | None = None) -> dict[str, tuple[Any, 
     names = _values(rows, "method")
     groups = {name: named(name).group for name in names}
     found: dict[str, tuple[Any, str]] = {}
-    for measure, label in MEASURES.items():
-        table = means[measure]
+    for measure, short in DRAWN.items():
+        table, label = means[measure], MEASURES[measure]
         chosen = [name for name in HIGHLIGHT if name in names] or names[:8]
-        short = "accuracy" if measure == "accuracy" else "recovery"
         found[short] = tickets.measure_by_density(table, groups, chosen, label), tickets.measure_caption(table, label)
     clouds = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()}
     for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
@@ -127,15 +132,30 @@ def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", mea
     count = len({(row["embedding"], row["load"], row["network"]) for row in rows})
     lines = ["# Ticket benchmark", "", f"{len(rows)} tickets of {count} networks. Costs of finding, means over "
              "densities: training inputs looked at in millions (an epoch on 20,000 inputs is 0.02), and seconds of one "
-             "core.", ""]  # fmt: skip
+             "core.", "", _accuracies(rows), ""]  # fmt: skip
     means = summaries(rows) if means is None else means
-    for measure, label in MEASURES.items():
+    known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
+    for measure, label in known.items():
         lines += _means(rows, means[measure], label)
     if any(row["method"] == baseline for row in rows):
-        for measure, label in MEASURES.items():
+        for measure, label in known.items():
             lines += _differences(rows, measure, label, baseline)
     lines += ["## Figures", "", *(f"- **{name}**: {caption}" for name, caption in captions.items()), ""]
     return "\n".join(lines)
+
+
+def _accuracies(rows: Rows) -> str:
+    """What the two accuracies are, and of how many tickets the second is known."""
+    known = [row for row in rows if row.get("unseen_accuracy") is not None]
+    text = "*Accuracy* alone is that on a new draw of inputs, from the distribution of the training inputs: "
+    if not known:
+        none = all(row.get("unseen_inputs") == 0 for row in rows)
+        return text + ("all of them were trained on." if none else "how many of them were trained on was not kept.")
+    counts = [row["unseen_inputs"] for row in known]
+    text += f"some of them were trained on, and {np.mean(counts):.0f} of them, the unseen ones, never. "
+    text += "*Accuracy on inputs never trained on* counts these alone"
+    left = len(rows) - len(known)
+    return text + (f"; {left} tickets have none, or were stored before it was kept." if left else ".")
 
 
 def _means(rows: Rows, table: Table, label: str) -> list[str]:

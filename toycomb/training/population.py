@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ from toycomb.errors import InputError, shown, whole
 from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
+from toycomb.training.inputs import Unseen
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 
@@ -46,9 +48,10 @@ class Run:
     snapshots : Network with leading axes (T, P)
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
-    test_loss, test_error : (T, P) on fresh inputs
+    test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
     train_error : (P,) at the end
     epochs_run : (P,)
+    measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     """
 
     tasks: Sequence[Task]
@@ -62,6 +65,23 @@ class Run:
     test_error: np.ndarray
     train_error: np.ndarray
     epochs_run: np.ndarray
+    measured: Sequence[Unseen | None] = ()
+
+    @cached_property
+    def _unseen(self) -> list[Unseen]:
+        from toycomb.training.unseen import of_run
+
+        return of_run(self)
+
+    @property
+    def unseen_error(self) -> np.ndarray:
+        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
+        return np.stack([x.error for x in self._unseen], axis=1)
+
+    @property
+    def unseen_share(self) -> np.ndarray:
+        """(P,) share of the inputs of the new draw that are no training input."""
+        return np.array([x.share for x in self._unseen])
 
     @property
     def initial(self) -> Network:
@@ -164,6 +184,7 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         test_error=np.stack([x.test_error for x in outcomes], axis=1),
         train_error=np.array([x.train_error for x in outcomes]),
         epochs_run=np.array([x.epochs_run for x in outcomes]),
+        measured=tuple(x.unseen for x in outcomes),
     )
 
 

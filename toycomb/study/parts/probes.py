@@ -22,7 +22,8 @@ from toycomb.study.parts.proximity import prunes
 from toycomb.study.presets import ESTABLISHED, PROBES
 from toycomb.tickets.comparison import grouped
 
-MEASURES = {"accuracy": "accuracy", "exact_jaccard": "exact recovery", "corrected_jaccard": "chance-corrected recovery"}
+MEASURES = ("accuracy", "unseen_accuracy", "exact_jaccard", "corrected_jaccard")
+"""Accuracy is that on a new draw of inputs, and claims are about that; the one on unseen inputs stands beside it."""
 SHARE = "share of comparisons won, less one half"
 SIDES = "the two sides of each comparison exchanged at random"
 TWO_RANDOM = "two random masks, of which one is on other initial weights (tests the instrument alone)"
