@@ -5,15 +5,12 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 
-LONGEST = 400
-"""Characters of a sentence; what is longer loses its middle."""
+from toycomb.errors import LONGEST, shown
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
-    """A text in one line without control characters, and not longer than so many characters."""
-    text = " ".join("".join(x if x.isprintable() else " " for x in text).split())
-    half = (longest - 3) // 2
-    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+    """A text in one line of bounded length that cannot steer a terminal."""
+    return shown(" ".join(text.split()), longest)
 
 
 def reason(error: BaseException) -> str:
@@ -23,7 +20,7 @@ def reason(error: BaseException) -> str:
     except Exception:  # a method of the user's own may raise anything
         said = ""
     own = type(error).__module__ == "toycomb.errors" and said
-    return one_line(said if own else f"{type(error).__name__}: {said}".removesuffix(": "))
+    return one_line(said if own else shown(f"{type(error).__name__}: {said}".removesuffix(": "), 300))
 
 
 def listed(names: Sequence[str], most: int = 8) -> str:
@@ -41,7 +38,7 @@ def tell(sentence: str) -> None:
     """Say one sentence on standard error, above a progress bar if there is one."""
     if sys.stderr is None:
         return
-    line = f"toycomb: {one_line(sentence, 2 * LONGEST)}"
+    line = f"toycomb: {one_line(sentence)}"
     if "tqdm" in sys.modules:
         from tqdm import tqdm
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
+from toycomb.files import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -19,6 +20,12 @@ USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
+
+MEASURES = {
+    "accuracy": "accuracy on a new draw of inputs",
+    "unseen_accuracy": "accuracy on those of them never trained on",
+    "corrected_jaccard": "chance-corrected recovery of the dense codes",
+}
 
 
 @dataclass(frozen=True)
@@ -45,6 +52,11 @@ class Tickets(RandomTasks, Common):
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
+
+    def written(self) -> list[str]:
+        """The store, the document, the tables, and the figures that there are for any rows."""
+        drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
+        return ["tickets.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
 
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
@@ -78,9 +90,8 @@ class Tickets(RandomTasks, Common):
                                     "methods": tickets.describe(names)}  # fmt: skip
         baseline = tickets.named(self.baseline).name
         if any(row["method"] == baseline for row in rows):
-            measures = ("accuracy", "corrected_jaccard")
             document["baseline"] = baseline
-            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in measures}
+            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
         return {**document, "specification": folder.specification(chosen)}
 
     def _write(self, out: Path, document: dict[str, Any]) -> None:
@@ -91,7 +102,7 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets.report import FIGURES, draw
 
         rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
-        files = ["tickets.json", "tickets.md", *(f"{x}{suffix}" for x in names for suffix in (".png", ".svg"))]
+        files = ["tickets.json", "tickets.md", *pictures(names)]
         old = read(out / "tickets.json") or {}
         aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, document["specification"], rows))
         lost = 0 if aside else folder.left_out(old, rows)
@@ -100,7 +111,7 @@ class Tickets(RandomTasks, Common):
                  "does not hold them, or their methods are not known or were changed")  # fmt: skip
         write_result(out, "tickets", document)
         drawn = draw(rows, out, baseline=named(self.baseline).name)
-        clear(aside, ["tickets.json", "tickets.md", *(f"{x}{suffix}" for x in drawn for suffix in (".png", ".svg"))])
+        clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
@@ -126,15 +137,20 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets import comparison
 
         rows = document["rows"]
-        tables = {x: _cells(comparison.summary(rows, x)) for x in ("accuracy", "corrected_jaccard")}
+        tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
         title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
-        lines = [f"{title}: accuracy on fresh inputs, and chance-corrected recovery of the dense codes"]
-        lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
+        own = comparison.grouped(rows, "method")
+        unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
+        lines = [f"{title}: {', '.join(MEASURES.values())}"]
+        if unseen:
+            lines.append(f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
+                         "them (mean) were never trained on")  # fmt: skip
+        lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
         for name in document["methods"]:
-            steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            steps = [row["cost_steps"] for row in own.get(name, ())]
             mean = f"{sum(steps) / len(steps):.0f}" if steps else "–"
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
-            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + mean)
+            lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + mean)
         return "\n".join([*lines, *failed_lines(document["failed"], "ticket")])
 
 

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.files import check_file
 from toycomb.network import Network
 from toycomb.notices import tell
 from toycomb.study import format_1, integrity
@@ -20,7 +21,7 @@ from toycomb.study.checks import Checks
 from toycomb.study.origins import distinct, versions
 from toycomb.study.sealing import checksum, pack, seal, unpack
 from toycomb.study.specification import Specification, Stored
-from toycomb.training import Outcome
+from toycomb.training import Outcome, Unseen
 
 FORMAT = 2
 """Of the file: 2 has seals; files of format 1 are taken over."""
@@ -56,6 +57,8 @@ class Store:
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
+        if not read_only and str(path) != ":memory:":
+            check_file(path)
         self._checks = Checks(self.path)
         with self._sentences():
             name = f"{self.path.absolute().as_uri()}?mode=ro" if read_only else str(self.path)
@@ -128,6 +131,8 @@ class Store:
         """Store one trained network at once."""
         arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in PARAMETERS}
         arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
+        if outcome.unseen is not None:
+            arrays |= {"unseen_error": outcome.unseen.error, "unseen_share": np.asarray(outcome.unseen.share)}
         self.save_arrays(population, network, arrays, seconds)
 
     def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
@@ -160,7 +165,8 @@ class Store:
             raise InputError(self._other(network, "the arrays of such a network"))
         snapshots = Network(*(arrays[name] for name in PARAMETERS))
         loss, test_loss, test_error = (arrays[name] for name in ("loss", "test_loss", "test_error"))
-        return Outcome(snapshots, loss, test_loss, test_error, float(arrays["train_error"]), int(arrays["epochs_run"]))
+        train_error, epochs_run = float(arrays["train_error"]), int(arrays["epochs_run"])
+        return Outcome(snapshots, loss, test_loss, test_error, train_error, epochs_run, _unseen(arrays))
 
     def load_arrays(self, made: Stored, unit: int) -> dict[str, np.ndarray]:
         """Read the arrays of one unit; raises InputError if they are missing or damaged."""
@@ -243,6 +249,13 @@ def closing(store: Any) -> Iterator[Any]:
         store.close()
         for sentence in store.notices():
             tell(sentence)
+
+
+def _unseen(arrays: Mapping[str, np.ndarray]) -> Unseen | None:
+    """What was measured on unseen inputs; None where the network was stored before that was."""
+    if "unseen_error" not in arrays:
+        return None
+    return Unseen(arrays["unseen_error"], float(arrays["unseen_share"]))
 
 
 PARAMETERS = ("W", "b", "v", "c")

@@ -114,8 +114,8 @@ def run(
     -------
     list of dict
         A row a ticket, by method, density and network as they were given; keys `method`, `density`, `network`, `load`,
-        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`.
-        Those that failed are left out.
+        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`; a
+        measure that is younger than a stored ticket is None there. Tickets that failed are left out.
 
     Raises
     ------
@@ -163,7 +163,7 @@ def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | 
             done.put(error)
 
     threads = usable_threads(threads)
-    with thread_pool(threads) as (pool, stop):
+    with thread_pool(threads, len(missing)) as (pool, stop):
         running = 0
         while waiting or running:
             while waiting and running < 2 * threads:

@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.arrays import doubles, real
 from toycomb.errors import InputError
 from toycomb.failures import Failures
 from toycomb.network import Network, stack
@@ -97,7 +98,8 @@ def find(
     from tqdm import tqdm
 
     chosen = named(method).with_options(**options)
-    if run.final.mask is not None or not np.all(run.initial.v):
+    masked = run.final.mask is not None or run.final.output_mask is not None
+    if masked or not np.all(run.initial.v):
         raise InputError("the run was trained with a mask; tickets are found in dense runs")
     H, m = run.initial.W.shape[1:]
     kept = kept_weights(density, H * (m + outputs))
@@ -172,19 +174,14 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
     InputError
         If shapes do not fit, labels are not 0 and 1, or values are not finite.
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = doubles("X", X), real("y", y)
     if X.ndim != 2 or X.shape[1] != network.W.shape[1] or not len(X):
         raise InputError(f"X has shape {X.shape}; the network takes (N, {network.W.shape[1]})")
     if y.shape != (len(X),):
         raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
-    for name, array in (("X", X), ("y", y)):
-        if array.dtype.kind not in "biuf":
-            raise InputError(f"{name} has type {array.dtype}; it must be real numbers")
-    if not np.isfinite(X).all():
-        raise InputError(f"X holds {np.count_nonzero(~np.isfinite(X))} values that are not finite")
     if not np.isin(y, (0, 1)).all():
         raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
-    return Context(None, network=network, batch=Batch(X.astype(float), y.astype(float)), seed=seed)
+    return Context(None, network=network, batch=Batch(X, y.astype(float)), seed=seed)
 
 
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:

@@ -21,6 +21,8 @@ from toycomb.tickets.registry import named
 
 FORMAT = 3
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
+NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
+"""Measures that came later: tickets that were stored before have none."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ class TicketStore(Store):
                 if self._checks.whole("tickets", entry.identity, network, (record, mask), tuple(row)):
                     read = plain_object(record)
                     if read is not None and _complete(read, network):
-                        found[network] = read
+                        found[network] = NEWER | read
                     else:
                         self._checks.damaged("tickets", entry.identity, network)
         return found

@@ -1,5 +1,6 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
+from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import completed, train_jobs
 from toycomb.training.population import Run, collect, thread_pool, train, usable_threads
 from toycomb.training.settings import Training
@@ -10,6 +11,7 @@ __all__ = [
     "Outcome",
     "Run",
     "Training",
+    "Unseen",
     "collect",
     "completed",
     "thread_pool",

@@ -9,7 +9,7 @@ from collections.abc import Callable, Generator, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
 from functools import partial
-from itertools import islice
+from itertools import chain, islice
 from threading import Event
 from typing import Any, TypeVar
 
@@ -70,7 +70,9 @@ def completed(
     work : pairs of anything that names a piece and a function of an event, which is set when the work is to end
     """
     source = iter(work)
-    with thread_pool(threads) as (pool, stop):
+    ahead = list(islice(source, AHEAD * threads))
+    source = chain(ahead, source)
+    with thread_pool(threads, len(ahead)) as (pool, stop):
         waiting: dict[Future[Any], Key] = {}
         while True:
             for key, call in islice(source, AHEAD * threads - len(waiting)):
