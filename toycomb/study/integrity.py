@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from toycomb.errors import InputError
+from toycomb.files import check_file
 from toycomb.notices import one_line
 
 OF_INDEX = re.compile(r"missing from index|wrong # of entries in index|non-unique entry in index|values differ")
@@ -29,6 +30,14 @@ def sentences(path: Path) -> Iterator[None]:
         raise InputError(f"cannot use {path} as a results file: {said}{wait}") from None
     except UnicodeDecodeError:  # in the name of a table or column, or what SQLite says of it
         raise broken(path, "a name is no text") from None
+
+
+def check_place(path: Path) -> None:
+    """Raise InputError if no file can be written there, before SQLite tries."""
+    try:
+        check_file(path)
+    except InputError as error:
+        raise InputError(f"cannot use {path} as a results file: {error}") from None
 
 
 def broken(path: Path, what: str) -> InputError:

@@ -13,15 +13,14 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.files import check_file
-from toycomb.network import Network
 from toycomb.notices import tell
 from toycomb.study import format_1, integrity
 from toycomb.study.checks import Checks
 from toycomb.study.origins import distinct, versions
+from toycomb.study.outcomes import arrays_of, outcome_of
 from toycomb.study.sealing import checksum, pack, seal, unpack
 from toycomb.study.specification import Specification, Stored
-from toycomb.training import Outcome, Unseen
+from toycomb.training import Outcome
 
 FORMAT = 2
 """Of the file: 2 has seals; files of format 1 are taken over."""
@@ -58,7 +57,7 @@ class Store:
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
         if not read_only and str(path) != ":memory:":
-            check_file(path)
+            integrity.check_place(self.path)
         self._checks = Checks(self.path)
         with self._sentences():
             name = f"{self.path.absolute().as_uri()}?mode=ro" if read_only else str(self.path)
@@ -129,11 +128,7 @@ class Store:
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one trained network at once."""
-        arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in PARAMETERS}
-        arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
-        if outcome.unseen is not None:
-            arrays |= {"unseen_error": outcome.unseen.error, "unseen_share": np.asarray(outcome.unseen.share)}
-        self.save_arrays(population, network, arrays, seconds)
+        self.save_arrays(population, network, arrays_of(outcome), seconds)
 
     def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
         """Store the arrays of one unit at once."""
@@ -156,17 +151,10 @@ class Store:
 
     def load(self, population: Specification, network: int) -> Outcome:
         """Read one trained network; raises InputError if it is missing or damaged."""
-        arrays = self.load_arrays(population, network)
-        H, T = population.training.hidden, len(population.training.snapshots)
-        shapes = {"b": (T, H), "v": (T, H), "c": (T,), "test_loss": (T,), "test_error": (T,),
-                  "train_error": (), "epochs_run": (), "loss": (population.training.epochs,)}  # fmt: skip
-        right = {*shapes, "W"} <= arrays.keys() and all(arrays[name].shape == x for name, x in shapes.items())
-        if not right or arrays["W"].ndim != 3 or arrays["W"].shape[:2] != (T, H):
+        outcome = outcome_of(self.load_arrays(population, network), population.training)
+        if outcome is None:
             raise InputError(self._other(network, "the arrays of such a network"))
-        snapshots = Network(*(arrays[name] for name in PARAMETERS))
-        loss, test_loss, test_error = (arrays[name] for name in ("loss", "test_loss", "test_error"))
-        train_error, epochs_run = float(arrays["train_error"]), int(arrays["epochs_run"])
-        return Outcome(snapshots, loss, test_loss, test_error, train_error, epochs_run, _unseen(arrays))
+        return outcome
 
     def load_arrays(self, made: Stored, unit: int) -> dict[str, np.ndarray]:
         """Read the arrays of one unit; raises InputError if they are missing or damaged."""
@@ -249,14 +237,3 @@ def closing(store: Any) -> Iterator[Any]:
         store.close()
         for sentence in store.notices():
             tell(sentence)
-
-
-def _unseen(arrays: Mapping[str, np.ndarray]) -> Unseen | None:
-    """What was measured on unseen inputs; None where the network was stored before that was."""
-    if "unseen_error" not in arrays:
-        return None
-    return Unseen(arrays["unseen_error"], float(arrays["unseen_share"]))
-
-
-PARAMETERS = ("W", "b", "v", "c")
-_FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")

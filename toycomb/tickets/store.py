@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.study.origins import distinct, versions
+from toycomb.study.origins import versions
 from toycomb.study.sealing import checksum, plain_object
 from toycomb.study.specification import Population
 from toycomb.study.store import SCHEMA, Store, closing
@@ -90,13 +90,6 @@ class TicketStore(Store):
         """Number of all stored tickets."""
         with self._sentences():
             return int(self._connection.execute("SELECT COUNT(*) FROM tickets").fetchone()[0])
-
-    def tickets_made_by(self, entries: Iterable[Entry], networks: int) -> list[dict[str, str]]:
-        """Versions that made the stored tickets of some entries, each once."""
-        query = "SELECT provenance FROM tickets WHERE identity = ? AND network < ?"
-        with self._sentences():
-            wanted = sorted({(entry.identity, networks) for entry in entries})
-            return distinct({text for key in wanted for (text,) in self._connection.execute(query, key)})
 
     def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
         """The mask of one stored ticket; raises InputError if it is missing, damaged, or of another size."""
