@@ -3,9 +3,48 @@
 import operator
 from typing import Any
 
+LONGEST = 700
+"""Characters of the longest sentence; the list of all ticket methods fits."""
+
+
+def bounded(text: str, most: int = LONGEST) -> str:
+    """Text of at most so many characters, without its middle if it is longer."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end - 3]} … {text[-end:]}"
+
+
+def shown(value: Any, most: int | None = 200) -> str:
+    """A value from outside as any terminal can show it: what does not print is escaped, and what is long is cut.
+
+    Names of files, words of formulas and the like may hold anything, such as the escape sequences by which a terminal
+    is steered, line breaks, or bytes that are no text.
+    """
+    text = str(value)
+    if most is not None:  # first, so that a long text is not looked at as a whole
+        text = bounded(text, most)
+    text = "".join(x if x.isprintable() else _escaped(x) for x in text)
+    return text if most is None else bounded(text, most)
+
+
+def _escaped(character: str) -> str:
+    """As in a Python text; a byte that was no text (a surrogate that stands for it) as that byte."""
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(character)[1:-1]
+
 
 class InputError(ValueError):
-    """Wrong input. The command line prints it as one line and exits with 2."""
+    """Wrong input. The command line prints it as one line and exits with 2.
+
+    Parameters
+    ----------
+    sentence : object
+        Its text is shown as `shown` does, so that a message is one line of bounded length whatever the input was.
+    """
+
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shown(sentence, LONGEST))
 
 
 class DivergenceError(ArithmeticError):
@@ -39,4 +78,4 @@ def whole(name: str, value: Any) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        raise InputError(f"{name} is {value!r}; it must be a whole number") from None
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.archives import read_npz
 from toycomb.arrays import binary
 from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
@@ -218,28 +219,8 @@ def _masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Every array of a `.npz` file of plain arrays; raises InputError if it is none, or damaged."""
-    try:
-        with open(path, "rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise InputError(f"{path} is a single array; a .npz file is needed")
-            with archive:
-                return {key: _member(archive, key, path) for key in archive.files}
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except Exception:  # a damaged archive can raise almost anything
-        raise InputError(f"{path} is damaged or truncated, or not a .npz file of plain arrays") from None
-
-
-def _member(archive: Any, key: str, path: str | Path) -> np.ndarray:
-    try:
-        return np.asarray(archive[key])
-    except Exception as error:  # as above
-        reason = "holds a pickled object" if "pickle" in str(error) else "is damaged or truncated"
-        raise InputError(f"{path}: key {key} {reason}; only complete plain numeric arrays are read") from None
+    """Every array of a `.npz` file of plain arrays; see `toycomb.archives.read_npz`."""
+    return read_npz(path)
 
 
 def _check(arrays: dict[str, np.ndarray], source: str) -> None:

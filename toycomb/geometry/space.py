@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
+from toycomb.limits import need
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -110,7 +112,9 @@ class FeatureSpace:
             )
         carried.check(network.embedding, E)
         matrices = np.stack(E)
-        F = np.empty((*network.W.shape[:-1], matrices.shape[-1]))
+        shape = (*network.W.shape[:-1], matrices.shape[-1])
+        need(8.0 * math.prod(shape), f"the feature space of shape {shape}")
+        F = np.empty(shape)
         with np.errstate(over="ignore", invalid="ignore"):
             for weights, features in zip(network.W, F, strict=True):  # one snapshot's copies at a time
                 np.matmul(weights, matrices, out=features)
@@ -144,6 +148,8 @@ class FeatureSpace:
     @cached_property
     def signed(self) -> np.ndarray:
         """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
+        places = (*self.F.shape[:3], *self.literals[0].shape[1:])
+        need(16.0 * math.prod(places), f"the entries of all locations, of shape {places},")
         return _codes.signed_features(self.F, *self.literals)
 
     @cached_property
@@ -151,7 +157,9 @@ class FeatureSpace:
         """(T, P, H, C) Hamming distance of every location."""
         from toycomb.geometry import _kernels
 
-        distance = np.empty((*self.F.shape[:3], self.sizes.shape[1]), dtype=np.int16)
+        places = (*self.F.shape[:3], self.sizes.shape[1])
+        need(2.0 * math.prod(places), f"the distances of all locations, of shape {places},")
+        distance = np.empty(places, dtype=np.int16)
         _kernels.hamming_distances(np.ascontiguousarray(self.F), *self.literals, self.sizes, distance)
         return distance
 

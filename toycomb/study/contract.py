@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from toycomb.study.accuracy import of_tickets
 from toycomb.study.execution import load_measured, load_run
 from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
@@ -78,6 +79,8 @@ class Part:
         The networks, tickets and measurements that it needs, by name; parts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
+    notes : function of Material
+        Sentences of the report that come from the numbers: what accuracy its tickets have, unless said otherwise.
     """
 
     name: str
@@ -91,6 +94,7 @@ class Part:
     prunes: Callable[[Preset, int], Prunes] = _nothing
     measures: Callable[[Preset, int], Measures] = _nothing
     stages: Callable[[Preset], list[Preset]] = _at_once
+    notes: Callable[[Material], list[str]] = of_tickets
 
     def __reduce_ex__(self, protocol: Any) -> Any:
         """Copies and pickles of a registered part name it: its functions may be made on the spot."""

@@ -49,7 +49,7 @@ def measure(
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
     missing = [(x, i) for x in wanted.values() for i in sorted(set(range(x.networks)) - store.finished(x))]
     begin = time.perf_counter()
-    with thread_pool(usable_threads(threads)) as (pool, _):
+    with thread_pool(usable_threads(threads), len(missing)) as (pool, _):
         units = {pool.submit(x.unit, i): (x, i) for x, i in missing}
         hidden = None if progress else True
         for future in tqdm(as_completed(units), "measuring", len(units), unit="network", delay=2, disable=hidden):

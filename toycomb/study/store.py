@@ -18,9 +18,10 @@ import numpy as np
 
 from toycomb._version import __version__
 from toycomb.errors import InputError
+from toycomb.files import check_file
 from toycomb.network import Network
 from toycomb.study.specification import Specification, Stored
-from toycomb.training import Outcome
+from toycomb.training import Outcome, Unseen
 
 FORMAT = 1
 SCHEMA = """
@@ -50,6 +51,8 @@ class Store:
 
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
+        if not read_only and str(path) != ":memory:":
+            check_file(path)
         try:
             if read_only:
                 self._connection = sqlite3.connect(f"{self.path.absolute().as_uri()}?mode=ro", uri=True)
@@ -98,6 +101,8 @@ class Store:
         """Store one trained network at once."""
         arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in ("W", "b", "v", "c")}
         arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
+        if outcome.unseen is not None:
+            arrays |= {"unseen_error": outcome.unseen.error, "unseen_share": np.asarray(outcome.unseen.share)}
         self.save_arrays(population, network, arrays, seconds)
 
     def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
@@ -120,7 +125,8 @@ class Store:
         arrays = self.load_arrays(population, network)
         snapshots = Network(*(arrays[name] for name in ("W", "b", "v", "c")))
         loss, test_loss, test_error = (arrays[name] for name in ("loss", "test_loss", "test_error"))
-        return Outcome(snapshots, loss, test_loss, test_error, float(arrays["train_error"]), int(arrays["epochs_run"]))
+        train_error, epochs_run = float(arrays["train_error"]), int(arrays["epochs_run"])
+        return Outcome(snapshots, loss, test_loss, test_error, train_error, epochs_run, _unseen(arrays))
 
     def load_arrays(self, made: Stored, unit: int) -> dict[str, np.ndarray]:
         """Read the arrays of one unit; raises InputError if they are missing or damaged."""
@@ -194,6 +200,13 @@ def _version(package: str) -> str:
 def checksum(content: bytes | str) -> str:
     """SHA-256 of stored bytes or text, in hexadecimal."""
     return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
+
+
+def _unseen(arrays: Mapping[str, np.ndarray]) -> Unseen | None:
+    """What was measured on unseen inputs; None where the network was stored before that was."""
+    if "unseen_error" not in arrays:
+        return None
+    return Unseen(arrays["unseen_error"], float(arrays["unseen_share"]))
 
 
 _FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")

@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.errors import InputError, whole
-from toycomb.files import writable_folder, write_json
+from toycomb.errors import whole
+from toycomb.files import check_files, pictures, writable_folder, write_json
+from toycomb.limits import check_count
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import check_controls
 from toycomb.study.contract import Material, Part
@@ -61,10 +62,12 @@ def run(
 
     part = theories.named(account) if isinstance(account, str) else account
     networks, threads = whole("the number of networks", networks), usable_threads(threads)
-    if networks < 1:
-        raise InputError(f"{networks} networks were asked for; at least 1 is needed")
+    check_count(networks, "networks")
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
+    if folder is not None:
+        plots.style.library()
+        check_files(folder / name for name in ("theories.sqlite", f"{part.name}.json", *pictures(part.figures)))
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
         made = prepare(material, store, np.inf, threads, progress)

@@ -92,7 +92,8 @@ def run(
     -------
     list of dict
         A row a ticket, by method, density and network as they were given; keys `method`, `density`, `network`, `load`,
-        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`.
+        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`; a
+        measure that is younger than a stored ticket is None there.
     """
     from tqdm import tqdm
 
@@ -124,7 +125,7 @@ def _work(
         except BaseException as error:
             done.put(error)
 
-    with thread_pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads), len(missing)) as (pool, stop):
         for index in missing:
             pool.submit(unit, index, stop)
         left = len(missing)

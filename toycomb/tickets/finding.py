@@ -98,7 +98,7 @@ def find(
         raise InputError("the run was trained with a mask; tickets are found in dense runs")
     H, m = run.initial.W.shape[1:]
     kept = kept_weights(density, H * (m + outputs))
-    with thread_pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads), len(run.tasks)) as (pool, stop):
         contexts = [_context(run, i, outputs, stop) for i in range(len(run.tasks))]
         found = pool.map(lambda context: search(chosen, context, kept), contexts)
         hidden = None if progress else True

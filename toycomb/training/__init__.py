@@ -1,5 +1,6 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
+from toycomb.training.inputs import Unseen
 from toycomb.training.population import Run, collect, thread_pool, train, train_jobs, usable_threads
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
@@ -9,6 +10,7 @@ __all__ = [
     "Outcome",
     "Run",
     "Training",
+    "Unseen",
     "collect",
     "thread_pool",
     "train",

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
@@ -18,14 +19,21 @@ import numpy as np
 
 from toycomb.arrays import binary
 from toycomb.carried import one_or_each
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, shown, whole
+from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
+from toycomb.training.inputs import Unseen
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
+
+THREADS = 1024
+"""Threads that can be asked for."""
+CROWDED = 4
+"""Threads a core beyond which more of them help nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,9 +48,10 @@ class Run:
     snapshots : Network with leading axes (T, P)
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
-    test_loss, test_error : (T, P) on fresh inputs
+    test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
     train_error : (P,) at the end
     epochs_run : (P,)
+    measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     """
 
     tasks: Sequence[Task]
@@ -56,6 +65,23 @@ class Run:
     test_error: np.ndarray
     train_error: np.ndarray
     epochs_run: np.ndarray
+    measured: Sequence[Unseen | None] = ()
+
+    @cached_property
+    def _unseen(self) -> list[Unseen]:
+        from toycomb.training.unseen import of_run
+
+        return of_run(self)
+
+    @property
+    def unseen_error(self) -> np.ndarray:
+        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
+        return np.stack([x.error for x in self._unseen], axis=1)
+
+    @property
+    def unseen_share(self) -> np.ndarray:
+        """(P,) share of the inputs of the new draw that are no training input."""
+        return np.array([x.share for x in self._unseen])
 
     @property
     def initial(self) -> Network:
@@ -123,6 +149,11 @@ def train(
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
     chosen = Training(**settings)
+    m, times = len(tasks[0].E), len(chosen.snapshots)
+    need(
+        len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),
+        f"{len(tasks)} networks of {chosen.hidden} rows and {m} inputs at {times} times",
+    )
     shapes = {x.E.shape for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
@@ -153,6 +184,7 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         test_error=np.stack([x.test_error for x in outcomes], axis=1),
         train_error=np.array([x.train_error for x in outcomes]),
         epochs_run=np.array([x.epochs_run for x in outcomes]),
+        measured=tuple(x.unseen for x in outcomes),
     )
 
 
@@ -165,7 +197,7 @@ def train_jobs(
     """
     from tqdm import tqdm
 
-    with thread_pool(usable_threads(threads)) as (pool, stop):
+    with thread_pool(usable_threads(threads), len(jobs)) as (pool, stop):
         positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
         finished: Iterable[Any] = as_completed(positions)
         bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
@@ -174,10 +206,12 @@ def train_jobs(
 
 
 @contextmanager
-def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
-    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
-    stop = Event()
-    pool = ThreadPoolExecutor(threads)
+def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
+
+    It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
+    """
+    stop, pool = Event(), _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
     try:
         yield pool, stop
     finally:
@@ -185,10 +219,35 @@ def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
         pool.shutdown(wait=True, cancel_futures=True)
 
 
+def _started(threads: int) -> ThreadPoolExecutor:
+    """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
+
+    A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
+    """
+    while threads:
+        pool, begin = ThreadPoolExecutor(threads), Event()
+        started = 0
+        try:
+            for _ in range(threads):
+                pool.submit(begin.wait)  # each waits, so that each takes a thread of its own
+                started += 1
+        except RuntimeError:
+            begin.set()
+            pool.shutdown()
+        finally:
+            begin.set()
+        if started == threads:
+            return pool
+        threads = started
+    raise InputError("the system starts no further thread; end other programs, or raise its limit (ulimit -u)")
+
+
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
+        if whole("networks", count) > LARGEST:
+            check_count(count, "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)
@@ -232,6 +291,8 @@ def usable_threads(threads: int | None) -> int:
     """The number of threads asked for, or of usable cores; raises InputError below 1."""
     if threads is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if threads < 1:
-        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
+    if not 1 <= whole("threads", threads) <= THREADS:
+        raise InputError(
+            f"{shown(threads, 40)} threads were asked for; at least 1 is needed, and at most {THREADS} run"
+        )
     return threads

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
@@ -15,7 +16,7 @@ from toycomb.network import MASKS, Network, init, stack
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
 from toycomb.training import encoding, layout
-from toycomb.training.inputs import Inputs
+from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.settings import Training
 
 
@@ -42,9 +43,10 @@ class Outcome:
     ----------
     snapshots : Network, leading axis T
     loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
-    test_loss, test_error : (T,) on fresh inputs at each snapshot
+    test_loss, test_error : (T,) on a new draw of inputs at each snapshot; some of these may be training inputs too
     train_error : share of training inputs misclassified at the end
     epochs_run : epochs until the end or the early stop
+    unseen : on the inputs of the new draw that are no training input; None in what older versions stored
     """
 
     snapshots: Network
@@ -53,6 +55,7 @@ class Outcome:
     test_error: np.ndarray
     train_error: float
     epochs_run: int
+    unseen: Unseen | None = None
 
 
 class Interrupted(Exception):
@@ -95,7 +98,7 @@ class Trainer:
         self.job = job
         self.shape = (settings.hidden, len(task.E))
         _check_embedding(job)
-        theta = _flattened(job.initial or _initial(job), self.shape)
+        theta = flattened(job.initial or _initial(job), self.shape)
         self.state = layout.state(theta, _flat_mask(job, self.shape))
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
@@ -108,7 +111,6 @@ class Trainer:
         self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
         self.done = 0
         self.hyper = layout.hyper(settings)
-        self.scales = layout.scales(settings, self.per_epoch * settings.epochs)
 
     @property
     def network(self) -> Network:
@@ -140,7 +142,7 @@ class Trainer:
         from toycomb.training import _kernels
 
         settings, count = self.job.settings, self.per_epoch
-        scales = self.scales[self.done : self.done + count]
+        scales = layout.scales(settings, self.done, count)
         due = np.array([step for step in self.targets if self.done < step <= self.done + count], np.int64)
         shots = np.empty((len(due), len(self.state.theta)), np.float32)
         losses, mistakes = np.empty(count), np.empty(count, np.int64)
@@ -178,12 +180,21 @@ class Trainer:
         if not np.isfinite(self.state.theta).all():
             self._diverged(self.done, f"a parameter is {self.state.theta[~np.isfinite(self.state.theta)][0]}")
         self.snapshots += [self.state.theta.copy()] * (len(self.targets) - len(self.snapshots))
-        curve = np.array([self._evaluate(theta, self.inputs.fresh) for theta in self.snapshots])
+        curve = np.array([self._evaluate(theta, self.inputs.drawn) for theta in self.snapshots])
         if not np.isfinite(curve).all():
-            self._diverged(self.done, f"the loss on fresh inputs is {curve[~np.isfinite(curve)][0]}")
+            self._diverged(self.done, f"the loss on a new draw of inputs is {curve[~np.isfinite(curve)][0]}")
         networks = [self._network(theta) for theta in self.snapshots]
         train_error = self._evaluate(self.state.theta, self.train)[1]
-        return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
+        test_loss, test_error = curve.T.copy()
+        unseen = self.unseen(self.snapshots)
+        return Outcome(stack(networks), loss, test_loss, test_error, train_error, epochs_run, unseen)
+
+    def unseen(self, snapshots: Sequence[np.ndarray]) -> Unseen:
+        """What T flat parameter vectors make of the inputs that were never trained on."""
+        data, drawn = self.inputs.unseen, len(self.inputs.drawn.items)
+        if data is None or not len(data.items):
+            return Unseen(np.full(len(snapshots), np.nan), np.nan if data is None else 0.0)
+        return Unseen(np.array([self._evaluate(x, data)[1] for x in snapshots]), len(data.items) / drawn)
 
 
 def _initial(job: Job) -> Network:
@@ -207,7 +218,8 @@ def _check_embedding(job: Job) -> None:
         )
 
 
-def _flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
+def flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
+    """All parameters as the kernels take them; raises InputError where they do not fit the shape (H, m)."""
     H, m = shape
     parts = (network.W, network.b, network.v, network.c)
     singles = []
