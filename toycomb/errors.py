@@ -1,6 +1,7 @@
 """Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 LONGEST = 700
@@ -34,7 +35,16 @@ def _escaped(character: str) -> str:
     return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(character)[1:-1]
 
 
-class InputError(ValueError):
+class Partial:
+    """What an error says of work on many units, of which it ended some only, see `toycomb.failures`."""
+
+    failed: Sequence[Mapping[str, Any]] = ()
+    """The units that failed: `unit` (its name), `reason` (one sentence), and what else tells which it is."""
+    finished: Any = None
+    """What was finished all the same, as the function that raises it says."""
+
+
+class InputError(Partial, ValueError):
     """Wrong input. The command line prints it as one line and exits with 2.
 
     Parameters
@@ -47,12 +57,16 @@ class InputError(ValueError):
         super().__init__(shown(sentence, LONGEST))
 
 
-class DivergenceError(ArithmeticError):
+class DivergenceError(Partial, ArithmeticError):
     """Training left the finite numbers; the message names network, step and value."""
 
 
 class AssumedEmbedding(UserWarning):
     """A network was read without knowing the embedding that it was trained with; identity was taken."""
+
+
+class UnitError(Partial, RuntimeError):
+    """Some units of work failed, each for a reason of its own; the message names them."""
 
 
 class ControlError(RuntimeError):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from toycomb.errors import InputError
+from toycomb.notices import listed
 from toycomb.study.accuracy import of_tickets
 from toycomb.study.execution import load_measured, load_run
 from toycomb.study.measurement import Measurement
@@ -166,8 +168,14 @@ class Material:
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The table of a ticket benchmark by name."""
         benchmark = self.benchmarks[name]
-        stored = [self._store.tickets(entry) for entry in benchmark.entries()]
-        return [x[i] for x in stored for i in range(benchmark.population.networks)]
+        networks, entries = range(benchmark.population.networks), benchmark.entries()
+        stored = [self._store.tickets(entry) for entry in entries]
+        lacking = [f"{entry.method} at {entry.density:g} for network {i}"
+                   for entry, x in zip(entries, stored, strict=True) for i in networks if i not in x]  # fmt: skip
+        if lacking:
+            raise InputError(f"{self._store.path} lacks {len(lacking)} tickets of {name}: {listed(lacking, 3)}; run "
+                             "the study again")  # fmt: skip
+        return [x[i] for x in stored for i in networks]
 
     def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
         """The mask of one stored ticket."""

@@ -7,8 +7,8 @@ and threaded in any way without changing a bit.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -20,12 +20,13 @@ import numpy as np
 from toycomb.arrays import binary
 from toycomb.carried import one_or_each
 from toycomb.errors import InputError, shown, whole
+from toycomb.failures import Failures
 from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.inputs import Unseen
 from toycomb.training.settings import Training
-from toycomb.training.single import Job, Outcome, train_network
+from toycomb.training.single import Job, Outcome
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
@@ -143,8 +144,11 @@ def train(
     InputError
         If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
     DivergenceError
-        If a network leaves the finite numbers.
+        If a network leaves the finite numbers. All others are trained first: `finished` of the error has the `Outcome`
+        of each by its index, and `failed` says which did not finish, and why.
     """
+    from toycomb.training.jobs import train_jobs
+
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
@@ -161,10 +165,10 @@ def train(
     masks = _members(mask, "mask", 2, len(tasks))
     output_masks = _members(output_mask, "output mask", 1, len(tasks))
     jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
-    outcomes: list[Outcome | None] = [None] * len(jobs)
-    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
-        outcomes[position] = outcome
-    return collect(tasks, chosen, seed, first, [x for x in outcomes if x is not None])
+    failures = Failures()
+    outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
+    failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
+    return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
@@ -186,23 +190,6 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         epochs_run=np.array([x.epochs_run for x in outcomes]),
         measured=tuple(x.unseen for x in outcomes),
     )
-
-
-def train_jobs(
-    jobs: Sequence[Job], *, threads: int | None = None, progress: bool = True, label: str = "training"
-) -> Iterator[tuple[int, Outcome]]:
-    """Yield (position, outcome) of each job as it is finished.
-
-    A caller that stores each outcome keeps what is finished when it is interrupted.
-    """
-    from tqdm import tqdm
-
-    with thread_pool(usable_threads(threads), len(jobs)) as (pool, stop):
-        positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
-        finished: Iterable[Any] = as_completed(positions)
-        bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
-        for future in bar:
-            yield positions[future], future.result()
 
 
 @contextmanager

@@ -58,8 +58,8 @@ class Outcome:
     unseen: Unseen | None = None
 
 
-class Interrupted(Exception):
-    """Training was asked to stop before it was done."""
+class Interrupted(BaseException):
+    """Training was asked to stop before it was done; no failure of its own."""
 
 
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
