@@ -22,6 +22,8 @@ def real(name: str, values: Any) -> np.ndarray:
     InputError
         If it holds anything but real numbers (text, objects, complex numbers, dates), or is ragged.
     """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise InputError(f"{name} holds {np.ma.count_masked(values)} masked values; every value is needed")
     try:
         array = np.asarray(values)
     except (ValueError, TypeError, OverflowError):
