@@ -22,10 +22,14 @@ def shown(value: Any, most: int = 200) -> str:
 
 
 class InputError(ValueError):
-    """Wrong input. The command line prints it as one line and exits with 2. Its message is of bounded length."""
+    """Wrong input. The command line prints it as one line and exits with 2.
+
+    Whatever was given, the message is one printable line of bounded length.
+    """
 
     def __init__(self, message: object = "") -> None:
-        super().__init__(bounded(str(message)))
+        text = bounded(str(message))
+        super().__init__(text if text.isprintable() else bounded(shown(" ".join(text.split()), LONGEST)))
 
 
 class DivergenceError(ArithmeticError):

@@ -166,7 +166,7 @@ def load(path: str | Path) -> Network:
     _check(arrays, str(path))
     mask = arrays.pop("mask", None)
     dtype = np.float32 if all(x.dtype == np.float32 for x in arrays.values()) else np.float64
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         arrays = {key: array.astype(dtype) for key, array in arrays.items()}
     _check(arrays, str(path))  # again: a wider number may have become infinite
     W, b, v, c = (arrays[key] for key in ("W", "b", "v", "c"))
