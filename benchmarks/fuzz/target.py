@@ -18,7 +18,7 @@ import numpy as np
 from toycomb.errors import LONGEST, InputError
 
 SECONDS, MEMORY = 2.0, 300 << 20
-"""What one small input may take."""
+"""Time of the processor and memory that one small input may take."""
 STUCK = 20.0
 """Seconds after which an input is given up."""
 
@@ -49,7 +49,7 @@ class Stuck(BaseException):
 def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
     """ "accepted", "refused" or "finding", and what was said."""
     _reset_peak()
-    before, start = _peak(), time.monotonic()
+    before, start = _peak(), time.process_time()
     try:
         with _given_up_after(STUCK), warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -64,7 +64,7 @@ def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
     except (Exception, SystemExit) as error:
         where = traceback.extract_tb(error.__traceback__)[-1]
         return "finding", f"{type(error).__name__}: {str(error)[:200]!r} at {Path(where.filename).name}:{where.lineno}"
-    seconds, memory = time.monotonic() - start, _peak() - before
+    seconds, memory = time.process_time() - start, _peak() - before
     if seconds > SECONDS:
         return "finding", f"{outcome} after {seconds:.1f} s"
     if memory > MEMORY:
