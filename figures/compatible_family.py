@@ -1,13 +1,8 @@
 """The dense code set beside the best choices by distance and interference.
 
-Usage: python figures/compatible_family.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/compatible_family.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw(
-    "compatible_family", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix("")
-)
+study.figure_script(__file__)

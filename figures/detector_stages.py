@@ -1,11 +1,8 @@
 """Units, groups of rows and weighted sums as detectors, at each stage of a network.
 
-Usage: python figures/detector_stages.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/detector_stages.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw("detector_stages", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix(""))
+study.figure_script(__file__)

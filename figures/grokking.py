@@ -1,11 +1,8 @@
 """Training and fresh accuracy over training, code rows along the way, and what comes when.
 
-Usage: python figures/grokking.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/grokking.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw("grokking", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix(""))
+study.figure_script(__file__)

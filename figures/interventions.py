@@ -1,11 +1,8 @@
 """Rows cleared and crowded at initialisation, beside shams.
 
-Usage: python figures/interventions.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/interventions.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw("interventions", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix(""))
+study.figure_script(__file__)

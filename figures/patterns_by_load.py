@@ -1,13 +1,8 @@
 """Rows a clause with each pattern, against the number of clauses: trained and random, positive and negative rows.
 
-Usage: python figures/patterns_by_load.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/patterns_by_load.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw(
-    "patterns_by_load", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix("")
-)
+study.figure_script(__file__)

@@ -1,13 +1,8 @@
 """Probes against weight-based methods: paired differences and shares won.
 
-Usage: python figures/probes_against_weights.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/probes_against_weights.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw(
-    "probes_against_weights", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix("")
-)
+study.figure_script(__file__)

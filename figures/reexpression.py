@@ -1,11 +1,8 @@
 """One network's clauses, from dense row to sparse row.
 
-Usage: python figures/reexpression.py [RESULTS], a folder that `toycomb reproduce` filled.
+Usage: python figures/reexpression.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """
-
-import sys
-from pathlib import Path
 
 from toycomb import study
 
-study.redraw("reexpression", results=sys.argv[1] if sys.argv[1:] else "results", path=Path(__file__).with_suffix(""))
+study.figure_script(__file__)

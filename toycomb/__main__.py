@@ -1,12 +1,25 @@
 """Entry of the command line: `toycomb` and `python -m toycomb`."""
 
 import os
+import sys
 
 # Networks run side by side, one a thread; threads of matrix products would only wait for each other. This has to stand
 # before NumPy is loaded, and leaves the user's own setting alone.
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
-from toycomb.cli import main
+
+def main() -> None:
+    """Run the command line; a signal counts from the first moment on."""
+    from toycomb.signals import Ended, ended_by_signals
+
+    try:
+        with ended_by_signals():
+            from toycomb import cli
+    except Ended as ended:
+        print(f"toycomb: {ended}", file=sys.stderr)
+        sys.exit(ended.code)
+    cli.main()
+
 
 if __name__ == "__main__":
     main()

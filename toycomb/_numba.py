@@ -12,9 +12,8 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import warnings
 from collections.abc import Callable
-from pathlib import Path
+from importlib.resources import files
 from typing import Any, TypeVar
 
 import llvmlite.binding as llvm
@@ -22,6 +21,8 @@ import numba
 from numba.core.codegen import get_host_cpu_features
 from numba.core.compiler import Compiler
 from numba.core.options import DefaultOptions
+
+from toycomb._cache import KernelCache, hint_once
 
 F = TypeVar("F", bound=Callable[..., Any])
 LONGEST_UNROLLED, DEFAULT = 8, 2**32 - 1
@@ -60,12 +61,11 @@ def kernel(function: F) -> F:
     Kernels run in plain threads, one network a thread, so results do not depend on the number of threads.
     Where no cache folder is writable the kernel is compiled anew in each process.
     """
+    compiled = numba.njit(**COMMON)(function)
     try:
-        compiled = numba.njit(cache=True, **COMMON)(function)
-    except RuntimeError:
-        _warn_once()
-        return numba.njit(**COMMON)(function)
-    _stamp(compiled)
+        compiled._cache = KernelCache(function, _sources())
+    except Exception:  # no folder that can be written, or a source that cannot be found
+        hint_once()
     return compiled
 
 
@@ -84,29 +84,22 @@ def summing_loop(function: F) -> F:
     return numba.njit(pipeline_class=Restrict, fastmath={"reassoc", "nsz", "contract"}, **INNER)(function)
 
 
-def _stamp(compiled: Any) -> None:
-    """Let the cache see a change of any kernel file, not of the function's own alone."""
-    with contextlib.suppress(AttributeError):
-        cache = compiled._cache._cache_file
-        cache._source_stamp = (cache._source_stamp, _sources())
-
-
 @functools.cache
 def _sources() -> str:
-    """Digest of the files that hold compiled code or its constants."""
-    digest, folder = hashlib.sha256(), Path(__file__).parent
-    for path in [*sorted(folder.rglob("_*.py")), folder / "training/layout.py", folder / "training/encoding.py"]:
-        digest.update(path.read_bytes())
+    """Digest of the files that hold compiled code or its constants, wherever the package was loaded from."""
+    digest, folder = hashlib.sha256(), files("toycomb")
+    with contextlib.suppress(OSError):  # a package without its sources does not change either
+        for entry in [*_private(folder), folder / "training" / "layout.py", folder / "training" / "encoding.py"]:
+            digest.update(entry.read_bytes())
     return digest.hexdigest()
 
 
-@functools.cache
-def _warn_once() -> None:
-    warnings.warn(
-        "no writable folder for compiled kernels, so each process compiles them again (some seconds); "
-        "set NUMBA_CACHE_DIR to a writable folder to avoid this",
-        stacklevel=3,
-    )
+def _private(folder: Any) -> list[Any]:
+    """Private Python files below a folder of the package, in a fixed order."""
+    entries = sorted(folder.iterdir(), key=lambda entry: entry.name)
+    found = [x for x in entries if x.name.startswith("_") and x.name.endswith(".py")]
+    below = (x for x in entries if "." not in x.name and x.name != "__pycache__" and x.is_dir())
+    return found + [x for inner in below for x in _private(inner)]
 
 
 def _widest_vectors() -> None:

@@ -10,7 +10,7 @@ import re
 import sqlite3
 import sys
 from collections.abc import Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, NoReturn
 
 import tyro
 
@@ -22,8 +22,9 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import ControlError, DivergenceError, InputError, bounded
-from toycomb.files import output_folder
+from toycomb.errors import LONGEST, ControlError, DivergenceError, InputError, UnitError, shown
+from toycomb.files import PICTURES, guarded, output_folder
+from toycomb.signals import Ended, ended_by_signals
 
 COMMANDS = {
     "reproduce": Reproduce,
@@ -36,21 +37,35 @@ COMMANDS = {
     "theories": Theories,
 }
 LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
+INTERRUPTED = 130
 DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 a negative control failed, 2 wrong input, 130 interrupted.
+    """Run the command line and exit: 0 done, 1 a negative control failed, 2 wrong input.
 
-    All but 0 come with one line on standard error.
+    130 (Ctrl-C), 143 (SIGTERM) and 129 (SIGHUP) say that it was told to end. All but 0 come with one line on standard
+    error.
     """
+    with ended_by_signals():
+        try:
+            _run(sys.argv[1:] if arguments is None else arguments)
+        except KeyboardInterrupt as end:
+            reason = str(end) if isinstance(end, Ended) and end.code != INTERRUPTED else "interrupted"
+            code = end.code if isinstance(end, Ended) else INTERRUPTED
+            _fail(f"{reason}; what was finished is kept where the command stores it", code)
+
+
+def _run(arguments: Sequence[str]) -> None:
     try:
         _tolerate_encodings()
-        command = _parse(sys.argv[1:] if arguments is None else arguments)
-        with output_folder(command.out):
+        command = _parse(arguments)
+        with output_folder(command.out), guarded(command.writes(), command.reads()):
+            if any(path.suffix in PICTURES for path in command.writes()):
+                _can_draw()
             document = command.run()
         _print(command, document)
-    except (InputError, DivergenceError) as error:
+    except (InputError, DivergenceError, UnitError) as error:
         _fail(str(error))
     except ControlError as error:
         _print(command, error.document)
@@ -62,18 +77,26 @@ def main(arguments: Sequence[str] | None = None) -> None:
         _fail("the sizes that were asked for are too large for the memory of this machine")
     except (OSError, sqlite3.Error) as error:
         _fail(f"cannot go on: {error}")
-    except KeyboardInterrupt:
-        print("toycomb: interrupted; what was finished is kept where the command stores it", file=sys.stderr)
-        sys.exit(130)
+
+
+def _can_draw() -> None:
+    """Load what draws, so that what is wrong with it shows before the work."""
+    from toycomb.plots.style import library
+
+    library()
 
 
 def _print(command: Any, document: Any) -> None:
-    print(json.dumps(document, allow_nan=False) if command.json else command.text(document), flush=True)
+    """The document, or its text for people, in which names cannot steer the terminal."""
+    if command.json:
+        print(json.dumps(document, allow_nan=False), flush=True)
+    else:
+        print("\n".join(shown(line, None) for line in command.text(document).split("\n")), flush=True)
 
 
-def _fail(sentence: str, code: int = 2) -> None:
-    if sys.stderr is not None:
-        print(f"toycomb: {bounded(' '.join(sentence.split()))}", file=sys.stderr)
+def _fail(sentence: str, code: int = 2) -> NoReturn:
+    with contextlib.suppress(OSError):  # a terminal that was closed
+        print(f"toycomb: {shown(' '.join(sentence.split()), LONGEST)}", file=sys.stderr, flush=True)
     sys.exit(code)
 
 

@@ -1,10 +1,11 @@
 """Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-LONGEST = 1_000
-"""Characters of a message; what stands between its beginning and its end is left out."""
+LONGEST = 700
+"""Characters of the longest sentence; the list of all ticket methods fits."""
 
 
 def bounded(text: str, most: int = LONGEST) -> str:
@@ -15,25 +16,57 @@ def bounded(text: str, most: int = LONGEST) -> str:
     return f"{text[: most - end - 3]} … {text[-end:]}"
 
 
-def shown(value: Any, most: int = 200) -> str:
-    """A value from outside as part of a sentence: printable, on one line and short."""
-    text = bounded(str(value), most)
-    return "".join(x if x.isprintable() else x.encode("unicode_escape").decode() for x in text)
+def shown(value: Any, most: int | None = 200) -> str:
+    """A value from outside as any terminal can show it: what does not print is escaped, and what is long is cut.
+
+    Names of files, words of formulas and the like may hold anything, such as the escape sequences by which a terminal
+    is steered, line breaks, or bytes that are no text.
+    """
+    text = str(value)
+    if most is not None:  # first, so that a long text is not looked at as a whole
+        text = bounded(text, most)
+    text = "".join(x if x.isprintable() else _escaped(x) for x in text)
+    return text if most is None else bounded(text, most)
 
 
-class InputError(ValueError):
+def _escaped(character: str) -> str:
+    """As in a Python text; a byte that was no text (a surrogate that stands for it) as that byte."""
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(character)[1:-1]
+
+
+class Partial:
+    """What an error says of work on many units, of which it ended some only, see `toycomb.failures`."""
+
+    failed: Sequence[Mapping[str, Any]] = ()
+    """The units that failed: `unit` (its name), `reason` (one sentence), and what else tells which it is."""
+    finished: Any = None
+    """What was finished all the same, as the function that raises it says."""
+
+
+class InputError(Partial, ValueError):
     """Wrong input. The command line prints it as one line and exits with 2.
 
-    Whatever was given, the message is one printable line of bounded length.
+    Parameters
+    ----------
+    sentence : object
+        Its text is shown as `shown` does, so that a message is one line of bounded length whatever the input was.
     """
 
-    def __init__(self, message: object = "") -> None:
-        text = bounded(str(message))
-        super().__init__(text if text.isprintable() else bounded(shown(" ".join(text.split()), LONGEST)))
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shown(sentence, LONGEST))
 
 
-class DivergenceError(ArithmeticError):
+class DivergenceError(Partial, ArithmeticError):
     """Training left the finite numbers; the message names network, step and value."""
+
+
+class AssumedEmbedding(UserWarning):
+    """A network was read without knowing the embedding that it was trained with; identity was taken."""
+
+
+class UnitError(Partial, RuntimeError):
+    """Some units of work failed, each for a reason of its own; the message names them."""
 
 
 class ControlError(RuntimeError):
@@ -48,6 +81,10 @@ class ControlError(RuntimeError):
     def __init__(self, message: str, document: Any) -> None:
         super().__init__(message)
         self.document = document
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions are copied from their arguments, and `args` holds the message alone."""
+        return type(self), (str(self), self.document)
 
 
 def whole(name: str, value: Any) -> int:

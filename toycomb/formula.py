@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from toycomb.arrays import binary
 from toycomb.errors import InputError, bounded, whole
 from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
@@ -168,32 +169,45 @@ class Formula:
             entry[: len(row)] = row
         return table
 
-    def evaluate(self, X: np.ndarray) -> np.ndarray:
+    def evaluate(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
         """Truth of the formula on N inputs.
 
         Parameters
         ----------
-        X : (N, n) bool
+        X : (N, n) of 0 and 1, of any real type
+        signs : bool
+            `X` holds -1 for false and +1 for true instead.
 
         Returns
         -------
         (N,) bool
+
+        Raises
+        ------
+        InputError
+            If `X` has another shape, or holds anything else.
         """
+        X = self._inputs(X, signs)
         value: np.ndarray | np.uint64 = np.uint64(0)
         for term in self._packed_terms(X):
             value |= term
         return _unpack(value if self.kind == "dnf" else ~value, len(X))  # type: ignore[arg-type]
 
-    def term_values(self, X: np.ndarray) -> np.ndarray:
-        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n)."""
+    def term_values(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
+        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n); for both arguments see `evaluate`."""
+        X = self._inputs(X, signs)
         need(2.0 * len(X) * len(self), f"the values of {len(self)} terms on {len(X)} inputs")
         return np.stack([_unpack(term, len(X)) for term in self._packed_terms(X)], axis=1)
 
-    def _packed_terms(self, X: np.ndarray) -> Iterator[np.ndarray]:
-        """Each of the C terms as (N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
-        X = np.asarray(X, dtype=bool)
+    def _inputs(self, X: np.ndarray, signs: bool) -> np.ndarray:
+        """Inputs as (N, n) bool."""
+        X = binary("the array of inputs", X, signs=signs, hint="" if signs else ", or -1 and +1 with signs=True")
         if X.ndim != 2 or X.shape[1] != self.variables:
             raise InputError(f"the inputs have shape {X.shape}; they must be (N, {self.variables})")
+        return X
+
+    def _packed_terms(self, X: np.ndarray) -> Iterator[np.ndarray]:
+        """Each of the C terms as (N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
         columns = _pack(X)
         for clause in self.clauses:
             term = np.full(columns.shape[1], ~np.uint64(0))

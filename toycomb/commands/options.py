@@ -14,6 +14,10 @@ if TYPE_CHECKING:
     from toycomb.training import Run
 
 
+READ = ("network", "formula", "data", "initial", "final")
+"""Options that name a file to be read."""
+
+
 @dataclass(frozen=True)
 class Common:
     """Options of every command."""
@@ -22,6 +26,22 @@ class Common:
     """Folder for the result as JSON, with its figure where there is one."""
     json: bool = False
     """Print one JSON document and nothing else."""
+
+    def reads(self) -> list[Path]:
+        """Files that the options name and the command reads."""
+        named = [getattr(self, name, None) for name in READ]
+        matrix = str(getattr(self, "embedding", ""))
+        return [x for x in named if isinstance(x, Path)] + ([Path(matrix)] if matrix.endswith(".npy") else [])
+
+    def writes(self) -> list[Path]:
+        """Files that the command will write, as far as its options tell: what is saved, and what the folder gets."""
+        saved = getattr(self, "save", None)
+        folder = [] if self.out is None else [self.out / name for name in self.written()]
+        return [*([] if saved is None else [saved]), *folder]
+
+    def written(self) -> list[str]:
+        """Names of the files in the output folder."""
+        return [f"{type(self).__name__.lower()}.json"]
 
 
 @dataclass(frozen=True)
@@ -114,6 +134,14 @@ class RandomTasks:
         from toycomb.training import train
 
         return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
+
+
+def unseen_line(document: dict[str, Any]) -> str:
+    """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
+    share, error = document["unseen_share"], document["unseen_error"]
+    if error is None:
+        return "every input of the new draw was trained on, so there is no error on unseen ones"
+    return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
 
 
 def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:

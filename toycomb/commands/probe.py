@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.commands.options import Common, RandomTasks, write_result
+from toycomb.files import pictures
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
@@ -25,6 +26,10 @@ class Probe(RandomTasks, Common):
     """Epochs (fractions allowed) at which distance and motion are read; 1 unless given."""
     proximal: int = 1
     """Largest initial distance of a proximal location."""
+
+    def written(self) -> list[str]:
+        """The document and its figure."""
+        return ["probe.json", *pictures(["probe"])]
 
     def run(self) -> dict[str, Any]:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""

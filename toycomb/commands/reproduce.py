@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from toycomb.errors import shown
+
 
 @dataclass(frozen=True)
 class Reproduce:
@@ -31,6 +33,14 @@ class Reproduce:
     json: bool = False
     """Print one JSON document and nothing else."""
 
+    def reads(self) -> list[Path]:
+        """None: the study itself looks after the folder that it is confirmed by."""
+        return []
+
+    def writes(self) -> list[Path]:
+        """None, as above."""
+        return []
+
     def run(self) -> dict[str, Any]:
         """Run or resume the study."""
         from toycomb import study
@@ -49,4 +59,4 @@ class Reproduce:
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
             lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")
-        return "\n".join([*lines, f"report: {self.out / 'report.html'}"])
+        return "\n".join([*lines, f"report: {shown(str(self.out / 'report.html'))}"])

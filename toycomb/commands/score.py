@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import tyro
 
 from toycomb.commands.options import Common, write_result
+from toycomb.errors import shown
 
 
 @dataclass(frozen=True)
@@ -36,14 +37,10 @@ class Score(Common):
         import numpy as np
 
         from toycomb import tickets
-        from toycomb.errors import InputError
-        from toycomb.files import check_file, replacing
+        from toycomb.files import replacing
         from toycomb.network import Network
 
         chosen = tickets.named(self.method)
-        check_file(self.save)
-        if self.save.exists() and any(self.save.samefile(x) for x in (self.network, self.data) if x.exists()):
-            raise InputError(f"the scores would replace {self.save}, which is read; choose another file")
         network = Network.load(self.network)
         X, y = _arrays(self.data)
         scores = tickets.score(chosen, tickets.given(network, X, y, seed=self.seed))
@@ -65,7 +62,7 @@ class Score(Common):
         return (
             f"{document['method']}: {document['definition']}\n"
             f"the {document['keep']} scores stay; saved {document['shape'][0]}×{document['shape'][1]} to "
-            f"{document['scores']}"
+            f"{shown(document['scores'])}"
         )
 
 

@@ -30,6 +30,10 @@ class Theories(Common):
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
 
+    def written(self) -> list[str]:
+        """None: the account itself looks after its folder."""
+        return []
+
     def run(self) -> dict[str, Any]:
         """Measure, judge, draw."""
         from toycomb import theories

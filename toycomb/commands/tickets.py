@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.options import Common, Fit, RandomTasks, write_result
+from toycomb.files import pictures
 
 if TYPE_CHECKING:
     from toycomb.study import Population
@@ -15,6 +16,12 @@ USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
+
+MEASURES = {
+    "accuracy": "accuracy on a new draw of inputs",
+    "unseen_accuracy": "accuracy on those of them never trained on",
+    "corrected_jaccard": "chance-corrected recovery of the dense codes",
+}
 
 
 @dataclass(frozen=True)
@@ -42,6 +49,11 @@ class Tickets(RandomTasks, Common):
     """Threads; all usable cores unless given. Does not change the result."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
 
+    def written(self) -> list[str]:
+        """The store, the document, the tables, and the figures that there are for any rows."""
+        drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
+        return ["tickets.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
+
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
@@ -57,9 +69,8 @@ class Tickets(RandomTasks, Common):
             rows = benchmark.run(chosen, opened, threads=self.threads)
         document: dict[str, Any] = {"rows": rows, "baseline": None, "paired": {}, "methods": tickets.describe(names)}
         if baseline in names:
-            measures = ("accuracy", "corrected_jaccard")
             document["baseline"] = baseline
-            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in measures}
+            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
         write_result(self.out, "tickets", document)
         if self.out is not None:
             from toycomb.tickets.report import draw
@@ -83,14 +94,19 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets import comparison
 
         rows = document["rows"]
-        tables = {x: _cells(comparison.summary(rows, x)) for x in ("accuracy", "corrected_jaccard")}
+        tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
         title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
-        lines = [f"{title}: accuracy on fresh inputs, and chance-corrected recovery of the dense codes"]
-        lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
+        own = comparison.grouped(rows, "method")
+        unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
+        lines = [f"{title}: {', '.join(MEASURES.values())}"]
+        if unseen:
+            lines.append(f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
+                         "them (mean) were never trained on")  # fmt: skip
+        lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
         for name in document["methods"]:
-            steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            steps = [row["cost_steps"] for row in own[name]]
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
-            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
+            lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
         return "\n".join(lines)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import logging
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
-from toycomb.files import replacing
+from toycomb.errors import InputError
+from toycomb.files import PICTURES, replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -34,18 +39,61 @@ RC: Any = {
     "svg.hashsalt": "toycomb",
 }
 
+OF_THE_SCREEN = (
+    "backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch", "figure.max_open_warning",
+    "figure.raise_window", "savefig.directory", "tk.window_focus",
+)  # fmt: skip
+"""Settings that belong to the process of the reader, not to a picture; they stay."""
+
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw with the project's look, without touching the reader's own matplotlib settings."""
+    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them."""
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
-        import matplotlib as mpl
-
-        with mpl.rc_context(RC):
+        with _look():
             return draw(*args, **kwargs)
 
     return drawn
+
+
+def library() -> Any:
+    """Matplotlib, loaded whatever back end and lines the reader's settings have; pictures for files need neither.
+
+    Raises
+    ------
+    InputError
+        If it cannot be loaded; the message says why.
+    """
+    if "matplotlib" in sys.modules:
+        return sys.modules["matplotlib"]
+    logger, backend = logging.getLogger("matplotlib"), os.environ.pop("MPLBACKEND", None)
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        import matplotlib
+    except Exception as error:  # a settings file can make it fail in many ways
+        raise InputError(
+            f"figures cannot be drawn, since matplotlib does not load: {type(error).__name__}: {error}; perhaps its "
+            "settings file (matplotlibrc, here or in your home) is damaged, or matplotlib is not installed"
+        ) from None
+    finally:
+        logger.setLevel(level)
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
+    if backend:
+        with suppress(ValueError):  # one that is not there is not missed
+            matplotlib.rcParams["backend"] = backend
+    return matplotlib
+
+
+@contextmanager
+def _look() -> Iterator[None]:
+    """Matplotlib's own defaults with the project's changes."""
+    mpl = library()
+    plain = {name: value for name, value in mpl.rcParamsDefault.items() if name not in OF_THE_SCREEN}
+    with mpl.rc_context({**plain, **RC}):
+        yield
 
 
 def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
@@ -56,14 +104,19 @@ def subplots(rows: int, columns: int, width: float, height: float, **options: An
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 
+def stem(path: str | Path) -> Path:
+    """The path of a picture without the ending `.png` or `.svg`."""
+    path = Path(path)
+    return path.with_suffix("") if path.suffix in PICTURES else path
+
+
 def save(figure: Figure, path: str | Path) -> None:
     """Write `path`.png and `path`.svg, each atomically and without a date."""
-    import matplotlib as mpl
-
-    with mpl.rc_context(RC):
-        for suffix, metadata in ((".png", {"Software": None}), (".svg", {"Date": None})):
-            with replacing(Path(path).with_suffix(suffix)) as temporary:
-                figure.savefig(temporary, metadata=metadata)
+    metadata: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None}}
+    with _look():
+        for suffix in PICTURES:
+            with replacing(f"{stem(path)}{suffix}") as temporary:
+                figure.savefig(temporary, metadata=metadata[suffix])
 
 
 def column(entries: Iterable[Mapping[str, float | None]], key: str) -> np.ndarray:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from toycomb.study.editing import Edited
     from toycomb.study.execution import execute, load_run
     from toycomb.study.presets import PRESETS, Preset, preset
-    from toycomb.study.reproduce import redraw, run
+    from toycomb.study.redrawing import figure_script, redraw
+    from toycomb.study.reproduce import run
     from toycomb.study.specification import Population
     from toycomb.study.store import Store, opened
 
@@ -27,7 +28,8 @@ _HOMES = {
     "load_run": "execution",
     "opened": "store",
     "preset": "presets",
-    "redraw": "reproduce",
+    "figure_script": "redrawing",
+    "redraw": "redrawing",
     "run": "reproduce",
 }
 
@@ -38,6 +40,7 @@ __all__ = [
     "Preset",
     "Store",
     "execute",
+    "figure_script",
     "load_run",
     "opened",
     "preset",

@@ -6,12 +6,15 @@ and starting it so asks nothing of the script that called.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Thread
 
 from toycomb.study.store import Store, opened
+from toycomb.temporary import clear
 
 
 def draw(name: str, store: Store, path: Path) -> str:
@@ -29,8 +32,9 @@ def draw_all(names: Sequence[str], store: Store, folder: Path, *, threads: int) 
     from toycomb import plots
 
     shared = list(names[1::2]) if threads > 1 and sys.executable else []
-    command = [sys.executable, "-m", "toycomb.study.drawing", str(store.path), str(folder), *shared]
-    helper = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) if shared else None
+    helper = _helper(store.path, folder, shared) if shared else None
+    if helper is None:
+        shared = []
     try:
         for name in names:
             if name not in shared:
@@ -39,15 +43,41 @@ def draw_all(names: Sequence[str], store: Store, folder: Path, *, threads: int) 
             for name in shared:  # here a failure shows itself
                 draw(name, store, folder / name)
     finally:
-        if helper is not None and helper.poll() is None:
-            helper.terminate()
-            helper.wait()
+        if helper is not None:
+            _end(helper, folder)
     figures = ((name, plots.FIGURES[name]) for name in names)
     return {name: figure.caption(store.table(figure.table)) for name, figure in figures}
 
 
+def _helper(results: Path, folder: Path, names: Sequence[str]) -> subprocess.Popen[bytes] | None:
+    """A second process that draws, or None where the system allows no further one."""
+    command = [sys.executable, "-m", "toycomb.study.drawing", str(results), str(folder), *names]
+    quiet = subprocess.DEVNULL
+    try:
+        return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=quiet, stderr=quiet)
+    except OSError:
+        return None
+
+
+def _end(helper: subprocess.Popen[bytes], folder: Path) -> None:
+    """End the second process if it still draws, and remove what it was writing."""
+    if helper.stdin is not None:
+        helper.stdin.close()
+    if helper.poll() is None:
+        helper.kill()
+        helper.wait()
+        clear(folder)
+
+
+def _watch() -> None:
+    """End this process when the one that started it has ended, however: then its end of the pipe is closed."""
+    sys.stdin.buffer.read()
+    os._exit(1)
+
+
 def main(arguments: Sequence[str]) -> None:
-    """Draw some figures of a results file into a folder."""
+    """Draw some figures of a results file into a folder, for as long as standard input stays open."""
+    Thread(target=_watch, daemon=True).start()
     results, folder, *names = arguments
     with opened(results, read_only=True) as store:
         for name in names:

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from toycomb.errors import InputError, shown
-from toycomb.files import write_json, write_text
+from toycomb.files import pictures, write_json, write_text
 from toycomb.reading import read_json
 from toycomb.study.claims import VERDICTS
-from toycomb.study.contract import Material
+from toycomb.study.contract import Material, Part
 from toycomb.study.drawing import draw_all
 from toycomb.study.specification import Stored, identity
 from toycomb.study.store import Store, versions
@@ -32,14 +32,25 @@ def write(materials: Sequence[Material], store: Store, folder: Path, preset: str
     write_json(folder / "manifest.json", _manifest(materials, sections, store, folder, settings, list(figures)))
 
 
+def written(parts: Sequence[Part], folder: Path) -> list[Path]:
+    """Every file that a study of these parts writes."""
+    drawn = [folder / "figures" / name for name in pictures(name for x in parts for name in x.figures)]
+    return [*(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")), *drawn]
+
+
+def read_of(folder: str | Path) -> list[Path]:
+    """The files that `other_claims` reads."""
+    return [Path(folder) / name for name in ("claims.json", "manifest.json")]
+
+
 def other_claims(folder: str | Path, preset: str, seed: int) -> list[dict[str, Any]]:
     """The claims table of another folder, which must be of the same preset and another root seed."""
     if not Path(folder).is_dir():
         raise InputError(f"{shown(folder)} is no folder; confirm by the folder of a study with another seed")
-    for name in ("claims.json", "manifest.json"):
-        if not (Path(folder) / name).exists():
-            raise InputError(f"{shown(folder)} holds no finished study to confirm by; run one there with another seed")
-    rows, made = (read_json(Path(folder) / name) for name in ("claims.json", "manifest.json"))
+    paths = read_of(folder)
+    if not all(path.exists() for path in paths):
+        raise InputError(f"{shown(folder)} holds no finished study to confirm by; run one there with another seed")
+    rows, made = map(read_json, paths)
     if not (isinstance(rows, list) and rows and all(map(_is_claim, rows)) and _once(rows)):
         raise InputError(f"{shown(folder)}: claims.json is no table of claims; run the study there anew")
     if not (isinstance(made, dict) and isinstance(made.get("preset"), str) and type(made.get("seed")) is int):
@@ -72,7 +83,8 @@ def _once(rows: list[dict[str, Any]]) -> bool:
 
 def _section(material: Material, preset: str) -> dict[str, Any]:
     """A part as the report shows it: what it says, and what its numbers come from."""
-    part = material.part
+    part, notes = material.part, material.part.notes(material)
+    material.forget()
     options = f"--preset {preset} --seed {material.seed}"
     return {
         "name": part.name,
@@ -80,6 +92,7 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "published": part.published,
         "refuted": part.refuted,
         "reading": part.reading,
+        "notes": notes,
         "figures": list(part.figures),
         "command": f"toycomb reproduce {options} --parts {part.name} --out results-{part.name}",
         "redraw": [f"python figures/{name}.py results" for name in part.figures],
@@ -112,8 +125,7 @@ def _manifest(
     settings: dict[str, Any], figures: list[str],
 ) -> dict[str, Any]:  # fmt: skip
     """What was made from what. Holds no times, so that equal results give equal manifests."""
-    pictures = [f"figures/{name}{suffix}" for name in figures for suffix in (".png", ".svg")]
-    files = ["claims.json", "report.html", *pictures]
+    files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures))]
     populations = [x for material in materials for x in material.trained.values()]
     measurements = [x for material in materials for x in material.measurements.values()]
     return {

@@ -11,12 +11,14 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.files import TEMPORARY, writable_folder
+from toycomb.failures import Failures
+from toycomb.files import check_file, guarded, writable_folder
+from toycomb.plots.style import library
 from toycomb.study import outputs, parts, presets
 from toycomb.study.claims import check_controls, confirmed
 from toycomb.study.contract import Material
-from toycomb.study.drawing import draw
 from toycomb.study.work import MADE, derive, prepare
+from toycomb.temporary import clear
 from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
@@ -59,6 +61,8 @@ def run(
     ------
     InputError
         If the preset or a part is unknown, a folder cannot be used, or the minutes are not positive.
+    DivergenceError, UnitError
+        If a network, ticket or measurement fails; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
@@ -75,12 +79,21 @@ def run(
     asked = [part for part in chosen if part.asked(sizes, seed)]
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
+    library()
     folder = writable_folder(out)
     writable_folder(folder / "figures")
-    with opened(folder / "results.sqlite") as store, _exclusive(folder):
-        _clear_temporary(folder)
+    read = [] if confirm is None else outputs.read_of(confirm)
+    with (
+        guarded(outputs.written(asked, folder), read),
+        opened(folder / "results.sqlite") as store,
+        _exclusive(folder),
+    ):
+        for place in (folder, folder / "figures"):
+            clear(place)
         materials = [Material(part, sizes, seed, store) for part in asked]
-        done = [prepare(material, store, deadline, threads, progress) for material in materials]
+        failures = Failures()
+        done = [prepare(material, store, deadline, threads, progress, failures) for material in materials]
+        failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)
@@ -92,34 +105,6 @@ def run(
     return document
 
 
-def redraw(name: str, results: str | Path, path: str | Path) -> None:
-    """Draw one figure again from a folder of results.
-
-    Parameters
-    ----------
-    name : one of `toycomb.plots.FIGURES`
-    results : folder that `run` filled
-    path : of the pictures, without `.png` or `.svg`
-
-    Raises
-    ------
-    InputError
-        If the folder holds no results.
-    """
-    file = Path(results) / "results.sqlite"
-    if not file.is_file():
-        raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
-    with opened(file, read_only=True) as store:
-        draw(name, store, Path(path))
-
-
-def _clear_temporary(folder: Path) -> None:
-    """Remove what a killed run was writing when it was killed."""
-    for path in (*folder.glob(f"{TEMPORARY}*"), *folder.glob(f"figures/{TEMPORARY}*")):
-        if path.is_file():
-            path.unlink()
-
-
 @contextmanager
 def _exclusive(folder: Path) -> Iterator[None]:
     """Keep a second process out of the folder for as long as this one works in it; ends with the process."""
@@ -128,6 +113,7 @@ def _exclusive(folder: Path) -> Iterator[None]:
     except ImportError:  # no such locks on this system; SQLite still keeps the units whole
         yield
         return
+    check_file(folder / ".lock")
     with (folder / ".lock").open("a") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

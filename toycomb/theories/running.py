@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import whole
-from toycomb.files import writable_folder, write_json
+from toycomb.failures import Failures
+from toycomb.files import check_files, pictures, writable_folder, write_json
 from toycomb.limits import check_count
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import check_controls
@@ -55,6 +56,8 @@ def run(
     ------
     InputError
         If there is no such account, an argument is out of range, or the folder cannot be used.
+    DivergenceError, UnitError
+        If a network cannot be measured; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
@@ -65,9 +68,14 @@ def run(
     check_count(networks, "networks")
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
+    if folder is not None:
+        plots.style.library()
+        check_files(folder / name for name in ("theories.sqlite", f"{part.name}.json", *pictures(part.figures)))
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
-        made = prepare(material, store, np.inf, threads, progress)
+        failures = Failures()
+        made = prepare(material, store, np.inf, threads, progress, failures)
+        failures.check()
         derived = part.derive(material)
     figures = {name: plots.FIGURES[name] for name in part.figures}
     document = {

@@ -7,27 +7,34 @@ and threaded in any way without changing a bit.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.arrays import binary
+from toycomb.carried import one_or_each
 from toycomb.errors import InputError, shown, whole
+from toycomb.failures import Failures
 from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
+from toycomb.training.inputs import Unseen
 from toycomb.training.settings import Training
-from toycomb.training.single import Job, Outcome, train_network
+from toycomb.training.single import Job, Outcome
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
 
 THREADS = 1024
 """Threads that can be asked for."""
+CROWDED = 4
+"""Threads a core beyond which more of them help nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -42,9 +49,10 @@ class Run:
     snapshots : Network with leading axes (T, P)
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
-    test_loss, test_error : (T, P) on fresh inputs
+    test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
     train_error : (P,) at the end
     epochs_run : (P,)
+    measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     """
 
     tasks: Sequence[Task]
@@ -58,6 +66,23 @@ class Run:
     test_error: np.ndarray
     train_error: np.ndarray
     epochs_run: np.ndarray
+    measured: Sequence[Unseen | None] = ()
+
+    @cached_property
+    def _unseen(self) -> list[Unseen]:
+        from toycomb.training.unseen import of_run
+
+        return of_run(self)
+
+    @property
+    def unseen_error(self) -> np.ndarray:
+        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
+        return np.stack([x.error for x in self._unseen], axis=1)
+
+    @property
+    def unseen_share(self) -> np.ndarray:
+        """(P,) share of the inputs of the new draw that are no training input."""
+        return np.array([x.share for x in self._unseen])
 
     @property
     def initial(self) -> Network:
@@ -104,8 +129,8 @@ def train(
     threads : int, optional
         The number of usable cores unless given. Does not change the result.
     initial : Network with leading axis P, optional
-        Starts from these parameters instead of drawn ones, with their mask unless `mask` is given.
-    mask : (H, m) or (P, H, m) of 0 and 1, optional
+        Starts from these parameters instead of drawn ones, with their mask and output mask, each unless it is given.
+    mask : (H, m) or (P, H, m) of 0 and 1 of any real type, optional
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
@@ -117,10 +142,13 @@ def train(
     Raises
     ------
     InputError
-        If an argument is out of range or does not fit the task.
+        If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
     DivergenceError
-        If a network leaves the finite numbers.
+        If a network leaves the finite numbers. All others are trained first: `finished` of the error has the `Outcome`
+        of each by its index, and `failed` says which did not finish, and why.
     """
+    from toycomb.training.jobs import train_jobs
+
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
@@ -137,15 +165,17 @@ def train(
     masks = _members(mask, "mask", 2, len(tasks))
     output_masks = _members(output_mask, "output mask", 1, len(tasks))
     jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
-    outcomes: list[Outcome | None] = [None] * len(jobs)
-    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
-        outcomes[position] = outcome
-    return collect(tasks, chosen, seed, first, [x for x in outcomes if x is not None])
+    failures = Failures()
+    outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
+    failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
+    return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    snapshots = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
+    snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
     return Run(
         tasks=tuple(tasks),
         settings=settings,
@@ -158,36 +188,45 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         test_error=np.stack([x.test_error for x in outcomes], axis=1),
         train_error=np.array([x.train_error for x in outcomes]),
         epochs_run=np.array([x.epochs_run for x in outcomes]),
+        measured=tuple(x.unseen for x in outcomes),
     )
 
 
-def train_jobs(
-    jobs: Sequence[Job], *, threads: int | None = None, progress: bool = True, label: str = "training"
-) -> Iterator[tuple[int, Outcome]]:
-    """Yield (position, outcome) of each job as it is finished.
-
-    A caller that stores each outcome keeps what is finished when it is interrupted.
-    """
-    from tqdm import tqdm
-
-    with thread_pool(usable_threads(threads)) as (pool, stop):
-        positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
-        finished: Iterable[Any] = as_completed(positions)
-        bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
-        for future in bar:
-            yield positions[future], future.result()
-
-
 @contextmanager
-def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
-    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
-    stop = Event()
-    pool = ThreadPoolExecutor(threads)
+def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
+
+    It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
+    """
+    stop, pool = Event(), _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
     try:
         yield pool, stop
     finally:
         stop.set()
         pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _started(threads: int) -> ThreadPoolExecutor:
+    """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
+
+    A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
+    """
+    while threads:
+        pool, begin = ThreadPoolExecutor(threads), Event()
+        started = 0
+        try:
+            for _ in range(threads):
+                pool.submit(begin.wait)  # each waits, so that each takes a thread of its own
+                started += 1
+        except RuntimeError:
+            begin.set()
+            pool.shutdown()
+        finally:
+            begin.set()
+        if started == threads:
+            return pool
+        threads = started
+    raise InputError("the system starts no further thread; end other programs, or raise its limit (ulimit -u)")
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
@@ -212,7 +251,7 @@ def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> li
     """The mask of each network, from one for all or one for each."""
     if mask is None:
         return [None] * networks
-    mask = np.asarray(mask)
+    mask = binary(f"the {name}", mask)
     if mask.ndim == axes:
         return [mask] * networks
     if mask.ndim != axes + 1 or len(mask) != networks:

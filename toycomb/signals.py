@@ -1,0 +1,61 @@
+"""How a command ends when it is told to: as by Ctrl-C, whatever the signal. Only the command line installs this."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType
+from typing import NoReturn
+
+NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
+AGAIN = 1.0
+"""Seconds after which the same wish is a new one; some programs send a signal twice at once."""
+
+
+class Ended(KeyboardInterrupt):
+    """A signal asked the process to end; goes up through the same places as Ctrl-C."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(f"ended by {signal.Signals(number).name}")
+        self.code = 128 + number
+        """Exit code, as shells count it."""
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """In the body SIGINT, SIGTERM and SIGHUP raise `Ended`, once; a second later they end the process at once.
+
+    What is ignored (as SIGHUP is under `nohup`) stays ignored. Outside of the main thread nothing is installed.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    first: list[float] = []
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if not first:
+            first.append(time.monotonic())
+            raise Ended(number)
+        if time.monotonic() - first[0] > AGAIN:
+            _die(number)
+
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+    taken = {x: signal.getsignal(x) for x in numbers}
+    taken = {x: old for x, old in taken.items() if old is not None and old != signal.SIG_IGN}
+    try:
+        for number in taken:
+            signal.signal(number, end)
+        yield
+    finally:
+        for number, old in taken.items():
+            signal.signal(number, old)
+
+
+def _die(number: int) -> NoReturn:
+    signal.signal(number, signal.SIG_DFL)
+    os.kill(os.getpid(), number)
+    os._exit(128 + number)
