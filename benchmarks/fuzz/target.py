@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import resource
 import signal
 import time
@@ -48,10 +49,11 @@ class Stuck(BaseException):
 
 def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
     """ "accepted", "refused" or "finding", and what was said."""
+    said = io.StringIO()
     _reset_peak()
     before, start = _peak(), time.process_time()
     try:
-        with _given_up_after(STUCK), warnings.catch_warnings():
+        with _given_up_after(STUCK), warnings.catch_warnings(), contextlib.redirect_stderr(said):
             warnings.simplefilter("error")
             target.read(content, folder)
         outcome, text = "accepted", ""
@@ -62,14 +64,21 @@ def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
     except Stuck:
         return "finding", f"given up after {STUCK:g} s"
     except (Exception, SystemExit) as error:
-        where = traceback.extract_tb(error.__traceback__)[-1]
-        return "finding", f"{type(error).__name__}: {str(error)[:200]!r} at {Path(where.filename).name}:{where.lineno}"
+        return "finding", f"{type(error).__name__}: {str(error)[:200]!r} at {_place(error)}"
     seconds, memory = time.process_time() - start, _peak() - before
+    if any(len(line) > 2 * LONGEST or not line.isprintable() for line in said.getvalue().splitlines()):
+        return "finding", f"{outcome} with a line on standard error that is long or not printable"
     if seconds > SECONDS:
         return "finding", f"{outcome} after {seconds:.1f} s"
     if memory > MEMORY:
         return "finding", f"{outcome} with {memory >> 20} MiB more"
     return outcome, text
+
+
+def _place(error: BaseException) -> str:
+    """File and line of the package, or of the reader under test, that the error went through last."""
+    frames = [x for x in traceback.extract_tb(error.__traceback__) if "toycomb" in x.filename or "fuzz" in x.filename]
+    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
 
 
 @contextlib.contextmanager

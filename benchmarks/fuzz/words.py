@@ -88,10 +88,15 @@ def _no_work() -> Iterator[None]:
 
 
 def prepare() -> None:
-    """Load what commands load on use."""
+    """Load what commands load on use, and compile what draws inputs."""
     import toycomb.study.reproduce
     import toycomb.theories.running
     import toycomb.tickets.benchmark  # noqa: F401
+    from toycomb import Formula
+    from toycomb.sampling import sample
+
+    for inputs in ("near-miss", "uniform"):
+        sample(Formula(6, ((1, 2),)), 2, np.random.default_rng(0), inputs)
 
 
 def read(content: bytes, folder: Path) -> None:
