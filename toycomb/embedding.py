@@ -105,7 +105,7 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
 
 def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:
     _check_shape(E, variables, source)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         matrix = E.astype(float)  # a wider number may become infinite
     bad = np.count_nonzero(~np.isfinite(matrix))
     if bad:

@@ -121,7 +121,8 @@ def foreign(head: bytes, but: tuple[str, ...] = ()) -> Format | None:
     but : names that are left out, since the reader reads them itself
     """
     head = head[:HEAD]
-    return next((x for x in (*BINARY, *TEXT) if x.name not in but and x.pattern.search(head)), None)
+    table = BINARY if head.startswith(b"PK") else (*BINARY, *TEXT)
+    return next((x for x in table if x.name not in but and x.pattern.search(head)), None)
 
 
 def instead(head: bytes, wanted: str, but: tuple[str, ...] = ()) -> str:

@@ -206,7 +206,7 @@ def load(path: str | Path) -> Network:
     if embedding is not None:
         embedding = checked(embedding, arrays["W"].shape[1], f"{path}: embedding")
     single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
-    with np.errstate(over="ignore"):
+    with np.errstate(over="ignore", invalid="ignore"):
         arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
     _check(arrays, str(path))  # again: a wider number may have become infinite
     return Network(**_masked(arrays), embedding=embedding)
@@ -239,9 +239,9 @@ def _check(arrays: dict[str, np.ndarray], source: str) -> None:
                 f"{source}: {key} has shape {arrays[key].shape}; with W of shape {(hidden, inputs)} it must be {shape}"
             )
     for key, array in arrays.items():
-        bad = np.argwhere(~np.isfinite(array))
-        if len(bad):
-            place = tuple(int(i) for i in bad[0])
+        finite = np.isfinite(array)
+        if not finite.all():
+            place = tuple(map(int, np.unravel_index(np.argmin(finite), array.shape)))
             raise InputError(f"{source}: {key} holds {array[place]} at {place}; every value must be finite")
     for key in MASKS:
         if key in arrays and not np.isin(arrays[key], (0, 1)).all():

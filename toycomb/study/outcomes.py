@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from toycomb.network import Network
+from toycomb.network import PARAMETERS, Network
 from toycomb.training import Outcome, Training, Unseen
 
-PARAMETERS = ("W", "b", "v", "c")
 FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")
 
 

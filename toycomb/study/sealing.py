@@ -27,7 +27,9 @@ def checksum(content: bytes | str) -> str:
 
 def seal(*fields: str | int) -> str:
     """SHA-256 of the name of a table and all fields of a row but its content, with the content's digest among them."""
-    return checksum(json.dumps(fields))
+    return checksum(
+        json.dumps(fields, default=repr)
+    )  # bytes where text should be have a seal too, of nothing that is whole
 
 
 def sealed(found: Any, content: Sequence[Any], digest: Any, *fields: Any) -> bool:

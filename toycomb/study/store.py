@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.network import MASKS
 from toycomb.notices import tell
 from toycomb.study import format_1, integrity
 from toycomb.study.checks import Checks
@@ -127,7 +128,9 @@ class Store:
             return {i for i, arrays, *row in rows if self._checks.whole("units", identity, i, (arrays,), tuple(row))}
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
-        """Store one trained network at once."""
+        """Store one trained network at once; raises InputError for a masked one, which no specification describes."""
+        if any(getattr(outcome.snapshots, name) is not None for name in MASKS):
+            raise InputError(f"network {network} was trained with a mask; a population holds dense networks alone")
         self.save_arrays(population, network, arrays_of(outcome), seconds)
 
     def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
