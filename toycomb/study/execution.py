@@ -43,17 +43,23 @@ def execute(
 def measure(
     measurements: Iterable[Measurement], store: Store, *, threads: int | None = None, progress: bool = True
 ) -> int:
-    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now."""
+    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now.
+
+    Where the code of a measurement cannot be known, all its networks are measured, with a warning.
+    """
     from tqdm import tqdm
 
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
-    missing = [(x, i) for x in wanted.values() for i in sorted(set(range(x.networks)) - store.finished(x))]
+    finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
+    missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
     begin = time.perf_counter()
     with thread_pool(usable_threads(threads)) as (pool, _):
-        units = {pool.submit(x.unit, i): (x, i) for x, i in missing}
+        units = {pool.submit(wanted[key].unit, i): (key, i) for key, i in missing}
         hidden = None if progress else True
         for future in tqdm(as_completed(units), "measuring", len(units), unit="network", delay=2, disable=hidden):
-            store.save_arrays(*units[future], future.result(), time.perf_counter() - begin)
+            key, i = units[future]
+            wanted[key].settle(key)
+            store.save_arrays(wanted[key], i, future.result(), time.perf_counter() - begin)
     return len(missing)
 
 

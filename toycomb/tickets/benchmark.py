@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from queue import Queue
 from threading import Event
 from typing import Any
@@ -14,11 +14,12 @@ from toycomb.errors import InputError
 from toycomb.study.specification import Population
 from toycomb.task import Task
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found
+from toycomb.tickets.contract import Found, Method
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.source import once
 from toycomb.tickets.store import Entry, TicketStore
 from toycomb.tickets.unit import Unit
 from toycomb.training import Outcome, Training, thread_pool, usable_threads
@@ -37,6 +38,7 @@ class Benchmark:
     population : Population
         Formulas, data, initial networks and the settings of dense training and retraining.
     methods : names in `toycomb.tickets.METHODS`
+        What is registered under a name later does not count: these are the methods of now.
     densities : sequence of float
     outputs : bool
         Prune `v` together with `W`.
@@ -51,9 +53,16 @@ class Benchmark:
     methods: Sequence[str]
     densities: Sequence[float] = DENSITIES
     outputs: bool = False
+    _chosen: dict[str, Method] = field(init=False, repr=False, compare=False)
+    _mark: str = field(init=False, repr=False, compare=False)
+    _changing: set[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "methods", tuple(named(str(x)).name for x in self.methods))
+        chosen = {str(x): named(str(x)) for x in self.methods}
+        object.__setattr__(self, "methods", tuple(map(str, self.methods)))
+        object.__setattr__(self, "_chosen", chosen)
+        object.__setattr__(self, "_mark", once())
+        object.__setattr__(self, "_changing", set())
         object.__setattr__(self, "densities", tuple(float(x) for x in self.densities))
         for name in ("methods", "densities"):
             values = getattr(self, name)
@@ -62,15 +71,28 @@ class Benchmark:
                     f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
                 )
         for name in self.methods:
-            if self.outputs and not named(name).outputs:
+            if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
         H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Benchmark, (self.population, self.methods, self.densities, self.outputs)
+
     def entries(self) -> list[Entry]:
-        """Every method at every density."""
-        return [Entry(self.population, x, d, self.outputs) for x in self.methods for d in self.densities]
+        """Every method, with the code that it reaches now, at every density."""
+        return [
+            Entry(self.population, x, d, self.outputs, self._chosen[x], self._mark, x in self._changing)
+            for x in self.methods
+            for d in self.densities
+        ]
+
+    def marked(self, entry: Entry) -> Entry:
+        """An entry, marked as changing if any of its method was seen to be; later ones are marked too."""
+        if entry.changes:
+            self._changing.add(entry.method)
+        return replace(entry, changes=True) if entry.method in self._changing else entry
 
     def describe(self) -> dict[str, Any]:
         """Everything that decides its tickets but the number of networks, as plain JSON values."""
@@ -88,6 +110,8 @@ def run(
 ) -> list[dict[str, Any]]:
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
+    Tickets of a method of which the code cannot be known are found anew each time, with a warning.
+
     Returns
     -------
     list of dict
@@ -98,13 +122,13 @@ def run(
 
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
-    stored = {entry: store.tickets(entry) for entry in entries}
+    stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
     answers = _work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)
     bar = tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=None if progress else True)
     for entry, network, record, mask in bar:
-        store.save_ticket(entry, network, record, mask)
+        store.save_ticket(benchmark.marked(entry), network, record, mask)
         stored[entry][network] = record
     return [stored[entry][network] for entry in entries for network in networks]
 
@@ -149,7 +173,8 @@ def tickets_of(
     for entry in entries:
         context = Context(unit, outputs=entry.outputs)
         kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
-        found, cost = search(named(entry.method), context, kept)
+        found, cost = search(entry.chosen, context, kept)
+        settled = entry.settled()
         outcome = _retrained(unit, context, found, trained)
         W_mask = context.masks(found.mask)["mask"]
         record = {
@@ -163,7 +188,7 @@ def tickets_of(
             **_cost(cost),
             **yardstick.measure(W_mask, found.start or unit.initial, outcome),
         }
-        yield entry, index, record, found.mask
+        yield settled, index, record, found.mask
 
 
 def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:

@@ -40,7 +40,7 @@ def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
             "group": chosen.group,
             "outputs": chosen.outputs,
             "needs": [need for need in NEEDS if need in chosen.needs],
-            "options": chosen.settings,
+            "options": chosen.plain_settings,
         }
         for name in names
         for chosen in (named(name),)
