@@ -33,6 +33,20 @@ class Step:
     argument: Any
     variables: tuple[str, ...] = ()
 
+    @property
+    def stores(self) -> tuple[str, ...]:
+        """Local variables that get a value; some versions of Python store and load in one step."""
+        if not self.operation.startswith(("STORE_FAST", "STORE_DEREF", "DELETE_")):
+            return ()
+        return self.variables[:1] if "LOAD" in self.operation else self.variables
+
+    @property
+    def loads(self) -> tuple[str, ...]:
+        """Local variables whose value is used."""
+        if self.operation.startswith("LOAD_"):
+            return () if self.operation == "LOAD_CLOSURE" else self.variables
+        return self.variables[1:] if "LOAD" in self.operation else ()
+
 
 def steps(code: CodeType) -> list[Step]:
     """Instructions of a code object, in order; equal for texts that differ in lines, comments and docstrings alone."""
@@ -62,8 +76,7 @@ def signature(code: CodeType) -> tuple[Any, ...]:
 
 def stored_once(code: CodeType) -> set[str]:
     """Local variables that are no arguments and get a value in one place."""
-    writes = [x for x in steps(code) if x.operation.startswith(("STORE_FAST", "STORE_DEREF", "DELETE_"))]
-    changes = Counter(name for x in writes for name in x.variables)
+    changes = Counter(name for x in steps(code) for name in x.stores)
     arguments = set(signature(code)[4:])
     return {name for name, count in changes.items() if count == 1 and name not in arguments}
 

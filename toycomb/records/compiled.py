@@ -42,6 +42,13 @@ def options(walk: Walk, value: Any, label: str) -> Token:
     return ("options", *((k, walk.ref(x, label)) for k, x in sorted(chosen.items()) if k != "cache"))
 
 
+def members(walk: Walk, kind: Any, label: str) -> list[Token]:
+    """Methods, properties and fields of a compiled class."""
+    held = (getattr(kind, name, {}) for name in ("jit_methods", "jit_props", "jit_static_methods"))
+    fields = [(name, str(x)) for name, x in kind.struct.items()]
+    return [("fields", *fields), *(walk.ref(dict(x), label) for x in held)]
+
+
 def _on_disk(value: Any) -> bool:
     cache = getattr(value, "_cache", None)
     return cache is not None and type(cache).__name__ != "NullCache"

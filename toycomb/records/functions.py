@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 MISSING = object()
 LOADS = ("LOAD_GLOBAL", "LOAD_NAME", "LOAD_FROM_DICT_OR_GLOBALS")
-ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD", "IMPORT_FROM")
-BETWEEN = ("PUSH_NULL", "SWAP", "POP_TOP", "COPY")
+ATTRIBUTES = ("LOAD_ATTR", "LOAD_METHOD")
 LOGS: dict[Any, set[str]] = {
     list: {"append", "extend", "insert", "clear"},
     deque: {"append", "appendleft", "extend", "clear"},
@@ -91,6 +90,7 @@ class _Reader:
         free = {name: x for name, x in scope.known.items() if name in value.co_freevars}
         self.scope = Scope(scope.globals, scope.builtins, free)
         self.once = once - set(value.co_freevars)
+        self.cells = set(value.co_cellvars)
         self.imported: Any = MISSING
 
     def tokens(self) -> list[Token]:
@@ -104,6 +104,8 @@ class _Reader:
         head = (step.operation, step.argument)
         if step.kind == "name":
             self.walk.words_read |= WORDS.get(step.argument, NO_WORDS)
+            if step.argument in unknown.LOOKS and step.operation in (*ATTRIBUTES, "LOAD_GLOBAL", "IMPORT_FROM"):
+                self.walk.say(step.argument, "which reads code while running")
         if step.kind == "constant":
             if isinstance(step.argument, CodeType):
                 return (step.operation, code(self.walk, step.argument, self.scope))
@@ -114,12 +116,18 @@ class _Reader:
         if step.operation == "IMPORT_NAME":
             return (*head, self._import(position, step.argument))
         if step.operation == "IMPORT_FROM" and isinstance(self.imported, ModuleType):
-            found = _attribute(self.imported, step.argument)
-            return (*head, "missing") if found is MISSING else (*head, self._use(position, found, step.argument))
-        if step.kind == "local" and step.operation.startswith("LOAD_") and step.operation != "LOAD_CLOSURE":
-            used = [x for x in step.variables if self.scope.known.get(x, MISSING) is not MISSING]
-            return (*head, *(self._use(position, self.scope.known[x], x) for x in used))
-        return head
+            return (*head, self._import_from(position, _attribute(self.imported, step.argument), step.argument))
+        return (*head, *self._loaded(position, step)) if step.kind == "local" else head
+
+    def _loaded(self, position: int, step: Step) -> list[Token]:
+        """What a step that loads variables reaches; an attribute that follows is that of the last one."""
+        variables = [x for x in step.loads if x not in self.cells or not step.operation.startswith("LOAD_FAST")]
+        tokens = []
+        for number, name in enumerate(variables):
+            if (value := self.scope.known.get(name, MISSING)) is not MISSING:
+                last = number == len(variables) - 1
+                tokens.append(self._use(position, value, name) if last else self.walk.ref(value, name))
+        return tokens
 
     def _use(self, position: int, value: Any, label: str) -> Token:
         """What is done with a value: only modules and records that are written to are not taken whole."""
@@ -144,13 +152,11 @@ class _Reader:
 
     def _kept(self, position: int, value: ModuleType) -> bool:
         """Whether a module only goes into a variable, to be followed where that is used."""
-        for step in self.steps[position + 1 :]:
-            if step.operation in ("STORE_FAST", "STORE_DEREF") and step.variables[0] in self.once:
-                self.scope.known[step.variables[0]] = value
-                return True
-            if step.operation not in BETWEEN:
-                return step.operation == "IMPORT_FROM"
-        return False
+        after = self._after(position)
+        if after is None or not after.stores or after.stores[0] not in self.once:
+            return False
+        self.scope.known[after.stores[0]] = value
+        return True
 
     def _constant_text(self, position: int, value: Any) -> Token | None:
         """What `import_module("name")` or `eval("text")` reach with a text that is written there."""
@@ -167,7 +173,7 @@ class _Reader:
             return code(self.walk, compile(text, "", found), Scope(around, self.scope.builtins))
         if found in ("__import__", "importlib.import_module"):
             module = load(text)
-            return self.walk.ref(module, text) if isinstance(module, ModuleType) else ("module", module)
+            return ("module", module) if isinstance(module, str) else self.walk.ref(module, text)
         return None
 
     def _import(self, position: int, name: str) -> Token:
@@ -179,15 +185,26 @@ class _Reader:
             full = importlib.util.resolve_name("." * level + name, package)
         self.imported = module = load(full)
         if not isinstance(module, ModuleType):
-            return ("module", module)
+            return ("module", module) if isinstance(module, str) else self.walk.ref(module, full)
         if not wanted and not level:
             module = self.imported = sys.modules[name.partition(".")[0]]
-        return ("taken apart",) if wanted else self._use(position, module, full)
+        after = self._after(position)
+        apart = wanted or (after is not None and after.operation == "IMPORT_FROM")  # from a import b, import a.b as c
+        return ("taken apart",) if apart else self._use(position, module, full)
+
+    def _import_from(self, position: int, value: Any, label: str) -> Token:
+        if value is MISSING:
+            return ("missing",)
+        after = self._after(position)
+        if after is not None and after.operation == "SWAP":  # import a.b.c as d
+            self.imported = value
+            return ("taken apart",)
+        return self._use(position, value, label)
 
 
-def load(name: str) -> ModuleType | str:
+def load(name: str) -> Any:
     """A module by name: one of the user's is loaded now if need be, to be read; of others, what they count as."""
-    if name in sys.modules and isinstance(sys.modules[name], ModuleType):
+    if sys.modules.get(name) is not None:
         return sys.modules[name]
     top = name.partition(".")[0]
     try:

@@ -9,9 +9,8 @@ from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any, NamedTuple
 
 from toycomb.records import origin
+from toycomb.records.unknown import HEAP
 
-HEAP = 1 << 9
-"""Flag of types that were made while running, not compiled into a library."""
 THEIRS = (origin.LIBRARY, origin.OWN)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copyreg
 import functools
+import weakref
 from collections import OrderedDict, defaultdict, deque
 from collections.abc import Mapping
 from types import BuiltinFunctionType, MappingProxyType, ModuleType
@@ -13,6 +14,7 @@ import numpy as np
 
 from toycomb.records import compiled, names
 from toycomb.records.plain import Token, array, digest, simple
+from toycomb.records.unknown import HEAP
 
 if TYPE_CHECKING:
     from toycomb.records.reached import Walk
@@ -51,12 +53,16 @@ def describe(walk: Walk, value: Any, label: str) -> Token:
         return ("slot", kind.__name__, value.__name__, walk.ref(value.__objclass__, label))
     if kind.__module__.partition(".")[0] == "numba" and (found := compiled.source(value)) is not None:
         return ("compiled", walk.ref(kind, label), walk.ref(found, label), compiled.options(walk, value, label))
+    if kind is weakref.ReferenceType:
+        return ("weak", walk.ref(value(), label))
     if kind is np.vectorize:
         return ("vectorize", *_members(walk, {k: x for k, x in vars(value).items() if k != "_ufunc"}, label))
     return _instance(walk, value, label)
 
 
 def _class(walk: Walk, value: type) -> Token:
+    if type(value).__name__ == "JitClassType" and hasattr(value, "class_type"):
+        return ("compiled class", *compiled.members(walk, value.class_type, value.__name__))
     held = {k: x for k, x in list(vars(value).items()) if k not in TEXT}
     fields = held.pop("__dataclass_fields__", {})
     walk.word(value.__qualname__, value.__doc__)
@@ -162,7 +168,7 @@ def _says(kind: type) -> bool:
 
 def _opaque(kind: type) -> bool:
     """Whether a compiled class other than `object` holds something of its own."""
-    bases = (x for x in kind.__mro__ if not x.__flags__ & names.HEAP or _makes(x))
+    bases = (x for x in kind.__mro__ if not x.__flags__ & HEAP or _makes(x))
     return next(bases, object) is not object
 
 

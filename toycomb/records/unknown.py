@@ -19,11 +19,15 @@ UNSTABLE = {
     "_thread._local": "what belongs to one thread",
 }
 """Kinds of objects that change when they are used."""
-INERT = {
-    "_thread.lock", "_thread.RLock", "weakref.ReferenceType", "weakref.WeakKeyDictionary",
-    "weakref.WeakValueDictionary", "_weakrefset.WeakSet",
+HEAP = 1 << 9
+"""Flag of types that were made while running, not compiled into a library."""
+INERT = {"_thread.lock", "_thread.RLock"}
+"""Kinds of objects that decide nothing."""
+LOOKS = {
+    "__annotations__", "__closure__", "__code__", "__globals__", "__subclasses__", "f_back", "f_globals", "f_locals",
+    "get_type_hints", "getsource",
 }  # fmt: skip
-"""Kinds of objects that decide nothing: locks, and memory of what is alive elsewhere."""
+"""Names by which code looks at code."""
 COMPUTED = {
     "builtins": ("eval", "exec", "globals", "__import__"),
     "importlib": ("import_module", "reload"),
@@ -39,11 +43,13 @@ COMPUTED = {
 
 def changing(value: Any) -> str | None:
     """What an object is whose content changes when it is used; None of others."""
-    kinds = [f"{x.__module__}.{x.__qualname__}" for x in type(value).__mro__]
+    kind = type(value)
+    kinds = (f"{x.__module__}.{x.__qualname__}" for x in kind.__mro__)
     found = next((UNSTABLE[x] for x in kinds if x in UNSTABLE), None)
-    if found is None and hasattr(type(value), "__next__") and type(value).__module__ in ("builtins", "itertools"):
-        return "an iterator that may have begun"
-    return None if found == "an open file" and any(value is x for x in _streams()) else found
+    if found == "an open file" and any(value is x for x in _streams()):
+        return None
+    compiled = kind.__module__ == "itertools" or (kind.__module__ == "builtins" and not kind.__flags__ & HEAP)
+    return "an iterator that may have begun" if found is None and compiled and hasattr(kind, "__next__") else found
 
 
 def inert(value: Any) -> bool:

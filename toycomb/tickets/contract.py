@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.tickets.description import described
 from toycomb.tickets.selection import geometric, top
-from toycomb.tickets.source import is_own, of_function, of_setting
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -99,30 +99,7 @@ class Method:
         `toycomb.tickets.store.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
         What a function reads when it is called (files, variables of the system, the net) cannot be seen.
         """
-        found = of_function(self.function)
-        options, unclear = self._plain_settings()
-        others = [other.describe() for other in self.builds_on]
-        unknown = [*found.unknown, *unclear, *(x for other in others for x in other.get("unknown", ()))]
-        return {
-            "method": self.name,
-            "options": options,
-            "iterations": self.iterations,
-            "keep": self.keep,
-            "source": "unknown" if unknown else found.digest,
-            "builds_on": others,
-            **({} if is_own(self.function) else {"nested": self.nested}),
-            **({"unknown": unknown} if unknown else {}),
-        }
-
-    @property
-    def plain_settings(self) -> dict[str, Any]:
-        """Options as plain JSON values; of what has no such form, its kind and a digest of its content."""
-        return self._plain_settings()[0]
-
-    def _plain_settings(self) -> tuple[dict[str, Any], list[str]]:
-        """Options as plain JSON values, and which of them cannot be known."""
-        found = {name: of_setting(name, value) for name, value in self.settings.items()}
-        return {name: x[0] for name, x in found.items()}, [text for x in found.values() for text in x[1]]
+        return described(self)
 
     @property
     def summary(self) -> str:

@@ -30,7 +30,6 @@ SHARED = "toycomb.theories.instruments"
 """A package of which each file counts for those measurements that use it."""
 METHODS = "toycomb.tickets.methods"
 """A package of which each file counts for the methods in it."""
-DEEPEST = 20
 CHANGES = "something that it reads changed while it ran"
 _SAID: weakref.WeakSet[Any] = weakref.WeakSet()
 BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.score", "benchmark.Benchmark")
@@ -41,7 +40,7 @@ def of_function(function: Callable[..., Any]) -> Reached:
     """Digest of a function, and what it reaches that cannot be known."""
     if is_own(function):
         return Reached(_of_file_around(function), (), {})
-    return reached(function, _border)
+    return of_value(function)
 
 
 def once() -> str:
@@ -63,20 +62,9 @@ def say(key: Any, what: str, made: str, unknown: Sequence[str]) -> None:
     )
 
 
-def of_setting(name: str, value: Any) -> tuple[Any, tuple[str, ...]]:
-    """An option as a plain JSON value, or its kind with a digest of its content; and what in it cannot be known."""
-    if _is_plain(value):
-        return value, ()
-    found = reached(value, _border)
-    return f"{type(value).__qualname__} {found.digest}", tuple(f"option {name}: {x}" for x in found.unknown)
-
-
-def _is_plain(value: Any, depth: int = 0) -> bool:
-    if type(value) in (list, tuple, dict):
-        keys = all(type(x) is str for x in value) if type(value) is dict else True
-        values = value.values() if type(value) is dict else value
-        return keys and depth < DEEPEST and all(_is_plain(x, depth + 1) for x in values)
-    return value is None or (isinstance(value, bool | int | float | str) and names.of(type(value)) is not None)
+def of_value(value: Any) -> Reached:
+    """Digest of any value, such as an option of a method."""
+    return reached(value, _border)
 
 
 def digest(function: Callable[..., Any]) -> str:
