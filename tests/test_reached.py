@@ -292,3 +292,36 @@ def test_a_kernel_that_was_compiled_with_other_constants_is_said():
     after = of_function(names["m"])
     assert after.unknown == ()
     assert after.digest != before.digest
+
+
+def test_a_kernel_on_disk_that_calls_another_file_is_said(tmp_path, monkeypatch):
+    """numba finds compiled code by the file of the function alone, so an edit of the other file would not be seen."""
+    monkeypatch.syspath_prepend(tmp_path)
+    text = "import numba\n{more}\n@numba.njit(cache=True)\ndef {name}(x): return {body}\n"
+    (tmp_path / "own_inner.py").write_text(text.format(name="f", body="x", more=""))
+    (tmp_path / "own_outer.py").write_text(text.format(name="g", body="f(x)", more="from own_inner import f"))
+    (answer,) = found("import own_outer\ndef m(x): return own_outer.g(x)").unknown
+    assert "does not see changes in other files" in answer
+    assert known("import own_inner\ndef m(x): return own_inner.f(x)")
+    for name in ("own_inner", "own_outer"):
+        monkeypatch.delitem(sys.modules, name)
+
+
+def test_relative_imports_and_broken_modules(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(tmp_path)
+    (tmp_path / "own_relative").mkdir()
+    (tmp_path / "own_relative/__init__.py").write_text("")
+    (tmp_path / "own_relative/broken.py").write_text("1 / 0")
+    (tmp_path / "own_relative/part.py").write_text("def f(x): return 1")
+    (tmp_path / "own_relative/start.py").write_text(
+        "def m(x):\n  from . import part\n  return part.f(x)\ndef n(x):\n  from . import broken\n  return broken.f(x)\n"
+    )
+    from own_relative import part, start
+
+    before = of_function(start.m)
+    assert before.unknown == ()
+    part.f = lambda x: 2
+    assert of_function(start.m).digest != before.digest
+    assert of_function(start.n).unknown == ("function n, which cannot be read (ZeroDivisionError)",)
+    for name in ("own_relative", "own_relative.part", "own_relative.start"):
+        monkeypatch.delitem(sys.modules, name)

@@ -181,4 +181,6 @@ class Walk:
 
 
 def _kind(value: Any) -> str:
+    if isinstance(value, FunctionType):
+        return f"function {value.__qualname__}"
     return f"{type(value).__module__}.{type(value).__qualname__}"

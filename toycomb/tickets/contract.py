@@ -216,21 +216,8 @@ def method(
     """
 
     def register(function: Callable[..., Any]) -> Method:
-        return _register(
-            Method(
-                name,
-                function,
-                _checked_needs(name, needs),
-                group,
-                nested,
-                keep,
-                exact,
-                outputs,
-                iterations,
-                tuple(builds_on),
-                options,
-            )
-        )
+        fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options)
+        return _register(Method(name, function, _checked_needs(name, needs), *fields))
 
     return register
 
