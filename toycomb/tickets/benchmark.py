@@ -2,30 +2,24 @@
 
 from __future__ import annotations
 
-import json
 from collections import deque
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field, replace
 from queue import Queue
 from threading import Event
-from typing import Any, NamedTuple
-
-import numpy as np
+from typing import Any
 
 from toycomb.errors import InputError
 from toycomb.failures import Failures
 from toycomb.study.specification import Population
-from toycomb.task import Task
-from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found
-from toycomb.tickets.finding import search
-from toycomb.tickets.measures import Yardstick
+from toycomb.tickets.answers import Answer, tickets_of
+from toycomb.tickets.contract import Method
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.source import once
 from toycomb.tickets.store import Entry, TicketStore
-from toycomb.tickets.unit import Unit
-from toycomb.training import Outcome, Training, thread_pool, usable_threads
+from toycomb.training import Training, thread_pool, usable_threads
 
 DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
 TRAINING = Training(epochs=60, patience=None)
@@ -41,6 +35,7 @@ class Benchmark:
     population : Population
         Formulas, data, initial networks and the settings of dense training and retraining.
     methods : names in `toycomb.tickets.METHODS`
+        What is registered under a name later does not count: these are the methods of now.
     densities : sequence of float
     outputs : bool
         Prune `v` together with `W`.
@@ -55,9 +50,16 @@ class Benchmark:
     methods: Sequence[str]
     densities: Sequence[float] = DENSITIES
     outputs: bool = False
+    _chosen: dict[str, Method] = field(init=False, repr=False, compare=False)
+    _mark: str = field(init=False, repr=False, compare=False)
+    _changing: set[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "methods", tuple(named(str(x)).name for x in self.methods))
+        chosen = {str(x): named(str(x)) for x in self.methods}
+        object.__setattr__(self, "methods", tuple(map(str, self.methods)))
+        object.__setattr__(self, "_chosen", chosen)
+        object.__setattr__(self, "_mark", once())
+        object.__setattr__(self, "_changing", set())
         object.__setattr__(self, "densities", tuple(float(x) for x in self.densities))
         for name in ("methods", "densities"):
             values = getattr(self, name)
@@ -66,15 +68,28 @@ class Benchmark:
                     f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
                 )
         for name in self.methods:
-            if self.outputs and not named(name).outputs:
+            if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
         H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Benchmark, (self.population, self.methods, self.densities, self.outputs)
+
     def entries(self) -> list[Entry]:
-        """Every method at every density."""
-        return [Entry(self.population, x, d, self.outputs) for x in self.methods for d in self.densities]
+        """Every method, with the code that it reaches now, at every density."""
+        return [
+            Entry(self.population, x, d, self.outputs, self._chosen[x], self._mark, x in self._changing)
+            for x in self.methods
+            for d in self.densities
+        ]
+
+    def marked(self, entry: Entry) -> Entry:
+        """An entry, marked as changing if any of its method was seen to be; later ones are marked too."""
+        if entry.changes:
+            self._changing.add(entry.method)
+        return replace(entry, changes=True) if entry.method in self._changing else entry
 
     def describe(self) -> dict[str, Any]:
         """Everything that decides its tickets but the number of networks, as plain JSON values."""
@@ -85,16 +100,6 @@ class Benchmark:
             "outputs": self.outputs,
             "entries": [entry.identity for entry in self.entries()],
         }
-
-
-class Answer(NamedTuple):
-    """One ticket, or why there is none: the record of the table and the mask, or the error."""
-
-    entry: Entry
-    network: int
-    record: dict[str, Any] | None = None
-    mask: np.ndarray | None = None
-    error: BaseException = Exception()
 
 
 def run(
@@ -108,7 +113,8 @@ def run(
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
     A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,
-    where none are given, raised once all others are stored.
+    where none are given, raised once all others are stored. Tickets of a method of which the code cannot be known are
+    found anew each time, with a warning.
 
     Returns
     -------
@@ -127,7 +133,7 @@ def run(
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
     found = Failures() if failures is None else failures
-    stored = {entry: store.tickets(entry) for entry in entries}
+    stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
     hidden = None if progress else True
@@ -138,7 +144,7 @@ def run(
                 name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
                 found.add(name, error, place, method=entry.method, density=entry.density, network=i)
             else:
-                store.save_ticket(entry, i, record, mask)
+                store.save_ticket(benchmark.marked(entry), i, record, mask)
                 stored[entry][i] = record
     rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
     if failures is None:
@@ -176,64 +182,3 @@ def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | 
                 running -= 1
             else:
                 yield answer
-
-
-def tickets_of(
-    population: Population, task: Task, index: int, entries: Sequence[Entry], stop: Event | None = None
-) -> Iterator[Answer]:
-    """Find, retrain and measure the tickets of one network; one that fails does not end the others."""
-    unit = Unit(task, population.training, population.seed, index, stop=stop)
-    yardstick = Yardstick(unit)
-    try:
-        _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
-    except MemoryError:
-        raise
-    except Exception as error:  # without a dense network there is nothing to find tickets in
-        yield from (Answer(entry, index, error=error.with_traceback(None)) for entry in entries)
-        return
-    trained: dict[bytes, Outcome] = {}
-    for entry in entries:
-        try:
-            yield Answer(entry, index, *_ticket(entry, yardstick, trained))
-        except MemoryError:
-            raise
-        except Exception as error:  # a method may raise anything
-            yield Answer(entry, index, error=error)
-
-
-def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> tuple[dict[str, Any], np.ndarray]:
-    """Record and mask of one ticket."""
-    unit, population = yardstick.unit, entry.population
-    context = Context(unit, outputs=entry.outputs)
-    kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
-    found, cost = search(named(entry.method), context, kept)
-    outcome = _retrained(unit, context, found, trained)
-    W_mask = context.masks(found.mask)["mask"]
-    record = {
-        "method": entry.method,
-        "density": entry.density,
-        "network": unit.index,
-        "load": len(unit.task.formula),
-        "embedding": population.embedding,
-        "kept": int(found.mask.sum()),
-        "steps_per_epoch": unit.steps_per_epoch,
-        **_cost(cost),
-        **yardstick.measure(W_mask, found.start or unit.initial, outcome),
-    }
-    json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
-    return record, found.mask
-
-
-def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:
-    """The retrained ticket; equal masks from the initial parameters are trained once."""
-    parts = context.masks(found.mask)
-    if found.start is not None:
-        return unit.retrain(**parts, start=found.start)
-    key = np.packbits(found.mask).tobytes()
-    if key not in trained:
-        trained[key] = unit.retrain(**parts)
-    return trained[key]
-
-
-def _cost(cost: Cost) -> dict[str, Any]:
-    return {f"cost_{name}": value for name, value in asdict(cost).items()}

@@ -1,0 +1,97 @@
+"""The tickets of one network: found, retrained and measured, or why there is none."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from threading import Event
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from toycomb.study.specification import Population
+from toycomb.task import Task
+from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.contract import Found
+from toycomb.tickets.finding import search
+from toycomb.tickets.measures import Yardstick
+from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.store import Entry
+from toycomb.tickets.unit import Unit
+from toycomb.training import Outcome
+
+
+class Answer(NamedTuple):
+    """One ticket, or why there is none: the record of the table and the mask, or the error."""
+
+    entry: Entry
+    network: int
+    record: dict[str, Any] | None = None
+    mask: np.ndarray | None = None
+    error: BaseException = Exception()
+
+
+def tickets_of(
+    population: Population, task: Task, index: int, entries: Sequence[Entry], stop: Event | None = None
+) -> Iterator[Answer]:
+    """Find, retrain and measure the tickets of one network; one that fails does not end the others."""
+    unit = Unit(task, population.training, population.seed, index, stop=stop)
+    yardstick = Yardstick(unit)
+    try:
+        _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
+    except MemoryError:
+        raise
+    except Exception as error:  # without a dense network there is nothing to find tickets in
+        yield from (Answer(entry, index, error=error.with_traceback(None)) for entry in entries)
+        return
+    trained: dict[bytes, Outcome] = {}
+    for entry in entries:
+        try:
+            settled, record, mask = _ticket(entry, yardstick, trained)
+            yield Answer(settled, index, record, mask)
+        except MemoryError:
+            raise
+        except Exception as error:  # a method may raise anything
+            yield Answer(entry, index, error=error)
+
+
+def _ticket(
+    entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]
+) -> tuple[Entry, dict[str, Any], np.ndarray]:
+    """The entry with the code that found one ticket, and the ticket's record and mask."""
+    unit, population = yardstick.unit, entry.population
+    context = Context(unit, outputs=entry.outputs)
+    kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
+    found, cost = search(entry.chosen, context, kept)
+    settled = entry.settled()
+    outcome = _retrained(unit, context, found, trained)
+    W_mask = context.masks(found.mask)["mask"]
+    record = {
+        "method": entry.method,
+        "density": entry.density,
+        "network": unit.index,
+        "load": len(unit.task.formula),
+        "embedding": population.embedding,
+        "kept": int(found.mask.sum()),
+        "steps_per_epoch": unit.steps_per_epoch,
+        **_cost(cost),
+        **yardstick.measure(W_mask, found.start or unit.initial, outcome),
+    }
+    json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
+    return settled, record, found.mask
+
+
+def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:
+    """The retrained ticket; equal masks from the initial parameters are trained once."""
+    parts = context.masks(found.mask)
+    if found.start is not None:
+        return unit.retrain(**parts, start=found.start)
+    key = np.packbits(found.mask).tobytes()
+    if key not in trained:
+        trained[key] = unit.retrain(**parts)
+    return trained[key]
+
+
+def _cost(cost: Cost) -> dict[str, Any]:
+    return {f"cost_{name}": value for name, value in asdict(cost).items()}
