@@ -31,6 +31,10 @@ CREATE TABLE tables (name TEXT PRIMARY KEY, content TEXT NOT NULL);
 """
 
 
+class NoTable(InputError):
+    """A results file does not hold a table that was asked for."""
+
+
 class Store:
     """A results file. Each write is one transaction, so a killed process loses at most the unit in hand.
 
@@ -157,10 +161,10 @@ class Store:
             self._connection.execute("INSERT OR REPLACE INTO tables VALUES (?, ?)", (name, text))
 
     def table(self, name: str) -> Any:
-        """A derived table; raises InputError if it was not stored."""
+        """A derived table; raises NoTable, an InputError, if it was not stored."""
         row = self._connection.execute("SELECT content FROM tables WHERE name = ?", (name,)).fetchone()
         if row is None:
-            raise InputError(f"{self.path} holds no table {name!r}; run the study first")
+            raise NoTable(f"{self.path} holds no table {name!r}; run the study first")
         return json.loads(row[0])
 
 
