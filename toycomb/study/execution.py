@@ -82,22 +82,26 @@ def measure(
 ) -> int:
     """Measure every network that the store does not hold yet, storing each as it is finished; number measured now.
 
-    A network that fails does not end the others, see `execute`.
+    A network that fails does not end the others, see `execute`. Where the code of a measurement cannot be known, all
+    its networks are measured, with a warning.
     """
     from tqdm import tqdm
 
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
-    missing = [(x, i) for x in wanted.values() for i in sorted(set(range(x.networks)) - store.finished(x))]
+    finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
+    missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
-    work, hidden = (((x, i), partial(_unit, x, i)) for x, i in missing), None if progress else True
+    work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
+    hidden = None if progress else True
     with closing(completed(work, usable_threads(threads))) as answers:
-        for (x, i), future in tqdm(answers, "measuring", len(missing), unit="network", delay=2, disable=hidden):
-            error = future.exception()
+        for (key, i), future in tqdm(answers, "measuring", len(missing), unit="network", delay=2, disable=hidden):
+            error, x = future.exception(), wanted[key]
             if error is None:
+                x.settle(key)
                 store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
                 made += 1
-                continue
-            found.add(f"network {i} of {x.measure.__module__}.{x.measure.__qualname__}", error, (i,), network=i)
+            else:
+                found.add(f"network {i} of {x.name}", error, (i,), network=i)
     if failures is None:
         found.check()
     return made

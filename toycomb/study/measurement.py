@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,12 +13,9 @@ from numpy.typing import ArrayLike
 from toycomb.errors import whole
 from toycomb.limits import check_count
 from toycomb.study.specification import FORMAT, identity
-from toycomb.tickets.source import digest_of_files, imported
+from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, once, say
 
-ACCOUNT = "account.py"
-"""A file of this name beside a measuring function holds claims and words, which decide no number."""
-SHARED = "toycomb.theories.instruments"
-"""A package of which each file counts for those measurements that use it."""
+__all__ = ["SHARED", "Measurement"]
 
 
 @dataclass(frozen=True)
@@ -31,7 +25,8 @@ class Measurement:
     Parameters
     ----------
     measure : function of (seed, index, **settings)
-        Returns arrays by name, of the same names and shapes for every index; a pure function of its arguments.
+        Returns arrays by name, of the same names and shapes for every index; a pure function of its arguments. What
+        it reads when it is called (files, variables of the system, the net) cannot be seen.
     networks : int
         P; not part of the identity, so that more networks add to stored ones.
     seed : int
@@ -48,35 +43,57 @@ class Measurement:
     networks: int
     seed: int
     settings: Mapping[str, Any] = field(default_factory=dict)
+    _mark: str = field(default_factory=once, init=False, repr=False, compare=False)
+    _changes: bool = field(default=False, init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         check_count(whole("networks", self.networks), "networks")
 
     def describe(self) -> dict[str, Any]:
-        """Everything that decides the numbers of one network but its index, as plain JSON values."""
+        """Everything that decides the numbers of one network but its index, as plain JSON values.
+
+        Of toycomb's own functions the files beside them count, of others the code that they reach now. Where that
+        cannot be known, the key `unknown` says why, and the numbers are found by this object alone.
+        """
         return {
             "format": FORMAT,
-            "measure": f"{self.measure.__module__}.{self.measure.__qualname__}",
-            "source": _source(self.measure),
+            **self._code(),
             "seed": self.seed,
             "settings": json.loads(json.dumps(dict(self.settings))),
         }
 
-    @cached_property
+    @property
+    def name(self) -> str:
+        """What the measuring function is called."""
+        return str(getattr(self.measure, "__qualname__", type(self.measure).__qualname__))
+
+    def _code(self) -> dict[str, Any]:
+        name = self.name
+        if is_own(self.measure):
+            return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
+        found = of_function(self.measure)
+        unknown = [CHANGES] if self._changes else list(found.unknown)
+        if not unknown:
+            return {"measure": name, "source": found.digest}
+        say(self.measure, f"measurement {name}", "numbers", unknown)
+        return {"measure": name, "source": "unknown", "unknown": unknown, "once": self._mark}
+
+    @property
+    def known(self) -> bool:
+        """Whether all that decides its numbers is known; if not, no stored ones are used."""
+        return "unknown" not in self.describe()
+
+    @property
     def identity(self) -> str:
         """SHA-256 of the description."""
         return identity(self.describe())
+
+    def settle(self, before: str) -> None:
+        """Count as changing from now on, if the identity is not any more what it was before it ran."""
+        if self.identity != before:
+            object.__setattr__(self, "_changes", True)
 
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network."""
         found = self.measure(self.seed, index, **self.settings)
         return {name: np.asarray(values) for name, values in found.items()}
-
-
-def _source(measure: Callable[..., Any]) -> str:
-    """Digest of the files that the numbers come from: those beside the function, and the shared ones they import."""
-    home = Path(measure.__code__.co_filename).parent
-    beside = [path for path in sorted(home.glob("*.py")) if path.name != ACCOUNT]
-    if not beside:
-        return hashlib.sha256(measure.__code__.co_code).hexdigest()[:16]
-    return digest_of_files((*beside, *imported(tuple(beside), SHARED)))

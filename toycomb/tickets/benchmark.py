@@ -6,7 +6,7 @@ import json
 from collections import deque
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from queue import Queue
 from threading import Event
 from typing import Any, NamedTuple
@@ -18,11 +18,12 @@ from toycomb.failures import Failures
 from toycomb.study.specification import Population
 from toycomb.task import Task
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found
+from toycomb.tickets.contract import Found, Method
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
+from toycomb.tickets.source import once
 from toycomb.tickets.store import Entry, TicketStore
 from toycomb.tickets.unit import Unit
 from toycomb.training import Outcome, Training, thread_pool, usable_threads
@@ -41,6 +42,7 @@ class Benchmark:
     population : Population
         Formulas, data, initial networks and the settings of dense training and retraining.
     methods : names in `toycomb.tickets.METHODS`
+        What is registered under a name later does not count: these are the methods of now.
     densities : sequence of float
     outputs : bool
         Prune `v` together with `W`.
@@ -55,9 +57,16 @@ class Benchmark:
     methods: Sequence[str]
     densities: Sequence[float] = DENSITIES
     outputs: bool = False
+    _chosen: dict[str, Method] = field(init=False, repr=False, compare=False)
+    _mark: str = field(init=False, repr=False, compare=False)
+    _changing: set[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "methods", tuple(named(str(x)).name for x in self.methods))
+        chosen = {str(x): named(str(x)) for x in self.methods}
+        object.__setattr__(self, "methods", tuple(map(str, self.methods)))
+        object.__setattr__(self, "_chosen", chosen)
+        object.__setattr__(self, "_mark", once())
+        object.__setattr__(self, "_changing", set())
         object.__setattr__(self, "densities", tuple(float(x) for x in self.densities))
         for name in ("methods", "densities"):
             values = getattr(self, name)
@@ -66,15 +75,28 @@ class Benchmark:
                     f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
                 )
         for name in self.methods:
-            if self.outputs and not named(name).outputs:
+            if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
         H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Benchmark, (self.population, self.methods, self.densities, self.outputs)
+
     def entries(self) -> list[Entry]:
-        """Every method at every density."""
-        return [Entry(self.population, x, d, self.outputs) for x in self.methods for d in self.densities]
+        """Every method, with the code that it reaches now, at every density."""
+        return [
+            Entry(self.population, x, d, self.outputs, self._chosen[x], self._mark, x in self._changing)
+            for x in self.methods
+            for d in self.densities
+        ]
+
+    def marked(self, entry: Entry) -> Entry:
+        """An entry, marked as changing if any of its method was seen to be; later ones are marked too."""
+        if entry.changes:
+            self._changing.add(entry.method)
+        return replace(entry, changes=True) if entry.method in self._changing else entry
 
     def describe(self) -> dict[str, Any]:
         """Everything that decides its tickets but the number of networks, as plain JSON values."""
@@ -108,7 +130,8 @@ def run(
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
     A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,
-    where none are given, raised once all others are stored.
+    where none are given, raised once all others are stored. Tickets of a method of which the code cannot be known are
+    found anew each time, with a warning.
 
     Returns
     -------
@@ -127,7 +150,7 @@ def run(
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
     found = Failures() if failures is None else failures
-    stored = {entry: store.tickets(entry) for entry in entries}
+    stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
     hidden = None if progress else True
@@ -138,7 +161,7 @@ def run(
                 name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
                 found.add(name, error, place, method=entry.method, density=entry.density, network=i)
             else:
-                store.save_ticket(entry, i, record, mask)
+                store.save_ticket(benchmark.marked(entry), i, record, mask)
                 stored[entry][i] = record
     rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
     if failures is None:
@@ -194,19 +217,20 @@ def tickets_of(
     trained: dict[bytes, Outcome] = {}
     for entry in entries:
         try:
-            yield Answer(entry, index, *_ticket(entry, yardstick, trained))
+            yield _ticket(entry, yardstick, trained)
         except MemoryError:
             raise
         except Exception as error:  # a method may raise anything
             yield Answer(entry, index, error=error)
 
 
-def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> tuple[dict[str, Any], np.ndarray]:
+def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> Answer:
     """Record and mask of one ticket."""
     unit, population = yardstick.unit, entry.population
     context = Context(unit, outputs=entry.outputs)
     kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
-    found, cost = search(named(entry.method), context, kept)
+    found, cost = search(entry.chosen, context, kept)
+    settled = entry.settled()
     outcome = _retrained(unit, context, found, trained)
     W_mask = context.masks(found.mask)["mask"]
     record = {
@@ -221,7 +245,7 @@ def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -
         **yardstick.measure(W_mask, found.start or unit.initial, outcome),
     }
     json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
-    return record, found.mask
+    return Answer(settled, unit.index, record, found.mask)
 
 
 def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:

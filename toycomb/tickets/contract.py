@@ -13,8 +13,8 @@ import numpy as np
 from toycomb.arrays import real
 from toycomb.errors import InputError
 from toycomb.tickets.copying import reduced
+from toycomb.tickets.description import described
 from toycomb.tickets.selection import geometric, mask_or_top, top
-from toycomb.tickets.source import digest
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -98,19 +98,14 @@ class Method:
         return {**named, **self.options}
 
     def describe(self) -> dict[str, Any]:
-        """Everything that decides its tickets, as plain JSON values, with a digest of the source that it stands in.
+        """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
 
-        So an edit of a method, or of one that it builds on, makes other tickets of it. What methods share (contexts,
-        features, training, measures) stands under `toycomb.tickets.store.FORMAT`.
+        So an edit of a method, of what it calls, or of one that it builds on, makes other tickets of it, wherever it
+        was written. What methods share (contexts, features, training, measures) stands under
+        `toycomb.tickets.store.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
+        What a function reads when it is called (files, variables of the system, the net) cannot be seen.
         """
-        return {
-            "method": self.name,
-            "options": self.settings,
-            "iterations": self.iterations,
-            "keep": self.keep,
-            "source": digest(self.function),
-            "builds_on": [other.describe() for other in self.builds_on],
-        }
+        return described(self)
 
     @property
     def summary(self) -> str:
@@ -135,7 +130,7 @@ class Method:
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
-        """Register the same method under another name with other options, or with another field."""
+        """Register the same method under another name with other options, or with another field; see `method`."""
         fields = {key: changes.pop(key) for key in ("group", "needs", "nested", "iterations") if key in changes}
         if "needs" in fields:
             fields["needs"] = _checked_needs(name, fields["needs"])
@@ -198,6 +193,8 @@ class Method:
 
 METHODS: dict[str, Method] = {}
 """Every registered method by name."""
+RESERVED: set[str] = set()
+"""Names of toycomb's own methods, once all of them are registered."""
 
 
 def method(
@@ -213,24 +210,20 @@ def method(
     builds_on: Iterable[Method] = (),
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Method]:
-    """Register a function as a method; see `Method`."""
+    """Register a function as a method; see `Method`.
+
+    Registering under a name again replaces one's own method of that name, as when a notebook cell is run again; what
+    holds the older method (`builds_on`, a `Benchmark`) keeps it.
+
+    Raises
+    ------
+    InputError
+        If the name is that of one of toycomb's own methods, or if it needs or is something that is not known.
+    """
 
     def register(function: Callable[..., Any]) -> Method:
-        return _register(
-            Method(
-                name,
-                function,
-                _checked_needs(name, needs),
-                group,
-                nested,
-                keep,
-                exact,
-                outputs,
-                iterations,
-                tuple(builds_on),
-                options,
-            )
-        )
+        fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options)
+        return _register(Method(name, function, _checked_needs(name, needs), *fields))
 
     return register
 
@@ -240,7 +233,9 @@ def _register(new: Method) -> Method:
         raise InputError(f"{new.name}: group {new.group!r} or keep {new.keep!r} is not known")
     if not new.name or new.name == "all":
         raise InputError(f"a method cannot be named {new.name!r}; choose another name")
-    if new.name in METHODS:
+    import toycomb.tickets.methods  # noqa: F401  (toycomb's own come first, so that their names are theirs)
+
+    if new.name in (RESERVED or METHODS):
         raise InputError(f"there is a method {new.name} already; choose another name")
     METHODS[new.name] = new
     return new

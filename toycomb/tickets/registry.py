@@ -7,6 +7,7 @@ from typing import Any
 
 from toycomb.errors import InputError
 from toycomb.tickets.contract import GROUPS, METHODS, NEEDS, Method
+from toycomb.tickets.description import plain_settings
 
 
 def named(name: str | Method) -> Method:
@@ -40,7 +41,7 @@ def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
             "group": chosen.group,
             "outputs": chosen.outputs,
             "needs": [need for need in NEEDS if need in chosen.needs],
-            "options": chosen.settings,
+            "options": plain_settings(chosen),
         }
         for name in names
         for chosen in (named(name),)

@@ -1,27 +1,116 @@
-"""What a function is made of: a digest of its source, so that stored results are not those of another text."""
+"""What a function is made of: a digest of the code that it reaches, so that stored results are not those of other code.
+
+Functions of toycomb itself count by the file that they stand in, and what they share by `FORMAT` numbers; functions of
+others count by all that they reach, see `toycomb.records.reached`.
+"""
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import functools
 import hashlib
 import importlib
 import inspect
+import secrets
 import textwrap
-from collections.abc import Callable, Iterator
+import warnings
+import weakref
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
+from types import FunctionType
 from typing import Any
+
+from toycomb.records import names, origin
+from toycomb.records.reached import LONGEST, Reached, reached
+
+ACCOUNT = "account.py"
+"""A file of this name beside a measuring function holds claims and words, which decide no number."""
+SHARED = "toycomb.theories.instruments"
+"""A package of which each file counts for those measurements that use it."""
+METHODS = "toycomb.tickets.methods"
+"""A package of which each file counts for the methods in it."""
+CHANGES = "something that it reads changed while it ran"
+_SAID: weakref.WeakSet[Any] = weakref.WeakSet()
+BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.score", "benchmark.Benchmark")
+"""What finds methods by name, wherever it is called."""
+
+
+def of_function(function: Callable[..., Any]) -> Reached:
+    """Digest of a function, and what it reaches that cannot be known."""
+    if is_own(function):
+        return Reached(_of_file_around(function), (), {})
+    return of_value(function)
+
+
+def once() -> str:
+    """A mark that nothing else has."""
+    return secrets.token_hex(8)
+
+
+def say(key: Any, what: str, made: str, unknown: Sequence[str]) -> None:
+    """Warn, once for each method or measurement, that what it reaches cannot be known."""
+    with contextlib.suppress(TypeError):  # what has no hash is said each time
+        if key in _SAID:
+            return
+        _SAID.add(key)
+    more = f" and {len(unknown) - 1} more" if len(unknown) > 1 else ""
+    warnings.warn(
+        f"{what[:LONGEST]} reaches what cannot be known beforehand: {unknown[0]}{more}; so its {made} are made anew "
+        "each time, and stored ones are not used",
+        stacklevel=4,
+    )
+
+
+def of_value(value: Any) -> Reached:
+    """Digest of any value, such as an option of a method."""
+    return reached(value, _border)
+
+
+def digest(function: Callable[..., Any]) -> str:
+    """Digest of a function: of the file that it was written in for toycomb's own, of all that it reaches for others."""
+    return of_function(function).digest
+
+
+def digest_of_folder(function: Callable[..., Any]) -> str:
+    """Digest of the files beside one of toycomb's own functions, and of the shared ones that these import."""
+    return _digest_of_folder(Path(function.__code__.co_filename).parent)
+
+
+def is_own(function: Any) -> bool:
+    """Whether a function was written in toycomb."""
+    if not isinstance(function, FunctionType):
+        return False
+    return origin.of_globals(function.__globals__, function.__code__.co_filename) == origin.OWN
 
 
 @functools.cache
-def digest(function: Callable[..., Any]) -> str:
-    """Digest of the file that the function was written in, without comments and docstrings, or of what can be read."""
-    for thing in (inspect.getmodule(function), function):
-        try:
-            return _digest(_bare(textwrap.dedent(inspect.getsource(thing))))  # type: ignore[arg-type]
-        except (OSError, TypeError, SyntaxError):
-            continue
-    return function.__qualname__
+def _digest_of_folder(home: Path) -> str:
+    beside = tuple(path for path in sorted(home.glob("*.py")) if path.name != ACCOUNT)
+    return digest_of_files((*beside, *imported(beside, SHARED)))
+
+
+def _border(name: names.Name, value: Any) -> tuple[str, Iterable[Any]]:
+    """What a piece of toycomb counts as where other code reaches it."""
+    module = importlib.import_module(name.module)
+    if name.module.startswith(METHODS):
+        return _of_file_around(module), ()
+    if name.module.startswith("toycomb.theories") and module.__file__:
+        path = Path(module.__file__)
+        if name.module.startswith(SHARED):
+            return digest_of_files((path, *imported((path,), SHARED))), ()
+        return _digest_of_folder(path.parent), ()
+    if f"{name.module}.{name.path}".removeprefix("toycomb.tickets.") in BY_NAME:
+        from toycomb.tickets.contract import METHODS as registered
+
+        return "", [x for x in registered.values() if not is_own(x.function)]
+    return "", ()
+
+
+@functools.cache
+def _of_file_around(thing: Any) -> str:
+    """Digest of the file that something was written in, without comments and docstrings."""
+    return _digest(_bare(textwrap.dedent(inspect.getsource(inspect.getmodule(thing) or thing))))
 
 
 @functools.cache

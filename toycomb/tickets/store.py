@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,9 @@ from toycomb.study.origins import distinct, versions
 from toycomb.study.sealing import checksum, plain_object
 from toycomb.study.specification import Population
 from toycomb.study.store import SCHEMA, Store, closing
+from toycomb.tickets.contract import Method
 from toycomb.tickets.registry import named
+from toycomb.tickets.source import CHANGES, once, say
 
 FORMAT = 3
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
@@ -27,22 +29,63 @@ NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 
 @dataclass(frozen=True)
 class Entry:
-    """One cell of the benchmark for all networks: a method at a density in a population."""
+    """One cell of the benchmark for all networks: a method at a density in a population.
+
+    Parameters
+    ----------
+    population, method, density, outputs
+    chosen : Method, optional
+        The method of that name, found now unless given, and kept: what is registered later under the name is another.
+    mark : str
+        Where what the method reaches cannot be known, its tickets are found under this mark alone, by what holds it.
+    changes : bool
+        What the method reads was seen to change while it ran, so that it counts as not known.
+    """
 
     population: Population
     method: str
     density: float
     outputs: bool
+    chosen: Method = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
+    mark: str = field(default_factory=once, compare=False, repr=False)
+    changes: bool = field(default=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.chosen is None:
+            object.__setattr__(self, "chosen", named(self.method))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Entry, (self.population, self.method, self.density, self.outputs)
 
     def describe(self) -> dict[str, Any]:
         """Everything that decides one ticket but its network's index, as plain JSON values."""
         return {
             "format": FORMAT,
             "population": self.population.describe(),
-            **named(self.method).describe(),
+            **self.code,
             "density": self.density,
             "outputs": self.outputs,
         }
+
+    @cached_property
+    def code(self) -> dict[str, Any]:
+        """The method as it was when this was asked for first."""
+        found = self.chosen.describe()
+        if self.changes:
+            found |= {"source": "unknown", "builds_on": [], "unknown": [CHANGES]}
+        if unknown := found.get("unknown"):
+            say(self.chosen, f"method {self.method}", "tickets", unknown)
+            found |= {"once": self.mark}
+        return found
+
+    @property
+    def known(self) -> bool:
+        """Whether all that decides its tickets is known; if not, no stored one is used."""
+        return "unknown" not in self.code
+
+    def settled(self) -> Entry:
+        """This entry, or one marked as changing if its method is not any more what it was before it ran."""
+        return replace(self, changes=True) if self.known and self.chosen.describe() != self.code else self
 
     @cached_property
     def specification(self) -> str:

@@ -1,5 +1,6 @@
 """One file for each method or family of close relatives; importing this package registers them all."""
 
+from toycomb.tickets.contract import METHODS, RESERVED
 from toycomb.tickets.methods import (
     codes,
     controls,
@@ -16,6 +17,8 @@ from toycomb.tickets.methods import (
     snip,
     synflow,
 )
+
+RESERVED.update(METHODS)
 
 __all__ = [
     "codes",

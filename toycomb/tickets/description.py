@@ -1,0 +1,61 @@
+"""What a method is, as plain JSON values: what its tickets are identified by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from toycomb.records import names
+from toycomb.tickets.source import is_own, of_function, of_value
+
+if TYPE_CHECKING:
+    from toycomb.tickets.contract import Method
+
+DEEPEST = 20
+"""Lists within lists that are still plain values."""
+
+
+def described(method: Method) -> dict[str, Any]:
+    """See `Method.describe`."""
+    found, options = of_function(method.function), _options(method)
+    others = [other.describe() for other in method.builds_on]
+    unknown = [
+        *found.unknown,
+        *(text for _, texts in options.values() for text in texts),
+        *(text for other in others for text in other.get("unknown", ())),
+    ]
+    return {
+        "method": method.name,
+        "options": {name: value for name, (value, _) in options.items()},
+        "iterations": method.iterations,
+        "keep": method.keep,
+        "source": "unknown" if unknown else found.digest,
+        "builds_on": others,
+        **({} if is_own(method.function) else {"nested": method.nested}),
+        **({"unknown": unknown} if unknown else {}),
+    }
+
+
+def plain_settings(method: Method) -> dict[str, Any]:
+    """Options as plain JSON values; of what has no such form, its kind and a digest of its content."""
+    return {name: value for name, (value, _) in _options(method).items()}
+
+
+def _options(method: Method) -> dict[str, tuple[Any, list[str]]]:
+    """Each option as a plain value, and what in it cannot be known."""
+    found: dict[str, tuple[Any, list[str]]] = {}
+    for name, value in method.settings.items():
+        if _is_plain(value):
+            found[name] = value, []
+        else:
+            content = of_value(value)
+            text = f"{type(value).__qualname__} {content.digest}"
+            found[name] = text, [f"option {name}: {x}" for x in content.unknown]
+    return found
+
+
+def _is_plain(value: Any, depth: int = 0) -> bool:
+    if type(value) in (list, tuple, dict):
+        keys = all(type(x) is str for x in value) if type(value) is dict else True
+        values = value.values() if type(value) is dict else value
+        return keys and depth < DEEPEST and all(_is_plain(x, depth + 1) for x in values)
+    return value is None or (isinstance(value, bool | int | float | str) and names.of(type(value)) is not None)
