@@ -71,7 +71,7 @@ def _cell(task: Task, setting: Setting) -> np.ndarray:
 
 def main() -> None:
     """Print a line for each combination: delay in decades where the level is reached, and accuracy at both ends."""
-    print("task | inputs | scale | decay | delay | fresh accuracy when inputs are known | at the end")
+    print("task | inputs | scale | decay | delay | accuracy on a new draw when inputs are known | at the end")
     for cells in (cells_of_parity,) if sys.argv[1:] == ["parity"] else (cells_of_clauses, cells_of_parity):
         for task, samples, scale, decay, found in cells():
             mean = dict(zip(CELL, np.mean(found, axis=0), strict=True))
