@@ -100,7 +100,7 @@ def test_errors_on_unseen_inputs_stand_beside_those_on_a_new_draw(finished):
     assert all(row[name]["value"] is not None for row in probes for name in ("unseen_accuracy", "unseen_accuracy_won"))
     report = (folder / "report.html").read_text()
     said = report.split("How to read this")[1:]
-    assert sum("on those of its inputs that were never trained on" in x for x in said) == 6  # C1, C4 to C6, maps, published
+    assert sum("on those of its inputs that were never trained on" in x for x in said) == 6  # also maps, published
 
 
 @pytest.mark.slow
