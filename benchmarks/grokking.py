@@ -94,7 +94,7 @@ def main(options: Options) -> None:
     """Print a line for each combination: delay in decades where the level is reached, and accuracy at both ends."""
     chosen = [SEARCHES[name] for name in among(options.searches, list(SEARCHES))]
     page = Page(options.out, "grokking.txt")
-    page.say("task | inputs | scale | decay | delay | fresh accuracy when inputs are known | at the end")
+    page.say("task | inputs | scale | decay | delay | accuracy on a new draw when inputs are known | at the end")
     for cells in [smallest] if options.smallest else chosen:
         for task, samples, scale, decay, found in cells():
             mean = dict(zip(CELL, np.mean(found, axis=0), strict=True))

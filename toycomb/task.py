@@ -75,7 +75,10 @@ class Task:
         return Dataset(data.X, stream(seed, Purpose.LABELS, index).permutation(data.y))
 
     def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """Inputs with true labels from a stream of their own; for `exhaustive` inputs, which are all, the same ones."""
+        """A new draw of inputs, from a stream of its own, with true labels; all inputs once more where they are all.
+
+        It comes from the distribution of the training inputs, so that some of its inputs may be training inputs too.
+        """
         return self._sample(samples, seed, Purpose.TEST, index)
 
     def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:
