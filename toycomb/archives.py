@@ -113,8 +113,9 @@ def read_npy(path: str | Path, check: Callable[[Header], None] | None = None) ->
         if start[:2] == b"PK":
             raise InputError(f"{name} is an archive; an embedding is a .npy file of one matrix")
         if not start.startswith(b"\x93NUMPY"):
-            other = formats.instead(start, "a .npy file") or "is damaged, or not a .npy file of one plain matrix"
-            raise InputError(f"{name} {other}")
+            other = formats.foreign(start)
+            text = "is damaged, or not a .npy file of one plain matrix"
+            raise InputError(f"{name} {formats.instead(other, 'a .npy file') if other else text}")
         file.seek(0)
         try:
             header = _header(file)
@@ -155,9 +156,9 @@ def _expect_zip(file: IO[bytes], name: str) -> None:
     file.seek(0)
     if start.startswith(b"\x93NUMPY"):
         raise InputError(f"{name} is a single array; a .npz file is needed")
-    other = formats.instead(start, "a .npz file of plain arrays", but=("a NumPy archive (.npz)", "a zip archive"))
+    other = formats.foreign(start, "a NumPy archive (.npz)", "a zip archive")
     if other:
-        raise InputError(f"{name} {other}")
+        raise InputError(f"{name} {formats.instead(other, 'a .npz file of plain arrays')}")
     if not start.startswith(b"PK"):
         raise InputError(f"{name} is damaged or truncated, or not a .npz file of plain arrays")
 

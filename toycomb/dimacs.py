@@ -22,6 +22,7 @@ LARGEST = 1 << 28
 """Bytes of a formula's text."""
 MEMORY = 12
 """Bytes of memory a byte of text: a literal and its place in a clause."""
+OWN = "a DIMACS formula"
 NOTES = 20
 """Clauses that get a note of their own; of the others the number is told."""
 
@@ -90,11 +91,11 @@ def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> F
 
 def _named(error: InputError, head: bytes, line: str) -> str:
     """The error, with the name of the format that the text seems to have."""
-    if formats.foreign(head) in formats.BINARY:
-        return f"it {formats.instead(head, 'a DIMACS formula')}"
-    places = (line.encode("utf-8", "replace") + b"\n", head)
-    names = (formats.instead(place, "a DIMACS formula", but=("a DIMACS formula",)) for place in places)
-    return "; the file ".join([str(error), *[name for name in names if name][:1]])
+    whole = formats.foreign(head, OWN)
+    if whole in formats.BINARY:
+        return f"it {formats.instead(whole, OWN)}"
+    found = formats.foreign(line.encode("utf-8", "replace") + b"\n", OWN) or whole
+    return f"{error}; the file {formats.instead(found, OWN)}" if found else str(error)
 
 
 @dataclass
