@@ -8,11 +8,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from toycomb import FeatureSpace, Formula, InputError, Network, Task, tickets, train
+from toycomb import FeatureSpace, Formula, InputError, Network, Task, study, tickets, train
 from toycomb.cli import main
 from toycomb.embedding import matrix
 from toycomb.errors import AssumedEmbedding
 from toycomb.network import stack
+from toycomb.training import Outcome
 
 FORMULA = Formula.random(8, 3, 2, seed=1)
 OPTIONS = {"hidden": 6, "epochs": 2, "progress": False}
@@ -100,6 +101,14 @@ def test_stacks_of_networks_with_and_without_masks(run, ticket):
     np.testing.assert_array_equal(mixed[1].output_mask, masked.output_mask)
     assert stack([run.final[0], run.final[0]]).output_mask is None
     np.testing.assert_array_equal(stack([mixed, mixed], axis=1)[1, 0].output_mask, masked.output_mask)
+
+
+def test_a_population_that_is_stored_has_no_masks(ticket):
+    population = study.Population(networks=1, training=ticket.run.settings)
+    snapshots = ticket.retrain(progress=False).snapshots[:, 0]
+    outcome = Outcome(snapshots, np.zeros(2), np.zeros(2), np.zeros(2), 0.0, 2)
+    with study.opened(":memory:") as store, pytest.raises(InputError, match="dense networks alone"):
+        store.save(population, 0, outcome, 0.0)
 
 
 def test_files_hold_zeros_where_masks_do(tmp_path):

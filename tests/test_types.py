@@ -23,6 +23,7 @@ BAD = [
     np.array([[0, 1], [0, 1]], "M8[s]"),
     np.array([[0, 1], [0, 1]], "m8[s]"),
     [[0, 1], [0]],
+    np.ma.array([[0, 1], [0, 1]], mask=[[1, 0], [0, 0]]),
 ]
 NOT_BINARY = [*BAD, *(np.array([[0, x], [1, 1]]) for x in (np.nan, np.inf, 2, 0.5, -1))]
 SMALL = Unit(Task(Formula.random(6, 2, 2, seed=0), samples=64), Training(hidden=4, epochs=1), 0, 0)

@@ -22,6 +22,8 @@ def real(name: str, values: Any) -> np.ndarray:
     InputError
         If it holds anything but real numbers (text, objects, complex numbers, dates), or is ragged.
     """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise InputError(f"{name} holds {np.ma.count_masked(values)} masked values; every value is needed")
     try:
         array = np.asarray(values)
     except (ValueError, TypeError, OverflowError):
@@ -40,10 +42,12 @@ def doubles(name: str, values: Any) -> np.ndarray:
         As `real`; also if a value is NaN or infinite, or outside the range of float64 (long doubles may be).
     """
     array = real(name, values)
-    with np.errstate(over="ignore", under="ignore"):
-        found = array.astype(np.float64, copy=False)
-    bad = ~np.isfinite(found)
-    if bad.any():
+    found = array
+    if array.dtype != np.float64:
+        with np.errstate(over="ignore", under="ignore"):
+            found = array.astype(np.float64)
+    if not np.isfinite(found).all():
+        bad = ~np.isfinite(found)
         count = np.count_nonzero(bad)
         raise InputError(f"{name} holds {count} values that are not finite as float64, first {first(array, bad)}")
     if array.dtype.itemsize > 8:

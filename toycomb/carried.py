@@ -6,6 +6,7 @@ go away.
 
 from __future__ import annotations
 
+import functools
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,8 +69,23 @@ def agrees(own: str | np.ndarray | None, E: np.ndarray) -> bool:
     """Whether the embedding that a network carries, if it does, is the matrix E (m, n)."""
     if own is None or own is E:
         return True
-    own = matrix(own, E.shape[1]) if isinstance(own, str) else own
-    return own.shape == E.shape and bool(np.abs(own - E).max() <= NEAR * np.abs(own).max())
+    if isinstance(own, str):
+        own = (_kept if E.size < 2**20 else matrix)(own, E.shape[1])
+    if own.shape != E.shape:
+        return False
+    return np.array_equal(own, E) or bool(np.abs(own - E).max() <= NEAR * np.abs(own).max())
+
+
+@functools.lru_cache(maxsize=2)
+def _kept(name: str, variables: int) -> np.ndarray:
+    return matrix(name, variables)
+
+
+def alike(own: Any, others: Sequence[str | np.ndarray]) -> bool:
+    """Whether all networks carry one embedding, and the others are the same name or the same object."""
+    return not differ(own) and all(
+        x is own or (isinstance(x, str) and isinstance(own, str) and x == own) for x in others
+    )
 
 
 def check(own: Any, matrices: Sequence[np.ndarray]) -> None:
@@ -87,10 +103,8 @@ def check(own: Any, matrices: Sequence[np.ndarray]) -> None:
     """
     columns = own.reshape(-1, len(matrices)).T if differ(own) else [[own]] * len(matrices)
     pairs = {(id(x), id(E)): (x, E) for column, E in zip(columns, matrices, strict=True) for x in column}
-    named = {(x, E.shape[1]) for x, E in pairs.values() if isinstance(x, str)}
-    whole = {key: matrix(*key) for key in named}
     for x, E in pairs.values():
-        if not agrees(whole[x, E.shape[1]] if isinstance(x, str) else x, E):
+        if not agrees(x, E):
             raise InputError(
                 f"a network was trained with the embedding {described(x)} and is read with another one; read it with "
                 "its own"

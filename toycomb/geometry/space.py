@@ -67,6 +67,8 @@ class FeatureSpace:
     @classmethod
     def of(cls, network: Network, tasks: Sequence[Task]) -> FeatureSpace:
         """From networks with leading axes (T, P) and their tasks."""
+        if carried.alike(network.embedding, [task.carried for task in tasks]):
+            network = replace(network, embedding=None)  # nothing to be compared
         return cls.from_embedding(network, [task.E for task in tasks], [task.formula for task in tasks])
 
     @classmethod
@@ -232,7 +234,7 @@ def _pad(table: np.ndarray, k: int) -> np.ndarray:
 
 def _types(values: np.ndarray) -> np.ndarray:
     types = real("the array of row types", values)
-    wrong = ~np.isin(types, (-1, 0, 1))
+    wrong = (types != 1) & (types != 0) & (types != -1)
     if wrong.any():
         raise InputError(f"the array of row types holds {first(types, wrong)}; only -1, 0 and 1 are allowed")
     return types.astype(np.int8, copy=False)

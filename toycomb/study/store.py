@@ -14,7 +14,7 @@ import numpy as np
 
 from toycomb.errors import InputError
 from toycomb.files import check_file
-from toycomb.network import Network
+from toycomb.network import MASKS, PARAMETERS, Network
 from toycomb.notices import tell
 from toycomb.study import format_1, integrity
 from toycomb.study.checks import Checks
@@ -128,7 +128,9 @@ class Store:
             return {i for i, arrays, *row in rows if self._checks.whole("units", identity, i, (arrays,), tuple(row))}
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
-        """Store one trained network at once."""
+        """Store one trained network at once; raises InputError for a masked one, which no specification describes."""
+        if any(getattr(outcome.snapshots, name) is not None for name in MASKS):
+            raise InputError(f"network {network} was trained with a mask; a population holds dense networks alone")
         arrays: dict[str, Any] = {name: getattr(outcome.snapshots, name) for name in PARAMETERS}
         arrays |= {name: np.asarray(getattr(outcome, name)) for name in _FIELDS}
         if outcome.unseen is not None:
@@ -258,5 +260,4 @@ def _unseen(arrays: Mapping[str, np.ndarray]) -> Unseen | None:
     return Unseen(arrays["unseen_error"], float(arrays["unseen_share"]))
 
 
-PARAMETERS = ("W", "b", "v", "c")
 _FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")
