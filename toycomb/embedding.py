@@ -8,8 +8,9 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.archives import Header, read_npy
+from toycomb.archives import read_npy
 from toycomb.errors import InputError, shown, whole
+from toycomb.headers import Header
 from toycomb.limits import VARIABLES
 from toycomb.seeds import Purpose, stream
 

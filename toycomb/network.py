@@ -13,6 +13,7 @@ from toycomb.arrays import binary
 from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
 from toycomb.files import replacing
+from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
 
 FORMAT = 1
@@ -161,6 +162,7 @@ def init(
         raise InputError(f"the initialiser is {initialiser!r}; it must be one of {', '.join(INITIALISERS)}")
     if not (scale > 0 and np.isfinite(scale)):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+    need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)
     return stack([_draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
 

@@ -11,8 +11,9 @@ import numpy as np
 
 from toycomb import embedding as embeddings
 from toycomb.carried import carried
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.formula import Formula, Kind
+from toycomb.limits import check_count
 from toycomb.sampling import NAMES, Dataset, sample
 from toycomb.seeds import Purpose, stream
 
@@ -106,6 +107,7 @@ def random_tasks(
 
     Parameters are those of `Formula.random` and `Task`; task i is the same whatever the number of tasks.
     """
+    check_count(max(whole("the number of networks", networks), 1), "networks")
     formulas = (
         Formula.random(
             variables,

@@ -21,7 +21,7 @@ from toycomb.arrays import binary
 from toycomb.carried import one_or_each
 from toycomb.errors import InputError, shown, whole
 from toycomb.failures import Failures
-from toycomb.limits import LARGEST, check_count, need
+from toycomb.limits import check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.inputs import Unseen
@@ -233,8 +233,7 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
-        if whole("networks", count) > LARGEST:
-            check_count(count, "networks")
+        check_count(max(whole("networks", count), 1), "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)
