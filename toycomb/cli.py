@@ -14,6 +14,7 @@ from typing import Annotated, Any
 
 import tyro
 
+from toycomb.blas import one_thread
 from toycomb.commands.codes import Codes
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
@@ -47,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         _tolerate_encodings()
         command = _parse(sys.argv[1:] if arguments is None else arguments)
-        with output_folder(command.out):
+        with output_folder(command.out), one_thread:
             document = command.run()
         _print(command, document)
     except (InputError, DivergenceError) as error:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError, whole
 from toycomb.seeds import Purpose, stream
 
@@ -60,6 +61,7 @@ NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] =
 }
 
 
+@one_thread
 def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) -> np.ndarray:
     """The embedding matrix.
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.embedding import matrix
 from toycomb.errors import InputError
 from toycomb.formula import Formula
@@ -75,6 +76,7 @@ class FeatureSpace:
         return cls.from_embedding(network[None, None], [matrix(embedding, formula.variables, seed)], [formula])
 
     @classmethod
+    @one_thread
     def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
         """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas."""
         if network.W.shape[-1] != E[0].shape[0]:

@@ -11,9 +11,11 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from toycomb.blas import one_thread
 from toycomb.study.store import Store, opened
 
 
+@one_thread
 def draw(name: str, store: Store, path: Path) -> str:
     """Draw a figure from its stored table; return its caption."""
     from toycomb import plots

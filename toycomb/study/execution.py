@@ -8,12 +8,14 @@ from concurrent.futures import as_completed
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.study.measurement import Measurement
 from toycomb.study.specification import Specification
 from toycomb.study.store import Store
 from toycomb.training import Run, collect, thread_pool, train_jobs, usable_threads
 
 
+@one_thread
 def execute(
     populations: Mapping[str, Specification], store: Store, *, threads: int | None = None, progress: bool = True
 ) -> int:
@@ -40,6 +42,7 @@ def execute(
     return len(jobs)
 
 
+@one_thread
 def measure(
     measurements: Iterable[Measurement], store: Store, *, threads: int | None = None, progress: bool = True
 ) -> int:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError, whole
 from toycomb.study.specification import FORMAT, identity
 from toycomb.tickets.source import digest_of_files, imported
@@ -67,6 +68,7 @@ class Measurement:
         """SHA-256 of the description."""
         return identity(self.describe())
 
+    @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network."""
         found = self.measure(self.seed, index, **self.settings)

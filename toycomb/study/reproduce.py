@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.files import TEMPORARY, writable_folder
 from toycomb.study import outputs, parts, presets
@@ -21,6 +22,7 @@ from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
 
+@one_thread
 def run(
     preset: str = "quick",
     out: str | Path = "results",

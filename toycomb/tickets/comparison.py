@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.study.intervals import LEVEL, mean_interval
 
 CELL, UNIT = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
@@ -34,6 +35,7 @@ class Grid(NamedTuple):
         for key, group in groupby(range(len(self.cells)), lambda i: [self.cells[i][name] for name in CELL[:3]]):
             yield dict(zip(CELL, key, strict=False)), self.values[list(group)]
 
+    @one_thread
     def over_units(self, values: np.ndarray, unit: Sequence[str]) -> np.ndarray:
         """Means (units, columns) of `values` (cells, columns) over the densities of each unit."""
         keys = [tuple(cell[name] for name in unit) for cell in self.cells]

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.tickets.selection import geometric, top
 from toycomb.tickets.source import digest
@@ -111,6 +112,7 @@ class Method:
         """First line of the docstring."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
 
+    @one_thread
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The bare function, so that methods can build on one another."""
         return self.function(*args, **kwargs)
@@ -135,6 +137,7 @@ class Method:
             fields["needs"] = _checked_needs(name, fields["needs"])
         return _register(replace(self.with_options(**changes), name=name, **fields))
 
+    @one_thread
     def score(self, context: Context) -> np.ndarray:
         """Scores of the prunable weights, as published; `keep` says which of them stay.
 
@@ -158,6 +161,7 @@ class Method:
             )
         return scores
 
+    @one_thread
     def find(self, context: Context, kept: int) -> Found:
         """The ticket of `kept` weights.
 

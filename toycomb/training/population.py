@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError, whole
 from toycomb.network import Network, stack
 from toycomb.task import Task
@@ -173,12 +174,13 @@ def train_jobs(
 def thread_pool(threads: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
     """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C."""
     stop = Event()
-    pool = ThreadPoolExecutor(threads)
-    try:
-        yield pool, stop
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+    with one_thread:
+        pool = ThreadPoolExecutor(threads)
+        try:
+            yield pool, stop
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:

@@ -7,6 +7,7 @@ from threading import Event
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import DivergenceError, InputError
 from toycomb.network import Network, init, stack
 from toycomb.seeds import Purpose, stream
@@ -56,6 +57,7 @@ class Interrupted(Exception):
     """Training was asked to stop before it was done."""
 
 
+@one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
 
