@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.archives import read_npz
 from toycomb.arrays import binary
+from toycomb.blas import one_thread
 from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
 from toycomb.files import replacing
@@ -74,10 +75,12 @@ class Network:
         """(..., H) int8: +1 positive witness, -1 negative witness, 0 silent (v = 0, or no nonzero weight)."""
         return (np.sign(self.v) * np.any(self.W != 0, axis=-1)).astype(np.int8)
 
+    @one_thread
     def activations(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
         """(..., N, H) activations of the rows on the inputs X (N, n) under the embedding E (m, n)."""
         return np.maximum((X @ E.T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :], 0)
 
+    @one_thread
     def logits(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
         """(..., N) logits of the inputs X (N, n) under the embedding E (m, n)."""
         return np.einsum("...nh,...h->...n", self.activations(X, E), self.v) + self.c[..., None]

@@ -13,11 +13,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.study.store import NoTable, Store, opened
 from toycomb.temporary import clear
 
 
+@one_thread
 def draw(name: str, store: Store, path: Path) -> str:
     """Draw a figure from its stored table; return its caption. Raises InputError if the table is not there."""
     from toycomb import plots

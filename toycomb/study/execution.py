@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.failures import Failures
 from toycomb.study.measurement import Measurement
@@ -20,6 +21,7 @@ from toycomb.study.store import Store
 from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
 
 
+@one_thread
 def execute(
     populations: Mapping[str, Specification],
     store: Store,
@@ -72,6 +74,7 @@ def _missing(populations: Mapping[str, Specification], store: Store) -> deque[tu
     return missing
 
 
+@one_thread
 def measure(
     measurements: Iterable[Measurement],
     store: Store,

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from toycomb.blas import one_thread
 from toycomb.errors import whole
 from toycomb.limits import check_count
 from toycomb.study.specification import FORMAT, identity
@@ -93,6 +94,7 @@ class Measurement:
         if self.identity != before:
             object.__setattr__(self, "_changes", True)
 
+    @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network."""
         found = self.measure(self.seed, index, **self.settings)

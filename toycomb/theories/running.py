@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import whole
 from toycomb.failures import Failures
 from toycomb.files import check_files, pictures, writable_folder, write_json
@@ -23,6 +24,7 @@ NETWORKS = 12
 """Of one account by itself: a minute's work. Published numbers are those of 20, as in the study."""
 
 
+@one_thread
 def run(
     account: str | Part,
     out: str | Path | None = None,

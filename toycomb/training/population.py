@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.arrays import binary
+from toycomb.blas import one_thread
 from toycomb.carried import one_or_each
 from toycomb.errors import InputError, shown, whole
 from toycomb.failures import Failures
@@ -198,12 +199,14 @@ def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, E
 
     It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
     """
-    stop, pool = Event(), _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
-    try:
-        yield pool, stop
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+    stop = Event()
+    with one_thread:
+        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
+        try:
+            yield pool, stop
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _started(threads: int) -> ThreadPoolExecutor:
