@@ -1,1 +1,4 @@
-"""Benchmarks: `python -m benchmarks.speed` against JAX and PyTorch, `python -m benchmarks.study` for the study."""
+"""Benchmarks, each a command with `--help`: see `docs/benchmarks.md`.
+
+`speed` (against JAX and PyTorch), `study`, `tickets`, `tickets.tuning`, `sampling`, `double_descent`, `grokking`.
+"""

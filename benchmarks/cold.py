@@ -17,14 +17,17 @@ FIRST = "import toycomb; toycomb.train(toycomb.random_tasks(1, seed=0), seed=0, 
 IMPORT = "import time; t = time.perf_counter(); import toycomb; print(time.perf_counter() - t)"
 
 
-def measure(rounds: int) -> dict[str, list[float]]:
-    """Seconds of each, several times; `cores` is the ratio of one thread to all."""
+def measure(rounds: int, smallest: bool = False) -> dict[str, list[float]]:
+    """Seconds of each, several times; `cores` is the ratio of one thread to all.
+
+    The smallest leaves out the first call, which compiles every kernel anew, and reads and trains next to nothing.
+    """
     return {
-        **_starts(3),
+        **({} if smallest else _starts(3)),
         "import": [float(_python(IMPORT)) for _ in range(rounds)],
         "sampling": _sampling(rounds),
-        "reading": _reading(3),
-        "cores": _cores(rounds),
+        "reading": _reading(1, 10) if smallest else _reading(3),
+        "cores": _cores(rounds, 1 if smallest else 20),
     }
 
 
@@ -55,8 +58,8 @@ def _sampling(rounds: int) -> list[float]:
     return times
 
 
-def _reading(rounds: int) -> list[float]:
-    networks, snapshots = 1000, 50
+def _reading(rounds: int, networks: int = 1000) -> list[float]:
+    snapshots = 50
     tasks = random_tasks(networks, seed=0)
     start, rng = init(32, 32, networks=networks, seed=0), np.random.default_rng(0)
     stacked = Network(*(
@@ -72,13 +75,13 @@ def _reading(rounds: int) -> list[float]:
     return times[1:]
 
 
-def _cores(rounds: int) -> list[float]:
+def _cores(rounds: int, epochs: int) -> list[float]:
     problem, ratios = Problem(), []
     for _ in range(rounds):
         seconds = []
         for threads in (1, None):
             begin = time.perf_counter()
-            train(problem.tasks, seed=0, hidden=32, epochs=20, patience=None, threads=threads, progress=False)
+            train(problem.tasks, seed=0, hidden=32, epochs=epochs, patience=None, threads=threads, progress=False)
             seconds.append(time.perf_counter() - begin)
         ratios.append(seconds[0] / seconds[1])
     return ratios

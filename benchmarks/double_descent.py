@@ -1,16 +1,21 @@
 """Where double descent appears: the region that was searched before the account's set-up was fixed.
 
 One factor is changed at a time from the account's set-up, on the development seed; a line of the table is the mean of
-four networks. Usage: python -m benchmarks.double_descent [FACTOR ...], some minutes for all of them.
+four networks. Some minutes for all factors.
+
+Usage: python -m benchmarks.double_descent [FACTOR ...] [--out FOLDER]
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import tyro
 
+from benchmarks.options import Page, Written, among, start
 from toycomb.theories.double_descent.account import SETTINGS
 from toycomb.theories.double_descent.examples import Examples, flipped
 from toycomb.theories.double_descent.peaks import best_before, prominence, threshold
@@ -41,22 +46,36 @@ FACTORS: dict[str, dict[str, dict[str, Any]]] = {
 }
 
 
+SMALLEST: dict[str, Any] = {
+    "inputs": 100, "widths": [1, 4, 64], "training": {"epochs": 20},
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Options(Written):
+    """Which factors, and where to write."""
+
+    factors: tyro.conf.Positional[tuple[str, ...]] = ()
+    """Factors to change; all unless given."""
+
+
 def curves(changes: dict[str, Any], index: int) -> tuple[np.ndarray, np.ndarray]:
     """(W,) errors of network `index` on fresh and on training inputs at the end."""
     family = SETTINGS["task"] | changes.get("task", {})
     training = SETTINGS["training"] | {"snapshots": []} | changes.get("training", {})
+    widths = changes.get("widths", SETTINGS["widths"])
     task = task_of(SEED, index, **family)
     examples = Examples.of(task, SEED, index, changes.get("inputs", SETTINGS["inputs"]), 2000)
     labels = flipped(examples.train.y, changes.get("noise", 0.2), randomness(SEED, index, SETTINGS["judged"]))
     reader = Reader.of(task, 2, randomness(SEED, index))
-    found = Trainings(examples, reader, SEED, index, SETTINGS["widths"], training).on(labels)
+    found = Trainings(examples, reader, SEED, index, widths, training).on(labels)
     return found["fresh_error"][:, -1], found["train_error"][:, -1]
 
 
-def line(name: str, changes: dict[str, Any]) -> str:
+def line(name: str, changes: dict[str, Any], networks: int = NETWORKS) -> str:
     """One line of the table."""
-    fresh, train = (np.stack(x) for x in zip(*(curves(changes, i) for i in range(NETWORKS)), strict=True))
-    widths, places = np.array(SETTINGS["widths"]), threshold(train)
+    fresh, train = (np.stack(x) for x in zip(*(curves(changes, i) for i in range(networks)), strict=True))
+    widths, places = np.array(changes.get("widths", SETTINGS["widths"])), threshold(train)
     shown = [f"{x:.3f}" for x in (fresh.mean(axis=0).min(), fresh[:, -1].mean())]
     if (places < 0).any():
         return f"| {name} | none | {shown[0]} | | {shown[1]} | |"
@@ -66,15 +85,18 @@ def line(name: str, changes: dict[str, Any]) -> str:
     return f"| {name} | {where} | {low:.3f} | {at:.3f} | {shown[1]} | {peak:.3f} |"
 
 
-def main(names: list[str]) -> None:
-    """Print the table."""
-    print(
-        "| changed | threshold H | best narrower | threshold | H = 128 | peak |\n| --- | --- | --- | --- | --- | --- |"
-    )
-    for factor in names or FACTORS:
+def main(options: Options) -> None:
+    """Print the table, line by line."""
+    factors, page = among(options.factors, list(FACTORS)), Page(options.out, "double_descent.md")
+    page.say("| changed | threshold H | best narrower | threshold | H = 128 | peak |")
+    page.say("| --- | --- | --- | --- | --- | --- |")
+    if options.smallest:
+        page.say(line("smallest", SMALLEST, networks=1))
+        return
+    for factor in factors:
         for name, changes in FACTORS[factor].items():
-            print(line(name, changes), flush=True)
+            page.say(line(name, changes))
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    start(main, Options, __doc__, sys.argv[1:])

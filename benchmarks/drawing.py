@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.files import replacing
+from toycomb.files import write_text
 from toycomb.plots import style
 
 H_CASES = {16: "H = 16", 32: "published task", 64: "H = 64", 256: "H = 256", 1024: "H = 1024"}
@@ -16,8 +16,7 @@ N_CASES = {32: "published task", 64: "n = 64", 128: "n = 128", 256: "n = 256"}
 
 def write(result: dict[str, Any], out: Path) -> None:
     """Write `speed.md`, `speed.png` and `speed.svg`."""
-    with replacing(out / "speed.md") as temporary:
-        temporary.write_text("\n".join(table(result)) + "\n")
+    write_text(out / "speed.md", "\n".join(table(result)) + "\n")
     if any(peers(times) for times in result["cases"].values()):
         style.save(figure(result), out / "speed")
 
@@ -40,6 +39,10 @@ def against(times: dict[str, list[float]], name: str, to: str = "toycomb") -> np
 def table(result: dict[str, Any]) -> list[str]:
     """Lines of Markdown."""
     lines = [f"One core of {result['machine']}; medians, smallest and largest in brackets.", ""]
+    lines += [f"Not installed, so that its rows are left out: {name}." for name in result.get("missing", ())]
+    lines += [""] * bool(result.get("missing"))
+    lines += [f"Losses do not agree ({case}): {losses}" for case, losses in result.get("disagree", {}).items()]
+    lines += [""] * bool(result.get("disagree"))
     lines += ["| problem | program | µs a step and network | times toycomb |", "| --- | --- | --- | --- |"]
     for case, times in result["cases"].items():
         for name in times:

@@ -2,19 +2,23 @@
 
 Every combination of task, number of training inputs, scale of the initial values and weight decay, on the development
 seed; a line is the mean of two networks. The last task, parity of three variables as a formula of four clauses, was
-added once the account was written. Usage: python -m benchmarks.grokking, about ten minutes on one core; with `parity`
-that task alone, two minutes.
+added once the account was written. About ten minutes on one core; with `parity` that task alone, two minutes.
+
+Usage: python -m benchmarks.grokking [clauses] [parity] [--out FOLDER]
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
 import numpy as np
+import tyro
 
+from benchmarks.options import Page, Written, among, start
 from toycomb import Formula, Task
 from toycomb.theories.grokking.account import SETTINGS
 from toycomb.theories.grokking.unit import CELL, Curves, Setting
@@ -69,15 +73,34 @@ def _cell(task: Task, setting: Setting) -> np.ndarray:
     return Curves.of(task, run, np.array(settings.snapshot_steps(per), dtype=float), setting).cell()
 
 
-def main() -> None:
+SEARCHES = {"clauses": cells_of_clauses, "parity": cells_of_parity}
+
+
+@dataclass(frozen=True)
+class Options(Written):
+    """Which searches, and where to write."""
+
+    searches: tyro.conf.Positional[tuple[str, ...]] = ()
+    """clauses, parity; both unless given."""
+
+
+def smallest() -> Iterator[tuple[str, int, float, float, list[np.ndarray]]]:
+    """One cell of one network and a few steps."""
+    setting = Setting(SEED, 0, {"clauses": 4}, steps=300, points=6, samples=100, scale=1.0, decay=0.0)
+    yield "smallest", setting.samples, setting.scale, setting.decay, [setting.curves().cell()]
+
+
+def main(options: Options) -> None:
     """Print a line for each combination: delay in decades where the level is reached, and accuracy at both ends."""
-    print("task | inputs | scale | decay | delay | fresh accuracy when inputs are known | at the end")
-    for cells in (cells_of_parity,) if sys.argv[1:] == ["parity"] else (cells_of_clauses, cells_of_parity):
+    chosen = [SEARCHES[name] for name in among(options.searches, list(SEARCHES))]
+    page = Page(options.out, "grokking.txt")
+    page.say("task | inputs | scale | decay | delay | accuracy on a new draw when inputs are known | at the end")
+    for cells in [smallest] if options.smallest else chosen:
         for task, samples, scale, decay, found in cells():
             mean = dict(zip(CELL, np.mean(found, axis=0), strict=True))
             numbers = (f"{mean[x]:.2f}" for x in ("delay", "at the start", "end"))
-            print(" | ".join([task, str(samples), f"{scale:g}", f"{decay:g}", *numbers]), flush=True)
+            page.say(" | ".join([task, str(samples), f"{scale:g}", f"{decay:g}", *numbers]))
 
 
 if __name__ == "__main__":
-    main()
+    start(main, Options, __doc__, sys.argv[1:])

@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb import Network, Task, init, random_tasks
 from toycomb.sampling import Dataset
+from toycomb.seeds import Purpose, stream
 from toycomb.training import Training
 
 BATCH, RATE, BETA1, BETA2, EPSILON = 64, 1e-3, 0.9, 0.999, 1e-8
@@ -61,12 +62,12 @@ class Problem:
 
     @cached_property
     def orders(self) -> np.ndarray:
-        """(P, steps, batch) int32: which inputs each step takes."""
+        """(P, steps, batch) int32: which inputs each step of the trainer's first epoch takes."""
         from toycomb.training import _batches
 
         orders = np.empty((self.networks, self.samples), np.int32)
         for i in range(self.networks):
             items = np.arange(self.samples, dtype=np.uint64)
-            _batches.shuffle(items, np.uint64(i))
+            _batches.shuffle(items, stream(0, Purpose.ORDER, i).integers(2**64, dtype=np.uint64))
             orders[i] = items
         return orders.reshape(self.networks, self.steps, BATCH)

@@ -1,6 +1,6 @@
 """Random networks a minute: truth tables sampled by the account of the posterior, on one thread and on two.
 
-Usage: python -m benchmarks.sampling [--variables 5] [--hidden 16] [--networks 20000000]
+Usage: python -m benchmarks.sampling [--variables 5] [--hidden 16] [--networks 20000000] [--out FOLDER]
 
 Draws weights, computes the decisions on all 2^n inputs and packs them; best of three rounds. Costs by the number of
 inputs tell what limits it: with few inputs it is the random numbers, with many the additions.
@@ -8,28 +8,28 @@ inputs tell what limits it: with few inputs it is the random numbers, with many 
 
 from __future__ import annotations
 
+import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-import tyro
-
 from benchmarks.machine import description
+from benchmarks.options import Page, Written, at_least_one, start
 from toycomb.theories.posterior.sampling import CHUNK, Sampler, Shape
 
 GROUP, ROUNDS = 64, 3
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Written):
     """What is sampled."""
 
     variables: int = 5
-    """n"""
+    """Variables n."""
     hidden: int = 16
-    """rows H"""
+    """Rows H."""
     networks: int = 20_000_000
-    """networks a thread"""
+    """Networks a thread, of which at least 65,536 are drawn."""
 
 
 def rate(shape: Shape, networks: int, threads: int) -> float:
@@ -53,18 +53,20 @@ def rate(shape: Shape, networks: int, threads: int) -> float:
 
 def main(options: Options) -> None:
     """Print one line for each number of threads, and what a network costs by the number of rows and of inputs."""
+    at_least_one(variables=options.variables, hidden=options.hidden, networks=options.networks)
+    networks, page = 1 if options.smallest else options.networks, Page(options.out, "sampling.txt")
     shape = Shape(options.variables, options.hidden)
-    print(description())
+    page.say(description())
     sizes = f"{len(shape.bounds)} random numbers, {shape.inputs} inputs"
-    print(f"n = {shape.variables}, H = {shape.hidden}: {sizes}")
+    page.say(f"n = {shape.variables}, H = {shape.hidden}: {sizes}")
     for threads in (1, 2):
-        found = rate(shape, options.networks, threads)
-        print(f"{threads} thread(s): {found * 60 / 1e6:,.0f} million networks a minute")
-    print("nanoseconds a network, one thread:")
-    for n in range(1, 8):
-        one = 1e9 / rate(Shape(n, options.hidden), options.networks // 8, 1)
-        print(f"  n = {n}: {one:7.1f} ({one / (options.hidden * 2**n):.3f} a row and input)")
+        found = rate(shape, networks, threads)
+        page.say(f"{threads} thread(s): {found * 60 / 1e6:,.0f} million networks a minute")
+    page.say("nanoseconds a network, one thread:")
+    for n in range(1, 3 if options.smallest else 8):
+        one = 1e9 / rate(Shape(n, options.hidden), networks // 8, 1)
+        page.say(f"  n = {n}: {one:7.1f} ({one / (options.hidden * 2**n):.3f} a row and input)")
 
 
 if __name__ == "__main__":
-    main(tyro.cli(Options))
+    start(main, Options, __doc__, sys.argv[1:])

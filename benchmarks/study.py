@@ -1,68 +1,109 @@
 """Where the time of the study goes: presets `quick` and `paper`.
 
-Usage: python -m benchmarks.study [--presets quick paper] [--seed 3]
+Each preset runs in a process of its own, in a fresh folder, with compiled kernels; the stages are timed in that process
+by a profiler, which adds some per cent. A negative control that fails is said, and its times are reported all the same.
 
-Each preset runs in a process of its own, in a fresh folder, with compiled kernels; the stages are timed in that
-process by a profiler, which adds some per cent.
+Usage: python -m benchmarks.study [--presets quick paper] [--seed 3] [--parts C1 C6] [--out FOLDER]
 """
 
 from __future__ import annotations
 
+import contextlib
 import cProfile
 import pstats
 import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import tyro
+from benchmarks.options import Page, Written, among, start
+from toycomb.errors import ControlError, InputError
+from toycomb.seeds import Purpose, stream
+from toycomb.study import PRESETS, Preset, drawing, execution, parts, reproduce, work
+from toycomb.tickets import benchmark
 
-STAGES = {
-    "training and storing": "execution.py:execute",
-    "tickets": "benchmark.py:run",
-    "tables and intervals": "reproduce.py:derive",
-    "figures": "drawing.py:draw_all",
+STAGES: dict[str, Callable] = {
+    "training and storing": execution.execute,
+    "tickets": benchmark.run,
+    "tables and intervals": work.derive,
+    "figures": drawing.draw_all,
 }
+CHILD = "import sys; from benchmarks.study import smallest; smallest(int(sys.argv[1]), sys.argv[2])"
+PART = "C6"
+SMALLEST = Preset(
+    (32,), (2,), 1, 1, ticket_networks=1, ticket_loads=(8,),
+    methods=("random", "random-reinitialised", "imp", "distance", "motion", "distance-sham"),
+)  # fmt: skip
+"""One network behind each embedding, and the methods without which its part has no tables."""
 
 
 @dataclass(frozen=True)
-class Options:
+class Options(Written):
     """What to time."""
 
     presets: tuple[str, ...] = ("quick", "paper")
+    """Presets of the study, one after the other."""
     seed: int = 3
+    """Root seed."""
+    parts: tuple[str, ...] = ()
+    """Parts of the study alone, such as C6; all unless given."""
 
 
 def main(options: Options) -> None:
-    """Warm the cache of compiled kernels, then run each preset."""
-    for preset in options.presets:
+    """Run each preset in a process of its own, then in this one, with its stages."""
+    if options.smallest:
+        PRESETS["smallest"] = SMALLEST
+    names = ["smallest"] if options.smallest else among(options.presets, list(PRESETS))
+    only = (PART,) if options.smallest else options.parts
+    parts.chosen(only)  # a wrong name or seed shows here, before any work
+    stream(options.seed, Purpose.FORMULA)
+    page = Page(options.out, "study.txt")
+    for preset in names:
         with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "toycomb", "reproduce", "--preset", preset, "--seed", str(options.seed)]
-            begin = time.perf_counter()
-            subprocess.run([*command, "--out", f"{folder}/a"], check=True, capture_output=True)
-            print(f"{preset}: {time.perf_counter() - begin:.1f} s, a process of its own")
+            seconds, remark = alone(preset, options.seed, only, Path(folder) / "a")
+            page.say(f"{preset}: {seconds:.1f} s, a process of its own{remark}")
         with tempfile.TemporaryDirectory() as folder:
-            for stage, seconds in profiled(preset, options.seed, Path(folder) / "b").items():
-                print(f"  {stage:<24} {seconds:6.1f} s")
+            for stage, seconds in profiled(preset, options.seed, only, Path(folder) / "b").items():
+                page.say(f"  {stage:<24} {seconds:6.1f} s")
 
 
-def profiled(preset: str, seed: int, out: Path) -> dict[str, float]:
+def alone(preset: str, seed: int, only: Sequence[str], out: Path) -> tuple[float, str]:
+    """Seconds of a process of its own, and what it said if a control failed; raises InputError if it could not run."""
+    command = [sys.executable, "-m", "toycomb", "reproduce", "--preset", preset, "--seed", str(seed), "--out", str(out)]
+    command += ["--parts", ",".join(only)] if only else []
+    if preset not in ("quick", "paper", "full"):  # the command line knows no other
+        command = [sys.executable, "-c", CHILD, str(seed), str(out)]
+    begin = time.perf_counter()
+    done = subprocess.run(command, capture_output=True, text=True)
+    seconds = time.perf_counter() - begin
+    said = done.stderr.strip().splitlines()[-1:] or ["no message"]
+    if done.returncode not in (0, 1) or not (out / "claims.json").is_file():
+        raise InputError(f"the study of {preset} ended with exit code {done.returncode}: {said[0][:500]}")
+    return seconds, f" (exit code 1: {said[0][:500]})" if done.returncode else ""
+
+
+def smallest(seed: int, out: str) -> None:
+    """The smallest study in the process that `alone` starts."""
+    PRESETS["smallest"] = SMALLEST
+    reproduce.run("smallest", out, seed=seed, only=(PART,), progress=False)
+
+
+def profiled(preset: str, seed: int, only: Sequence[str], out: Path) -> dict[str, float]:
     """Seconds of each stage in this process."""
-    from toycomb import study
-
     profile = cProfile.Profile()
     begin = time.perf_counter()
-    profile.runcall(study.run, preset, out, seed=seed, progress=False)
+    with contextlib.suppress(ControlError):  # said already; everything was written
+        profile.runcall(reproduce.run, preset, out, seed=seed, only=only, progress=False)
     total = time.perf_counter() - begin
-    found = {}
-    for (file, _, name), (_, _, _, cumulative, _) in pstats.Stats(profile).stats.items():  # type: ignore[attr-defined]
-        for stage, place in STAGES.items():
-            if f"{Path(file).name}:{name}" == place:
-                found[stage] = cumulative
-    return found | {"everything": total}
+    times = pstats.Stats(profile).stats  # type: ignore[attr-defined]
+    found = {key: cumulative for key, (_, _, _, cumulative, _) in times.items()}
+    codes = {stage: run.__code__ for stage, run in STAGES.items()}
+    seconds = {stage: found.get((x.co_filename, x.co_firstlineno, x.co_name), 0.0) for stage, x in codes.items()}
+    return seconds | {"everything": total}
 
 
 if __name__ == "__main__":
-    main(tyro.cli(Options))
+    start(main, Options, __doc__, sys.argv[1:])

@@ -1,4 +1,4 @@
-"""Training and fresh accuracy over training, code rows along the way, and what comes when.
+"""Accuracy on training inputs and on a new draw over training, code rows along the way, and what comes when.
 
 Usage: python figures/grokking.py [RESULTS] [--out PICTURE]; RESULTS is a folder of `toycomb reproduce`.
 """

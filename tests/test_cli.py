@@ -107,9 +107,9 @@ def test_help_and_version(capsys):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ([], "Expected one of {reproduce, patterns, probe, tickets, score, codes, train, theories}"),
-        (["nothing"], "Unrecognized options: nothing; Available subcommands: reproduce"),
-        (["patterns", "--hiden", "3"], "--hiden, 3; Perhaps you meant: --hidden"),
+        ([], "reproduce"),
+        (["nothing"], "nothing"),
+        (["patterns", "--hiden", "3"], "Perhaps you meant: --hidden"),
         (["patterns", "--hidden", "many"], "--hidden"),
         (["patterns", "--networks", "0"], "0 networks were asked for"),
         (["patterns", "--clauses", "0"], "0 clauses"),
@@ -163,7 +163,7 @@ def test_wrong_files_are_one_sentence(capsys, tmp_path):
 
     def network(**changes):
         arrays = {"W": np.ones((3, 2)), "b": np.zeros(3), "v": np.ones(3), "c": np.float64(0), **changes}
-        np.savez(net, allow_pickle=True, **arrays)
+        np.savez(net, **arrays)
         return sentence(capsys, "codes", net, "--formula", tmp_path / "f.cnf")
 
     assert "v has shape (4,)" in network(v=np.ones(4))

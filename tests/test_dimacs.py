@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from tests.test_formula import formulas
 from toycomb import Formula, InputError
@@ -19,6 +20,18 @@ UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
 @given(formulas())
 def test_what_is_written_is_read_back(formula):
     assert parse(dump(formula)) == formula
+
+
+@given(formulas(), st.data())
+def test_any_layout_is_the_same_formula(formula, data):
+    spaces = st.sampled_from(
+        [" ", "\n", "\r\n", "\r", "\t", "\u00a0", "\u2028 ", "\x0c", "\nc p cnf 9 0 %\n", " c 1 0\n", " \n\n "]
+    )
+    words = [str(x) for clause in formula.clauses for x in (*clause, 0)]
+    body = "".join(data.draw(spaces) + word for word in words)
+    ends = data.draw(st.sampled_from(["", "\n", "\n0\n", "\n%\n0\n", "\x1a", "\0\0", " c end"]))
+    text = f"\ufeffc first\np {formula.kind}  {formula.variables}\t{len(formula)} \n{body}{ends}"
+    assert parse(text) == formula
 
 
 def test_benchmark_file_loads_unchanged():

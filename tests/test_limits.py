@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from toycomb import Formula, InputError, Network, limits, train
+from toycomb import Formula, InputError, Network, init, limits, random_tasks, train
 from toycomb.geometry import FeatureSpace
 from toycomb.sampling import sample
 from toycomb.task import Task
@@ -40,6 +40,10 @@ def test_large_sizes_are_refused_before_they_are_allocated(small_machine):
         train(Task(formula), seed=1, networks=9, hidden=10**6, progress=False)
     with pytest.raises(InputError, match="1000000000 networks were asked for"):
         train(Task(formula), seed=1, networks=10**9, progress=False)
+    with pytest.raises(InputError, match="1000000000 networks were asked for"):
+        random_tasks(10**9, seed=1)
+    with pytest.raises(InputError, match="2 networks of 100000 rows and 10000 inputs would need"):
+        init(10**5, 10**4, networks=2, seed=1)
     with pytest.raises(InputError, match="a graph of 999999999999 variables would need"):
         Formula(999999999999, ((1,),)).graph()
     network = Network(np.ones((10**6, 1), np.float32), *(np.ones(10**6, np.float32),) * 2, np.float32(0))

@@ -91,7 +91,7 @@ def test_files_written_by_plain_numpy(tmp_path):
 )
 def test_wrong_keys_are_named(tmp_path, change, message):
     arrays = {**parts(), **change}
-    np.savez(tmp_path / "x.npz", allow_pickle=True, **{k: x for k, x in arrays.items() if x is not None})
+    np.savez(tmp_path / "x.npz", **{k: x for k, x in arrays.items() if x is not None})
     with pytest.raises(InputError, match=message):
         Network.load(tmp_path / "x.npz")
 

@@ -87,6 +87,23 @@ def test_maps_say_what_is_not_defined(finished):
 
 
 @pytest.mark.slow
+def test_errors_on_unseen_inputs_stand_beside_those_on_a_new_draw(finished):
+    folder, _ = finished
+    with opened(folder / "results.sqlite", read_only=True) as store:
+        rows = [row for name in ("patterns", "sweep", "regions") for row in store.table(name)]
+        shown = store.table("emergence")
+        probes = store.table("probes")
+    assert len(shown["unseen_error"]) == len(shown["test_error"])
+    values = [[x["value"] if isinstance(x, dict) else x for x in (row["test_error"], row["unseen_error"])]
+              for row in [*rows, {name: shown[name][-1] for name in ("test_error", "unseen_error")}]]  # fmt: skip
+    assert all(drawn <= unseen for drawn, unseen in values)  # what was trained on is told better
+    assert all(row[name]["value"] is not None for row in probes for name in ("unseen_accuracy", "unseen_accuracy_won"))
+    report = (folder / "report.html").read_text()
+    said = report.split("How to read this")[1:]
+    assert sum("on those of its inputs that were never trained on" in x for x in said) == 6  # also maps, published
+
+
+@pytest.mark.slow
 def test_parts_and_confirmation(small, finished, tmp_path):
     folder, result = small
     assert {row["part"] for row in result["claims"]} == {"C2", "C3"}
@@ -185,6 +202,9 @@ def test_figures_are_redrawn_from_stored_results(small, tmp_path):
     assert (tmp_path / "again.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
     with pytest.raises(InputError, match=r"holds no results\.sqlite"):
         redraw("emergence", tmp_path, tmp_path / "none")
+    with pytest.raises(InputError, match=r"where_it_holds; it is of the part maps, .* --preset full"):
+        redraw("where_it_holds", folder, tmp_path / "none")
+    assert not list(tmp_path.glob("none*"))
 
 
 @pytest.mark.slow

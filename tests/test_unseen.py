@@ -6,7 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import Formula, Network, Task, Training, random_tasks, train
-from toycomb.study import Population, execute, load_run, opened
+from toycomb.commands.options import Fit
+from toycomb.commands.patterns import Patterns
+from toycomb.commands.train import Train
+from toycomb.study import Population, accuracy, execute, load_run, opened, tables
+from toycomb.tickets import benchmark, comparison, find, report, store
 from toycomb.training import single
 from toycomb.training.inputs import never_in
 
@@ -97,3 +101,58 @@ def test_networks_of_older_versions_are_measured_when_asked(tmp_path, monkeypatc
         assert len(drawn) == 2
         assert now.unseen_share.tolist() == train(SMALL.tasks(), seed=5, hidden=8, epochs=2).unseen_share.tolist()
         assert len(drawn) == 4  # no other than those of training itself
+
+
+def test_tickets_have_both_accuracies_and_older_ones_one(tmp_path):
+    chosen = benchmark.Benchmark(SMALL, ("random", "magnitude"), (0.5,))
+    with store.opened(tmp_path / "tickets.sqlite") as held:
+        rows = benchmark.run(chosen, held, progress=False)
+        again = find("magnitude", train(SMALL.tasks(), seed=5, hidden=8, epochs=2), 0.5).retrain()
+        now = [x["unseen_accuracy"] for x in rows if x["method"] == "magnitude"]
+        assert now == (1 - again.unseen_error[-1]).tolist()
+        assert [x["unseen_inputs"] for x in rows] == 2 * np.round(again.unseen_share * 10_000).astype(int).tolist()
+        assert "Mean accuracy on inputs never trained on" in report.markdown(rows, {})
+        for entry in chosen.entries():
+            for i, record in held.tickets(entry).items():
+                old = {key: x for key, x in record.items() if not key.startswith("unseen")}
+                if entry.method == "random" or i == 0:  # one of four stays
+                    held.save_ticket(entry, i, old, held.mask(entry, i, (8, 16)))
+        rows = benchmark.run(chosen, held, progress=False)
+    assert [x["unseen_accuracy"] for x in rows] == [None, None, None, now[1]]
+    text = report.markdown(rows, {}, "random")
+    assert "3 tickets have none" in text
+    assert comparison.paired(rows, "unseen_accuracy", "random")[0]["value"] is None
+    assert "over the 1 of which both are known" in accuracy.sentence(rows)
+    rows = [{key: x for key, x in row.items() if not key.startswith("unseen")} for row in rows]  # as from a file
+    assert "was not kept" in report.markdown(rows, {})
+    assert "was not kept" in accuracy.sentence(rows)
+    assert comparison.summary(rows, "unseen_accuracy")[0]["undefined"] == 2
+
+
+@pytest.mark.parametrize(("inputs", "known"), [("uniform", True), ("exhaustive", False)])
+def test_commands_say_both_errors(tmp_path, inputs, known):
+    formula = tmp_path / "formula.cnf"
+    formula.write_text("p dnf 10 2\n1 2 3 0\n4 -5 6 0\n")
+    command = Train(formula=formula, save=tmp_path / "net.npz", inputs=inputs, samples=300, fit=Fit(hidden=4, epochs=2))
+    document = command.run()
+    task = Task(Formula.load(formula), inputs=inputs, embedding="identity", samples=300)
+    chosen = stranger(task.training_data(1), task.test_data(1))
+    assert document["unseen_share"] == chosen.mean()
+    assert (document["unseen_error"] is not None) == known == (document["unseen_share"] > 0)
+    assert f"({100 * chosen.mean():.1f} % of it)" in command.text(document) or not known
+    options = {"variables": 10, "clause_size": (3,), "clauses": 2, "samples": 300, "networks": 2, "inputs": inputs}
+    command = Patterns(fit=Fit(hidden=4, epochs=2), **options)
+    document = command.run()
+    assert (document["unseen_error"] is not None) == known == (document["unseen_share"] > 0)
+    assert ("never trained on" in command.text(document)) == known
+
+
+def test_report_says_both_errors_of_dense_networks():
+    run = train(SMALL.tasks(), seed=5, hidden=8, epochs=2)
+    row = tables.errors(run)
+    assert row["unseen_error"]["value"] == run.unseen_error[-1].mean() != row["test_error"]["value"]
+    said = accuracy.of_networks([run])
+    assert f"{run.unseen_error[-1].mean():.4f}" in said
+    assert f"{run.test_error[-1].mean():.4f}" in said
+    every = Task(SMALL.tasks()[0].formula, inputs="exhaustive")
+    assert "every one of these" in accuracy.of_networks([train(every, seed=0, hidden=4, epochs=1)])

@@ -14,6 +14,7 @@ from typing import Annotated, Any, NoReturn
 
 import tyro
 
+from toycomb.blas import one_thread
 from toycomb.commands.codes import Codes
 from toycomb.commands.keeping import kept, watched
 from toycomb.commands.patterns import Patterns
@@ -61,7 +62,8 @@ def _run(arguments: Sequence[str]) -> None:
     try:
         _tolerate_encodings()
         command = _parse(arguments)
-        with output_folder(command.out), guarded(command.writes(), command.reads()), watched(command):
+        checked = guarded(command.writes(), command.reads())
+        with output_folder(command.out), checked, watched(command), one_thread:
             if any(path.suffix in PICTURES for path in command.writes()):
                 _can_draw()
             document = command.run()

@@ -17,11 +17,13 @@ from toycomb.errors import InputError, shown
 from toycomb.formula import Clause, Formula, Kind, check_clause
 from toycomb.limits import need
 from toycomb.reading import read_bytes, unpacked
+from toycomb.words import lines
 
 LARGEST = 1 << 28
 """Bytes of a formula's text."""
 MEMORY = 12
 """Bytes of memory a byte of text: a literal and its place in a clause."""
+OWN = "a DIMACS formula"
 NOTES = 20
 """Clauses that get a note of their own; of the others the number is told."""
 
@@ -80,7 +82,7 @@ def dump(formula: Formula) -> str:
 def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> Formula:
     reader = _Reader(notes)
     try:
-        for number, begins, words in _lines(text, notes):
+        for number, begins, words in lines(text, notes):
             reader.line(number, begins, words)
         kind, variables, clauses = reader.end()
         return Formula(variables, clauses, read_as or kind, tuple(notes))
@@ -90,11 +92,11 @@ def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> F
 
 def _named(error: InputError, head: bytes, line: str) -> str:
     """The error, with the name of the format that the text seems to have."""
-    if formats.foreign(head) in formats.BINARY:
-        return f"it {formats.instead(head, 'a DIMACS formula')}"
-    places = (line.encode("utf-8", "replace") + b"\n", head)
-    names = (formats.instead(place, "a DIMACS formula", but=("a DIMACS formula",)) for place in places)
-    return "; the file ".join([str(error), *[name for name in names if name][:1]])
+    whole = formats.foreign(head, OWN)
+    if whole in formats.BINARY:
+        return f"it {formats.instead(whole, OWN)}"
+    found = formats.foreign(line.encode("utf-8", "replace") + b"\n", OWN) or whole
+    return f"{error}; the file {formats.instead(found, OWN)}" if found else str(error)
 
 
 @dataclass
@@ -188,51 +190,6 @@ class _Reader:
 
 
 _PLAIN = re.compile(r"[-+0-9 ]*").fullmatch
-_PIECE = re.compile(r"([^\r\n]{0,65536})(\r\n|\r|\n|\Z)?")
-"""A line, or as much of a long one as is looked at in one go."""
-
-
-def _lines(text: str, notes: list[str]) -> Iterator[tuple[int, bool, list[str]]]:
-    """Lines as words, without comments, up to the trailer: number, whether the line begins here, words."""
-    text = text.lstrip("\ufeff").rstrip("\x1a\x00 \t\r\n")  # some old files end in ^Z or NULs
-    number, begins, comment, carried = 1, True, False, ""
-    for match in _PIECE.finditer(text):
-        piece, end = carried + match[1], match[2]
-        carried = ""
-        if not comment:
-            if end is None:  # the last word may go on in the next piece
-                piece, carried = _before_last_word(piece)
-            words, comment, trailer = _split(piece, begins)
-            if words:
-                yield number, begins, words
-                begins = False
-            if trailer is not None:
-                rest = " ".join((piece[trailer:] + " " + text[match.end() : match.end() + 1000]).split())
-                notes.append(f"line {number}: left out the trailer '{shown(rest[:40])}'")
-                return
-        if end is not None:
-            number, begins, comment = number + 1, True, False
-
-
-def _before_last_word(piece: str) -> tuple[str, str]:
-    """A piece without the word at its end, and that word; a word of more than a piece is taken as it is."""
-    cut = max((match.end() for match in re.finditer(r"\s", piece[-100:])), default=0)
-    cut = len(piece) - min(len(piece), 100) + cut
-    return (piece[:cut], piece[cut:]) if len(piece) - cut < 100 else (piece, "")
-
-
-def _split(piece: str, begins: bool) -> tuple[list[str], bool, int | None]:
-    """Words of a piece up to a comment or the trailer, whether a comment was met, and where the trailer begins."""
-    words = piece.split()
-    if "c" not in piece and "%" not in piece:
-        return words, False, None
-    for position, word in enumerate(words):
-        if word.startswith("%"):
-            found = re.search(r"(?<!\S)%", piece)
-            return words[:position], False, found.start() if found else 0
-        if word == "c" or (position == 0 and begins and word[0] == "c"):
-            return words[:position], True, None
-    return words, False, None
 
 
 def _header(words: list[str], number: int) -> tuple[Kind, int, int]:

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.archives import Header, read_npy
+from toycomb.archives import read_npy
+from toycomb.blas import one_thread
 from toycomb.errors import InputError, shown, whole
+from toycomb.headers import Header
 from toycomb.limits import VARIABLES
 from toycomb.seeds import Purpose, stream
 
@@ -60,6 +62,7 @@ NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] =
 }
 
 
+@one_thread
 def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) -> np.ndarray:
     """The embedding matrix.
 

@@ -112,7 +112,7 @@ TEXT = (
 """Told by a line; only asked once a reader of text has failed."""
 
 
-def foreign(head: bytes, but: tuple[str, ...] = ()) -> Format | None:
+def foreign(head: bytes, *but: str) -> Format | None:
     """The format of a file by its first `HEAD` bytes; None where none is known.
 
     Parameters
@@ -125,7 +125,6 @@ def foreign(head: bytes, but: tuple[str, ...] = ()) -> Format | None:
     return next((x for x in table if x.name not in but and x.pattern.search(head)), None)
 
 
-def instead(head: bytes, wanted: str, but: tuple[str, ...] = ()) -> str:
-    """What the content is in place of what was wanted and what to do, as the rest of a sentence; else empty."""
-    found = foreign(head, but)
-    return "" if found is None else f"is {found.name}, not {wanted}; {found.advice}"
+def instead(found: Format, wanted: str) -> str:
+    """What a file is in place of what was wanted and what to do, as the rest of a sentence."""
+    return f"is {found.name}, not {wanted}; {found.advice}"

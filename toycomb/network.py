@@ -10,9 +10,11 @@ import numpy as np
 
 from toycomb.archives import read_npz
 from toycomb.arrays import binary
+from toycomb.blas import one_thread
 from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
 from toycomb.files import replacing
+from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
 
 FORMAT = 1
@@ -73,10 +75,12 @@ class Network:
         """(..., H) int8: +1 positive witness, -1 negative witness, 0 silent (v = 0, or no nonzero weight)."""
         return (np.sign(self.v) * np.any(self.W != 0, axis=-1)).astype(np.int8)
 
+    @one_thread
     def activations(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
         """(..., N, H) activations of the rows on the inputs X (N, n) under the embedding E (m, n)."""
         return np.maximum((X @ E.T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :], 0)
 
+    @one_thread
     def logits(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
         """(..., N) logits of the inputs X (N, n) under the embedding E (m, n)."""
         return np.einsum("...nh,...h->...n", self.activations(X, E), self.v) + self.c[..., None]
@@ -161,6 +165,7 @@ def init(
         raise InputError(f"the initialiser is {initialiser!r}; it must be one of {', '.join(INITIALISERS)}")
     if not (scale > 0 and np.isfinite(scale)):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+    need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)
     return stack([_draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
 

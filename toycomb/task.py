@@ -11,8 +11,9 @@ import numpy as np
 
 from toycomb import embedding as embeddings
 from toycomb.carried import carried
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 from toycomb.formula import Formula, Kind
+from toycomb.limits import check_count
 from toycomb.sampling import NAMES, Dataset, sample
 from toycomb.seeds import Purpose, stream
 
@@ -75,7 +76,10 @@ class Task:
         return Dataset(data.X, stream(seed, Purpose.LABELS, index).permutation(data.y))
 
     def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """Inputs with true labels from a stream of their own; for `exhaustive` inputs, which are all, the same ones."""
+        """A new draw of inputs, from a stream of its own, with true labels; all inputs once more where they are all.
+
+        It comes from the distribution of the training inputs, so that some of its inputs may be training inputs too.
+        """
         return self._sample(samples, seed, Purpose.TEST, index)
 
     def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:
@@ -103,6 +107,7 @@ def random_tasks(
 
     Parameters are those of `Formula.random` and `Task`; task i is the same whatever the number of tasks.
     """
+    check_count(max(whole("the number of networks", networks), 1), "networks")
     formulas = (
         Formula.random(
             variables,

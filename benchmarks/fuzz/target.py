@@ -47,11 +47,13 @@ class Stuck(BaseException):
     """An input took too long to wait for."""
 
 
-def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
+def judged(
+    target: Target, content: bytes, folder: Path, clock: Callable[[], float] = time.monotonic
+) -> tuple[str, str]:
     """ "accepted", "refused" or "finding", and what was said."""
     said = io.StringIO()
     _reset_peak()
-    before, start = _peak(), time.process_time()
+    before, start = _peak(), clock()
     try:
         with _given_up_after(STUCK), warnings.catch_warnings(), contextlib.redirect_stderr(said):
             warnings.simplefilter("error")
@@ -65,9 +67,11 @@ def judged(target: Target, content: bytes, folder: Path) -> tuple[str, str]:
         return "finding", f"given up after {STUCK:g} s"
     except (Exception, SystemExit) as error:
         return "finding", f"{type(error).__name__}: {str(error)[:200]!r} at {_place(error)}"
-    seconds, memory = time.process_time() - start, _peak() - before
+    seconds, memory = clock() - start, _peak() - before
     if any(len(line) > 2 * LONGEST or not line.isprintable() for line in said.getvalue().splitlines()):
         return "finding", f"{outcome} with a line on standard error that is long or not printable"
+    if seconds > SECONDS and clock is time.monotonic:  # perhaps the machine was busy
+        return judged(target, content, folder, time.process_time)
     if seconds > SECONDS:
         return "finding", f"{outcome} after {seconds:.1f} s"
     if memory > MEMORY:

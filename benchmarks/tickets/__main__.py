@@ -1,29 +1,54 @@
 """The ticket benchmark at its default size: `python -m benchmarks.tickets`.
 
 All methods on 30 formulas and initial networks with 8 and with 16 clauses, Hadamard and identity embedding, six
-densities. Stored ticket by ticket, so that a second call does only what is missing; then tables and figures.
+densities. Stored ticket by ticket, so that a second call does only what is missing; then tables and figures. Those of
+the README are made with `--out figures`.
 """
 
 from __future__ import annotations
 
-import argparse
+import sys
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.options import Smallest, at_least_one, start
 from toycomb.files import write_json
 from toycomb.study import Population
 from toycomb.study.store import versions
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
+from toycomb.tickets.comparison import grouped
 from toycomb.tickets.report import draw
 from toycomb.tickets.store import opened
+from toycomb.training import usable_threads
 
 SEED, NETWORKS = 4, 30
 LOADS, EMBEDDINGS = (8, 16), ("hadamard", "identity")
 CELL = ("embedding", "load", "density", "method")
+FEW = ("random", "magnitude", "imp", "distance")
+
+
+@dataclass(frozen=True)
+class Options(Smallest):
+    """How many networks, and where tickets and tables go."""
+
+    store: Path = Path("results/tickets.sqlite")
+    """File of all tickets; what it holds already is not redone. Its folder is made if missing."""
+    out: Path = Path("results")
+    """Folder of tables and figures, made if missing."""
+    networks: int = NETWORKS
+    """Networks a load and embedding."""
+    seed: int = SEED
+    """Root seed."""
+    threads: int | None = None
+    """Threads; all usable cores unless given."""
+    outputs: bool = False
+    """Prune v together with W."""
 
 
 def benchmarks(networks: int, seed: int, outputs: bool) -> list[Benchmark]:
@@ -41,43 +66,41 @@ def benchmarks(networks: int, seed: int, outputs: bool) -> list[Benchmark]:
     ]
 
 
-def main() -> None:
+def smallest(seed: int) -> list[Benchmark]:
+    """A few methods at one density on two networks that hardly train."""
+    training = replace(TRAINING, epochs=1, snapshots=())
+    units = Population(networks=2, seed=seed, clauses=8, training=training, samples=640)
+    return [Benchmark(units, FEW, DENSITIES[-3:-2])]
+
+
+def main(options: Options) -> None:
     """Run, store, draw."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--store", default="results/tickets.sqlite")
-    parser.add_argument("--out", default="figures", help="folder of tables and figures")
-    parser.add_argument("--networks", type=int, default=NETWORKS)
-    parser.add_argument("--seed", type=int, default=SEED)
-    parser.add_argument("--threads", type=int)
-    parser.add_argument("--outputs", action="store_true", help="prune v together with W")
-    chosen = parser.parse_args()
-    Path(chosen.store).parent.mkdir(parents=True, exist_ok=True)
+    at_least_one(networks=options.networks)
+    usable_threads(options.threads)
+    chosen = smallest(options.seed) if options.smallest else benchmarks(options.networks, options.seed, options.outputs)
     begin, rows = time.perf_counter(), []
-    with opened(chosen.store) as store:
-        for benchmark in benchmarks(chosen.networks, chosen.seed, chosen.outputs):
-            rows += run(benchmark, store, threads=chosen.threads)
-    prefix = "tickets_outputs" if chosen.outputs else "tickets"
-    captions = draw(rows, Path(chosen.out), prefix)
-    write_json(Path(chosen.out) / f"{prefix}.json", _document(rows, captions, chosen))
+    with opened(options.store) as store:
+        for benchmark in chosen:
+            rows += run(benchmark, store, threads=options.threads)
+    prefix = "tickets_outputs" if options.outputs else "tickets"
+    captions = draw(rows, options.out, prefix)
+    write_json(options.out / f"{prefix}.json", _document(rows, captions, options))
     print(f"{len(rows)} tickets, {time.perf_counter() - begin:.0f} s of which stored ones took none")
 
 
-def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: argparse.Namespace) -> dict[str, Any]:
+def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: Options) -> dict[str, Any]:
     """What was run, and its means; single tickets stay in the store."""
-    cells: dict[tuple[Any, ...], list[dict[str, Any]]] = {}
-    for row in rows:
-        cells.setdefault(tuple(row[key] for key in CELL), []).append(row)
     return {
         "seed": chosen.seed,
         "networks": chosen.networks,
         "versions": versions(),
         "methods": describe(all_methods()),
         "captions": captions,
-        "means": [dict(zip(CELL, key, strict=True)) | _means(own) for key, own in cells.items()],
+        "means": [dict(zip(CELL, key, strict=True)) | _means(own) for key, own in grouped(rows, *CELL).items()],
     }
 
 
-def _means(rows: list[dict[str, Any]]) -> dict[str, float | None]:
+def _means(rows: list[Mapping[str, Any]]) -> dict[str, float | None]:
     """Mean over networks of every number, without those that are not defined."""
     found: dict[str, float | None] = {}
     for measure in dict.fromkeys(key for row in rows for key in row):
@@ -90,4 +113,4 @@ def _means(rows: list[dict[str, Any]]) -> dict[str, float | None]:
 
 
 if __name__ == "__main__":
-    main()
+    start(main, Options, __doc__, sys.argv[1:])

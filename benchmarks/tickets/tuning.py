@@ -3,23 +3,27 @@
 Each method gets at most `BUDGET` settings, the published or first one among them. `imp-activity` had as many before,
 under another definition, `imp` and `imp-continued` one more that cost twice the training; `prune-regrow` and `designed`
 were developed beforehand, with about 57 and 35 variants, on units of seed 900. The worth of a setting is its mean
-accuracy over units, loads, embeddings and densities. The winners are written to `figures/ticket_tuning.json`, and stand
-as the defaults of the methods; a test compares the two.
+accuracy over units, loads, embeddings and densities. The winners stand as the defaults of the methods, and, written by
+`--out figures`, in `figures/ticket_tuning.json`; a test compares the two.
 """
 
 from __future__ import annotations
 
-import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+from benchmarks.options import Smallest, start
 from toycomb.files import write_json
 from toycomb.study import Population
 from toycomb.tickets import METHODS, all_methods, named
 from toycomb.tickets.benchmark import TRAINING, Benchmark, run
 from toycomb.tickets.store import opened
+from toycomb.training import usable_threads
 
 BUDGET = 6
 SEED, NETWORKS = 910, 5
@@ -59,17 +63,46 @@ GRIDS: dict[str, list[dict[str, Any]]] = {
 """Methods that are not named have no options worth a choice, or share those of another (controls of their original)."""
 
 
-def tune(path: str | Path, threads: int | None = None) -> dict[str, Any]:
-    """Mean accuracy of every setting of every method, and the best of each; what `path` holds already is not redone."""
-    every = {name: [_variant(name, i, options) for i, options in enumerate(grid)] for name, grid in GRIDS.items()}
+@dataclass(frozen=True)
+class Options(Smallest):
+    """Where tickets and the result go."""
+
+    store: Path = Path("results/tuning.sqlite")
+    """File of all tickets, kept so that a second call resumes. Its folder is made if missing."""
+    out: Path = Path("results")
+    """Folder of `ticket_tuning.json`, made if missing."""
+    threads: int | None = None
+    """Threads; all usable cores unless given."""
+
+
+def places() -> list[Population]:
+    """Where settings are tried: every load and embedding."""
+    return [
+        Population(networks=NETWORKS, seed=SEED, clauses=load, embedding=embedding, training=TRAINING)
+        for embedding in EMBEDDINGS
+        for load in LOADS
+    ]
+
+
+def smallest() -> list[Population]:
+    """Two networks that hardly train."""
+    training = replace(TRAINING, epochs=1, snapshots=())
+    return [Population(networks=2, seed=SEED, clauses=8, training=training, samples=640)]
+
+
+def tune(path: str | Path, threads: int | None = None, tried: Sequence[str] = (), units: Any = None) -> dict[str, Any]:
+    """Mean accuracy of every setting of every method, and the best of each; what `path` holds already is not redone.
+
+    Of the methods `tried`, all of `GRIDS` unless given, on `units`, `places()` unless given.
+    """
+    grids = {name: GRIDS[name] for name in tried or GRIDS}
+    every = {name: [_variant(name, i, options) for i, options in enumerate(grid)] for name, grid in grids.items()}
     settings = [x for variants in every.values() for x in variants]
     accuracy: dict[str, list[float]] = {}
     with opened(path) as store:
-        for embedding in EMBEDDINGS:
-            for load in LOADS:
-                units = Population(networks=NETWORKS, seed=SEED, clauses=load, embedding=embedding, training=TRAINING)
-                for row in run(Benchmark(units, settings, DENSITIES), store, threads=threads):
-                    accuracy.setdefault(row["method"], []).append(row["accuracy"])
+        for population in units or places():
+            for row in run(Benchmark(population, settings, DENSITIES), store, threads=threads):
+                accuracy.setdefault(row["method"], []).append(row["accuracy"])
     return {name: _summary(name, [accuracy[x] for x in variants]) for name, variants in every.items()}
 
 
@@ -89,25 +122,21 @@ def _summary(name: str, accuracy: list[list[float]]) -> dict[str, Any]:
     }
 
 
-def main() -> None:
+def main(options: Options) -> None:
     """Tune and write the result."""
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--store", default="results/tuning.sqlite", help="tickets, kept so that a second call resumes")
-    parser.add_argument("--out", default="figures/ticket_tuning.json")
-    parser.add_argument("--threads", type=int)
-    chosen = parser.parse_args()
+    usable_threads(options.threads)
     assert all(len(grid) <= BUDGET for grid in GRIDS.values())
     assert set(all_methods()) >= set(GRIDS)
-    Path(chosen.store).parent.mkdir(parents=True, exist_ok=True)
+    small = {"tried": ("snip",), "units": smallest()} if options.smallest else {}
     document = {
         "units": {"seed": SEED, "networks": NETWORKS, "loads": LOADS, "embeddings": EMBEDDINGS, "densities": DENSITIES},
         "budget": BUDGET,
-        "methods": tune(chosen.store, chosen.threads),
+        "methods": tune(options.store, options.threads, **small),
     }
-    write_json(chosen.out, document)
+    write_json(options.out / "ticket_tuning.json", document)
     for name, entry in document["methods"].items():
         print(f"{name:18}", entry["chosen"], *(x["accuracy"] for x in entry["settings"]))
 
 
 if __name__ == "__main__":
-    main()
+    start(main, Options, __doc__, sys.argv[1:])

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.formula import Formula
 from toycomb.geometry.codes import hamming_distance, signed_features
@@ -97,6 +98,7 @@ def edit(F: np.ndarray, row_types: np.ndarray, formula: Formula, kind: str, arm:
     return Edit(np.array(rows, int), np.array(clauses, int), flips, formula)
 
 
+@one_thread
 def flipped(F: np.ndarray, W: np.ndarray, E: np.ndarray, flips: np.ndarray) -> np.ndarray:
     """(H, m) weights whose features are F (H, n) with the marked signs flipped: the smallest such change of W.
 

@@ -13,6 +13,7 @@ import numpy as np
 
 from toycomb import carried
 from toycomb.arrays import doubles, first, real
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
@@ -98,6 +99,7 @@ class FeatureSpace:
         return cls.from_embedding(replace(network, embedding=None)[None, None], [chosen.E], [formula])
 
     @classmethod
+    @one_thread
     def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
         """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas.
 

@@ -13,18 +13,35 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
-from toycomb.study.store import Store, opened
+from toycomb.blas import one_thread
+from toycomb.errors import InputError
+from toycomb.study.store import NoTable, Store, opened
 from toycomb.temporary import clear
 
 
+@one_thread
 def draw(name: str, store: Store, path: Path) -> str:
-    """Draw a figure from its stored table; return its caption."""
+    """Draw a figure from its stored table; return its caption. Raises InputError if the table is not there."""
     from toycomb import plots
 
     figure = plots.FIGURES[name]
-    table = store.table(figure.table)
+    try:
+        table = store.table(figure.table)
+    except NoTable:
+        raise InputError(f"{store.path} holds nothing for the figure {name}; {_made_by(name)}") from None
     plots.save(figure.draw(table), path)
     return figure.caption(table)
+
+
+def _made_by(name: str) -> str:
+    """Which part and presets of the study make a figure."""
+    from toycomb.study import parts, presets
+
+    for part in parts.PARTS.values():
+        if name in part.figures:
+            asking = [x for x, sizes in presets.PRESETS.items() if part.asked(sizes, 0)]
+            return f"it is of the part {part.name}, which toycomb reproduce makes with --preset {' or '.join(asking)}"
+    return "no part of the study makes it"
 
 
 def draw_all(names: Sequence[str], store: Store, folder: Path, *, threads: int) -> dict[str, str]:

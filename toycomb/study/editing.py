@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.geometry.editing import Edit, edit, flipped
 from toycomb.network import Network, init
 from toycomb.seeds import Purpose
@@ -78,6 +79,7 @@ class Edited:
         starts = [self._edit(task, index)[1] for index, task in enumerate(tasks)]
         return [Job(task, training, self.seed, i, starts[i]) for i, task in enumerate(tasks)]
 
+    @one_thread
     def _edit(self, task: Task, index: int) -> tuple[Edit, Network]:
         chosen = self.training
         start = init(

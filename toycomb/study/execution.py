@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.failures import Failures
 from toycomb.study.measurement import Measurement
@@ -20,6 +21,7 @@ from toycomb.study.store import Store
 from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
 
 
+@one_thread
 def execute(
     populations: Mapping[str, Specification],
     store: Store,
@@ -72,6 +74,7 @@ def _missing(populations: Mapping[str, Specification], store: Store) -> deque[tu
     return missing
 
 
+@one_thread
 def measure(
     measurements: Iterable[Measurement],
     store: Store,
@@ -95,13 +98,13 @@ def measure(
     hidden = None if progress else True
     with closing(completed(work, usable_threads(threads))) as answers:
         for (key, i), future in tqdm(answers, "measuring", len(missing), unit="network", delay=2, disable=hidden):
-            x, error = wanted[key], future.exception()
+            error, x = future.exception(), wanted[key]
             if error is None:
                 x.settle(key)
                 store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
                 made += 1
-                continue
-            found.add(f"network {i} of {x.measure.__module__}.{x.measure.__qualname__}", error, (i,), network=i)
+            else:
+                found.add(f"network {i} of {x.name}", error, (i,), network=i)
     if failures is None:
         found.check()
     return made

@@ -8,6 +8,7 @@ from zlib import crc32
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.seeds import Purpose, stream
 
 RESAMPLES = 4_999
@@ -32,6 +33,7 @@ def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | Non
     return ratio_intervals(np.asarray(top, dtype=float)[None], np.asarray(bottom, dtype=float))[0]
 
 
+@one_thread
 def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[dict[str, float | None]]:
     """`ratio_interval` of many tops at once.
 

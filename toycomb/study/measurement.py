@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from toycomb.blas import one_thread
 from toycomb.errors import whole
 from toycomb.limits import check_count
 from toycomb.study.specification import FORMAT, identity
@@ -62,8 +63,13 @@ class Measurement:
             "settings": json.loads(json.dumps(dict(self.settings))),
         }
 
+    @property
+    def name(self) -> str:
+        """What the measuring function is called."""
+        return str(getattr(self.measure, "__qualname__", type(self.measure).__qualname__))
+
     def _code(self) -> dict[str, Any]:
-        name = getattr(self.measure, "__qualname__", type(self.measure).__qualname__)
+        name = self.name
         if is_own(self.measure):
             return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
         found = of_function(self.measure)
@@ -88,6 +94,7 @@ class Measurement:
         if self.identity != before:
             object.__setattr__(self, "_changes", True)
 
+    @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network."""
         found = self.measure(self.seed, index, **self.settings)

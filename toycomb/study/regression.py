@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from toycomb.blas import one_thread
+
 STEPS = 60
 GAIN = 1e-10
 """Gain in log-likelihood an observation at which the fit ends."""
@@ -15,6 +17,7 @@ def chance(X: np.ndarray, coefficients: np.ndarray) -> np.ndarray:
     return 0.5 * (1 + np.tanh(0.5 * (X @ coefficients)))
 
 
+@one_thread
 def logistic(X: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) -> np.ndarray:
     """(K,) coefficients of largest likelihood, by Newton's method with steps halved until the likelihood does not fall.
 
@@ -44,6 +47,7 @@ def logistic(X: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) ->
     return coefficients
 
 
+@one_thread
 def cluster_covariance(X: np.ndarray, y: np.ndarray, coefficients: np.ndarray, cluster: np.ndarray) -> np.ndarray:
     """(K, K) covariance of the coefficients that holds whatever the dependence within clusters.
 
@@ -65,6 +69,7 @@ def cluster_covariance(X: np.ndarray, y: np.ndarray, coefficients: np.ndarray, c
     return len(scores) / max(len(scores) - 1, 1) * bread @ (scores.T @ scores) @ bread
 
 
+@one_thread
 def marginal_effects(X: np.ndarray, coefficients: np.ndarray, covariance: np.ndarray) -> dict[str, np.ndarray]:
     """Mean over observations of `∂ chance / ∂ x_j`, with 95 % intervals by the delta method.
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.failures import Failures
 from toycomb.files import check_file, guarded, writable_folder
@@ -23,6 +24,7 @@ from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
 
+@one_thread
 def run(
     preset: str = "quick",
     out: str | Path = "results",

@@ -35,6 +35,10 @@ PATIENCE = 30
 """Seconds to wait for another process that writes."""
 
 
+class NoTable(InputError):
+    """A results file does not hold a table that was asked for."""
+
+
 class Store:
     """A results file. Each write is one transaction, so a killed process loses at most the unit in hand.
 
@@ -205,11 +209,11 @@ class Store:
             self._connection.execute("INSERT OR REPLACE INTO tables (name, content, seal) VALUES (?, ?, ?)", row)
 
     def table(self, name: str) -> Any:
-        """A derived table; raises InputError if it was not stored or is damaged."""
+        """A derived table; raises NoTable if it was not stored, and InputError if it is damaged."""
         with self._sentences():
             row = self._connection.execute("SELECT content, seal FROM tables WHERE name = ?", (name,)).fetchone()
         if row is None:
-            raise InputError(f"{self.path} holds no table {name!r}; run the study first")
+            raise NoTable(f"{self.path} holds no table {name!r}; run the study first")
         text, found = row
         try:
             if not isinstance(text, str) or seal("tables", name, checksum(text)) != found:

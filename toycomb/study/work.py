@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from toycomb.blas import one_thread
 from toycomb.failures import Failures
 from toycomb.study.contract import Material
 from toycomb.study.execution import execute, measure
@@ -36,6 +37,7 @@ def prepare(
     return {**made, "tickets": store.tickets_held() - before}
 
 
+@one_thread
 def derive(material: Material, store: TicketStore) -> list[dict[str, Any]]:
     """Compute and store every table of a part; its rows of the claims table."""
     found = material.part.derive(material)

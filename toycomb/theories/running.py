@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.aside import put_aside
+from toycomb.blas import one_thread
 from toycomb.errors import whole
 from toycomb.failures import Failures
 from toycomb.files import check_files, pictures, writable_folder, write_json
@@ -25,6 +26,7 @@ NETWORKS = 12
 """Of one account by itself: a minute's work. Published numbers are those of 20, as in the study."""
 
 
+@one_thread
 def run(
     account: str | Part,
     out: str | Path | None = None,

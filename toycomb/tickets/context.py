@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.arrays import binary
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.network import Network
 from toycomb.seeds import Purpose, stream
@@ -131,11 +132,13 @@ class Context:
         self.cost.samples += len(batch)
         return batch
 
+    @one_thread
     def gradient(self, network: Network, batch: Batch) -> Parameters:
         """Gradient of the mean loss of a batch."""
         self._use("gradients")
         return gradients.gradient(network, batch)
 
+    @one_thread
     def hessian_product(self, network: Network, batch: Batch, direction: Parameters) -> Parameters:
         """Hessian of the mean loss of a batch times a direction."""
         self._use("gradients")

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.arrays import real
+from toycomb.blas import one_thread
 from toycomb.errors import InputError
 from toycomb.tickets.copying import reduced
 from toycomb.tickets.description import described
@@ -112,6 +113,7 @@ class Method:
         """First line of the docstring."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
 
+    @one_thread
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The bare function, so that methods can build on one another."""
         return self.function(*args, **kwargs)
@@ -136,6 +138,7 @@ class Method:
             fields["needs"] = _checked_needs(name, fields["needs"])
         return _register(replace(self.with_options(**changes), name=name, **fields))
 
+    @one_thread
     def score(self, context: Context) -> np.ndarray:
         """Scores of the prunable weights, as published; `keep` says which of them stay.
 
@@ -160,6 +163,7 @@ class Method:
             )
         return scores
 
+    @one_thread
     def find(self, context: Context, kept: int) -> Found:
         """The ticket of `kept` weights.
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.geometry import FeatureSpace, partial_codes, recovery, reexpression, sham_formula, sign_distance
 from toycomb.network import Network
 from toycomb.seeds import Purpose, stream
@@ -44,6 +45,7 @@ class Yardstick:
         data = self.unit.task.test_data(self.unit.seed, self.unit.index)
         return data.X, data.y, self.unit.task.formula.term_values(data.X)
 
+    @one_thread
     def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> dict[str, Any]:
         """All measures of a ticket with the mask (H, m) of W, its start and its retraining; None where not defined.
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.network import Network, init
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
@@ -89,6 +90,7 @@ class Unit:
         return Batch(self._batch.Z[:samples], self._batch.y[:samples])
 
     @cached_property
+    @one_thread
     def _batch(self) -> Batch:
         X, y = self.inputs.data.X, self.inputs.data.y
         if (y[1:] == y[:-1]).any():

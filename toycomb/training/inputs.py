@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.blas import one_thread
 from toycomb.sampling import Dataset
 from toycomb.task import Task
 from toycomb.training import encoding, layout
@@ -36,6 +37,7 @@ class Inputs:
     unseen: encoding.Data | None = None
 
     @classmethod
+    @one_thread
     def of(cls, task: Task, *, hidden: int, batch: int, seed: int, index: int, data: Dataset | None = None) -> Inputs:
         """Draw and encode the inputs of network `index` under the root seed `seed`, or encode the given ones."""
         data = task.training_data(seed, index) if data is None else data

@@ -18,10 +18,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.arrays import binary
+from toycomb.blas import one_thread
 from toycomb.carried import one_or_each
 from toycomb.errors import InputError, shown, whole
 from toycomb.failures import Failures
-from toycomb.limits import LARGEST, check_count, need
+from toycomb.limits import check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
 from toycomb.training.inputs import Unseen
@@ -198,12 +199,14 @@ def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, E
 
     It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
     """
-    stop, pool = Event(), _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
-    try:
-        yield pool, stop
-    finally:
-        stop.set()
-        pool.shutdown(wait=True, cancel_futures=True)
+    stop = Event()
+    with one_thread:
+        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
+        try:
+            yield pool, stop
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _started(threads: int) -> ThreadPoolExecutor:
@@ -233,8 +236,7 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
-        if whole("networks", count) > LARGEST:
-            check_count(count, "networks")
+        check_count(max(whole("networks", count), 1), "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)

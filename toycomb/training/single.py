@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.arrays import binary, real
+from toycomb.blas import one_thread
 from toycomb.carried import agrees, described
 from toycomb.errors import DivergenceError, InputError
 from toycomb.network import MASKS, Network, init, stack
@@ -62,6 +63,7 @@ class Interrupted(BaseException):
     """Training was asked to stop before it was done; no failure of its own."""
 
 
+@one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
 
