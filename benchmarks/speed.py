@@ -26,6 +26,7 @@ from tqdm import tqdm
 
 from benchmarks import cold, drawing, machine
 from benchmarks.problem import Problem
+from toycomb.files import write_text
 
 LIBRARIES = {"machine": "toycomb", "ours": "toycomb", "with_jax": "jax", "with_torch": "torch"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
@@ -154,7 +155,7 @@ def main(options: Options) -> None:
     result["other"] = cold.measure(options.rounds)
     bar.close()
     options.out.mkdir(parents=True, exist_ok=True)
-    (options.out / "speed.json").write_text(json.dumps(result, indent=1) + "\n")
+    write_text(options.out / "speed.json", json.dumps(result, indent=1) + "\n")
     drawing.write(result, options.out)
     print((options.out / "speed.md").read_text())
 

@@ -48,7 +48,7 @@ def files(folder: Path) -> Content:
     found: Content = {}
     for path in sorted(folder.rglob("*")):
         name = str(path.relative_to(folder))
-        if not path.is_file() or ".sqlite" in name or path.name == ".lock":
+        if not path.is_file() or ".sqlite" in name or path.name == ".lock" or path.name.startswith(PREFIX):
             continue
         content = path.read_bytes()
         if path.suffix == ".json":
