@@ -134,9 +134,9 @@ def test_no_output_lands_on_an_input_or_another_output(capsys, here):
     content = (here / "f.dnf").read_bytes()
     for save in ("f.dnf", "soft", "hard", "./o/../f.dnf", here / "f.dnf"):
         line = refused(capsys, "train", "--formula", "f.dnf", "--save", save, *TRAIN)
-        assert "the same command reads it" in line
+        assert "which the same command reads" in line
     np.save("E.npy", np.eye(6))
-    assert "reads it" in refused(
+    assert "command reads" in refused(
         capsys, "train", "--formula", "f.dnf", "--embedding", "E.npy", "--save", "E.npy", *TRAIN
     )
     assert "written twice" in refused(
@@ -144,11 +144,13 @@ def test_no_output_lands_on_an_input_or_another_output(capsys, here):
     )
     (here / "o" / "codes.json").symlink_to("../f.dnf")
     main(["train", "--formula", "f.dnf", "--save", "n.npz", *TRAIN])
-    assert "reads it" in refused(capsys, "codes", "n.npz", "--formula", "f.dnf", "--out", "o")
+    assert "command reads" in refused(capsys, "codes", "n.npz", "--formula", "f.dnf", "--out", "o")
     (here / "score.json").symlink_to("n.npz")
-    assert "reads it" in refused(capsys, "score", "snip", "n.npz", "--data", "E.npy", "--save", "s.npy", "--out", ".")
+    assert "command reads" in refused(
+        capsys, "score", "snip", "n.npz", "--data", "E.npy", "--save", "s.npy", "--out", "."
+    )
     assert (here / "f.dnf").read_bytes() == content
-    with guarded([], ["f.dnf"]), pytest.raises(InputError, match="the same command reads it"):
+    with guarded([], ["f.dnf"]), pytest.raises(InputError, match="which the same command reads"):
         write_text("hard", "new")
     assert (here / "f.dnf").read_bytes() == content
 
@@ -303,7 +305,7 @@ def test_a_figure_is_drawn_again_where_it_is_told(capsys, finished, here, monkey
 def test_a_study_is_not_confirmed_by_the_folder_that_it_fills(finished):
     folder, result = finished
     before = (folder / "claims.json").read_bytes()
-    with pytest.raises(InputError, match="the same command reads it"):
+    with pytest.raises(InputError, match="which the same command reads"):
         study.run("tiny", folder, seed=5, only=("C2",), confirm=folder, progress=False)
     assert (folder / "claims.json").read_bytes() == before
     assert result["claims"]
