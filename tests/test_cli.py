@@ -31,6 +31,7 @@ def sentence(capsys, *arguments):
     assert printed.out == ""
     assert printed.err.count("\n") == 1
     assert "Traceback" not in printed.err
+    assert len(printed.err) < 1100
     return printed.err
 
 
@@ -121,6 +122,15 @@ def test_help_and_version(capsys):
         (["patterns", "--hidden", "9" * 20], "at most 1000000"),
         (["patterns", "--variables", "1000000", "--clauses", "1"], "at most 8192"),
         (["patterns", "--samples", "9" * 20], "samples were asked for"),
+        (["patterns", "--networks", "1000000000"], "1000000000 networks were asked for; at most 1000000 can be"),
+        (["theories", "bounds", "--networks", "1000000000"], "at most 1000000 can be"),
+        (["tickets", "--networks", "400000", "--clauses", "64"], "at most 4000000 clauses are drawn in all"),
+        (["patterns", "--hidden", "1000000", "--networks", "100000"], "TiB of memory, and"),
+        (["probe", "--networks", "100000", "--hidden", "4096", "--at", "1,2,3"], "GiB of memory, and"),
+        (["patterns", "--samples", "100000000", "--variables", "8192"], "TiB of memory, and"),
+        (["tickets", "--threads", "100000"], "100000 threads were asked for; at least 1 is needed, and at most 1024"),
+        (["patterns", "--embedding", "x" * 10**5], "the embedding is 'xxx"),
+        (["patterns", "--networks", "9" * 5000], "--networks"),
         (["probe", "--at", "101"], "snapshot at epoch 101"),
         (["probe", "--proximal", "9"], "proximal is 9"),
         (["reproduce", "--preset", "huge"], "the preset is 'huge'; it must be one of quick, paper, full"),

@@ -1,11 +1,15 @@
 """Comparison of methods: hand-computed examples, published constants, and error rates under the null."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 from scipy import stats
 
 from toycomb.plots import ranking, save, tickets
-from toycomb.tickets import comparison
+from toycomb.study import intervals
+from toycomb.study.parts.family import values
+from toycomb.tickets import comparison, report
 
 DENSITIES = (0.5, 0.1, 0.02)
 
@@ -189,3 +193,58 @@ def test_figures_with_gaps_are_labelled(name, tmp_path):
     save(figure, tmp_path / name)
     assert f"<!-- {text}" in (tmp_path / f"{name}.svg").read_text()  # letters are paths, with their text beside them
     assert len(caption) > 100
+
+
+class Looked(dict):
+    """A row that counts how often it is asked for a number."""
+
+    looks = 0
+
+    def __getitem__(self, key):
+        Looked.looks += 1
+        return super().__getitem__(key)
+
+
+def test_tables_look_at_a_row_as_often_whatever_the_number_of_networks():
+    def looks(networks):
+        rows = [Looked(row, corrected_jaccard=row["accuracy"], cost_samples=1, cost_seconds=1.0)
+                for row in random_rows(3, networks=networks, gap=0)]  # fmt: skip
+        Looked.looks = 0
+        report.worth(rows), report.best(rows, ["m0", "m1"]), report.markdown(rows, {}, "m0")
+        values(rows, "m0", "accuracy")
+        return Looked.looks / len(rows)
+
+    assert looks(80) <= looks(10)
+
+
+def test_memory_grows_with_rows_not_with_their_square():
+    """A matrix of units by cells was 1 GiB with 6,400 networks."""
+
+    def peak(networks):
+        rows = random_rows(3, methods=3, networks=networks, gap=0)
+        tracemalloc.start()
+        comparison.ranks(rows, "accuracy", ["m0", "m1", "m2"]), comparison.wins(rows, "accuracy", ["m0", "m1"])
+        peak = tracemalloc.get_traced_memory()[1]
+        tracemalloc.stop()
+        return peak
+
+    peak(10)
+    assert peak(800) < 6 * peak(200)
+
+
+def test_a_column_of_means_is_the_mean_interval_of_each(monkeypatch):
+    """Blocks, and what is kept or drawn anew, change no bit: against all resamples in one product."""
+    rng = np.random.default_rng(0)
+    columns = [rng.normal(size=n) for n in (1, 30, 150, 150)] + [np.full(3, np.nan), rng.normal(size=150)]
+    columns[-1][:7] = np.nan
+    whole = intervals.mean_interval_of_each(columns)
+    assert whole == [intervals.mean_interval(x) for x in columns]
+    for place, size in (("HELD", 1), ("KEPT", 0), ("HELD", 2**40)):
+        monkeypatch.setattr(intervals, place, size)
+        intervals._kept.cache_clear()
+        assert intervals.mean_interval_of_each(columns) == whole
+    taken = np.concatenate(list(intervals._resamples(150)))
+    low, high = np.quantile(taken @ columns[2] / 150, [0.025, 0.975])
+    assert (whole[2]["low"], whole[2]["high"]) == pytest.approx((low, high), rel=1e-12)
+    assert taken.shape == (4999, 150)
+    assert (taken.sum(axis=1) == 150).all()

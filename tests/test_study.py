@@ -9,7 +9,7 @@ import pytest
 
 from toycomb import ControlError, FeatureSpace, Formula, InputError, Training
 from toycomb.study import Population, effects, execute, load_run, opened
-from toycomb.study.claims import Claim, check_controls, confirmed, fails, pooled, verdict
+from toycomb.study.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
 from toycomb.study.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
 from toycomb.study.intervals import exchanged, mean_interval, ratio_interval
 from toycomb.study.parts import crowding as crowds
@@ -173,12 +173,34 @@ def test_a_control_that_shows_the_effect_fails_loudly():
     with pytest.raises(ControlError, match=r"X \(nothing else: 0\.3") as caught:
         check_controls({"claims": [fine, broken]})
     assert caught.value.document["claims"] == [fine, broken]
-    assert not fails(np.array([np.nan, 0.3]), 0.1)
-    assert not fails(np.array([0.9, -0.3, 0.6, -0.1]), 0.1)
-    assert fails(np.full(12, 0.2), 0.1)
-    assert fails(np.full(12, -0.2), 0.1)
-    noise = np.random.default_rng(0).normal(size=(20_000, 12))
-    assert np.mean([fails(x, 0.0) for x in noise[:4000]]) < 0.003
+
+
+@pytest.mark.parametrize(("control", "broken"), [
+    ([], False), ([0.3], False), ([np.nan] * 9, False), ([0.0] * 60, False),
+    ([-0.5] * 4, False),  # quick, root seed 3: four networks that all lose, by chance one time in eight
+    ([-0.5] * 7, False), ([0.3, 0.31, 0.29, 0.3], False), ([0.2] * 11, False),
+    ([0.2] * 12, True), ([-0.2] * 12, True), ([0.5] * 12 + [0.0] * 20, True), ([0.5] * 11 + [0.0] * 5, False),
+    ([0.2] * 12 + [np.nan] * 5, True), ([0.09] * 60, False),  # sure, but less than the margin
+    ([0.5] * 26 + [-0.5] * 4, True), ([0.5] * 20 + [-0.5] * 10, False),  # binomial p: 6e-5 and .1
+], ids=str)  # fmt: skip
+def test_a_control_fails_only_where_its_test_can_tell(control, broken):
+    assert fails(np.array(control), 0.1) is broken
+
+
+@pytest.mark.parametrize("networks", [4, 8, 12, 20])
+@pytest.mark.parametrize("kind", ["won or lost", "mostly zero", "heavy tails"])
+def test_controls_that_are_nothing_do_not_fail(kind, networks):
+    """p is exact for shares of few comparisons, ties and tails; a control far from 0 is seen from 12 networks on."""
+    draw = {
+        "won or lost": lambda rng: rng.choice([-0.5, 0.5], networks),
+        "mostly zero": lambda rng: rng.choice([-1.0, 0, 0, 1.0], networks),
+        "heavy tails": lambda rng: rng.standard_cauchy(networks),
+    }[kind]
+    rng = np.random.default_rng(networks)
+    p = np.array([chance(draw(rng)) for _ in range(25)])
+    assert all((p <= level).mean() <= level + 4 * (level / 25) ** 0.5 for level in (0.01, 0.1, 0.3))
+    assert not any(fails(draw(rng), 0.0) for _ in range(10))
+    assert fails(np.abs(draw(rng)) + 1, 0.1) is (networks >= 12)
 
 
 def test_a_second_seed_can_only_take_certainty_away():

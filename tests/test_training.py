@@ -140,7 +140,7 @@ def test_losses_and_errors_are_what_they_say():
     assert run.loss[0, 0] == pytest.approx(np.log(2), abs=0.2)
 
 
-def test_training_and_fresh_inputs_may_take_different_forms():
+def test_training_inputs_and_the_new_draw_may_take_different_forms():
     # With 20 inputs none may have more than six true variables, with 10,000 some have: words and numbered records.
     task = Task(Formula.random(12, 4, 2, seed=0), embedding="identity", inputs="planted", density=0.2, samples=20)
     mixed = 0
@@ -239,7 +239,7 @@ def test_networks_of_one_task_have_their_own_data_and_order():
 
 
 def test_divergence_at_the_last_step_is_noticed():
-    with pytest.raises(DivergenceError, match=r"network 0 diverged at step 1: the loss on fresh inputs is (inf|nan)"):
+    with pytest.raises(DivergenceError, match=r"0 diverged at step 1: the loss on a new draw of inputs is (inf|nan)"):
         train(Task(FORMULA, samples=2), seed=0, epochs=1, learning_rate=1e20)
 
 

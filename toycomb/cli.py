@@ -22,7 +22,7 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import ControlError, DivergenceError, InputError, shown
+from toycomb.errors import LONGEST, ControlError, DivergenceError, InputError, UnitError, shown
 from toycomb.files import PICTURES, guarded, output_folder
 from toycomb.signals import Ended, ended_by_signals
 
@@ -65,7 +65,7 @@ def _run(arguments: Sequence[str]) -> None:
                 _can_draw()
             document = command.run()
         _print(command, document)
-    except (InputError, DivergenceError) as error:
+    except (InputError, DivergenceError, UnitError) as error:
         _fail(str(error))
     except ControlError as error:
         _print(command, error.document)
@@ -96,7 +96,7 @@ def _print(command: Any, document: Any) -> None:
 
 def _fail(sentence: str, code: int = 2) -> NoReturn:
     with contextlib.suppress(OSError):  # a terminal that was closed
-        print(f"toycomb: {shown(sentence)}", file=sys.stderr, flush=True)
+        print(f"toycomb: {shown(' '.join(sentence.split()), LONGEST)}", file=sys.stderr, flush=True)
     sys.exit(code)
 
 

@@ -1,42 +1,59 @@
 """DIMACS files: `p cnf` and `p dnf`, read as they are found in the wild.
 
 Every clause of the file becomes a clause of the formula, in the same order, so that clause indices in results
-can be looked up in the file. What had to be interpreted is said in `Formula.notes`.
+can be looked up in the file. What had to be interpreted is said in `Formula.notes`. The text is read piece by piece, in
+time and memory linear in its length, whatever the header promises.
 """
 
+from __future__ import annotations
+
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from toycomb.errors import InputError
+from toycomb import formats
+from toycomb.errors import InputError, shown
 from toycomb.formula import Clause, Formula, Kind, check_clause
+from toycomb.limits import need
+from toycomb.reading import read_bytes, unpacked
+
+LARGEST = 1 << 28
+"""Bytes of a formula's text."""
+MEMORY = 12
+"""Bytes of memory a byte of text: a literal and its place in a clause."""
+NOTES = 20
+"""Clauses that get a note of their own; of the others the number is told."""
 
 
 def load(path: str | Path, read_as: Kind | None = None) -> Formula:
-    """Read a DIMACS file.
+    """Read a DIMACS file, also one that is compressed by gzip, bz2 or xz.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or as `parse` does; the message begins with the path.
+        If the file cannot be read or is too large, or as `parse` does; the message begins with the path.
     """
+    content = read_bytes(path, LARGEST)
     try:
-        text = Path(path).read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror}") from None
-    try:
-        return parse(text, read_as)
+        content, notes = unpacked(content, LARGEST)
+        need(MEMORY * len(content), f"a formula of {len(content)} bytes")
+        head = content[: formats.HEAD]
+        text = content.decode("utf-8", errors="replace")
+        del content
+        return _parsed(text, read_as, notes, head)
     except InputError as error:
-        raise InputError(f"{path}: {error}") from None
+        raise InputError(f"{shown(path)}: {error}") from None
 
 
 def parse(text: str, read_as: Kind | None = None) -> Formula:
     """Read DIMACS text.
 
     Comments (`c …`, up to the end of the line) may stand anywhere, a clause may run over several lines, and
-    everything after a `%` line (the trailer of SATLIB files) is left out. Within a clause a repeated literal counts
-    once; a clause with both polarities of a variable is kept (its term is never true); a last clause without
-    its closing 0 is kept. Each of these is noted.
+    everything after a `%` line (the trailer of SATLIB files) is left out. So are zeros after the last clause that the
+    header promises, where nothing but zeros and comments follows (the trailer of the `pret` files); any other clause
+    without a literal is an error. Within a clause a repeated literal counts once; a clause with both polarities of a
+    variable is kept (its term is never true); a last clause without its closing 0 is kept. Each of these is noted.
 
     Parameters
     ----------
@@ -48,37 +65,9 @@ def parse(text: str, read_as: Kind | None = None) -> Formula:
     ------
     InputError
         If the header is missing, doubled or wrong about the number of clauses, a clause is empty, a literal is
-        out of range, or a word is not a number.
+        out of range, or a word is not a number. A text of another known format is named as such.
     """
-    header: tuple[Kind, int, int] | None = None
-    clauses: list[Clause] = []
-    current: list[int] = []
-    notes: list[str] = []
-    for number, words in _lines(text, notes):
-        if words[0] == "p":
-            if header is not None:
-                raise InputError(f"line {number}: a second header; a file has one")
-            header = _header(words, number)
-            continue
-        if header is None:
-            raise InputError(f"line {number}: clauses before the header 'p cnf VARIABLES CLAUSES'")
-        for word in words:
-            literal = _integer(word, number)
-            if literal:
-                current.append(literal)
-                check_clause(current[-1:], len(clauses) + 1, header[1])
-            else:
-                clauses.append(_clause(current, len(clauses) + 1, header[1], notes))
-                current = []
-    if header is None:
-        raise InputError("no header; a DIMACS file has a line 'p cnf VARIABLES CLAUSES' or 'p dnf …'")
-    if current:
-        notes.append(f"clause {len(clauses) + 1} has no closing 0; it was kept")
-        clauses.append(_clause(current, len(clauses) + 1, header[1], notes))
-    kind, variables, promised = header
-    if len(clauses) != promised:
-        raise InputError(f"the header promises {promised} clauses and the file holds {len(clauses)}")
-    return Formula(variables, tuple(clauses), read_as or kind, tuple(notes))
+    return _parsed(text, read_as, [], text[: formats.HEAD].encode("utf-8", "replace"))
 
 
 def dump(formula: Formula) -> str:
@@ -88,30 +77,169 @@ def dump(formula: Formula) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _lines(text: str, notes: list[str]) -> Iterator[tuple[int, list[str]]]:
-    """Numbered lines as words, without comments, up to the trailer."""
+def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> Formula:
+    reader = _Reader(notes)
+    try:
+        for number, begins, words in _lines(text, notes):
+            reader.line(number, begins, words)
+        kind, variables, clauses = reader.end()
+        return Formula(variables, clauses, read_as or kind, tuple(notes))
+    except InputError as error:
+        raise InputError(_named(error, head, " ".join(reader.words[:1000]))) from None
+
+
+def _named(error: InputError, head: bytes, line: str) -> str:
+    """The error, with the name of the format that the text seems to have."""
+    if formats.foreign(head) in formats.BINARY:
+        return f"it {formats.instead(head, 'a DIMACS formula')}"
+    places = (line.encode("utf-8", "replace") + b"\n", head)
+    names = (formats.instead(place, "a DIMACS formula", but=("a DIMACS formula",)) for place in places)
+    return "; the file ".join([str(error), *[name for name in names if name][:1]])
+
+
+@dataclass
+class _Reader:
+    """What has been read so far."""
+
+    notes: list[str]
+    header: tuple[Kind, int, int] | None = None
+    clauses: list[Clause] = field(default_factory=list)
+    current: list[int] = field(default_factory=list)
+    words: list[str] = field(default_factory=list)  # of this line, for the name of another format
+    zeros: int = 0  # the line where the trailer of zeros began
+    noted: int = 0
+
+    def line(self, number: int, begins: bool, words: list[str]) -> None:
+        """Read the words of a line, or of a piece of a long one."""
+        self.words = words
+        if words[0] == "p" and begins:
+            if self.header is not None:
+                raise InputError(f"line {number}: a second header; a file has one")
+            self.header = _header(words, number)
+            return
+        if self.header is None:
+            raise InputError(f"line {number}: clauses before the header 'p cnf VARIABLES CLAUSES'")
+        for literal in self._literals(words, number):
+            if literal:
+                self.current.append(literal)
+            elif not self.current and len(self.clauses) == self.header[2]:
+                self.zeros = self.zeros or number
+            else:
+                self._close()
+
+    def end(self) -> tuple[Kind, int, tuple[Clause, ...]]:
+        """The kind, variables and clauses once all is read."""
+        if self.header is None:
+            raise InputError("no header; a DIMACS file has a line 'p cnf VARIABLES CLAUSES' or 'p dnf …'")
+        if self.current:
+            self.notes.append(f"clause {len(self.clauses) + 1} has no closing 0; it was kept")
+            self._close()
+        kind, variables, promised = self.header
+        if len(self.clauses) != promised:
+            raise InputError(f"the header promises {promised} clauses and the file holds {len(self.clauses)}")
+        if self.zeros:
+            self.notes.append(f"line {self.zeros}: left out the trailer '0'")
+        if self.noted > NOTES:
+            self.notes.append(f"so do {self.noted - NOTES} further clauses")
+        return kind, variables, tuple(self.clauses)
+
+    def _literals(self, words: list[str], number: int) -> Iterable[int]:
+        """The numbers of a line: at once where all are in order, else one by one up to the first that is not."""
+        assert self.header is not None
+        variables = self.header[1]
+        if not self.zeros and _PLAIN(" ".join(words)) and max(map(len, words)) <= 18:
+            try:
+                literals = list(map(int, words))
+                if -variables <= min(literals) and max(literals) <= variables:
+                    return literals
+            except ValueError:
+                pass
+        return self._one_by_one(words, number, variables)
+
+    def _one_by_one(self, words: list[str], number: int, variables: int) -> Iterator[int]:
+        for word in words:
+            literal = _integer(word, number)
+            if literal and self.zeros:
+                check_clause((), len(self.clauses) + 1, variables)  # the zeros were no trailer
+            if literal:
+                check_clause((literal,), len(self.clauses) + 1, variables)
+            yield literal
+
+    def _close(self) -> None:
+        """Finish the clause that is being read."""
+        number = len(self.clauses) + 1
+        if not self.current:
+            check_clause((), number, 1)
+        if len(set(map(abs, self.current))) == len(self.current):
+            self.clauses.append(tuple(self.current))
+        else:
+            unique = dict.fromkeys(self.current)
+            if len(unique) < len(self.current):
+                self._note(f"clause {number} repeats a literal; each was counted once")
+            if any(-x in unique for x in unique):
+                self._note(f"clause {number} holds a variable in both polarities; it was kept and can have no code")
+            self.clauses.append(tuple(unique))
+        self.current = []
+
+    def _note(self, text: str) -> None:
+        self.noted += 1
+        if self.noted <= NOTES:
+            self.notes.append(text)
+
+
+_PLAIN = re.compile(r"[-+0-9 ]*").fullmatch
+_PIECE = re.compile(r"([^\r\n]{0,65536})(\r\n|\r|\n|\Z)?")
+"""A line, or as much of a long one as is looked at in one go."""
+
+
+def _lines(text: str, notes: list[str]) -> Iterator[tuple[int, bool, list[str]]]:
+    """Lines as words, without comments, up to the trailer: number, whether the line begins here, words."""
     text = text.lstrip("\ufeff").rstrip("\x1a\x00 \t\r\n")  # some old files end in ^Z or NULs
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    for number, line in enumerate(lines, 1):
-        words = line.split()
-        for position, word in enumerate(words):
-            if word.startswith("%"):
-                if words[:position]:
-                    yield number, words[:position]
-                rest = " ".join(words[position:] + " ".join(lines[number:]).split())
-                notes.append(f"line {number}: left out the trailer '{rest[:40]}'")
+    number, begins, comment, carried = 1, True, False, ""
+    for match in _PIECE.finditer(text):
+        piece, end = carried + match[1], match[2]
+        carried = ""
+        if not comment:
+            if end is None:  # the last word may go on in the next piece
+                piece, carried = _before_last_word(piece)
+            words, comment, trailer = _split(piece, begins)
+            if words:
+                yield number, begins, words
+                begins = False
+            if trailer is not None:
+                rest = " ".join((piece[trailer:] + " " + text[match.end() : match.end() + 1000]).split())
+                notes.append(f"line {number}: left out the trailer '{shown(rest[:40])}'")
                 return
-            if word == "c" or (position == 0 and word[0] == "c"):
-                words = words[:position]
-                break
-        if words:
-            yield number, words
+        if end is not None:
+            number, begins, comment = number + 1, True, False
+
+
+def _before_last_word(piece: str) -> tuple[str, str]:
+    """A piece without the word at its end, and that word; a word of more than a piece is taken as it is."""
+    cut = max((match.end() for match in re.finditer(r"\s", piece[-100:])), default=0)
+    cut = len(piece) - min(len(piece), 100) + cut
+    return (piece[:cut], piece[cut:]) if len(piece) - cut < 100 else (piece, "")
+
+
+def _split(piece: str, begins: bool) -> tuple[list[str], bool, int | None]:
+    """Words of a piece up to a comment or the trailer, whether a comment was met, and where the trailer begins."""
+    words = piece.split()
+    if "c" not in piece and "%" not in piece:
+        return words, False, None
+    for position, word in enumerate(words):
+        if word.startswith("%"):
+            found = re.search(r"(?<!\S)%", piece)
+            return words[:position], False, found.start() if found else 0
+        if word == "c" or (position == 0 and begins and word[0] == "c"):
+            return words[:position], True, None
+    return words, False, None
 
 
 def _header(words: list[str], number: int) -> tuple[Kind, int, int]:
     if len(words) != 4 or words[1] not in ("cnf", "dnf"):
         raise InputError(
-            f"line {number}: the header is {' '.join(words)[:40]!r}; it must be 'p cnf VARIABLES CLAUSES' or 'p dnf …'"
+            f"line {number}: the header is '{shown(' '.join(words[:8])[:40])}'; "
+            "it must be 'p cnf VARIABLES CLAUSES' or 'p dnf …'"
         )
     variables, clauses = _integer(words[2], number), _integer(words[3], number)
     if variables < 1 or clauses < 1:
@@ -121,15 +249,5 @@ def _header(words: list[str], number: int) -> tuple[Kind, int, int]:
 
 def _integer(word: str, number: int) -> int:
     if not re.fullmatch(r"[+-]?[0-9]{1,18}", word):
-        raise InputError(f"line {number}: {word[:24]!r} is not a whole number of at most 18 digits")
+        raise InputError(f"line {number}: '{shown(word[:24])}' is not a whole number of at most 18 digits")
     return int(word)
-
-
-def _clause(literals: list[int], number: int, variables: int, notes: list[str]) -> Clause:
-    check_clause(literals, number, variables)
-    unique = tuple(dict.fromkeys(literals))
-    if len(unique) < len(literals):
-        notes.append(f"clause {number} repeats a literal; each was counted once")
-    if any(-x in unique for x in unique):
-        notes.append(f"clause {number} holds a variable in both polarities; it was kept and can have no code")
-    return unique

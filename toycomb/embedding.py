@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.errors import InputError, whole
+from toycomb.archives import Header, read_npy
+from toycomb.errors import InputError, shown, whole
+from toycomb.limits import VARIABLES
 from toycomb.seeds import Purpose, stream
-
-LARGEST = 8192
 
 
 def sylvester(m: int) -> np.ndarray:
@@ -90,33 +90,29 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
     variables = whole("the number of variables", variables)
     text = str(embedding)
     if text.endswith(".npy"):
-        return _checked(_read(text), variables, text)
+        name = shown(text)
+        E = read_npy(text, check=lambda header: _check_shape(header, variables, name))
+        return _checked(E, variables, name)
     name, colon, size = text.partition(":")
     if name not in NAMES or (colon and (name != "compressive" or not re.fullmatch("[0-9]{1,9}", size))):
         raise InputError(
             f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
         )
-    if variables > LARGEST:
-        raise InputError(f"an embedding of {variables} variables was asked for; at most {LARGEST} fit into memory")
+    if variables > VARIABLES:
+        raise InputError(f"an embedding of {variables} variables was asked for; at most {VARIABLES} fit into memory")
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
 
 
-def _read(path: str) -> np.ndarray:
-    try:
-        with open(path, "rb") as file:
-            E = np.load(file, allow_pickle=False)
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or 'not a .npy file'}") from None
-    except Exception:  # a damaged file can raise almost anything
-        raise InputError(f"{path} is damaged, or not a .npy file of one plain matrix") from None
-    if not isinstance(E, np.ndarray):
-        raise InputError(f"{path} is an archive; an embedding is a .npy file of one matrix")
-    return E
-
-
 def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:
-    if E.ndim != 2 or E.shape[1] != variables or not E.shape[0] or E.dtype.kind not in "biuf":
+    _check_shape(E, variables, source)
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = E.astype(float)  # a wider number may become infinite
+    bad = np.count_nonzero(~np.isfinite(matrix))
+    if bad:
+        raise InputError(f"{source} holds {bad} values that are not finite")
+    return matrix
+
+
+def _check_shape(E: np.ndarray | Header, variables: int, source: str) -> None:
+    if len(E.shape) != 2 or E.shape[1] != variables or not E.shape[0] or E.dtype.kind not in "biuf":
         raise InputError(f"{source} has shape {E.shape} and type {E.dtype}; it must be a real (m, {variables}) matrix")
-    if not np.isfinite(E).all():
-        raise InputError(f"{source} holds {np.count_nonzero(~np.isfinite(E))} values that are not finite")
-    return E.astype(float)

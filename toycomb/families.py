@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
@@ -58,13 +57,23 @@ def _clause_sizes(
             "take fewer or smaller clauses, or let them share variables"
         )
     for size in set(sizes.tolist()):
-        wanted, available = int((sizes == size).sum()), math.comb(variables, size)
+        wanted, available = int((sizes == size).sum()), _sets(variables, size)
         if wanted > available:
             raise InputError(
                 f"{wanted} clauses of {size} literals were asked for; {variables} variables have only "
                 f"{available} distinct sets of that size"
             )
     return sizes
+
+
+def _sets(variables: int, size: int) -> int:
+    """Distinct sets of `size` variables, or a number of at least `LARGEST` where there are more."""
+    size, count = min(size, variables - size), 1
+    for i in range(size):
+        count = count * (variables - i) // (i + 1)
+        if count >= LARGEST:  # it only grows from here, to numbers of as many digits as there are variables
+            break
+    return count
 
 
 def _disjoint_sets(variables: int, sizes: np.ndarray, rng: np.random.Generator) -> list[np.ndarray]:

@@ -8,7 +8,7 @@ are the clauses and decide for True; for CNF they are the negated clauses (De Mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
-from toycomb.errors import InputError, whole
+from toycomb.arrays import binary
+from toycomb.errors import InputError, bounded, whole
+from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
 
 if TYPE_CHECKING:
@@ -24,6 +26,9 @@ if TYPE_CHECKING:
 
 Clause = tuple[int, ...]
 Kind = Literal["dnf", "cnf"]
+
+LARGEST_TABLE = 1 << 27
+"""Places of the table of literals, clauses times the longest clause: a gigabyte."""
 
 
 @dataclass(frozen=True)
@@ -58,15 +63,13 @@ class Formula:
         object.__setattr__(self, "variables", whole("the number of variables", self.variables))
         if self.variables < 1:
             raise InputError(f"the formula has {self.variables} variables; it needs at least 1")
-        object.__setattr__(
-            self, "clauses", tuple(tuple(whole("a literal", x) for x in clause) for clause in self.clauses)
-        )
+        object.__setattr__(self, "clauses", tuple(map(_whole_literals, self.clauses)))
         if not self.clauses:
             raise InputError("the formula has no clauses; it needs at least 1")
         for number, clause in enumerate(self.clauses, 1):
             check_clause(clause, number, self.variables)
             if len(set(clause)) < len(clause):
-                raise InputError(f"clause {number} repeats a literal: {' '.join(map(str, clause))}")
+                raise InputError(f"clause {number} repeats a literal: {bounded(' '.join(map(str, clause)))}")
 
     @classmethod
     def random(
@@ -152,70 +155,101 @@ class Formula:
     @cached_property
     def contradictory(self) -> np.ndarray:
         """(C,) bool: the clause holds a variable in both polarities, so its term is never true."""
-        return np.array([any(-x in clause for x in clause) for clause in self.clauses])
+        return np.array([len(set(map(abs, clause))) < len(clause) for clause in self.clauses])
 
     def _padded(self, rows: list[list[int]], dtype: Any) -> np.ndarray:
-        table = np.zeros((len(rows), max(map(len, rows))), dtype)
+        longest = max(map(len, rows))
+        if len(rows) * longest > LARGEST_TABLE:
+            raise InputError(
+                f"the formula has {len(rows)} clauses and one of {longest} literals; a table of both may have at most "
+                f"{LARGEST_TABLE} places"
+            )
+        table = np.zeros((len(rows), longest), dtype)
         for entry, row in zip(table, rows, strict=True):
             entry[: len(row)] = row
         return table
 
-    def evaluate(self, X: np.ndarray) -> np.ndarray:
+    def evaluate(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
         """Truth of the formula on N inputs.
 
         Parameters
         ----------
-        X : (N, n) bool
+        X : (N, n) of 0 and 1, of any real type
+        signs : bool
+            `X` holds -1 for false and +1 for true instead.
 
         Returns
         -------
         (N,) bool
-        """
-        terms = self._packed_terms(X)
-        value = np.bitwise_or.reduce(terms, axis=0)
-        return _unpack(value if self.kind == "dnf" else ~value, len(X))
 
-    def term_values(self, X: np.ndarray) -> np.ndarray:
-        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n)."""
+        Raises
+        ------
+        InputError
+            If `X` has another shape, or holds anything else.
+        """
+        X = self._inputs(X, signs)
+        value: np.ndarray | np.uint64 = np.uint64(0)
+        for term in self._packed_terms(X):
+            value |= term
+        return _unpack(value if self.kind == "dnf" else ~value, len(X))  # type: ignore[arg-type]
+
+    def term_values(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
+        """(N, C) bool: which terms are true on each of the N inputs `X` (N, n); for both arguments see `evaluate`."""
+        X = self._inputs(X, signs)
+        need(2.0 * len(X) * len(self), f"the values of {len(self)} terms on {len(X)} inputs")
         return np.stack([_unpack(term, len(X)) for term in self._packed_terms(X)], axis=1)
 
-    def _packed_terms(self, X: np.ndarray) -> np.ndarray:
-        """(C, N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
-        X = np.asarray(X, dtype=bool)
+    def _inputs(self, X: np.ndarray, signs: bool) -> np.ndarray:
+        """Inputs as (N, n) bool."""
+        X = binary("the array of inputs", X, signs=signs, hint="" if signs else ", or -1 and +1 with signs=True")
         if X.ndim != 2 or X.shape[1] != self.variables:
             raise InputError(f"the inputs have shape {X.shape}; they must be (N, {self.variables})")
+        return X
+
+    def _packed_terms(self, X: np.ndarray) -> Iterator[np.ndarray]:
+        """Each of the C terms as (N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
         columns = _pack(X)
-        terms = np.full((len(self), columns.shape[1]), ~np.uint64(0))
-        for term, clause in zip(terms, self.clauses, strict=True):
+        for clause in self.clauses:
+            term = np.full(columns.shape[1], ~np.uint64(0))
             for literal in clause:
                 column = columns[abs(literal) - 1]
                 term &= column if literal * self.witness > 0 else ~column
-        return terms
+            yield term
 
     def graph(self) -> networkx.Graph:
         """Bipartite clause–variable graph; nodes ("clause", c) and ("variable", i), edges carry `polarity`."""
         import networkx
 
+        need(500.0 * (self.variables + sum(map(len, self.clauses))), f"a graph of {self.variables} variables")
         graph = networkx.Graph()
         graph.add_nodes_from((("clause", c) for c in range(len(self))), bipartite=0)
         graph.add_nodes_from((("variable", i) for i in range(self.variables)), bipartite=1)
         for c, clause in enumerate(self.clauses):
-            for i in {abs(x) - 1 for x in clause}:
-                signs = [1 if x > 0 else -1 for x in clause if abs(x) - 1 == i]
-                graph.add_edge(("clause", c), ("variable", i), polarity=sum(signs))
+            polarity: dict[int, int] = {}
+            for x in clause:
+                i = abs(x) - 1
+                polarity[i] = polarity.get(i, 0) + (1 if x > 0 else -1)
+            for i in sorted(polarity):
+                graph.add_edge(("clause", c), ("variable", i), polarity=polarity[i])
         return graph
 
 
-def check_clause(clause: Iterable[int], number: int, variables: int) -> None:
+def check_clause(clause: Sequence[int], number: int, variables: int) -> None:
     """Raise InputError if clause `number` is empty or holds a literal outside ±1 … ±n."""
     if not clause:
         raise InputError(f"clause {number} is empty; every clause needs at least one literal")
-    for literal in clause:
-        if literal == 0 or abs(literal) > variables:
-            raise InputError(
-                f"clause {number} holds the literal {literal}; with {variables} variables literals are "
-                f"±1 … ±{variables}"
-            )
+    if 0 not in clause and -variables <= min(clause) and max(clause) <= variables:
+        return
+    literal = next(x for x in clause if not 0 < abs(x) <= variables)
+    raise InputError(
+        f"clause {number} holds the literal {literal}; with {variables} variables literals are ±1 … ±{variables}"
+    )
+
+
+def _whole_literals(clause: Iterable[int]) -> Clause:
+    """The literals as Python integers."""
+    literals = tuple(clause)
+    return literals if set(map(type, literals)) == {int} else tuple(whole("a literal", x) for x in literals)
 
 
 def _pack(X: np.ndarray) -> np.ndarray:

@@ -8,11 +8,17 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.archives import read_npz
+from toycomb.arrays import binary
+from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
 from toycomb.files import replacing
 from toycomb.seeds import Purpose, stream
 
 FORMAT = 1
+PARAMETERS = ("W", "b", "v", "c")
+MASKS = {"mask": "W", "output_mask": "v"}
+"""Masks, and the parameters that they are masks of."""
 INITIALISERS = ("uniform", "he")
 
 
@@ -27,7 +33,17 @@ class Network:
     v : (..., H)
     c : (...)
     mask : (..., H, m) bool, optional
-        Kept weights of a ticket; `W` is exactly zero elsewhere.
+        Kept weights of a ticket; `W` is exactly zero elsewhere. 0 and 1 of any real type are read.
+    output_mask : (..., H) bool, optional
+        The same for `v`.
+    embedding : str or (m, n) array, optional
+        The embedding that all of these networks were trained with, see `toycomb.carried.carried`; where they differ,
+        an array (...) of such objects, one for each. Arrays are shared, not copied.
+
+    Raises
+    ------
+    InputError
+        If a mask holds anything but 0 and 1, or the name of an embedding does not say everything.
     """
 
     W: np.ndarray
@@ -35,11 +51,22 @@ class Network:
     v: np.ndarray
     c: np.ndarray
     mask: np.ndarray | None = None
+    output_mask: np.ndarray | None = None
+    embedding: Any = None
+
+    def __post_init__(self) -> None:
+        for name in MASKS:
+            mask = getattr(self, name)
+            if mask is not None:
+                object.__setattr__(self, name, binary(f"the {name.replace('_', ' ')}", mask))
+        if isinstance(self.embedding, str):
+            check_name(self.embedding, "the embedding of the network")
 
     def __getitem__(self, key: Any) -> Network:
         """Index the leading axes of all parameters alike."""
-        mask = None if self.mask is None else self.mask[key]
-        return Network(self.W[key], self.b[key], self.v[key], self.c[key], mask)
+        mask, output_mask = (None if x is None else x[key] for x in (self.mask, self.output_mask))
+        embedding = self.embedding[key] if differ(self.embedding) else self.embedding
+        return Network(self.W[key], self.b[key], self.v[key], self.c[key], mask, output_mask, embedding)
 
     @property
     def row_types(self) -> np.ndarray:
@@ -55,17 +82,20 @@ class Network:
         return np.einsum("...nh,...h->...n", self.activations(X, E), self.v) + self.c[..., None]
 
     def save(self, path: str | Path) -> None:
-        """Write one network as `.npz` (format 1), atomically.
+        """Write one network as `.npz` (format 1), atomically, with its masks and its embedding; see `load`.
 
         Raises
         ------
         InputError
             If the arrays are stacked, inconsistent or not finite, or the file cannot be written.
         """
-        arrays: dict[str, Any] = {"W": self.W, "b": self.b, "v": self.v, "c": self.c}
-        if self.mask is not None:
-            arrays["mask"] = self.mask.astype(np.uint8)
+        arrays: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in PARAMETERS}
+        masks = {name: getattr(self, name) for name in MASKS}
+        arrays |= {name: mask.astype(np.uint8) for name, mask in masks.items() if mask is not None}
         _check(arrays, str(path))
+        arrays |= _masked(arrays)
+        if self.embedding is not None:
+            arrays["embedding"] = np.asarray(checked(self.embedding, self.W.shape[1], f"{path}: embedding"))
         with replacing(path) as temporary, temporary.open("wb") as file:
             np.savez(file, format=np.int64(FORMAT), **arrays)
 
@@ -77,11 +107,18 @@ class Network:
 
 def stack(networks: list[Network], axis: int = 0) -> Network:
     """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all."""
-    mask = None
-    if any(x.mask is not None for x in networks):
-        mask = np.stack([np.ones(x.W.shape, bool) if x.mask is None else x.mask for x in networks], axis)
-    W, b, v, c = (np.stack([getattr(x, name) for x in networks], axis) for name in ("W", "b", "v", "c"))
-    return Network(W, b, v, c, mask)
+    W, b, v, c = (np.stack([getattr(x, name) for x in networks], axis) for name in PARAMETERS)
+    mask, output_mask = (_stacked_masks(networks, name, of, axis) for name, of in MASKS.items())
+    embedding = one_or_each([x.embedding for x in networks], [x.c for x in networks], axis)
+    return Network(W, b, v, c, mask, output_mask, embedding)
+
+
+def _stacked_masks(networks: list[Network], name: str, of: str, axis: int) -> np.ndarray | None:
+    masks = [getattr(x, name) for x in networks]
+    if all(mask is None for mask in masks):
+        return None
+    whole = [np.ones(np.shape(getattr(x, of)), bool) for x in networks]
+    return np.stack([full if mask is None else mask for full, mask in zip(whole, masks, strict=True)], axis)
 
 
 def init(
@@ -143,8 +180,9 @@ def _draw(hidden: int, inputs: int, initialiser: str, scale: float, seed: int, i
 def load(path: str | Path) -> Network:
     """Read one network from a `.npz` file.
 
-    Keys: `W` (H, m), `b` (H), `v` (H), `c` (), optionally `mask` (H, m) of 0 and 1 (applied to `W`) and `format`
-    (1). Pickled objects are refused. Numbers keep their precision (float32 or float64; integers become float64).
+    Keys: `W` (H, m), `b` (H), `v` (H), `c` (), optionally `mask` (H, m) and `output_mask` (H) of 0 and 1 (applied to
+    `W` and `v`), `embedding` (a name of `toycomb.carried.FIXED` or the matrix (m, n)) and `format` (1). Pickled
+    objects are refused. Numbers keep their precision (float32 or float64; integers become float64).
 
     Raises
     ------
@@ -156,48 +194,33 @@ def load(path: str | Path) -> Network:
     version = arrays.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
         raise InputError(f"{path}: format is {version}; this version of toycomb reads format {FORMAT}")
-    for key in ("W", "b", "v", "c"):
+    keys = f"a network file has {', '.join(PARAMETERS)} and optionally {', '.join(MASKS)}, embedding, format"
+    for key in PARAMETERS:
         if key not in arrays:
-            raise InputError(f"{path}: key {key} is missing; a network file has W, b, v, c and optionally mask, format")
+            raise InputError(f"{path}: key {key} is missing; {keys}")
     for key in arrays:
-        if key not in ("W", "b", "v", "c", "mask"):
-            raise InputError(f"{path}: unknown key {key}; a network file has W, b, v, c and optionally mask, format")
+        if key not in (*PARAMETERS, *MASKS, "embedding"):
+            raise InputError(f"{path}: unknown key {key}; {keys}")
+    embedding: Any = arrays.pop("embedding", None)
     _check(arrays, str(path))
-    mask = arrays.pop("mask", None)
-    dtype = np.float32 if all(x.dtype == np.float32 for x in arrays.values()) else np.float64
-    with np.errstate(over="ignore"):
-        arrays = {key: array.astype(dtype) for key, array in arrays.items()}
+    if embedding is not None:
+        embedding = checked(embedding, arrays["W"].shape[1], f"{path}: embedding")
+    single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
+    with np.errstate(over="ignore", invalid="ignore"):
+        arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
     _check(arrays, str(path))  # again: a wider number may have become infinite
-    W, b, v, c = (arrays[key] for key in ("W", "b", "v", "c"))
-    if mask is not None:
-        mask = mask.astype(bool)
-        W = np.where(mask, W, dtype(0))
-    return Network(W, b, v, c, mask)
+    return Network(**_masked(arrays), embedding=embedding)
+
+
+def _masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The same arrays, with what the masks leave out at zero."""
+    held = {of: (arrays[name] != 0, arrays[of]) for name, of in MASKS.items() if name in arrays}
+    return arrays | {of: np.where(mask, x, x.dtype.type(0)) for of, (mask, x) in held.items()}
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Every array of a `.npz` file of plain arrays; raises InputError if it is none, or damaged."""
-    try:
-        with open(path, "rb") as file:
-            archive = np.load(file, allow_pickle=False)
-            if not isinstance(archive, np.lib.npyio.NpzFile):
-                raise InputError(f"{path} is a single array; a .npz file is needed")
-            with archive:
-                return {key: _member(archive, key, path) for key in archive.files}
-    except InputError:
-        raise
-    except OSError as error:
-        raise InputError(f"cannot read {path}: {error.strerror or error}") from None
-    except Exception:  # a damaged archive can raise almost anything
-        raise InputError(f"{path} is damaged or truncated, or not a .npz file of plain arrays") from None
-
-
-def _member(archive: Any, key: str, path: str | Path) -> np.ndarray:
-    try:
-        return np.asarray(archive[key])
-    except Exception as error:  # as above
-        reason = "holds a pickled object" if "pickle" in str(error) else "is damaged or truncated"
-        raise InputError(f"{path}: key {key} {reason}; only complete plain numeric arrays are read") from None
+    """Every array of a `.npz` file of plain arrays; see `toycomb.archives.read_npz`."""
+    return read_npz(path)
 
 
 def _check(arrays: dict[str, np.ndarray], source: str) -> None:
@@ -208,16 +231,18 @@ def _check(arrays: dict[str, np.ndarray], source: str) -> None:
     if arrays["W"].ndim != 2 or 0 in arrays["W"].shape:
         raise InputError(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network")
     hidden, inputs = arrays["W"].shape
-    shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": (), "mask": (hidden, inputs)}
+    shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
+    shapes |= {"mask": (hidden, inputs), "output_mask": (hidden,)}
     for key, shape in shapes.items():
         if key in arrays and arrays[key].shape != shape:
             raise InputError(
                 f"{source}: {key} has shape {arrays[key].shape}; with W of shape {(hidden, inputs)} it must be {shape}"
             )
     for key, array in arrays.items():
-        bad = np.argwhere(~np.isfinite(array))
-        if len(bad):
-            place = tuple(int(i) for i in bad[0])
+        finite = np.isfinite(array)
+        if not finite.all():
+            place = tuple(map(int, np.unravel_index(np.argmin(finite), array.shape)))
             raise InputError(f"{source}: {key} holds {array[place]} at {place}; every value must be finite")
-    if "mask" in arrays and not np.isin(arrays["mask"], (0, 1)).all():
-        raise InputError(f"{source}: mask holds values other than 0 and 1")
+    for key in MASKS:
+        if key in arrays and not np.isin(arrays[key], (0, 1)).all():
+            raise InputError(f"{source}: {key} holds values other than 0 and 1")

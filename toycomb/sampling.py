@@ -6,8 +6,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.errors import InputError, whole
+from toycomb.arrays import binary
+from toycomb.errors import InputError, shown, whole
 from toycomb.formula import Formula
+from toycomb.limits import need
 
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
 EXHAUSTIVE_LIMIT = 20
@@ -17,10 +19,22 @@ LARGEST = 100_000_000
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """N Boolean inputs `X` (N, n) and their labels `y` (N,), both bool."""
+    """N Boolean inputs `X` (N, n) and their labels `y` (N,), both bool; 0 and 1 of any real type become bool.
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit, or a value is neither 0 nor 1.
+    """
 
     X: np.ndarray
     y: np.ndarray
+
+    def __post_init__(self) -> None:
+        for name in ("X", "y"):
+            object.__setattr__(self, name, binary(name, getattr(self, name)))
+        if self.X.ndim != 2 or self.y.shape != self.X.shape[:1]:
+            raise InputError(f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,)")
 
     def __len__(self) -> int:
         return len(self.y)
@@ -69,11 +83,14 @@ def sample(
         raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
     samples = whole("the number of samples", samples)
     if not 2 <= samples <= LARGEST:
-        raise InputError(f"{samples} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn")
+        raise InputError(
+            f"{shown(samples, 40)} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn"
+        )
     if inputs == "exhaustive":
         return _exhaustive(formula)
     if not 0 < density < 1:
         raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
+    need(samples * (2.0 * formula.variables + 80), f"{samples} inputs of {formula.variables} variables")
     terms = _Terms(formula)
     want = np.arange(samples) % 2 == 0
     words = np.zeros((samples, terms.care.shape[1]), dtype=np.uint64)
@@ -107,20 +124,22 @@ class _Terms:
 
     def __init__(self, formula: Formula) -> None:
         self.formula = formula
-        self.polarity = formula.polarity * formula.witness  # as written: the sampler draws the dual of a CNF
         self.pick = np.flatnonzero(~formula.contradictory)
         if not len(self.pick):
             never = "true" if formula.kind == "dnf" else "false"
             raise InputError(f"every clause holds a variable in both polarities, so the formula is never {never}")
         words = formula.variables // 64 + 1  # at least one spare bit, see below
+        need(16.0 * len(formula) * words, f"{len(formula)} clauses over {formula.variables} variables as bits")
         self.care = np.zeros((len(formula), words), dtype=np.uint64)
         self.value = np.zeros_like(self.care)
-        for c, (variables, signs) in enumerate(zip(formula.index, self.polarity, strict=True)):
-            for i, sign in zip(variables[signs != 0].tolist(), signs[signs != 0], strict=True):
+        # As written: the sampler draws the dual of a CNF.
+        for care, value, clause in zip(self.care, self.value, formula.clauses, strict=True):
+            for literal in clause:
+                i = abs(literal) - 1
                 bit = np.uint64(1 << (i & 63))
-                self.care[c, i >> 6] |= bit
-                if sign > 0:
-                    self.value[c, i >> 6] |= bit
+                care[i >> 6] |= bit
+                if literal > 0:
+                    value[i >> 6] |= bit
         # A bit that no input can have and `care` does not cover: the term is never true.
         self.value[formula.contradictory, formula.variables >> 6] |= np.uint64(1 << (formula.variables & 63))
 
@@ -131,7 +150,8 @@ class _Terms:
         formula = self.formula
         if not 0 <= low <= high:
             raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
-        needed = formula.sizes[self.pick] + high + (self.polarity[self.pick] > 0).any(axis=1)
+        positive = np.array([max(clause) > 0 for clause in formula.clauses])
+        needed = formula.sizes[self.pick] + high + positive[self.pick]
         if needed.max() > formula.variables:
             raise InputError(
                 f"near-miss inputs need {needed.max()} variables (a clause of {needed.max() - high - 1} literals, up "
@@ -139,7 +159,7 @@ class _Terms:
                 f"{formula.variables}; lower the extra range or take other inputs"
             )
         return near_miss(
-            _draws(rng), formula.variables, formula.index, self.polarity, self.pick,
+            _draws(rng), formula.variables, formula.index, formula.polarity * formula.witness, self.pick,
             self.care, self.value, want, low, high, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
         )  # fmt: skip
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from toycomb import embedding as embeddings
+from toycomb.carried import carried
 from toycomb.errors import InputError
 from toycomb.formula import Formula, Kind
 from toycomb.sampling import NAMES, Dataset, sample
@@ -60,6 +61,11 @@ class Task:
     def E(self) -> np.ndarray:
         """(m, n) embedding matrix, float64."""
         return embeddings.matrix(self.embedding, self.formula.variables, self.seed)
+
+    @cached_property
+    def carried(self) -> str | np.ndarray:
+        """What networks that are trained on this task carry of its embedding: its name, or the matrix."""
+        return carried(self.embedding, self.E)
 
     def training_data(self, seed: int, index: int = 0) -> Dataset:
         """The training inputs of network `index` under the root seed `seed`."""

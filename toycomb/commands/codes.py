@@ -10,6 +10,12 @@ import tyro
 
 from toycomb.commands.options import Common, write_result
 
+SOURCES = {
+    "file": "of the network file",
+    "given": "as given",
+    "assumed": "assumed: the network file names none; if it is another one, give it with --embedding",
+}
+
 
 @dataclass(frozen=True)
 class Codes(Common):
@@ -19,30 +25,36 @@ class Codes(Common):
     """
 
     network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
-    """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m) and format (1)."""
+    """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
+    embedding and format (1)."""
     formula: Path = field(kw_only=True)
     """DIMACS file, p cnf or p dnf."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
-    embedding: str = "identity"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
+    embedding: str | None = None
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
+    given, that of the network file, or identity where the file has none."""
     seed: int = 1
     """Root seed of a random embedding."""
 
     def run(self) -> dict[str, Any]:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
+        from toycomb.carried import chosen
         from toycomb.formula import Formula
         from toycomb.geometry import FeatureSpace
         from toycomb.network import Network
 
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)
-        space = FeatureSpace.read(network, formula, self.embedding, self.seed)
+        taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
+        space = FeatureSpace.read(network, formula, taken.E)
         codes = space.codes()[0]
         document = {
             "codes": {str(c): rows for c, rows in enumerate(codes)},
             "clauses": [list(clause) for clause in formula.clauses],
             "kind": formula.kind,
+            "embedding": taken.name,
+            "embedding_source": taken.source,
             "row_types": space.row_types[0, 0].tolist(),
             "distance": space.distance[0, 0].T.tolist(),
             "codes_on_row": space.code_locations[-1, 0].sum(axis=-1).tolist(),
@@ -61,6 +73,7 @@ class Codes(Common):
             literals = " ".join(f"{x:+d}" for x in document["clauses"][int(c)])
             lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
         covered = sum(bool(rows) for rows in document["codes"].values())
+        lines += [f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})"]
         lines += [f"note: {note}" for note in document["notes"]]
         return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
 

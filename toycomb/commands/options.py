@@ -107,12 +107,21 @@ class RandomTasks:
         """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
-        if self.networks < 1:
-            raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        self._check_sizes()
         names = (
             "seed", "variables", "clauses", "negated", "disjoint", "kind", "inputs", "embedding", "samples",
         )  # fmt: skip
         return {"literals": self.clause_size, **{name: getattr(self, name) for name in names}}
+
+    def _check_sizes(self) -> None:
+        """Refuse what does not fit into memory, before anything is drawn."""
+        from toycomb.limits import population
+
+        snapshots = {0.0, float(self.fit.epochs), *getattr(self, "at", ())}
+        population(
+            self.networks, hidden=self.fit.hidden, variables=self.variables, clauses=self.clauses,
+            literals=max(self.clause_size), times=len(snapshots), samples=self.samples,
+        )  # fmt: skip
 
     def tasks(self) -> list[Task]:
         """One task a network."""
@@ -125,6 +134,14 @@ class RandomTasks:
         from toycomb.training import train
 
         return train(self.tasks(), seed=self.seed, **self.fit.settings(**more))
+
+
+def unseen_line(document: dict[str, Any]) -> str:
+    """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
+    share, error = document["unseen_share"], document["unseen_error"]
+    if error is None:
+        return "every input of the new draw was trained on, so there is no error on unseen ones"
+    return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
 
 
 def write_result(out: Path | None, name: str, document: dict[str, Any], draw: Callable[[], Any] | None = None) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.commands.options import Common, RandomTasks, write_result
+from toycomb.commands.options import Common, RandomTasks, unseen_line, write_result
 from toycomb.files import pictures
 
 
@@ -34,6 +34,8 @@ class Patterns(RandomTasks, Common):
             "initial": _means(row["initial_positive"], row["initial_negative"]),
             "train_error": row["train_error"]["value"],
             "test_error": row["test_error"]["value"],
+            "unseen_error": row["unseen_error"]["value"],
+            "unseen_share": row["unseen_share"]["value"],
             "intervals": row,
             "epochs_run": float(np.mean(run.epochs_run)),
             "seed": self.seed,
@@ -61,8 +63,8 @@ class Patterns(RandomTasks, Common):
             cells = [interval(row[side][name]) for side in ("positive", "negative")]
             start = [_number(document["initial"][side][name]) for side in ("positive", "negative")]
             lines.append(f"{name:<9}{cells[0]:<26}{start[0]:<11}{cells[1]:<26}{start[1]}")
-        errors = f"training error {_number(document['train_error'], 5)}, error on fresh inputs "
-        return "\n".join([*lines, errors + _number(document["test_error"], 5)])
+        errors = f"training error {_number(document['train_error'], 5)}, error on a new draw of inputs "
+        return "\n".join([*lines, errors + _number(document["test_error"], 5), unseen_line(document)])
 
 
 def _means(positive: dict[str, Any], negative: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,12 @@ USUAL = (
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
 
+MEASURES = {
+    "accuracy": "accuracy on a new draw of inputs",
+    "unseen_accuracy": "accuracy on those of them never trained on",
+    "corrected_jaccard": "chance-corrected recovery of the dense codes",
+}
+
 
 @dataclass(frozen=True)
 class Tickets(RandomTasks, Common):
@@ -63,9 +69,8 @@ class Tickets(RandomTasks, Common):
             rows = benchmark.run(chosen, opened, threads=self.threads)
         document: dict[str, Any] = {"rows": rows, "baseline": None, "paired": {}, "methods": tickets.describe(names)}
         if baseline in names:
-            measures = ("accuracy", "corrected_jaccard")
             document["baseline"] = baseline
-            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in measures}
+            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
         write_result(self.out, "tickets", document)
         if self.out is not None:
             from toycomb.tickets.report import draw
@@ -89,14 +94,19 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets import comparison
 
         rows = document["rows"]
-        tables = {x: _cells(comparison.summary(rows, x)) for x in ("accuracy", "corrected_jaccard")}
+        tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
         title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
-        lines = [f"{title}: accuracy on fresh inputs, and chance-corrected recovery of the dense codes"]
-        lines.append(f"{'density':<20}" + "".join(f"{density:<16g}" for density in self.densities) + "steps")
+        own = comparison.grouped(rows, "method")
+        unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
+        lines = [f"{title}: {', '.join(MEASURES.values())}"]
+        if unseen:
+            lines.append(f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
+                         "them (mean) were never trained on")  # fmt: skip
+        lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
         for name in document["methods"]:
-            steps = [row["cost_steps"] for row in rows if row["method"] == name]
+            steps = [row["cost_steps"] for row in own[name]]
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
-            lines.append(f"{name:<20}" + "".join(f"{cell:<16}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
+            lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + f"{sum(steps) / len(steps):.0f}")
         return "\n".join(lines)
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from toycomb.commands.options import Common, Fit, write_result
+from toycomb.commands.options import Common, Fit, unseen_line, write_result
 from toycomb.errors import shown
 
 if TYPE_CHECKING:
@@ -32,7 +32,8 @@ class Train(Common):
     samples: int = 20_000
     """Training inputs."""
     embedding: str = "identity"
-    """As for `codes`: read the codes of the saved network with the same embedding (and seed, if it is random)."""
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; saved
+    with the network."""
     seed: int = 1
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
@@ -55,6 +56,8 @@ class Train(Common):
             "train_error": float(run.train_error[0]),
             "test_error": float(run.test_error[-1, 0]),
             "test_loss": float(run.test_loss[-1, 0]),
+            "unseen_error": float(run.unseen_error[-1, 0]) if run.unseen_share[0] else None,
+            "unseen_share": float(run.unseen_share[0]),
             "epochs_run": int(run.epochs_run[0]),
             "seed": self.seed,
         }
@@ -77,12 +80,13 @@ class Train(Common):
         return task, []
 
     def text(self, document: dict[str, Any]) -> str:
-        """Three lines, and the notes."""
+        """Four lines, and the notes."""
         formula = document["formula"]
         notes = "".join(f"\nnote: {note}" for note in document["notes"])
         return (
             f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables, "
             f"{document['inputs']} inputs, {document['embedding']} embedding\n"
-            f"training error {document['train_error']:.5f}, error on fresh inputs {document['test_error']:.5f} "
-            f"after {document['epochs_run']} epochs\nsaved {shown(document['network'])}{notes}"
+            f"training error {document['train_error']:.5f}, error on a new draw of inputs "
+            f"{document['test_error']:.5f} after {document['epochs_run']} epochs\n"
+            f"{unseen_line(document)}\nsaved {shown(document['network'])}{notes}"
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
@@ -10,13 +11,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.embedding import matrix
+from toycomb import carried
+from toycomb.arrays import doubles, first, real
 from toycomb.errors import InputError
 from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
+from toycomb.limits import need
 
 if TYPE_CHECKING:
     from toycomb.network import Network
@@ -30,15 +33,15 @@ class FeatureSpace:
     Parameters
     ----------
     F : (T, P, H, n)
-        The hidden layer in the coordinates of the variables, `W E`.
-    row_types : (T, P, H) int8
-        +1 positive witness, -1 negative witness, 0 silent.
+        The hidden layer in the coordinates of the variables, `W E`. Any real type is read, and held as float64.
+    row_types : (T, P, H)
+        +1 positive witness, -1 negative witness, 0 silent. Any real type is read, and held as int8.
     formulas : sequence of P formulas, all with the same number of clauses
 
     Raises
     ------
     InputError
-        If shapes or formulas do not fit each other.
+        If shapes or formulas do not fit each other, or values are not finite real numbers.
     """
 
     F: np.ndarray
@@ -46,6 +49,8 @@ class FeatureSpace:
     formulas: Sequence[Formula]
 
     def __post_init__(self) -> None:
+        object.__setattr__(self, "F", doubles("F", self.F))
+        object.__setattr__(self, "row_types", _types(self.row_types))
         if self.F.ndim != 4 or self.row_types.shape != self.F.shape[:3]:
             raise InputError(f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n is needed")
         if len(self.formulas) != self.F.shape[1]:
@@ -62,27 +67,54 @@ class FeatureSpace:
     @classmethod
     def of(cls, network: Network, tasks: Sequence[Task]) -> FeatureSpace:
         """From networks with leading axes (T, P) and their tasks."""
+        if carried.alike(network.embedding, [task.carried for task in tasks]):
+            network = replace(network, embedding=None)  # nothing to be compared
         return cls.from_embedding(network, [task.E for task in tasks], [task.formula for task in tasks])
 
     @classmethod
     def read(
-        cls, network: Network, formula: Formula, embedding: str | Path | np.ndarray = "identity", seed: int = 0
+        cls, network: Network, formula: Formula, embedding: str | Path | np.ndarray | None = None, seed: int = 0
     ) -> FeatureSpace:
         """One network without leading axes, wherever it comes from, read against a formula; T = P = 1.
 
-        `embedding` and `seed` as in `toycomb.embedding.matrix`.
+        Parameters
+        ----------
+        network : Network
+        formula : Formula
+        embedding : as for `toycomb.embedding.matrix`, optional
+            Unless given, the one that the network carries; if it carries none, identity, with the warning
+            `toycomb.errors.AssumedEmbedding`.
+        seed : of a random embedding
+
+        Raises
+        ------
+        InputError
+            If there are leading axes, or the embedding does not fit, or is another one than the network carries.
         """
-        return cls.from_embedding(network[None, None], [matrix(embedding, formula.variables, seed)], [formula])
+        if network.W.ndim != 2:
+            raise InputError(f"W has shape {network.W.shape}; one network is read, such as run.final[0] of a run")
+        chosen = carried.chosen(network.embedding, embedding, formula.variables, seed)
+        chosen.warn()
+        return cls.from_embedding(replace(network, embedding=None)[None, None], [chosen.E], [formula])
 
     @classmethod
     def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
-        """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas."""
+        """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas.
+
+        Raises
+        ------
+        InputError
+            If sizes do not fit, or a network carries another embedding than the one given for it.
+        """
         if network.W.shape[-1] != E[0].shape[0]:
             raise InputError(
                 f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
             )
+        carried.check(network.embedding, E)
         matrices = np.stack(E)
-        F = np.empty((*network.W.shape[:-1], matrices.shape[-1]))
+        shape = (*network.W.shape[:-1], matrices.shape[-1])
+        need(8.0 * math.prod(shape), f"the feature space of shape {shape}")
+        F = np.empty(shape)
         with np.errstate(over="ignore", invalid="ignore"):
             for weights, features in zip(network.W, F, strict=True):  # one snapshot's copies at a time
                 np.matmul(weights, matrices, out=features)
@@ -116,6 +148,8 @@ class FeatureSpace:
     @cached_property
     def signed(self) -> np.ndarray:
         """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
+        places = (*self.F.shape[:3], *self.literals[0].shape[1:])
+        need(16.0 * math.prod(places), f"the entries of all locations, of shape {places},")
         return _codes.signed_features(self.F, *self.literals)
 
     @cached_property
@@ -123,7 +157,9 @@ class FeatureSpace:
         """(T, P, H, C) Hamming distance of every location."""
         from toycomb.geometry import _kernels
 
-        distance = np.empty((*self.F.shape[:3], self.sizes.shape[1]), dtype=np.int16)
+        places = (*self.F.shape[:3], self.sizes.shape[1])
+        need(2.0 * math.prod(places), f"the distances of all locations, of shape {places},")
+        distance = np.empty(places, dtype=np.int16)
         _kernels.hamming_distances(np.ascontiguousarray(self.F), *self.literals, self.sizes, distance)
         return distance
 
@@ -194,3 +230,11 @@ class FeatureSpace:
 
 def _pad(table: np.ndarray, k: int) -> np.ndarray:
     return np.pad(table, ((0, 0), (0, k - table.shape[1])))
+
+
+def _types(values: np.ndarray) -> np.ndarray:
+    types = real("the array of row types", values)
+    wrong = (types != 1) & (types != 0) & (types != -1)
+    if wrong.any():
+        raise InputError(f"the array of row types holds {first(types, wrong)}; only -1, 0 and 1 are allowed")
+    return types.astype(np.int8, copy=False)

@@ -57,7 +57,7 @@ def alignment_caption(table: Mapping[str, Any]) -> str:
     """What to see in the figure."""
     return (
         "Two networks of one formula, trained from different initial values in different orders, rows balanced. A: "
-        "loss on fresh inputs on the straight line between them. Matching rows by type alone (at random within a "
+        "loss on a new draw on the straight line between them. Matching rows by type alone (at random within a "
         "type, grey) is what every matching is to be read against. B, C: height of the barrier by width and by load. "
         "D: barriers from a dense network to one-shot tickets, retrained in another order; the other network's ticket "
         "is the contrast. "
@@ -70,7 +70,7 @@ def _lines(ax: Axes, table: Mapping[str, Any]) -> None:
         band(ax, table["shares"], table["lines"][name], color=colour, linestyle=line, label=label)
     ax.set_yscale("log")
     ax.set_xlabel("way from the first network to the second")
-    ax.set_ylabel("loss on fresh inputs (nats)")
+    ax.set_ylabel("loss on a new draw of inputs (nats)")
     ax.set_title(f"A  the line between, H = {table['hidden']}, C = {table['clauses']}", loc="left")
 
 

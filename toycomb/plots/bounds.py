@@ -73,7 +73,7 @@ def _errors(ax: Axes, table: Mapping[str, Any]) -> None:
     ticks = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
     ax.set_yticks(ticks, [f"{y:g}" for y in ticks])
     ax.minorticks_off()
-    ax.set_ylabel("error: share of fresh inputs")
+    ax.set_ylabel("error: share of newly drawn inputs")
 
 
 def _bits(ax: Axes, table: Mapping[str, Any]) -> None:

@@ -58,7 +58,7 @@ def detectors(table: Mapping[str, Any]) -> Figure:
         ax.set_ylim(0.45, 1)
     axes[0, 0].legend(loc="lower right", bbox_to_anchor=(1, 0.13))
     axes[0, 1].legend(loc="lower right")
-    axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, fresh inputs)")
+    axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, newly drawn inputs)")
     _finish_needed(axes[0, 2], max(widths))
     return figure
 
@@ -101,7 +101,7 @@ def detectors_caption(table: Mapping[str, Any]) -> str:
     """What to see in `detectors`."""
     return (
         f"Random layers at initialisation, {table['networks']} formulas of {table['clauses']} clauses, 95 % intervals. "
-        "Left and middle: reliability on fresh inputs of the single unit that tells a clause best, against width; "
+        "Left and middle: reliability on a new draw of the single unit that tells a clause best, against width; "
         "dashed, the extreme-value law of random rows. See how many rows a reliability of 0.9 takes on all inputs of "
         "the task, and among near misses, which violate one literal. Grey: unit and cut chosen for a sham clause "
         "(chance is 0.5). Diamonds: the best unit of trained networks of that width. Right: rows of which the best "

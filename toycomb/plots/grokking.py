@@ -1,4 +1,4 @@
-"""Figure of grokking: training and fresh accuracy, codes, the delay under other conditions, and what comes when."""
+"""Figure of grokking: accuracy on training inputs and on a new draw, codes, delays, and what comes when."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 MAIN, PERMUTED = "main set-up", "permuted labels"
 OTHERS = {"no weight decay": (ORANGE, "--"), "initial values × 1": (SKY, "-."), "20,000 inputs": (GREY, ":")}
 PACE = {
-    "known": "training inputs known", "jump": "rise of fresh accuracy", "norm": "change of the norm",
+    "known": "training inputs known", "jump": "rise on the new draw", "norm": "change of the norm",
     "codes": "rise of code rows beyond shams",
 }  # fmt: skip
 
@@ -40,10 +40,10 @@ def grokking(table: Mapping[str, Any]) -> Figure:
 def grokking_caption(table: Mapping[str, Any]) -> str:
     """What to see in the figure."""
     return (
-        f"A: accuracy on {table['settings']['samples']} training inputs (black) and on fresh ones (blue), and fresh "
-        "accuracy under other conditions; with 20,000 training inputs (the control) nothing is left to wait for. B: "
-        f"decades of steps between training and fresh accuracy of {table['level']}; in brackets the share of networks "
-        "that reach it. C: code rows beyond sham clauses on labels and on permuted ones, and the norm of all weights "
+        f"A: accuracy on {table['settings']['samples']} training inputs (black) and on a new draw (blue), the "
+        "latter under other conditions too; with 20,000 training inputs (the control) there is nothing to wait for. "
+        f"B: decades of steps between both accuracies of {table['level']}; in brackets the share of networks that "
+        "reach it. C: code rows beyond sham clauses on labels and on permuted ones, and the norm of all weights "
         "over that at the start. D: when the training inputs are known, and the mean steps of the ways that the "
         "others make, all networks together, in two orders of the inputs: accuracy and codes since the main set-up "
         "knows its inputs, to their highest values, and the norm since the start. Bands and bars: 95 % over "
@@ -54,18 +54,18 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
 def _curves(ax: Axes, table: Mapping[str, Any]) -> None:
     main = table["curves"][MAIN]
     band(ax, _steps(main), main["train"], color=BLACK, label="training inputs")
-    band(ax, _steps(main), main["fresh"], color=BLUE, label="fresh inputs")
+    band(ax, _steps(main), main["fresh"], color=BLUE, label="a new draw of inputs")
     for name, (colour, line) in OTHERS.items():
         if name in table["curves"]:
             other = table["curves"][name]
-            band(ax, _steps(other), other["fresh"], color=colour, linestyle=line, label=f"fresh, {name}")
+            band(ax, _steps(other), other["fresh"], color=colour, linestyle=line, label=f"new draw, {name}")
     ax.axhline(table["level"], color=GREY, linewidth=0.7, linestyle=":")
     ax.set_xscale("log")
     ax.set_xlabel("training step")
     ax.set_ylabel("accuracy (share of inputs)")
     ax.set_ylim(0.45, 1.02)
     ax.legend(loc="upper left")
-    ax.set_title("A  training inputs first, fresh ones later", loc="left")
+    ax.set_title("A  training inputs first, new ones later", loc="left")
 
 
 def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
@@ -78,7 +78,7 @@ def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.axvline(0, color=GREY, linewidth=0.7)
     ax.set_yticks(rows, [f"{name} ({table['reached'][name]:.0%})" for name in names])
     ax.set_xlabel("delay (decades of steps)")
-    ax.set_title("B  delay of fresh accuracy", loc="left")
+    ax.set_title("B  delay on the new draw", loc="left")
 
 
 def _codes(ax: Axes, table: Mapping[str, Any]) -> None:

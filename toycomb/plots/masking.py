@@ -71,7 +71,7 @@ def masking(table: Mapping[str, Any]) -> Figure:
         ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
         ax.minorticks_off()
         ax.set_xlabel("rows H")
-    axes[0, 0].set_ylabel("accuracy on fresh inputs")
+    axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
     axes[0, 1].set_ylabel("code rows a clause, less sham clauses")
     axes[0, 1].axhline(0, color=GREY, linewidth=0.6)
@@ -138,7 +138,7 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
         points(axes[0, 1], bits, kilo, color=colour, marker=marker, linestyle=line, markersize=4.5, linewidth=1.3,
                label=label)  # fmt: skip
-    for ax, label in zip(axes[0], ("accuracy on fresh inputs", "bits in a mask (thousands)",
+    for ax, label in zip(axes[0], ("accuracy on a new draw of inputs", "bits in a mask (thousands)",
                                    "code rows a clause, less sham clauses"), strict=True):  # fmt: skip
         ax.set_xticks(bits, [str(x) for x in bits])
         ax.set_xlabel("pairs of edges a connection, B")

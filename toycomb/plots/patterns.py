@@ -87,7 +87,7 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
 
 @styled
 def emergence(table: Mapping[str, Any]) -> Figure:
-    """Patterns and test loss over training.
+    """Patterns, and loss on a new draw of inputs, over training.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     axes[0, 0].legend(ncols=2, loc="upper right")
     loss = axes[0, 2]
     band(loss, table["epochs"], table["test_loss"], color=BLACK, marker="o", markersize=4)
-    loss.set_title("loss on fresh inputs")
+    loss.set_title("loss on a new draw of inputs")
     loss.set_ylabel("binary cross-entropy (nats)")
     loss.set_yscale("log")
     for ax in axes[0]:
@@ -120,8 +120,8 @@ def emergence(table: Mapping[str, Any]) -> Figure:
 def emergence_caption(table: Mapping[str, Any]) -> str:
     """What to see in `emergence`."""
     return (
-        f"Rows a clause with each pattern, and the loss, over training (mean and 95 % bootstrap interval over "
-        f"{table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
-        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial "
-        "level and when they settle, and how far the loss has fallen by then."
+        "Rows a clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % bootstrap "
+        f"interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
+        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level and when "
+        "they settle, and how far the loss has fallen by then."
     )

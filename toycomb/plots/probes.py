@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MEASURES = {"accuracy": "test accuracy", "corrected_jaccard": "chance-corrected recovery of codes"}
+MEASURES = {"accuracy": "accuracy on a new draw", "corrected_jaccard": "chance-corrected recovery of codes"}
 LIMIT = 0.3
 
 

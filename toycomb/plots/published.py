@@ -121,7 +121,7 @@ def _notes() -> tuple[tuple[tuple[str, str, str, str], ...], ...]:
             ("", "--", BLACK, "published packing limit H·n/(16 C)"),
             ("", "-.", GREY, "published: training error begins below about this"),
         ),
-        (("", "-", BLACK, "training inputs"), ("", ":", BLACK, "fresh inputs"), ("", "-.", BLACK, "C = H")),
+        (("", "-", BLACK, "training inputs"), ("", ":", BLACK, "a new draw of inputs"), ("", "-.", BLACK, "C = H")),
         (("", ":", BLACK, "at initialisation"),),
         (("", "--", BLACK, "codes placed independently"),),
         (("", ":", BLACK, "pairs without a common variable"),),

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 COSTS = {"inputs": ("million training inputs looked at", 0.01), "seconds": ("seconds of one core", 0.001)}
 """Label and finest value shown of each cost."""
-MEASURES = {"accuracy": "accuracy on fresh inputs", "recovery": "chance-corrected recovery of codes"}
+MEASURES = {"accuracy": "accuracy on a new draw of inputs", "recovery": "chance-corrected recovery of codes"}
 
 
 @styled
@@ -72,10 +72,10 @@ def _cloud(ax: Axes, table: Sequence[Mapping[str, Any]], key: str, groups: Mappi
 def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:
     """What to see in `pareto`."""
     return (
-        f"Worth of {len(next(iter(tables.values())))} methods against what finding their tickets takes (means over "
-        f"{title}; 95 % intervals over networks). The front joins methods whose mean nothing cheaper equals; oracles "
-        "and controls take no part in it. See where more training stops to pay, and whether accuracy and recovery of "
-        "the dense codes put methods into the same order."
+        f"Worth of {len(next(iter(tables.values())))} methods (accuracy on a new draw of inputs) against what finding "
+        f"their tickets takes (means over {title}; 95 % intervals over networks). The front joins methods whose mean "
+        "nothing cheaper equals; oracles and controls take no part in it. See where more training stops to pay, and "
+        "whether accuracy and recovery of the dense codes put methods into the same order."
     )
 
 

@@ -40,7 +40,7 @@ def where_it_holds(table: Sequence[Mapping[str, Any]]) -> Figure:
     values = np.array([[100 * errors[(*line, load)] for load in loads] for line in lines])
     image = axes[0, -1].pcolormesh(values, cmap="Greys", vmin=0, vmax=20, edgecolor="white")
     figure.colorbar(image, ax=axes[0, -1], orientation="horizontal", pad=0.02, extend="max")
-    axes[0, -1].set_title("test error of the\ndense network (%)", fontsize=8.5)
+    axes[0, -1].set_title("dense network: error\non a new draw (%)", fontsize=8.5)
     for ax in axes[0]:
         ax.set_xticks(np.arange(len(loads)) + 0.5, [f"{x:g}" for x in loads], fontsize=7)
         ax.set_xlabel("load C/H")

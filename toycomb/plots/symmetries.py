@@ -49,7 +49,7 @@ def symmetries_caption(table: Mapping[str, Any]) -> str:
         "A: largest deviation of a copy from its network by each property, over all networks, with planted rows so "
         "that every symmetry applies; dots mark what it declares to keep, and those cells must be at rounding error. "
         "Columns on codes ask what happens to locations while the function stays. B: rows that do not cross their "
-        "kink on fresh inputs, which the non-generic symmetries need, and by black diamonds the code locations on "
+        "kink on a new draw, which the non-generic symmetries need, and by black diamonds the code locations on "
         "such rows; up to the red bar, rows that the mask has emptied. C: imbalance of rows, which rescaling changes "
         "at will and gradient flow without decay conserves; “even” is SGD from a balanced copy of the initial network. "
         "D: codes of copies of one initial network, trained on the same inputs in the same order, against those of "

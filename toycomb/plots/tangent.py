@@ -57,7 +57,7 @@ def tangent_caption(table: Mapping[str, Any]) -> str:
     descent, flow = (f"{table['agreement'][name]:.0e}" for name in ("descent", "flow"))
     return (
         "Networks with 32 inputs learned by squared loss; means over networks of the logarithm with 95 % intervals; "
-        "dashed: the expected rate. Top: relative difference, on fresh inputs, between the trained network and one "
+        "dashed: the expected rate. Top: relative difference, on a new draw, between the trained network and one "
         f"Gauss–Newton step. It falls by {_number(slopes['scale'])} decades a decade of α and by "
         f"{_number(slopes['width'])} a decade of width; the ticket of another initial network (control) comes no "
         f"nearer. The linearised network itself agrees with the step to {descent} (descent) and {flow} "

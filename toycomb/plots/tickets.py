@@ -18,7 +18,7 @@ GREEN, PURPLE, PALE = "#009E73", "#CC79A7", "#D4D4D4"
 COLOURS = (BLUE, VERMILION, GREEN, ORANGE, PURPLE, SKY)
 GROUPS = {"weights": (BLUE, "o"), "features": (VERMILION, "s"), "oracle": (GREEN, "D"), "control": (BLACK, "X")}
 ALWAYS = {"ceiling": ":", "random": "--"}
-MEASURES = {"accuracy": "test accuracy", "recovery": "chance-corrected recovery"}
+MEASURES = {"accuracy": "accuracy on a new draw", "recovery": "chance-corrected recovery"}
 
 
 @styled

@@ -58,7 +58,7 @@ def universality(table: Mapping[str, Any]) -> Figure:
     table : the stored table `universality`
     """
     figure, axes = subplots(1, 2, 13.2, 6.2, sharey=True)
-    titles = {"n=32": "n = 32, fresh near misses", "n=16": "n = 16, all 65,536 inputs"}
+    titles = {"n=32": "n = 32, newly drawn near misses", "n=16": "n = 16, all 65,536 inputs"}
     for ax, (task, title) in zip(axes[0], titles.items(), strict=True):
         _rungs(ax, table, task)
         ax.set_title(title)

@@ -42,7 +42,7 @@ def upweighting(table: Mapping[str, Any]) -> Figure:
         _accuracy(ax, task)
     for ax in axes[0, len(shown) :]:
         ax.axis("off")
-    axes[0, 0].set_ylabel("accuracy on fresh inputs")
+    axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     handles, labels = axes[0, 0].get_legend_handles_labels()
     figure.legend(handles, labels, loc="outside upper center", ncols=3)
     _by_level(axes[1, 0], table["needed"])

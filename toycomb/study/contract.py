@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from toycomb.errors import InputError
+from toycomb.notices import listed
+from toycomb.study.accuracy import of_tickets
 from toycomb.study.execution import load_measured, load_run
 from toycomb.study.measurement import Measurement
 from toycomb.study.presets import Preset
@@ -49,6 +52,14 @@ class Derived:
     claims: list[dict[str, Any]] = field(default_factory=list)
 
 
+def _nothing(preset: Preset, seed: int) -> dict[str, Any]:
+    return {}
+
+
+def _at_once(preset: Preset) -> list[Preset]:
+    return [preset]
+
+
 @dataclass(frozen=True)
 class Part:
     """A part of the study.
@@ -70,6 +81,8 @@ class Part:
         The networks, tickets and measurements that it needs, by name; parts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
+    notes : function of Material
+        Sentences of the report that come from the numbers: what accuracy its tickets have, unless said otherwise.
     """
 
     name: str
@@ -79,10 +92,17 @@ class Part:
     reading: str
     derive: Callable[[Material], Derived]
     figures: tuple[str, ...]
-    trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
-    prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
-    measures: Callable[[Preset, int], Measures] = lambda preset, seed: {}
-    stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+    trains: Callable[[Preset, int], Trains] = _nothing
+    prunes: Callable[[Preset, int], Prunes] = _nothing
+    measures: Callable[[Preset, int], Measures] = _nothing
+    stages: Callable[[Preset], list[Preset]] = _at_once
+    notes: Callable[[Material], list[str]] = of_tickets
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copies and pickles of a registered part name it: its functions may be made on the spot."""
+        from toycomb.study.parts import PARTS, named
+
+        return (named, (self.name,)) if PARTS.get(self.name) is self else super().__reduce_ex__(protocol)
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this part."""
@@ -148,8 +168,14 @@ class Material:
     def rows(self, name: str) -> list[dict[str, Any]]:
         """The table of a ticket benchmark by name."""
         benchmark = self.benchmarks[name]
-        stored = [self._store.tickets(entry) for entry in benchmark.entries()]
-        return [x[i] for x in stored for i in range(benchmark.population.networks)]
+        networks, entries = range(benchmark.population.networks), benchmark.entries()
+        stored = [self._store.tickets(entry) for entry in entries]
+        lacking = [f"{entry.method} at {entry.density:g} for network {i}"
+                   for entry, x in zip(entries, stored, strict=True) for i in networks if i not in x]  # fmt: skip
+        if lacking:
+            raise InputError(f"{self._store.path} lacks {len(lacking)} tickets of {name}: {listed(lacking, 3)}; run "
+                             "the study again")  # fmt: skip
+        return [x[i] for x in stored for i in networks]
 
     def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
         """The mask of one stored ticket."""

@@ -3,67 +3,127 @@
 from __future__ import annotations
 
 import time
+from collections import deque
 from collections.abc import Iterable, Mapping
-from concurrent.futures import as_completed
+from contextlib import closing
+from functools import partial
+from threading import Event
+from typing import Any
 
 import numpy as np
 
+from toycomb.errors import InputError
+from toycomb.failures import Failures
 from toycomb.study.measurement import Measurement
 from toycomb.study.specification import Specification
 from toycomb.study.store import Store
-from toycomb.training import Run, collect, thread_pool, train_jobs, usable_threads
+from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
 
 
 def execute(
-    populations: Mapping[str, Specification], store: Store, *, threads: int | None = None, progress: bool = True
+    populations: Mapping[str, Specification],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    failures: Failures | None = None,
 ) -> int:
     """Train every network that the store does not hold yet, storing each as it is finished.
+
+    A network that fails does not end the others: it is added to `failures` or, where none are given, raised once all
+    others are stored.
 
     Returns
     -------
     int
         Number of networks trained.
     """
-    # Populations may overlap, so units are told apart by what identifies them.
-    units = {
-        (population.identity, job.index): (population, job)
-        for population in populations.values()
-        for job in population.jobs()
-    }
-    finished = {x.identity: store.finished(x) for x in populations.values()}
-    missing = [unit for (identity, index), unit in units.items() if index not in finished[identity]]
-    begin = time.perf_counter()
-    jobs = [job for _, job in missing]
-    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
-        population, job = missing[position]
-        store.save(population, job.index, outcome, time.perf_counter() - begin)
-    return len(jobs)
+    missing = _missing(populations, store)
+    places = [(name, population, job.index) for name, population, job in missing]
+
+    def named(position: int) -> str:
+        name, _, index = places[position]
+        return f"network {index}" + f" of {name}" * bool(name)
+
+    found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
+    jobs = (missing.popleft()[2] for _ in places)
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places), "name": named}
+    with closing(train_jobs(jobs, **options, failures=found)) as trained:
+        for position, outcome in trained:
+            _, population, index = places[position]
+            store.save(population, index, outcome, time.perf_counter() - begin)
+            made += 1
+    if failures is None:
+        found.check()
+    return made
+
+
+def _missing(populations: Mapping[str, Specification], store: Store) -> deque[tuple[str, Specification, Job]]:
+    """The networks to train; populations may overlap, so each is told by what identifies it."""
+    missing: deque[tuple[str, Specification, Job]] = deque()
+    known: dict[str, set[int]] = {}
+    for name, population in populations.items():
+        identity = population.identity
+        if identity not in known:
+            known[identity] = store.finished(population)
+        wanted = [job for job in population.jobs() if job.index not in known[identity]]
+        missing.extend((name, population, job) for job in wanted)
+        known[identity] |= {job.index for job in wanted}
+    return missing
 
 
 def measure(
-    measurements: Iterable[Measurement], store: Store, *, threads: int | None = None, progress: bool = True
+    measurements: Iterable[Measurement],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    failures: Failures | None = None,
 ) -> int:
-    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now."""
+    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now.
+
+    A network that fails does not end the others, see `execute`.
+    """
     from tqdm import tqdm
 
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
     missing = [(x, i) for x in wanted.values() for i in sorted(set(range(x.networks)) - store.finished(x))]
-    begin = time.perf_counter()
-    with thread_pool(usable_threads(threads), len(missing)) as (pool, _):
-        units = {pool.submit(x.unit, i): (x, i) for x, i in missing}
-        hidden = None if progress else True
-        for future in tqdm(as_completed(units), "measuring", len(units), unit="network", delay=2, disable=hidden):
-            store.save_arrays(*units[future], future.result(), time.perf_counter() - begin)
-    return len(missing)
+    found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
+    work, hidden = (((x, i), partial(_unit, x, i)) for x, i in missing), None if progress else True
+    with closing(completed(work, usable_threads(threads))) as answers:
+        for (x, i), future in tqdm(answers, "measuring", len(missing), unit="network", delay=2, disable=hidden):
+            error = future.exception()
+            if error is None:
+                store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
+                made += 1
+                continue
+            found.add(f"network {i} of {x.measure.__module__}.{x.measure.__qualname__}", error, (i,), network=i)
+    if failures is None:
+        found.check()
+    return made
+
+
+def _unit(measurement: Measurement, index: int, stop: Event) -> dict[str, np.ndarray]:
+    return measurement.unit(index)
 
 
 def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarray]:
     """Stored numbers of all networks by name, stacked along a leading axis P."""
     units = [store.load_arrays(measurement, i) for i in range(measurement.networks)]
+    for i, unit in enumerate(units):
+        if {name: x.shape for name, x in unit.items()} != {name: x.shape for name, x in units[0].items()}:
+            raise InputError(f"{store.path}: the numbers of network {i} have other names or shapes than those of the "
+                             "first; move the file away and run again")  # fmt: skip
     return {name: np.stack([unit[name] for unit in units]) for name in units[0]}
 
 
 def load_run(population: Specification, store: Store) -> Run:
     """A stored population as a Run."""
     outcomes = [store.load(population, index) for index in range(population.networks)]
-    return collect(population.tasks(), population.training, population.seed, 0, outcomes)
+    tasks = population.tasks()
+    for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
+        m = outcome.snapshots.W.shape[-1]
+        if m != len(task.E):
+            raise InputError(f"{store.path}: network {i} takes {m} inputs and its task gives {len(task.E)}; move the "
+                             "file away and run again")  # fmt: skip
+    return collect(tasks, population.training, population.seed, 0, outcomes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from zlib import crc32
 
@@ -11,6 +12,9 @@ from toycomb.seeds import Purpose, stream
 
 RESAMPLES = 4_999
 LEVEL = 0.95
+BLOCK, HELD, KEPT = 48, 2**22, 2**24
+"""Resamples are multiplied in blocks of some 48 lines (no linear algebra routine then sums a line in another order than
+within the whole), bytes of a block, and bytes up to which resamples are kept as counts of one byte."""
 
 
 def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> dict[str, float | None]:
@@ -39,17 +43,32 @@ def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[dict[str, float
     bottom = np.broadcast_to(bottom, top.shape).astype(float)
     if top.shape[1] < 2:
         return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
-    taken = _resamples(top.shape[1])
-    above, below = taken @ top.T.astype(float), taken @ bottom.T
+    above, below = (np.concatenate([x @ columns for x in _resamples(len(columns))])
+                    for columns in (top.T.astype(float), bottom.T))  # fmt: skip
     ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
     return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
 
 
 def mean_interval(values: np.ndarray) -> dict[str, float | None]:
     """Mean over networks with its percentile bootstrap interval; NaN values are left out."""
-    kept = np.asarray(values, dtype=float)
-    kept = kept[~np.isnan(kept)]
-    return ratio_interval(kept, np.ones_like(kept))
+    return mean_interval_of_each([values])[0]
+
+
+def mean_interval_of_each(columns: Sequence[np.ndarray]) -> list[dict[str, float | None]]:
+    """`mean_interval` of each of many columns (P,); resamples of equally many networks are drawn once."""
+    known = [_known(values) for values in columns]
+    resampled: list[np.ndarray] = [np.full(1, np.nan)] * len(known)
+    for networks in {len(values) for values in known if len(values) > 1}:
+        chosen = [i for i, values in enumerate(known) if len(values) == networks]
+        sums = [[block @ known[i] for i in chosen] for block in _resamples(networks)]
+        for i, parts in zip(chosen, zip(*sums, strict=True), strict=True):
+            resampled[i] = np.concatenate(parts) / networks
+    return [_entry(values.sum(), len(values), means) for values, means in zip(known, resampled, strict=True)]
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    numbers = np.asarray(values, dtype=float)
+    return numbers[~np.isnan(numbers)]
 
 
 def mean_intervals(values: np.ndarray) -> list[dict[str, float | None]]:
@@ -65,12 +84,26 @@ def mean_known(values: np.ndarray, axis: int = -1) -> np.ndarray:
     return np.where(counts > 0, np.where(known, values, 0).sum(axis=axis) / np.maximum(counts, 1), np.nan)
 
 
-@lru_cache(maxsize=8)
-def _resamples(networks: int) -> np.ndarray:
-    """(RESAMPLES, networks) how often each network is drawn in each resample; the same for every interval."""
+def _resamples(networks: int) -> Iterator[np.ndarray]:
+    """Blocks (lines, networks) of the same `RESAMPLES` lines for every interval: how often each network is drawn."""
+    blocks = _kept(networks) if RESAMPLES * networks <= KEPT else _drawn(networks)
+    return (block.astype(float) for block in blocks)
+
+
+@lru_cache(maxsize=4)
+def _kept(networks: int) -> list[np.ndarray]:
+    return list(_drawn(networks))
+
+
+def _drawn(networks: int) -> Iterator[np.ndarray]:
+    """Blocks of counts as single bytes: more than 255 draws of one network of many never happen."""
     rng = stream(0, Purpose.BOOTSTRAP)
-    draws = (rng.integers(0, networks, networks) for _ in range(RESAMPLES))
-    return np.stack([np.bincount(draw, minlength=networks) for draw in draws]).astype(float)
+    lines = BLOCK * max(1, HELD // (8 * BLOCK * networks))
+    for start in range(0, RESAMPLES, lines):
+        counts = np.empty((min(lines, RESAMPLES - start), networks), np.uint8)
+        for line in counts:
+            line[:] = np.bincount(rng.integers(0, networks, networks), minlength=networks)
+        yield counts
 
 
 def _entry(top: float, bottom: float, resampled: np.ndarray) -> dict[str, float | None]:

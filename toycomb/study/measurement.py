@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from toycomb.errors import InputError, whole
+from toycomb.errors import whole
+from toycomb.limits import check_count
 from toycomb.study.specification import FORMAT, identity
 from toycomb.tickets.source import digest_of_files, imported
 
@@ -49,8 +50,7 @@ class Measurement:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if whole("networks", self.networks) < 1:
-            raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        check_count(whole("networks", self.networks), "networks")
 
     def describe(self) -> dict[str, Any]:
         """Everything that decides the numbers of one network but its index, as plain JSON values."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
-import operator
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, shown
 from toycomb.files import pictures, write_json, write_text
+from toycomb.reading import read_json
+from toycomb.study.claims import VERDICTS
 from toycomb.study.contract import Material, Part
 from toycomb.study.drawing import draw_all
 from toycomb.study.specification import Stored, identity
@@ -45,26 +45,46 @@ def read_of(folder: str | Path) -> list[Path]:
 
 def other_claims(folder: str | Path, preset: str, seed: int) -> list[dict[str, Any]]:
     """The claims table of another folder, which must be of the same preset and another root seed."""
-    path, manifest = read_of(folder)
-    try:
-        rows, made = json.loads(path.read_text()), json.loads(manifest.read_text())
-        their_preset, their_seed = str(made["preset"]), operator.index(made["seed"])
-        complete = all(set(row) >= NEEDED for row in rows) and len(rows) > 0
-    except (OSError, ValueError, KeyError, TypeError):
-        complete = False
-    if not complete:
-        raise InputError(f"{folder} holds no finished study to confirm by; run one there with another seed")
+    if not Path(folder).is_dir():
+        raise InputError(f"{shown(folder)} is no folder; confirm by the folder of a study with another seed")
+    paths = read_of(folder)
+    if not all(path.exists() for path in paths):
+        raise InputError(f"{shown(folder)} holds no finished study to confirm by; run one there with another seed")
+    rows, made = map(read_json, paths)
+    if not (isinstance(rows, list) and rows and all(map(_is_claim, rows)) and _once(rows)):
+        raise InputError(f"{shown(folder)}: claims.json is no table of claims; run the study there anew")
+    if not (isinstance(made, dict) and isinstance(made.get("preset"), str) and type(made.get("seed")) is int):
+        raise InputError(f"{shown(folder)}: manifest.json tells no preset and seed; run the study there anew")
+    their_preset, their_seed = shown(made["preset"], 40), made["seed"]
     if their_preset != preset or their_seed == seed:
         raise InputError(
-            f"{folder} was made with preset {their_preset} and root seed {their_seed}; this study, {preset} with root "
-            f"seed {seed}, is confirmed by the same preset with another seed"
+            f"{shown(folder)} was made with preset {their_preset} and root seed {shown(their_seed, 40)}; this study, "
+            f"{preset} with root seed {seed}, is confirmed by the same preset with another seed"
         )
     return rows
 
 
+def _is_claim(row: Any) -> bool:
+    """Whether a row of a file has what is asked of a claim, each of its type."""
+    if not (isinstance(row, dict) and row.keys() >= NEEDED and isinstance(row["id"], str)):
+        return False
+    verdicts = (row["verdict"], row.get("own_verdict", row["verdict"]))
+    numbers = [row[key] for key in ("effect", "ci_low", "ci_high")]
+    return (
+        all(isinstance(x, str) and x in VERDICTS for x in verdicts)
+        and all(x is None or type(x) is float or (type(x) is int and abs(x) < 2**53) for x in numbers)
+        and isinstance(row["control_fails"], bool)
+    )
+
+
+def _once(rows: list[dict[str, Any]]) -> bool:
+    return len({row["id"] for row in rows}) == len(rows)
+
+
 def _section(material: Material, preset: str) -> dict[str, Any]:
     """A part as the report shows it: what it says, and what its numbers come from."""
-    part = material.part
+    part, notes = material.part, material.part.notes(material)
+    material.forget()
     options = f"--preset {preset} --seed {material.seed}"
     return {
         "name": part.name,
@@ -72,6 +92,7 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "published": part.published,
         "refuted": part.refuted,
         "reading": part.reading,
+        "notes": notes,
         "figures": list(part.figures),
         "command": f"toycomb reproduce {options} --parts {part.name} --out results-{part.name}",
         "redraw": [f"python figures/{name}.py results" for name in part.figures],

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.failures import Failures
 from toycomb.files import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.study import outputs, parts, presets
@@ -60,6 +61,8 @@ def run(
     ------
     InputError
         If the preset or a part is unknown, a folder cannot be used, or the minutes are not positive.
+    DivergenceError, UnitError
+        If a network, ticket or measurement fails; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
@@ -88,7 +91,9 @@ def run(
         for place in (folder, folder / "figures"):
             clear(place)
         materials = [Material(part, sizes, seed, store) for part in asked]
-        done = [prepare(material, store, deadline, threads, progress) for material in materials]
+        failures = Failures()
+        done = [prepare(material, store, deadline, threads, progress, failures) for material in materials]
+        failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)

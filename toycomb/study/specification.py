@@ -11,6 +11,7 @@ from typing import Any, Protocol
 from toycomb.dimacs import parse
 from toycomb.errors import InputError, whole
 from toycomb.formula import Kind
+from toycomb.limits import check_count
 from toycomb.task import Task, random_tasks
 from toycomb.training import Job, Training
 
@@ -97,8 +98,7 @@ class Population:
         object.__setattr__(self, "negated", float(self.negated))
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
         object.__setattr__(self, "literals", tuple(whole("the clause size", x) for x in sizes))
-        if self.networks < 1:
-            raise InputError(f"{self.networks} networks were asked for; at least 1 is needed")
+        check_count(self.networks, "networks")
         if self.embedding.endswith(".npy"):
             raise InputError(f"a stored study takes embeddings by name, not the file {self.embedding}")
 

@@ -32,14 +32,28 @@ def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) ->
             row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in counts.items()}
         row["published_4P"] = code_rows(hidden, clauses) if published else None
         row["packing_limit"] = packing_limit(hidden, space.F.shape[-1], clauses) if published else None
-        row["train_error"] = mean_interval(run.train_error)
-        row["test_error"] = mean_interval(run.test_error[-1])
+        row |= errors(run)
         rows.append(row)
     return rows
 
 
+def errors(run: Run) -> dict[str, Any]:
+    """At the end: on training inputs, on a new draw of inputs, on those of it never trained on, and how many these are.
+
+    Returns
+    -------
+    dict of intervals over networks `train_error`, `test_error`, `unseen_error` and `unseen_share`
+    """
+    return {
+        "train_error": mean_interval(run.train_error),
+        "test_error": mean_interval(run.test_error[-1]),
+        "unseen_error": mean_interval(run.unseen_error[-1]),
+        "unseen_share": mean_interval(run.unseen_share),
+    }
+
+
 def emergence(run: Run) -> dict[str, Any]:
-    """Patterns, test loss and test error at every snapshot."""
+    """Patterns at every snapshot, loss and error on a new draw of inputs, and the error on those never trained on."""
     space = run.feature_space()
     counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
     return {
@@ -54,6 +68,8 @@ def emergence(run: Run) -> dict[str, Any]:
         },
         "test_loss": [mean_interval(x) for x in run.test_loss],
         "test_error": [mean_interval(x) for x in run.test_error],
+        "unseen_error": [mean_interval(x) for x in run.unseen_error],
+        "unseen_share": mean_interval(run.unseen_share),
     }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from toycomb.failures import Failures
 from toycomb.study.contract import Material
 from toycomb.study.execution import execute, measure
 from toycomb.tickets import benchmark
@@ -14,18 +15,24 @@ MADE = ("trained", "tickets", "measured")
 """What a run counts: networks trained, tickets found, networks measured."""
 
 
-def prepare(material: Material, store: TicketStore, deadline: float, threads: int, progress: bool) -> dict[str, int]:
-    """Train, prune and measure what a part needs and the store does not hold; how many of each were made now."""
+def prepare(
+    material: Material, store: TicketStore, deadline: float, threads: int, progress: bool, failures: Failures
+) -> dict[str, int]:
+    """Train, prune and measure what a part needs and the store does not hold; how many of each were made now.
+
+    What fails is added to `failures`, so that everything else is finished and stored.
+    """
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "failures": failures}
     made = dict.fromkeys(MADE, 0)
     before = store.tickets_held()
     for number, stage in enumerate(material.part.stages(material.preset)):
         if number and time.monotonic() > deadline:
             break
         material.resize(stage)
-        made["trained"] += execute(material.trained, store, threads=threads, progress=progress)
+        made["trained"] += execute(material.trained, store, **options)
         for wanted in material.benchmarks.values():
-            benchmark.run(wanted, store, threads=threads, progress=progress)
-        made["measured"] += measure(material.measurements.values(), store, threads=threads, progress=progress)
+            benchmark.run(wanted, store, **options)
+        made["measured"] += measure(material.measurements.values(), store, **options)
     return {**made, "tickets": store.tickets_held() - before}
 
 

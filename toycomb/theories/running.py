@@ -7,8 +7,10 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.errors import InputError, whole
+from toycomb.errors import whole
+from toycomb.failures import Failures
 from toycomb.files import check_files, pictures, writable_folder, write_json
+from toycomb.limits import check_count
 from toycomb.seeds import Purpose, stream
 from toycomb.study.claims import check_controls
 from toycomb.study.contract import Material, Part
@@ -54,6 +56,8 @@ def run(
     ------
     InputError
         If there is no such account, an argument is out of range, or the folder cannot be used.
+    DivergenceError, UnitError
+        If a network cannot be measured; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
@@ -61,8 +65,7 @@ def run(
 
     part = theories.named(account) if isinstance(account, str) else account
     networks, threads = whole("the number of networks", networks), usable_threads(threads)
-    if networks < 1:
-        raise InputError(f"{networks} networks were asked for; at least 1 is needed")
+    check_count(networks, "networks")
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
     if folder is not None:
@@ -70,7 +73,9 @@ def run(
         check_files(folder / name for name in ("theories.sqlite", f"{part.name}.json", *pictures(part.figures)))
     with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
         material = Material(part, Preset((), (), 0, 0, account_networks=networks), seed, store)
-        made = prepare(material, store, np.inf, threads, progress)
+        failures = Failures()
+        made = prepare(material, store, np.inf, threads, progress, failures)
+        failures.check()
         derived = part.derive(material)
     figures = {name: plots.FIGURES[name] for name in part.figures}
     document = {

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import json
+from collections import deque
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from queue import Queue
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from toycomb.errors import InputError
+from toycomb.failures import Failures
 from toycomb.study.specification import Population
 from toycomb.task import Task
 from toycomb.tickets.context import Context, Cost
@@ -83,87 +87,141 @@ class Benchmark:
         }
 
 
+class Answer(NamedTuple):
+    """One ticket, or why there is none: the record of the table and the mask, or the error."""
+
+    entry: Entry
+    network: int
+    record: dict[str, Any] | None = None
+    mask: np.ndarray | None = None
+    error: BaseException = Exception()
+
+
 def run(
-    benchmark: Benchmark, store: TicketStore, *, threads: int | None = None, progress: bool = True
+    benchmark: Benchmark,
+    store: TicketStore,
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    failures: Failures | None = None,
 ) -> list[dict[str, Any]]:
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
+
+    A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,
+    where none are given, raised once all others are stored.
 
     Returns
     -------
     list of dict
         A row a ticket, by method, density and network as they were given; keys `method`, `density`, `network`, `load`,
-        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`.
+        `embedding`, `kept`, `cost_steps`, `cost_samples`, `cost_seconds` and the measures of `Yardstick.measure`; a
+        measure that is younger than a stored ticket is None there. Tickets that failed are left out.
+
+    Raises
+    ------
+    InputError, DivergenceError, UnitError
+        If a ticket failed and `failures` were not given; `finished` of the error has the other rows.
     """
     from tqdm import tqdm
 
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
+    found = Failures() if failures is None else failures
     stored = {entry: store.tickets(entry) for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
-    answers = _work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)
-    bar = tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=None if progress else True)
-    for entry, network, record, mask in bar:
-        store.save_ticket(entry, network, record, mask)
-        stored[entry][network] = record
-    return [stored[entry][network] for entry in entries for network in networks]
+    hidden = None if progress else True
+    with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
+        for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
+            if record is None or mask is None:
+                place = entries.index(entry), i
+                name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
+                found.add(name, error, place, method=entry.method, density=entry.density, network=i)
+            else:
+                store.save_ticket(entry, i, record, mask)
+                stored[entry][i] = record
+    rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
+    if failures is None:
+        found.check(rows)
+    return rows
 
 
-def _work(
-    benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None
-) -> Iterator[tuple[Entry, int, dict[str, Any], np.ndarray]]:
-    """Yield each ticket as it is measured, from as many threads; a unit stays within one thread."""
+def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:
+    """Yield each ticket as it is measured, from as many threads; a unit stays within one thread.
+
+    Networks are taken up a few at a time, so that what was said of them does not pile up, and are let go when done.
+    """
     done: Queue[Any] = Queue()
-    tasks = benchmark.population.tasks()
+    tasks, waiting = benchmark.population.tasks(), deque(missing.items())
 
-    def unit(index: int, stop: Event) -> None:
+    def unit(index: int, entries: list[Entry], stop: Event) -> None:
         try:
-            for answer in tickets_of(benchmark.population, tasks[index], index, missing[index], stop):
+            for answer in tickets_of(benchmark.population, tasks[index], index, entries, stop):
                 done.put(answer)
             done.put(None)
         except BaseException as error:
             done.put(error)
 
-    with thread_pool(usable_threads(threads), len(missing)) as (pool, stop):
-        for index in missing:
-            pool.submit(unit, index, stop)
-        left = len(missing)
-        while left:
+    threads = usable_threads(threads)
+    with thread_pool(threads, len(missing)) as (pool, stop):
+        running = 0
+        while waiting or running:
+            while waiting and running < 2 * threads:
+                pool.submit(unit, *waiting.popleft(), stop)
+                running += 1
             answer = done.get()
             if isinstance(answer, BaseException):
                 raise answer
             if answer is None:
-                left -= 1
+                running -= 1
             else:
                 yield answer
 
 
 def tickets_of(
-    population: Population, task: Task, index: int, entries: Iterable[Entry], stop: Event | None = None
-) -> Iterator[tuple[Entry, int, dict[str, Any], np.ndarray]]:
-    """Find, retrain and measure the tickets of one network."""
+    population: Population, task: Task, index: int, entries: Sequence[Entry], stop: Event | None = None
+) -> Iterator[Answer]:
+    """Find, retrain and measure the tickets of one network; one that fails does not end the others."""
     unit = Unit(task, population.training, population.seed, index, stop=stop)
     yardstick = Yardstick(unit)
-    _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
+    try:
+        _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
+    except MemoryError:
+        raise
+    except Exception as error:  # without a dense network there is nothing to find tickets in
+        yield from (Answer(entry, index, error=error.with_traceback(None)) for entry in entries)
+        return
     trained: dict[bytes, Outcome] = {}
     for entry in entries:
-        context = Context(unit, outputs=entry.outputs)
-        kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
-        found, cost = search(named(entry.method), context, kept)
-        outcome = _retrained(unit, context, found, trained)
-        W_mask = context.masks(found.mask)["mask"]
-        record = {
-            "method": entry.method,
-            "density": entry.density,
-            "network": index,
-            "load": len(task.formula),
-            "embedding": population.embedding,
-            "kept": int(found.mask.sum()),
-            "steps_per_epoch": unit.steps_per_epoch,
-            **_cost(cost),
-            **yardstick.measure(W_mask, found.start or unit.initial, outcome),
-        }
-        yield entry, index, record, found.mask
+        try:
+            yield Answer(entry, index, *_ticket(entry, yardstick, trained))
+        except MemoryError:
+            raise
+        except Exception as error:  # a method may raise anything
+            yield Answer(entry, index, error=error)
+
+
+def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> tuple[dict[str, Any], np.ndarray]:
+    """Record and mask of one ticket."""
+    unit, population = yardstick.unit, entry.population
+    context = Context(unit, outputs=entry.outputs)
+    kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
+    found, cost = search(named(entry.method), context, kept)
+    outcome = _retrained(unit, context, found, trained)
+    W_mask = context.masks(found.mask)["mask"]
+    record = {
+        "method": entry.method,
+        "density": entry.density,
+        "network": unit.index,
+        "load": len(unit.task.formula),
+        "embedding": population.embedding,
+        "kept": int(found.mask.sum()),
+        "steps_per_epoch": unit.steps_per_epoch,
+        **_cost(cost),
+        **yardstick.measure(W_mask, found.start or unit.initial, outcome),
+    }
+    json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
+    return record, found.mask
 
 
 def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:

@@ -9,17 +9,26 @@ equal number share initial values across loads, tests that pool loads should tak
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby
+from itertools import combinations, groupby
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from toycomb.study.intervals import LEVEL, mean_interval
+from toycomb.study.intervals import LEVEL, mean_interval_of_each
 
 CELL, UNIT = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
 DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
 EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
 Rows = Iterable[Mapping[str, Any]]
+
+
+def grouped(rows: Rows, *keys: str) -> dict[Any, list[Mapping[str, Any]]]:
+    """Rows by the value of a key, or by the tuple of several, each group in the order of its first row."""
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        place = row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)
+        found.setdefault(place, []).append(row)
+    return found
 
 
 class Grid(NamedTuple):
@@ -34,12 +43,18 @@ class Grid(NamedTuple):
         for key, group in groupby(range(len(self.cells)), lambda i: [self.cells[i][name] for name in CELL[:3]]):
             yield dict(zip(CELL, key, strict=False)), self.values[list(group)]
 
-    def over_units(self, values: np.ndarray, unit: Sequence[str]) -> np.ndarray:
-        """Means (units, columns) of `values` (cells, columns) over the densities of each unit."""
+    def units(self, unit: Sequence[str]) -> np.ndarray:
+        """(cells,) number of the unit of each cell, in sorted order of units."""
         keys = [tuple(cell[name] for name in unit) for cell in self.cells]
-        member = np.array([[key == own for key in keys] for own in sorted(set(keys))]).reshape(-1, len(keys))
-        count = member.astype(float) @ ~np.isnan(values)
-        return member.astype(float) @ np.nan_to_num(values) / np.where(count == 0, np.nan, count)
+        number = {key: i for i, key in enumerate(sorted(set(keys)))}
+        return np.array([number[key] for key in keys], dtype=int)
+
+
+def over_units(values: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """(units,) mean of the values (cells,) of each unit that are defined; NaN without any."""
+    known, most = ~np.isnan(values), units.max(initial=-1) + 1
+    sums, count = (np.bincount(units, x, most) for x in (np.where(known, values, 0), known))
+    return sums / np.where(count == 0, np.nan, count)
 
 
 def grid(rows: Rows, measure: str, methods: Sequence[str] | None = None) -> Grid:
@@ -49,7 +64,8 @@ def grid(rows: Rows, measure: str, methods: Sequence[str] | None = None) -> Grid
         key = tuple(row[name] for name in CELL), row["method"]
         if key in found:
             raise ValueError(f"two tickets of {key[1]!r} for {dict(zip(CELL, key[0], strict=True))}")
-        found[key] = np.nan if row[measure] is None else row[measure]
+        value = row.get(measure)  # a row of an older version lacks what was measured first afterwards
+        found[key] = np.nan if value is None else value
     cells = sorted({cell for cell, _ in found})
     names = sorted({method for _, method in found}) if methods is None else list(methods)
     values = np.array([found.get((cell, name), np.nan) for cell in cells for name in names], dtype=float)
@@ -64,9 +80,11 @@ def summary(rows: Rows, measure: str) -> list[dict[str, Any]]:
     list of dict `embedding, load, density, method, n, undefined` (networks without a value), `value, low, high`
     """
     arranged = grid(rows, measure)
-    return [{**where, "method": method, **_counts(column), **mean_interval(column)}
-            for where, values in arranged.blocks()
-            for method, column in zip(arranged.methods, values.T, strict=True)]  # fmt: skip
+    found = [({**where, "method": method}, column)
+             for where, values in arranged.blocks()
+             for method, column in zip(arranged.methods, values.T, strict=True)]  # fmt: skip
+    intervals = mean_interval_of_each([column for _, column in found])
+    return [{**cell, **_counts(column), **x} for (cell, column), x in zip(found, intervals, strict=True)]
 
 
 def paired(rows: Rows, measure: str, baseline: str) -> list[dict[str, Any]]:
@@ -159,7 +177,8 @@ def ranks(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] 
 
     arranged = grid(rows, measure, methods)
     placed = rankdata(-arranged.values.round(DIGITS), axis=1)  # a cell with one NaN is all NaN
-    units = arranged.over_units(placed, unit)
+    number = arranged.units(unit)
+    units = np.column_stack([over_units(column, number) for column in placed.T])
     units = rankdata(units[~np.isnan(units).any(axis=1)], axis=1)
     mean = units.sum(axis=0) / max(len(units), 1)
     listed = [{"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
@@ -187,13 +206,14 @@ def wins(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] =
         signed-rank tests on the difference averaged over the densities of each unit, adjusted over all pairs.
     """
     arranged, k = grid(rows, measure, methods), len(methods)
-    first, second = np.triu_indices(k, 1)
-    differences = (arranged.values[:, first] - arranged.values[:, second]).round(DIGITS)
-    by_unit = arranged.over_units(differences, unit)
-    adjusted = holm([wilcoxon(column) for column in by_unit.T])
+    number = arranged.units(unit)
+    pairs, tests = list(combinations(range(k), 2)), []
     share, p = (np.full((k, k), None, dtype=object) for _ in range(2))
-    for (i, j), column, value in zip(zip(first, second, strict=True), differences.T, adjusted, strict=True):
+    for i, j in pairs:  # one at a time: all pairs at once would hold (cells, pairs)
+        difference = (arranged.values[:, i] - arranged.values[:, j]).round(DIGITS)
+        share[i, j], share[j, i] = won(difference), won(-difference)
+        tests.append(wilcoxon(over_units(difference, number)))
+    for (i, j), value in zip(pairs, holm(tests), strict=True):
         p[i, j] = p[j, i] = value
-        share[i, j], share[j, i] = won(column), won(-column)
-    return {"methods": list(methods), "n": len(by_unit), "cells": len(arranged.cells),
+    return {"methods": list(methods), "n": int(number.max(initial=-1)) + 1, "cells": len(arranged.cells),
             "share": share.tolist(), "p_holm": p.tolist()}  # fmt: skip

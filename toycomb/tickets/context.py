@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.arrays import binary
 from toycomb.errors import InputError
 from toycomb.network import Network
 from toycomb.seeds import Purpose, stream
@@ -219,7 +220,7 @@ class Context:
         """A network with the masked ones of its prunable weights at zero."""
         if mask is None:
             return network
-        parts = self.masks(mask)
+        parts = self.masks(binary("the mask", mask))
         v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
         return replace(network, W=network.W * parts["mask"], v=v)
 

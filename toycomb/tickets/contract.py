@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.arrays import real
 from toycomb.errors import InputError
-from toycomb.tickets.selection import geometric, top
+from toycomb.tickets.copying import reduced
+from toycomb.tickets.selection import geometric, mask_or_top, top
 from toycomb.tickets.source import digest
 
 if TYPE_CHECKING:
@@ -47,8 +49,9 @@ class Method:
     ----------
     name : str
     function : callable
-        `function(context, **options)` gives scores (H, m), the larger the sooner kept. Where `nested` is false it is
-        called as `function(context, kept, **options)` and may give a bool mask or `Found` instead.
+        `function(context, **options)` gives scores (H, m) of any real type, the larger the sooner kept. Where `nested`
+        is false it is called as `function(context, kept, **options)` and may give a mask or `Found` instead: an array
+        of nothing but 0 and 1, of whatever type, is a mask and has `kept` ones; any other array is scores.
     needs : what it may know, keys of `NEEDS`
     group : "weights", "features", "oracle" (knows what only the dense network's end can tell) or "control"
     nested : bool
@@ -80,6 +83,9 @@ class Method:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return reduced(self, METHODS)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -145,11 +151,12 @@ class Method:
         """
         if not self.nested and self.iterations == 1:
             raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
-        return self._scores(context, **self.options)
+        with np.errstate(over="ignore"):
+            return self._scores(context, **self.options).astype(float)
 
     def _scores(self, context: Context, **options: Any) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
-            scores = np.asarray(self.function(context, **options), dtype=float)
+            scores = real(f"the array of scores of {self.name}", self.function(context, **options))
         if scores.shape != context.shape:
             raise InputError(f"{self.name} gave scores of shape {scores.shape}; they must be {context.shape}")
         if np.isnan(scores).any():
@@ -169,16 +176,15 @@ class Method:
         if context.outputs and not self.outputs:
             raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
         if self.nested:
-            return Found(self._top(self.score(context), kept))
+            return Found(self._top(self._scores(context, **self.options), kept))
         if self.iterations > 1:
             mask = np.ones(context.shape, bool)
             for left in geometric(mask.size, kept, self.iterations):
                 mask = self._top(self._scores(context, mask=mask, **self.options), left, mask)
             return Found(mask)
         answer = self.function(context, kept, **self.options)
-        found = answer if isinstance(answer, Found) else Found(np.asarray(answer))
-        if found.mask.dtype != bool:
-            found = replace(found, mask=top(found.mask, kept))
+        found = answer if isinstance(answer, Found) else Found(answer)
+        found = replace(found, mask=mask_or_top(self.name, found.mask, kept, smallest=self.keep == "smallest"))
         if found.mask.shape != context.shape or (self.exact and found.mask.sum() != kept):
             raise InputError(
                 f"{self.name} gave a mask of shape {found.mask.shape} with {found.mask.sum()} weights; it must be "
@@ -187,7 +193,7 @@ class Method:
         return found
 
     def _top(self, scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
-        return top(scores if self.keep == "largest" else -scores, kept, within)
+        return top(scores, kept, within, smallest=self.keep == "smallest")
 
 
 METHODS: dict[str, Method] = {}

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from threading import Event
 from typing import Any
 
 import numpy as np
 
+from toycomb.arrays import doubles, real
 from toycomb.errors import InputError
+from toycomb.failures import Failures
 from toycomb.network import Network, stack
 from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.contract import Found, Method
@@ -17,7 +21,7 @@ from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
 from toycomb.tickets.unit import RETRAIN_ORDER, Unit
-from toycomb.training import Job, Run, collect, thread_pool, train_jobs, usable_threads
+from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
 
 
 @dataclass(frozen=True, eq=False)
@@ -88,30 +92,48 @@ def find(
     ------
     InputError
         If there is no such method or option, or the density is out of range.
+    UnitError
+        If the method fails in any network by another error, once all others are searched.
     """
     from tqdm import tqdm
 
     chosen = named(method).with_options(**options)
-    if run.final.mask is not None or not np.all(run.initial.v):
+    masked = run.final.mask is not None or run.final.output_mask is not None
+    if masked or not np.all(run.initial.v):
         raise InputError("the run was trained with a mask; tickets are found in dense runs")
     H, m = run.initial.W.shape[1:]
     kept = kept_weights(density, H * (m + outputs))
-    with thread_pool(usable_threads(threads), len(run.tasks)) as (pool, stop):
-        contexts = [_context(run, i, outputs, stop) for i in range(len(run.tasks))]
-        found = pool.map(lambda context: search(chosen, context, kept), contexts)
-        hidden = None if progress else True
-        answers = list(tqdm(found, chosen.name, len(contexts), unit="network", delay=2, disable=hidden))
-    masks = [context.masks(found.mask) for context, (found, _) in zip(contexts, answers, strict=True)]
-    starts = [found.start or run.initial[i] for i, (found, _) in enumerate(answers)]
+    failures, answers = Failures(), {}
+    work = ((i, partial(_searched, chosen, run, i, outputs, kept)) for i in range(len(run.tasks)))
+    hidden = None if progress else True
+    with closing(completed(work, usable_threads(threads))) as done:
+        for i, future in tqdm(done, chosen.name, len(run.tasks), unit="network", delay=2, disable=hidden):
+            error = future.exception()
+            if error is None:
+                answers[i] = future.result()
+            else:
+                index = run.first + i
+                failures.add(f"network {index}", error, (i,), network=index)
+    failures.check(answers)
+    masks, starts, costs = zip(*(answers[i] for i in range(len(run.tasks))), strict=True)
     return Ticket(
         chosen,
         density,
         np.stack([x["mask"] for x in masks]),
         np.stack([x["output_mask"] for x in masks]) if outputs else None,
-        stack(starts),
-        [cost for _, cost in answers],
+        stack(list(starts)),
+        list(costs),
         run,
     )
+
+
+def _searched(
+    method: Method, run: Run, i: int, outputs: bool, kept: int, stop: Event
+) -> tuple[dict[str, Any], Network, Cost]:
+    """Masks, start and cost of one network's ticket; what was drawn and trained for it is let go."""
+    context = _context(run, i, outputs, stop)
+    found, cost = search(method, context, kept)
+    return context.masks(found.mask), found.start or run.initial[i], cost
 
 
 def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
@@ -152,19 +174,14 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
     InputError
         If shapes do not fit, labels are not 0 and 1, or values are not finite.
     """
-    X, y = np.asarray(X), np.asarray(y)
+    X, y = doubles("X", X), real("y", y)
     if X.ndim != 2 or X.shape[1] != network.W.shape[1] or not len(X):
         raise InputError(f"X has shape {X.shape}; the network takes (N, {network.W.shape[1]})")
     if y.shape != (len(X),):
         raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
-    for name, array in (("X", X), ("y", y)):
-        if array.dtype.kind not in "biuf":
-            raise InputError(f"{name} has type {array.dtype}; it must be real numbers")
-    if not np.isfinite(X).all():
-        raise InputError(f"X holds {np.count_nonzero(~np.isfinite(X))} values that are not finite")
     if not np.isin(y, (0, 1)).all():
         raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
-    return Context(None, network=network, batch=Batch(X.astype(float), y.astype(float)), seed=seed)
+    return Context(None, network=network, batch=Batch(X, y.astype(float)), seed=seed)
 
 
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:

@@ -40,7 +40,7 @@ class Yardstick:
 
     @cached_property
     def truth(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Fresh inputs (N, n), their labels (N,), and which terms are true (N, C)."""
+        """The new draw of inputs (N, n), their labels (N,), and which terms are true (N, C)."""
         data = self.unit.task.test_data(self.unit.seed, self.unit.index)
         return data.X, data.y, self.unit.task.formula.term_values(data.X)
 
@@ -50,7 +50,8 @@ class Yardstick:
         Returns
         -------
         dict
-            `accuracy`, `train_accuracy` (shares of inputs), `test_loss` (nats); what `geometry.recovery` gives;
+            `accuracy` and `test_loss` (nats) on a new draw of inputs, `unseen_accuracy` on the `unseen_inputs`
+            (how many) of them that are no training input, `train_accuracy`; what `geometry.recovery` gives;
             `true_positive_rate` and `least_true_positive_rate` (shares, over clauses); `masked_distance` and
             `initial_distance` of the dense codes and, with `_elsewhere`, of other rows of their clauses and type
             (literals, see `geometry.sign_distance`); `clauses_kept`, `clauses_moved`, `clauses_lost` (shares of the
@@ -65,6 +66,7 @@ class Yardstick:
         row = {name: _number(value[0]) for name, value in found.items()}
         return {
             "accuracy": 1 - float(outcome.test_error[-1]),
+            **self._unseen(outcome),
             "test_loss": float(outcome.test_loss[-1]),
             "train_accuracy": 1 - outcome.train_error,
             **row,
@@ -75,8 +77,15 @@ class Yardstick:
             **_patterns(space),
         }
 
+    def _unseen(self, outcome: Outcome) -> dict[str, Any]:
+        """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
+        error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
+        data = self.unit.inputs.unseen
+        return {"unseen_accuracy": None if error is None else 1 - error,
+                "unseen_inputs": None if data is None else len(data.items)}  # fmt: skip
+
     def _by_clause(self, network: Network) -> dict[str, Any]:
-        """Share of the fresh inputs with a true term that are classified rightly, mean and least over clauses."""
+        """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""
         X, y, terms = self.truth
         right = (network.logits(X.astype(np.float32), self.unit.task.E.astype(np.float32)) > 0) == y
         counts = terms.sum(axis=0)

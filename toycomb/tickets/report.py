@@ -9,13 +9,22 @@ from typing import Any
 import numpy as np
 
 from toycomb.files import write_text
-from toycomb.study.intervals import mean_interval
+from toycomb.study.intervals import mean_interval_of_each
 from toycomb.tickets import comparison
+from toycomb.tickets.comparison import grouped
 from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
+Table = Iterable[Mapping[str, Any]]
+Summaries = Mapping[str, list[dict[str, Any]]]
 
-MEASURES = {"accuracy": "accuracy on fresh inputs", "corrected_jaccard": "chance-corrected recovery of codes"}
+MEASURES = {
+    "accuracy": "accuracy on a new draw of inputs",
+    "unseen_accuracy": "accuracy on inputs never trained on",
+    "corrected_jaccard": "chance-corrected recovery of codes",
+}
+DRAWN = {"accuracy": "accuracy", "corrected_jaccard": "recovery"}
+"""Measures with a figure by density, and its name."""
 HIGHLIGHT = (
     "imp", "imp-activity", "prune-regrow", "one-shot", "snip", "distance", "compatible", "motion", "designed",
     "oracle-codes",
@@ -31,34 +40,39 @@ def draw(rows: Rows, folder: Path, prefix: str = "tickets", baseline: str = "imp
     """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure."""
     from toycomb.plots import save
 
-    captions = {}
-    for name, (figure, caption) in figures(rows).items():
+    captions, means = {}, summaries(rows)
+    for name, (figure, caption) in figures(rows, means).items():
         save(figure, folder / f"{prefix}_{name}")
         captions[f"{prefix}_{name}"] = caption
-    write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline))
+    write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
     return captions
 
 
-def figures(rows: Rows) -> dict[str, tuple[Any, str]]:
+def summaries(rows: Rows) -> Summaries:
+    """`comparison.summary` of each of `MEASURES`: figures and tables show the same."""
+    return {measure: comparison.summary(rows, measure) for measure in MEASURES}
+
+
+def figures(rows: Rows, means: Summaries | None = None) -> dict[str, tuple[Any, str]]:
     """Figure and caption by name; ranks only where there are three or more networks and methods."""
     from toycomb.plots import ranking, tickets
 
-    names = list(dict.fromkeys(row["method"] for row in rows))
+    means = summaries(rows) if means is None else means
+    names = _values(rows, "method")
     groups = {name: named(name).group for name in names}
     found: dict[str, tuple[Any, str]] = {}
-    for measure, label in MEASURES.items():
-        table = comparison.summary(rows, measure)
+    for measure, short in DRAWN.items():
+        table, label = means[measure], MEASURES[measure]
         chosen = [name for name in HIGHLIGHT if name in names] or names[:8]
-        short = "accuracy" if measure == "accuracy" else "recovery"
         found[short] = tickets.measure_by_density(table, groups, chosen, label), tickets.measure_caption(table, label)
-    clouds = {x: worth([row for row in rows if row["embedding"] == x]) for x in _values(rows, "embedding")}
+    clouds = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()}
     for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
         found[name] = ranking.pareto(clouds, groups, cost), ranking.pareto_caption(clouds, _title(rows))
     if len(names) > 1:
         beaten = comparison.wins(rows, "accuracy", names, UNIT)
         found["wins"] = ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy")
     compared = best(rows, [name for name in names if groups[name] in RANKED])
-    if len(compared) > 2 and len({row["network"] for row in rows}) > 2:
+    if len(compared) > 2 and len(_values(rows, "network")) > 2:
         ranks = comparison.ranks(rows, "accuracy", compared, UNIT)
         caption = ranking.critical_difference_caption(ranks, "accuracy")
         caption += f" Shown are the {len(compared)} methods of highest mean accuracy that are no oracle and no control."
@@ -69,7 +83,8 @@ def figures(rows: Rows) -> dict[str, tuple[Any, str]]:
 
 def best(rows: Rows, names: Iterable[str]) -> list[str]:
     """The methods of largest mean accuracy, at most as many as a diagram of ranks shows."""
-    mean = {name: np.mean([row["accuracy"] for row in rows if row["method"] == name]) for name in names}
+    own = grouped(rows, "method")
+    mean = {name: np.mean([row["accuracy"] for row in own.get(name, ())]) for name in names}
     return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
 
 
@@ -79,13 +94,13 @@ def worth(rows: Rows) -> list[dict[str, Any]]:
     `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000
     inputs is 0.02. `seconds` are those of one core.
     """
-    table = []
-    for name in _values(rows, "method"):
-        own = [row for row in rows if row["method"] == name]
-        means = {key: mean_interval(_by_network(own, measure)) for key, measure in
-                 (("accuracy", "accuracy"), ("recovery", "corrected_jaccard"))}  # fmt: skip
-        table.append({"method": name, **_costs(own), **means})
-    return table
+    by_method = grouped(rows, "method")
+    accuracy, recovery = (
+        mean_interval_of_each([_by_network(own, measure) for own in by_method.values()])
+        for measure in ("accuracy", "corrected_jaccard")
+    )
+    return [{"method": name, **_costs(own), "accuracy": x, "recovery": y}
+            for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)]  # fmt: skip
 
 
 def _costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
@@ -94,9 +109,13 @@ def _costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
 
 
 def _by_network(rows: Rows, measure: str) -> np.ndarray:
-    networks = sorted({row["network"] for row in rows})
-    values = [[row[measure] for row in rows if row["network"] == i and row[measure] is not None] for i in networks]
-    return np.array([np.mean(x) if x else np.nan for x in values])
+    """(P,) mean of a measure over the rows of each network that define it; NaN without any."""
+    values: dict[int, list[float]] = {}
+    for row in rows:
+        own = values.setdefault(row["network"], [])
+        if row[measure] is not None:
+            own.append(row[measure])
+    return np.array([np.mean(values[i]) if values[i] else np.nan for i in sorted(values)])
 
 
 def _values(rows: Rows, key: str) -> list[Any]:
@@ -108,32 +127,46 @@ def _title(rows: Rows) -> str:
     return f"C = {loads} and densities {', '.join(f'{x:g}' for x in _values(rows, 'density'))}"
 
 
-def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp") -> str:
+def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", means: Summaries | None = None) -> str:
     """Every mean, and every paired difference to the baseline, as Markdown tables; then the captions."""
     count = len({(row["embedding"], row["load"], row["network"]) for row in rows})
     lines = ["# Ticket benchmark", "", f"{len(rows)} tickets of {count} networks. Costs of finding, means over "
              "densities: training inputs looked at in millions (an epoch on 20,000 inputs is 0.02), and seconds of one "
-             "core.", ""]  # fmt: skip
-    for measure, label in MEASURES.items():
-        lines += _means(rows, measure, label)
+             "core.", "", _accuracies(rows), ""]  # fmt: skip
+    means = summaries(rows) if means is None else means
+    known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
+    for measure, label in known.items():
+        lines += _means(rows, means[measure], label)
     if any(row["method"] == baseline for row in rows):
-        for measure, label in MEASURES.items():
+        for measure, label in known.items():
             lines += _differences(rows, measure, label, baseline)
     lines += ["## Figures", "", *(f"- **{name}**: {caption}" for name, caption in captions.items()), ""]
     return "\n".join(lines)
 
 
-def _means(rows: Rows, measure: str, label: str) -> list[str]:
-    table = comparison.summary(rows, measure)
-    names = _values(rows, "method")
+def _accuracies(rows: Rows) -> str:
+    """What the two accuracies are, and of how many tickets the second is known."""
+    known = [row for row in rows if row.get("unseen_accuracy") is not None]
+    text = "*Accuracy* alone is that on a new draw of inputs, from the distribution of the training inputs: "
+    if not known:
+        none = all(row.get("unseen_inputs") == 0 for row in rows)
+        return text + ("all of them were trained on." if none else "how many of them were trained on was not kept.")
+    counts = [row["unseen_inputs"] for row in known]
+    text += f"some of them were trained on, and {np.mean(counts):.0f} of them, the unseen ones, never. "
+    text += "*Accuracy on inputs never trained on* counts these alone"
+    left = len(rows) - len(known)
+    return text + (f"; {left} tickets have none, or were stored before it was kept." if left else ".")
+
+
+def _means(rows: Rows, table: Table, label: str) -> list[str]:
+    names, own = _values(rows, "method"), grouped(rows, "embedding", "load", "method")
     lines = [f"## Mean {label}", ""]
     for (embedding, load), cells in _blocks(table).items():
         densities = sorted({density for _, density in cells}, reverse=True)
         lines += [f"{embedding} embedding, C = {load}", "", _line(["method", *(f"{x:g}" for x in densities),
                   "million inputs", "seconds"]), _line(["---"] * (len(densities) + 3))]  # fmt: skip
-        here = [row for row in rows if (row["embedding"], row["load"]) == (embedding, load)]
         for name in names:
-            cost = _costs(row for row in here if row["method"] == name)
+            cost = _costs(own[embedding, load, name])
             numbers = [_number(cells.get((name, d), {}).get("value"), 3) for d in densities]
             lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
         lines.append("")
@@ -142,7 +175,7 @@ def _means(rows: Rows, measure: str, label: str) -> list[str]:
 
 def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[str]:
     table = comparison.paired(rows, measure, baseline)
-    names = [name for name in dict.fromkeys(row["method"] for row in rows) if name != baseline]
+    names = [name for name in _values(rows, "method") if name != baseline]
     lines = [f"## Difference to {baseline} in {label}", "",
              "Mean paired difference ± half of its 95 % t interval, share of networks won; * where Holm's adjusted p "
              "of the signed-rank test is below 5 % over this whole section.", ""]  # fmt: skip
@@ -155,7 +188,7 @@ def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[st
     return lines
 
 
-def _blocks(table: Iterable[Mapping[str, Any]]) -> dict[tuple[str, int], dict[tuple[str, float], Mapping[str, Any]]]:
+def _blocks(table: Table) -> dict[tuple[str, int], dict[tuple[str, float], Mapping[str, Any]]]:
     blocks: dict[tuple[str, int], dict[tuple[str, float], Mapping[str, Any]]] = {}
     for row in table:
         blocks.setdefault((row["embedding"], row["load"]), {})[row["method"], row["density"]] = row

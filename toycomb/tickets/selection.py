@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from toycomb.arrays import binary, real
 from toycomb.errors import InputError, whole
 
 
@@ -23,26 +24,61 @@ def kept_weights(density: float, size: int) -> int:
     return kept
 
 
-def top(scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
+def top(scores: np.ndarray, kept: int, within: np.ndarray | None = None, *, smallest: bool = False) -> np.ndarray:
     """Mask of the `kept` largest scores, whatever their shape; equal scores go by index, the first one first.
 
-    With a mask `within`, its weights come before all others.
+    Parameters
+    ----------
+    scores : numbers of any real type, infinite ones too; they are compared as they are
+    kept : int
+    within : mask of the same shape, optional
+        Its weights come before all others, and those go by index.
+    smallest : keep the smallest ones instead
 
     Raises
     ------
     InputError
-        If a score is NaN, or `kept` is not between 1 and the number of scores.
+        If a score is NaN or no real number, or `kept` is not between 1 and the number of scores.
     """
+    scores = comparable("the array of scores", scores)
     kept = whole("the number of kept weights", kept)
     if not 1 <= kept <= scores.size:
         raise InputError(f"{kept} weights are to be kept of {scores.size}; give a number from 1 to {scores.size}")
-    if np.isnan(scores).any():
-        raise InputError(f"{np.isnan(scores).sum()} of {scores.size} scores are NaN; every weight needs a score")
+    order = _order(scores.ravel(), smallest)
     if within is not None:
-        scores = np.where(within, scores, -np.inf)
+        inside = binary("the mask that tickets lie within", within).ravel()
+        order = np.concatenate([order[inside[order]], np.flatnonzero(~inside)])
     mask = np.zeros(scores.size, bool)
-    mask[np.argsort(-scores, axis=None, kind="stable")[:kept]] = True
+    mask[order[:kept]] = True
     return mask.reshape(scores.shape)
+
+
+def comparable(name: str, scores: np.ndarray) -> np.ndarray:
+    """Scores of any real type; raises InputError for others, or where one is NaN."""
+    scores = real(name, scores)
+    if np.isnan(scores).any():
+        raise InputError(f"{name} holds {np.isnan(scores).sum()} of {scores.size} that are NaN; every weight needs one")
+    return scores
+
+
+def mask_or_top(name: str, given: np.ndarray, kept: int, *, smallest: bool = False) -> np.ndarray:
+    """What a method gives for a known `kept`: an array of 0 and 1 alone is a mask, others are scores.
+
+    Raises
+    ------
+    InputError
+        If it is neither; `name` is the method's.
+    """
+    array = comparable(f"the mask or the array of scores of {name}", given)
+    true = array == 1
+    return true if (true | (array == 0)).all() else top(array, kept, smallest=smallest)
+
+
+def _order(scores: np.ndarray, smallest: bool) -> np.ndarray:
+    """Indices from the first to be kept to the last. Nothing is negated: unsigned numbers have no opposite."""
+    if smallest:
+        return np.argsort(scores, kind="stable")
+    return len(scores) - 1 - np.argsort(scores[::-1], kind="stable")[::-1]
 
 
 def geometric(size: int, kept: int, rounds: int) -> list[int]:
@@ -54,8 +90,10 @@ def preferring(scores: np.ndarray, first: np.ndarray, rest: np.ndarray | None = 
     """Scores that put every weight of the mask `first` before all others; ranks, so that no scale has to be chosen.
 
     Weights of `first` go by their scores, equal ones by `rest` where it is given; all others by `rest`, else by their
-    scores too.
+    scores too. Types are those of `top`.
     """
+    scores, first = comparable("the array of scores", scores), binary("the mask of preferred weights", first)
+    rest = None if rest is None else comparable("the second array of scores", rest)
     other = np.zeros(scores.shape) if rest is None else rest
     values = scores if rest is None else np.where(first, scores, 0)
     order = np.empty(scores.shape)

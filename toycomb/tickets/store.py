@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from contextlib import AbstractContextManager, closing
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,12 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.errors import InputError
+from toycomb.study.origins import distinct, versions
+from toycomb.study.sealing import checksum, plain_object
 from toycomb.study.specification import Population
-from toycomb.study.store import SCHEMA, Store, checksum, versions
+from toycomb.study.store import SCHEMA, Store, closing
 from toycomb.tickets.registry import named
 
 FORMAT = 3
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
+NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
+"""Measures that came later: tickets that were stored before have none."""
 
 
 @dataclass(frozen=True)
@@ -55,43 +61,84 @@ class TicketStore(Store):
     schema = SCHEMA.rstrip() + (
         "CREATE TABLE tickets (identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, "
         "provenance TEXT NOT NULL, record TEXT NOT NULL, mask BLOB NOT NULL, digest TEXT NOT NULL, "
-        "PRIMARY KEY (identity, network));"
+        "seal TEXT NOT NULL DEFAULT '', PRIMARY KEY (identity, network));"
     )
 
     def tickets(self, entry: Entry) -> dict[int, dict[str, Any]]:
-        """Record of every stored ticket of an entry by network; damaged ones, whose checksum is wrong, do not count."""
-        rows = self._connection.execute(
-            "SELECT network, record, mask, digest FROM tickets WHERE identity = ?", (entry.identity,)
-        )
-        return {network: json.loads(record) for network, record, mask, digest in rows if _sum(record, mask) == digest}
+        """Record of every stored ticket of an entry by network; damaged ones do not count."""
+        found = {}
+        with self._sentences():
+            for network, record, mask, *row in self._connection.execute(
+                "SELECT network, record, mask, specification, provenance, digest, seal FROM tickets WHERE identity = ?",
+                (entry.identity,),
+            ):
+                if self._checks.whole("tickets", entry.identity, network, (record, mask), tuple(row)):
+                    read = plain_object(record)
+                    if read is not None and _complete(read, network):
+                        found[network] = NEWER | read
+                    else:
+                        self._checks.damaged("tickets", entry.identity, network)
+        return found
+
+    def specifications(self) -> list[dict[str, Any]]:
+        """What the stored tickets were asked for, each once, in the order in which they were stored."""
+        with self._sentences():
+            rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
+            return [x for (text,) in rows for x in (plain_object(text),) if x is not None]
 
     def tickets_held(self) -> int:
         """Number of all stored tickets."""
-        return int(self._connection.execute("SELECT COUNT(*) FROM tickets").fetchone()[0])
+        with self._sentences():
+            return int(self._connection.execute("SELECT COUNT(*) FROM tickets").fetchone()[0])
+
+    def tickets_made_by(self, entries: Iterable[Entry], networks: int) -> list[dict[str, str]]:
+        """Versions that made the stored tickets of some entries, each once."""
+        query = "SELECT provenance FROM tickets WHERE identity = ? AND network < ?"
+        with self._sentences():
+            wanted = sorted({(entry.identity, networks) for entry in entries})
+            return distinct({text for key in wanted for (text,) in self._connection.execute(query, key)})
 
     def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
-        """The mask of one stored ticket."""
-        row = self._connection.execute(
-            "SELECT mask FROM tickets WHERE identity = ? AND network = ?", (entry.identity, network)
-        ).fetchone()
-        bits = np.unpackbits(np.frombuffer(row[0], np.uint8), count=shape[0] * shape[1])
+        """The mask of one stored ticket; raises InputError if it is missing, damaged, or of another size."""
+        with self._sentences():
+            row = self._connection.execute(
+                "SELECT record, mask, specification, provenance, digest, seal FROM tickets "
+                "WHERE identity = ? AND network = ?",
+                (entry.identity, network),
+            ).fetchone()
+        ticket = f"ticket of {entry.method} at {entry.density:g} for network {network}"
+        if row is None:
+            raise InputError(f"{self.path} holds no {ticket}; run the study first")
+        if not self._checks.whole("tickets", entry.identity, network, row[:2], row[2:]):
+            raise InputError(f"{self.path}: the {ticket} is damaged (its checksum is wrong); run the study again")
+        size = shape[0] * shape[1]
+        if len(row[1]) != (size + 7) // 8:
+            raise InputError(f"{self.path}: the {ticket} has {8 * len(row[1])} bits; {shape} weights were asked for")
+        bits = np.unpackbits(np.frombuffer(row[1], np.uint8), count=size)
         return bits.reshape(shape).astype(bool)
 
     def save_ticket(self, entry: Entry, network: int, record: dict[str, Any], mask: np.ndarray) -> None:
         """Store one ticket at once."""
         text, bits = json.dumps(record, allow_nan=False), np.packbits(mask).tobytes()
-        row = (
-            entry.identity, network, entry.specification, json.dumps(versions()),
-            text, bits, _sum(text, bits),
-        )  # fmt: skip
-        with self._connection:
-            self._connection.execute("INSERT OR REPLACE INTO tickets VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+        fields = entry.identity, network, entry.specification, json.dumps(versions())
+        self._insert("tickets", *fields, {"record": text, "mask": bits}, checksum(text.encode() + bits))
+
+    def held(self) -> int:
+        """Number of all stored units, tickets among them."""
+        return super().held() + self.tickets_held()
 
 
-def _sum(record: str, mask: bytes) -> str:
-    return checksum(record.encode() + mask)
+NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_seconds", "accuracy")
 
 
-def opened(path: str | Path, *, read_only: bool = False) -> AbstractContextManager[TicketStore]:
+def _complete(record: dict[str, Any], network: int) -> bool:
+    """Whether a record has what every table reads; other measures may have come later."""
+    words = all(isinstance(record.get(key), str) for key in ("method", "embedding"))
+    return words and record.get("network") == network and all(type(record.get(x)) in (int, float) for x in NUMBERS)
+
+
+@contextmanager
+def opened(path: str | Path, *, read_only: bool = False) -> Iterator[TicketStore]:
     """A store of networks and tickets that is closed at the end; `:memory:` keeps nothing."""
-    return closing(TicketStore(path, read_only=read_only))
+    with closing(TicketStore(path, read_only=read_only)) as store:
+        yield store

@@ -52,7 +52,7 @@ class Unit:
     ) -> None:
         self.task, self.seed, self.index, self.stop = task, seed, index, stop
         self.settings = replace(settings, snapshots=())
-        self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None)
+        self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
         self._dense = dict(snapshots or {})
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
 

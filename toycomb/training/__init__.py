@@ -1,6 +1,8 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
-from toycomb.training.population import Run, collect, train, train_jobs
+from toycomb.training.inputs import Unseen
+from toycomb.training.jobs import completed, train_jobs
+from toycomb.training.population import Run, collect, train
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 from toycomb.training.threads import thread_pool, usable_threads
@@ -10,7 +12,9 @@ __all__ = [
     "Outcome",
     "Run",
     "Training",
+    "Unseen",
     "collect",
+    "completed",
     "thread_pool",
     "train",
     "train_jobs",

@@ -11,8 +11,8 @@ Inputs with many true variables are words of bits, or embedded beforehand; a bat
 
 import numpy as np
 
-from toycomb._numba import kernel, loop
-from toycomb._random import bits
+from toycomb._numba import kernel, loop, part
+from toycomb._random import GOLDEN, MIX1, MIX2, bits
 
 U = np.uint64
 
@@ -88,3 +88,40 @@ def encode(X, y, zeros, starts, records, true):
                 records[g, i] = true[t] if t < count else zeros + t % 2
                 t += 1
         records[starts[s], 7] = 0 if y[s] else 128
+
+
+@part
+def look(table, known, words, i):
+    """Where in the table row i of `words` stands, or where it would: the next free place after others of its hash."""
+    at = GOLDEN
+    for w in range(words.shape[1]):
+        at = (at ^ words[i, w]) * MIX1
+        at = (at ^ (at >> U(29))) * MIX2
+    at ^= at >> U(32)
+    while True:
+        at &= U(table.size - 1)
+        found = table[at]
+        if not found:
+            return at
+        same = True
+        for w in range(words.shape[1]):
+            same &= known[found - 1, w] == words[i, w]
+        if same:
+            return at
+        at += U(1)
+
+
+@kernel
+def never_in(known, drawn, table, out):
+    """Mark the rows of `drawn` that are no row of `known`, exactly, by a hash table.
+
+    Parameters
+    ----------
+    known, drawn : (N, w) and (M, w) uint64
+    table : (2^k,) uint32, zeros, larger than N: work space; holds 1 + a row of `known`, or 0
+    out : (M,) bool, written
+    """
+    for i in range(known.shape[0]):
+        table[look(table, known, known, i)] = np.uint32(i + 1)
+    for i in range(drawn.shape[0]):
+        out[i] = not table[look(table, known, drawn, i)]

@@ -79,6 +79,11 @@ def embedding(E: np.ndarray, hidden: int, X: np.ndarray, batch: int) -> Embeddin
     )
 
 
+def with_items(data: Data, items: np.ndarray) -> Data:
+    """The same inputs, but in the order of, or reduced to, other items."""
+    return data._replace(items=items, words=items.view(np.uint8))
+
+
 def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, int]:
     """Inputs in the form that the embedding takes, and the largest number of records an input has."""
     from toycomb.training import _batches

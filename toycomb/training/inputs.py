@@ -13,35 +13,74 @@ from toycomb.training import encoding, layout
 
 @dataclass(frozen=True, eq=False)
 class Inputs:
-    """Training and fresh inputs of one network, with the work space of one training at a time.
+    """Training inputs and a new draw of inputs of one network, with the work space of one training at a time.
 
     Parameters
     ----------
     data : Dataset
         The training inputs as drawn.
     embedding : Embedding
-    train, fresh : Data
-        Encoded; `order` gives the training inputs to a trainer of its own.
+    train, drawn : Data
+        Encoded training inputs, and those of the new draw: from the same distribution, so that some of them may be
+        training inputs as well. `order` gives the training inputs to a trainer of its own.
     work : Work
+    unseen : Data or None
+        The inputs of the new draw that are no training input; None where that was not looked at.
     """
 
     data: Dataset
     embedding: encoding.Embedding
     train: encoding.Data
-    fresh: encoding.Data
+    drawn: encoding.Data
     work: layout.Work
+    unseen: encoding.Data | None = None
 
     @classmethod
     def of(cls, task: Task, *, hidden: int, batch: int, seed: int, index: int, data: Dataset | None = None) -> Inputs:
         """Draw and encode the inputs of network `index` under the root seed `seed`, or encode the given ones."""
         data = task.training_data(seed, index) if data is None else data
+        test = task.test_data(seed, index)
         embedding = encoding.embedding(task.E, hidden, data.X, batch)
         train, most = encoding.encode(data, task.E, embedding)
-        fresh, more = encoding.encode(task.test_data(seed, index), task.E, embedding)
+        drawn, more = encoding.encode(test, task.E, embedding)
         work = layout.work(embedding, hidden, task.E.shape[1], max(most, more))
-        return cls(data, embedding, train, fresh, work)
+        unseen = encoding.with_items(drawn, drawn.items[never_in(data.X, test.X)])
+        return cls(data, embedding, train, drawn, work, unseen)
 
     def order(self) -> encoding.Data:
         """The training inputs in the order in which they were drawn, to be shuffled in place."""
-        items = self.train.items.copy()
-        return self.train._replace(items=items, words=items.view(np.uint8))
+        return encoding.with_items(self.train, self.train.items.copy())
+
+
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """What a network makes of the inputs of the new draw on which it was never trained.
+
+    Parameters
+    ----------
+    error : (T,) share of these inputs that is misclassified at each snapshot; NaN where there are none
+    share : of the inputs of the new draw, how many these are; NaN where that was not looked at
+    """
+
+    error: np.ndarray
+    share: float
+
+
+def never_in(known: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """(M,) bool: which of the inputs `drawn` (M, n) are none of the inputs `known` (N, n), whatever their labels."""
+    from toycomb.training import _batches
+
+    table = np.zeros(2 ** (2 * len(known)).bit_length(), np.uint32)  # at most half full
+    found = np.empty(len(drawn), bool)
+    _batches.never_in(_words(known), _words(drawn), table, found)
+    return found
+
+
+def _words(X: np.ndarray) -> np.ndarray:
+    """(N, ⌈n / 64⌉) uint64: the variables of each input as bits, filled up with zeros."""
+    N, n = X.shape
+    # Bytes that no two inputs share can be packed in one go, which is many times faster.
+    packed = np.packbits(X).reshape(N, n // 8) if n % 8 == 0 else np.packbits(X, axis=1)
+    padded = np.zeros((N, -(-n // 64) * 8), np.uint8)
+    padded[:, : packed.shape[1]] = packed
+    return padded.view(np.uint64)

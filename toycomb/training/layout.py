@@ -139,11 +139,11 @@ def hyper(settings: Training) -> Hyper:
 
 
 @functools.lru_cache(maxsize=8)
-def scales(settings: Training, steps: int) -> np.ndarray:
-    """(steps, 2) float32: of every step, the learning rate and, for Adam, its corrections of the bias."""
+def scales(settings: Training, done: int, steps: int) -> np.ndarray:
+    """(steps, 2) float32: of the steps after `done`, the learning rate and, for Adam, its corrections of the bias."""
     if settings.optimiser == "sgd":
         return np.full((steps, 2), settings.learning_rate, np.float32)
-    counts = np.arange(1, steps + 1)
+    counts = np.arange(done + 1, done + steps + 1)
     corrections = [(1 - beta) / (1 - beta**counts) for beta in (settings.beta1, settings.beta2)]
     return np.stack([settings.learning_rate * corrections[0], corrections[1]], axis=1).astype(np.float32)
 

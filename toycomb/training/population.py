@@ -6,19 +6,23 @@ and threaded in any way without changing a bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import as_completed
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.arrays import binary
+from toycomb.carried import one_or_each
 from toycomb.errors import InputError, whole
+from toycomb.failures import Failures
+from toycomb.limits import LARGEST, check_count, need
 from toycomb.network import Network, stack
 from toycomb.task import Task
+from toycomb.training.inputs import Unseen
 from toycomb.training.settings import Training
-from toycomb.training.single import Job, Outcome, train_network
-from toycomb.training.threads import thread_pool, usable_threads
+from toycomb.training.single import Job, Outcome
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
@@ -36,9 +40,10 @@ class Run:
     snapshots : Network with leading axes (T, P)
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
-    test_loss, test_error : (T, P) on fresh inputs
+    test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
     train_error : (P,) at the end
     epochs_run : (P,)
+    measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     """
 
     tasks: Sequence[Task]
@@ -52,6 +57,23 @@ class Run:
     test_error: np.ndarray
     train_error: np.ndarray
     epochs_run: np.ndarray
+    measured: Sequence[Unseen | None] = ()
+
+    @cached_property
+    def _unseen(self) -> list[Unseen]:
+        from toycomb.training.unseen import of_run
+
+        return of_run(self)
+
+    @property
+    def unseen_error(self) -> np.ndarray:
+        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
+        return np.stack([x.error for x in self._unseen], axis=1)
+
+    @property
+    def unseen_share(self) -> np.ndarray:
+        """(P,) share of the inputs of the new draw that are no training input."""
+        return np.array([x.share for x in self._unseen])
 
     @property
     def initial(self) -> Network:
@@ -98,8 +120,8 @@ def train(
     threads : int, optional
         The number of usable cores unless given. Does not change the result.
     initial : Network with leading axis P, optional
-        Starts from these parameters instead of drawn ones, with their mask unless `mask` is given.
-    mask : (H, m) or (P, H, m) of 0 and 1, optional
+        Starts from these parameters instead of drawn ones, with their mask and output mask, each unless it is given.
+    mask : (H, m) or (P, H, m) of 0 and 1 of any real type, optional
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
@@ -111,14 +133,22 @@ def train(
     Raises
     ------
     InputError
-        If an argument is out of range or does not fit the task.
+        If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
     DivergenceError
-        If a network leaves the finite numbers.
+        If a network leaves the finite numbers. All others are trained first: `finished` of the error has the `Outcome`
+        of each by its index, and `failed` says which did not finish, and why.
     """
+    from toycomb.training.jobs import train_jobs
+
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
     chosen = Training(**settings)
+    m, times = len(tasks[0].E), len(chosen.snapshots)
+    need(
+        len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),
+        f"{len(tasks)} networks of {chosen.hidden} rows and {m} inputs at {times} times",
+    )
     shapes = {x.E.shape for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
@@ -126,15 +156,17 @@ def train(
     masks = _members(mask, "mask", 2, len(tasks))
     output_masks = _members(output_mask, "output mask", 1, len(tasks))
     jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
-    outcomes: list[Outcome | None] = [None] * len(jobs)
-    for position, outcome in train_jobs(jobs, threads=threads, progress=progress):
-        outcomes[position] = outcome
-    return collect(tasks, chosen, seed, first, [x for x in outcomes if x is not None])
+    failures = Failures()
+    outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
+    failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
+    return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    snapshots = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
+    snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
     return Run(
         tasks=tuple(tasks),
         settings=settings,
@@ -147,30 +179,16 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         test_error=np.stack([x.test_error for x in outcomes], axis=1),
         train_error=np.array([x.train_error for x in outcomes]),
         epochs_run=np.array([x.epochs_run for x in outcomes]),
+        measured=tuple(x.unseen for x in outcomes),
     )
-
-
-def train_jobs(
-    jobs: Sequence[Job], *, threads: int | None = None, progress: bool = True, label: str = "training"
-) -> Iterator[tuple[int, Outcome]]:
-    """Yield (position, outcome) of each job as it is finished.
-
-    A caller that stores each outcome keeps what is finished when it is interrupted.
-    """
-    from tqdm import tqdm
-
-    with thread_pool(usable_threads(threads), len(jobs)) as (pool, stop):
-        positions = {pool.submit(train_network, job, stop): i for i, job in enumerate(jobs)}
-        finished: Iterable[Any] = as_completed(positions)
-        bar = tqdm(finished, label, len(jobs), unit="network", delay=2, disable=None if progress else True)
-        for future in bar:
-            yield positions[future], future.result()
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
     """One task a network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
+        if whole("networks", count) > LARGEST:
+            check_count(count, "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task)
@@ -187,7 +205,7 @@ def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> li
     """The mask of each network, from one for all or one for each."""
     if mask is None:
         return [None] * networks
-    mask = np.asarray(mask)
+    mask = binary(f"the {name}", mask)
     if mask.ndim == axes:
         return [mask] * networks
     if mask.ndim != axes + 1 or len(mask) != networks:

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Event
+from typing import Any
 
 import numpy as np
 
+from toycomb.arrays import binary, real
+from toycomb.carried import agrees, described
 from toycomb.errors import DivergenceError, InputError
-from toycomb.network import Network, init, stack
+from toycomb.network import MASKS, Network, init, stack
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
 from toycomb.training import encoding, layout
-from toycomb.training.inputs import Inputs
+from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.settings import Training
 
 
@@ -39,9 +43,10 @@ class Outcome:
     ----------
     snapshots : Network, leading axis T
     loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
-    test_loss, test_error : (T,) on fresh inputs at each snapshot
+    test_loss, test_error : (T,) on a new draw of inputs at each snapshot; some of these may be training inputs too
     train_error : share of training inputs misclassified at the end
     epochs_run : epochs until the end or the early stop
+    unseen : on the inputs of the new draw that are no training input; None in what older versions stored
     """
 
     snapshots: Network
@@ -50,10 +55,11 @@ class Outcome:
     test_error: np.ndarray
     train_error: float
     epochs_run: int
+    unseen: Unseen | None = None
 
 
-class Interrupted(Exception):
-    """Training was asked to stop before it was done."""
+class Interrupted(BaseException):
+    """Training was asked to stop before it was done; no failure of its own."""
 
 
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
@@ -91,7 +97,8 @@ class Trainer:
         task, settings = job.task, job.settings
         self.job = job
         self.shape = (settings.hidden, len(task.E))
-        theta = _flattened(job.initial or _initial(job), self.shape)
+        _check_embedding(job)
+        theta = flattened(job.initial or _initial(job), self.shape)
         self.state = layout.state(theta, _flat_mask(job, self.shape))
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
@@ -104,20 +111,23 @@ class Trainer:
         self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
         self.done = 0
         self.hyper = layout.hyper(settings)
-        self.scales = layout.scales(settings, self.per_epoch * settings.epochs)
 
     @property
     def network(self) -> Network:
         """The network as it is now, as a copy."""
-        return replace(layout.unflatten(self.state.theta, self.shape[0]), mask=self._mask)
+        return self._network(self.state.theta)
 
-    @property
-    def _mask(self) -> np.ndarray | None:
-        mask = _weight_mask(self.job)
-        return None if mask is None else mask.astype(bool)
+    def _network(self, theta: np.ndarray) -> Network:
+        found: dict[str, Any] = {**_masks(self.job), "embedding": self.job.task.carried}
+        return replace(layout.unflatten(theta, self.shape[0]), **found)
 
     def remask(self, mask: np.ndarray, output_mask: np.ndarray | None = None) -> None:
-        """Go on with other masks: moments of weights that stay are kept, new weights start at zero."""
+        """Go on with other masks: moments of weights that stay are kept, new weights start at zero.
+
+        Without an `output_mask` that of `v` stays.
+        """
+        if output_mask is None:
+            output_mask = self.job.output_mask
         self.job = replace(self.job, mask=mask, output_mask=output_mask)
         self.state = layout.remasked(self.state, _flat_mask(self.job, self.shape))
 
@@ -132,7 +142,7 @@ class Trainer:
         from toycomb.training import _kernels
 
         settings, count = self.job.settings, self.per_epoch
-        scales = self.scales[self.done : self.done + count]
+        scales = layout.scales(settings, self.done, count)
         due = np.array([step for step in self.targets if self.done < step <= self.done + count], np.int64)
         shots = np.empty((len(due), len(self.state.theta)), np.float32)
         losses, mistakes = np.empty(count), np.empty(count, np.int64)
@@ -170,13 +180,21 @@ class Trainer:
         if not np.isfinite(self.state.theta).all():
             self._diverged(self.done, f"a parameter is {self.state.theta[~np.isfinite(self.state.theta)][0]}")
         self.snapshots += [self.state.theta.copy()] * (len(self.targets) - len(self.snapshots))
-        curve = np.array([self._evaluate(theta, self.inputs.fresh) for theta in self.snapshots])
-        mask = self._mask
+        curve = np.array([self._evaluate(theta, self.inputs.drawn) for theta in self.snapshots])
         if not np.isfinite(curve).all():
-            self._diverged(self.done, f"the loss on fresh inputs is {curve[~np.isfinite(curve)][0]}")
-        networks = [replace(layout.unflatten(theta, self.shape[0]), mask=mask) for theta in self.snapshots]
+            self._diverged(self.done, f"the loss on a new draw of inputs is {curve[~np.isfinite(curve)][0]}")
+        networks = [self._network(theta) for theta in self.snapshots]
         train_error = self._evaluate(self.state.theta, self.train)[1]
-        return Outcome(stack(networks), loss, curve[:, 0], curve[:, 1], train_error, epochs_run)
+        test_loss, test_error = curve.T.copy()
+        unseen = self.unseen(self.snapshots)
+        return Outcome(stack(networks), loss, test_loss, test_error, train_error, epochs_run, unseen)
+
+    def unseen(self, snapshots: Sequence[np.ndarray]) -> Unseen:
+        """What T flat parameter vectors make of the inputs that were never trained on."""
+        data, drawn = self.inputs.unseen, len(self.inputs.drawn.items)
+        if data is None or not len(data.items):
+            return Unseen(np.full(len(snapshots), np.nan), np.nan if data is None else 0.0)
+        return Unseen(np.array([self._evaluate(x, data)[1] for x in snapshots]), len(data.items) / drawn)
 
 
 def _initial(job: Job) -> Network:
@@ -191,31 +209,50 @@ def _initial(job: Job) -> Network:
     )[0]
 
 
-def _flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
+def _check_embedding(job: Job) -> None:
+    own = None if job.initial is None else job.initial.embedding
+    if own is not job.task.carried and not agrees(own, job.task.E):
+        raise InputError(
+            f"the initial network was trained with the embedding {described(own)}, and the task has another, "
+            f"{described(job.task.carried)}; give the task the network's own"
+        )
+
+
+def flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
+    """All parameters as the kernels take them; raises InputError where they do not fit the shape (H, m)."""
     H, m = shape
     parts = (network.W, network.b, network.v, network.c)
+    singles = []
     for name, part, wanted in zip("Wbvc", parts, ((H, m), (H,), (H,), ()), strict=True):
-        if part.shape != wanted:
-            raise InputError(f"the initial {name} has shape {part.shape}; it must be {wanted}")
-        if not np.isfinite(part).all():
-            raise InputError(f"the initial {name} holds values that are not finite")
-    return layout.flatten(network.W, network.b, network.v, float(network.c))
+        array = real(f"the initial {name}", part)
+        if array.shape != wanted:
+            raise InputError(f"the initial {name} has shape {array.shape}; it must be {wanted}")
+        with np.errstate(over="ignore"):
+            singles.append(array.astype(np.float32))
+        if not np.isfinite(singles[-1]).all():
+            raise InputError(f"the initial {name} holds values that are not finite in single precision")
+    W, b, v, c = singles
+    return layout.flatten(W, b, v, float(c))
 
 
-def _weight_mask(job: Job) -> np.ndarray | None:
-    """The mask of `W`: the one given, else that of the initial network."""
-    if job.mask is not None:
-        return np.asarray(job.mask)
-    return None if job.initial is None else job.initial.mask
+def _masks(job: Job) -> dict[str, np.ndarray | None]:
+    """The masks of `W` and `v`, each the one given, else that of the initial network, else None."""
+    masks: dict[str, np.ndarray | None] = {}
+    for name in MASKS:
+        given = getattr(job, name)
+        if given is None and job.initial is not None:
+            given = getattr(job.initial, name)
+        masks[name] = None if given is None else binary(f"the {name.replace('_', ' ')}", given).copy()
+    return masks
 
 
 def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray | None:
     """The mask of all parameters, laid out like them, or None where all are kept; biases always are."""
     H, m = shape
-    given = _weight_mask(job)
-    W = np.ones((H, m)) if given is None else np.asarray(given)
-    v = np.ones(H) if job.output_mask is None else np.asarray(job.output_mask)
+    held = _masks(job)
+    W = np.ones((H, m), bool) if held["mask"] is None else held["mask"]
+    v = np.ones(H, bool) if held["output_mask"] is None else held["output_mask"]
     for name, mask, wanted in (("mask", W, (H, m)), ("output mask", v, (H,))):
-        if mask.shape != wanted or not np.isin(mask, (0, 1)).all():
+        if mask.shape != wanted:
             raise InputError(f"the {name} has shape {mask.shape}; it must be {wanted} and hold 0 and 1 only")
     return None if W.all() and v.all() else layout.flatten(W, np.ones(H), v, 1)

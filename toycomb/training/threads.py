@@ -8,8 +8,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, shown, whole
 
+THREADS = 1024
+"""Threads that can be asked for."""
 CROWDED = 4
 """Threads a core beyond which more of them help nobody."""
 
@@ -55,6 +57,8 @@ def usable_threads(threads: int | None) -> int:
     """The number of threads asked for, or of usable cores; raises InputError below 1."""
     if threads is None:
         return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if threads < 1:
-        raise InputError(f"{threads} threads were asked for; at least 1 is needed")
+    if not 1 <= whole("threads", threads) <= THREADS:
+        raise InputError(
+            f"{shown(threads, 40)} threads were asked for; at least 1 is needed, and at most {THREADS} run"
+        )
     return threads

@@ -26,6 +26,11 @@ PARTS: dict[str, Part] = {
 """The published claims, maps and comparisons first, then the other accounts of tickets."""
 
 
+def named(name: str) -> Part:
+    """A part by name; raises InputError if there is none."""
+    return chosen((name,))[0]
+
+
 def chosen(names: tuple[str, ...] = ()) -> list[Part]:
     """Parts by name, all of them if none is named; raises InputError if there is no such part."""
     for name in names:
@@ -34,4 +39,4 @@ def chosen(names: tuple[str, ...] = ()) -> list[Part]:
     return [part for name, part in PARTS.items() if not names or name in names]
 
 
-__all__ = ["PARTS", "Derived", "Material", "Part", "chosen"]
+__all__ = ["PARTS", "Derived", "Material", "Part", "chosen", "named"]

@@ -34,6 +34,7 @@ from toycomb.study.parts import joint
 from toycomb.study.parts.observed import MISPAIRED
 from toycomb.study.parts.proximity import prunes
 from toycomb.study.presets import Preset
+from toycomb.tickets.comparison import grouped
 
 MOST = 60
 """Networks a load at most: every one takes about seven linear programs."""
@@ -187,7 +188,7 @@ def derive(material: Material) -> Derived:
     """Table `compatibility` and the claims."""
     seed = material.seed
     by = {load: Reading(first(material.space(load).ends()), seed) for load in material.trained}
-    worth = {name: joint.tickets(material.rows(name), seed, name) for name in material.benchmarks}
+    worth = {name: joint.tickets(grouped(material.rows(name), "method"), seed, name) for name in material.benchmarks}
     return Derived(
         {"compatibility": {load: reading.table() for load, reading in by.items()}},
         [

@@ -23,6 +23,7 @@ from toycomb.study.effects import sham_spaces
 from toycomb.study.intervals import exchanged, mean_intervals
 from toycomb.study.parts.proximity import TICKET, prunes
 from toycomb.study.presets import Preset
+from toycomb.tickets.comparison import grouped
 
 NOTHING_KEPT = "random-reinitialised"
 PREFIXES = ("", "partial_", "start_")
@@ -61,6 +62,8 @@ C5D = Claim(
 )  # fmt: skip
 
 Rows = Sequence[Mapping[str, Any]]
+Tickets = Rows | Mapping[str, Rows]
+"""Rows of a benchmark, or the same by method: grouped once, where many methods are asked for."""
 
 
 def trains(preset: Preset, seed: int) -> Trains:
@@ -70,7 +73,8 @@ def trains(preset: Preset, seed: int) -> Trains:
 
 def derive(material: Material) -> Derived:
     """Tables `family` and `reexpression`, and the claims."""
-    rows = {name: material.rows(name) for name in material.benchmarks}
+    every = {name: material.rows(name) for name in material.benchmarks}
+    rows = {name: grouped(x, "method") for name, x in every.items()}
     whole = {name: x for name, x in rows.items() if name.startswith("hadamard")}
     parts = {name: x for name, x in rows.items() if name.startswith("identity")}
     claims = [
@@ -80,10 +84,9 @@ def derive(material: Material) -> Derived:
         C5D.judged({name: _preserved(x, material.seed, name, "partial_") for name, x in parts.items()}, part="C5"),
     ]
     table = [
-        {"place": name, "method": method, "density": density, **_summary(x, method, density)}
-        for name, x in rows.items()
-        for method in dict.fromkeys(row["method"] for row in x)
-        for density in dict.fromkeys(row["density"] for row in x)
+        {"place": name, "method": method, "density": density, **_summary(own)}
+        for name, x in every.items()
+        for (method, density), own in grouped(x, "method", "density").items()
     ]
     return Derived({"family": table, "reexpression": example(material)}, claims)
 
@@ -91,19 +94,21 @@ def derive(material: Material) -> Derived:
 Reader = str | Callable[[Mapping[str, Any]], float | None]
 
 
-def values(rows: Rows, method: str, key: Reader) -> np.ndarray:
+def values(rows: Tickets, method: str, key: Reader) -> np.ndarray:
     """(P, densities) one number of a method's tickets, by a key of the rows or a function of them; NaN if undefined."""
     read = key if callable(key) else (lambda row: row[key])
-    own = [row for row in rows if row["method"] == method]
-    networks, densities = (sorted({row[name] for row in own}) for name in ("network", "density"))
+    own = (rows if isinstance(rows, Mapping) else grouped(rows, "method")).get(method, [])
+    networks, densities = (
+        {x: i for i, x in enumerate(sorted({row[name] for row in own}))} for name in ("network", "density")
+    )
     table = np.full((len(networks), len(densities)), np.nan)
     for row in own:
         value = read(row)
-        table[networks.index(row["network"]), densities.index(row["density"])] = np.nan if value is None else value
+        table[networks[row["network"]], densities[row["density"]]] = np.nan if value is None else value
     return table
 
 
-def column(rows: Rows, method: str, key: Reader) -> np.ndarray:
+def column(rows: Tickets, method: str, key: Reader) -> np.ndarray:
     """(P,) mean over densities of `values`, NaN where one of them is."""
     return values(rows, method, key).mean(axis=1)
 
@@ -117,13 +122,13 @@ def family(prefix: str = "", clauses: str = "") -> Callable[[Mapping[str, Any]],
     return read
 
 
-def elsewhere(rows: Rows, method: str, prefix: str) -> np.ndarray:
+def elsewhere(rows: Tickets, method: str, prefix: str) -> np.ndarray:
     """(P,) share coded on other rows among the coded clauses that keep none of theirs; NaN where all keep one."""
     moved, lost = (column(rows, method, f"{prefix}clauses_{kind}") for kind in ("moved", "lost"))
     return np.where(moved + lost > 0, moved / np.where(moved + lost > 0, moved + lost, 1), np.nan)
 
 
-def moved(rows: Rows, prefix: str = "", start: np.ndarray | None = None) -> dict[str, np.ndarray]:
+def moved(rows: Tickets, prefix: str = "", start: np.ndarray | None = None) -> dict[str, np.ndarray]:
     """Re-expressed on other rows, beyond sham clauses, of one place; `start` (P,) is the same before retraining."""
     real, sham, shamb = (elsewhere(rows, TICKET, f"{prefix}{x}") for x in ("", "sham_", "shamb_"))
     if start is None:
@@ -153,7 +158,7 @@ def _partly(F: np.ndarray, dense: FeatureSpace) -> np.ndarray:
     return np.where(left > 0, shares["moved"] / np.where(left > 0, left, 1), 0)
 
 
-def _preserved(rows: Rows, seed: int, place: str, prefix: str = "") -> dict[str, np.ndarray]:
+def _preserved(rows: Tickets, seed: int, place: str, prefix: str = "") -> dict[str, np.ndarray]:
     """Of one place: family recovery beyond what a ticket shows that preserves nothing."""
     own, nothing = (column(rows, name, family(prefix)) for name in (TICKET, NOTHING_KEPT))
     sham = [column(rows, name, family(prefix, "sham_")) for name in (TICKET, NOTHING_KEPT)]
@@ -162,9 +167,9 @@ def _preserved(rows: Rows, seed: int, place: str, prefix: str = "") -> dict[str,
             TICKET: own, NOTHING_KEPT: nothing, "headroom": room}  # fmt: skip
 
 
-def _summary(rows: Rows, method: str, density: float) -> dict[str, Any]:
-    """Means and intervals of exact and family recovery of one cell."""
-    here = sorted((x for x in rows if (x["method"], x["density"]) == (method, density)), key=lambda x: x["network"])
+def _summary(rows: Rows) -> dict[str, Any]:
+    """Means and intervals of exact and family recovery of one cell, a method at a density."""
+    here = sorted(rows, key=lambda x: x["network"])
     kinds = ("clauses_kept", "clauses_moved", "clauses_lost", "coverage")
     fates = (f"{prefix}{label}{kind}" for prefix in PREFIXES for label in ("", "sham_") for kind in kinds)
     keys = ("exact_jaccard", "chance_jaccard", "corrected_jaccard", "accuracy", "dense_coverage", *fates)

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
-
 from toycomb.study.claims import Claim, Numbers
 from toycomb.study.intervals import exchanged
-from toycomb.study.parts.family import column
+from toycomb.study.parts.family import Tickets, column
 
 C4T = Claim(
     "C4t",
@@ -21,7 +18,7 @@ C4T = Claim(
 )
 
 
-def tickets(rows: Sequence[Mapping[str, Any]], seed: int, place: str) -> Numbers:
+def tickets(rows: Tickets, seed: int, place: str) -> Numbers:
     """C4t of one place."""
     joint, alone, one, other = (
         column(rows, name, "accuracy") for name in ("compatible", "proximity", "random", "random-reinitialised")

@@ -15,6 +15,7 @@ import numpy as np
 
 from toycomb.geometry import FeatureSpace, base_rate, pattern_name
 from toycomb.study import tables
+from toycomb.study.accuracy import of_networks
 from toycomb.study.contract import Derived, Material, Part, Trains
 from toycomb.study.intervals import mean_interval, ratio_interval
 from toycomb.study.overlap import overlaps
@@ -85,8 +86,7 @@ def _point(run: Run) -> dict[str, Any]:
     pairs = overlaps(space)
     return {
         "networks": len(run.tasks),
-        "train_error": mean_interval(run.train_error),
-        "test_error": mean_interval(run.test_error[-1]),
+        **tables.errors(run),
         **_both("code_rows", codes),
         **_both("positive_rows", positive),
         **{name: mean_interval(values) for name, values in pairs.items()},
@@ -235,5 +235,6 @@ PART = Part(
     ),
     trains=trains,
     derive=derive,
+    notes=lambda material: [of_networks([material.run(MAPPED)])],
     figures=("patterns_by_load", "published_sweep", "published_signs", "emergence", "feature_map"),
 )

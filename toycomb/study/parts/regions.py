@@ -16,10 +16,12 @@ from toycomb.study import effects
 from toycomb.study.claims import Claim, Numbers
 from toycomb.study.contract import Derived, Material, Part, Prunes, Trains
 from toycomb.study.editing import Edited
+from toycomb.study.intervals import mean_interval
 from toycomb.study.parts import arms, compatibility, crowding, family, probes, proximity, selection
 from toycomb.study.parts.observed import Observed
 from toycomb.study.presets import TICKET_TRAINING, Preset
 from toycomb.study.specification import Population
+from toycomb.tickets.comparison import grouped
 
 LOADS = (0.125, 0.25, 0.5, 1.0)
 """Clauses for each row, C/H."""
@@ -100,11 +102,13 @@ def derive(material: Material) -> Derived:
     rows = []
     for cell, population in cells(material.preset, material.seed).items():
         numbers = dict(_numbers(material, _name(cell), population))
-        error = float(np.mean(material.run(_name(cell)).test_error[-1]))
+        run = material.run(_name(cell))
+        error, unseen = float(np.mean(run.test_error[-1])), mean_interval(run.unseen_error[-1])["value"]
         for claim, found in numbers.items():
             row = CLAIMS[claim].judged({"cell": found})
             rows.append({"factor": cell[0], "level": cell[1], "load": cell[2], "claim": claim, "test_error": error,
-                         "networks": population.networks, "margin": row["margin"], "unit": row["unit"],
+                         "unseen_error": unseen, "networks": population.networks,
+                         "margin": row["margin"], "unit": row["unit"],
                          "value": row["effect"], "low": row["ci_low"], "high": row["ci_high"],
                          "null": row["null"]["value"], "control": row["control"]["value"],
                          "verdict": row["verdict"] if row["effect"] is not None else "not defined"})  # fmt: skip
@@ -114,7 +118,7 @@ def derive(material: Material) -> Derived:
 
 def _numbers(material: Material, name: str, population: Population) -> Iterator[tuple[str, Numbers]]:
     """Effect, null and control of each claim in one cell."""
-    space, tickets = material.space(name), material.rows(name)
+    space, tickets = material.space(name), grouped(material.rows(name), "method")
     nothing = {kind: np.full(population.networks, np.nan) for kind in ("effect", "null", "control")}
     yield "C1", proximity.nearer(proximity.masked(material, name))
     yield "C2", Observed(space, space, material.seed).numbers(effects.selection)

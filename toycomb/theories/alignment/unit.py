@@ -37,7 +37,7 @@ class World:
     Parameters
     ----------
     seed, index, clauses, epochs : int
-    fresh : fresh inputs on which lines are drawn
+    fresh : newly drawn inputs on which lines are drawn
     seen : training inputs that a matching may look at
     points : of a line
     """
@@ -63,7 +63,7 @@ class World:
         return train_network(Job(self.task, settings, self.seed, self.index, start, mask, order=order)).snapshots[-1]
 
     def batches(self) -> tuple[Batch, Batch]:
-        """Fresh inputs, and training inputs that are seen."""
+        """Newly drawn inputs, and training inputs that are seen."""
         task = self.task
         data = task.test_data(self.seed, self.index, self.fresh), task.training_data(self.seed, self.index)
         return tuple(Batch(x.X[: self.seen] @ task.E.T, x.y[: self.seen].astype(float)) for x in data)  # type: ignore[return-value]

@@ -2,7 +2,7 @@
 
 Effects, margins, nulls and controls were written down before any of them was computed. Mended after a look at the
 development seed (root seed 3), before any number of the published ones: length and rates of the fit of posteriors, by
-the bounds of two networks; fewer draws of noise and fresh inputs, for time; random masks at two densities; and smaller
+the bounds of two networks; fewer draws of noise and new inputs, for time; random masks at two densities; and smaller
 steps of the fit whose prior is trained, which left that prior before. No effect, margin, null or control was changed.
 """
 
@@ -50,14 +50,14 @@ G2 = Claim(
 )  # fmt: skip
 G3 = Claim(
     "G3",
-    "The bound orders densities as the error on fresh inputs does.",
-    "rank correlation, over densities of one network, of the bound with the ticket's error on fresh inputs",
-    "rank correlation", 0.5, "densities permuted, network by network", f"{COINS}, those of fresh inputs as well",
+    "The bound orders densities as the error on a new draw of inputs does.",
+    "rank correlation, over densities of one network, of the bound with the ticket's error on a new draw of inputs",
+    "rank correlation", 0.5, "densities permuted, network by network", f"{COINS}, those of newly drawn inputs as well",
 )  # fmt: skip
 G4 = Claim(
     "G4",
     "The bound is tight: it proves most of what a ticket gets right beyond chance.",
-    "(.5 - bound) / (.5 - error on fresh inputs), of the ticket with the best bound (Gaussian posterior)",
+    "(.5 - bound) / (.5 - error on a new draw of inputs), of the ticket with the best bound (Gaussian posterior)",
     "share of the accuracy beyond chance", 0.8, CUT, COINS,
 )  # fmt: skip
 G5 = Claim(

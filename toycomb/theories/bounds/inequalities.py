@@ -2,7 +2,7 @@
 
 The sample need not be identically distributed. Half of the inputs of every sample here are drawn from the True ones and
 half from the False ones, independently, so the number of errors of a fixed classifier is a sum of independent
-indicators with two different chances, and its error on a balanced fresh input is their mean. For such sums the mean of
+indicators with two different chances, and its error on a balanced new input is their mean. For such sums the mean of
 any convex function is at most that of the binomial one (Hoeffding 1956, theorem 3), and the proofs of `maurer`,
 `mcallester`, `occam` and `sampled` use the binomial distribution only through the mean of a convex function. The
 binomial tail of `held_out` is covered by Hoeffding's theorem 4, for numbers of errors below the mean less 1.

@@ -1,4 +1,4 @@
-"""Bounds on one trained network, with its errors on the sample and on fresh inputs."""
+"""Bounds on one trained network, with its errors on the sample and on a new draw of inputs."""
 
 from __future__ import annotations
 

@@ -137,9 +137,9 @@ class Seen:
         }
 
     def _holding(self, labels: int) -> dict[str, float]:
-        """Share of bounds that are not below the error on fresh inputs; on coins not below .5, the true error.
+        """Share of bounds that are not below the error on a new draw of inputs; on coins not below .5, the true error.
 
-        Fresh inputs are finitely many, so only the latter can show a bound to fail by itself. Each bound may fail with
+        New inputs are finitely many, so only the latter can show a bound to fail by itself. Each bound may fail with
         chance delta.
         """
         arms = (*ARMS, "half", "held")

@@ -43,7 +43,7 @@ class World:
 
     @classmethod
     def of(cls, task: Task, seed: int, index: int, hidden: int, epochs: int, fresh: int) -> World:
-        """The task's own labels, with so many fresh inputs."""
+        """The task's own labels, with so many newly drawn inputs."""
         reading = Examples.of(task.test_data(seed, index, fresh), task.E)
         return cls(task, seed, index, hidden, epochs, task.training_data(seed, index), reading)
 

@@ -1,4 +1,4 @@
-"""How well single units tell a clause that is true from one that is false, on fresh inputs.
+"""How well single units tell a clause that is true from one that is false, on a new draw of inputs.
 
 A unit is read as a detector by one cut of its activation `ReLU(z)`, either way round, and its reliability is balanced
 accuracy: the mean of the shares of true and of false inputs that it tells right. With cut and unit chosen on some
@@ -100,7 +100,7 @@ def _contrast(X: np.ndarray, E: np.ndarray, positive: np.ndarray, negative: np.n
 
 
 def best_unit(rows: np.ndarray, chosen: Contrast, fresh: Contrast) -> tuple[float, float]:
-    """Reliability and area under the curve on fresh inputs of the unit that is best where it is chosen."""
+    """Reliability and area under the curve on a new draw of inputs of the unit that is best where it is chosen."""
     cut = cuts(rows, chosen)
     unit = [int(cut.gain.argmax())]
     z = fresh.activations(rows[unit])

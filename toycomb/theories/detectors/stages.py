@@ -30,7 +30,7 @@ def stages(task: Task, seed: int, index: int, steps: int) -> Numbers:
     Returns
     -------
     dict
-        `unit` (S, 2, C) reliability of the best unit on fresh inputs, by kind of false inputs, and `unit_area` its area
+        `unit` (S, 2, C) reliability of the best unit on a new draw, by kind of false inputs, and `unit_area` its area
         under the ROC curve; `unit_other` (S, 2, C) that of the best unit for the next clause; `group` (S, 3, C)
         reliability among near misses of the mean activation of a group of rows: those that code the clause in the
         trained network, as many random ones of the type, and those that code it in the network trained on permuted

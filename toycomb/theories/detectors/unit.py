@@ -40,7 +40,7 @@ def measure(
     Returns
     -------
     dict
-        Random rows at initialisation, by width or level: `best` (W,) reliability on fresh inputs of the best of so
+        Random rows at initialisation, by width or level: `best` (W,) reliability on a new draw of the best of so
         many, `chance` (L,) share that is so reliable, `law` (L,) and `law_best` (W,) predictions of the two; each as
         `near …` (k, ·) among near misses by clause size, and as `all …` on all inputs for clauses of size `JUDGED`.
         `split` and `split_fresh` (k, L), see `by_splitting`; `permuted` and `other` (W,), see `chosen_otherwise`;

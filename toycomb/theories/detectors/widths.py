@@ -46,7 +46,7 @@ def by_width(
 def by_splitting(
     seed: int, index: int, clauses: int, size: int, levels: Sequence[float], particles: int, sweeps: int
 ) -> Numbers:
-    """(L,) log10 of the chance of a row reliable among near misses, and how reliable such rows are on fresh inputs."""
+    """(L,) log10 of the chance of a row reliable among near misses, and how reliable such rows are on a new draw."""
     task, _, _, fresh = _layers(seed, index, clauses, size, (0,))
     near, rng = many(task, seed, index)["near"], randomness(seed, index, 10 * size + SPLITTING)
     events = rare_event(
@@ -74,7 +74,7 @@ def _counted(rows: np.ndarray, gain: np.ndarray, many: Contrast, levels: Sequenc
 
 
 def trained_best(seed: int, index: int, clauses: int, places: Sequence[tuple[int, int]]) -> np.ndarray:
-    """(places, 2) reliability on fresh inputs of the best unit for the first clause in trained networks.
+    """(places, 2) reliability on a new draw of inputs of the best unit for the first clause in trained networks.
 
     Parameters
     ----------
@@ -124,7 +124,7 @@ def inputs(task: Task, seed: int, index: int) -> tuple[Dataset, Dataset]:
 
 
 def _best(rows: np.ndarray, cut: Cuts, log2_widths: Sequence[int], fresh: Contrast) -> np.ndarray:
-    """(W,) reliability on fresh inputs of the best of H rows, mean over disjoint layers of H rows."""
+    """(W,) reliability on a new draw of inputs of the best of H rows, mean over disjoint layers of H rows."""
     best = []
     for power in log2_widths:
         layers = cut.gain.reshape(-1, 2**power)

@@ -1,1 +1,1 @@
-"""Grokking: fresh inputs are told long after training inputs are known; do codes form before, then or later?"""
+"""Grokking: newly drawn inputs are told long after training inputs are known; do codes form before, then or later?"""

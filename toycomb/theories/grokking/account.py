@@ -1,7 +1,8 @@
 """Claims of the account "grokking", and how they are judged.
 
 The set-up was chosen by a search on the development seed (root seed 3, two networks a cell; `benchmarks/grokking.py`):
-of the two cells with the longest delays in which fresh accuracy ends at .96 or more, the one of the published size.
+of the two cells with the longest delays in which accuracy on a new draw ends at .96 or more, the one of the published
+size.
 Three networks of that seed were then looked at with the instruments below before claims were written: the delay and the
 direction of K4 (codes after the jump, not before it) were seen there. Margins, nulls and controls were fixed before any
 interval.
@@ -11,9 +12,9 @@ code rows are so noisy that the control missed 0 by .14 decades and the effect c
 mean times of the rise, each step weighted by what it adds.
 
 Mended after the published seeds had been seen, because a check on the development seed showed the instrument to be
-wrong: K4 counted codes from the start and fresh accuracy from where the training inputs are known, so that fresh
-accuracy was .95 decades earlier than itself, and rows lost at the end pulled codes to an earlier time. Both rises now
-run from where the training inputs are known to the highest value, and the control reads fresh accuracy in another order
+wrong: K4 counted codes from the start and accuracy on the new draw from where the training inputs are known, so that
+this accuracy was .95 decades earlier than itself, and rows lost at the end pulled codes to an earlier time. Both rises
+now run from where the training inputs are known to the highest value, and the control reads accuracy in another order
 as codes are read, which the first version does not pass. A verdict on seeds 4 and 5 is therefore not a blind one.
 
 Known by now, from the published seeds, and left as it is: K5 divides by what codes gain in one network, and in some
@@ -58,14 +59,15 @@ DECADES = "decades of steps"
 
 K1 = Claim(
     "K1",
-    "Small clause data grok: fresh inputs are told long after the training inputs.",
-    f"log10 of the ratio of the steps at which fresh and training accuracy reach {LEVEL}, 400 training inputs",
+    "Small clause data grok: newly drawn inputs are told long after the training inputs.",
+    f"log10 of the ratio of the steps at which accuracy on new and on training inputs reaches {LEVEL}, "
+    "400 training inputs",
     DECADES, 0.5, "the two curves exchanged at random, network by network", "20,000 training inputs",
 )  # fmt: skip
 K2 = Claim(
     "K2",
-    "Weight decay is what brings the jump: without it fresh inputs stay untold.",
-    "fresh accuracy at the end: weight decay .0001 less none",
+    "Weight decay is what brings the jump: without it newly drawn inputs stay untold.",
+    "accuracy on the new draw at the end: weight decay .0001 less none",
     "share of inputs", 0.05, EXCHANGED, "another order of the inputs in place of no weight decay",
 )  # fmt: skip
 K3 = Claim(
@@ -78,8 +80,8 @@ K4 = Claim(
     "K4",
     "Codes form after the jump has begun.",
     "log10 of the ratio of the mean steps of two rises, both from where the training inputs are known to the highest "
-    "value: code rows beyond shams over fresh accuracy; negative if codes come first",
-    DECADES, 0.1, EXCHANGED, "fresh accuracy in another order of the inputs, read as codes are",
+    "value: code rows beyond shams over accuracy on the new draw; negative if codes come first",
+    DECADES, 0.1, EXCHANGED, "accuracy on the new draw in another order of the inputs, read as codes are",
 )  # fmt: skip
 K5 = Claim(
     "K5",
@@ -159,7 +161,7 @@ class Seen:
         }  # fmt: skip
 
     def _fresh(self, name: str) -> np.ndarray:
-        """(P, T) fresh accuracy of a set-up."""
+        """(P, T) accuracy of a set-up on the new draw."""
         return self.found["fresh"][:, self.names.index(name)]
 
     def _ways(self, curves: np.ndarray, start: bool = False, end: bool = False) -> np.ndarray:
@@ -194,9 +196,9 @@ class Seen:
         delay, pace = mean_known(self.cells[MAIN]["delay"]), self.together(MAIN)
         return {
             "networks": len(self.found["cells"]),
-            "answer": f"Fresh inputs are told {10**delay:.0f} times as many steps after the start as training inputs; "
-            f"once these are known, fresh accuracy rises at {_step(pace['jump'])} steps in the mean and code rows at "
-            f"{_step(pace['codes'])}, all networks together.",
+            "answer": f"New inputs are told {10**delay:.0f} times as many steps after the start as training inputs; "
+            f"once these are known, accuracy on new ones rises at {_step(pace['jump'])} steps in the mean and code "
+            f"rows at {_step(pace['codes'])}, all networks together.",
             "level": LEVEL,
             "settings": SETTINGS["main"],
             "curves": {
@@ -230,16 +232,16 @@ def _step(entry: dict[str, float | None]) -> str:
 
 PART = Part(
     name=NAME,
-    title="Grokking: training inputs first, fresh ones much later",
+    title="Grokking: training inputs first, new ones much later",
     published="A public review of path dependence names double descent and grokking as evidence on how training "
-    "reaches its solutions. Grokking is the delay between knowing the training inputs and telling fresh ones (Power "
+    "reaches its solutions. Grokking is the delay between knowing the training inputs and telling new ones (Power "
     "et al. 2022); large initial values with weight decay are said to bring it about on any data (Liu et al. 2022).",
     refuted=(
         "Fresh accuracy that rises with training accuracy; a jump that comes without weight decay as well, or at usual "
         "initial values; codes that are there before the jump."
     ),
     reading=(
-        "Delays are measured at one level of accuracy on both curves, so that they vanish where fresh inputs are told "
+        "Delays are measured at one level of accuracy on both curves, so that they vanish where new inputs are told "
         "as soon as training ones (20,000 inputs, the control). Codes are code rows beyond sham clauses. K4 and K5 ask "
         "whether codes are what memorising leaves behind, what makes the jump, or what comes after it."
     ),

@@ -78,7 +78,7 @@ class Curves:
     Parameters
     ----------
     steps : (T,) rising from 0
-    train, fresh : (T,) accuracy on training inputs, and on 10,000 fresh ones
+    train, fresh : (T,) accuracy on training inputs, and on 10,000 of a new draw
     task, run, of : what was trained
     """
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from toycomb.errors import InputError
-from toycomb.network import Network
+from toycomb.network import MASKS, Network
 
 
 def permuted(network: Network, order: ArrayLike) -> Network:
@@ -27,8 +30,9 @@ def permuted(network: Network, order: ArrayLike) -> Network:
         raise InputError(
             f"the order of rows is {chosen.tolist()}; it must name rows 0 to {rows - 1}, each at most once"
         )
-    mask = None if network.mask is None else network.mask[chosen]
-    return Network(network.W[chosen], network.b[chosen], network.v[chosen], network.c, mask)
+    parts = ("W", "b", "v", *MASKS)
+    rows_of: dict[str, Any] = {name: None if (x := getattr(network, name)) is None else x[chosen] for name in parts}
+    return replace(network, **rows_of)
 
 
 def rescaled(network: Network, factors: ArrayLike) -> Network:
@@ -45,7 +49,7 @@ def rescaled(network: Network, factors: ArrayLike) -> Network:
     if scale.shape != network.v.shape or not ((scale > 0) & np.isfinite(scale)).all():
         raise InputError(f"the factors are {scale.tolist()}; {len(network.v)} positive finite numbers are needed")
     W, b, v = (np.asarray(x, dtype=float) for x in (network.W, network.b, network.v))
-    return Network(W * scale[:, None], b * scale, v / scale, np.asarray(network.c, dtype=float), network.mask)
+    return replace(network, W=W * scale[:, None], b=b * scale, v=v / scale, c=np.asarray(network.c, dtype=float))
 
 
 def balanced(network: Network) -> Network:

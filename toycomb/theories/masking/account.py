@@ -39,7 +39,7 @@ M1 = Claim(
     "M1",
     "Masking alone trains: a mask searched in an untrained network tells inputs better than chance masks of the same "
     "density.",
-    "accuracy on fresh inputs: mask found by edge-popup less random mask, half of the weights, H = 32",
+    "accuracy on a new draw of inputs: mask found by edge-popup less random mask, half of the weights, H = 32",
     "share of inputs", 0.1, EXCHANGED, PERMUTED,
 )  # fmt: skip
 M2 = Claim(
@@ -65,7 +65,7 @@ M5 = Claim(
     "M5",
     "A second search agrees: a mask found by switching single weights tells inputs better than chance masks of the "
     "same density.",
-    "accuracy on fresh inputs: mask found by local search less random mask of as many weights, H = 32",
+    "accuracy on a new draw of inputs: mask found by local search less random mask of as many weights, H = 32",
     "share of inputs", 0.1, EXCHANGED, PERMUTED,
 )  # fmt: skip
 

@@ -23,12 +23,12 @@ CHUNK = 500  # inputs at a time, which stay in the processor's cache
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """Fresh inputs and sham clauses by which every network of one index is read alike.
+    """Newly drawn inputs and sham clauses by which every network of one index is read alike.
 
     Parameters
     ----------
     task : Task
-    data : Dataset of fresh inputs
+    data : Dataset of newly drawn inputs
     shams : formulas
     """
 
@@ -48,7 +48,7 @@ class Reader:
         return self.data.X.astype(float) @ self.task.E.T
 
     def accuracy(self, network: Network) -> float:
-        """Share of fresh inputs told right; a logit of exactly 0 says False."""
+        """Share of newly drawn inputs told right; a logit of exactly 0 says False."""
         pieces = range(0, len(self.Z), CHUNK)
         logits = np.concatenate([outputs(network, self.Z[begin : begin + CHUNK])[1] for begin in pieces])
         return float(np.mean((logits > 0) == self.data.y))
@@ -68,7 +68,7 @@ class Reader:
     def detector(self, network: Network) -> float:
         """Best row's area under the ROC curve, for inputs with a clause true against False ones; mean over clauses.
 
-        Over the first `DETECTING` fresh inputs.
+        Over the first `DETECTING` newly drawn inputs.
         """
         X, y = self.data.X[:DETECTING], self.data.y[:DETECTING]
         truth, no = self.task.formula.term_values(X).T, np.flatnonzero(~y)

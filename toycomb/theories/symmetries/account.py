@@ -36,7 +36,7 @@ ORDERS = "training in another order of the inputs in place of what is claimed"
 S1 = Claim(
     "S1",
     "Training makes rows on which the non-generic symmetries act.",
-    "share of rows with weights that do not cross their kink on fresh inputs: trained less initial, H = 32, C = 8",
+    "share of rows with weights that do not cross their kink on a new draw: trained less initial, H = 32, C = 8",
     "share of the rows", 0.05, EXCHANGED, ORDERS,
 )  # fmt: skip
 S2 = Claim(
@@ -54,7 +54,7 @@ S3 = Claim(
 S4 = Claim(
     "S4",
     "Sparse tickets are more degenerate than dense networks.",
-    "share of rows with weights that do not cross their kink on fresh inputs: one-shot ticket at density .05, "
+    "share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at density .05, "
     "retrained, less dense",
     "share of the rows", 0.05, EXCHANGED, "a ticket that keeps all weights, retrained in the tickets' order",
 )  # fmt: skip

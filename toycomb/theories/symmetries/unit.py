@@ -94,7 +94,7 @@ def _conditions(
 
 
 def _identity(settings: Training, seed: int, index: int) -> list[tuple[Network, Task, np.ndarray]]:
-    """Start and end of a network without an embedding, with its task and fresh inputs."""
+    """Start and end of a network without an embedding, with its task and newly drawn inputs."""
     task = task_of(seed, index, embedding="identity")
     run = train_network(Job(task, settings, seed, index)).snapshots
     Z = task.test_data(seed, index, INPUTS).X.astype(float)

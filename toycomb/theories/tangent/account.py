@@ -71,7 +71,7 @@ T2B = Claim(
 T3 = Claim(
     "T3",
     "Training goes beyond the tangent space: the network ends more accurate than its linearisation.",
-    "accuracy on fresh inputs, network less linearisation, α = 1, C = 8",
+    "accuracy on a new draw of inputs, network less linearisation, α = 1, C = 8",
     "share of inputs",
     0.02,
     "the two answers exchanged at random, input by input",

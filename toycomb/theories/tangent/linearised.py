@@ -59,7 +59,7 @@ def kernel(network: Network, scales: Scales, Z: np.ndarray, other: np.ndarray | 
 
 
 def newton(K: np.ndarray, fresh: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(M,) outputs on fresh inputs after one Gauss–Newton step of least norm, `K(fresh, Z) K(Z, Z)⁺ y`.
+    """(M,) outputs on a new draw of inputs after one Gauss–Newton step of least norm, `K(fresh, Z) K(Z, Z)⁺ y`.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def newton(K: np.ndarray, fresh: np.ndarray, y: np.ndarray) -> np.ndarray:
 
 
 def flow(K: np.ndarray, fresh: np.ndarray, y: np.ndarray, time: float) -> np.ndarray:
-    """(M,) outputs on fresh inputs after gradient flow of the linearised model on `Σ (f - y)² / 2` for a time.
+    """(M,) outputs on a new draw of inputs after gradient flow of the linearised model on `Σ (f - y)² / 2` for a time.
 
     `fresh U diag((1 - exp(-λ t)) / λ) Uᵀ y` with `K = U diag(λ) Uᵀ` (Jacot et al. 2018, section 5; Lee et al. 2019,
     eq. 10). For t → ∞ it is the Gauss–Newton step.

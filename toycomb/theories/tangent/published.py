@@ -30,7 +30,7 @@ class Published:
     ----------
     seed, index : int
     clauses, samples, epochs, fresh : int
-        Load, training inputs, epochs and fresh inputs.
+        Load, training inputs, epochs and newly drawn inputs.
     centred : bool
         Whether outputs at initialisation are taken off, see `lazy`.
     shuffled_labels : bool
@@ -58,7 +58,7 @@ class Published:
 
     @cached_property
     def test(self) -> Dataset:
-        """Fresh inputs with true labels."""
+        """Newly drawn inputs with true labels."""
         return self.start.task.test_data(self.seed, self.index, self.fresh)
 
     def rng(self, purpose: int) -> np.random.Generator:
@@ -92,7 +92,7 @@ class Published:
         return FeatureSpace.of(both, [self.start.task])
 
     def accuracy(self, u: np.ndarray, alpha: float = 1.0, linear: bool = False) -> np.ndarray:
-        """(fresh,) 1 where a fresh input is answered correctly, 0 elsewhere."""
+        """(fresh,) 1 where a newly drawn input is answered correctly, 0 elsewhere."""
         X = self.test.X
         f = self.start.linear(X, u) if linear else self.start.real(X, u, alpha)
         return ((f > 0) == self.test.y).astype(float)

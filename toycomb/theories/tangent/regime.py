@@ -28,7 +28,7 @@ def few(data: Dataset, count: int) -> Dataset:
 
 
 class Regression:
-    """Labels ±1 at a few inputs, fresh inputs, and ways to fit the first and look at the second.
+    """Labels ±1 at a few inputs, newly drawn inputs, and ways to fit the first and look at the second.
 
     Parameters
     ----------
@@ -53,11 +53,11 @@ class Regression:
         return linearised.Scales.kernel(*network.W.shape)
 
     def newton(self, network: Network) -> np.ndarray:
-        """(M,) outputs of the Gauss–Newton ticket on fresh inputs."""
+        """(M,) outputs of the Gauss–Newton ticket on a new draw of inputs."""
         return linearised.newton(*self.kernels(network), self.y)
 
     def trained(self, network: Network, alpha: float = 1.0, linear: bool = False) -> tuple[np.ndarray, float]:
-        """(M,) outputs on fresh inputs after descent, and the root mean square of what is missed in training.
+        """(M,) outputs on a new draw of inputs after descent, and the root mean square of what is missed in training.
 
         The linearisation gets `LONGER` times as many steps, to see that its limit is the Gauss–Newton ticket.
         """
@@ -85,7 +85,7 @@ def measure(
     seed: int, index: int, task: Task, *, points: int, fresh: int, steps: int, alphas: Sequence[float], hidden: int,
     widths: Sequence[int],
 ) -> dict[str, np.ndarray]:  # fmt: skip
-    """Relative differences to the Gauss–Newton ticket on fresh inputs, in one network.
+    """Relative differences to the Gauss–Newton ticket on a new draw of inputs, in one network.
 
     Returns
     -------

@@ -69,7 +69,7 @@ def measure(
     ----------
     seed, index : int
     clauses, samples, epochs, fresh : int
-        Load at which α is varied; training inputs, epochs and fresh inputs of every training.
+        Load at which α is varied; training inputs, epochs and newly drawn inputs of every training.
     alphas : output scales in rising order, 1 among them
     loads : numbers of clauses at α = 1, `clauses` among them
     kernel_regime, initialisation : keyword arguments of `regime.measure` and `initial.measure`
@@ -108,7 +108,7 @@ def cell(trained: Trained) -> dict[str, np.ndarray]:
     Returns
     -------
     dict of arrays
-        `accuracy` (2,): of the network and its linearisation on fresh inputs; `rows` (3,): code rows a clause at the
+        `accuracy` (2,): of the network and its linearisation on a new draw; `rows` (3,): code rows a clause at the
         start, in the trained network and in the linearisation, and `gains` (2,): rise of these rows less the same for
         sham clauses; `selection` (2, FIELDS): what the linearisation's codes and the initial ones tell; `distance` (2,
         2, 2, DISTANCES): of the network and the linearisation, see `by_distance`.

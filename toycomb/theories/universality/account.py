@@ -37,7 +37,7 @@ BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-cor
 R1 = Claim(
     "R1",
     "Function repeats where it is hardest: networks that share nothing but the formula find the same inputs hard.",
-    "share of the hardest 2 % of fresh near misses, among inputs of one label with equally many true variables, that "
+    "share of the hardest 2 % of new near misses, among inputs of one label with equally many true variables, that "
     "are the other network's too, beyond chance; pairs that share nothing but the formula",
     BEYOND, 0.1, "hardest inputs of one side permuted among their like", STRANGERS,
 )  # fmt: skip
@@ -57,7 +57,7 @@ R3 = Claim(
 R4 = Claim(
     "R4",
     "Function repeats where weights do not, even with rows balanced and matched.",
-    "agreement of labels on fresh near misses less that of weights; pairs that share nothing but the formula",
+    "agreement of labels on newly drawn near misses less that of weights; pairs that share nothing but the formula",
     BEYOND, 0.2, EXCHANGED, STRANGERS,
 )  # fmt: skip
 R5 = Claim(

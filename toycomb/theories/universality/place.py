@@ -26,7 +26,7 @@ CHUNK = 1000  # inputs at a time, which stay in the processor's cache
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A task with fresh inputs and sham clauses.
+    """A task with newly drawn inputs and sham clauses.
 
     Parameters
     ----------
@@ -48,7 +48,7 @@ class Place:
 
     @classmethod
     def of(cls, seed: int, index: int, family: Mapping[str, Any], fresh: int, shams: int) -> Place:
-        """The task of one network; all inputs where there are at most 2^16, else so many fresh near misses."""
+        """The task of one network; all inputs where there are at most 2^16, else so many newly drawn near misses."""
         task = task_of(seed, index, **family)
         n = task.formula.variables
         X = all_inputs(n) if n <= EVERY else task.test_data(seed, index, fresh).X

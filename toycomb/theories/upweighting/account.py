@@ -51,7 +51,7 @@ U1 = Claim(
     "U1",
     "Gradient training does better than pure selection at equal candidate count: a network of as many rows, trained on "
     "the same inputs with at most as many looks at them, is more accurate than the candidates weighed by their fit.",
-    "accuracy on fresh inputs: trained less selected (C = 4, k = 2, 100,000 candidates)", "accuracy", 0.05,
+    "accuracy on a new draw of inputs: trained less selected (C = 4, k = 2, 100,000 candidates)", "accuracy", 0.05,
     "the two exchanged at random, input by input", "the same with permuted training labels",
 )  # fmt: skip
 U2 = Claim(
@@ -71,7 +71,7 @@ U4 = Claim(
     "U4",
     "Training the rows adds to upweighting them: with all layers trained a network is more accurate than with its "
     "output layer alone, on the published task.",
-    "accuracy on fresh inputs: all layers trained less output layer alone (C = 8, k = 4, H = 32)", "accuracy", 0.02,
+    "accuracy on a new draw: all layers trained less output layer alone (C = 8, k = 4, H = 32)", "accuracy", 0.02,
     "the two exchanged at random, input by input", "the same with permuted training labels",
 )  # fmt: skip
 

@@ -37,7 +37,7 @@ def outputs(
     inputs: int,
     epochs: int,
 ) -> dict[str, np.ndarray | float]:
-    """Accuracy on fresh inputs of one network, all layers trained or the output layer alone.
+    """Accuracy on a new draw of inputs of one network, all layers trained or the output layer alone.
 
     Returns
     -------

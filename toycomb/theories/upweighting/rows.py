@@ -19,7 +19,7 @@ def features(network: Network, embedded: np.ndarray) -> np.ndarray:
 
 
 def ridge(train: np.ndarray, labels: np.ndarray, fresh: np.ndarray) -> np.ndarray:
-    """(M,) decisions on fresh inputs of ridge regression on the labels ±1, for any number of features.
+    """(M,) decisions on a new draw of inputs of ridge regression on the labels ±1, for any number of features.
 
     In the dual form, `α = (K + λ)^-1 y` with the Gram matrix K of the training inputs, features and labels less their
     means. λ is the one of `PENALTIES` with the least leave-one-out error, in closed form `(y - Hy)_i / (1 - H_ii)`
@@ -48,13 +48,13 @@ def ridge(train: np.ndarray, labels: np.ndarray, fresh: np.ndarray) -> np.ndarra
 
 
 def output_layer(train: np.ndarray, labels: np.ndarray, fresh: np.ndarray) -> np.ndarray:
-    """(M,) decisions on fresh inputs of logistic regression on features (N, R): v and c alone, trained to the end."""
+    """(M,) decisions on a new draw of logistic regression on features (N, R): v and c alone, trained to the end."""
     design, others = (np.column_stack([x, np.ones(len(x))]) for x in (train, fresh))
     return others @ logistic(design, labels) > 0
 
 
 def squares(train: np.ndarray, labels: np.ndarray, fresh: np.ndarray) -> np.ndarray:
-    """(M,) decisions on fresh inputs of least squares on the labels ±1, for more inputs than features."""
+    """(M,) decisions on a new draw of inputs of least squares on the labels ±1, for more inputs than features."""
     design, others = (np.column_stack([x, np.ones(len(x), np.float32)]) for x in (train, fresh))
     gram, aim = (design.T @ x for x in (design, np.where(labels, 1, -1).astype(np.float32)))
     return others @ np.linalg.lstsq(gram.astype(float), aim.astype(float), rcond=1e-7)[0] > 0

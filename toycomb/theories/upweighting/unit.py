@@ -1,7 +1,7 @@
 """Everything measured in one network: selection, training and upweighting of rows on tasks that grow.
 
 Network `index` has one sample of candidates, which all tasks share, and formulas that are nested: that of C clauses
-holds that of fewer. Selection and training see the same N inputs and are judged on the same fresh ones.
+holds that of fewer. Selection and training see the same N inputs and are judged on the same new draw.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ Numbers = dict[str, Any]
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """One task of one network: its training inputs and fresh ones, and its twin with permuted training labels."""
+    """One task of one network: its training inputs, a new draw, and its twin with permuted training labels."""
 
     seed: int
     index: int
@@ -78,7 +78,7 @@ def measure(
     variables : n
     tasks : A pairs (clauses, literals a clause)
     rows : h of each candidate and of each trained network
-    inputs, fresh : training inputs N, and fresh ones
+    inputs, fresh : training inputs N, and inputs of the new draw
     counts : K rising numbers of candidates, the largest a multiple of 2,000
     epochs : T snapshots of training; the last is its end
     compared : place among the tasks of the one where training and selection are judged against each other
@@ -90,7 +90,7 @@ def measure(
     Returns
     -------
     dict of arrays
-        Accuracies on fresh inputs: `selected`, `best`, `perfect` (A, K; NaN without perfect fits), `trained` (A, T),
+        Accuracies on a new draw: `selected`, `best`, `perfect` (A, K; NaN without perfect fits), `trained` (A, T),
         `rows` (widened, widths), and with permuted labels `selected permuted`, `trained permuted` () of the task
         compared, where `exchanged` () is the difference with the arms exchanged input by input; `fits` (A, K)
         candidates without a mistake; `heard` (A,) effective number of candidates that have a vote; `codes …`
@@ -124,7 +124,7 @@ def measure(
 def selection(
     candidates: Candidates, chosen: Selected, counts: Sequence[int], place: Place
 ) -> tuple[Numbers, np.ndarray]:
-    """Accuracies on fresh inputs of what selection makes of the first so many candidates, and its last decisions."""
+    """Accuracies on a new draw of what selection makes of the first so many candidates, and its last decisions."""
     found: dict[str, list[Any]] = {name: [] for name in ("selected", "best", "perfect", "fits")}
     new, y = candidates.inputs(place.fresh.X, place.fresh.y), place.fresh.y
     decided = np.zeros(0, bool)
@@ -156,7 +156,7 @@ def _control(
 
 
 def _upweighted(candidates: Candidates, sample: np.ndarray, place: Place, widths: Sequence[int]) -> np.ndarray:
-    """(R,) accuracy on fresh inputs of all rows of the first so many candidates behind one fitted output layer."""
+    """(R,) accuracy on a new draw of all rows of the first so many candidates behind one fitted output layer."""
     old, fresh = (x.X @ place.task.E.T for x in (place.seen, place.fresh))
     decided = []
     for width in widths:
@@ -214,14 +214,14 @@ def needed(
     ----------
     candidates, place, a : what is drawn, and the task with its place among the tasks
     levels, reach : rising accuracies; of these, the first `reach[a]` are asked for by splitting
-    judging : the first so many fresh inputs decide what an accuracy is
+    judging : the first so many newly drawn inputs decide what an accuracy is
     direct, hits : candidates that are counted, and how many must reach an accuracy for its chance to be given
     particles, sweeps : of splitting
 
     Returns
     -------
     dict with `direct`, `split` (L,), NaN where not known, and `beyond` (), the mean accuracy of those that reach the
-    last accuracy asked for, on the fresh inputs that did not decide it
+    last accuracy asked for, on the newly drawn inputs that did not decide it
     """
     new = place.fresh
     first, others = (candidates.inputs(new.X[x], new.y[x]) for x in (slice(judging), slice(judging, None)))

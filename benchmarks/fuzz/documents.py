@@ -1,0 +1,80 @@
+"""The JSON files of another study, which `toycomb reproduce --confirm` reads."""
+
+from __future__ import annotations
+
+import copy
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from benchmarks.fuzz.target import Target, mutated, pick
+
+CLAIM = {
+    "id": "C1", "verdict": "holds", "effect": 0.5, "ci_low": 0.4, "ci_high": 0.6, "control_fails": False,
+    "own_verdict": "holds",
+}  # fmt: skip
+VALUES: tuple[Any, ...] = (
+    None, True, 0, -1, 1.5, 10**300, 10**400, float("nan"), float("inf"), "", "holds", "\x1b[31m", "x" * 100_000,
+    [], {}, [[]], {"a": []},
+)  # fmt: skip
+BREAK = b"\n\xff\x00-break-\x00\xff\n"
+"""Between the two files in one input."""
+
+
+def make(rng: np.random.Generator) -> bytes:
+    """Both files."""
+    rows: Any = [{**CLAIM, "id": f"C{i}"} for i in range(int(rng.integers(1, 4)))]
+    made: Any = {"preset": "quick", "seed": int(rng.integers(3, 6))}
+    for _ in range(int(rng.choice([0, 1, 1, 2]))):
+        rows, made = _changed(rows, rng), _changed(made, rng)
+    return BREAK.join((_written(rows, rng), _written(made, rng)))
+
+
+def _changed(document: Any, rng: np.random.Generator) -> Any:
+    """The document with one value, key or level exchanged."""
+    document = copy.deepcopy(document)
+    place = document
+    while isinstance(place, dict | list) and place:
+        key = pick(rng, list(place) if isinstance(place, dict) else range(len(place)))
+        if rng.random() < 0.5 and isinstance(place[key], dict | list) and place[key]:
+            place = place[key]
+            continue
+        change = int(rng.integers(3))
+        if change == 0:
+            del place[key]
+        elif change == 1:
+            place[key] = pick(rng, VALUES)
+        elif isinstance(place, dict):
+            place[pick(rng, ("", "id", "\u202e", "x" * 3000))] = place[key]
+        else:
+            place.append(place[key])
+        return document
+    return pick(rng, VALUES)
+
+
+def _written(document: Any, rng: np.random.Generator) -> bytes:
+    text = json.dumps(document)
+    if rng.random() < 0.02:
+        depth = int(rng.choice([50, 900, 5000, 100_000]))
+        text = pick(rng, ("[", '{"a":')) * depth + (text + "]" * depth if rng.random() < 0.5 else "")
+    if rng.random() < 0.02:
+        text = text.replace("0.5", "9" * int(rng.choice([20, 400, 5000])))
+    content = text.encode(pick(rng, ("utf-8",) * 9 + ("utf-16", "utf-8-sig")), "surrogatepass")
+    return mutated(content, rng) if rng.random() < 0.2 else content
+
+
+def read(content: bytes, folder: Path) -> None:
+    """Confirm the claims of a study by it."""
+    from toycomb.study.claims import confirmed
+    from toycomb.study.outputs import other_claims
+
+    claims, _, manifest = content.partition(BREAK)
+    (folder / "claims.json").write_bytes(claims)
+    (folder / "manifest.json").write_bytes(manifest)
+    rows = other_claims(folder, "quick", 4)
+    json.dumps(confirmed([{**CLAIM, "id": "C0"}, CLAIM], rows), allow_nan=False)
+
+
+CLAIMS = Target(make, read)

@@ -1,0 +1,133 @@
+"""Command lines: right words with wrong values. Nothing is trained: what would be is an input that was accepted."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import json
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from benchmarks.fuzz.target import Target, pick
+from toycomb.errors import LONGEST, InputError
+
+COMMANDS = {
+    "patterns": (
+        "--networks",
+        "--clauses",
+        "--variables",
+        "--clause-size",
+        "--negated",
+        "--kind",
+        "--inputs",
+        "--samples",
+    ),
+    "probe": ("--networks", "--at", "--proximal", "--disjoint", "--embedding", "--seed"),
+    "tickets": ("--methods", "--densities", "--baseline", "--threads", "--outputs", "--formula", "--networks"),
+    "train": ("--formula", "--save", "--read-as", "--inputs", "--samples", "--embedding"),
+    "codes": ("network.npz", "--formula", "--embedding", "--seed"),
+    "score": ("snip", "network.npz", "--data", "--save"),
+    "theories": ("bounds", "tangent", "--networks", "--seed", "--threads"),
+    "reproduce": ("--preset", "--parts", "--minutes", "--confirm", "--threads", "--seed"),
+}
+FIT = (
+    "--hidden", "--epochs", "--batch", "--optimiser", "--learning-rate", "--momentum", "--weight-decay",
+    "--patience", "--initialiser",
+    "--scale", "--out", "--json",
+)  # fmt: skip
+VALUES = (
+    "0", "1", "2", "8", "-1", "1000000000", "1" + "0" * 30, "9" * 5000, "nan", "inf", "1e400", "-inf", "0x10",
+    "1_000", "0.5",
+    ".2,.1", "", " ",
+    "x" * 3000, "\x1b[31m", "\u202e", "none", "all", "imp", "random,imp", "dnf", "quick", "C1", "/dev/zero", "/",
+    "folder", "f.cnf",
+    "n.npz",
+    "identity", "compressive:3", "compressive:999999999", "uniform", "exhaustive", "near-miss", "sgd", "he",
+    "--", "-", "-x",
+    "\u0663", "True",
+)  # fmt: skip
+
+
+def make(rng: np.random.Generator) -> bytes:
+    """Words, as JSON."""
+    command = pick(rng, list(COMMANDS))
+    words = [command, *(("--networks", "1") if command in ("patterns", "probe", "tickets") else ())]
+    if command in ("train", "codes") and rng.random() < 0.8:
+        words += ["--formula", "f.cnf", *(["--save", "saved.npz"] if command == "train" else ["n.npz"])]
+    if command == "theories":
+        words.append("bounds")
+    for _ in range(int(rng.integers(0, 5))):
+        words.append(pick(rng, (*COMMANDS[command], *FIT)))
+        words += [pick(rng, VALUES) for _ in range(int(rng.choice([0, 1, 1, 1, 1, 2, 5])))]
+    if rng.random() < 0.05:
+        words[0] = pick(rng, VALUES)
+    return json.dumps(words).encode()
+
+
+class Started(Exception):
+    """The work would begin."""
+
+
+@contextlib.contextmanager
+def _no_work() -> Iterator[None]:
+    """Whatever would train says that it starts."""
+    places = (
+        "toycomb.training.jobs.thread_pool", "toycomb.tickets.benchmark.thread_pool",
+        "toycomb.study.reproduce.prepare",
+        "toycomb.theories.running.prepare",
+    )  # fmt: skip
+    with contextlib.ExitStack() as stack:
+        for place in places:
+            stack.enter_context(mock.patch(place, side_effect=Started))
+        yield
+
+
+def prepare() -> None:
+    """Load what commands load on use, and compile what draws inputs."""
+    import toycomb.study.reproduce
+    import toycomb.theories.running
+    import toycomb.tickets.benchmark  # noqa: F401
+    from toycomb import Formula
+    from toycomb.sampling import sample
+
+    for inputs in ("near-miss", "uniform"):
+        sample(Formula(6, ((1, 2),)), 2, np.random.default_rng(0), inputs)
+
+
+def read(content: bytes, folder: Path) -> None:
+    """Run the command in the folder, which holds a formula and a network."""
+    from toycomb.cli import main
+
+    (folder / "f.cnf").write_text("p dnf 3 2\n1 2 0\n-3 0\n")
+    np.savez(folder / "n.npz", W=np.ones((2, 3)), b=np.zeros(2), v=np.ones(2), c=0.0)
+    output, errors = io.StringIO(), io.StringIO()
+    before, code = Path.cwd(), 0
+    os.chdir(folder)
+    try:
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(errors), _no_work():
+            main(json.loads(content))
+    except Started:
+        return
+    except SystemExit as end:
+        code = _code(end)
+    finally:
+        os.chdir(before)
+    if code:
+        line = errors.getvalue()
+        assert code in (1, 2), f"exit {code}"
+        assert line.count("\n") == 1, f"no single line: {line[:200]!r}"
+        odd = {x for x in line[:-1] if not x.isprintable()}
+        assert not odd, f"characters that are not printable: {sorted(odd)[:9]}"
+        raise InputError(line.strip()[:LONGEST] if len(line) < LONGEST + 20 else line)
+
+
+def _code(end: SystemExit) -> Any:
+    return 0 if end.code is None else end.code
+
+
+WORDS = Target(make, read, prepare)

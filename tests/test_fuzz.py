@@ -1,0 +1,26 @@
+"""The fuzzers at their smallest size: every input is accepted or refused in one sentence."""
+
+import pytest
+
+from benchmarks.fuzz.__main__ import READERS, run
+from benchmarks.fuzz.target import Target, judged
+
+
+@pytest.mark.parametrize(("reader", "inputs"), [(name, 20 if name == "words" else 300) for name in READERS])
+def test_small_run(reader, inputs, tmp_path):
+    counts = run(reader, inputs, 1, tmp_path)
+    assert counts["finding"] == 0, list(tmp_path.iterdir())
+    assert min(counts["accepted"], counts["refused"]) > 0
+
+
+def test_what_is_a_finding(tmp_path, monkeypatch):
+    monkeypatch.setattr("benchmarks.fuzz.target.SECONDS", 0.05)
+    monkeypatch.setattr("benchmarks.fuzz.target.MEMORY", 20 << 20)
+
+    def reading(read):
+        return judged(Target(bytes, lambda content, folder: read()), b"", tmp_path)[0]
+
+    assert reading(lambda: None) == "accepted"
+    assert reading(lambda: [][0]) == "finding"
+    assert reading(lambda: b"x" * (100 << 20)) == "finding"
+    assert reading(lambda: sum(range(10**7))) == "finding"

@@ -1,0 +1,75 @@
+"""Units of work that fail: everything else is finished first, then the failure is raised, or told as a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from toycomb.errors import DivergenceError, InputError, Partial, UnitError
+from toycomb.notices import listed, reason
+
+
+class Failures:
+    """What failed of many units of work.
+
+    What ends a run at once is raised when it is added: an interruption, an exit, and memory that is not enough.
+    """
+
+    def __init__(self) -> None:
+        self.entries: list[dict[str, Any]] = []
+        self._names: set[str] = set()
+        self._kinds: set[type] = set()
+        self._first: tuple[tuple[int, ...], Exception] | None = None
+
+    def add(self, unit: str, error: BaseException, order: tuple[int, ...] = (), **where: Any) -> None:
+        """Note one unit, once.
+
+        Parameters
+        ----------
+        unit : its name, such as `network 3`
+        error : what ended it
+        order : place among the units; the least is told first, whichever failed first
+        where : what else tells which unit it is, as plain JSON values
+        """
+        if not isinstance(error, Exception) or isinstance(error, MemoryError):
+            raise error
+        if unit in self._names:
+            return
+        self._names.add(unit)
+        self._kinds.add(type(error))
+        self.entries.append({"unit": unit, **where, "reason": reason(error)})
+        if self._first is None or order < self._first[0]:
+            self._first = order, error
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def check(self, finished: Any = None) -> None:
+        """Raise an error that names all units that failed, if any did; the first error is its cause.
+
+        Raises
+        ------
+        InputError, DivergenceError
+            If all units failed by one of these.
+        UnitError
+            If any failed by another error.
+        """
+        if self._first is None:
+            return
+        _, first = self._first
+        kind = next(iter(self._kinds)) if self._kinds < {InputError, DivergenceError} else UnitError
+        input_alone = kind is InputError and finished is not None and not finished and self._alike()
+        sentence = reason(first) if input_alone else self._sentence(first)
+        told = isinstance(first, InputError | DivergenceError) and type(first) is kind and str(first) == sentence
+        error: Partial = first if told else kind(sentence)  # type: ignore[assignment]
+        error.failed, error.finished = tuple(self.entries), finished
+        raise error from (None if told else first)  # type: ignore[misc]
+
+    def _alike(self) -> bool:
+        return len({x["reason"] for x in self.entries}) == 1
+
+    def _sentence(self, first: Exception) -> str:
+        said = reason(first)
+        unit = next(x["unit"] for x in self.entries if x["reason"] == said)
+        others = [x["unit"] for x in self.entries if x["unit"] != unit]
+        named = said if unit in said else f"{unit}: {said}"
+        return f"{named}; {len(others)} more failed: {listed(others)}" if others else named

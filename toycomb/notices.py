@@ -1,0 +1,50 @@
+"""Sentences for people that are no part of a result: on standard error, one line each, bounded."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+
+LONGEST = 400
+"""Characters of a sentence; what is longer loses its middle."""
+
+
+def one_line(text: str, longest: int = LONGEST) -> str:
+    """A text in one line without control characters, and not longer than so many characters."""
+    text = " ".join("".join(x if x.isprintable() else " " for x in text).split())
+    half = (longest - 3) // 2
+    return text if len(text) <= longest else f"{text[:half]} … {text[-half:]}"
+
+
+def reason(error: BaseException) -> str:
+    """Why something failed, as one line: the sentence of an error of this package, or type and message of another."""
+    try:
+        said = str(error)
+    except Exception:  # a method of the user's own may raise anything
+        said = ""
+    own = type(error).__module__ == "toycomb.errors" and said
+    return one_line(said if own else f"{type(error).__name__}: {said}".removesuffix(": "))
+
+
+def listed(names: Sequence[str], most: int = 8) -> str:
+    """Names in a sentence, the first few of them."""
+    more = len(names) - most
+    return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
+
+
+def counted(number: int, thing: str) -> str:
+    """A number of things, such as `1 ticket` and `2 tickets`."""
+    return f"{number} {thing}" + ("" if number == 1 else "s")
+
+
+def tell(sentence: str) -> None:
+    """Say one sentence on standard error, above a progress bar if there is one."""
+    if sys.stderr is None:
+        return
+    line = f"toycomb: {one_line(sentence, 2 * LONGEST)}"
+    if "tqdm" in sys.modules:
+        from tqdm import tqdm
+
+        tqdm.write(line, file=sys.stderr)
+    else:
+        print(line, file=sys.stderr)

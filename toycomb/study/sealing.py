@@ -1,0 +1,77 @@
+"""Seals of stored rows: what is read is what was written, under the identity and index that were asked for.
+
+A row has a digest of its content alone, which equal results share, and a seal: a digest of that digest together with
+everything else in the row. So no row can stand in for another, whatever happens to the file: rows that were exchanged,
+an index that leads to the wrong row, bytes that changed. What a row is asked for goes into the seal, not what is read.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import zipfile
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+NUMBERS = "biuf"
+"""Kinds of arrays that are stored: bool, integers and real numbers."""
+
+
+def checksum(content: bytes | str) -> str:
+    """SHA-256 of stored bytes or text, in hexadecimal."""
+    return hashlib.sha256(content if isinstance(content, bytes) else content.encode()).hexdigest()
+
+
+def seal(*fields: str | int) -> str:
+    """SHA-256 of the name of a table and all fields of a row but its content, with the content's digest among them."""
+    return checksum(
+        json.dumps(fields, default=repr)
+    )  # bytes where text should be have a seal too, of nothing that is whole
+
+
+def sealed(found: Any, content: Sequence[Any], digest: Any, *fields: Any) -> bool:
+    """Whether a row is whole: its content has this digest, and the seal that was found is that of these fields.
+
+    Parameters
+    ----------
+    found : the seal that was read
+    content : pieces of the content, bytes or text, whose digest is that of all of them in turn
+    digest : the digest that was read
+    fields : the table's name, the identity and index that were asked for, and what else was read
+    """
+    if not all(isinstance(x, bytes | str) for x in content) or not all(isinstance(x, str | int) for x in fields):
+        return False  # NULL, or a number where text should be
+    whole = b"".join(x if isinstance(x, bytes) else x.encode(errors="replace") for x in content)
+    return checksum(whole) == digest and seal(*fields, digest) == found
+
+
+def pack(arrays: Mapping[str, Any]) -> bytes:
+    """Arrays as the bytes of a `.npz` file, the same for equal arrays."""
+    buffer = io.BytesIO()
+    np.savez(buffer, **arrays)
+    return buffer.getvalue()
+
+
+def unpack(content: Any) -> dict[str, np.ndarray] | None:
+    """Arrays from bytes that `pack` made; None for anything else: damaged, compressed, pickled, not of numbers."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            if any(x.compress_type != zipfile.ZIP_STORED for x in archive.infolist()):
+                return None  # what is not compressed is no larger than what is stored
+        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
+            arrays = {name: archive[name] for name in archive.files}
+    except Exception:  # damaged bytes can raise almost anything
+        return None
+    return arrays if all(x.dtype.kind in NUMBERS for x in arrays.values()) else None
+
+
+def plain_object(text: Any) -> dict[str, Any] | None:
+    """A JSON object from its text; None for anything else."""
+    try:
+        found = json.loads(text)
+    except (TypeError, ValueError, RecursionError):
+        return None
+    return found if isinstance(found, dict) else None

@@ -1,0 +1,29 @@
+"""Errors on inputs never trained on, of networks that were trained before such errors were kept."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from toycomb.network import Network
+from toycomb.training.inputs import Unseen
+from toycomb.training.single import Job, Trainer, flattened
+
+if TYPE_CHECKING:
+    from toycomb.training.population import Run
+
+
+def unseen(job: Job, snapshots: Network) -> Unseen:
+    """What the T snapshots of a trained network make of the inputs of its new draw that are no training input.
+
+    Inputs are drawn again from the job's streams, so these are the very numbers that training gives.
+    """
+    trainer = Trainer(replace(job, initial=snapshots[-1]))
+    return trainer.unseen([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))])
+
+
+def of_run(run: Run) -> list[Unseen]:
+    """The same of every network of a run: as measured in training, or now where it was not."""
+    known = run.measured or (None,) * len(run.tasks)
+    jobs = [Job(task, run.settings, run.seed, run.first + i) for i, task in enumerate(run.tasks)]
+    return [old or unseen(job, run.snapshots[:, i]) for i, (old, job) in enumerate(zip(known, jobs, strict=True))]
