@@ -13,7 +13,6 @@ from typing import Any
 import numpy as np
 
 from toycomb.errors import InputError
-from toycomb.files import check_file
 from toycomb.network import MASKS, PARAMETERS, Network
 from toycomb.notices import tell
 from toycomb.study import format_1, integrity
@@ -58,7 +57,7 @@ class Store:
     def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
         self.path = Path(path)
         if not read_only and str(path) != ":memory:":
-            _check_place(path)
+            integrity.check_place(path)
         self._checks = Checks(self.path)
         with self._sentences():
             name = f"{self.path.absolute().as_uri()}?mode=ro" if read_only else str(self.path)
@@ -233,14 +232,6 @@ class Store:
         """Number of all stored units."""
         with self._sentences():
             return int(self._connection.execute("SELECT COUNT(*) FROM units").fetchone()[0])
-
-
-def _check_place(path: str | Path) -> None:
-    """Raise InputError if a results file must not, or cannot, be written there."""
-    try:
-        check_file(path)
-    except InputError as error:
-        raise InputError(f"cannot use {path} as a results file: {error}") from None
 
 
 @contextmanager
