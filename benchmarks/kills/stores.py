@@ -11,8 +11,8 @@ from typing import Any
 
 from toycomb.temporary import PREFIX
 
-OF_THIS_RUN = ("digest", "provenance")
-"""Columns that depend on when and how long something was made; the digest of a ticket is over its seconds, too."""
+OF_THIS_RUN = ("digest", "provenance", "seal")
+"""Columns that depend on when and how long something was made: seals, and the digest of a ticket, are over that too."""
 COUNTS = ("measured", "trained", "tickets")
 """Keys of a document that count what one run made."""
 
