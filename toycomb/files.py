@@ -139,7 +139,7 @@ def guarded(writes: Iterable[str | Path], reads: Iterable[str | Path]) -> Iterat
 
 def _refuse_inputs(path: str | Path, reads: Iterable[str | Path]) -> None:
     if any(_one_file(path, x) for x in reads):
-        raise InputError(f"cannot write {path}: the same command reads it; choose another file or folder")
+        raise InputError(f"this would replace {path}, which the same command reads; choose another file or folder")
 
 
 def _one_file(first: str | Path, second: str | Path) -> bool:

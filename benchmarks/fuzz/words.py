@@ -77,7 +77,7 @@ class Started(Exception):
 def _no_work() -> Iterator[None]:
     """Whatever would train says that it starts."""
     places = (
-        "toycomb.training.population.thread_pool", "toycomb.tickets.benchmark.thread_pool",
+        "toycomb.training.jobs.thread_pool", "toycomb.tickets.benchmark.thread_pool",
         "toycomb.study.reproduce.prepare",
         "toycomb.theories.running.prepare",
     )  # fmt: skip

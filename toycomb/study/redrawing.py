@@ -65,12 +65,19 @@ def figure_script(file: str, arguments: list[str] | None = None) -> None:
     parser.add_argument("--out", help="the picture, or a folder for it; RESULTS/figures unless given")
     chosen = parser.parse_args(arguments)
     try:
-        place = Path(chosen.results) / "figures"
-        if chosen.out is None and place.is_dir() and os.path.samefile(place, script.parent):
-            raise InputError(f"{place} holds the pictures that the project shows; say --out {place} to replace them")
+        if chosen.out is None:
+            _spare(script, Path(chosen.results) / "figures")
         print(f"drew {shown(str(redraw(script.stem, chosen.results, chosen.out)))}.png and .svg")
     except (InputError, OSError) as error:
         _fail(error)
+
+
+def _spare(script: Path, folder: Path) -> None:
+    """Raise InputError if the pictures of this folder are, or are links to, those beside the script."""
+    for picture in pictures([script.stem]):
+        home = os.path.dirname(os.path.realpath(folder / picture))
+        if os.path.exists(home) and os.path.samefile(home, script.parent):
+            raise InputError(f"{folder} holds the pictures that the project shows; say --out {folder} to replace them")
 
 
 def _fail(error: Exception) -> NoReturn:

@@ -2,9 +2,10 @@
 
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import completed, train_jobs
-from toycomb.training.population import Run, collect, thread_pool, train, usable_threads
+from toycomb.training.population import Run, collect, train
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
+from toycomb.training.threads import thread_pool, usable_threads
 
 __all__ = [
     "Job",

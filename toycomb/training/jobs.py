@@ -14,8 +14,8 @@ from threading import Event
 from typing import Any, TypeVar
 
 from toycomb.failures import Failures
-from toycomb.training.population import thread_pool, usable_threads
 from toycomb.training.single import Job, Outcome, train_network
+from toycomb.training.threads import thread_pool, usable_threads
 
 Key = TypeVar("Key")
 AHEAD = 4

@@ -6,21 +6,16 @@ and threaded in any way without changing a bit.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from threading import Event
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.arrays import binary
-from toycomb.blas import one_thread
 from toycomb.carried import one_or_each
-from toycomb.errors import InputError, shown, whole
+from toycomb.errors import InputError, whole
 from toycomb.failures import Failures
 from toycomb.limits import check_count, need
 from toycomb.network import Network, stack
@@ -31,11 +26,6 @@ from toycomb.training.single import Job, Outcome
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
-
-THREADS = 1024
-"""Threads that can be asked for."""
-CROWDED = 4
-"""Threads a core beyond which more of them help nobody."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -193,45 +183,6 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
     )
 
 
-@contextmanager
-def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
-    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
-
-    It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
-    """
-    stop = Event()
-    with one_thread:
-        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
-        try:
-            yield pool, stop
-        finally:
-            stop.set()
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _started(threads: int) -> ThreadPoolExecutor:
-    """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
-
-    A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
-    """
-    while threads:
-        pool, begin = ThreadPoolExecutor(threads), Event()
-        started = 0
-        try:
-            for _ in range(threads):
-                pool.submit(begin.wait)  # each waits, so that each takes a thread of its own
-                started += 1
-        except RuntimeError:
-            begin.set()
-            pool.shutdown()
-        finally:
-            begin.set()
-        if started == threads:
-            return pool
-        threads = started
-    raise InputError("the system starts no further thread; end other programs, or raise its limit (ulimit -u)")
-
-
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
     """One task a network."""
     if isinstance(task, Task):
@@ -274,14 +225,3 @@ def _starts(initial: Network | None, networks: int) -> list[Network | None]:
             f"the initial W has shape {initial.W.shape}; it must be (P, H, m) with P = {networks} networks"
         )
     return [initial[i] for i in range(networks)]
-
-
-def usable_threads(threads: int | None) -> int:
-    """The number of threads asked for, or of usable cores; raises InputError below 1."""
-    if threads is None:
-        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    if not 1 <= whole("threads", threads) <= THREADS:
-        raise InputError(
-            f"{shown(threads, 40)} threads were asked for; at least 1 is needed, and at most {THREADS} run"
-        )
-    return threads

@@ -1,0 +1,67 @@
+"""Threads: as many as there is work and the system allows; how many never changes a result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from threading import Event
+
+from toycomb.blas import one_thread
+from toycomb.errors import InputError, shown, whole
+
+THREADS = 1024
+"""Threads that can be asked for."""
+CROWDED = 4
+"""Threads a core beyond which more of them help nobody."""
+
+
+@contextmanager
+def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
+    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
+
+    It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
+    """
+    stop = Event()
+    with one_thread:
+        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
+        try:
+            yield pool, stop
+        finally:
+            stop.set()
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+def _started(threads: int) -> ThreadPoolExecutor:
+    """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
+
+    A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
+    """
+    while threads:
+        pool, begin = ThreadPoolExecutor(threads), Event()
+        started = 0
+        try:
+            for _ in range(threads):
+                pool.submit(begin.wait)  # each waits, so that each takes a thread of its own
+                started += 1
+        except RuntimeError:
+            begin.set()
+            pool.shutdown()
+        finally:
+            begin.set()
+        if started == threads:
+            return pool
+        threads = started
+    raise InputError("the system starts no further thread; end other programs, or raise its limit (ulimit -u)")
+
+
+def usable_threads(threads: int | None) -> int:
+    """The number of threads asked for, or of usable cores; raises InputError below 1."""
+    if threads is None:
+        return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    if not 1 <= whole("threads", threads) <= THREADS:
+        raise InputError(
+            f"{shown(threads, 40)} threads were asked for; at least 1 is needed, and at most {THREADS} run"
+        )
+    return threads
