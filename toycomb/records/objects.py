@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.records import compiled, names
+from toycomb.records import compiled, names, origin
 from toycomb.records.plain import Token, array, digest, simple
 from toycomb.records.unknown import HEAP
 
@@ -159,10 +159,14 @@ def _remembered(kind: type, name: Any) -> bool:
 
 
 def _says(kind: type) -> bool:
-    """Whether a library's class says itself what its objects are made from; a user's way of pickling is not asked."""
+    """Whether a library's class says itself what its objects are made from.
+
+    A user's way of pickling is not asked, nor is toycomb's, which makes registered methods again by their names.
+    """
     for base in kind.__mro__[:-1]:
         if any(x in vars(base) for x in ("__reduce__", "__reduce_ex__", "__getstate__")):
-            return names.of(base) is not None
+            found = names.of(base)
+            return found is not None and found.whose != origin.OWN
     return False
 
 

@@ -92,11 +92,3 @@ def check_columns(connection: sqlite3.Connection, schema: str, path: Path) -> No
 def _columns(connection: sqlite3.Connection, table: str) -> set[tuple[str, str, int]]:
     """Name, type and place in the key of every column."""
     return set(connection.execute(f"SELECT name, type, pk FROM pragma_table_info('{table}')"))
-
-
-def check_place(path: str | Path) -> None:
-    """Raise InputError if a results file must not, or cannot, be written there."""
-    try:
-        check_file(path)
-    except InputError as error:
-        raise InputError(f"cannot use {path} as a results file: {error}") from None
