@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from toycomb import Formula, Network
-from toycomb.cli import main
+from toycomb.cli import COMMANDS, _parse, main
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
 TINY = ["--networks", "2", "--hidden", "8", "--epochs", "2", "--samples", "400", "--clauses", "3"]
@@ -225,3 +225,33 @@ def test_import_is_light():
     code = code.replace("toycomb;", "toycomb.cli;")
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert out.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_example_of_a_command_can_be_typed(name):
+    example = re.search(r"Example: toycomb (.*)", COMMANDS[name].__doc__)[1].split()
+    command = _parse(example)
+    assert isinstance(command, COMMANDS[name])
+    formula = getattr(command, "formula", None)
+    assert formula is None or (Path(__file__).parents[1] / formula).is_file()
+
+
+def test_codes_say_how_the_formula_was_read(capsys, tmp_path):
+    (tmp_path / "f.cnf").write_text("p cnf 2 1\n1 2 0\n")
+    np.savez(tmp_path / "n.npz", W=np.ones((3, 2)), b=np.zeros(3), v=np.ones(3), c=0.0, embedding="identity")
+    call = ["codes", str(tmp_path / "n.npz"), "--formula", str(tmp_path / "f.cnf")]
+    main(call)
+    assert capsys.readouterr().out.startswith("formula: cnf (as its header says; --read-as reads it otherwise)\n")
+    main([*call, "--read-as", "dnf"])
+    assert capsys.readouterr().out.startswith("formula: dnf (as was asked)\n")
+
+
+def test_what_is_new_in_the_folder_is_said(capsys, tmp_path):
+    out = tmp_path / "kept"
+    call = ["tickets", *TINY, "--methods", "random", "--densities", ".2", "--out", str(out)]
+    for new in (2, 0):
+        main(call)
+        last = capsys.readouterr().out.splitlines()[-1]
+        assert last == f"written to {out}; tickets.sqlite there holds 2 results, {new} of them new"
+    main(["patterns", *TINY, "--out", str(out)])
+    assert capsys.readouterr().out.splitlines()[-1] == f"written to {out}"

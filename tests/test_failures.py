@@ -205,7 +205,7 @@ def test_what_is_kept_is_said_as_it_is(method, monkeypatch, capsys, tmp_path):
 
     method("interrupting", interrupt)
     call = ("tickets", "--methods", "random,interrupting", "--densities", ".3")
-    assert f"interrupted; 1 finished unit is kept in {tmp_path / 'tickets.sqlite'}" in run(*call, "--out", tmp_path)
+    assert f"interrupted; 1 finished result is kept in {tmp_path / 'tickets.sqlite'}" in run(*call, "--out", tmp_path)
     assert run(*call) == "toycomb: interrupted; nothing was kept\n"
     monkeypatch.setattr(keeping, "LONG", 0.0)
     first, second = run(*call).splitlines()

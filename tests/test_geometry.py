@@ -249,3 +249,11 @@ def test_mismatches_are_sentences():
     network = Network(np.ones((1, 1, 2, 5)), np.zeros((1, 1, 2)), np.ones((1, 1, 2)), np.zeros((1, 1)))
     with pytest.raises(InputError, match="takes 5 embedded inputs and the embedding gives 3"):
         FeatureSpace.from_embedding(network, [np.eye(3)], [Formula(3, ((1,),))])
+
+
+def test_names_of_files_are_no_networks_and_formulas():
+    network = Network(np.ones((2, 3)), np.zeros(2), np.ones(2), np.array(0.0))
+    with pytest.raises(InputError, match=r"the network is 'net\.npz'; it must be a Network"):
+        FeatureSpace.read("net.npz", Formula(3, ((1, 2),)), "identity")
+    with pytest.raises(InputError, match=r"the formula is 'f\.cnf'; it must be a Formula"):
+        FeatureSpace.read(network, "f.cnf", "identity")

@@ -167,3 +167,12 @@ def test_what_the_other_root_seed_says_is_shown():
 def test_nothing_is_shown_that_comes_from_nowhere():
     with pytest.raises(ValueError, match="claim X, figure stray"):
         page(claims=[judged("X", "C9")], figures={"near": ("", PNG), "loads": ("", PNG), "stray": ("", PNG)})
+
+
+def test_too_few_networks_are_given_as_the_reason():
+    numbers = {kind: np.zeros(4) for kind in ("effect", "null", "control")}
+    claim = Claim("C1", "s", "m", "u", 0.1, "n", "c").judged({"C=8": numbers, "C=16": numbers}, part="C1")
+    found = Page(report([part("C1")], [claim], {"preset": "quick", "seed": 4}, {}, {})).text
+    assert "4 initialisations, fewer than 8 decide nothing" in found
+    assert "8 (4 initialisations under 2 labels); the effect is defined in all of them" in found
+    assert "decide nothing" not in Page(page()).text

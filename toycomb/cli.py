@@ -16,7 +16,7 @@ import tyro
 
 from toycomb.blas import one_thread
 from toycomb.commands.codes import Codes
-from toycomb.commands.keeping import kept, watched
+from toycomb.commands.keeping import held, kept, watched, written
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
@@ -66,8 +66,11 @@ def _run(arguments: Sequence[str]) -> None:
         with output_folder(command.out), checked, watched(command), one_thread:
             if any(path.suffix in PICTURES for path in command.writes()):
                 _can_draw()
+            before = held(command)
             document = command.run()
         _print(command, document)
+        if command.out is not None and not command.json:
+            print(written(command, before), flush=True)
     except (InputError, DivergenceError, UnitError) as error:
         _fail(f"{error}; {kept(command)}" if error.failed and command.stored() else str(error))
     except ControlError as error:

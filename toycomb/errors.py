@@ -87,6 +87,12 @@ class ControlError(RuntimeError):
         return type(self), (str(self), self.document)
 
 
+def instance(name: str, value: Any, kind: type, hint: str) -> None:
+    """Refuse a value of another type than is needed, and say how one of that type is had."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a {kind.__name__}: {hint}")
+
+
 def whole(name: str, value: Any) -> int:
     """A whole number as a Python integer, whatever integer type it came in; raises InputError for anything else."""
     try:

@@ -21,7 +21,7 @@ SOURCES = {
 class Codes(Common):
     """Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.
 
-    Example: toycomb codes net.npz --formula uf20-01.cnf --read-as dnf
+    Example: toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf
     """
 
     network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
@@ -68,7 +68,9 @@ class Codes(Common):
     def text(self, document: dict[str, Any]) -> str:
         """A line a clause."""
         witness = "positive" if document["kind"] == "dnf" else "negative"
-        lines = [f"clause  literals → code rows (all literals aligned on a {witness} row, rows counted from 0)"]
+        read = "as was asked" if self.read_as else "as its header says; --read-as reads it otherwise"
+        lines = [f"formula: {document['kind']} ({read})"]
+        lines += [f"clause  literals → code rows (all literals aligned on a {witness} row, rows counted from 0)"]
         for c, rows in document["codes"].items():
             literals = " ".join(f"{x:+d}" for x in document["clauses"][int(c)])
             lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")

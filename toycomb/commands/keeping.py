@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+from toycomb.errors import shown
 from toycomb.notices import counted, tell
 
 LONG = 2.0
@@ -35,18 +36,27 @@ def watched(command: Any) -> Iterator[None]:
 
 def kept(command: Any) -> str:
     """What a command has stored by now, as the end of a sentence."""
-    path = command.stored()
-    units = 0 if path is None else _held(path)
+    path, units = command.stored(), held(command)
     if not units:
         return "nothing was kept"
     verb = "is" if units == 1 else "are"
-    return f"{counted(units, 'finished unit')} {verb} kept in {path}, and the same command goes on from there"
+    return f"{counted(units, 'finished result')} {verb} kept in {path}, and the same command goes on from there"
 
 
-def _held(path: Path) -> int:
-    """Number of rows of a results file that another thread of this process may have left in the middle of a write."""
+def written(command: Any, before: int) -> str:
+    """Where the command wrote, and what of its results file is new, if `before` is what that held at the start."""
+    where, path = f"written to {shown(command.out)}", command.stored()
+    if path is None:
+        return where
+    now = held(command)
+    return f"{where}; {path.name} there holds {counted(now, 'result')}, {now - before} of them new"
+
+
+def held(command: Any) -> int:
+    """Number of rows of its results file, which another thread may have left in the middle of a write."""
+    path: Path | None = command.stored()
     count = 0
-    if not path.is_file():
+    if path is None or not path.is_file():
         return 0
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:

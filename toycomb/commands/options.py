@@ -26,7 +26,7 @@ class Common:
     """Options of every command."""
 
     out: Path | None = None
-    """Folder for the result as JSON, with its figure where there is one."""
+    """Folder for what is written: JSON, tables, figures; `tickets` and `theories` store their results there."""
     json: bool = False
     """Print one JSON document and nothing else."""
 

@@ -18,6 +18,8 @@ class Score(Common):
 
     Such methods are snip, grasp, synflow, magnitude and random.
 
+    docs/files.md shows how to make the batch.
+
     Example: toycomb score snip net.npz --data batch.npz --save scores.npy
     """
 

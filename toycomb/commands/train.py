@@ -18,13 +18,13 @@ if TYPE_CHECKING:
 class Train(Common):
     """Train one network on a DIMACS formula and save it.
 
-    Example: toycomb train --formula uf20-01.cnf --read-as dnf --save net.npz
+    Example: toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz
     """
 
     formula: Path = field(kw_only=True)
     """DIMACS file, p cnf or p dnf."""
     save: Path = field(kw_only=True)
-    """Network file to write (.npz)."""
+    """Network file to write (.npz); it holds the embedding too."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
     inputs: str = "auto"
@@ -32,8 +32,7 @@ class Train(Common):
     samples: int = 20_000
     """Training inputs."""
     embedding: str = "identity"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; saved
-    with the network."""
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
     seed: int = 1
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
@@ -76,7 +75,7 @@ class Train(Common):
         except InputError as error:
             if self.inputs != "auto":
                 raise
-            return replace(task, inputs="uniform"), [f"trained on uniform inputs; {error}"]
+            return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
         return task, []
 
     def text(self, document: dict[str, Any]) -> str:

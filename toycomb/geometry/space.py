@@ -14,7 +14,7 @@ import numpy as np
 from toycomb import carried
 from toycomb.arrays import doubles, first, real
 from toycomb.blas import one_thread
-from toycomb.errors import InputError
+from toycomb.errors import InputError, instance
 from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
@@ -90,8 +90,13 @@ class FeatureSpace:
         Raises
         ------
         InputError
-            If there are leading axes, or the embedding does not fit, or is another one than the network carries.
+            If there are leading axes, or the embedding does not fit, or is another one than the network carries, or
+            a name of a file is given for the network or the formula.
         """
+        from toycomb.network import Network
+
+        instance("the network", network, Network, "toycomb.Network.load(path) reads one")
+        instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
         if network.W.ndim != 2:
             raise InputError(f"W has shape {network.W.shape}; one network is read, such as run.final[0] of a run")
         chosen = carried.chosen(network.embedding, embedding, formula.variables, seed)

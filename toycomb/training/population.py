@@ -6,7 +6,7 @@ and threaded in any way without changing a bit.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -15,7 +15,7 @@ import numpy as np
 
 from toycomb.arrays import binary
 from toycomb.carried import one_or_each
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, instance, whole
 from toycomb.failures import Failures
 from toycomb.limits import check_count, need
 from toycomb.network import Network, stack
@@ -190,7 +190,9 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
         check_count(max(whole("networks", count), 1), "networks")
         tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
     else:
-        tasks = tuple(task)
+        tasks = tuple(task) if isinstance(task, Iterable) else (task,)
+        for each in tasks:
+            instance("the task", each, Task, "toycomb.Task(formula) makes one")
         count = len(tasks) if networks is None else networks
     count = whole("networks", count)
     if count < 1 or count != len(tasks):

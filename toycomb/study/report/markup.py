@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from toycomb.study.claims import LEAST
+
 MARKS = {"holds": ("✓", "holds"), "does not hold": ("✗", "fails"), "undecided": ("?", "open")}
 """Sign and style class of each verdict."""
 
@@ -44,6 +46,12 @@ def badge(verdict: str) -> str:
     """A verdict as sign and word, so that it can be read without colour."""
     mark, style = MARKS[verdict]
     return f'<span class="verdict {style}"><span aria-hidden="true">{mark}</span> {escape(verdict)}</span>'
+
+
+def few(claim: Mapping[str, Any]) -> str:
+    """Why fewer initialisations than decide anything leave a claim undecided; empty if there are enough of them."""
+    count = claim["n_initialisations"]
+    return f"{count} initialisations, fewer than {LEAST} decide nothing" if count < LEAST else ""
 
 
 def seeds(claim: Mapping[str, Any]) -> str:

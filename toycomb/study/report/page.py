@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from toycomb.study.intervals import LEVEL, RESAMPLES
-from toycomb.study.report.markup import MARKS, anchor, badge, effect, number, row, seeds, table
+from toycomb.study.report.markup import MARKS, anchor, badge, effect, few, number, row, seeds, table
 from toycomb.study.report.provenance import plain_json
 from toycomb.study.report.sections import Figures, Shown, section
 
@@ -21,6 +21,23 @@ PURPOSE = (
     "it and what was found. A number leads to where it comes from: the trained networks, their specification, and the "
     "command that makes them again."
 )
+WORDS = {
+    "row": "a hidden neuron; its type is the sign of its output weight",
+    "location": "a row and a clause",
+    "distance": "how many literals of a location do not have their sign in feature space, F = W E (hidden weights in "
+    "the coordinates of the variables); the others are aligned",
+    "code": "a location at distance 0 on a row of the right type (positive for DNF)",
+    "proximal": "at distance 0 or 1 at initialisation on a row of the right type; such a location is a precursor, and "
+    "is rejected if it does not end as a code",
+    "crowd": "how many other proximal locations share the row",
+    "sham clause": "a clause with renamed variables, which the network was not taught; it shows what the persistence "
+    "of signs does alone",
+    "dense": "of the network without a mask",
+    "ticket": "a mask, and the initial weights that it is trained again from; IMP is iterative magnitude pruning",
+    "probe": "a ticket method that knows the clauses",
+    "recovery": "what of the dense codes a retrained ticket has again: on the same rows, or, as a family, on any",
+    "C": "the number of clauses",
+}
 HEADS = ("claim", "verdict", "statement", "effect", "null", "control")
 # Nothing may be loaded from anywhere, whatever a caption or a statement contains.
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"
@@ -64,6 +81,7 @@ def report(
             f"<p>{escape(PURPOSE)}</p>",
             _banner(claims),
             _verdicts(claims),
+            _words(),
             _rule(claims),
             *(section(part, own[part["name"]], figures, shown) for part in parts),
             _settings(settings, versions),
@@ -106,7 +124,7 @@ def _head(settings: Mapping[str, Any]) -> list[str]:
 
 
 def _contents(parts: Sequence[Mapping[str, Any]]) -> str:
-    links = [("verdicts", "Verdicts", ""), ("rule", "Rule", "")]
+    links = [("verdicts", "Verdicts", ""), ("words", "Words", ""), ("rule", "Rule", "")]
     links += [(anchor("part", part["name"]), part["name"], part["title"]) for part in parts]
     links += [("settings", "Settings", "")]
     items = "".join(
@@ -134,7 +152,8 @@ def _verdicts(claims: Sequence[Mapping[str, Any]]) -> str:
 
 
 def _verdict(claim: Mapping[str, Any]) -> str:
-    part, said = claim["part"], seeds(claim)
+    part = claim["part"]
+    said = "; ".join(x for x in (seeds(claim), few(claim)) if x)
     unit = f'<span class="small">effect in {escape(claim["unit"])}, margin {claim["margin"]:g}</span>'
     alarm = '<strong class="alarm">control fails</strong>' if claim["control_fails"] else ""
     cells = [
@@ -149,6 +168,11 @@ def _verdict(claim: Mapping[str, Any]) -> str:
 
 def _claim_link(claim: Mapping[str, Any]) -> str:
     return f'<a href="#{anchor("claim", claim["id"])}">{escape(claim["id"])}</a>'
+
+
+def _words() -> str:
+    said = "".join(f"<dt>{escape(word)}</dt><dd>{escape(meaning)}</dd>" for word, meaning in WORDS.items())
+    return f'<section id="words"><h2>Words</h2><dl>{said}</dl></section>'
 
 
 def _rule(claims: Sequence[Mapping[str, Any]]) -> str:

@@ -70,8 +70,9 @@ def _claim(claim: Mapping[str, Any]) -> str:
 
 
 def _facts(claim: Mapping[str, Any]) -> list[tuple[str, str]]:
-    count, undefined = claim["n_networks"], claim["undefined"]
-    networks = f"{count}; the effect is {f'undefined in {undefined}' if undefined else 'defined in all'} of them"
+    count, starts, undefined = claim["n_networks"], claim["n_initialisations"], claim["undefined"]
+    of = f" ({starts} initialisations under {count // starts} labels)" if count > starts else ""
+    networks = f"{count}{of}; the effect is {f'undefined in {undefined}' if undefined else 'defined in all'} of them"
     control = escape(claim["control"]["what"])
     if claim["control_fails"]:
         control += ' <strong class="alarm">This control fails: it shows the effect that it must not show.</strong>'
