@@ -319,9 +319,3 @@ def test_wrong_settings_are_sentences(options, message):
 def test_tasks_of_different_shape_do_not_mix():
     with pytest.raises(InputError, match="needs one shape"):
         train([Task(FORMULA), Task(FORMULA, embedding="compressive")], seed=0)
-
-
-@pytest.mark.parametrize("wrong", ["f.cnf", 3, Formula(3, ((1, 2),))])
-def test_train_says_that_it_needs_a_task(wrong):
-    with pytest.raises(InputError, match=r"it must be a Task: toycomb\.Task\(formula\) makes one"):
-        train(wrong, seed=0)

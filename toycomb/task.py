@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb import embedding as embeddings
 from toycomb.carried import carried
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, instance, whole
 from toycomb.formula import Formula, Kind
 from toycomb.limits import check_count
 from toycomb.sampling import NAMES, Dataset, sample
@@ -54,6 +54,7 @@ class Task:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
         if self.inputs not in NAMES:
             raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
         _ = self.E

@@ -13,12 +13,14 @@ from typing import Any
 import numpy as np
 
 from toycomb.blas import one_thread
-from toycomb.errors import InputError
+from toycomb.errors import InputError, instance
 from toycomb.failures import Failures
 from toycomb.study.measurement import Measurement
 from toycomb.study.specification import Specification
 from toycomb.study.store import Store
 from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
+
+OPENED = "with toycomb.study.opened(path) as store"
 
 
 @one_thread
@@ -40,6 +42,7 @@ def execute(
     int
         Number of networks trained.
     """
+    instance("the store", store, Store, OPENED)
     missing = _missing(populations, store)
     places = [(name, population, job.index) for name, population, job in missing]
 
@@ -126,6 +129,7 @@ def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarra
 
 def load_run(population: Specification, store: Store) -> Run:
     """A stored population as a Run."""
+    instance("the store", store, Store, OPENED)
     outcomes = [store.load(population, index) for index in range(population.networks)]
     tasks = population.tasks()
     for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):

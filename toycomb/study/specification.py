@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Protocol
 
 from toycomb.dimacs import parse
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, instance, whole
 from toycomb.formula import Kind
 from toycomb.limits import check_count
 from toycomb.task import Task, random_tasks
@@ -99,6 +99,9 @@ class Population:
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
         object.__setattr__(self, "literals", tuple(whole("the clause size", x) for x in sizes))
         check_count(self.networks, "networks")
+        instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
+        if self.formula is not None:
+            instance("the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text")
         if self.embedding.endswith(".npy"):
             raise InputError(f"a stored study takes embeddings by name, not the file {self.embedding}")
 

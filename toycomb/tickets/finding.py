@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.arrays import doubles, real
-from toycomb.errors import InputError
+from toycomb.errors import InputError, instance
 from toycomb.failures import Failures
 from toycomb.network import Network, stack
 from toycomb.tickets.context import Context, Cost
@@ -97,6 +97,7 @@ def find(
     """
     from tqdm import tqdm
 
+    instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
     chosen = named(method).with_options(**options)
     masked = run.final.mask is not None or run.final.output_mask is not None
     if masked or not np.all(run.initial.v):

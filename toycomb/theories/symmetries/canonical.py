@@ -18,6 +18,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.errors import InputError
 from toycomb.network import Network
 from toycomb.theories.symmetries.domain import Domain
 
@@ -75,7 +76,14 @@ def canonical(network: Network, domain: Domain | None = None, tolerance: float =
         given inputs different forms may agree everywhere.
     tolerance : float
         See `TOLERANCE`.
+
+    Raises
+    ------
+    InputError
+        If the network has leading axes.
     """
+    if network.W.ndim != 2:
+        raise InputError(f"W has shape {network.W.shape}; one network is read, such as run.final[0] of a run")
     W, b, v = (np.asarray(x, dtype=float) for x in (network.W, network.b, network.v))
     kinds = (domain or Domain()).kinds(network)
     always, crossed = kinds["linear"], kinds["crossed"] & (v != 0)
