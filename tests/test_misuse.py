@@ -3,6 +3,7 @@
 import pytest
 
 import toycomb as tc
+from toycomb.files import writable_folder
 
 FORMULA = tc.Formula(3, ((1, 2), (3,)))
 SMALL = tc.study.Population(networks=1, clauses=2, variables=8, literals=2, samples=100, seed=1)
@@ -31,3 +32,9 @@ def test_a_whole_run_has_no_normal_form():
     run = tc.train(SMALL.tasks(), seed=1, hidden=4, epochs=1, progress=False)
     with pytest.raises(tc.InputError, match=r"one network is read, such as run\.final\[0\]"):
         tc.theories.symmetries.canonical(run.final)
+
+
+def test_a_file_is_no_output_folder(tmp_path):
+    (tmp_path / "results").write_text("")
+    with pytest.raises(tc.InputError, match="results: it is a file; give another name"):
+        writable_folder(tmp_path / "results")

@@ -201,6 +201,8 @@ def writable_folder(path: str | Path) -> Path:
         path.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=path):
             pass
+    except FileExistsError:
+        raise InputError(f"cannot write into the output folder {path}: it is a file; give another name") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or error
         raise InputError(f"cannot write into the output folder {path}: {reason}") from None

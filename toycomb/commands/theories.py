@@ -23,7 +23,7 @@ class Theories(Common):
     """
 
     name: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
-    """One of the accounts named above."""
+    """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
     """Formulas and initial networks that are measured; the published results have 20, fewer than 8 decide nothing."""
     seed: int = 4
