@@ -11,6 +11,7 @@ import numpy as np
 from toycomb.archives import read_npz
 from toycomb.arrays import binary
 from toycomb.blas import one_thread
+from toycomb.brief import Brief
 from toycomb.carried import check_name, checked, differ, one_or_each
 from toycomb.errors import InputError
 from toycomb.files import replacing
@@ -24,8 +25,8 @@ MASKS = {"mask": "W", "output_mask": "v"}
 INITIALISERS = ("uniform", "he")
 
 
-@dataclass(frozen=True, eq=False)
-class Network:
+@dataclass(frozen=True, eq=False, repr=False)
+class Network(Brief):
     """Parameters with any leading axes, such as snapshots T and networks P.
 
     Parameters

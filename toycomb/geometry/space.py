@@ -14,6 +14,7 @@ import numpy as np
 from toycomb import carried
 from toycomb.arrays import doubles, first, real
 from toycomb.blas import one_thread
+from toycomb.brief import Brief
 from toycomb.errors import InputError, instance
 from toycomb.formula import Formula
 from toycomb.geometry import codes as _codes
@@ -27,8 +28,8 @@ if TYPE_CHECKING:
     from toycomb.task import Task
 
 
-@dataclass(frozen=True, eq=False)
-class FeatureSpace:
+@dataclass(frozen=True, eq=False, repr=False)
+class FeatureSpace(Brief):
     """Feature space of P networks at T times.
 
     Parameters

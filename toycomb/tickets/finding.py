@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.arrays import doubles, real
+from toycomb.brief import Brief
 from toycomb.errors import InputError, instance
 from toycomb.failures import Failures
 from toycomb.network import Network, stack
@@ -24,8 +25,8 @@ from toycomb.tickets.unit import RETRAIN_ORDER, Unit
 from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
 
 
-@dataclass(frozen=True, eq=False)
-class Ticket:
+@dataclass(frozen=True, eq=False, repr=False)
+class Ticket(Brief):
     """Tickets of P networks.
 
     Parameters

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.arrays import binary
+from toycomb.brief import Brief
 from toycomb.carried import one_or_each
 from toycomb.errors import InputError, instance, whole
 from toycomb.failures import Failures
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
 
 
-@dataclass(frozen=True, eq=False)
-class Run:
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Brief):
     """A trained population.
 
     Parameters
