@@ -205,19 +205,6 @@ def test_output_of_any_encoding(tmp_path):
         assert b"0 1 2" in done.stdout
 
 
-@pytest.mark.slow
-def test_readme_code_runs(tmp_path, monkeypatch):
-    root = Path(__file__).parents[1]
-    blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), re.DOTALL)
-    assert len(blocks) >= 2
-    names: dict = {}
-    (tmp_path / "tests").symlink_to(root / "tests")
-    monkeypatch.chdir(tmp_path)
-    for block in blocks:
-        exec(compile(block, "README.md", "exec"), names)
-    assert names["space"].codes()
-
-
 def test_import_is_light():
     code = "import sys, toycomb; print([x for x in ('numba', 'scipy', 'matplotlib', 'networkx') if x in sys.modules])"
     out = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
