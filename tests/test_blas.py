@@ -133,7 +133,7 @@ def measured(monkeypatch):
 
 def in_a_pool(monkeypatch):
     """A product in a worker's thread."""
-    with thread_pool(2) as (pool, _):
+    with thread_pool(2, 1) as (pool, _):
         return [pool.submit(product).result()]
 
 

@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -203,19 +202,6 @@ def test_output_of_any_encoding(tmp_path):
             command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True
         )
         assert b"0 1 2" in done.stdout
-
-
-@pytest.mark.slow
-def test_readme_code_runs(tmp_path, monkeypatch):
-    root = Path(__file__).parents[1]
-    blocks = re.findall(r"```python\n(.*?)```", (root / "README.md").read_text(), re.DOTALL)
-    assert len(blocks) >= 2
-    names: dict = {}
-    (tmp_path / "tests").symlink_to(root / "tests")
-    monkeypatch.chdir(tmp_path)
-    for block in blocks:
-        exec(compile(block, "README.md", "exec"), names)
-    assert names["space"].codes()
 
 
 def test_import_is_light():

@@ -124,14 +124,16 @@ def made(opened_store, benchmark=None):
     return len(calls), [(x["accuracy"], x["masked_distance"]) for x in rows]
 
 
-def test_a_cell_that_is_run_again_finds_its_tickets_and_one_of_other_code_does_not():
+def test_a_cell_that_is_run_again_finds_its_tickets_and_one_of_other_code_does_not(capsys):
     with store.opened(":memory:") as held:
         cell(1)
         first = made(held)
         cell(1)
         assert made(held) == (0, first[1])
+        assert capsys.readouterr().err == ""
         names = cell(-1)
         assert made(held)[0] == 2
+        assert "2 stored tickets of mine came from other code" in capsys.readouterr().err
         names["helper"] = lambda: 1  # another cell defines the helper anew: no registration, same answer as at first
         exec("def helper(): return 1", names)
         assert made(held) == (0, first[1])

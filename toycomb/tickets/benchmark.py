@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Generator, Sequence
+from collections import Counter, deque
+from collections.abc import Collection, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from queue import Queue
@@ -12,6 +12,7 @@ from typing import Any
 
 from toycomb.errors import InputError
 from toycomb.failures import Failures
+from toycomb.notices import counted, tell
 from toycomb.study.specification import Population
 from toycomb.tickets.answers import Answer, tickets_of
 from toycomb.tickets.contract import Method
@@ -136,6 +137,7 @@ def run(
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
+    _tell_of_other_code(store, {entry for wanted in missing.values() for entry in wanted if entry.known})
     hidden = None if progress else True
     with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
         for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
@@ -150,6 +152,16 @@ def run(
     if failures is None:
         found.check(rows)
     return rows
+
+
+def _tell_of_other_code(store: TicketStore, wanted: Collection[Entry]) -> None:
+    """Say how many stored tickets are not used because the code of their method has changed."""
+    others = Counter[str]()
+    for entry in wanted:
+        others[entry.method] += store.by_other_code(entry)
+    for method, count in sorted(others.items()):
+        if count:
+            tell(f"{counted(count, 'stored ticket')} of {method} came from other code than it has now: not used")
 
 
 def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:

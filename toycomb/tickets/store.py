@@ -129,6 +129,16 @@ class TicketStore(Store):
             rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
             return [x for (text,) in rows for x in (plain_object(text),) if x is not None]
 
+    def by_other_code(self, entry: Entry) -> int:
+        """Number of stored tickets that were asked for as those of an entry, and found by other code."""
+        with self._sentences():
+            rows = self._connection.execute(
+                "SELECT specification, COUNT(*) FROM tickets WHERE identity != ? GROUP BY identity", (entry.identity,)
+            )
+            counts = [(plain_object(text), count) for text, count in rows]
+        wanted = _asked(plain_object(entry.specification) or {})
+        return sum(count for made, count in counts if made is not None and _asked(made) == wanted)
+
     def tickets_held(self) -> int:
         """Number of all stored tickets."""
         with self._sentences():
@@ -162,6 +172,15 @@ class TicketStore(Store):
     def held(self) -> int:
         """Number of all stored units, tickets among them."""
         return super().held() + self.tickets_held()
+
+
+CODE = ("source", "builds_on", "nested", "unknown", "once")
+"""What a description says of the code that finds tickets."""
+
+
+def _asked(description: dict[str, Any]) -> dict[str, Any]:
+    """A description without what it says of code."""
+    return {key: value for key, value in description.items() if key not in CODE}
 
 
 NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_seconds", "accuracy")
