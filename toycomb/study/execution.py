@@ -47,10 +47,14 @@ def execute(
         name, _, index = places[position]
         return f"network {index}" + f" of {name}" * bool(name)
 
+    def identity(position: int) -> tuple[str, int]:
+        _, population, index = places[position]
+        return population.identity, index
+
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     jobs = (missing.popleft()[2] for _ in places)
-    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places), "name": named}
-    with closing(train_jobs(jobs, **options, failures=found)) as trained:
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places)}
+    with closing(train_jobs(jobs, **options, name=named, identity=identity, failures=found)) as trained:
         for position, outcome in trained:
             _, population, index = places[position]
             store.save(population, index, outcome, time.perf_counter() - begin)
@@ -104,7 +108,7 @@ def measure(
                 store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
                 made += 1
             else:
-                found.add(f"network {i} of {x.name}", error, (i,), network=i)
+                found.add(f"network {i} of {x.name}", error, (i,), identity=(key, i), network=i)
     if failures is None:
         found.check()
     return made

@@ -144,7 +144,8 @@ def run(
             if record is None or mask is None:
                 place = entries.index(entry), i
                 name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
-                found.add(name, error, place, method=entry.method, density=entry.density, network=i)
+                where = {"method": entry.method, "density": entry.density, "network": i}
+                found.add(name, error, place, identity=(entry.identity, i), **where)
             else:
                 store.save_ticket(benchmark.marked(entry), i, record, mask)
                 stored[entry][i] = record

@@ -5,7 +5,7 @@ Whoever leaves early closes the generator (`contextlib.closing`), which ends the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
 from functools import partial
@@ -30,6 +30,7 @@ def train_jobs(
     label: str = "training",
     total: int | None = None,
     name: Callable[[int], str] | None = None,
+    identity: Callable[[int], Hashable] | None = None,
     failures: Failures | None = None,
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Yield (position, outcome) of each job as it is finished.
@@ -42,6 +43,7 @@ def train_jobs(
     jobs : each is let go once it is done
     total : how many there are, if they have no length
     name : of a job by its position, for sentences; `network` and its index unless given
+    identity : of a job by its position, where other jobs may have its name, see `Failures.add`
     """
     from tqdm import tqdm
 
@@ -55,7 +57,8 @@ def train_jobs(
             if error is None:
                 yield i, future.result()
             else:
-                found.add(name(i) if name else f"network {index}", error, (i,), network=index)
+                unit, one = name(i) if name else f"network {index}", identity(i) if identity else None
+                found.add(unit, error, (i,), identity=one, network=index)
     if failures is None:
         found.check()
 
