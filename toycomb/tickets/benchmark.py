@@ -71,7 +71,7 @@ class Benchmark:
         for name in self.methods:
             if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
-        H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
+        H, m = self.population.training.hidden, len(replace(self.population, networks=1).tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))
 
