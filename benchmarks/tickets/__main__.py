@@ -20,7 +20,7 @@ from benchmarks.options import Smallest, at_least_one, start
 from toycomb.failures import Failures
 from toycomb.files import write_json
 from toycomb.study import Population
-from toycomb.study.store import versions
+from toycomb.study.origins import versions
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
 from toycomb.tickets.comparison import grouped
