@@ -21,7 +21,7 @@ from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
 from toycomb.tickets.unit import RETRAIN_ORDER, Unit
-from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
+from toycomb.training import Job, Run, collect, completed, train_jobs
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,8 +95,6 @@ def find(
     UnitError
         If the method fails in any network by another error, once all others are searched.
     """
-    from tqdm import tqdm
-
     chosen = named(method).with_options(**options)
     masked = run.final.mask is not None or run.final.output_mask is not None
     if masked or not np.all(run.initial.v):
@@ -105,9 +103,8 @@ def find(
     kept = kept_weights(density, H * (m + outputs))
     failures, answers = Failures(), {}
     work = ((i, partial(_searched, chosen, run, i, outputs, kept)) for i in range(len(run.tasks)))
-    hidden = None if progress else True
-    with closing(completed(work, usable_threads(threads))) as done:
-        for i, future in tqdm(done, chosen.name, len(run.tasks), unit="network", delay=2, disable=hidden):
+    with closing(completed(work, threads, label=chosen.name, total=len(run.tasks), progress=progress)) as done:
+        for i, future in done:
             error = future.exception()
             if error is None:
                 answers[i] = future.result()

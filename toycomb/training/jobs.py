@@ -45,14 +45,11 @@ def train_jobs(
     name : of a job by its position, for sentences; `network` and its index unless given
     identity : of a job by its position, where other jobs may have its name, see `Failures.add`
     """
-    from tqdm import tqdm
-
     found = Failures() if failures is None else failures
     total = len(jobs) if isinstance(jobs, Sequence) else total
     work = (((i, job.index), partial(train_network, job)) for i, job in enumerate(jobs))
-    hidden = None if progress else True
-    with closing(completed(work, usable_threads(threads))) as answers:
-        for (i, index), future in tqdm(answers, label, total, unit="network", delay=2, disable=hidden):
+    with closing(completed(work, threads, label=label, total=total, progress=progress)) as answers:
+        for (i, index), future in answers:
             error = future.exception()
             if error is None:
                 yield i, future.result()
@@ -64,18 +61,30 @@ def train_jobs(
 
 
 def completed(
-    work: Iterable[tuple[Key, Callable[[Event], Any]]], threads: int
+    work: Iterable[tuple[Key, Callable[[Event], Any]]],
+    threads: int | None,
+    *,
+    label: str,
+    total: int | None,
+    progress: bool = True,
 ) -> Generator[tuple[Key, Future[Any]], None, None]:
     """Do pieces of work side by side and yield each as it is done; a few are taken ahead, and none is kept.
 
     Parameters
     ----------
     work : pairs of anything that names a piece and a function of an event, which is set when the work is to end
+    threads : the number of usable cores unless given
+    label, total : of the bar that a terminal shows if the work takes longer than two seconds
+    progress : show it
     """
+    from tqdm import tqdm
+
+    threads, hidden = usable_threads(threads), None if progress else True
     source = iter(work)
     ahead = list(islice(source, AHEAD * threads))
     source = chain(ahead, source)
-    with thread_pool(threads, len(ahead)) as (pool, stop):
+    bar = tqdm(desc=label, total=total, unit="network", delay=2, disable=hidden)
+    with bar, thread_pool(threads, len(ahead)) as (pool, stop):
         waiting: dict[Future[Any], Key] = {}
         while True:
             for key, call in islice(source, AHEAD * threads - len(waiting)):
@@ -86,3 +95,4 @@ def completed(
             while done:
                 future = done.pop()
                 yield waiting.pop(future), future
+                bar.update()
