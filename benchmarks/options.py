@@ -12,9 +12,10 @@ from typing import Any
 
 import tyro
 
-from toycomb.cli import _one_line
-from toycomb.errors import DivergenceError, InputError
+from toycomb.cli import without_frame
+from toycomb.errors import DivergenceError, InputError, UnitError
 from toycomb.files import writable_folder, write_text
+from toycomb.notices import one_line
 
 CONFIG = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes)
 
@@ -51,7 +52,7 @@ def start(main: Callable[[Any], int | None], options: type, text: str | None, ar
             chosen = tyro.cli(options, prog=_program(), description=text, args=list(arguments), config=CONFIG)
     except SystemExit as end:
         if end.code not in (0, None):
-            _fail(_one_line(messages.getvalue()))
+            _fail(without_frame(messages.getvalue()))
         raise
     try:
         for name in ("out", "store"):
@@ -59,7 +60,7 @@ def start(main: Callable[[Any], int | None], options: type, text: str | None, ar
             if path is not None:
                 writable_folder(path if name == "out" else path.parent)
         sys.exit(main(chosen) or 0)
-    except (InputError, DivergenceError) as error:
+    except (InputError, DivergenceError, UnitError) as error:
         _fail(str(error))
     except (MemoryError, OverflowError):
         _fail("the sizes that were asked for are too large for the memory of this machine")
@@ -77,7 +78,7 @@ def _program() -> str:
 
 
 def _fail(sentence: str) -> None:
-    print(" ".join(sentence.split())[:2000], file=sys.stderr)
+    print(one_line(sentence), file=sys.stderr)
     sys.exit(2)
 
 

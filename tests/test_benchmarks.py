@@ -1,5 +1,6 @@
 """Every command of `benchmarks/`: help without work, its smallest size, wrong options, and what it writes."""
 
+import dataclasses
 import importlib
 import importlib.util
 import json
@@ -13,7 +14,7 @@ import pytest
 from benchmarks import ours, speed, study
 from benchmarks.options import start
 from benchmarks.problem import BATCH, Problem
-from toycomb import ControlError
+from toycomb import ControlError, tickets
 from toycomb.training.single import Job, Trainer
 
 ROOT = Path(__file__).parents[1]
@@ -100,6 +101,22 @@ def test_the_smallest_size_runs_and_writes_into_new_folders(name, tmp_path):
 def test_nothing_tracked_is_replaced_by_default():
     folders = [getattr(module(name).Options(), "out", None) for name in WRONG]
     assert {None, Path("results")} >= set(folders)
+
+
+@pytest.mark.slow
+def test_a_ticket_that_fails_is_said_once_all_is_written(monkeypatch, tmp_path, capsys):
+    def failing(context):
+        raise ZeroDivisionError("no luck")
+
+    broken = dataclasses.replace(tickets.named("magnitude"), function=failing)
+    monkeypatch.setitem(tickets.METHODS, "magnitude", broken)
+    arguments = ["--smallest", "--out", str(tmp_path), "--store", str(tmp_path / "t.sqlite")]
+    assert ended("tickets", arguments) == 2
+    said = capsys.readouterr().err
+    assert "the ticket of magnitude at 0.1 for network 0: ZeroDivisionError: no luck; 1 more failed" in said
+    assert {row["method"] for row in json.loads((tmp_path / "tickets.json").read_text())["means"]} == {
+        "random", "imp", "distance",
+    }  # fmt: skip
 
 
 def test_every_program_gets_the_order_of_the_trainer():

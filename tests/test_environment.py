@@ -12,6 +12,8 @@ import pytest
 
 import toycomb
 from toycomb import InputError, random_tasks, train
+from toycomb.theories.symmetries.unit import measure
+from toycomb.tickets import named, source
 
 PACKAGE = Path(toycomb.__file__).parent
 DRAW = "from toycomb.plots import style, save; save(style.styled(style.subplots)(1, 1, 2, 2)[0], 'f')"
@@ -105,7 +107,7 @@ def test_a_damaged_cache_of_kernels_is_compiled_anew(tmp_path):
 
 
 @pytest.mark.slow
-def test_training_from_a_zip_without_a_place_for_kernels(tmp_path):
+def test_a_zip_without_a_place_for_kernels_trains_and_identifies_as_a_folder_does(tmp_path):
     with zipfile.ZipFile(tmp_path / "package.zip", "w") as archive:
         for path in PACKAGE.rglob("*"):
             if path.is_file() and "__pycache__" not in path.parts:
@@ -115,7 +117,10 @@ def test_training_from_a_zip_without_a_place_for_kernels(tmp_path):
         "import numpy as np\nfrom toycomb.training import _batches, _kernels\n"
         "items = np.arange(50)\n_batches.shuffle(items, np.uint64(1))\n"
         "assert sorted(items) == list(range(50)) != list(items)\n"
-        "assert '.zip' in tc.__file__"
+        "assert '.zip' in tc.__file__; from toycomb.theories.symmetries.unit import measure; "
+        "from toycomb.tickets import named, source; "
+        f"assert source.digest_of_folder(measure) == {source.digest_of_folder(measure)!r}; "
+        f"assert named('imp').describe()['source'] == {named('imp').describe()['source']!r}"
     )
     nowhere = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull, "NUMBA_CACHE_DIR": os.devnull}
     assert run(code, tmp_path, PYTHONPATH=str(tmp_path / "package.zip"), **nowhere).count("\n") <= 2

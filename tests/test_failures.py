@@ -2,6 +2,7 @@
 
 import json
 import weakref
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -81,6 +82,8 @@ def test_all_other_networks_are_stored_before_the_error_names_those_that_failed(
         failures = Failures()
         assert execute({"a": SMALL}, results, progress=False, failures=failures) == 0
         assert [x["network"] for x in failures.entries] == [1, 3]
+        execute({"a": replace(SMALL, seed=6)}, results, progress=False, failures=failures)
+        assert [x["network"] for x in failures.entries] == [1, 3, 1, 3]  # of one name, but of other populations
 
 
 def test_training_gives_what_finished(diverging):
@@ -143,6 +146,11 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
         with pytest.raises(UnitError, match=r"the ticket of flaky at 0\.3 for network 1: ZeroDivisionError") as end:
             benchmark.run(wanted, results, progress=False)
         assert [row["network"] for row in end.value.finished] == [0, 2, 3]
+        failures = Failures()
+        for seed in (5, 6, 5):  # the first again, as a later stage of a study does
+            again = benchmark.Benchmark(replace(SMALL, seed=seed), ("flaky",), (0.3,))
+            benchmark.run(again, results, progress=False, failures=failures)
+        assert len(failures.entries) == 2
         part = Part("", "", "", "", "", None, (), prunes=lambda preset, seed: {"all": wanted})
         with pytest.raises(InputError, match=r"lacks 1 tickets of all: flaky at 0\.3 for network 1"):
             Material(part, None, 5, results).rows("all")

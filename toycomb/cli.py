@@ -24,8 +24,9 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import LONGEST, ControlError, DivergenceError, InputError, UnitError, shown
+from toycomb.errors import ControlError, DivergenceError, InputError, UnitError, shown
 from toycomb.files import PICTURES, guarded, output_folder
+from toycomb.notices import one_line
 from toycomb.signals import Ended, ended_by_signals
 
 COMMANDS = {
@@ -102,7 +103,7 @@ def _print(command: Any, document: Any) -> None:
 
 def _fail(sentence: str, code: int = 2) -> NoReturn:
     with contextlib.suppress(OSError):  # a terminal that was closed
-        print(f"toycomb: {shown(' '.join(sentence.split()), LONGEST)}", file=sys.stderr, flush=True)
+        print(f"toycomb: {one_line(sentence)}", file=sys.stderr, flush=True)
     sys.exit(code)
 
 
@@ -133,7 +134,7 @@ def _parse(arguments: Sequence[str]) -> Any:
     except SystemExit as end:
         if end.code in (0, None):
             raise
-        _fail(_one_line(messages.getvalue()))
+        _fail(without_frame(messages.getvalue()))
 
 
 def _without_commas(arguments: Sequence[str]) -> list[str]:
@@ -153,7 +154,7 @@ def _union() -> Any:
     return union
 
 
-def _one_line(message: str) -> str:
+def without_frame(message: str) -> str:
     """A framed message as one line: its title and paragraphs, without the frame and the pointers to help texts."""
     lines = [_unframed(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", message).splitlines()]
     title, *rest = [line for line in lines if not line.startswith("in toycomb ")] or [""]

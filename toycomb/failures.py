@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 from toycomb.errors import DivergenceError, InputError, Partial, UnitError
@@ -16,11 +17,13 @@ class Failures:
 
     def __init__(self) -> None:
         self._entries: list[tuple[tuple[int, ...], dict[str, Any]]] = []
-        self._names: set[str] = set()
+        self._known: set[Hashable] = set()
         self._kinds: set[type] = set()
         self._first: tuple[tuple[int, ...], Exception] | None = None
 
-    def add(self, unit: str, error: BaseException, order: tuple[int, ...] = (), **where: Any) -> None:
+    def add(
+        self, unit: str, error: BaseException, order: tuple[int, ...] = (), *, identity: Hashable = None, **where: Any
+    ) -> None:
         """Note one unit, once.
 
         Parameters
@@ -28,13 +31,15 @@ class Failures:
         unit : its name, such as `network 3`
         error : what ended it
         order : place among the units; the least is told first, whichever failed first
+        identity : what no other unit has; its name unless given
         where : what else tells which unit it is, as plain JSON values
         """
         if not isinstance(error, Exception) or isinstance(error, MemoryError):
             raise error
-        if unit in self._names:
+        identity = unit if identity is None else identity
+        if identity in self._known:
             return
-        self._names.add(unit)
+        self._known.add(identity)
         self._kinds.add(type(error))
         self._entries.append((order, {"unit": unit, **where, "reason": reason(error)}))
         if self._first is None or order < self._first[0]:

@@ -1,4 +1,4 @@
-"""Clauses and formulas: random families, evaluation on packed bits, the clause–variable graph.
+"""Clauses and formulas: random families, evaluation, the clause–variable graph.
 
 A literal is a signed integer as in DIMACS: `+i` is variable `i` (counted from 1), `-i` its negation. A DNF
 formula is the OR of clauses, each an AND of literals; a CNF formula is the dual. Geometry and sampling need
@@ -8,7 +8,7 @@ are the clauses and decide for True; for CNF they are the negated clauses (De Mo
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from toycomb import packed
 from toycomb.arrays import binary
 from toycomb.errors import InputError, bounded, whole
 from toycomb.limits import need
@@ -188,16 +189,14 @@ class Formula:
             If `X` has another shape, or holds anything else.
         """
         X = self._inputs(X, signs)
-        value: np.ndarray | np.uint64 = np.uint64(0)
-        for term in self._packed_terms(X):
-            value |= term
-        return _unpack(value if self.kind == "dnf" else ~value, len(X))  # type: ignore[arg-type]
+        value = packed.any_term(self.clauses, self.witness, X)
+        return value if self.kind == "dnf" else ~value
 
     def term_values(self, X: np.ndarray, *, signs: bool = False) -> np.ndarray:
         """(N, C) bool: which terms are true on each of the N inputs `X` (N, n); for both arguments see `evaluate`."""
         X = self._inputs(X, signs)
         need(2.0 * len(X) * len(self), f"the values of {len(self)} terms on {len(X)} inputs")
-        return np.stack([_unpack(term, len(X)) for term in self._packed_terms(X)], axis=1)
+        return packed.each_term(self.clauses, self.witness, X)
 
     def _inputs(self, X: np.ndarray, signs: bool) -> np.ndarray:
         """Inputs as (N, n) bool."""
@@ -205,16 +204,6 @@ class Formula:
         if X.ndim != 2 or X.shape[1] != self.variables:
             raise InputError(f"the inputs have shape {X.shape}; they must be (N, {self.variables})")
         return X
-
-    def _packed_terms(self, X: np.ndarray) -> Iterator[np.ndarray]:
-        """Each of the C terms as (N/64) words: 64 inputs a word, so that a literal costs one AND for 64 inputs."""
-        columns = _pack(X)
-        for clause in self.clauses:
-            term = np.full(columns.shape[1], ~np.uint64(0))
-            for literal in clause:
-                column = columns[abs(literal) - 1]
-                term &= column if literal * self.witness > 0 else ~column
-            yield term
 
     def graph(self) -> networkx.Graph:
         """Bipartite clause–variable graph; nodes ("clause", c) and ("variable", i), edges carry `polarity`."""
@@ -250,14 +239,3 @@ def _whole_literals(clause: Iterable[int]) -> Clause:
     """The literals as Python integers."""
     literals = tuple(clause)
     return literals if set(map(type, literals)) == {int} else tuple(whole("a literal", x) for x in literals)
-
-
-def _pack(X: np.ndarray) -> np.ndarray:
-    """(N, n) bool to (n, ceil(N / 64)) words, input s in bit s mod 64 of word s // 64."""
-    columns = np.packbits(np.ascontiguousarray(X.T), axis=1, bitorder="little")
-    columns = np.pad(columns, ((0, 0), (0, -columns.shape[1] % 8)))
-    return columns.view("<u8")
-
-
-def _unpack(words: np.ndarray, count: int) -> np.ndarray:
-    return np.unpackbits(words.view(np.uint8), count=count, bitorder="little").astype(bool)

@@ -91,10 +91,10 @@ def available() -> int | None:
 
 
 def memory_text(size: float) -> str:
-    """Bytes in the unit that is read easily."""
-    for unit in ("bytes", "KiB", "MiB", "GiB", "TiB"):
-        if size < 1024 or unit == "TiB":
-            return f"{size:.0f} {unit}" if 100 <= size < 1e6 else f"{size:.3g} {unit}"
+    """A number of bytes as it is read easily, such as `1.5 GiB`."""
+    for name in ("bytes", "KiB", "MiB", "GiB", "TiB"):
+        if size < 1024 or name == "TiB":
+            return f"{size:.0f} {name}" if 100 <= size < 1e6 else f"{size:.3g} {name}"
         size /= 1024
     raise AssertionError
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.archives import read_npz
-from toycomb.arrays import binary
+from toycomb.arrays import binary, first
 from toycomb.blas import one_thread
 from toycomb.brief import Brief
 from toycomb.carried import check_name, checked, differ, one_or_each
@@ -247,8 +247,7 @@ def _check(arrays: dict[str, np.ndarray], source: str) -> None:
     for key, array in arrays.items():
         finite = np.isfinite(array)
         if not finite.all():
-            place = tuple(map(int, np.unravel_index(np.argmin(finite), array.shape)))
-            raise InputError(f"{source}: {key} holds {array[place]} at {place}; every value must be finite")
+            raise InputError(f"{source}: {key} holds {first(array, ~finite)}; every value must be finite")
     for key in MASKS:
         if key in arrays and not np.isin(arrays[key], (0, 1)).all():
             raise InputError(f"{source}: {key} holds values other than 0 and 1")

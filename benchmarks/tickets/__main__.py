@@ -17,9 +17,10 @@ from typing import Any
 import numpy as np
 
 from benchmarks.options import Smallest, at_least_one, start
+from toycomb.failures import Failures
 from toycomb.files import write_json
 from toycomb.study import Population
-from toycomb.study.store import versions
+from toycomb.study.origins import versions
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
 from toycomb.tickets.comparison import grouped
@@ -74,18 +75,21 @@ def smallest(seed: int) -> list[Benchmark]:
 
 
 def main(options: Options) -> None:
-    """Run, store, draw."""
+    """Run, store, draw; tickets that failed are left out, and said at the end."""
     at_least_one(networks=options.networks)
     usable_threads(options.threads)
     chosen = smallest(options.seed) if options.smallest else benchmarks(options.networks, options.seed, options.outputs)
-    begin, rows = time.perf_counter(), []
+    begin, rows, failures = time.perf_counter(), [], Failures()
     with opened(options.store) as store:
         for benchmark in chosen:
-            rows += run(benchmark, store, threads=options.threads)
+            rows += run(benchmark, store, threads=options.threads, failures=failures)
+    if not rows:
+        failures.check()
     prefix = "tickets_outputs" if options.outputs else "tickets"
     captions = draw(rows, options.out, prefix)
     write_json(options.out / f"{prefix}.json", _document(rows, captions, options))
     print(f"{len(rows)} tickets, {time.perf_counter() - begin:.0f} s of which stored ones took none")
+    failures.check()
 
 
 def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: Options) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from toycomb.failures import Failures
 from toycomb.study.measurement import Measurement
 from toycomb.study.specification import Specification
 from toycomb.study.store import Store
-from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
+from toycomb.training import Job, Run, collect, completed, train_jobs
 
 OPENED = "with toycomb.study.opened(path) as store"
 
@@ -50,10 +50,14 @@ def execute(
         name, _, index = places[position]
         return f"network {index}" + f" of {name}" * bool(name)
 
+    def identity(position: int) -> tuple[str, int]:
+        _, population, index = places[position]
+        return population.identity, index
+
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     jobs = (missing.popleft()[2] for _ in places)
-    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places), "name": named}
-    with closing(train_jobs(jobs, **options, failures=found)) as trained:
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places)}
+    with closing(train_jobs(jobs, **options, name=named, identity=identity, failures=found)) as trained:
         for position, outcome in trained:
             _, population, index = places[position]
             store.save(population, index, outcome, time.perf_counter() - begin)
@@ -91,23 +95,20 @@ def measure(
     A network that fails does not end the others, see `execute`. Where the code of a measurement cannot be known, all
     its networks are measured, with a warning.
     """
-    from tqdm import tqdm
-
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
     finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
     missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
-    hidden = None if progress else True
-    with closing(completed(work, usable_threads(threads))) as answers:
-        for (key, i), future in tqdm(answers, "measuring", len(missing), unit="network", delay=2, disable=hidden):
+    with closing(completed(work, threads, label="measuring", total=len(missing), progress=progress)) as answers:
+        for (key, i), future in answers:
             error, x = future.exception(), wanted[key]
             if error is None:
                 x.settle(key)
                 store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
                 made += 1
             else:
-                found.add(f"network {i} of {x.name}", error, (i,), network=i)
+                found.add(f"network {i} of {x.name}", error, (i,), identity=(key, i), network=i)
     if failures is None:
         found.check()
     return made

@@ -13,8 +13,9 @@ from toycomb.reading import read_json
 from toycomb.study.claims import VERDICTS
 from toycomb.study.contract import Material, Part
 from toycomb.study.drawing import draw_all
+from toycomb.study.origins import versions
 from toycomb.study.specification import Stored, identity
-from toycomb.study.store import Store, versions
+from toycomb.study.store import Store
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
 

@@ -27,9 +27,8 @@ def checksum(content: bytes | str) -> str:
 
 def seal(*fields: str | int) -> str:
     """SHA-256 of the name of a table and all fields of a row but its content, with the content's digest among them."""
-    return checksum(
-        json.dumps(fields, default=repr)
-    )  # bytes where text should be have a seal too, of nothing that is whole
+    # A damaged field may be bytes, which JSON has not: its seal is then that of no row that was stored.
+    return checksum(json.dumps(fields, default=repr))
 
 
 def sealed(found: Any, content: Sequence[Any], digest: Any, *fields: Any) -> bool:

@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -228,15 +228,18 @@ class Store:
             return int(self._connection.execute("SELECT COUNT(*) FROM units").fetchone()[0])
 
 
+AnyStore = TypeVar("AnyStore", bound=Store)
+
+
 @contextmanager
 def opened(path: str | Path, *, read_only: bool = False) -> Iterator[Store]:
     """A store that is closed at the end; what was noticed in it is then said on standard error."""
-    with closing(Store(path, read_only=read_only)) as store:
+    with told(Store(path, read_only=read_only)) as store:
         yield store
 
 
 @contextmanager
-def closing(store: Any) -> Iterator[Any]:
+def told(store: AnyStore) -> Iterator[AnyStore]:
     """Close a store at the end, and say what was noticed."""
     try:
         yield store

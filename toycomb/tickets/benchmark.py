@@ -71,7 +71,7 @@ class Benchmark:
         for name in self.methods:
             if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
-        H, m = self.population.training.hidden, len(self.population.tasks()[0].E)
+        H, m = self.population.training.hidden, len(replace(self.population, networks=1).tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))
 
@@ -144,7 +144,8 @@ def run(
             if record is None or mask is None:
                 place = entries.index(entry), i
                 name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
-                found.add(name, error, place, method=entry.method, density=entry.density, network=i)
+                where = {"method": entry.method, "density": entry.density, "network": i}
+                found.add(name, error, place, identity=(entry.identity, i), **where)
             else:
                 store.save_ticket(benchmark.marked(entry), i, record, mask)
                 stored[entry][i] = record

@@ -22,7 +22,7 @@ from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
 from toycomb.tickets.selection import kept_weights
 from toycomb.tickets.unit import RETRAIN_ORDER, Unit
-from toycomb.training import Job, Run, collect, completed, train_jobs, usable_threads
+from toycomb.training import Job, Run, collect, completed, train_jobs
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -96,8 +96,6 @@ def find(
     UnitError
         If the method fails in any network by another error, once all others are searched.
     """
-    from tqdm import tqdm
-
     instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
     chosen = named(method).with_options(**options)
     masked = run.final.mask is not None or run.final.output_mask is not None
@@ -107,9 +105,8 @@ def find(
     kept = kept_weights(density, H * (m + outputs))
     failures, answers = Failures(), {}
     work = ((i, partial(_searched, chosen, run, i, outputs, kept)) for i in range(len(run.tasks)))
-    hidden = None if progress else True
-    with closing(completed(work, usable_threads(threads))) as done:
-        for i, future in tqdm(done, chosen.name, len(run.tasks), unit="network", delay=2, disable=hidden):
+    with closing(completed(work, threads, label=chosen.name, total=len(run.tasks), progress=progress)) as done:
+        for i, future in done:
             error = future.exception()
             if error is None:
                 answers[i] = future.result()

@@ -8,6 +8,7 @@ from typing import Any
 from toycomb.errors import InputError
 from toycomb.study.specification import identity
 from toycomb.tickets.benchmark import Benchmark
+from toycomb.tickets.comparison import grouped
 from toycomb.tickets.store import Entry, TicketStore
 
 Row = Mapping[str, Any]
@@ -23,14 +24,12 @@ def table(benchmark: Benchmark, store: TicketStore, rows: Sequence[Row]) -> list
 
     A stored ticket counts if its method is known here and is the one that found it.
     """
-    ran = {(row["method"], row["density"], row["network"]): row for row in rows}
+    ran = grouped(rows, "method", "density")
     entries = benchmark.entries()
     found: list[Row] = []
     for entry in [*entries, *_others(benchmark, store, entries)]:
         here: dict[int, Row] = dict(store.tickets(entry))
-        here |= {
-            i: row for (method, density, i), row in ran.items() if (method, density) == (entry.method, entry.density)
-        }
+        here |= {row["network"]: row for row in ran.get((entry.method, entry.density), ())}
         found += [here[i] for i in sorted(here)]
     return found
 

@@ -17,10 +17,11 @@ import textwrap
 import warnings
 import weakref
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from pathlib import Path
+from importlib.resources import files
 from types import FunctionType
-from typing import Any
+from typing import Any, NamedTuple
 
+from toycomb.errors import InputError
 from toycomb.records import names, origin
 from toycomb.records.reached import LONGEST, Reached, reached
 
@@ -34,6 +35,18 @@ CHANGES = "something that it reads changed while it ran"
 _SAID: weakref.WeakSet[Any] = weakref.WeakSet()
 BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.score", "benchmark.Benchmark")
 """What finds methods by name, wherever it is called."""
+
+
+class Source(NamedTuple):
+    """A file of toycomb, wherever the package was loaded from: a folder or a zip."""
+
+    package: str
+    name: str
+
+    @property
+    def text(self) -> str:
+        """Its content."""
+        return (files(self.package) / self.name).read_text(encoding="utf-8")
 
 
 def of_function(function: Callable[..., Any]) -> Reached:
@@ -73,8 +86,14 @@ def digest(function: Callable[..., Any]) -> str:
 
 
 def digest_of_folder(function: Callable[..., Any]) -> str:
-    """Digest of the files beside one of toycomb's own functions, and of the shared ones that these import."""
-    return _digest_of_folder(Path(function.__code__.co_filename).parent)
+    """Digest of the files beside one of toycomb's own functions, and of the shared ones that these import.
+
+    Raises
+    ------
+    InputError
+        If toycomb was installed without its sources.
+    """
+    return _digest_of_package(function.__globals__["__spec__"].parent)
 
 
 def is_own(function: Any) -> bool:
@@ -85,8 +104,10 @@ def is_own(function: Any) -> bool:
 
 
 @functools.cache
-def _digest_of_folder(home: Path) -> str:
-    beside = tuple(path for path in sorted(home.glob("*.py")) if path.name != ACCOUNT)
+def _digest_of_package(package: str) -> str:
+    beside = tuple(x for x in sources(package) if x.name != ACCOUNT)
+    if not beside:
+        raise InputError(f"{package} has no sources, by which its results are told apart; install toycomb with them")
     return digest_of_files((*beside, *imported(beside, SHARED)))
 
 
@@ -95,11 +116,13 @@ def _border(name: names.Name, value: Any) -> tuple[str, Iterable[Any]]:
     module = importlib.import_module(name.module)
     if name.module.startswith(METHODS):
         return _of_file_around(module), ()
-    if name.module.startswith("toycomb.theories") and module.__file__:
-        path = Path(module.__file__)
+    if name.module.startswith("toycomb.theories") and module.__spec__ is not None:
+        package = str(module.__spec__.parent)
         if name.module.startswith(SHARED):
-            return digest_of_files((path, *imported((path,), SHARED))), ()
-        return _digest_of_folder(path.parent), ()
+            file = "__init__" if name.module == package else name.module.rpartition(".")[2]
+            used = (Source(package, f"{file}.py"),)
+            return digest_of_files((*used, *imported(used, SHARED))), ()
+        return _digest_of_package(package), ()
     if f"{name.module}.{name.path}".removeprefix("toycomb.tickets.") in BY_NAME:
         from toycomb.tickets.contract import METHODS as registered
 
@@ -114,23 +137,26 @@ def _of_file_around(thing: Any) -> str:
 
 
 @functools.cache
-def digest_of_files(paths: tuple[Path, ...]) -> str:
+def digest_of_files(chosen: tuple[Source, ...]) -> str:
     """Digest of Python files, without comments and docstrings."""
-    return _digest("".join(f"# {path.name}\n{_bare(path.read_text(encoding='utf-8'))}\n" for path in paths))
+    return _digest("".join(f"# {x.name}\n{_bare(x.text)}\n" for x in chosen))
+
+
+def sources(package: str) -> list[Source]:
+    """The Python files of a package, by name."""
+    return sorted(Source(package, x.name) for x in files(package).iterdir() if x.name.endswith(".py"))
 
 
 @functools.cache
-def imported(paths: tuple[Path, ...], package: str) -> tuple[Path, ...]:
+def imported(chosen: tuple[Source, ...], package: str) -> tuple[Source, ...]:
     """Files of a package that Python files import, and those that these import in turn, by name."""
-    home = Path(str(importlib.import_module(package).__file__)).parent
-    found: set[Path] = set()
-    waiting = list(paths)
+    there, found, waiting = set(sources(package)), set[Source](), list(chosen)
     while waiting:
-        for name in _imports(ast.parse(waiting.pop().read_text(encoding="utf-8"))):
-            path = home / f"{name.removeprefix(package + '.').split('.')[0]}.py"
-            if name.startswith(f"{package}.") and path.is_file() and path not in found:
-                found.add(path)
-                waiting.append(path)
+        for name in _imports(ast.parse(waiting.pop().text)):
+            file = Source(package, f"{name.removeprefix(package + '.').split('.')[0]}.py")
+            if name.startswith(f"{package}.") and file in there - found:
+                found.add(file)
+                waiting.append(file)
     return tuple(sorted(found))
 
 

@@ -16,7 +16,7 @@ from toycomb.errors import InputError
 from toycomb.study.origins import versions
 from toycomb.study.sealing import checksum, plain_object
 from toycomb.study.specification import Population
-from toycomb.study.store import SCHEMA, Store, closing
+from toycomb.study.store import SCHEMA, Store, told
 from toycomb.tickets.contract import Method
 from toycomb.tickets.registry import named
 from toycomb.tickets.source import CHANGES, once, say
@@ -195,5 +195,5 @@ def _complete(record: dict[str, Any], network: int) -> bool:
 @contextmanager
 def opened(path: str | Path, *, read_only: bool = False) -> Iterator[TicketStore]:
     """A store of networks and tickets that is closed at the end; `:memory:` keeps nothing."""
-    with closing(TicketStore(path, read_only=read_only)) as store:
+    with told(TicketStore(path, read_only=read_only)) as store:
         yield store

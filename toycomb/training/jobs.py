@@ -5,7 +5,7 @@ Whoever leaves early closes the generator (`contextlib.closing`), which ends the
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Sequence
+from collections.abc import Callable, Generator, Hashable, Iterable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import closing
 from functools import partial
@@ -30,6 +30,7 @@ def train_jobs(
     label: str = "training",
     total: int | None = None,
     name: Callable[[int], str] | None = None,
+    identity: Callable[[int], Hashable] | None = None,
     failures: Failures | None = None,
 ) -> Generator[tuple[int, Outcome], None, None]:
     """Yield (position, outcome) of each job as it is finished.
@@ -42,37 +43,48 @@ def train_jobs(
     jobs : each is let go once it is done
     total : how many there are, if they have no length
     name : of a job by its position, for sentences; `network` and its index unless given
+    identity : of a job by its position, where other jobs may have its name, see `Failures.add`
     """
-    from tqdm import tqdm
-
     found = Failures() if failures is None else failures
     total = len(jobs) if isinstance(jobs, Sequence) else total
     work = (((i, job.index), partial(train_network, job)) for i, job in enumerate(jobs))
-    hidden = None if progress else True
-    with closing(completed(work, usable_threads(threads))) as answers:
-        for (i, index), future in tqdm(answers, label, total, unit="network", delay=2, disable=hidden):
+    with closing(completed(work, threads, label=label, total=total, progress=progress)) as answers:
+        for (i, index), future in answers:
             error = future.exception()
             if error is None:
                 yield i, future.result()
             else:
-                found.add(name(i) if name else f"network {index}", error, (i,), network=index)
+                unit, one = name(i) if name else f"network {index}", identity(i) if identity else None
+                found.add(unit, error, (i,), identity=one, network=index)
     if failures is None:
         found.check()
 
 
 def completed(
-    work: Iterable[tuple[Key, Callable[[Event], Any]]], threads: int
+    work: Iterable[tuple[Key, Callable[[Event], Any]]],
+    threads: int | None,
+    *,
+    label: str,
+    total: int | None,
+    progress: bool = True,
 ) -> Generator[tuple[Key, Future[Any]], None, None]:
     """Do pieces of work side by side and yield each as it is done; a few are taken ahead, and none is kept.
 
     Parameters
     ----------
     work : pairs of anything that names a piece and a function of an event, which is set when the work is to end
+    threads : the number of usable cores unless given
+    label, total : of the bar that a terminal shows if the work takes longer than two seconds
+    progress : show it
     """
+    from tqdm import tqdm
+
+    threads, hidden = usable_threads(threads), None if progress else True
     source = iter(work)
     ahead = list(islice(source, AHEAD * threads))
     source = chain(ahead, source)
-    with thread_pool(threads, len(ahead)) as (pool, stop):
+    bar = tqdm(desc=label, total=total, unit="network", delay=2, disable=hidden)
+    with bar, thread_pool(threads, len(ahead)) as (pool, stop):
         waiting: dict[Future[Any], Key] = {}
         while True:
             for key, call in islice(source, AHEAD * threads - len(waiting)):
@@ -83,3 +95,4 @@ def completed(
             while done:
                 future = done.pop()
                 yield waiting.pop(future), future
+                bar.update()

@@ -9,14 +9,12 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.arrays import binary, real
 from toycomb.blas import one_thread
-from toycomb.carried import agrees, described
-from toycomb.errors import DivergenceError, InputError
-from toycomb.network import MASKS, Network, init, stack
+from toycomb.errors import DivergenceError
+from toycomb.network import Network, stack
 from toycomb.seeds import Purpose, stream
 from toycomb.task import Task
-from toycomb.training import encoding, layout
+from toycomb.training import encoding, layout, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.settings import Training
 
@@ -99,9 +97,9 @@ class Trainer:
         task, settings = job.task, job.settings
         self.job = job
         self.shape = (settings.hidden, len(task.E))
-        _check_embedding(job)
-        theta = flattened(job.initial or _initial(job), self.shape)
-        self.state = layout.state(theta, _flat_mask(job, self.shape))
+        starting.check_embedding(job)
+        theta = starting.flattened(job.initial or starting.drawn(job), self.shape)
+        self.state = layout.state(theta, starting.flat_mask(job, self.shape))
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
         self.inputs = inputs
@@ -120,7 +118,7 @@ class Trainer:
         return self._network(self.state.theta)
 
     def _network(self, theta: np.ndarray) -> Network:
-        found: dict[str, Any] = {**_masks(self.job), "embedding": self.job.task.carried}
+        found: dict[str, Any] = {**starting.masks(self.job), "embedding": self.job.task.carried}
         return replace(layout.unflatten(theta, self.shape[0]), **found)
 
     def remask(self, mask: np.ndarray, output_mask: np.ndarray | None = None) -> None:
@@ -131,7 +129,7 @@ class Trainer:
         if output_mask is None:
             output_mask = self.job.output_mask
         self.job = replace(self.job, mask=mask, output_mask=output_mask)
-        self.state = layout.remasked(self.state, _flat_mask(self.job, self.shape))
+        self.state = layout.remasked(self.state, starting.flat_mask(self.job, self.shape))
 
     def shuffle(self) -> None:
         """Put the inputs into another order."""
@@ -197,64 +195,3 @@ class Trainer:
         if data is None or not len(data.items):
             return Unseen(np.full(len(snapshots), np.nan), np.nan if data is None else 0.0)
         return Unseen(np.array([self._evaluate(x, data)[1] for x in snapshots]), len(data.items) / drawn)
-
-
-def _initial(job: Job) -> Network:
-    settings = job.settings
-    return init(
-        settings.hidden,
-        len(job.task.E),
-        seed=job.seed,
-        first=job.index,
-        initialiser=settings.initialiser,
-        scale=settings.scale,
-    )[0]
-
-
-def _check_embedding(job: Job) -> None:
-    own = None if job.initial is None else job.initial.embedding
-    if own is not job.task.carried and not agrees(own, job.task.E):
-        raise InputError(
-            f"the initial network was trained with the embedding {described(own)}, and the task has another, "
-            f"{described(job.task.carried)}; give the task the network's own"
-        )
-
-
-def flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
-    """All parameters as the kernels take them; raises InputError where they do not fit the shape (H, m)."""
-    H, m = shape
-    parts = (network.W, network.b, network.v, network.c)
-    singles = []
-    for name, part, wanted in zip("Wbvc", parts, ((H, m), (H,), (H,), ()), strict=True):
-        array = real(f"the initial {name}", part)
-        if array.shape != wanted:
-            raise InputError(f"the initial {name} has shape {array.shape}; it must be {wanted}")
-        with np.errstate(over="ignore"):
-            singles.append(array.astype(np.float32))
-        if not np.isfinite(singles[-1]).all():
-            raise InputError(f"the initial {name} holds values that are not finite in single precision")
-    W, b, v, c = singles
-    return layout.flatten(W, b, v, float(c))
-
-
-def _masks(job: Job) -> dict[str, np.ndarray | None]:
-    """The masks of `W` and `v`, each the one given, else that of the initial network, else None."""
-    masks: dict[str, np.ndarray | None] = {}
-    for name in MASKS:
-        given = getattr(job, name)
-        if given is None and job.initial is not None:
-            given = getattr(job.initial, name)
-        masks[name] = None if given is None else binary(f"the {name.replace('_', ' ')}", given).copy()
-    return masks
-
-
-def _flat_mask(job: Job, shape: tuple[int, int]) -> np.ndarray | None:
-    """The mask of all parameters, laid out like them, or None where all are kept; biases always are."""
-    H, m = shape
-    held = _masks(job)
-    W = np.ones((H, m), bool) if held["mask"] is None else held["mask"]
-    v = np.ones(H, bool) if held["output_mask"] is None else held["output_mask"]
-    for name, mask, wanted in (("mask", W, (H, m)), ("output mask", v, (H,))):
-        if mask.shape != wanted:
-            raise InputError(f"the {name} has shape {mask.shape}; it must be {wanted} and hold 0 and 1 only")
-    return None if W.all() and v.all() else layout.flatten(W, np.ones(H), v, 1)

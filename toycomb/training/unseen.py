@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from toycomb.network import Network
 from toycomb.training.inputs import Unseen
-from toycomb.training.single import Job, Trainer, flattened
+from toycomb.training.single import Job, Trainer
+from toycomb.training.starting import flattened
 
 if TYPE_CHECKING:
     from toycomb.training.population import Run
