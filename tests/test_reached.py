@@ -115,6 +115,8 @@ DECIDES = {
         "from numpy import add as h, subtract\ndef m(x): return h(x, x)", "add as h, subtract", "add, subtract as h"),
     "object of a library": ("from fractions import Fraction\nS = Fraction(1, 2)\ndef m(x): return S", "1, 2", "1, 3"),
     "sparse array": ("import scipy.sparse as s\nS = s.csr_array([[1, 2]])\ndef m(x): return S", "1, 2", "1, 3"),
+    "name of a keyword": ("import numpy as np\ndef m(x): return np.linalg.norm(x, axis=1)", "axis=1", "ord=1"),
+    "names of keywords": ("def m(x): return x(a=1, b=2)", "a=1, b=2", "b=1, a=2"),
     "names of arguments": ("def m(x, a=1, b=1): return a - b", "a=1, b=1", "b=1, a=1"),
     "static method": ("class A:\n  @staticmethod\n  def f(): return 1\ndef m(x): return A.f()", "return 1", "return 2"),
     "two that change places": ("S = [1]\nT = [2]\ndef m(x): return S", "return S", "return T"),
