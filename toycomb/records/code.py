@@ -78,7 +78,8 @@ def stored_once(code: CodeType) -> set[str]:
     """Local variables that are no arguments and get a value in one place."""
     changes = Counter(name for x in steps(code) for name in x.stores)
     arguments = set(signature(code)[4:])
-    return {name for name, count in changes.items() if count == 1 and name not in arguments}
+    by_name = BY_NAME & set(code.co_names)  # `locals()` may find what goes into a variable
+    return set() if by_name else {name for name, count in changes.items() if count == 1 and name not in arguments}
 
 
 def _kept(code: CodeType) -> list[dis.Instruction]:
