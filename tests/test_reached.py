@@ -179,6 +179,8 @@ SAME = {
     "what sparse arrays find out": (SPARSE + "def m(x): return S", SPARSE + "S.max()\ndef m(x): return S"),
     "sums of flags": (FLAG + "def m(x): return A.B | A.C", FLAG + "A(3)\ndef m(x): return A.B | A.C"),
     "what was dispatched": (DISPATCHED + "def m(x): return h(x)", DISPATCHED + "h(1)\ndef m(x): return h(x)"),
+    "name of a logger": ("import logging\nL = logging.getLogger('a')\ndef m(x): L.info('w')",
+                         "import logging\nL = logging.getLogger('b')\ndef m(x): L.info('w')"),
     "what an object remembers": (
         CACHED + "O = A()\ndef m(x): return O.f",
         CACHED + "O = A()\nO.f\ndef m(x): return O.f"),
