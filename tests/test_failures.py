@@ -103,7 +103,7 @@ def test_commands_leave_out_networks_that_diverge_and_say_so(diverging, capsys):
     assert "1 network failed (network 3): network 3 diverged at step 7" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, MemoryError])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_what_asks_for_the_end_ends_at_once(error, monkeypatch):
     def end(job, stop=None):
         raise error
@@ -146,6 +146,24 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
         part = Part("", "", "", "", "", None, (), prunes=lambda preset, seed: {"all": wanted})
         with pytest.raises(InputError, match=r"lacks 1 tickets of all: flaky at 0\.3 for network 1"):
             Material(part, None, 5, results).rows("all")
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), StopIteration(), Warning("w")])
+def test_a_method_that_ends_python_is_a_ticket_that_failed(error, method, capsys, tmp_path):
+    def ending(context):
+        raise error
+
+    method("ending", ending)
+    call = ("tickets", "--methods", "ending,random", "--densities", ".3", "--networks", 2, *TASK, "--out", tmp_path)
+    found = document(capsys, *call)
+    assert [x["method"] for x in found["rows"]] == ["random"] * 2
+    assert [x["reason"].partition(":")[0] for x in found["failed"]] == [type(error).__name__] * 2
+    with pytest.raises(UnitError, match=type(error).__name__):
+        tickets.find(
+            "ending",
+            train(Task(Formula(10, ((1, 2),)), samples=64), networks=2, seed=1, hidden=4, epochs=1),
+            density=0.3,
+        )
 
 
 def test_a_benchmark_of_which_all_tickets_fail_is_a_sentence(method, capsys, tmp_path):

@@ -7,18 +7,22 @@ from typing import Any
 from toycomb.errors import DivergenceError, InputError, Partial, UnitError
 from toycomb.notices import listed, reason
 
+FAILS = (Exception, SystemExit, GeneratorExit)
+"""What one unit fails by."""
+
 
 class Failures:
     """What failed of many units of work.
 
-    What ends a run at once is raised when it is added: an interruption, an exit, and memory that is not enough.
+    What ends a run at once is raised when it is added: an interruption, and memory that is not enough. A function that
+    exits is one unit that fails: an exit within a thread is no wish of whoever started the run.
     """
 
     def __init__(self) -> None:
         self._entries: list[tuple[tuple[int, ...], dict[str, Any]]] = []
         self._names: set[str] = set()
         self._kinds: set[type] = set()
-        self._first: tuple[tuple[int, ...], Exception] | None = None
+        self._first: tuple[tuple[int, ...], BaseException] | None = None
 
     def add(self, unit: str, error: BaseException, order: tuple[int, ...] = (), **where: Any) -> None:
         """Note one unit, once.
@@ -30,7 +34,7 @@ class Failures:
         order : place among the units; the least is told first, whichever failed first
         where : what else tells which unit it is, as plain JSON values
         """
-        if not isinstance(error, Exception) or isinstance(error, MemoryError):
+        if not isinstance(error, FAILS) or isinstance(error, MemoryError):
             raise error
         if unit in self._names:
             return
@@ -69,7 +73,7 @@ class Failures:
     def _alike(self) -> bool:
         return len({x["reason"] for _, x in self._entries}) == 1
 
-    def _sentence(self, first: Exception) -> str:
+    def _sentence(self, first: BaseException) -> str:
         said, (unit, *others) = reason(first), [x["unit"] for x in self.entries]
         named = said if unit in said else f"{unit}: {said}"
         return f"{named}; {len(others)} more failed: {listed(others)}" if others else named
