@@ -124,6 +124,34 @@ def test_other_errors_are_told_in_one_bounded_sentence():
     assert len(end.value.failed) == 200
 
 
+class Large:
+    """Stands for an array of gigabytes."""
+
+
+def test_what_a_failed_method_held_is_let_go():
+    def fail(held):
+        large = Large()
+        held.append(weakref.ref(large))
+        try:
+            raise KeyError("k")
+        except KeyError:
+            raise ValueError("no")  # noqa: B904
+
+    def add(order):
+        try:
+            fail(held)
+        except ValueError as error:
+            failures.add(f"network {order}", error, (order,))
+
+    failures, held = Failures(), []
+    for order in (1, 0, 2):
+        add(order)
+    assert [x() is None for x in held] == [True, False, True]  # the one that is told first keeps its place
+    with pytest.raises(UnitError) as end:
+        failures.check()
+    assert end.value.__cause__.__traceback__ is not None
+
+
 def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsys, tmp_path):
     method("flaky", flaky)
     call = ("tickets", "--methods", "random,flaky", "--densities", ".3", "--networks", 3, *TASK, "--out", tmp_path)

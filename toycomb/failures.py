@@ -11,6 +11,12 @@ FAILS = (Exception, SystemExit, GeneratorExit)
 """What one unit fails by."""
 
 
+def _let_go(error: BaseException | None) -> None:
+    """Let go of the places where an error was met: what their functions held would stay in memory with it."""
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__, error = None, error.__context__
+
+
 class Failures:
     """What failed of many units of work.
 
@@ -41,8 +47,11 @@ class Failures:
         self._names.add(unit)
         self._kinds.add(type(error))
         self._entries.append((order, {"unit": unit, **where, "reason": reason(error)}))
+        other: BaseException | None = error
         if self._first is None or order < self._first[0]:
+            other = None if self._first is None else self._first[1]
             self._first = order, error
+        _let_go(other)
 
     @property
     def entries(self) -> list[dict[str, Any]]:
