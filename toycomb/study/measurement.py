@@ -10,9 +10,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from toycomb.arrays import real
 from toycomb.blas import one_thread
-from toycomb.errors import whole
+from toycomb.errors import InputError, whole
 from toycomb.limits import check_count
+from toycomb.study.sealing import RESERVED
 from toycomb.study.specification import FORMAT, identity
 from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, once, say
 
@@ -96,6 +98,14 @@ class Measurement:
 
     @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
-        """The numbers of one network."""
+        """The numbers of one network; raises InputError if they are no arrays of numbers by name."""
         found = self.measure(self.seed, index, **self.settings)
-        return {name: np.asarray(values) for name, values in found.items()}
+        if not isinstance(found, Mapping):
+            raise InputError(f"{self.name} gave a {type(found).__name__}; it must give arrays by name, as a dict")
+        return {self._named(x): real(f"the array {x} of {self.name}", values) for x, values in found.items()}
+
+    def _named(self, name: Any) -> str:
+        if not isinstance(name, str) or name in RESERVED:
+            raise InputError(f"{self.name} gave an array by the name {name!r}; names are texts other than "
+                             f"{', '.join(RESERVED)}")  # fmt: skip
+        return name
