@@ -47,6 +47,20 @@ def test_what_cannot_be_stored_is_a_unit_that_failed(given, said):
         assert store.held() == 1
 
 
+def test_settings_count_by_content():
+    def some(seed, index, given=None):
+        return {"a": 1}
+
+    given = [(1, 2), [1, 2], {1: 2}, {"1": 2}, np.zeros(2), np.ones(2), 1, 1.0, True, "1", None]
+    assert len({Measurement(some, 1, 1, {"given": x}).identity for x in given}) == len(given)
+    assert (
+        Measurement(some, 1, 1, {"given": np.zeros(2)}).identity
+        == Measurement(some, 1, 1, {"given": np.zeros(2)}).identity
+    )
+    with pytest.warns(UserWarning, match="given.*a random generator"):
+        assert not Measurement(some, 1, 1, {"given": np.random.default_rng(0)}).known
+
+
 def test_resumed_and_threaded_measurements_are_the_same(tmp_path):
     CALLS.clear()
     with opened(tmp_path / "a.sqlite") as store:

@@ -16,9 +16,11 @@ from toycomb.errors import InputError, whole
 from toycomb.limits import check_count
 from toycomb.study.sealing import RESERVED
 from toycomb.study.specification import FORMAT, identity
-from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, once, say
+from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, of_value, once, say
 
 __all__ = ["SHARED", "Measurement"]
+PLAIN = (type(None), bool, int, float, str)
+"""Types of settings that stand in a description as they are."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Measurement:
         P; not part of the identity, so that more networks add to stored ones.
     seed : int
         Root seed.
-    settings : keyword arguments of `measure`, plain JSON values
+    settings : keyword arguments of `measure`, which count by content
 
     Raises
     ------
@@ -62,7 +64,7 @@ class Measurement:
             "format": FORMAT,
             **self._code(),
             "seed": self.seed,
-            "settings": json.loads(json.dumps(dict(self.settings))),
+            "settings": self._settings(),
         }
 
     @property
@@ -74,12 +76,18 @@ class Measurement:
         name = self.name
         if is_own(self.measure):
             return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
-        found = of_function(self.measure)
-        unknown = [CHANGES] if self._changes else list(found.unknown)
+        found, given = of_function(self.measure), of_value(dict(self.settings))
+        unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
         if not unknown:
-            return {"measure": name, "source": found.digest}
+            return {"measure": name, "source": found.digest, "given": given.digest}
         say(self.measure, f"measurement {name}", "numbers", unknown)
         return {"measure": name, "source": "unknown", "unknown": unknown, "once": self._mark}
+
+    def _settings(self) -> dict[str, Any]:
+        """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
+        if is_own(self.measure):
+            return dict(json.loads(json.dumps(dict(self.settings))))
+        return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in self.settings.items()}
 
     @property
     def known(self) -> bool:
