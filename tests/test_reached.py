@@ -154,6 +154,7 @@ def test_what_decides_changes_the_digest(text):
 CACHED = "import functools\nclass A:\n  @functools.cached_property\n  def f(self): return 1\n"
 DISPATCHED = "import functools\n@functools.singledispatch\ndef h(x): return x\n"
 SPARSE = "import scipy.sparse as s\nS = s.csr_array([[1, 2]])\n"
+POOL = "from concurrent.futures import ThreadPoolExecutor\nP = ThreadPoolExecutor(1)\n"
 FLAG = "import enum\nclass A(enum.Flag):\n  B = 1\n  C = 2\n"
 SAME = {
     "docstring": (
@@ -179,6 +180,8 @@ SAME = {
     "what sparse arrays find out": (SPARSE + "def m(x): return S", SPARSE + "S.max()\ndef m(x): return S"),
     "sums of flags": (FLAG + "def m(x): return A.B | A.C", FLAG + "A(3)\ndef m(x): return A.B | A.C"),
     "what was dispatched": (DISPATCHED + "def m(x): return h(x)", DISPATCHED + "h(1)\ndef m(x): return h(x)"),
+    "threads of a pool": (
+        POOL + "def m(x): return P.map(abs, x)", POOL + "P.submit(abs, 1)\ndef m(x): return P.map(abs, x)"),
     "name of a logger": ("import logging\nL = logging.getLogger('a')\ndef m(x): L.info('w')",
                          "import logging\nL = logging.getLogger('b')\ndef m(x): L.info('w')"),
     "what an object remembers": (
