@@ -106,7 +106,7 @@ def test_commands_leave_out_networks_that_diverge_and_say_so(diverging, capsys):
     assert "1 network failed (network 3): network 3 diverged at step 7" in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("error", [KeyboardInterrupt, SystemExit, MemoryError])
+@pytest.mark.parametrize("error", [KeyboardInterrupt, MemoryError])
 def test_what_asks_for_the_end_ends_at_once(error, monkeypatch):
     def end(job, stop=None):
         raise error
@@ -125,6 +125,34 @@ def test_other_errors_are_told_in_one_bounded_sentence():
     assert len(str(end.value)) < 1000
     assert str(end.value).startswith("network 199: ValueError: xxx")
     assert len(end.value.failed) == 200
+
+
+class Large:
+    """Stands for an array of gigabytes."""
+
+
+def test_what_a_failed_method_held_is_let_go():
+    def fail(held):
+        large = Large()
+        held.append(weakref.ref(large))
+        try:
+            raise KeyError("k")
+        except KeyError:
+            raise ValueError("no")  # noqa: B904
+
+    def add(order):
+        try:
+            fail(held)
+        except ValueError as error:
+            failures.add(f"network {order}", error, (order,))
+
+    failures, held = Failures(), []
+    for order in (1, 0, 2):
+        add(order)
+    assert [x() is None for x in held] == [True, False, True]  # the one that is told first keeps its place
+    with pytest.raises(UnitError) as end:
+        failures.check()
+    assert end.value.__cause__.__traceback__ is not None
 
 
 def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsys, tmp_path):
@@ -154,6 +182,24 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
         part = Part("", "", "", "", "", None, (), prunes=lambda preset, seed: {"all": wanted})
         with pytest.raises(InputError, match=r"lacks 1 tickets of all: flaky at 0\.3 for network 1"):
             Material(part, None, 5, results).rows("all")
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), StopIteration(), Warning("w")])
+def test_a_method_that_ends_python_is_a_ticket_that_failed(error, method, capsys, tmp_path):
+    def ending(context):
+        raise error
+
+    method("ending", ending)
+    call = ("tickets", "--methods", "ending,random", "--densities", ".3", "--networks", 2, *TASK, "--out", tmp_path)
+    found = document(capsys, *call)
+    assert [x["method"] for x in found["rows"]] == ["random"] * 2
+    assert [x["reason"].partition(":")[0] for x in found["failed"]] == [type(error).__name__] * 2
+    with pytest.raises(UnitError, match=type(error).__name__):
+        tickets.find(
+            "ending",
+            train(Task(Formula(10, ((1, 2),)), samples=64), networks=2, seed=1, hidden=4, epochs=1),
+            density=0.3,
+        )
 
 
 def test_a_benchmark_of_which_all_tickets_fail_is_a_sentence(method, capsys, tmp_path):

@@ -201,10 +201,19 @@ def test_options_of_any_kind_count_by_content():
             "m", lambda context, weights=None: weights, frozenset(), options={"weights": value}
         ).describe()
 
-    options = (np.zeros(3), np.ones(3), [1.0], {1: 2}, lambda x: x, None)
+    options = (np.zeros(3), np.ones(3), [1.0], (1.0,), {1: 2}, {"a": 1, "b": 2}, {"b": 2, "a": 1}, lambda x: x, None)
     assert len({str(described(x)["options"]) for x in options}) == len(options)
     assert described(np.zeros(3)) == described(np.zeros(3))
     assert "option weights" in described(np.random.default_rng(0))["unknown"][0]
+
+
+def test_what_a_method_declares_counts():
+    described = [
+        str(tickets.Method("m", lambda context: None, frozenset(needs), exact=exact).describe())
+        for needs in ((), ("clauses",))
+        for exact in (True, False)
+    ]
+    assert len(set(described)) == 4
 
 
 def test_methods_found_by_name_inside_another_count():

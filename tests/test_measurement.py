@@ -25,6 +25,41 @@ def broken(seed, index):
     return {"index": index}
 
 
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (None, "gave a NoneType; it must give arrays by name"),
+        ({"a": "text"}, "the array a of .* has type <U4; it must be real numbers"),
+        ({"a": [object()]}, "the array a of .* has type object"),
+        ({"a": [[1], [2, 3]]}, "rows differ in length"),
+        ({1: 2}, "by the name 1; names are texts other than file, allow_pickle"),
+        ({"file": 2}, "by the name 'file'"),
+    ],
+)
+def test_what_cannot_be_stored_is_a_unit_that_failed(given, said):
+    def some(seed, index):
+        return given if index else {"a": 1}
+
+    with opened(":memory:") as store:
+        with pytest.raises(InputError, match=said):
+            measure([Measurement(some, 2, 1)], store, progress=False)
+        assert store.held() == 1
+
+
+def test_settings_count_by_content():
+    def some(seed, index, given=None):
+        return {"a": 1}
+
+    given = [(1, 2), [1, 2], {1: 2}, {"1": 2}, np.zeros(2), np.ones(2), 1, 1.0, True, "1", None]
+    assert len({Measurement(some, 1, 1, {"given": x}).identity for x in given}) == len(given)
+    assert (
+        Measurement(some, 1, 1, {"given": np.zeros(2)}).identity
+        == Measurement(some, 1, 1, {"given": np.zeros(2)}).identity
+    )
+    with pytest.warns(UserWarning, match="given.*a random generator"):
+        assert not Measurement(some, 1, 1, {"given": np.random.default_rng(0)}).known
+
+
 def test_resumed_and_threaded_measurements_are_the_same(tmp_path):
     CALLS.clear()
     with opened(tmp_path / "a.sqlite") as store:

@@ -115,6 +115,8 @@ DECIDES = {
         "from numpy import add as h, subtract\ndef m(x): return h(x, x)", "add as h, subtract", "add, subtract as h"),
     "object of a library": ("from fractions import Fraction\nS = Fraction(1, 2)\ndef m(x): return S", "1, 2", "1, 3"),
     "sparse array": ("import scipy.sparse as s\nS = s.csr_array([[1, 2]])\ndef m(x): return S", "1, 2", "1, 3"),
+    "name of a keyword": ("import numpy as np\ndef m(x): return np.linalg.norm(x, axis=1)", "axis=1", "ord=1"),
+    "names of keywords": ("def m(x): return x(a=1, b=2)", "a=1, b=2", "b=1, a=2"),
     "names of arguments": ("def m(x, a=1, b=1): return a - b", "a=1, b=1", "b=1, a=1"),
     "static method": ("class A:\n  @staticmethod\n  def f(): return 1\ndef m(x): return A.f()", "return 1", "return 2"),
     "two that change places": ("S = [1]\nT = [2]\ndef m(x): return S", "return S", "return T"),
@@ -122,6 +124,19 @@ DECIDES = {
               "def m(x): return A().f()", "return 1", "return 2"),
     "attribute by name": ("class A: s = 1\ndef m(x): return getattr(A, x)", "s = 1", "s = 2"),
     "recursion": ("def m(x): return 1 if x else h(x)\ndef h(x): return m(x) + 1", "+ 1", "+ 2"),
+    "what a module answers for": (
+        "import types\no = types.ModuleType('o')\nexec('def __getattr__(x): return 1', vars(o))\n"
+        "def m(x): return getattr(o, x)", "return 1", "return 2"),
+    "a module in a local variable by name": (
+        "import types\no = types.ModuleType('o')\nexec('def f(): return 1', vars(o))\n"
+        "def m(x):\n  a = o\n  return locals()['a'].f()", "return 1", "return 2"),
+    "what a user put into a library": (
+        "import numpy as np\nclass A: s = 1\nnp.own_object = A()\ndef m(x): return np.own_object.s", "s = 1", "s = 2"),
+    "attribute of an array": (
+        "import numpy as np\nclass A(np.ndarray): pass\nS = np.ones(3).view(A)\nS.s = 1\ndef m(x): return S.s",
+        "s = 1", "s = 2"),
+    "order of an array in memory": (
+        "import numpy as np\nS = np.ones((2, 3), order='C')\ndef m(x): return x @ S", "'C'", "'F'"),
     "type": (
         "class A: pass\nclass B(A): pass\ndef m(x): return isinstance(x, A)", "isinstance(x, A)", "isinstance(x, B)"),
 }  # fmt: skip
@@ -137,6 +152,10 @@ def test_what_decides_changes_the_digest(text):
 
 
 CACHED = "import functools\nclass A:\n  @functools.cached_property\n  def f(self): return 1\n"
+DISPATCHED = "import functools\n@functools.singledispatch\ndef h(x): return x\n"
+SPARSE = "import scipy.sparse as s\nS = s.csr_array([[1, 2]])\n"
+POOL = "from concurrent.futures import ThreadPoolExecutor\nP = ThreadPoolExecutor(1)\n"
+FLAG = "import enum\nclass A(enum.Flag):\n  B = 1\n  C = 2\n"
 SAME = {
     "docstring": (
         "def m(x):\n  return h()\ndef h():\n  return 1", "def m(x):\n  'words'\n  return h()\ndef h():\n  return 1"),
@@ -158,6 +177,13 @@ SAME = {
                            "import functools\n@functools.cache\ndef h(x): return x\nh(3)\ndef m(x): return h(x)"),
     "whether it was compiled": ("import numba\n@numba.njit\ndef h(x): return x\ndef m(x): return h(x)",
                                 "import numba\n@numba.njit\ndef h(x): return x\nh(1)\ndef m(x): return h(x)"),
+    "what sparse arrays find out": (SPARSE + "def m(x): return S", SPARSE + "S.max()\ndef m(x): return S"),
+    "sums of flags": (FLAG + "def m(x): return A.B | A.C", FLAG + "A(3)\ndef m(x): return A.B | A.C"),
+    "what was dispatched": (DISPATCHED + "def m(x): return h(x)", DISPATCHED + "h(1)\ndef m(x): return h(x)"),
+    "threads of a pool": (
+        POOL + "def m(x): return P.map(abs, x)", POOL + "P.submit(abs, 1)\ndef m(x): return P.map(abs, x)"),
+    "name of a logger": ("import logging\nL = logging.getLogger('a')\ndef m(x): L.info('w')",
+                         "import logging\nL = logging.getLogger('b')\ndef m(x): L.info('w')"),
     "what an object remembers": (
         CACHED + "O = A()\ndef m(x): return O.f",
         CACHED + "O = A()\nO.f\ndef m(x): return O.f"),

@@ -270,3 +270,11 @@ def test_units_of_other_versions_are_noticed_once(file, monkeypatch, capsys):
         check(store)
         assert "numpy" in store.made_by([POPULATION])[0]
     assert "python 3.99: that decides no number" in capsys.readouterr().err
+
+
+def test_a_folder_may_be_named_like_an_address(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    Path("file:here").mkdir()
+    with opened("file:here/r.sqlite") as held:
+        held.save_table("a", 1)
+    assert (tmp_path / "file:here/r.sqlite").is_file()

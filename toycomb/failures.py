@@ -8,18 +8,28 @@ from typing import Any
 from toycomb.errors import DivergenceError, InputError, Partial, UnitError
 from toycomb.notices import listed, reason
 
+FAILS = (Exception, SystemExit, GeneratorExit)
+"""What one unit fails by."""
+
+
+def _let_go(error: BaseException | None) -> None:
+    """Let go of the places where an error was met: what their functions held would stay in memory with it."""
+    while error is not None and error.__traceback__ is not None:
+        error.__traceback__, error = None, error.__context__
+
 
 class Failures:
     """What failed of many units of work.
 
-    What ends a run at once is raised when it is added: an interruption, an exit, and memory that is not enough.
+    What ends a run at once is raised when it is added: an interruption, and memory that is not enough. A function that
+    exits is one unit that fails: an exit within a thread is no wish of whoever started the run.
     """
 
     def __init__(self) -> None:
         self._entries: list[tuple[tuple[int, ...], dict[str, Any]]] = []
         self._known: set[Hashable] = set()
         self._kinds: set[type] = set()
-        self._first: tuple[tuple[int, ...], Exception] | None = None
+        self._first: tuple[tuple[int, ...], BaseException] | None = None
 
     def add(
         self, unit: str, error: BaseException, order: tuple[int, ...] = (), *, identity: Hashable = None, **where: Any
@@ -34,7 +44,7 @@ class Failures:
         identity : what no other unit has; its name unless given
         where : what else tells which unit it is, as plain JSON values
         """
-        if not isinstance(error, Exception) or isinstance(error, MemoryError):
+        if not isinstance(error, FAILS) or isinstance(error, MemoryError):
             raise error
         identity = unit if identity is None else identity
         if identity in self._known:
@@ -42,8 +52,11 @@ class Failures:
         self._known.add(identity)
         self._kinds.add(type(error))
         self._entries.append((order, {"unit": unit, **where, "reason": reason(error)}))
+        other: BaseException | None = error
         if self._first is None or order < self._first[0]:
+            other = None if self._first is None else self._first[1]
             self._first = order, error
+        _let_go(other)
 
     @property
     def entries(self) -> list[dict[str, Any]]:
@@ -74,7 +87,7 @@ class Failures:
     def _alike(self) -> bool:
         return len({x["reason"] for _, x in self._entries}) == 1
 
-    def _sentence(self, first: Exception) -> str:
+    def _sentence(self, first: BaseException) -> str:
         said, (unit, *others) = reason(first), [x["unit"] for x in self.entries]
         named = said if unit in said else f"{unit}: {said}"
         return f"{named}; {len(others)} more failed: {listed(others)}" if others else named

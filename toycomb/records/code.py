@@ -53,7 +53,7 @@ def steps(code: CodeType) -> list[Step]:
     kept = _kept(code)
     offsets = [x.offset for x in kept]
     by_name = bool(BY_NAME & set(code.co_names))
-    return [_step(x, offsets, by_name) for x in kept]
+    return [_step(x, code, offsets, by_name) for x in kept]
 
 
 def handlers(code: CodeType) -> list[tuple[int, ...]]:
@@ -78,7 +78,8 @@ def stored_once(code: CodeType) -> set[str]:
     """Local variables that are no arguments and get a value in one place."""
     changes = Counter(name for x in steps(code) for name in x.stores)
     arguments = set(signature(code)[4:])
-    return {name for name, count in changes.items() if count == 1 and name not in arguments}
+    by_name = BY_NAME & set(code.co_names)  # `locals()` may find what goes into a variable
+    return set() if by_name else {name for name, count in changes.items() if count == 1 and name not in arguments}
 
 
 def _kept(code: CodeType) -> list[dis.Instruction]:
@@ -90,9 +91,9 @@ def _kept(code: CodeType) -> list[dis.Instruction]:
     return [x for position, x in enumerate(found) if position not in dropped]
 
 
-def _step(x: dis.Instruction, offsets: list[int], by_name: bool) -> Step:
-    if x.opcode in dis.hasconst:
-        return Step(x.opname, "constant", x.argval)
+def _step(x: dis.Instruction, code: CodeType, offsets: list[int], by_name: bool) -> Step:
+    if x.opcode in dis.hasconst and x.arg is not None:  # dis itself does not know the constants of KW_NAMES
+        return Step(x.opname, "constant", code.co_consts[x.arg])
     if x.opcode in JUMPS:
         return Step(x.opname, "jump", bisect_left(offsets, x.argval))
     if x.opcode in dis.hasname:

@@ -30,6 +30,8 @@ LOGS: dict[Any, set[str]] = {
 }
 """Methods that give nothing back: what is only written to decides nothing."""
 NAMES, TEXTS, NO_WORDS = {"__name__"}, {"__doc__"}, set[str]()
+BESIDE = {"__doc__", "__name__", "__qualname__", "__module__", "_numba_type_"}
+"""Attributes of functions that decide nothing: words, and what numba remembers."""
 WORDS = {"__name__": NAMES, "__qualname__": NAMES, "__doc__": TEXTS, "getdoc": TEXTS}
 """What reads the names and docstrings of functions, which do not count otherwise."""
 
@@ -49,11 +51,12 @@ class Scope:
 
 def function(walk: Walk, value: FunctionType, label: str) -> Token:
     """A function: code, defaults, and attributes; of one that a library made while running, its variables as well."""
-    extra = {k: x for k, x in vars(value).items() if k not in ("__doc__", "__name__", "__qualname__", "__module__")}
+    held = {} if hasattr(value, "_clear_cache") else vars(value)  # singledispatch: see `_variables`
+    extra = {k: x for k, x in held.items() if k not in BESIDE}
     parts = (
         *(walk.ref(x, label) for x in value.__defaults__ or ()), "keywords",
         *((k, walk.ref(x, f"{label}.{k}")) for k, x in sorted((value.__kwdefaults__ or {}).items())), "attributes",
-        *((k, walk.ref(x, f"{label}.{k}")) for k, x in sorted(extra.items()) if k != "_numba_type_"),
+        *((k, walk.ref(x, f"{label}.{k}")) for k, x in sorted(extra.items())),
     )  # fmt: skip
     cells = {
         name: cell.cell_contents if _filled(cell) else MISSING
@@ -223,6 +226,8 @@ def _state(holder: ModuleType, name: str, value: Any) -> Token | None:
         return None
     if unknown.computed(value) or unknown.changing(value) or origin.of_module(holder.__name__) != origin.LIBRARY:
         return None
+    if names.of(type(value)) is None:
+        return None  # a user put it there
     return ("state", holder.__name__, name)
 
 

@@ -24,9 +24,16 @@ CONTAINERS = (list, dict, deque, OrderedDict, defaultdict, MappingProxyType, byt
 TEXT = {
     "__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "__name__", "__annotations__", "__annotate__",
     "__annotate_func__", "__annotations_cache__", "__firstlineno__", "__static_attributes__", "__abstractmethods__",
-    "_abc_impl", "__orig_bases__", "__parameters__", "__dataclass_params__",
+    "_abc_impl", "__orig_bases__", "__parameters__", "__dataclass_params__", "_value2member_map_",
 }  # fmt: skip
-"""What a class holds beside what it does: places, words, types, memory of abstract classes."""
+"""What a class holds beside what it does: places, words, types, memory of abstract classes and of sums of flags."""
+OF_MODULE = {
+    "__annotations__", "__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__",
+    "__path__", "__spec__", "__warningregistry__",
+}  # fmt: skip
+"""What a module holds beside what was written in it."""
+ORDER = {"_has_canonical_format", "has_canonical_format", "_has_sorted_indices"}
+"""What sparse arrays of SciPy remember of the order of their elements, once it was asked for."""
 EXACT: dict[type, Any] = {int: int.__pos__, float: float.__pos__, complex: complex.__pos__, str: str.__str__}
 """The number or text in an object of a class derived from these, whatever that class makes of it."""
 
@@ -35,7 +42,7 @@ def describe(walk: Walk, value: Any, label: str) -> Token:
     """What an object that is no function is made of."""
     kind = type(value)
     if isinstance(value, ModuleType):
-        held = {k: x for k, x in list(vars(value).items()) if not (k.startswith("__") and k.endswith("__"))}
+        held = {k: x for k, x in list(vars(value).items()) if k not in OF_MODULE}
         return ("module", *_members(walk, held, value.__name__))
     if isinstance(value, type):
         return _class(walk, value)
@@ -106,6 +113,8 @@ def _instance(walk: Walk, value: Any, label: str) -> Token:
         if isinstance(made, str):  # it says where it stands; variables of types alone decide nothing
             return ("global", made) if kind.__module__ == "typing" else walk.say(label, f"{kind.__name__} {made}")
         function, arguments, state, elements, pairs = (*made, None, None, None, None)[:5]
+        if isinstance(value, np.ndarray):  # which leaves out what a user's class holds beside the elements
+            state = (state, getattr(value, "__dict__", None))
         return (
             "made", walk.ref(function, label), walk.ref(arguments, label), _state(walk, kind, state, label),
             *(walk.ref(x, label) for x in elements or ()), *(walk.ref(tuple(x), label) for x in pairs or ()),
@@ -155,7 +164,8 @@ def _state(walk: Walk, kind: type, state: Any, label: str) -> Token:
 
 def _remembered(kind: type, name: Any) -> bool:
     held = next((vars(x)[name] for x in kind.__mro__ if name in vars(x)), None)
-    return isinstance(held, functools.cached_property)
+    sparse = name in ORDER and any(x.__module__.startswith("scipy.sparse") for x in kind.__mro__)
+    return sparse or isinstance(held, functools.cached_property)
 
 
 def _says(kind: type) -> bool:

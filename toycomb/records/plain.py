@@ -31,7 +31,8 @@ def simple(value: Any) -> Token:
 def array(value: np.ndarray) -> Token:
     """An array without objects: type, shape and content."""
     plain = np.asarray(value)
-    return ("array", repr(np.lib.format.dtype_to_descr(plain.dtype)), plain.shape, digest(plain.tobytes()))
+    rows = () if plain.flags.c_contiguous else (plain.strides,)  # in which order sums run over it
+    return ("array", repr(np.lib.format.dtype_to_descr(plain.dtype)), plain.shape, digest(plain.tobytes()), *rows)
 
 
 def digest(content: bytes) -> str:

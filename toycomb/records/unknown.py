@@ -21,7 +21,10 @@ UNSTABLE = {
 """Kinds of objects that change when they are used."""
 HEAP = 1 << 9
 """Flag of types that were made while running, not compiled into a library."""
-INERT = {"_thread.lock", "_thread.RLock"}
+INERT = {
+    "_thread.lock", "_thread.RLock", "logging.Logger", "logging.RootLogger",
+    "concurrent.futures.thread.ThreadPoolExecutor", "concurrent.futures.process.ProcessPoolExecutor",
+}  # fmt: skip
 """Kinds of objects that decide nothing."""
 LOOKS = {
     "__annotations__", "__closure__", "__code__", "__globals__", "__subclasses__", "f_back", "f_globals", "f_locals",

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from toycomb.study.editing import Edited
-    from toycomb.study.execution import execute, load_run
+    from toycomb.study.execution import execute, load_measured, load_run, measure
+    from toycomb.study.measurement import Measurement
     from toycomb.study.presets import PRESETS, Preset, preset
     from toycomb.study.redrawing import figure_script, redraw
     from toycomb.study.reproduce import run
@@ -20,12 +21,15 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "Edited": "editing",
+    "Measurement": "measurement",
     "PRESETS": "presets",
     "Population": "specification",
     "Preset": "presets",
     "Store": "store",
     "execute": "execution",
+    "load_measured": "execution",
     "load_run": "execution",
+    "measure": "execution",
     "opened": "store",
     "preset": "presets",
     "figure_script": "redrawing",
@@ -36,12 +40,15 @@ _HOMES = {
 __all__ = [
     "PRESETS",
     "Edited",
+    "Measurement",
     "Population",
     "Preset",
     "Store",
     "execute",
     "figure_script",
+    "load_measured",
     "load_run",
+    "measure",
     "opened",
     "preset",
     "redraw",

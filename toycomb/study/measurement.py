@@ -10,13 +10,17 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
+from toycomb.arrays import real
 from toycomb.blas import one_thread
-from toycomb.errors import whole
+from toycomb.errors import InputError, whole
 from toycomb.limits import check_count
+from toycomb.study.sealing import RESERVED
 from toycomb.study.specification import FORMAT, identity
-from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, once, say
+from toycomb.tickets.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, of_value, once, say
 
 __all__ = ["SHARED", "Measurement"]
+PLAIN = (type(None), bool, int, float, str)
+"""Types of settings that stand in a description as they are."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +36,7 @@ class Measurement:
         P; not part of the identity, so that more networks add to stored ones.
     seed : int
         Root seed.
-    settings : keyword arguments of `measure`, plain JSON values
+    settings : keyword arguments of `measure`, which count by content
 
     Raises
     ------
@@ -60,7 +64,7 @@ class Measurement:
             "format": FORMAT,
             **self._code(),
             "seed": self.seed,
-            "settings": json.loads(json.dumps(dict(self.settings))),
+            "settings": self._settings(),
         }
 
     @property
@@ -72,12 +76,18 @@ class Measurement:
         name = self.name
         if is_own(self.measure):
             return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
-        found = of_function(self.measure)
-        unknown = [CHANGES] if self._changes else list(found.unknown)
+        found, given = of_function(self.measure), of_value(dict(self.settings))
+        unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
         if not unknown:
-            return {"measure": name, "source": found.digest}
+            return {"measure": name, "source": found.digest, "given": given.digest}
         say(self.measure, f"measurement {name}", "numbers", unknown)
         return {"measure": name, "source": "unknown", "unknown": unknown, "once": self._mark}
+
+    def _settings(self) -> dict[str, Any]:
+        """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
+        if is_own(self.measure):
+            return dict(json.loads(json.dumps(dict(self.settings))))
+        return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in self.settings.items()}
 
     @property
     def known(self) -> bool:
@@ -96,6 +106,14 @@ class Measurement:
 
     @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
-        """The numbers of one network."""
+        """The numbers of one network; raises InputError if they are no arrays of numbers by name."""
         found = self.measure(self.seed, index, **self.settings)
-        return {name: np.asarray(values) for name, values in found.items()}
+        if not isinstance(found, Mapping):
+            raise InputError(f"{self.name} gave a {type(found).__name__}; it must give arrays by name, as a dict")
+        return {self._named(x): real(f"the array {x} of {self.name}", values) for x, values in found.items()}
+
+    def _named(self, name: Any) -> str:
+        if not isinstance(name, str) or name in RESERVED:
+            raise InputError(f"{self.name} gave an array by the name {name!r}; names are texts other than "
+                             f"{', '.join(RESERVED)}")  # fmt: skip
+        return name

@@ -18,6 +18,8 @@ import numpy as np
 
 NUMBERS = "biuf"
 """Kinds of arrays that are stored: bool, integers and real numbers."""
+RESERVED = ("file", "allow_pickle")
+"""Names that `np.savez` has for itself."""
 
 
 def checksum(content: bytes | str) -> str:

@@ -65,7 +65,8 @@ class Store:
             integrity.check_place(self.path)
         self._checks = Checks(self.path)
         with self._sentences():
-            name = f"{self.path.absolute().as_uri()}?mode=ro" if read_only else str(self.path)
+            place = self.path.absolute()  # a path that begins with `file:` would be an address
+            name = f"{place.as_uri()}?mode=ro" if read_only else str(path if str(path) == ":memory:" else place)
             self._connection = sqlite3.connect(name, timeout=PATIENCE, uri=read_only)
             try:
                 self._connection.text_factory = integrity.readable

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from toycomb.failures import FAILS
 from toycomb.study.specification import Population
 from toycomb.task import Task
 from toycomb.tickets.context import Context, Cost
@@ -49,11 +50,12 @@ def tickets_of(
     for entry in entries:
         try:
             settled, record, mask = _ticket(entry, yardstick, trained)
-            yield Answer(settled, index, record, mask)
+            answer = Answer(settled, index, record, mask)
         except MemoryError:
             raise
-        except Exception as error:  # a method may raise anything
-            yield Answer(entry, index, error=error)
+        except FAILS as error:  # a method may raise anything
+            answer = Answer(entry, index, error=error)
+        yield answer
 
 
 def _ticket(

@@ -25,14 +25,25 @@ def described(method: Method) -> dict[str, Any]:
     ]
     return {
         "method": method.name,
-        "options": {name: value for name, (value, _) in options.items()},
+        "options": {name: _exact(value) for name, (value, _) in options.items()},
         "iterations": method.iterations,
         "keep": method.keep,
         "source": "unknown" if unknown else found.digest,
         "builds_on": others,
-        **({} if is_own(method.function) else {"nested": method.nested}),
+        **({} if is_own(method.function) else _fields(method)),
         **({"unknown": unknown} if unknown else {}),
     }
+
+
+def _fields(method: Method) -> dict[str, Any]:
+    """What else decides the tickets of a method: of toycomb's own the file that registers it counts."""
+    return {"nested": method.nested, "exact": method.exact, "needs": sorted(method.needs)}
+
+
+def _exact(value: Any) -> Any:
+    """An option as it is told from others: JSON does not tell tuples from lists, nor the order of a dict."""
+    kind = type(value)
+    return f"{kind.__qualname__} {of_value(value).digest}" if kind in (list, tuple, dict) else value
 
 
 def plain_settings(method: Method) -> dict[str, Any]:
