@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb import embedding as embeddings
 from toycomb.carried import carried
-from toycomb.errors import InputError, whole
+from toycomb.errors import InputError, shown, whole
 from toycomb.formula import Formula, Kind
 from toycomb.limits import check_count
 from toycomb.sampling import NAMES, Dataset, sample
@@ -41,7 +41,7 @@ class Task:
     Raises
     ------
     InputError
-        If the embedding does not fit the formula.
+        If the embedding does not fit the formula, or an argument is of another type.
     """
 
     formula: Formula
@@ -54,6 +54,11 @@ class Task:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        if not isinstance(self.formula, Formula):
+            kind = type(self.formula).__name__
+            raise InputError(f"the formula of a task is a {kind}; it must be a Formula, such as Formula.load(path)")
+        if not isinstance(self.shuffled_labels, bool | np.bool_):
+            raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.inputs not in NAMES:
             raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
         _ = self.E
