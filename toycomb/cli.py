@@ -109,7 +109,7 @@ def _open_closed_streams() -> None:
     """Let what was closed (`>&-`) lead nowhere, so that no file that is opened later gets its number."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _tolerate_encodings() -> None:
