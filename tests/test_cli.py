@@ -5,6 +5,7 @@ import os
 import re
 import subprocess
 import sys
+import warnings
 from pathlib import Path
 
 import numpy as np
@@ -242,3 +243,29 @@ def test_what_is_new_in_the_folder_is_said(capsys, tmp_path):
         assert last == f"written to {out}; tickets.sqlite there holds 2 results, {new} of them new"
     main(["patterns", *TINY, "--out", str(out)])
     assert capsys.readouterr().out.splitlines()[-1] == f"written to {out}"
+
+
+def test_warnings_of_a_command_are_single_lines(capsys, monkeypatch):
+    def warns(self):
+        warnings.warn("\x1b[31m" + "long\n" * 1000, stacklevel=1)
+        return {}
+
+    monkeypatch.setattr("toycomb.commands.patterns.Patterns.run", warns)
+    with warnings.catch_warnings():
+        warnings.simplefilter("always")
+        main(["patterns", "--json"])
+    printed = capsys.readouterr()
+    assert json.loads(printed.out) == {}
+    assert printed.err.startswith("toycomb: \\x1b[31mlong long")
+    assert printed.err.count("\n") == 1
+    assert len(printed.err) < 800
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a shell")
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+@pytest.mark.parametrize(("arguments", "code"), [("--help", 0), ("train", 2)])
+def test_closed_streams(closed, arguments, code):
+    line = f'exec "$0" -m toycomb {arguments} {closed}'
+    done = subprocess.run(["bash", "-c", line, sys.executable], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert "Traceback" not in done.stderr

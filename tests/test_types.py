@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from toycomb import FeatureSpace, Formula, InputError, Network, Task, Training, tickets, train
+from toycomb import FeatureSpace, Formula, InputError, Network, Task, Training, init, tickets, train
 from toycomb.sampling import Dataset
 from toycomb.tickets import Context, Found, Unit, top
 from toycomb.tickets.selection import preferring
@@ -252,3 +252,40 @@ def test_initial_values_of_any_type_that_single_precision_holds():
         W = values[0] * wrong if wrong is not None else values[0].astype(object)
         with pytest.raises(InputError, match=f"the initial W .*{message}"):
             train(task, initial=Network(W, *values[1:]), **options)
+
+
+# --- arguments
+
+
+@pytest.mark.parametrize(
+    ("made", "message"),
+    [
+        (lambda: Formula(2, [1, 2]), "a clause is 1; it must be a list"),
+        (lambda: Formula(2, None), "the list of clauses is None; it must be a list"),
+        (lambda: Formula.random(8, 2, 2, seed=0, negated=None), "share of negated literals is None"),
+        (lambda: Task("x.cnf"), "must be a Formula"),
+        (lambda: Task(SMALL.task.formula, shuffled_labels="no"), "shuffled_labels is 'no'; it must be True or False"),
+        (lambda: init(2.0, 4, seed=0), "the number of rows is 2.0; it must be a whole number"),
+        (lambda: init(2, 4, seed=0, scale="x"), "the scale of the initial values is x; it must be positive"),
+        (lambda: init(2, 4, seed=0, repeat=1.5), "number of the repeat is 1.5; it must be a whole number"),
+        (lambda: SMALL.task.training_data(0, -1), "the index of the network is -1; it must be at least 0"),
+        (lambda: SMALL.task.training_data(0, 1.5), "the index of the network is 1.5; it must be a whole number"),
+        (lambda: Network(*np.ones((4, 1)), embedding=5), "the embedding of the network is of type int"),
+    ],
+)
+def test_arguments_of_other_types_are_refused(made, message):
+    with pytest.raises(InputError, match=message):
+        made()
+
+
+@pytest.mark.parametrize("extra", [None, (0,), (0, 1, 2), ("a", "b"), (0.5, 1), (2, 0), (0, 10**30)])
+def test_a_range_of_extra_variables_is_two_whole_numbers_that_fit(extra):
+    task = Task(Formula(8, ((1, 2), (3, 4))), samples=4, extra=extra)
+    with pytest.raises(InputError, match=r"extra|largest one|near-miss inputs need"):
+        task.training_data(0)
+
+
+def test_the_density_of_planted_inputs_is_a_number():
+    for density in (None, "x", np.nan, 0, 1):
+        with pytest.raises(InputError, match="density of true variables"):
+            Task(Formula(8, ((1, 2),)), inputs="planted", density=density, samples=4).training_data(0)

@@ -10,10 +10,11 @@ def main() -> None:
     try:
         with ended_by_signals():
             from toycomb import cli
+
+            cli.main()
     except Ended as ended:
         print(f"toycomb: {ended}", file=sys.stderr)
         sys.exit(ended.code)
-    cli.main()
 
 
 if __name__ == "__main__":

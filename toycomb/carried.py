@@ -58,6 +58,14 @@ def check_name(name: str, source: str) -> None:
         raise InputError(f"{source} is {name[:40]!r}; it must be {', '.join(FIXED)}, or the matrix of any other one")
 
 
+def check_kind(embedding: Any, source: str) -> None:
+    """Raise InputError unless it is None, an array, or a name that says everything."""
+    if isinstance(embedding, str):
+        check_name(embedding, source)
+    elif embedding is not None and not isinstance(embedding, np.ndarray):
+        raise InputError(f"{source} is of type {type(embedding).__name__}; it must be a name or an array")
+
+
 def described(embedding: Any) -> str:
     """A name, or the size of a matrix."""
     if isinstance(embedding, np.ndarray):

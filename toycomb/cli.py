@@ -26,7 +26,7 @@ from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
 from toycomb.errors import ControlError, DivergenceError, InputError, UnitError, shown
 from toycomb.files import PICTURES, guarded, output_folder
-from toycomb.notices import one_line
+from toycomb.notices import one_line, told_warnings
 from toycomb.signals import Ended, ended_by_signals
 
 COMMANDS = {
@@ -61,10 +61,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _run(arguments: Sequence[str]) -> None:
     try:
+        _open_closed_streams()
         _tolerate_encodings()
         command = _parse(arguments)
         checked = guarded(command.writes(), command.reads())
-        with output_folder(command.out), checked, watched(command), one_thread:
+        with told_warnings(), output_folder(command.out), checked, watched(command), one_thread:
             if any(path.suffix in PICTURES for path in command.writes()):
                 _can_draw()
             before = held(command)
@@ -105,6 +106,13 @@ def _fail(sentence: str, code: int = 2) -> NoReturn:
     with contextlib.suppress(OSError):  # a terminal that was closed
         print(f"toycomb: {one_line(sentence)}", file=sys.stderr, flush=True)
     sys.exit(code)
+
+
+def _open_closed_streams() -> None:
+    """Let what was closed (`>&-`) lead nowhere, so that no file that is opened later gets its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115
 
 
 def _tolerate_encodings() -> None:

@@ -96,6 +96,6 @@ def instance(name: str, value: Any, kind: type, hint: str) -> None:
 def whole(name: str, value: Any) -> int:
     """A whole number as a Python integer, whatever integer type it came in; raises InputError for anything else."""
     try:
-        return operator.index(value)
+        return int(operator.index(value))
     except TypeError:
         raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None

@@ -23,7 +23,7 @@ def draw_clauses(
     """Clauses as signed literals; parameters and errors as in `Formula.random`."""
     variables, clauses = whole("the number of variables", variables), whole("the number of clauses", clauses)
     sizes = _clause_sizes(variables, clauses, literals, disjoint, rng)
-    if not 0 <= negated <= 1:
+    if not (isinstance(negated, int | float | np.integer | np.floating) and 0 <= negated <= 1):
         raise InputError(f"the share of negated literals is {negated}; it must lie between 0 and 1")
     sets = _disjoint_sets(variables, sizes, rng) if disjoint else _distinct_sets(variables, sizes, rng)
     counts = _share_out(negated, sizes, rng)

@@ -18,7 +18,7 @@ import numpy as np
 
 from toycomb import packed
 from toycomb.arrays import binary
-from toycomb.errors import InputError, bounded, whole
+from toycomb.errors import InputError, bounded, shown, whole
 from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
 
@@ -64,7 +64,7 @@ class Formula:
         object.__setattr__(self, "variables", whole("the number of variables", self.variables))
         if self.variables < 1:
             raise InputError(f"the formula has {self.variables} variables; it needs at least 1")
-        object.__setattr__(self, "clauses", tuple(map(_whole_literals, self.clauses)))
+        object.__setattr__(self, "clauses", tuple(map(_whole_literals, _listed("the list of clauses", self.clauses))))
         if not self.clauses:
             raise InputError("the formula has no clauses; it needs at least 1")
         for number, clause in enumerate(self.clauses, 1):
@@ -237,5 +237,12 @@ def check_clause(clause: Sequence[int], number: int, variables: int) -> None:
 
 def _whole_literals(clause: Iterable[int]) -> Clause:
     """The literals as Python integers."""
-    literals = tuple(clause)
+    literals = _listed("a clause", clause)
     return literals if set(map(type, literals)) == {int} else tuple(whole("a literal", x) for x in literals)
+
+
+def _listed(name: str, values: Iterable[Any]) -> tuple[Any, ...]:
+    try:
+        return tuple(values)
+    except TypeError:
+        raise InputError(f"{name} is {shown(repr(values), 60)}; it must be a list") from None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,8 +13,8 @@ from toycomb.archives import read_npz
 from toycomb.arrays import binary, first
 from toycomb.blas import one_thread
 from toycomb.brief import Brief
-from toycomb.carried import check_name, checked, differ, one_or_each
-from toycomb.errors import InputError
+from toycomb.carried import check_kind, checked, differ, one_or_each
+from toycomb.errors import InputError, whole
 from toycomb.files import replacing
 from toycomb.limits import need
 from toycomb.seeds import Purpose, stream
@@ -62,8 +63,7 @@ class Network(Brief):
             mask = getattr(self, name)
             if mask is not None:
                 object.__setattr__(self, name, binary(f"the {name.replace('_', ' ')}", mask))
-        if isinstance(self.embedding, str):
-            check_name(self.embedding, "the embedding of the network")
+        check_kind(self.embedding, "the embedding of the network")
 
     def __getitem__(self, key: Any) -> Network:
         """Index the leading axes of all parameters alike."""
@@ -160,11 +160,11 @@ def init(
         If a size is below 1, the initialiser unknown or the scale not positive.
     """
     for name, value in (("rows", hidden), ("embedded inputs", inputs), ("networks", networks)):
-        if value < 1:
+        if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
     if initialiser not in INITIALISERS:
         raise InputError(f"the initialiser is {initialiser!r}; it must be one of {', '.join(INITIALISERS)}")
-    if not (scale > 0 and np.isfinite(scale)):
+    if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
 
 from toycomb.errors import LONGEST, shown
 
@@ -45,3 +48,15 @@ def tell(sentence: str) -> None:
         tqdm.write(line, file=sys.stderr)
     else:
         print(line, file=sys.stderr)
+
+
+@contextmanager
+def told_warnings() -> Iterator[None]:
+    """In the body warnings are said as `tell` says sentences, without the place in the code that they come from."""
+
+    def show(message: Warning | str, *place: Any, **more: Any) -> None:
+        tell(str(message))
+
+    with warnings.catch_warnings():
+        warnings.showwarning = show
+        yield

@@ -88,7 +88,7 @@ def sample(
         )
     if inputs == "exhaustive":
         return _exhaustive(formula)
-    if not 0 < density < 1:
+    if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
         raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
     need(samples * (2.0 * formula.variables + 80), f"{samples} inputs of {formula.variables} variables")
     terms = _Terms(formula)
@@ -146,15 +146,13 @@ class _Terms:
     def near_miss(self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray) -> int:
         from toycomb._sampling_kernels import near_miss
 
-        low, high = extra
+        low, high = _range(extra)
         formula = self.formula
-        if not 0 <= low <= high:
-            raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
         positive = np.array([max(clause) > 0 for clause in formula.clauses])
-        needed = formula.sizes[self.pick] + high + positive[self.pick]
-        if needed.max() > formula.variables:
+        needed = int((formula.sizes + positive)[self.pick].max()) + high
+        if needed > formula.variables:
             raise InputError(
-                f"near-miss inputs need {needed.max()} variables (a clause of {needed.max() - high - 1} literals, up "
+                f"near-miss inputs need {needed} variables (a clause of {needed - high - 1} literals, up "
                 f"to {high} extra true variables and one in place of a violated literal), and there are "
                 f"{formula.variables}; lower the extra range or take other inputs"
             )
@@ -172,6 +170,17 @@ class _Terms:
             _draws(rng), self.formula.variables, density, plant, self.pick,
             self.care, self.value, want, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
         )  # fmt: skip
+
+
+def _range(extra: tuple[int, int]) -> tuple[int, int]:
+    try:
+        low, high = extra
+    except (TypeError, ValueError):
+        raise InputError(f"extra is {shown(repr(extra), 60)}; it must be two whole numbers") from None
+    low, high = whole("the least number of extra true variables", low), whole("the largest one", high)
+    if not 0 <= low <= high:
+        raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
+    return low, high
 
 
 def _draws(rng: np.random.Generator) -> np.ndarray:

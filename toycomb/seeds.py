@@ -9,7 +9,7 @@ from enum import IntEnum
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.errors import InputError, whole
 
 
 class Purpose(IntEnum):
@@ -46,10 +46,18 @@ def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.r
     Raises
     ------
     InputError
-        If the seed is negative or not an integer.
+        If the seed, the index or the repeat is negative or not an integer.
     """
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or seed < 0:
         raise InputError(f"the seed is {seed!r}; it must be an integer of at least 0")
-    key = (int(purpose), int(index), int(repeat)) if repeat else (int(purpose), int(index))
+    index, repeat = _counted("index of the network", index), _counted("number of the repeat", repeat)
+    key = (int(purpose), index, repeat) if repeat else (int(purpose), index)
     sequence = np.random.SeedSequence(int(seed), spawn_key=key)
     return np.random.Generator(np.random.PCG64(sequence))
+
+
+def _counted(name: str, value: int) -> int:
+    number = whole(f"the {name}", value)
+    if number < 0:
+        raise InputError(f"the {name} is {number}; it must be at least 0")
+    return number

@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb import embedding as embeddings
 from toycomb.carried import carried
-from toycomb.errors import InputError, instance, whole
+from toycomb.errors import InputError, instance, shown, whole
 from toycomb.formula import Formula, Kind
 from toycomb.limits import check_count
 from toycomb.sampling import NAMES, Dataset, sample
@@ -41,7 +41,7 @@ class Task:
     Raises
     ------
     InputError
-        If the embedding does not fit the formula.
+        If the embedding does not fit the formula, or an argument is of another type.
     """
 
     formula: Formula
@@ -55,6 +55,8 @@ class Task:
 
     def __post_init__(self) -> None:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
+        if not isinstance(self.shuffled_labels, bool | np.bool_):
+            raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.inputs not in NAMES:
             raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
         _ = self.E
