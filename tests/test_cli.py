@@ -269,3 +269,10 @@ def test_closed_streams(closed, arguments, code):
     done = subprocess.run(["bash", "-c", line, sys.executable], capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("samples", ["0", "-1", "1", "1000000000"])
+def test_a_size_that_cannot_be_drawn_is_one_sentence_before_the_work(capsys, tmp_path, samples):
+    wrong = ["tickets", *TINY, "--methods", "random,snip", "--samples", samples, "--out", tmp_path / "new"]
+    assert sentence(capsys, *wrong).startswith(f"toycomb: {samples} samples were asked for; between 2")
+    assert not (tmp_path / "new").exists()

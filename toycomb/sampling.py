@@ -81,11 +81,7 @@ def sample(
     """
     if inputs not in NAMES:
         raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
-    samples = whole("the number of samples", samples)
-    if not 2 <= samples <= LARGEST:
-        raise InputError(
-            f"{shown(samples, 40)} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn"
-        )
+    samples = check_samples(samples)
     if inputs == "exhaustive":
         return _exhaustive(formula)
     if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
@@ -104,6 +100,16 @@ def sample(
         raise InputError(_infeasible(formula, inputs, bool(want[failed])))
     X = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little").view(bool)
     return Dataset(X, want) if formula.kind == "dnf" else Dataset(~X, ~want)
+
+
+def check_samples(samples: int) -> int:
+    """A number of inputs; raises InputError if so many cannot be drawn."""
+    samples = whole("the number of samples", samples)
+    if not 2 <= samples <= LARGEST:
+        raise InputError(
+            f"{shown(samples, 40)} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn"
+        )
+    return samples
 
 
 def all_inputs(variables: int) -> np.ndarray:

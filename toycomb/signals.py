@@ -55,6 +55,13 @@ def ended_by_signals() -> Iterator[None]:
             signal.signal(number, old)
 
 
+def ignored() -> None:
+    """For the very end of a process, once nothing but its memory is left to clear: its exit code stays what it is."""
+    for name in NAMES:
+        if hasattr(signal, name):
+            signal.signal(getattr(signal, name), signal.SIG_IGN)
+
+
 def _die(number: int) -> NoReturn:
     signal.signal(number, signal.SIG_DFL)
     os.kill(os.getpid(), number)

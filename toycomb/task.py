@@ -14,7 +14,7 @@ from toycomb.carried import carried
 from toycomb.errors import InputError, instance, shown, whole
 from toycomb.formula import Formula, Kind
 from toycomb.limits import check_count
-from toycomb.sampling import NAMES, Dataset, sample
+from toycomb.sampling import NAMES, Dataset, check_samples, sample
 from toycomb.seeds import Purpose, stream
 
 
@@ -41,7 +41,7 @@ class Task:
     Raises
     ------
     InputError
-        If the embedding does not fit the formula, or an argument is of another type.
+        If the embedding does not fit the formula, or an argument is out of range or of another type.
     """
 
     formula: Formula
@@ -59,6 +59,7 @@ class Task:
             raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.inputs not in NAMES:
             raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
+        check_samples(self.samples)
         _ = self.E
 
     @cached_property
