@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import io
+import math
 import struct
 import warnings
 from typing import IO, Any, NamedTuple
 
 import numpy as np
 
-from toycomb.errors import shown
+from toycomb.errors import bounded, shown
 
 HEADER = 10_000
 """Bytes of an array's header, the limit that NumPy sets itself."""
+LARGEST = 1 << 56
+"""Numbers that an array can have lengths for: in any real type their bytes can be counted."""
 KINDS = "biufcSU"
 """Types of array that are read: numbers and short texts."""
 
@@ -57,6 +60,8 @@ def read_header(file: IO[bytes]) -> Header:
         raise Unwanted(f"has type {shown(dtype, 40)}")
     if any(length < 0 for length in shape):
         raise Unwanted("has a negative length")
+    if math.prod(filter(None, shape)) > LARGEST:  # also where another length is 0, so that it holds nothing
+        raise Unwanted(f"has the shape {bounded(str(shape), 80)}, which no array of numbers can have")
     return Header(shape, dtype, fortran)
 
 

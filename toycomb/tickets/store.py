@@ -118,7 +118,7 @@ class TicketStore(Store):
                 if self._checks.whole("tickets", entry.identity, network, (record, mask), tuple(row)):
                     read = plain_object(record)
                     if read is not None and _complete(read, network):
-                        found[network] = NEWER | read
+                        found[network] = read | {key: x for key, x in NEWER.items() if key not in read}
                     else:
                         self._checks.damaged("tickets", entry.identity, network)
         return found
