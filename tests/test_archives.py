@@ -71,6 +71,8 @@ def test_arrays_of_any_layout_are_read_as_numpy_reads_them(tmp_path):
         ({"W.npy": header((2**40, 4))}, "key W is damaged or truncated"),
         ({"W.npy": header((-3, 4)) + bytes(96)}, "key W has a negative length"),
         ({"W.npy": header((2**62, 0))}, "key W has the shape"),
+        ({"embedding.npy": header((), "<U2") + b"\xff" * 8}, "key embedding is damaged"),
+        ({"embedding.npy": header((), ">U2") + b"\xff" * 8}, "key embedding is damaged"),
         ({"W.npy": header((0, 10**30))}, "key W has the shape"),
         ({"W.npy": header((3, 4), version=(2, 0), length=2**32 - 1)}, "a header of 4294967295 bytes"),
         ({"W.npy": header((3, 4), "<U0")}, "key W has type"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import math
 import struct
+import sys
 import warnings
 from typing import IO, Any, NamedTuple
 
@@ -76,6 +77,10 @@ def filled(file: IO[bytes], header: Header, piece: int) -> np.ndarray:
             raise Unwanted("ends early")
         flat[position : position + len(part)] = part
         position += len(part)
+    if header.dtype.kind == "U":
+        points = array.reshape(-1, order="A").view(np.dtype(np.uint32).newbyteorder(header.dtype.byteorder))
+        if array.size and points.max() > sys.maxunicode:  # NumPy would end in an error of the interpreter's own
+            raise Unwanted("holds text that is none")
     return array
 
 
