@@ -138,12 +138,24 @@ def hyper(settings: Training) -> Hyper:
     return Hyper(adam, *map(np.float32, numbers))
 
 
-@functools.lru_cache(maxsize=8)
+PIECE = 1 << 15
+"""Steps whose scales are computed at once, and kept for the next network: a common training takes one such piece."""
+
+
 def scales(settings: Training, done: int, steps: int) -> np.ndarray:
     """(steps, 2) float32: of the steps after `done`, the learning rate and, for Adam, its corrections of the bias."""
+    first, last = done // PIECE, (done + steps - 1) // PIECE
+    pieces = [_scales(settings, number) for number in range(first, last + 1)]
+    found = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
+    return found[done - first * PIECE :][:steps]
+
+
+@functools.lru_cache(maxsize=16)
+def _scales(settings: Training, number: int) -> np.ndarray:
+    """`scales` of one piece of steps."""
     if settings.optimiser == "sgd":
-        return np.full((steps, 2), settings.learning_rate, np.float32)
-    counts = np.arange(done + 1, done + steps + 1)
+        return np.full((PIECE, 2), settings.learning_rate, np.float32)
+    counts = np.arange(number * PIECE + 1, (number + 1) * PIECE + 1)
     corrections = [(1 - beta) / (1 - beta**counts) for beta in (settings.beta1, settings.beta2)]
     return np.stack([settings.learning_rate * corrections[0], corrections[1]], axis=1).astype(np.float32)
 
