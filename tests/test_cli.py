@@ -271,8 +271,14 @@ def test_closed_streams(closed, arguments, code):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("samples", ["0", "-1", "1", "1000000000"])
-def test_a_size_that_cannot_be_drawn_is_one_sentence_before_the_work(capsys, tmp_path, samples):
-    wrong = ["tickets", *TINY, "--methods", "random,snip", "--samples", samples, "--out", tmp_path / "new"]
-    assert sentence(capsys, *wrong).startswith(f"toycomb: {samples} samples were asked for; between 2")
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        *((["--samples", x], f"{x} samples were asked for; between 2") for x in ("0", "-1", "1", "1000000000")),
+        (["--variables", "21", "--inputs", "exhaustive"], "all inputs of 21 variables are too many"),
+    ],
+)
+def test_inputs_that_cannot_be_drawn_are_one_sentence_before_the_work(capsys, tmp_path, options, message):
+    wrong = ["tickets", *TINY, "--methods", "random,snip", *options, "--out", tmp_path / "new"]
+    assert sentence(capsys, *wrong).startswith(f"toycomb: {message}")
     assert not (tmp_path / "new").exists()

@@ -102,6 +102,12 @@ def sample(
     return Dataset(X, want) if formula.kind == "dnf" else Dataset(~X, ~want)
 
 
+def check_exhaustive(variables: int) -> None:
+    """Raise InputError if all inputs of so many variables are too many."""
+    if variables > EXHAUSTIVE_LIMIT:
+        raise InputError(f"all inputs of {variables} variables are too many; the limit is {EXHAUSTIVE_LIMIT} variables")
+
+
 def check_samples(samples: int) -> int:
     """A number of inputs; raises InputError if so many cannot be drawn."""
     samples = whole("the number of samples", samples)
@@ -120,8 +126,7 @@ def all_inputs(variables: int) -> np.ndarray:
     InputError
         If n > 20.
     """
-    if variables > EXHAUSTIVE_LIMIT:
-        raise InputError(f"all inputs of {variables} variables are too many; the limit is {EXHAUSTIVE_LIMIT} variables")
+    check_exhaustive(variables)
     return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
 
 

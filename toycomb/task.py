@@ -14,7 +14,7 @@ from toycomb.carried import carried
 from toycomb.errors import InputError, instance, shown, whole
 from toycomb.formula import Formula, Kind
 from toycomb.limits import check_count
-from toycomb.sampling import NAMES, Dataset, check_samples, sample
+from toycomb.sampling import NAMES, Dataset, check_exhaustive, check_samples, sample
 from toycomb.seeds import Purpose, stream
 
 
@@ -60,6 +60,8 @@ class Task:
         if self.inputs not in NAMES:
             raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
         check_samples(self.samples)
+        if self.inputs == "exhaustive":
+            check_exhaustive(self.formula.variables)
         _ = self.E
 
     @cached_property
