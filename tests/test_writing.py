@@ -1,5 +1,6 @@
 """What may be replaced by what is written, what a killed run leaves behind, and what names can do to a terminal."""
 
+import ctypes
 import os
 import signal
 import socket
@@ -16,6 +17,7 @@ from toycomb.cli import main
 from toycomb.errors import LONGEST, shown
 from toycomb.files import check_files, guarded, replacing, write_text
 from toycomb.plots import style
+from toycomb.signals import Ended, ended_by_signals
 from toycomb.study.store import Store
 from toycomb.temporary import PREFIX
 
@@ -309,3 +311,19 @@ def test_a_study_is_not_confirmed_by_the_folder_that_it_fills(finished):
         study.run("tiny", folder, seed=5, only=("C2",), confirm=folder, progress=False)
     assert (folder / "claims.json").read_bytes() == before
     assert result["claims"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
+def test_a_signal_that_python_drops_comes_again():
+    """A handler's exception goes nowhere in a call from compiled code, as a compiler makes many."""
+    callback = ctypes.CFUNCTYPE(None)(lambda: signal.raise_signal(signal.SIGTERM))
+    before = signal.getsignal(signal.SIGTERM)
+
+    def told():
+        with ended_by_signals():
+            callback()
+            time.sleep(30)
+
+    with pytest.raises(Ended, match="SIGTERM"):
+        told()
+    assert signal.getsignal(signal.SIGTERM) == before

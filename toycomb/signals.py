@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 NAMES = ("SIGINT", "SIGTERM", "SIGHUP")
 AGAIN = 1.0
 """Seconds after which the same wish is a new one; some programs send a signal twice at once."""
+SOON = 0.05
+"""Seconds after which a wish that met deaf ears is made again."""
 
 
 class Ended(KeyboardInterrupt):
@@ -29,12 +32,24 @@ class Ended(KeyboardInterrupt):
 def ended_by_signals() -> Iterator[None]:
     """In the body SIGINT, SIGTERM and SIGHUP raise `Ended`, once; a second later they end the process at once.
 
-    What is ignored (as SIGHUP is under `nohup`) stays ignored. Outside of the main thread nothing is installed.
+    What is ignored (as SIGHUP is under `nohup`) stays ignored. Outside of the main thread nothing is installed. Where
+    an exception can go nowhere (a call from compiled code, such as a compiler makes, or `__del__`) Python drops it: the
+    signal is then sent again.
     """
     if threading.current_thread() is not threading.main_thread():
         yield
         return
     first: list[float] = []
+    again: list[threading.Timer] = []
+    hook = sys.unraisablehook
+
+    def dropped(what: Any) -> None:
+        if not isinstance(what.exc_value, Ended):
+            hook(what)
+            return
+        first.clear()
+        again.append(threading.Timer(SOON, os.kill, (os.getpid(), what.exc_value.code - 128)))
+        again[-1].start()
 
     def end(number: int, frame: FrameType | None) -> None:
         if not first:
@@ -49,8 +64,12 @@ def ended_by_signals() -> Iterator[None]:
     try:
         for number in taken:
             signal.signal(number, end)
+        sys.unraisablehook = dropped
         yield
     finally:
+        sys.unraisablehook = hook
+        for timer in again:
+            timer.cancel()
         for number, old in taken.items():
             signal.signal(number, old)
 
