@@ -22,8 +22,13 @@ def shrink_accounts(patch):
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read
 def pytest_collection_modifyitems(items):
-    """Tests of one file, and all that read the same study, run in one process, so that each fixture is made once."""
+    """Tests of one file, and all that read the same study, run in one process, so that each fixture is made once.
+
+    Tests that name a group of their own share no fixture with the rest of their file.
+    """
     for item in items:
+        if item.get_closest_marker("xdist_group"):
+            continue
         group = "study" if "finished" in item.fixturenames else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
 
