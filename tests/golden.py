@@ -154,7 +154,7 @@ def main() -> None:
     if "--claims" in sys.argv:
         with tempfile.TemporaryDirectory() as folder:
             rows = claims(Path(folder))
-        CLAIMS.write_text(json.dumps(rows, indent=1) + "\n")
+        CLAIMS.write_text(json.dumps({"fingerprint": fingerprint(), "rows": rows}, indent=1) + "\n")
 
 
 if __name__ == "__main__":
