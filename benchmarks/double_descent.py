@@ -16,11 +16,11 @@ import numpy as np
 import tyro
 
 from benchmarks.options import Page, Written, among, start
-from toycomb.theories.double_descent.account import SETTINGS
-from toycomb.theories.double_descent.examples import Examples, flipped
-from toycomb.theories.double_descent.peaks import best_before, prominence, threshold
-from toycomb.theories.double_descent.widths import Reader, Trainings
-from toycomb.theories.instruments.networks import randomness, task_of
+from toycomb.accounts.double_descent.account import SETTINGS
+from toycomb.accounts.double_descent.examples import Examples, flipped
+from toycomb.accounts.double_descent.peaks import best_before, prominence, threshold
+from toycomb.accounts.double_descent.widths import Reader, Trainings
+from toycomb.accounts.instruments.networks import randomness, task_of
 
 SEED, NETWORKS = 3, 4
 FACTORS: dict[str, dict[str, dict[str, Any]]] = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.files import write_text
+from toycomb.files.writing import write_text
 from toycomb.plots import style
 
 H_CASES = {16: "H = 16", 32: "published task", 64: "H = 64", 256: "H = 256", 1024: "H = 1024"}

@@ -20,8 +20,8 @@ import tyro
 
 from benchmarks.options import Page, Written, among, start
 from toycomb import Formula, Task
-from toycomb.theories.grokking.account import SETTINGS
-from toycomb.theories.grokking.unit import CELL, Curves, Setting
+from toycomb.accounts.grokking.account import SETTINGS
+from toycomb.accounts.grokking.unit import CELL, Curves, Setting
 from toycomb.training import Job, Training, train_network
 
 SEED, NETWORKS = 3, 2

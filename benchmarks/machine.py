@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.problem import BATCH, Problem
-from toycomb._numba import kernel, loop
+from toycomb.common._numba import kernel, loop
 
 MEAN_TRUE = 5.0  # of the near-miss inputs
 

@@ -13,9 +13,9 @@ from typing import Any
 import tyro
 
 from toycomb.cli import without_frame
-from toycomb.errors import DivergenceError, InputError, UnitError
-from toycomb.files import writable_folder, write_text
-from toycomb.notices import one_line
+from toycomb.common.errors import DivergenceError, InputError, UnitError
+from toycomb.common.notices import one_line
+from toycomb.files.writing import writable_folder, write_text
 
 CONFIG = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes)
 

@@ -8,8 +8,8 @@ from functools import cached_property
 import numpy as np
 
 from toycomb import Network, Task, init, random_tasks
-from toycomb.sampling import Dataset
-from toycomb.seeds import Purpose, stream
+from toycomb.common.seeds import Purpose, stream
+from toycomb.tasks.sampling import Dataset
 from toycomb.training import Training
 
 BATCH, RATE, BETA1, BETA2, EPSILON = 64, 1e-3, 0.9, 0.999, 1e-8

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from benchmarks.machine import description
 from benchmarks.options import Page, Written, at_least_one, start
-from toycomb.theories.posterior.sampling import CHUNK, Sampler, Shape
+from toycomb.accounts.posterior.sampling import CHUNK, Sampler, Shape
 
 GROUP, ROUNDS = 64, 3
 

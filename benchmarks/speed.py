@@ -28,8 +28,8 @@ from tqdm import tqdm
 from benchmarks import cold, drawing, machine
 from benchmarks.options import Smallest, at_least_one, start
 from benchmarks.problem import BATCH, Problem
-from toycomb.errors import InputError
-from toycomb.files import write_json
+from toycomb.common.errors import InputError
+from toycomb.files.writing import write_json
 
 LIBRARIES = {"machine": "toycomb", "ours": "toycomb", "with_jax": "jax", "with_torch": "torch"}
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}

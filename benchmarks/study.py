@@ -20,9 +20,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.options import Page, Written, among, start
-from toycomb.errors import ControlError, InputError
-from toycomb.seeds import Purpose, stream
-from toycomb.study import PRESETS, Preset, drawing, execution, parts, reproduce, work
+from toycomb.accounts import registry as parts
+from toycomb.common.errors import ControlError, InputError
+from toycomb.common.seeds import Purpose, stream
+from toycomb.records import execution
+from toycomb.study import PRESETS, Preset, drawing, reproduce, work
 from toycomb.tickets import benchmark
 
 STAGES: dict[str, Callable] = {

@@ -1,12 +1,13 @@
 """A whole study of a few networks, made once, that tests of parts, figures and files read."""
 
+import importlib
+
 import hypothesis
 import pytest
 
 from tests.small_accounts import SMALL
-from toycomb import theories
+from toycomb.accounts.maps import account as regions
 from toycomb.study import PRESETS, Preset, run
-from toycomb.study.parts import regions
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("any machine")
@@ -16,8 +17,9 @@ TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2, acc
 
 def shrink_accounts(patch):
     """Give every account settings that take a second a network."""
-    for account in theories.MODULES:
-        patch.setattr(account, "SETTINGS", account.SETTINGS | SMALL[account.PART.name])
+    for name, small in SMALL.items():
+        account = importlib.import_module(f"toycomb.accounts.{name.replace('-', '_')}.account")
+        patch.setattr(account, "SETTINGS", account.SETTINGS | small)
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read

@@ -4,16 +4,16 @@ import numpy as np
 import pytest
 
 from toycomb import init
+from toycomb.accounts.alignment import account, unit
+from toycomb.accounts.alignment.lines import barrier, between, line, told
+from toycomb.accounts.alignment.matchings import MATCHINGS, Pair
+from toycomb.accounts.alignment.straight import straight_through
+from toycomb.accounts.alignment.unit import TICKETS, World
+from toycomb.accounts.instruments.matching import assign, by_weights
+from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.instruments.rows import balanced, permuted, rescaled
 from toycomb.geometry import sham_formula
 from toycomb.network import Network
-from toycomb.theories.alignment import account, unit
-from toycomb.theories.alignment.lines import barrier, between, line, told
-from toycomb.theories.alignment.matchings import MATCHINGS, Pair
-from toycomb.theories.alignment.straight import straight_through
-from toycomb.theories.alignment.unit import TICKETS, World
-from toycomb.theories.instruments.matching import assign, by_weights
-from toycomb.theories.instruments.networks import task_of
-from toycomb.theories.instruments.rows import balanced, permuted, rescaled
 from toycomb.tickets.gradients import Batch, loss
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from toycomb import InputError, Network
-from toycomb.archives import DIRECTORY, read_npy, read_npz
-from toycomb.embedding import matrix
-from toycomb.limits import SMALL
+from toycomb.common.limits import SMALL
+from toycomb.files.archives import DIRECTORY, read_npy, read_npz
+from toycomb.tasks.embedding import matrix
 
 PARTS = {"W": np.ones((3, 4)), "b": np.zeros(3), "v": np.ones(3), "c": np.float64(0.5)}
 
@@ -117,7 +117,7 @@ def test_embeddings_are_checked_before_they_are_read(tmp_path, monkeypatch):
         file.truncate(2**29 + 200)
     with pytest.raises(InputError, match=r"must be a real \(m, 3\) matrix"):
         matrix(path, 3)
-    monkeypatch.setattr("toycomb.limits.available", lambda: 2**30)
+    monkeypatch.setattr("toycomb.common.limits.available", lambda: 2**30)
     with pytest.raises(InputError, match=r"would need about 1\.5 GiB of memory, and 1 GiB are free"):
         matrix(path, 4)
     np.save(path, np.full((2, 3), np.longdouble("1e400")))

@@ -18,14 +18,14 @@ from threadpoolctl import ThreadpoolController, threadpool_limits
 import toycomb as tc
 from tests.small_accounts import SMALL
 from toycomb import theories, tickets
-from toycomb.blas import one_thread
-from toycomb.embedding import matrix
+from toycomb.common.blas import one_thread
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network
+from toycomb.records.execution import load_measured, measure
+from toycomb.records.measurement import Measurement
 from toycomb.study import Preset, Store
-from toycomb.study.execution import load_measured, measure
-from toycomb.study.measurement import Measurement
-from toycomb.tickets.contract import METHODS
+from toycomb.tasks.embedding import matrix
+from toycomb.tickets.method import METHODS
 from toycomb.training import inputs, thread_pool
 
 ACCOUNTS = {module.PART.name: module for module in theories.MODULES}

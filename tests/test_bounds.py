@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 
 from tests.small_accounts import SMALL
 from toycomb import InputError
+from toycomb.accounts.bounds import account, descriptions, inequalities, unit
+from toycomb.accounts.bounds.gaussians import EXPONENTS, POOL, Examples, Fit, Gaussian, errors, gaussian_kl, groups
+from toycomb.accounts.bounds.seen import COINS, TASK, Seen, rank_correlation
+from toycomb.accounts.bounds.world import World, free
+from toycomb.accounts.instruments.edges import flat, outputs, unflat
+from toycomb.accounts.instruments.networks import task_of
 from toycomb.network import Network
-from toycomb.sampling import Dataset
-from toycomb.theories.bounds import account, descriptions, inequalities, unit
-from toycomb.theories.bounds.gaussians import EXPONENTS, POOL, Examples, Fit, Gaussian, errors, gaussian_kl, groups
-from toycomb.theories.bounds.seen import COINS, TASK, Seen, rank_correlation
-from toycomb.theories.bounds.world import World, free
-from toycomb.theories.instruments.edges import flat, outputs, unflat
-from toycomb.theories.instruments.networks import task_of
+from toycomb.tasks.sampling import Dataset
 
 # --- inequalities -----------------------------------------------------------------------------------------------------
 

@@ -10,9 +10,9 @@ import pytest
 
 from toycomb import FeatureSpace, Formula, InputError, Network, Task, study, tickets, train
 from toycomb.cli import main
-from toycomb.embedding import matrix
-from toycomb.errors import AssumedEmbedding
+from toycomb.common.errors import AssumedEmbedding
 from toycomb.network import stack
+from toycomb.tasks.embedding import matrix
 from toycomb.training import Outcome
 
 FORMULA = Formula.random(8, 3, 2, seed=1)

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from toycomb.accounts.family.account import values
+from toycomb.evidence import comparison, intervals
 from toycomb.plots import ranking, save, tickets
-from toycomb.study import intervals
-from toycomb.study.parts.family import values
-from toycomb.tickets import comparison, report
+from toycomb.tickets import report
 
 DENSITIES = (0.5, 0.1, 0.02)
 

@@ -70,6 +70,6 @@ def test_compiled_kernels_do_what_their_source_says(tmp_path):
 
 @pytest.mark.slow
 def test_without_the_help_kernels_are_right(tmp_path):
-    plain = "import numba.core.compiler as c, toycomb._numba as n\n"
+    plain = "import numba.core.compiler as c, toycomb.common._numba as n\n"
     plain += "for x in ('define_pipelines', 'compile_extra'): setattr(n.Restrict, x, getattr(c.Compiler, x))\n"
     assert answer(plain + "print(json.dumps(losses()))", tmp_path) == pytest.approx(here(), rel=1e-5)

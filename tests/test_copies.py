@@ -11,12 +11,12 @@ import pytest
 
 import toycomb as tc
 from toycomb import study, theories, tickets
-from toycomb.errors import ControlError, DivergenceError, InputError
+from toycomb.accounts.registry import PARTS
+from toycomb.common.errors import ControlError, DivergenceError, InputError
+from toycomb.evidence.claims import Claim
 from toycomb.geometry import Fate
-from toycomb.study.claims import Claim
-from toycomb.study.parts import PARTS
+from toycomb.records.tickets import Entry
 from toycomb.tickets.benchmark import Benchmark
-from toycomb.tickets.store import Entry
 
 TASKS = tc.random_tasks(2, seed=0, variables=8, clauses=3, literals=2, samples=64, embedding="orthogonal")
 TASK = tc.Task(tc.Formula.random(8, 3, 2, seed=1, kind="cnf", negated=0.5), samples=64)

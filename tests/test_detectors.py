@@ -8,11 +8,11 @@ from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
 from toycomb import Formula, Task
-from toycomb.theories.detectors import account, law
-from toycomb.theories.detectors.reliability import Contrast, area, contrasts
-from toycomb.theories.detectors.reliability import cuts as cuts_of_rows
-from toycomb.theories.detectors.unit import measure
-from toycomb.theories.instruments.readout import accuracy, readout
+from toycomb.accounts.detectors import account, law
+from toycomb.accounts.detectors.reliability import Contrast, area, contrasts
+from toycomb.accounts.detectors.reliability import cuts as cuts_of_rows
+from toycomb.accounts.detectors.unit import measure
+from toycomb.accounts.instruments.readout import accuracy, readout
 
 SMALL = {"clauses": 4, "sizes": (2, 4), "log2_widths": (4, 6), "levels": (0.6, 0.7), "read_widths": (8, 16),
          "trained_widths": (8,), "particles": 20, "sweeps": 2, "steps": 20}  # fmt: skip

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.test_formula import formulas
 from toycomb import Formula, InputError
-from toycomb.dimacs import dump, parse
+from toycomb.tasks.dimacs import dump, parse
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
 
@@ -152,7 +152,7 @@ def test_compressed_files_are_read_by_their_content(tmp_path, pack, monkeypatch)
     for damaged in (packed[:-9], packed[: len(packed) // 2], packed[:20] + bytes(20) + packed[40:]):
         with pytest.raises(InputError, match=r"data end early|data are damaged"):
             load(damaged)
-    monkeypatch.setattr("toycomb.dimacs.LARGEST", 100_000)
+    monkeypatch.setattr("toycomb.tasks.dimacs.LARGEST", 100_000)
     with pytest.raises(InputError, match=r"it unpacks to more than 97\.7 KiB"):
         load(packed)
 

@@ -5,13 +5,13 @@ import pytest
 
 from tests.small_accounts import SMALL
 from toycomb import FeatureSpace, InputError
+from toycomb.accounts.double_descent import account, random_features, unit
+from toycomb.accounts.double_descent.examples import Examples, _keys, flipped
+from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
+from toycomb.accounts.double_descent.seen import Seen, answer
+from toycomb.accounts.double_descent.widths import Reader, Trainings, path_norm
+from toycomb.accounts.instruments.networks import randomness, task_of
 from toycomb.network import Network, init
-from toycomb.theories.double_descent import account, random_features, unit
-from toycomb.theories.double_descent.examples import Examples, _keys, flipped
-from toycomb.theories.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
-from toycomb.theories.double_descent.seen import Seen, answer
-from toycomb.theories.double_descent.widths import Reader, Trainings, path_norm
-from toycomb.theories.instruments.networks import randomness, task_of
 from toycomb.training import Job, Training, train_network
 
 TINY = account.SETTINGS | SMALL["double-descent"]

@@ -6,10 +6,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, InputError, Training, init
-from toycomb.embedding import matrix
-from toycomb.geometry.editing import KINDS, MOST_FLIPS, edit, flipped
+from toycomb.geometry.edits import KINDS, MOST_FLIPS, edit, flipped
+from toycomb.records.edited import Edited
 from toycomb.study import Population, execute, load_run, opened
-from toycomb.study.editing import Edited
+from toycomb.tasks.embedding import matrix
 
 SMALL = Population(networks=3, seed=5, clauses=8, samples=600, training=Training(hidden=32, epochs=2))
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import hadamard
 
 from toycomb import Formula, InputError, Task
-from toycomb.embedding import matrix
+from toycomb.tasks.embedding import matrix
 
 
 @pytest.mark.parametrize("n", [2, 8, 32])

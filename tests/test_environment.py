@@ -12,8 +12,9 @@ import pytest
 
 import toycomb
 from toycomb import InputError, random_tasks, train
-from toycomb.theories.symmetries.unit import measure
-from toycomb.tickets import named, source
+from toycomb.accounts.symmetries.unit import measure
+from toycomb.records.code import source
+from toycomb.tickets import named
 
 PACKAGE = Path(toycomb.__file__).parent
 DRAW = "from toycomb.plots import style, save; save(style.styled(style.subplots)(1, 1, 2, 2)[0], 'f')"
@@ -74,7 +75,7 @@ def damaged(folder, damage):
 @pytest.mark.slow
 def test_a_damaged_cache_of_kernels_is_compiled_anew(tmp_path):
     (tmp_path / "kernel.py").write_text(
-        "from toycomb._numba import kernel\n\n\n@kernel\ndef add(x):\n    total = 0.0\n    for i in range(len(x)):\n"
+        "from toycomb.common._numba import kernel\n\n\n@kernel\ndef add(x):\n    total = 0.0\n    for i in range(len(x)):\n"
         "        total += x[i]\n    return total\n"
     )
     cache = tmp_path / "cache"
@@ -113,11 +114,11 @@ def test_a_zip_without_a_place_for_kernels_trains_and_identifies_as_a_folder_doe
             if path.is_file() and "__pycache__" not in path.parts:
                 archive.write(path, path.relative_to(PACKAGE.parent))
     code = (
-        "import toycomb as tc; from toycomb.study.published import content; assert content()\n"
+        "import toycomb as tc; from toycomb.accounts.published.paper import content; assert content()\n"
         "import numpy as np\nfrom toycomb.training import _batches, _kernels\n"
         "items = np.arange(50)\n_batches.shuffle(items, np.uint64(1))\n"
         "assert sorted(items) == list(range(50)) != list(items)\n"
-        "assert '.zip' in tc.__file__; from toycomb.theories.symmetries.unit import measure; "
+        "assert '.zip' in tc.__file__; from toycomb.accounts.symmetries.unit import measure; "
         "from toycomb.tickets import named, source; "
         f"assert source.digest_of_folder(measure) == {source.digest_of_folder(measure)!r}; "
         f"assert named('imp').describe()['source'] == {named('imp').describe()['source']!r}"

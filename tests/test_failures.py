@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from toycomb.accounts.contract import Material, Part
 
 from toycomb import DivergenceError, Formula, InputError, Task, tickets, train
 from toycomb.cli import main
 from toycomb.commands import keeping
-from toycomb.errors import UnitError
-from toycomb.failures import Failures
+from toycomb.common.errors import UnitError
+from toycomb.common.failures import Failures
+from toycomb.records import tickets as store
 from toycomb.study import Population, execute, opened
-from toycomb.study.contract import Material, Part
-from toycomb.tickets import METHODS, benchmark, store
+from toycomb.tickets import METHODS, benchmark
 from toycomb.training import Training, jobs, train_jobs
 
 SMALL = Population(networks=4, seed=5, variables=10, clauses=2, literals=2, samples=64, training=Training(6, epochs=2))

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import Formula, InputError
-from toycomb.sampling import all_inputs
+from toycomb.tasks.sampling import all_inputs
 
 
 def naive(formula, x):

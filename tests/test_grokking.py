@@ -5,12 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toycomb.study.claims import pooled
-from toycomb.theories.grokking import account
-from toycomb.theories.grokking.account import SETTINGS
-from toycomb.theories.grokking.curves import centre as centre_of
-from toycomb.theories.grokking.curves import decades, reached, rise
-from toycomb.theories.grokking.unit import CELL, PACE, Setting
+from toycomb.accounts.grokking import account
+from toycomb.accounts.grokking.account import SETTINGS
+from toycomb.accounts.grokking.curves import centre as centre_of
+from toycomb.accounts.grokking.curves import decades, reached, rise
+from toycomb.accounts.grokking.unit import CELL, PACE, Setting
+from toycomb.evidence.claims import pooled
 
 STEPS = np.array([0.0, *np.geomspace(1, 1e4, 41)])
 

@@ -8,13 +8,13 @@ import numpy as np
 import pytest
 
 from toycomb import tickets
-from toycomb.errors import InputError
+from toycomb.common.errors import InputError
+from toycomb.records import tickets as store
+from toycomb.records.code.source import of_function
+from toycomb.records.execution import load_measured, measure
+from toycomb.records.measurement import Measurement
 from toycomb.study import Population, opened
-from toycomb.study.execution import load_measured, measure
-from toycomb.study.measurement import Measurement
-from toycomb.tickets import store
 from toycomb.tickets.benchmark import Benchmark, run
-from toycomb.tickets.source import of_function
 from toycomb.training import Training
 
 POPULATION = Population(
@@ -68,7 +68,7 @@ m.attribute = "a"
 
 
 def test_ordinary_things_are_known_and_the_same_in_every_process():
-    program = f"from toycomb.tickets.source import digest, of_function\nexec({ORDINARY!r})\nprint(digest(m))"
+    program = f"from toycomb.records.code.source import digest, of_function\nexec({ORDINARY!r})\nprint(digest(m))"
     exec(ORDINARY, names := {"__name__": "__main__"})
     found = of_function(names["m"])
     assert found.unknown == ()

@@ -6,12 +6,12 @@ from scipy.optimize import minimize
 
 from tests.small_accounts import SMALL
 from toycomb import Formula, InputError, Task
+from toycomb.accounts.influence import account, arms, limits, unit
+from toycomb.accounts.influence.codes import Locations
+from toycomb.accounts.influence.problem import BETA1, BETA2, EPSILON, Problem
+from toycomb.accounts.influence.response import Response, agreement, correlation, factor
+from toycomb.accounts.influence.retraining import Bench, Schedule, distinct_inputs
 from toycomb.network import Network, init
-from toycomb.theories.influence import account, arms, limits, unit
-from toycomb.theories.influence.codes import Locations
-from toycomb.theories.influence.problem import BETA1, BETA2, EPSILON, Problem
-from toycomb.theories.influence.response import Response, agreement, correlation, factor
-from toycomb.theories.influence.retraining import Bench, Schedule, distinct_inputs
 
 H, M, N = 8, 8, 48  # one width throughout, since kernels compile anew for each
 

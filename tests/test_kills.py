@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.kills.__main__ import differences
-from toycomb.files import write_json
+from toycomb.files.writing import write_json
 from toycomb.study import Population, Store
 
 ROOT = Path(__file__).parents[1]

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from toycomb import Formula, InputError, Network, init, limits, random_tasks, train
+from toycomb import Formula, InputError, Network, init, random_tasks, train
+from toycomb.common import limits
 from toycomb.geometry import FeatureSpace
-from toycomb.sampling import sample
-from toycomb.task import Task
+from toycomb.tasks.sampling import sample
+from toycomb.tasks.task import Task
 
 
 @pytest.fixture

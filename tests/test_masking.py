@@ -6,13 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, InputError
+from toycomb.accounts.instruments import edges as made
+from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.instruments.search import Examples, descend, gain_of, refine
+from toycomb.accounts.masking import account, graphs, supermasks, unit
+from toycomb.accounts.masking.information import entropy, information
+from toycomb.accounts.masking.readings import Reader, at_accuracy, motion, outputs
 from toycomb.network import Network, init
-from toycomb.theories.instruments import edges as made
-from toycomb.theories.instruments.networks import task_of
-from toycomb.theories.instruments.search import Examples, descend, gain_of, refine
-from toycomb.theories.masking import account, graphs, supermasks, unit
-from toycomb.theories.masking.information import entropy, information
-from toycomb.theories.masking.readings import Reader, at_accuracy, motion, outputs
 
 SHAPE = 5, 4
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from toycomb import InputError, init
+from toycomb.accounts.instruments import matching, rows
 from toycomb.network import Network
-from toycomb.theories.instruments import matching, rows
 
 
 @pytest.fixture

@@ -4,11 +4,11 @@ import numpy as np
 import pytest
 
 from toycomb import InputError
+from toycomb.accounts.instruments.networks import randomness
+from toycomb.records.code.source import SHARED, Source, imported
+from toycomb.records.execution import load_measured, measure
+from toycomb.records.measurement import Measurement
 from toycomb.study import opened
-from toycomb.study.execution import load_measured, measure
-from toycomb.study.measurement import Measurement
-from toycomb.theories.instruments.networks import randomness
-from toycomb.tickets.source import SHARED, Source, imported
 
 CALLS = []
 
@@ -94,6 +94,6 @@ def test_identity_is_of_everything_but_the_number_of_networks():
 
 
 def test_a_measurement_is_found_by_the_instruments_that_it_uses_and_by_no_others():
-    used = {x.name for x in imported((Source("toycomb.theories.masking", "supermasks.py"),), SHARED)}
+    used = {x.name for x in imported((Source("toycomb.accounts.masking", "supermasks.py"),), SHARED)}
     assert {"search.py", "_flips.py", "_descent.py", "networks.py"} <= used  # kernels are imported within functions
     assert "splitting.py" not in used

@@ -3,7 +3,7 @@
 import pytest
 
 import toycomb as tc
-from toycomb.files import writable_folder
+from toycomb.files.writing import writable_folder
 
 FORMULA = tc.Formula(3, ((1, 2), (3,)))
 SMALL = tc.study.Population(networks=1, clauses=2, variables=8, literals=2, samples=100, seed=1)

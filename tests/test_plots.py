@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from toycomb import plots
-from toycomb.study import Preset, presets
-from toycomb.study.store import opened
+from toycomb.accounts import presets
+from toycomb.records.store import opened
+from toycomb.study import Preset
 
 
 @pytest.fixture(scope="module")

@@ -8,20 +8,20 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from toycomb import InputError, init
+from toycomb.accounts.posterior import account, counting, samples, simplicity, unit
+from toycomb.accounts.posterior.comparing import ARMS, compared
+from toycomb.accounts.posterior.complexity import lempel_ziv, minimal_dnf
+from toycomb.accounts.posterior.counting import Counts, together
+from toycomb.accounts.posterior.fitting import Rule, fitted
+from toycomb.accounts.posterior.sampling import CHUNK, Sampler, Shape, every_input, packed, unpacked
+from toycomb.accounts.posterior.tables import Seen
 from toycomb.network import Network
-from toycomb.theories.posterior import account, counting, samples, simplicity, unit
-from toycomb.theories.posterior.comparing import ARMS, compared
-from toycomb.theories.posterior.complexity import lempel_ziv, minimal_dnf
-from toycomb.theories.posterior.counting import Counts, together
-from toycomb.theories.posterior.fitting import Rule, fitted
-from toycomb.theories.posterior.sampling import CHUNK, Sampler, Shape, every_input, packed, unpacked
-from toycomb.theories.posterior.tables import Seen
 
 M64 = 2**64 - 1
 
 
 def splitmix(key, i):
-    """Number i of a stream, as in `toycomb._random`, with Python's integers."""
+    """Number i of a stream, as in `toycomb.common._random`, with Python's integers."""
     z = (key + (i + 1) * 0x9E3779B97F4A7C15) & M64
     z = ((z ^ (z >> 30)) * 0xBF58476D1CE4E5B9) & M64
     z = ((z ^ (z >> 27)) * 0x94D049BB133111EB) & M64

@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, Network, Training, plots
+from toycomb.accounts import presets
+from toycomb.accounts.instruments.overlap import overlaps
+from toycomb.accounts.published import account as part
+from toycomb.accounts.published import paper as published
 from toycomb.plots import published as figures
-from toycomb.sampling import sample
-from toycomb.study import presets, published
-from toycomb.study.execution import execute, load_run
-from toycomb.study.overlap import overlaps
-from toycomb.study.parts import published as part
-from toycomb.study.store import opened
+from toycomb.records.execution import execute, load_run
+from toycomb.records.store import opened
+from toycomb.tasks.sampling import sample
 
 
 def test_every_published_entry_names_its_place_and_how_sure_it_is():

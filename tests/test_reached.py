@@ -7,7 +7,7 @@ import types
 
 import pytest
 
-from toycomb.tickets.source import of_function
+from toycomb.records.code.source import of_function
 
 
 def found(text, name="m", module=None):

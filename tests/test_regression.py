@@ -5,7 +5,7 @@ import pytest
 from scipy.optimize import minimize
 from scipy.special import expit, ndtr
 
-from toycomb.study.regression import Z95, chance, cluster_covariance, logistic, marginal_effects
+from toycomb.evidence.regression import Z95, chance, cluster_covariance, logistic, marginal_effects
 
 
 def design(rng, N):

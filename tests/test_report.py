@@ -8,8 +8,8 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from toycomb.study.claims import Claim, confirmed
-from toycomb.study.report import interval, report
+from toycomb.evidence.claims import Claim, confirmed
+from toycomb.report import interval, report
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (160).to_bytes(4, "big") + (80).to_bytes(4, "big")
 VOID = {"meta", "img", "br", "link"}

@@ -14,10 +14,10 @@ from dataclasses import replace
 import pytest
 
 from toycomb import InputError
+from toycomb.accounts.maps import account as regions
+from toycomb.accounts.registry import PARTS as PARTS_OF_THE_STUDY
 from toycomb.plots import FIGURES
 from toycomb.study import PRESETS, Preset, opened, redraw, run
-from toycomb.study.parts import PARTS as PARTS_OF_THE_STUDY
-from toycomb.study.parts import regions
 from toycomb.theories import ACCOUNTS
 
 PARTS = ("C2", "C3", "published")

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from toycomb import InputError
+from toycomb.records import store as stores
+from toycomb.records.execution import load_measured
+from toycomb.records.sealing import checksum, seal, unpack
+from toycomb.records.tickets import opened
 from toycomb.study import Population, execute, load_run
-from toycomb.study import store as stores
-from toycomb.study.execution import load_measured
-from toycomb.study.sealing import checksum, seal, unpack
-from toycomb.tickets.store import opened
 from toycomb.training import Training
 
 FORMAT_1 = Path(__file__).parent / "data" / "results_format_1.sqlite"
@@ -258,14 +258,14 @@ def test_a_file_in_use_is_a_sentence(file, monkeypatch):
 
 def test_units_of_other_versions_are_noticed_once(file, monkeypatch, capsys):
     now = stores.versions() | {"numpy": "99.1", "scipy": "98"}
-    monkeypatch.setattr("toycomb.study.checks.versions", lambda: now)
+    monkeypatch.setattr("toycomb.records.checks.versions", lambda: now)
     with opened(file) as store:
         assert check(store) == check(store) == 6
     said = capsys.readouterr().err
     assert said.count("\n") == 1
     assert "2 units and 4 tickets of" in said
     assert "this run has numpy 99.1, scipy 98: last digits may differ" in said
-    monkeypatch.setattr("toycomb.study.checks.versions", lambda: stores.versions() | {"python": "3.99"})
+    monkeypatch.setattr("toycomb.records.checks.versions", lambda: stores.versions() | {"python": "3.99"})
     with opened(file) as store:
         check(store)
         assert "numpy" in store.made_by([POPULATION])[0]

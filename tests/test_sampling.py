@@ -8,8 +8,8 @@ from scipy.stats import chi2_contingency
 
 from tests.test_formula import naive
 from toycomb import Formula, InputError
-from toycomb.sampling import NAMES, sample
-from toycomb.seeds import Purpose, stream
+from toycomb.common.seeds import Purpose, stream
+from toycomb.tasks.sampling import NAMES, sample
 
 RNG = np.random.default_rng
 

@@ -5,7 +5,7 @@ import pytest
 from scipy.special import betainc
 
 from toycomb import InputError
-from toycomb.theories.instruments.splitting import rare_event, reflected
+from toycomb.accounts.instruments.splitting import rare_event, reflected
 
 
 def many(score, dimensions, levels, **options):

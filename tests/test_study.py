@@ -8,14 +8,15 @@ import numpy as np
 import pytest
 
 from toycomb import ControlError, FeatureSpace, Formula, InputError, Training
-from toycomb.study import Population, effects, execute, load_run, opened
-from toycomb.study.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
-from toycomb.study.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
-from toycomb.study.intervals import exchanged, mean_interval, ratio_interval
-from toycomb.study.parts import crowding as crowds
-from toycomb.study.parts import proximity
-from toycomb.study.parts import selection as fates
-from toycomb.study.parts.observed import Observed
+from toycomb.accounts.crowding import account as crowds
+from toycomb.accounts.instruments import effects
+from toycomb.accounts.instruments.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
+from toycomb.accounts.instruments.observed import Observed
+from toycomb.accounts.proximity import account as proximity
+from toycomb.accounts.selection import account as fates
+from toycomb.evidence.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
+from toycomb.evidence.intervals import exchanged, mean_interval, ratio_interval
+from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(
     networks=3, seed=5, variables=10, clauses=3, literals=2, embedding="identity", samples=300,

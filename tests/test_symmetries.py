@@ -6,14 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import InputError, Task, init
+from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.instruments.rows import lengths, permuted, rescaled
+from toycomb.accounts.symmetries import SYMMETRIES, Domain, canonical
+from toycomb.accounts.symmetries.counts import COUNTS, degeneracies, imbalance, special
+from toycomb.accounts.symmetries.declared import PROPERTIES, factors, twins
+from toycomb.accounts.symmetries.unit import planted
+from toycomb.accounts.symmetries.verify import KEPT, deviations, logits_of
 from toycomb.network import Network
-from toycomb.theories.instruments.networks import task_of
-from toycomb.theories.instruments.rows import lengths, permuted, rescaled
-from toycomb.theories.symmetries import SYMMETRIES, Domain, canonical
-from toycomb.theories.symmetries.counts import COUNTS, degeneracies, imbalance, special
-from toycomb.theories.symmetries.declared import PROPERTIES, factors, twins
-from toycomb.theories.symmetries.unit import planted
-from toycomb.theories.symmetries.verify import KEPT, deviations, logits_of
 from toycomb.tickets.gradients import Batch, gradient
 from toycomb.training import Job, Training, train_network
 

@@ -8,12 +8,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import Formula, InputError, Task
+from toycomb.accounts.instruments.chance import exchanged
+from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.tangent import account, index, infinite, initial, lazy, linearised, published, regime, unit
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, init, stack
-from toycomb.sampling import Dataset
-from toycomb.theories.instruments.chance import exchanged
-from toycomb.theories.instruments.networks import task_of
-from toycomb.theories.tangent import account, index, infinite, initial, lazy, linearised, published, regime, unit
+from toycomb.tasks.sampling import Dataset
 from toycomb.tickets.gradients import Batch, gradient
 
 

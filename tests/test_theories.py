@@ -7,9 +7,9 @@ import pytest
 
 from tests.conftest import shrink_accounts
 from toycomb import InputError, plots, theories
+from toycomb.accounts.registry import PARTS
 from toycomb.cli import main
 from toycomb.study import PRESETS
-from toycomb.study.parts import PARTS
 
 DOCS = Path(__file__).parents[1] / "docs" / "theories"
 NAMES = list(theories.ACCOUNTS)

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from toycomb.errors import InputError
+from toycomb.common.errors import InputError
+from toycomb.evidence.intervals import mean_interval
+from toycomb.records.tickets import opened
 from toycomb.study import Population
-from toycomb.study.intervals import mean_interval
 from toycomb.tickets import named
 from toycomb.tickets.benchmark import Benchmark, run
-from toycomb.tickets.store import opened
 from toycomb.training import Training
 
 SMALL = Population(

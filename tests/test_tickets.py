@@ -12,10 +12,10 @@ from hypothesis.extra import numpy as arrays
 
 import toycomb as tc
 from toycomb import tickets
-from toycomb.errors import InputError
+from toycomb.common.errors import InputError
 from toycomb.geometry import chance_jaccard, overlap_of_sets, recovery, sign_distance
 from toycomb.tickets import Context, Unit, features, geometric, kept_weights, top
-from toycomb.tickets.selection import preferring
+from toycomb.tickets.exact import preferring
 from toycomb.training import Training
 
 DENSITIES = (0.5, 0.2, 0.07)

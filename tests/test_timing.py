@@ -10,9 +10,9 @@ from hypothesis.extra import numpy as arrays
 from scipy.stats import bootstrap, mannwhitneyu
 
 from toycomb import FeatureSpace, Formula
-from toycomb.geometry.timing import area_under_curve, settled_from
-from toycomb.study.intervals import ratio_interval, ratio_intervals
-from toycomb.study.timing import PREDICTORS, prediction, predictors, timing
+from toycomb.accounts.instruments.timing import PREDICTORS, prediction, predictors, timing
+from toycomb.evidence.intervals import ratio_interval, ratio_intervals
+from toycomb.geometry.settling import area_under_curve, settled_from
 
 # Settling. --------------------------------------------------------------------------------------------------
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from toycomb import FeatureSpace, Formula, InputError, Network, Task, Training, init, tickets, train
-from toycomb.sampling import Dataset
+from toycomb.tasks.sampling import Dataset
 from toycomb.tickets import Context, Found, Unit, top
-from toycomb.tickets.selection import preferring
+from toycomb.tickets.exact import preferring
 
 TYPES = ["?", "i1", "u1", "<i2", ">u2", ">i4", "<u8", ">i8", "<f2", ">f2", "f4", ">f4", "f8", ">f8", "g"]
 SIGNED = [name for name in TYPES if np.dtype(name).kind in "if"]

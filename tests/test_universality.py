@@ -4,13 +4,13 @@ import numpy as np
 import pytest
 
 from toycomb import FeatureSpace
+from toycomb.accounts.instruments.rows import permuted, rescaled
+from toycomb.accounts.universality import account, rungs, unit
+from toycomb.accounts.universality.interventions import in_common, kicks, wrong_labels
+from toycomb.accounts.universality.partners import Stage, kicked
+from toycomb.accounts.universality.place import Place, profile
+from toycomb.accounts.universality.seen import Seen
 from toycomb.network import Network, init
-from toycomb.theories.instruments.rows import permuted, rescaled
-from toycomb.theories.universality import account, rungs, unit
-from toycomb.theories.universality.interventions import in_common, kicks, wrong_labels
-from toycomb.theories.universality.partners import Stage, kicked
-from toycomb.theories.universality.place import Place, profile
-from toycomb.theories.universality.seen import Seen
 from toycomb.training import Job, Training, train_network
 
 FAMILY = {"variables": 16, "clauses": 4, "literals": 3, "samples": 2000}

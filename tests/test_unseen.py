@@ -6,11 +6,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import Formula, Network, Task, Training, random_tasks, train
+from toycomb.accounts.instruments import accuracy, tables
 from toycomb.commands.options import Fit
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.train import Train
-from toycomb.study import Population, accuracy, execute, load_run, opened, tables
-from toycomb.tickets import benchmark, comparison, find, report, store
+from toycomb.evidence import comparison
+from toycomb.records import tickets as store
+from toycomb.study import Population, execute, load_run, opened
+from toycomb.tickets import benchmark, find, report
 from toycomb.training import single
 from toycomb.training.inputs import never_in
 

@@ -7,16 +7,16 @@ import numpy as np
 import pytest
 
 from toycomb import Formula, theories
-from toycomb.embedding import matrix
-from toycomb.errors import InputError
+from toycomb.accounts.instruments.networks import task_of, trained
+from toycomb.accounts.instruments.splitting import rare_event
+from toycomb.accounts.upweighting import growth, rows, scarcity, selection, unit
+from toycomb.accounts.upweighting.account import SETTINGS
+from toycomb.accounts.upweighting.candidates import BLOCKS, LANES, Candidates
+from toycomb.common.errors import InputError
 from toycomb.geometry import FeatureSpace
 from toycomb.network import init, stack
-from toycomb.study.measurement import Measurement
-from toycomb.theories.instruments.networks import task_of, trained
-from toycomb.theories.instruments.splitting import rare_event
-from toycomb.theories.upweighting import growth, rows, scarcity, selection, unit
-from toycomb.theories.upweighting.account import SETTINGS
-from toycomb.theories.upweighting.candidates import BLOCKS, LANES, Candidates
+from toycomb.records.measurement import Measurement
+from toycomb.tasks.embedding import matrix
 
 SMALL = SETTINGS | {
     "tasks": [[1, 2], [2, 2], [3, 2]], "compared": 2, "widened": [0], "widths": [1, 10], "coded": [2],

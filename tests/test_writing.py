@@ -14,12 +14,12 @@ import pytest
 
 from toycomb import Formula, InputError, study
 from toycomb.cli import main
-from toycomb.errors import LONGEST, shown
-from toycomb.files import check_files, guarded, replacing, write_text
+from toycomb.common.errors import LONGEST, shown
+from toycomb.common.signals import Ended, ended_by_signals
+from toycomb.files.temporary import PREFIX
+from toycomb.files.writing import check_files, guarded, replacing, write_text
 from toycomb.plots import style
-from toycomb.signals import Ended, ended_by_signals
-from toycomb.study.store import Store
-from toycomb.temporary import PREFIX
+from toycomb.records.store import Store
 
 TRAIN = ["--samples", "100", "--epochs", "1", "--hidden", "4"]
 

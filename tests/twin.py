@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network, init
-from toycomb.seeds import Purpose, stream
-from toycomb.task import Task
+from toycomb.tasks.task import Task
 from toycomb.training import Training
 
 

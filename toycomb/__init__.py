@@ -12,28 +12,29 @@ from toycomb._version import __version__
 
 if TYPE_CHECKING:
     from toycomb import plots, study, theories, tickets
-    from toycomb.errors import ControlError, DivergenceError, InputError
-    from toycomb.formula import Formula
+    from toycomb.common.errors import ControlError, DivergenceError, InputError
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
-    from toycomb.task import Task, random_tasks
-    from toycomb.training import Run, Training, train
+    from toycomb.run import Run, train
+    from toycomb.tasks.formula import Formula
+    from toycomb.tasks.task import Task, random_tasks
+    from toycomb.training import Training
 
 _HOMES = {
-    "ControlError": "errors",
-    "DivergenceError": "errors",
-    "InputError": "errors",
-    "Formula": "formula",
+    "ControlError": "common.errors",
+    "DivergenceError": "common.errors",
+    "InputError": "common.errors",
+    "Formula": "tasks.formula",
     "Fate": "geometry",
     "FeatureSpace": "geometry",
     "Network": "network",
     "init": "network",
-    "Task": "task",
-    "random_tasks": "task",
+    "Task": "tasks.task",
+    "random_tasks": "tasks.task",
     "recovery": "geometry",
-    "Run": "training",
+    "Run": "run",
     "Training": "training",
-    "train": "training",
+    "train": "run",
 }
 _PACKAGES = ("geometry", "plots", "study", "theories", "tickets")
 
@@ -63,6 +64,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"toycomb.{_HOMES[name]}"), name)
+    if name == "dimacs":
+        return importlib.import_module("toycomb.tasks.dimacs")
     if name in _PACKAGES:
         return importlib.import_module(f"toycomb.{name}")
     raise AttributeError(f"module 'toycomb' has no attribute {name!r}")
@@ -70,3 +73,12 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+def _forward_old_names() -> None:
+    from toycomb.moved import install
+
+    install()
+
+
+_forward_old_names()

@@ -6,7 +6,7 @@ import sys
 
 def main() -> None:
     """Run the command line; a signal counts from the first moment on."""
-    from toycomb.signals import Ended, ended_by_signals, ignored
+    from toycomb.common.signals import Ended, ended_by_signals, ignored
 
     atexit.register(ignored)
     try:

@@ -14,9 +14,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from toycomb.arrays import doubles
-from toycomb.embedding import matrix
-from toycomb.errors import AssumedEmbedding, InputError
+from toycomb.common.arrays import doubles
+from toycomb.common.errors import AssumedEmbedding, InputError
+from toycomb.tasks.embedding import matrix
 
 FIXED = ("identity", "hadamard", "hadamard-scaled")
 """Names that say everything: the matrix follows from the number of variables."""

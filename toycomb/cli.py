@@ -14,7 +14,6 @@ from typing import Annotated, Any, NoReturn
 
 import tyro
 
-from toycomb.blas import one_thread
 from toycomb.commands.codes import Codes
 from toycomb.commands.keeping import held, kept, watched, written
 from toycomb.commands.patterns import Patterns
@@ -24,10 +23,11 @@ from toycomb.commands.score import Score
 from toycomb.commands.theories import Theories
 from toycomb.commands.tickets import Tickets
 from toycomb.commands.train import Train
-from toycomb.errors import ControlError, DivergenceError, InputError, UnitError, shown
-from toycomb.files import PICTURES, guarded, output_folder
-from toycomb.notices import one_line, told_warnings
-from toycomb.signals import Ended, ended_by_signals
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import ControlError, DivergenceError, InputError, UnitError, shown
+from toycomb.common.notices import one_line, told_warnings
+from toycomb.common.signals import Ended, ended_by_signals
+from toycomb.files.writing import PICTURES, guarded, output_folder
 
 COMMANDS = {
     "reproduce": Reproduce,

@@ -9,15 +9,15 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.archives import read_npz
-from toycomb.arrays import binary, first
-from toycomb.blas import one_thread
-from toycomb.brief import Brief
 from toycomb.carried import check_kind, checked, differ, one_or_each
-from toycomb.errors import InputError, whole
-from toycomb.files import replacing
-from toycomb.limits import need
-from toycomb.seeds import Purpose, stream
+from toycomb.common.arrays import binary, first
+from toycomb.common.blas import one_thread
+from toycomb.common.brief import Brief
+from toycomb.common.errors import InputError, whole
+from toycomb.common.limits import need
+from toycomb.common.seeds import Purpose, stream
+from toycomb.files.archives import read_npz
+from toycomb.files.writing import replacing
 
 FORMAT = 1
 PARAMETERS = ("W", "b", "v", "c")
@@ -225,7 +225,7 @@ def _masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Every array of a `.npz` file of plain arrays; see `toycomb.archives.read_npz`."""
+    """Every array of a `.npz` file of plain arrays; see `toycomb.files.archives.read_npz`."""
     return read_npz(path)
 
 

@@ -172,7 +172,7 @@ def read_data(content: bytes, folder: Path) -> None:
 
 def read_embedding(content: bytes, folder: Path) -> None:
     """Read it as an embedding."""
-    from toycomb.embedding import matrix
+    from toycomb.tasks.embedding import matrix
 
     (folder / "E.npy").write_bytes(content)
     E = matrix(folder / "E.npy", 3)

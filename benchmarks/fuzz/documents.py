@@ -67,7 +67,7 @@ def _written(document: Any, rng: np.random.Generator) -> bytes:
 
 def read(content: bytes, folder: Path) -> None:
     """Confirm the claims of a study by it."""
-    from toycomb.study.claims import confirmed
+    from toycomb.evidence.claims import confirmed
     from toycomb.study.outputs import other_claims
 
     claims, _, manifest = content.partition(BREAK)

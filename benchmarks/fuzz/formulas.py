@@ -62,7 +62,7 @@ def _formula(rng: np.random.Generator) -> str:
 def read(content: bytes, folder: Path) -> None:
     """Read it as a formula, and use what was read."""
     from toycomb import Formula
-    from toycomb.dimacs import dump, parse
+    from toycomb.tasks.dimacs import dump, parse
 
     (folder / "formula").write_bytes(content)
     formula = Formula.load(folder / "formula")

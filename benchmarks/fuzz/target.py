@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.errors import LONGEST, InputError
+from toycomb.common.errors import LONGEST, InputError
 
 SECONDS, MEMORY = 2.0, 300 << 20
 """Time of the processor and memory that one small input may take."""

@@ -14,7 +14,7 @@ from unittest import mock
 import numpy as np
 
 from benchmarks.fuzz.target import Target, pick
-from toycomb.errors import LONGEST, InputError
+from toycomb.common.errors import LONGEST, InputError
 
 COMMANDS = {
     "patterns": (
@@ -79,7 +79,7 @@ def _no_work() -> Iterator[None]:
     places = (
         "toycomb.training.jobs.thread_pool", "toycomb.tickets.benchmark.thread_pool",
         "toycomb.study.reproduce.prepare",
-        "toycomb.theories.running.prepare",
+        "toycomb.accounts.running.prepare",
     )  # fmt: skip
     with contextlib.ExitStack() as stack:
         for place in places:
@@ -89,11 +89,12 @@ def _no_work() -> Iterator[None]:
 
 def prepare() -> None:
     """Load what commands load on use, and compile what draws inputs."""
-    import toycomb.study.reproduce
     import toycomb.theories.running
+
+    import toycomb.study.reproduce
     import toycomb.tickets.benchmark  # noqa: F401
     from toycomb import Formula
-    from toycomb.sampling import sample
+    from toycomb.tasks.sampling import sample
 
     for inputs in ("near-miss", "uniform"):
         sample(Formula(6, ((1, 2),)), 2, np.random.default_rng(0), inputs)

@@ -17,8 +17,8 @@ COMMANDS = {
 def main(name: str, folder: str) -> None:
     """Run the command line, with a preset and an account that take some seconds."""
     from toycomb.__main__ import main as command_line
+    from toycomb.accounts.grokking import account
     from toycomb.study import PRESETS, Preset
-    from toycomb.theories.grokking import account
 
     PRESETS["small"] = Preset((32,), (2, 8), 2, 4, 3)
     account.SETTINGS.update({"steps": 2000, "points": 6})

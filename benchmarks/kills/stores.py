@@ -9,7 +9,7 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from toycomb.temporary import PREFIX
+from toycomb.files.temporary import PREFIX
 
 OF_THIS_RUN = ("digest", "provenance", "seal")
 """Columns that depend on when and how long something was made: seals, and the digest of a ticket, are over that too."""

@@ -17,15 +17,15 @@ from typing import Any
 import numpy as np
 
 from benchmarks.options import Smallest, at_least_one, start
-from toycomb.failures import Failures
-from toycomb.files import write_json
+from toycomb.common.failures import Failures
+from toycomb.evidence.comparison import grouped
+from toycomb.files.writing import write_json
+from toycomb.records.origins import versions
+from toycomb.records.tickets import opened
 from toycomb.study import Population
-from toycomb.study.origins import versions
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
-from toycomb.tickets.comparison import grouped
 from toycomb.tickets.report import draw
-from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
 SEED, NETWORKS = 4, 30

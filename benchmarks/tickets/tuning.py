@@ -18,11 +18,11 @@ from typing import Any
 import numpy as np
 
 from benchmarks.options import Smallest, start
-from toycomb.files import write_json
+from toycomb.files.writing import write_json
+from toycomb.records.tickets import opened
 from toycomb.study import Population
 from toycomb.tickets import METHODS, all_methods, named
 from toycomb.tickets.benchmark import TRAINING, Benchmark, run
-from toycomb.tickets.store import opened
 from toycomb.training import usable_threads
 
 BUDGET = 6

@@ -40,9 +40,9 @@ class Codes(Common):
     def run(self) -> dict[str, Any]:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
         from toycomb.carried import chosen
-        from toycomb.formula import Formula
         from toycomb.geometry import FeatureSpace
         from toycomb.network import Network
+        from toycomb.tasks.formula import Formula
 
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)

@@ -9,8 +9,8 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from toycomb.errors import shown
-from toycomb.notices import counted, tell
+from toycomb.common.errors import shown
+from toycomb.common.notices import counted, tell
 
 LONG = 2.0
 """Seconds after which it is said that nothing is kept."""

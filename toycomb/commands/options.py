@@ -8,11 +8,11 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from toycomb.errors import InputError
+from toycomb.common.errors import InputError
 
 if TYPE_CHECKING:
-    from toycomb.task import Task
-    from toycomb.training import Run
+    from toycomb.run import Run
+    from toycomb.tasks.task import Task
 
 
 UNKEPT = "nothing of this is kept but what is printed at the end; with --out FOLDER that is written to it"
@@ -126,7 +126,7 @@ class RandomTasks:
 
     def _check_sizes(self) -> None:
         """Refuse what does not fit into memory, before anything is drawn."""
-        from toycomb.limits import population
+        from toycomb.common.limits import population
 
         snapshots = {0.0, float(self.fit.epochs), *getattr(self, "at", ())}
         population(
@@ -136,7 +136,7 @@ class RandomTasks:
 
     def tasks(self) -> list[Task]:
         """One task a network."""
-        from toycomb.task import random_tasks
+        from toycomb.tasks.task import random_tasks
 
         return random_tasks(self.networks, **self.family())
 
@@ -148,8 +148,9 @@ class RandomTasks:
         run : of the networks that finish; if none does, the error is raised
         failed : list of dict `network, reason` of the others
         """
-        from toycomb.errors import DivergenceError, UnitError
-        from toycomb.training import Training, collect, train
+        from toycomb.common.errors import DivergenceError, UnitError
+        from toycomb.run import collect, train
+        from toycomb.training import Training
 
         tasks, settings = self.tasks(), self.fit.settings(**more)
         try:
@@ -196,14 +197,14 @@ def write_result(
     """Write the document, and the figure if there is one, into the output folder.
 
     A document that stands there is replaced; one of which `label` says that it is more than this one is kept beside it,
-    see `toycomb.aside.put_aside`.
+    see `toycomb.files.aside.put_aside`.
     """
     if out is None:
         return
-    from toycomb.files import write_json
+    from toycomb.files.writing import write_json
 
     if label is not None:
-        from toycomb.aside import put_aside
+        from toycomb.files.aside import put_aside
 
         put_aside(out, name, [f"{name}{suffix}" for suffix in (".json", ".png", ".svg")], label)
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, unseen_line, write_result
-from toycomb.files import pictures
+from toycomb.files.writing import pictures
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Patterns(RandomTasks, Common):
 
     def run(self) -> dict[str, Any]:
         """Mean rows a clause with each pattern, at the start and the end."""
-        from toycomb.study.tables import patterns
+        from toycomb.accounts.instruments.tables import patterns
 
         run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})
@@ -55,7 +55,7 @@ class Patterns(RandomTasks, Common):
 
     def text(self, document: dict[str, Any]) -> str:
         """A table."""
-        from toycomb.study.report import interval
+        from toycomb.report import interval
 
         row = document["intervals"]
         lines = [

@@ -9,11 +9,11 @@ import numpy as np
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, write_result
-from toycomb.files import pictures
+from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
-    from toycomb.training import Run
+    from toycomb.run import Run
 
 
 @dataclass(frozen=True)
@@ -34,9 +34,9 @@ class Probe(RandomTasks, Common):
 
     def run(self) -> dict[str, Any]:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.errors import InputError
+        from toycomb.accounts.instruments.tables import fates
+        from toycomb.common.errors import InputError
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
-        from toycomb.study.tables import fates
 
         if not 0 <= self.proximal <= max(self.clause_size):
             raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from toycomb.errors import shown
+from toycomb.common.errors import shown
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Reproduce:
 
     def text(self, document: dict[str, Any]) -> str:
         """Verdicts, one a line."""
-        from toycomb.study.report import interval
+        from toycomb.report import interval
 
         made = f"{document['trained']} networks, {document['tickets']} tickets and {document['measured']} measurements"
         lines = [f"made {made} that were missing"]

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import tyro
 
 from toycomb.commands.options import Common, write_result
-from toycomb.errors import shown
+from toycomb.common.errors import shown
 
 
 @dataclass(frozen=True)
@@ -39,7 +39,7 @@ class Score(Common):
         import numpy as np
 
         from toycomb import tickets
-        from toycomb.files import replacing
+        from toycomb.files.writing import replacing
         from toycomb.network import Network
 
         chosen = tickets.named(self.method)
@@ -69,7 +69,7 @@ class Score(Common):
 
 
 def _arrays(path: Path) -> tuple[Any, Any]:
-    from toycomb.errors import InputError
+    from toycomb.common.errors import InputError
     from toycomb.network import read_arrays
 
     arrays = read_arrays(path)

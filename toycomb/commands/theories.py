@@ -51,7 +51,7 @@ class Theories(Common):
 
     def text(self, document: dict[str, Any]) -> str:
         """Verdicts, one a line."""
-        from toycomb.study.report import interval
+        from toycomb.report import interval
 
         lines = [f"{document['title']} ({document['networks']} networks, root seed {document['seed']})"]
         for claim in document["claims"]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
-from toycomb.files import pictures
+from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -61,8 +61,9 @@ class Tickets(RandomTasks, Common):
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
-        from toycomb.failures import Failures
-        from toycomb.tickets import benchmark, folder, store
+        from toycomb.common.failures import Failures
+        from toycomb.records import tickets as store
+        from toycomb.tickets import benchmark, folder
         from toycomb.training import usable_threads
 
         usable_threads(self.threads)
@@ -83,7 +84,8 @@ class Tickets(RandomTasks, Common):
 
     def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: list[dict[str, Any]]) -> dict[str, Any]:
         from toycomb import tickets
-        from toycomb.tickets import comparison, folder
+        from toycomb.evidence import comparison
+        from toycomb.tickets import folder
 
         names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
         document: dict[str, Any] = {"rows": list(rows), "failed": failed, "baseline": None, "paired": {},
@@ -96,8 +98,8 @@ class Tickets(RandomTasks, Common):
 
     def _write(self, out: Path, document: dict[str, Any]) -> None:
         """Write the table of the folder and its figures; that of another population is kept beside it."""
-        from toycomb.aside import clear, put_aside, read
-        from toycomb.notices import counted, tell
+        from toycomb.common.notices import counted, tell
+        from toycomb.files.aside import clear, put_aside, read
         from toycomb.tickets import folder, named
         from toycomb.tickets.report import FIGURES, draw
 
@@ -123,9 +125,9 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
-        from toycomb.dimacs import dump
-        from toycomb.formula import Formula
         from toycomb.study import Population
+        from toycomb.tasks.dimacs import dump
+        from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
         text = None if self.formula is None else dump(Formula.load(self.formula))
@@ -134,7 +136,7 @@ class Tickets(RandomTasks, Common):
 
     def text(self, document: dict[str, Any]) -> str:
         """Accuracy and recovery of each method, by density."""
-        from toycomb.tickets import comparison
+        from toycomb.evidence import comparison
 
         rows = document["rows"]
         tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}

@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from toycomb.commands.options import Common, Fit, unseen_line, write_result
-from toycomb.errors import shown
+from toycomb.common.errors import shown
 
 if TYPE_CHECKING:
-    from toycomb.formula import Formula
-    from toycomb.task import Task
+    from toycomb.tasks.formula import Formula
+    from toycomb.tasks.task import Task
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Train(Common):
 
     def run(self) -> dict[str, Any]:
         """Train, save, report errors."""
-        from toycomb.formula import Formula
-        from toycomb.training import train
+        from toycomb.run import train
+        from toycomb.tasks.formula import Formula
 
         formula = Formula.load(self.formula, self.read_as)
         task, notes = self._task(formula)
@@ -65,8 +65,8 @@ class Train(Common):
 
     def _task(self, formula: Formula) -> tuple[Task, list[str]]:
         """The task, and what had to be decided about its inputs."""
-        from toycomb.errors import InputError
-        from toycomb.task import Task
+        from toycomb.common.errors import InputError
+        from toycomb.tasks.task import Task
 
         first = "near-miss" if self.inputs == "auto" else self.inputs
         task = Task(formula, inputs=first, embedding=self.embedding, samples=self.samples, seed=self.seed)

@@ -8,6 +8,13 @@ from toycomb.geometry.agreement import (
     reexpression,
     sign_distance,
 )
+from toycomb.geometry.by_distance import (
+    chance_of_a_code,
+    ends_by_distance,
+    fate_by_distance,
+    fate_counts,
+    rejection_by_crowd,
+)
 from toycomb.geometry.codes import (
     hamming_distance,
     overlap,
@@ -20,13 +27,6 @@ from toycomb.geometry.distance import base_rate, row_scale, soft_distance
 from toycomb.geometry.fate import Fate, alignment_motion, fates
 from toycomb.geometry.nulls import permuted_rows, sham_formula
 from toycomb.geometry.space import FeatureSpace
-from toycomb.geometry.tables import (
-    chance_of_a_code,
-    ends_by_distance,
-    fate_by_distance,
-    fate_counts,
-    rejection_by_crowd,
-)
 
 __all__ = [
     "Fate",

@@ -1,6 +1,6 @@
 """Reading locations of whole populations."""
 
-from toycomb._numba import kernel
+from toycomb.common._numba import kernel
 
 
 @kernel

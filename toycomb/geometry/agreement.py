@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
-from toycomb.errors import InputError
+from toycomb.common.errors import InputError
+from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry.nulls import permuted_rows
-from toycomb.seeds import Purpose, stream
 
 if TYPE_CHECKING:
     from toycomb.geometry.space import FeatureSpace
-    from toycomb.training import Run
+
+    class Spaced(Protocol):
+        """Anything with a feature space, such as a `Run`."""
+
+        def feature_space(self) -> FeatureSpace: ...
+
 
 DRAWS = 200
 
@@ -42,7 +47,7 @@ def chance_jaccard(
     return overlap_of_sets(moved, np.broadcast_to(wanted, moved.shape))["jaccard"].mean(axis=0)
 
 
-def recovery(found: Run | FeatureSpace, dense: Run | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
+def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
     """Recovery of the final codes of a dense population by another one, such as its retrained tickets.
 
     Parameters
@@ -63,9 +68,7 @@ def recovery(found: Run | FeatureSpace, dense: Run | FeatureSpace, *, seed: int 
     InputError
         If the networks differ in number, rows or formulas.
     """
-    from toycomb.training import Run
-
-    ticket, whole = (x.feature_space() if isinstance(x, Run) else x for x in (found, dense))
+    ticket, whole = (x.feature_space() if hasattr(x, "feature_space") else x for x in (found, dense))
     codes, wanted = ticket.code_locations[-1], whole.code_locations[-1]
     if codes.shape != wanted.shape or tuple(ticket.formulas) != tuple(whole.formulas):
         raise InputError(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
+from toycomb.tasks.formula import Formula
 
 
 def permuted_rows(row_types: np.ndarray, rng: np.random.Generator) -> np.ndarray:

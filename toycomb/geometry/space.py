@@ -12,20 +12,20 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from toycomb import carried
-from toycomb.arrays import doubles, first, real
-from toycomb.blas import one_thread
-from toycomb.brief import Brief
-from toycomb.errors import InputError, instance
-from toycomb.formula import Formula
+from toycomb.common.arrays import doubles, first, real
+from toycomb.common.blas import one_thread
+from toycomb.common.brief import Brief
+from toycomb.common.errors import InputError, instance
+from toycomb.common.limits import need
 from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
-from toycomb.limits import need
+from toycomb.tasks.formula import Formula
 
 if TYPE_CHECKING:
     from toycomb.network import Network
-    from toycomb.task import Task
+    from toycomb.tasks.task import Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -83,9 +83,9 @@ class FeatureSpace(Brief):
         ----------
         network : Network
         formula : Formula
-        embedding : as for `toycomb.embedding.matrix`, optional
+        embedding : as for `toycomb.tasks.embedding.matrix`, optional
             Unless given, the one that the network carries; if it carries none, identity, with the warning
-            `toycomb.errors.AssumedEmbedding`.
+            `toycomb.common.errors.AssumedEmbedding`.
         seed : of a random embedding
 
         Raises

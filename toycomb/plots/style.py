@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
-from toycomb.errors import InputError
-from toycomb.files import PICTURES, replacing
+from toycomb.common.errors import InputError
+from toycomb.files.writing import PICTURES, replacing
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,7 +1,6 @@
 """Studies: populations with an identity, stored unit by unit, and the tables and claims derived from them.
 
-Names load when they are first used: parts of the study use `toycomb.tickets`, which stores its results by means of
-this package.
+Names load when they are first used, from the rooms where they stand.
 """
 
 from __future__ import annotations
@@ -10,31 +9,31 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toycomb.study.editing import Edited
-    from toycomb.study.execution import execute, load_measured, load_run, measure
-    from toycomb.study.measurement import Measurement
-    from toycomb.study.presets import PRESETS, Preset, preset
+    from toycomb.accounts.presets import PRESETS, Preset, preset
+    from toycomb.records.edited import Edited
+    from toycomb.records.execution import execute, load_measured, load_run, measure
+    from toycomb.records.measurement import Measurement
+    from toycomb.records.specification import Population
+    from toycomb.records.store import Store, opened
     from toycomb.study.redrawing import figure_script, redraw
     from toycomb.study.reproduce import run
-    from toycomb.study.specification import Population
-    from toycomb.study.store import Store, opened
 
 _HOMES = {
-    "Edited": "editing",
-    "Measurement": "measurement",
-    "PRESETS": "presets",
-    "Population": "specification",
-    "Preset": "presets",
-    "Store": "store",
-    "execute": "execution",
-    "load_measured": "execution",
-    "load_run": "execution",
-    "measure": "execution",
-    "opened": "store",
-    "preset": "presets",
-    "figure_script": "redrawing",
-    "redraw": "redrawing",
-    "run": "reproduce",
+    "Edited": "records.edited",
+    "Measurement": "records.measurement",
+    "PRESETS": "accounts.presets",
+    "Population": "records.specification",
+    "Preset": "accounts.presets",
+    "Store": "records.tickets",
+    "execute": "records.execution",
+    "load_measured": "records.execution",
+    "load_run": "records.execution",
+    "measure": "records.execution",
+    "opened": "records.tickets",
+    "preset": "accounts.presets",
+    "figure_script": "study.redrawing",
+    "redraw": "study.redrawing",
+    "run": "study.reproduce",
 }
 
 __all__ = [
@@ -58,5 +57,5 @@ __all__ = [
 
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
-        return getattr(importlib.import_module(f"toycomb.study.{_HOMES[name]}"), name)
+        return getattr(importlib.import_module(f"toycomb.{_HOMES[name]}"), name)
     raise AttributeError(f"module 'toycomb.study' has no attribute {name!r}")

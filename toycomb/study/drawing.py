@@ -13,18 +13,19 @@ from collections.abc import Sequence
 from pathlib import Path
 from threading import Thread
 
-from toycomb.blas import one_thread
-from toycomb.errors import InputError
-from toycomb.study.store import NoTable, Store, opened
-from toycomb.temporary import clear
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError
+from toycomb.files.temporary import clear
+from toycomb.records.store import NoTable, Store, opened
 
 
 @one_thread
 def draw(name: str, store: Store, path: Path) -> str:
     """Draw a figure from its stored table; return its caption. Raises InputError if the table is not there."""
     from toycomb import plots
+    from toycomb.accounts.registry import FIGURES
 
-    figure = plots.FIGURES[name]
+    figure = FIGURES[name]
     try:
         table = store.table(figure.table)
     except NoTable:
@@ -34,19 +35,21 @@ def draw(name: str, store: Store, path: Path) -> str:
 
 
 def _made_by(name: str) -> str:
-    """Which part and presets of the study make a figure."""
-    from toycomb.study import parts, presets
+    """Which account and presets of the study make a figure."""
+    from toycomb.accounts.presets import PRESETS
+    from toycomb.accounts.registry import ACCOUNTS
 
-    for part in parts.PARTS.values():
-        if name in part.figures:
-            asking = [x for x, sizes in presets.PRESETS.items() if part.asked(sizes, 0)]
-            return f"it is of the part {part.name}, which toycomb reproduce makes with --preset {' or '.join(asking)}"
-    return "no part of the study makes it"
+    for account in ACCOUNTS.values():
+        if name in [x.name for x in account.figures]:
+            asking = [x for x, sizes in PRESETS.items() if account.asked(sizes, 0)]
+            presets = " or ".join(asking)
+            return f"it is of the account {account.name}, which toycomb reproduce makes with --preset {presets}"
+    return "no account makes it"
 
 
 def draw_all(names: Sequence[str], store: Store, folder: Path, *, threads: int) -> dict[str, str]:
     """Draw figures into a folder, each under its name; captions by name."""
-    from toycomb import plots
+    from toycomb.accounts.registry import FIGURES
 
     shared = list(names[1::2]) if threads > 1 and sys.executable else []
     helper = _helper(store.path, folder, shared) if shared else None
@@ -62,7 +65,7 @@ def draw_all(names: Sequence[str], store: Store, folder: Path, *, threads: int) 
     finally:
         if helper is not None:
             _end(helper, folder)
-    figures = ((name, plots.FIGURES[name]) for name in names)
+    figures = ((name, FIGURES[name]) for name in names)
     return {name: figure.caption(store.table(figure.table)) for name, figure in figures}
 
 

@@ -7,24 +7,28 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from toycomb.errors import InputError, shown
-from toycomb.files import pictures, write_json, write_text
-from toycomb.reading import read_json
-from toycomb.study.claims import VERDICTS
-from toycomb.study.contract import Material, Part
+from toycomb.accounts.account import Account
+from toycomb.accounts.instruments.accuracy import of_tickets
+from toycomb.accounts.material import Material
+from toycomb.common.errors import InputError, shown
+from toycomb.evidence.claims import VERDICTS
+from toycomb.files.reading import read_json
+from toycomb.files.writing import pictures, write_json, write_text
+from toycomb.records.origins import versions
+from toycomb.records.specification import Stored, identity
+from toycomb.records.store import Store
 from toycomb.study.drawing import draw_all
-from toycomb.study.origins import versions
-from toycomb.study.specification import Stored, identity
-from toycomb.study.store import Store
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
 
 
 def write(materials: Sequence[Material], store: Store, folder: Path, preset: str, threads: int) -> None:
     """Write every file of a study into its folder."""
-    from toycomb.study.report import report
+    from toycomb.report import report
 
-    captions = draw_all([x for m in materials for x in m.part.figures], store, folder / "figures", threads=threads)
+    captions = draw_all(
+        [x.name for m in materials for x in m.account.figures], store, folder / "figures", threads=threads
+    )
     figures = {name: (text, (folder / "figures" / f"{name}.png").read_bytes()) for name, text in captions.items()}
     sections = [_section(material, preset) for material in materials]
     claims, settings = store.table("claims"), store.table("settings")
@@ -33,9 +37,9 @@ def write(materials: Sequence[Material], store: Store, folder: Path, preset: str
     write_json(folder / "manifest.json", _manifest(materials, sections, store, folder, settings, list(figures)))
 
 
-def written(parts: Sequence[Part], folder: Path) -> list[Path]:
-    """Every file that a study of these parts writes."""
-    drawn = [folder / "figures" / name for name in pictures(name for x in parts for name in x.figures)]
+def written(accounts: Sequence[Account], folder: Path) -> list[Path]:
+    """Every file that a study of these accounts writes."""
+    drawn = [folder / "figures" / name for name in pictures(figure.name for x in accounts for figure in x.figures)]
     return [*(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")), *drawn]
 
 
@@ -83,20 +87,21 @@ def _once(rows: list[dict[str, Any]]) -> bool:
 
 
 def _section(material: Material, preset: str) -> dict[str, Any]:
-    """A part as the report shows it: what it says, and what its numbers come from."""
-    part, notes = material.part, material.part.notes(material)
+    """An account as the report shows it: what it says, and what its numbers come from."""
+    account = material.account
+    notes = [*of_tickets(material), *account.notes(material)]
     material.forget()
     options = f"--preset {preset} --seed {material.seed}"
     return {
-        "name": part.name,
-        "title": part.title,
-        "published": part.published,
-        "refuted": part.refuted,
-        "reading": part.reading,
+        "name": account.name,
+        "title": account.title,
+        "published": account.claimed,
+        "refuted": account.refuted,
+        "reading": account.reading,
         "notes": notes,
-        "figures": list(part.figures),
-        "command": f"toycomb reproduce {options} --parts {part.name} --out results-{part.name}",
-        "redraw": [f"python figures/{name}.py results" for name in part.figures],
+        "figures": [x.name for x in account.figures],
+        "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
+        "redraw": [f"python figures/{x.name}.py results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
             *_tickets(material),

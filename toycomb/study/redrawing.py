@@ -8,10 +8,10 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from toycomb.errors import InputError, shown
-from toycomb.files import check_files, pictures
+from toycomb.common.errors import InputError, shown
+from toycomb.files.writing import check_files, pictures
+from toycomb.records.tickets import opened
 from toycomb.study.drawing import draw
-from toycomb.tickets.store import opened
 
 
 def redraw(name: str, results: str | Path, path: str | Path | None = None) -> Path:
@@ -33,9 +33,10 @@ def redraw(name: str, results: str | Path, path: str | Path | None = None) -> Pa
         If there is no such figure, the folder holds no results or not those of the figure, or a file cannot be written.
     """
     from toycomb import plots
+    from toycomb.accounts.registry import FIGURES
 
-    if name not in plots.FIGURES:
-        raise InputError(f"there is no figure {name!r}; there are {', '.join(plots.FIGURES)}")
+    if name not in FIGURES:
+        raise InputError(f"there is no figure {name!r}; there are {', '.join(FIGURES)}")
     file = Path(results) / "results.sqlite"
     if not file.is_file():
         raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")

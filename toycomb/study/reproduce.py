@@ -10,17 +10,18 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.blas import one_thread
-from toycomb.errors import InputError
-from toycomb.failures import Failures
-from toycomb.files import check_file, guarded, writable_folder
+from toycomb.accounts import presets, registry
+from toycomb.accounts.material import Material
+from toycomb.accounts.work import MADE, derive, prepare
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError
+from toycomb.common.failures import Failures
+from toycomb.evidence.claims import check_controls, confirmed
+from toycomb.files.temporary import clear
+from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
-from toycomb.study import outputs, parts, presets
-from toycomb.study.claims import check_controls, confirmed
-from toycomb.study.contract import Material
-from toycomb.study.work import MADE, derive, prepare
-from toycomb.temporary import clear
-from toycomb.tickets.store import opened
+from toycomb.records.tickets import opened
+from toycomb.study import outputs
 from toycomb.training import usable_threads
 
 
@@ -45,8 +46,8 @@ def run(
         Gets `results.sqlite`, `claims.json`, `figures/`, `report.html` and `manifest.json`.
     seed : int
         Root seed; 4 is that of the published results.
-    only : names of parts
-        Run and report these alone, see `toycomb.study.parts.PARTS`; all unless given.
+    only : names of accounts
+        Run and report these alone, see `toycomb.accounts.registry.ACCOUNTS`; all unless given.
     minutes : float, optional
         Add no further networks to the maps of where the claims hold once so many minutes have passed.
     confirm : path, optional
@@ -62,23 +63,23 @@ def run(
     Raises
     ------
     InputError
-        If the preset or a part is unknown, a folder cannot be used, or the minutes are not positive.
+        If the preset or an account is unknown, a folder cannot be used, or the minutes are not positive.
     DivergenceError, UnitError
         If a network, ticket or measurement fails; all others are finished and stored first.
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
     sizes = presets.preset(preset)
-    chosen = parts.chosen((only,) if isinstance(only, str) else tuple(only))
+    chosen = registry.chosen((only,) if isinstance(only, str) else tuple(only))
     threads = usable_threads(threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
     other = None if confirm is None else outputs.other_claims(confirm, preset, seed)
     deadline = np.inf if minutes is None else time.monotonic() + 60 * minutes
-    for part in chosen:
-        for wanted in part.trains(sizes, seed).values():
+    for account in chosen:
+        for wanted in account.trains(sizes, seed).values():
             wanted.tasks()  # an impossible one shows here, before anything is written
-    asked = [part for part in chosen if part.asked(sizes, seed)]
+    asked = [account for account in chosen if account.asked(sizes, seed)]
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
     library()
@@ -92,7 +93,7 @@ def run(
     ):
         for place in (folder, folder / "figures"):
             clear(place)
-        materials = [Material(part, sizes, seed, store) for part in asked]
+        materials = [Material(account, sizes, seed, store) for account in asked]
         failures = Failures()
         done = [prepare(material, store, deadline, threads, progress, failures) for material in materials]
         failures.check()

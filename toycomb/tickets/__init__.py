@@ -1,11 +1,11 @@
 """Tickets: methods that find sparse subnetworks, behind one contract, and what they are worth."""
 
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import GROUPS, METHODS, NEEDS, Found, Method, method
+from toycomb.tickets.exact import geometric, kept_weights, top
 from toycomb.tickets.finding import Ticket, find, given, score, search
+from toycomb.tickets.method import GROUPS, METHODS, NEEDS, Found, Method, method
 from toycomb.tickets.registry import all_methods, describe, named
-from toycomb.tickets.selection import geometric, kept_weights, top
-from toycomb.tickets.unit import Unit
+from toycomb.tickets.subject import Unit
 
 __all__ = [
     "GROUPS",

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from toycomb.failures import FAILS
-from toycomb.study.specification import Population
-from toycomb.task import Task
+from toycomb.common.failures import FAILS
+from toycomb.records.specification import Population
+from toycomb.records.tickets import Entry
+from toycomb.tasks.task import Task
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found
+from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
-from toycomb.tickets.selection import kept_weights
-from toycomb.tickets.store import Entry
-from toycomb.tickets.unit import Unit
+from toycomb.tickets.method import Found
+from toycomb.tickets.subject import Unit
 from toycomb.training import Outcome
 
 

@@ -10,16 +10,16 @@ from queue import Queue
 from threading import Event
 from typing import Any
 
-from toycomb.errors import InputError
-from toycomb.failures import Failures
-from toycomb.notices import counted, tell
-from toycomb.study.specification import Population
+from toycomb.common.errors import InputError
+from toycomb.common.failures import Failures
+from toycomb.common.notices import counted, tell
+from toycomb.records.code.source import once
+from toycomb.records.specification import Population
+from toycomb.records.tickets import Entry, TicketStore
 from toycomb.tickets.answers import Answer, tickets_of
-from toycomb.tickets.contract import Method
+from toycomb.tickets.exact import kept_weights
+from toycomb.tickets.method import Method
 from toycomb.tickets.registry import named
-from toycomb.tickets.selection import kept_weights
-from toycomb.tickets.source import once
-from toycomb.tickets.store import Entry, TicketStore
 from toycomb.training import Training, thread_pool, usable_threads
 
 DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)

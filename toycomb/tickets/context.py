@@ -10,20 +10,20 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.arrays import binary
-from toycomb.blas import one_thread
-from toycomb.errors import InputError
+from toycomb.common.arrays import binary
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError
+from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
-from toycomb.seeds import Purpose, stream
 from toycomb.tickets import gradients
-from toycomb.tickets.contract import NEEDS, Found, Method
 from toycomb.tickets.gradients import Batch, Parameters
+from toycomb.tickets.method import NEEDS, Found, Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from toycomb.formula import Formula
-    from toycomb.tickets.unit import Unit
+    from toycomb.tasks.formula import Formula
+    from toycomb.tickets.subject import Unit
     from toycomb.training.single import Trainer
 
 
@@ -101,7 +101,7 @@ class Context:
 
     @property
     def distribution(self) -> str:
-        """How inputs are drawn, see `toycomb.sampling.sample`."""
+        """How inputs are drawn, see `toycomb.tasks.sampling.sample`."""
         return self._all.task.inputs
 
     @property

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from toycomb.records import names
-from toycomb.tickets.source import is_own, of_function, of_value
+from toycomb.records.code import names
+from toycomb.records.code.source import is_own, of_function, of_value
 
 if TYPE_CHECKING:
-    from toycomb.tickets.contract import Method
+    from toycomb.tickets.method import Method
 
 DEEPEST = 20
 """Lists within lists that are still plain values."""

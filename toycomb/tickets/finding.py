@@ -11,18 +11,19 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.arrays import doubles, real
-from toycomb.brief import Brief
-from toycomb.errors import InputError, instance
-from toycomb.failures import Failures
+from toycomb.common.arrays import doubles, real
+from toycomb.common.brief import Brief
+from toycomb.common.errors import InputError, instance
+from toycomb.common.failures import Failures
 from toycomb.network import Network, stack
+from toycomb.run import Run, collect
 from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.contract import Found, Method
+from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
+from toycomb.tickets.method import Found, Method
 from toycomb.tickets.registry import named
-from toycomb.tickets.selection import kept_weights
-from toycomb.tickets.unit import RETRAIN_ORDER, Unit
-from toycomb.training import Job, Run, collect, completed, train_jobs
+from toycomb.tickets.subject import RETRAIN_ORDER, Unit
+from toycomb.training import Job, completed, train_jobs
 
 
 @dataclass(frozen=True, eq=False, repr=False)

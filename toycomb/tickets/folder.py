@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toycomb.errors import InputError
-from toycomb.study.specification import identity
+from toycomb.common.errors import InputError
+from toycomb.evidence.comparison import grouped
+from toycomb.records.specification import identity
+from toycomb.records.tickets import Entry, TicketStore
 from toycomb.tickets.benchmark import Benchmark
-from toycomb.tickets.comparison import grouped
-from toycomb.tickets.store import Entry, TicketStore
 
 Row = Mapping[str, Any]
 

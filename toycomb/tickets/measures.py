@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.blas import one_thread
+from toycomb.common.blas import one_thread
+from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace, partial_codes, recovery, reexpression, sham_formula, sign_distance
 from toycomb.network import Network
-from toycomb.seeds import Purpose, stream
-from toycomb.tickets.unit import Unit
+from toycomb.tickets.subject import Unit
 from toycomb.training import Outcome
 
 SHAMS = 8

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from toycomb.errors import InputError
-from toycomb.tickets.contract import GROUPS, METHODS, NEEDS, Method
+from toycomb.common.errors import InputError
 from toycomb.tickets.description import plain_settings
+from toycomb.tickets.method import GROUPS, METHODS, NEEDS, Method
 
 
 def named(name: str | Method) -> Method:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.files import write_text
-from toycomb.study.intervals import mean_interval_of_each
-from toycomb.tickets import comparison
-from toycomb.tickets.comparison import grouped
+from toycomb.evidence import comparison
+from toycomb.evidence.comparison import grouped
+from toycomb.evidence.intervals import mean_interval_of_each
+from toycomb.files.writing import write_text
 from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]

@@ -2,7 +2,6 @@
 
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import completed, train_jobs
-from toycomb.training.population import Run, collect, train
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
 from toycomb.training.threads import thread_pool, usable_threads
@@ -10,13 +9,10 @@ from toycomb.training.threads import thread_pool, usable_threads
 __all__ = [
     "Job",
     "Outcome",
-    "Run",
     "Training",
     "Unseen",
-    "collect",
     "completed",
     "thread_pool",
-    "train",
     "train_jobs",
     "train_network",
     "usable_threads",

@@ -11,8 +11,8 @@ Inputs with many true variables are words of bits, or embedded beforehand; a bat
 
 import numpy as np
 
-from toycomb._numba import kernel, loop, part
-from toycomb._random import GOLDEN, MIX1, MIX2, bits
+from toycomb.common._numba import kernel, loop, part
+from toycomb.common._random import GOLDEN, MIX1, MIX2, bits
 
 U = np.uint64
 

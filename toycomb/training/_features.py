@@ -8,7 +8,7 @@ their place.
 
 import numpy as np
 
-from toycomb._numba import loop, part, summing_loop
+from toycomb.common._numba import loop, part, summing_loop
 from toycomb.training.encoding import HADAMARD, IDENTITY, MATRIX
 
 U = np.uint64

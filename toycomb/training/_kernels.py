@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb._numba import kernel, part
+from toycomb.common._numba import kernel, part
 from toycomb.training import layout
 from toycomb.training._batches import expand, gather, gather_dense, unpack
 from toycomb.training._features import add_transposed, clear, embed, multiply, width

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb._numba import loop, summing_loop
+from toycomb.common._numba import loop, summing_loop
 from toycomb.training._features import width
 
 U = np.uint64

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from toycomb._numba import loop
+from toycomb.common._numba import loop
 
 ZERO, TINY = np.float32(0), np.float32(1e-30)
 

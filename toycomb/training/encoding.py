@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from toycomb.embedding import sylvester
-from toycomb.errors import InputError
-from toycomb.sampling import Dataset
+from toycomb.common.errors import InputError
+from toycomb.tasks.embedding import sylvester
+from toycomb.tasks.sampling import Dataset
 from toycomb.training.layout import width
 
 IDENTITY, HADAMARD, MATRIX, DENSE = range(4)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.blas import one_thread
-from toycomb.sampling import Dataset
-from toycomb.task import Task
+from toycomb.common.blas import one_thread
+from toycomb.tasks.sampling import Dataset
+from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
 
 

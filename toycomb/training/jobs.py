@@ -13,7 +13,7 @@ from itertools import chain, islice
 from threading import Event
 from typing import Any, TypeVar
 
-from toycomb.failures import Failures
+from toycomb.common.failures import Failures
 from toycomb.training.single import Job, Outcome, train_network
 from toycomb.training.threads import thread_pool, usable_threads
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from toycomb.errors import InputError, whole
+from toycomb.common.errors import InputError, whole
 from toycomb.network import INITIALISERS
 
 OPTIMISERS = ("adam", "sgd")

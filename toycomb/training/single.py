@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.blas import one_thread
-from toycomb.errors import DivergenceError
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import DivergenceError
+from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network, stack
-from toycomb.seeds import Purpose, stream
-from toycomb.task import Task
+from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.settings import Training

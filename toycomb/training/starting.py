@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.arrays import binary, real
 from toycomb.carried import agrees, described
-from toycomb.errors import InputError
+from toycomb.common.arrays import binary, real
+from toycomb.common.errors import InputError
 from toycomb.network import MASKS, Network, init
 from toycomb.training import layout
 

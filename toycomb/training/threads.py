@@ -8,8 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
 
-from toycomb.blas import one_thread
-from toycomb.errors import InputError, shown, whole
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError, shown, whole
 
 THREADS = 1024
 """Threads that can be asked for."""

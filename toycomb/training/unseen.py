@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from toycomb.network import Network
 from toycomb.training.inputs import Unseen
 from toycomb.training.single import Job, Trainer
 from toycomb.training.starting import flattened
-
-if TYPE_CHECKING:
-    from toycomb.training.population import Run
 
 
 def unseen(job: Job, snapshots: Network) -> Unseen:
@@ -21,10 +17,3 @@ def unseen(job: Job, snapshots: Network) -> Unseen:
     """
     trainer = Trainer(replace(job, initial=snapshots[-1]))
     return trainer.unseen([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))])
-
-
-def of_run(run: Run) -> list[Unseen]:
-    """The same of every network of a run: as measured in training, or now where it was not."""
-    known = run.measured or (None,) * len(run.tasks)
-    jobs = [Job(task, run.settings, run.seed, run.first + i) for i, task in enumerate(run.tasks)]
-    return [old or unseen(job, run.snapshots[:, i]) for i, (old, job) in enumerate(zip(known, jobs, strict=True))]

@@ -7,7 +7,7 @@ over the inputs.
 
 import numpy as np
 
-from toycomb._numba import kernel, part
+from toycomb.common._numba import kernel, part
 
 ZERO, LOW = np.float32(0), np.float64(-1e30)
 RIDGE, FLOOR, ROOM = 0.05, 1e-6, 0.3  # of the curvature, and how far a threshold stays below the largest sum

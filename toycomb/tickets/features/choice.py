@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
 from toycomb.geometry import row_scale, signed_features
 from toycomb.geometry.compatibility import cheapest, in_turns
+from toycomb.tasks.formula import Formula
 
 
 def location_value(F: np.ndarray, formula: Formula, scale: np.ndarray | None = None) -> np.ndarray:

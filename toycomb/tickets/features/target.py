@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
+from toycomb.tasks.formula import Formula
 
 
 def negative_targets(chosen: np.ndarray, formula: Formula, F: np.ndarray) -> np.ndarray:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
 from toycomb.network import Network
+from toycomb.tasks.formula import Formula
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import method
+from toycomb.tickets.exact import preferring
 from toycomb.tickets.features import MAPS, clause_targets, location_value, matched
-from toycomb.tickets.selection import preferring
+from toycomb.tickets.method import method
 
 
 def code_locations(network: Network, E: np.ndarray, formula: Formula) -> np.ndarray:

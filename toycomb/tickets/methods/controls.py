@@ -13,14 +13,14 @@ import numpy as np
 
 from toycomb.geometry import sham_formula
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import Found, Method, method
+from toycomb.tickets.exact import preferring, top
 from toycomb.tickets.features import location_value
+from toycomb.tickets.method import Found, Method, method
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
 from toycomb.tickets.methods.imp import imp
 from toycomb.tickets.methods.magnitude import magnitude, one_shot
 from toycomb.tickets.methods.random import random
-from toycomb.tickets.selection import preferring, top
 
 
 @method("ceiling", needs=(), group="control", nested=False, exact=False)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
-from toycomb.sampling import sample
+from toycomb.tasks.formula import Formula
+from toycomb.tasks.sampling import sample
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import method
 from toycomb.tickets.designed.model import Model
-from toycomb.tickets.selection import preferring, top
+from toycomb.tickets.exact import preferring, top
+from toycomb.tickets.method import method
 
 LARGEST = 256  # weights that are designed; more go by magnitude
 NEAR = 0.7  # of the best offer: what is taken together with it

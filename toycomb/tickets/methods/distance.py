@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.formula import Formula
 from toycomb.geometry import row_scale
+from toycomb.tasks.formula import Formula
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import method
+from toycomb.tickets.exact import geometric, preferring, top
 from toycomb.tickets.features import (
     MAPS,
     assigned,
@@ -17,7 +17,7 @@ from toycomb.tickets.features import (
     negative_targets,
     negative_value,
 )
-from toycomb.tickets.selection import geometric, preferring, top
+from toycomb.tickets.method import method
 
 
 def ticket_scores(

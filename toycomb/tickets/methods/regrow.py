@@ -11,9 +11,9 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import method
 from toycomb.tickets.curvature import activity, growth, surgeon
-from toycomb.tickets.selection import geometric, top
+from toycomb.tickets.exact import geometric, top
+from toycomb.tickets.method import method
 
 
 @method("prune-regrow", needs=("initial", "batch", "gradients", "rounds"), nested=False, outputs=False)

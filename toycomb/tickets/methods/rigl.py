@@ -12,8 +12,8 @@ import math
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.contract import method
-from toycomb.tickets.selection import top
+from toycomb.tickets.exact import top
+from toycomb.tickets.method import method
 
 
 @method("rigl", needs=("initial", "batch", "gradients", "rounds"), nested=False)

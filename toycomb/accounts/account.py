@@ -1,0 +1,146 @@
+"""What an account is: an argument about tickets as data, from the words of its claims to its figure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from toycomb.accounts.presets import Preset
+from toycomb.evidence.claims import Claim, ClaimRow, Reading
+from toycomb.plots.shown import FigureOf
+from toycomb.records.measurement import Measurement
+from toycomb.records.specification import Specification
+
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+    from toycomb.accounts.material import Material
+    from toycomb.tickets.benchmark import Benchmark
+
+Trains = dict[str, Specification]
+Prunes = dict[str, "Benchmark"]
+Measures = dict[str, Measurement]
+Tables = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Derived:
+    """What an account makes of its networks and tickets: tables by name, and rows of the claims table."""
+
+    tables: Tables
+    claims: list[ClaimRow] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Measured:
+    """What an account measures in one network.
+
+    Parameters
+    ----------
+    measure : function of (seed, index, settings)
+        Returns arrays by name.
+    settings : a frozen dataclass
+        As published by default; those that differ count in the identity of what is stored.
+    version : int
+        Raise it when the same settings ask for something else.
+    """
+
+    measure: Callable[..., Mapping[str, ArrayLike]]
+    settings: Any
+    version: int = 1
+
+
+def _nothing(preset: Preset, seed: int) -> dict[str, Any]:
+    return {}
+
+
+def _at_once(preset: Preset) -> list[Preset]:
+    return [preset]
+
+
+def _no_tables(seen: Any) -> Tables:
+    return {}
+
+
+def _no_notes(material: Material) -> list[str]:
+    return []
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account.
+
+    Parameters
+    ----------
+    name : str
+        Short: the published claim that it tests, such as "C3", or "bounds".
+    title : str
+    claimed : str
+        What is claimed, and by whom.
+    refuted : str
+        What would refute it.
+    reading : str
+        How to read figure and numbers, in a few sentences.
+    order : int
+        Place in reports.
+    claims : sequence of Claim
+        Each with the function that reads it, see `toycomb.evidence.claims.claim`.
+    look : function of Material
+        What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
+        belong to.
+    tables : function of what `look` gives
+        Stored tables by name.
+    figures : sequence of FigureOf
+    measured : Measured, optional
+    trains, prunes : functions of (preset, seed)
+        The networks and tickets that it needs, by name; accounts share what is equal.
+    stages : function of Preset
+        Sizes that are gone through in turn; a time budget ends it after any of them.
+    notes : function of Material
+        Sentences of the report that come from the numbers, beside those on the accuracy of its tickets.
+    """
+
+    name: str
+    title: str
+    claimed: str
+    refuted: str
+    reading: str
+    order: int
+    figures: tuple[FigureOf, ...]
+    look: Callable[[Material], Any]
+    claims: tuple[Claim, ...] = ()
+    tables: Callable[[Any], Tables] = _no_tables
+    measured: Measured | None = None
+    trains: Callable[[Preset, int], Trains] = _nothing
+    prunes: Callable[[Preset, int], Prunes] = _nothing
+    stages: Callable[[Preset], list[Preset]] = _at_once
+    notes: Callable[[Material], list[str]] = _no_notes
+
+    def __reduce_ex__(self, protocol: Any) -> Any:
+        """Copies and pickles of a registered account name it: its functions may be made on the spot."""
+        from toycomb.accounts.registry import ACCOUNTS, named
+
+        return (named, (self.name,)) if ACCOUNTS.get(self.name) is self else super().__reduce_ex__(protocol)
+
+    def measures(self, preset: Preset, seed: int) -> Measures:
+        """Its measurement by name, in as many networks as the preset has for accounts."""
+        networks, asked = preset.account_networks, self.measured
+        if asked is None or not networks:
+            return {}
+        return {self.name: Measurement(asked.measure, networks, seed, asked.settings, self.name, asked.version)}
+
+    def asked(self, preset: Preset, seed: int) -> bool:
+        """Whether a preset asks anything of this account."""
+        return any(wanted(preset, seed) for wanted in (self.trains, self.prunes, self.measures))
+
+    def derive(self, material: Material) -> Derived:
+        """Tables, and a row of the claims table for each claim."""
+        seen = self.look(material)
+        return Derived(self.tables(seen), [self.judged(claim, seen) for claim in self.claims])
+
+    def judged(self, claim: Claim, seen: Any) -> ClaimRow:
+        """The row of one claim."""
+        found = claim.read(seen)
+        by = {seen.label: found} if isinstance(found, Reading) else found
+        return claim.judged(by, part=self.name)

@@ -1,0 +1,99 @@
+"""What is measured in one network: bounds and errors over densities, on the task's labels and on coins."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.bounds import inequalities
+from toycomb.accounts.bounds.descriptions import formula_bits, mask_bits
+from toycomb.accounts.bounds.gaussians import Examples
+from toycomb.accounts.bounds.readings import Bounds, Numbers, plain
+from toycomb.accounts.bounds.world import World, free
+from toycomb.accounts.instruments.edges import flat
+from toycomb.accounts.instruments.networks import randomness, task_of
+
+NEAR = 0.02
+"""Steps of a fit whose prior is trained, in units of those of the others: it begins where it should end."""
+
+
+def measure(
+    seed: int,
+    index: int,
+    *,
+    hidden: int,
+    epochs: int,
+    fresh: int,
+    densities: Sequence[float],
+    random: Sequence[float],
+    bounds: Mapping[str, Any],
+    **family: Any,
+) -> dict[str, np.ndarray]:
+    """Everything measured in network `index`.
+
+    Parameters
+    ----------
+    seed, index : int
+    hidden : rows H
+    epochs : of each training; twice as many on half of the inputs
+    fresh : inputs on which true errors are measured
+    densities : of tickets, falling; the first one is 1, the dense network
+    random : densities of random masks
+    bounds : fields of `readings.Bounds`
+    **family : of the task, as in `toycomb.random_tasks`
+
+    Returns
+    -------
+    arrays `ARM_NUMBER` with a first axis for the labels (`world.LABELS`). Arms over densities: `network` and `random
+    network` (the trained ones), `ticket` and `random` (Gaussian posteriors), `described` (in bits); and without
+    densities `half` (prior trained on half of the inputs) and `held` (network trained on half of them, tested on the
+    others). Numbers: those of `readings.Bounds` and `readings.plain`. And, without that axis, `formula_bits` and
+    `formula_bound` of a classifier that is the formula itself, and the number of `samples`.
+    """
+    world = World.of(task_of(seed, index, **family), seed, index, hidden, epochs, fresh)
+    worlds = world, world.coins(randomness(seed, index, 1))
+    ways = Bounds.of(bounds)
+    found = [_in_world(x, densities, random, ways, randomness(seed, index, 2 + i)) for i, x in enumerate(worlds)]
+    bits, size = formula_bits(world.task.formula), len(world.data)
+    answer = {"formula_bits": bits, "formula_bound": inequalities.occam(0.0, bits, size, ways.delta), "samples": size}
+    return {name: np.stack([x[name] for x in found]) for name in found[0]} | {
+        name: np.asarray(value) for name, value in answer.items()
+    }
+
+
+def _in_world(
+    world: World, densities: Sequence[float], random: Sequence[float], ways: Bounds, rng: np.random.Generator
+) -> dict[str, np.ndarray]:
+    sample, fresh, start = world.examples, world.fresh, flat(world.start)
+    inputs = world.inputs(world.data)
+    tickets, others = world.tickets(densities, inputs), world.random(random, inputs, rng)
+    masks = [mask_bits(x.W.size, int(free(x)[: x.W.size].sum()), len(densities)) for x in tickets]
+    pairs = list(zip(tickets, masks, strict=True))
+    choice = float(np.log2(len(random)))
+    arms = {
+        "network": [plain(x, sample, fresh) for x in tickets],
+        "random network": [plain(x, sample, fresh) for x in others],
+        "ticket": [ways.gaussian(x, start, bits, sample, fresh, rng, len(densities)) for x, bits in pairs],
+        "random": [ways.gaussian(x, start, choice, sample, fresh, rng, len(random)) for x in others],
+        "described": [ways.described(x, start, bits, sample, fresh) for x, bits in pairs],
+    }
+    found = {f"{arm}_{name}": column for arm, rows in arms.items() for name, column in _columns(rows).items()}
+    return found | {f"{arm}_{name}": np.array(x) for arm, row in _halved(world, ways, rng).items()
+                    for name, x in row.items()}  # fmt: skip
+
+
+def _columns(rows: Sequence[Numbers]) -> dict[str, np.ndarray]:
+    return {name: np.array([row[name] for row in rows]) for name in rows[0]}
+
+
+def _halved(world: World, ways: Bounds, rng: np.random.Generator) -> dict[str, Numbers]:
+    """Arms that learn on one half of the inputs and are judged on the other."""
+    first, rest = world.halves()
+    network = world.train(world.inputs(first), epochs=2 * world.epochs)
+    unseen = Examples.of(rest, world.task.E)
+    return {
+        "half": ways.gaussian(network, flat(network), 0.0, unseen, world.fresh, rng, near=NEAR),
+        "held": ways.held_out(network, unseen, world.fresh),
+    }

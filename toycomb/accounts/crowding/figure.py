@@ -1,0 +1,117 @@
+"""Figures of crowding: conflict as a second axis, and interventions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from toycomb.plots.fates import rejection_by_crowd, rejection_caption
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
+ARMS = {"unedited": (GREY, "s"), "sham": (ORANGE, "D"), "elsewhere": (BLACK, "^"), "edit": (BLUE, "o")}
+NAMES = {"unedited": "unedited twin", "sham": "sham: flips elsewhere on the row", "elsewhere": "other rows cleared",
+         "edit": "edited"}  # fmt: skip
+TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
+
+
+@styled
+def conflict(table: Mapping[str, Any]) -> Figure:
+    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom).
+
+    Parameters
+    ----------
+    table : the stored table `crowding`: `conflict` and `model`, each by load
+    """
+    loads = list(table["conflict"])
+    figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.6, sharey="row", gridspec_kw={"height_ratios": [3, 2]})
+    for (top, bottom), load in zip(axes.T, loads, strict=True):
+        for level, (colour, marker) in LEVELS.items():
+            rows = table["conflict"][load][level]
+            points(top, [row["crowd"] for row in rows], [row["rejected"] for row in rows], color=colour, marker=marker,
+                   markersize=4, linewidth=1.1, label=level)  # fmt: skip
+        top.set_title(f"{load.replace('=', ' = ')}, half of the literals negated")
+        top.set_xlabel("crowd (other proximal locations on the row)")
+        top.set_ylim(0, 1.02)
+        _effects(bottom, table["model"][load])
+    axes[0, 0].set_ylabel("fraction rejected")
+    axes[0, -1].legend(title="conflicting variables", loc="best")
+    axes[1, 0].invert_yaxis()
+    return figure
+
+
+def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+    value, low, high = (column(rows, key) for key in ("value", "low", "high"))
+    where = range(len(rows))
+    ax.errorbar(value, where, xerr=[value - low, high - value], color=BLACK, marker="o", markersize=4, linestyle="")
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    ax.set_yticks(where, [row["term"] for row in rows])
+    ax.set_xlabel("change of the chance of rejection")
+
+
+def conflict_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `conflict`."""
+    return (
+        "Top: fraction of proximal locations that are rejected against the crowd of their row, apart by how many "
+        "shared variables the crowding clauses want with the opposite sign; networks whose formulas have half of "
+        "their literals negated, since positive literals cannot conflict. Bottom: mean marginal effects of a "
+        "logistic regression on all terms (row bias and |v| per standard deviation; 95 % intervals, errors clustered "
+        "by network). See whether curves rise with crowd, and whether conflict moves them up more than crowd does."
+    )
+
+
+@styled
+def interventions(table: Mapping[str, Any]) -> Figure:
+    """Chance of the targets to end as codes in every arm, for each load.
+
+    Parameters
+    ----------
+    table : the stored table `interventions`
+    """
+    loads = list(table)
+    figure, axes = subplots(1, 2, 8.6, 2.9, sharey=True)
+    for ax, (kind, title) in zip(axes[0], TITLES.items(), strict=True):
+        for shift, (arm, (colour, marker)) in enumerate(ARMS.items()):
+            cells = [table[load][kind].get(arm) for load in loads]
+            if all(cell is not None for cell in cells):
+                where = [i + 0.14 * (shift - 1.5) for i in range(len(loads))]
+                points(ax, where, [cell["chance"] for cell in cells], color=colour, marker=marker, linestyle="",
+                       label=NAMES[arm])  # fmt: skip
+        labels = [f"{load.replace('=', ' = ')}\n({_flips(table[load][kind])} flips)" for load in loads]
+        ax.set_xticks(range(len(loads)), labels)
+        ax.set_xlim(-0.6, len(loads) - 0.4)
+        ax.set_xlabel("number of clauses")
+        ax.set_title(title)
+    axes[0, 0].set_ylabel("chance of the targets\nto end as codes")
+    axes[0, 0].set_ylim(0, 1)
+    handles, names = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside right center")
+    return figure
+
+
+def _flips(cells: Mapping[str, Any]) -> str:
+    return f"{cells['targets']['flips']:.1f}"
+
+
+def interventions_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `interventions`."""
+    return (
+        "Interventions at initialisation on proximal locations: the crowd of their row is cleared (left) or made "
+        "larger (right) by flipping signs of features, mapped back to weights exactly; chance of those locations to "
+        "end as codes, 95 % intervals over networks, with the mean number of flips a target. The sham flips as many "
+        "entries of the same signs and sizes on the same row outside all proximal clauses. Competition for rows "
+        "would show as blue above orange on the left, and below it on the right; orange against the unedited twin is "
+        "what any such disturbance does."
+    )
+
+
+FIGURES = (
+    FigureOf("rejection_by_crowd", "rejection", rejection_by_crowd, rejection_caption),
+    FigureOf("conflict", "crowding", conflict, conflict_caption),
+    FigureOf("interventions", "interventions", interventions, interventions_caption),
+)

@@ -1,0 +1,156 @@
+"""Figure of double descent: error, paths, codes and norm against width, and error against epochs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, MARKERS, ORANGE, SKY, VERMILION, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+COLOURS = (BLUE, VERMILION, GREY, ORANGE, SKY)
+FITTED = 0.01
+
+
+@styled
+def double_descent(table: Mapping[str, Any]) -> Figure:
+    """Errors, paths, codes and norms by width and noise; random features; errors by width and epoch.
+
+    Parameters
+    ----------
+    table : the stored table `double-descent`
+    """
+    figure, axes = subplots(2, 3, 12.6, 7.6)
+    _by_noise(axes[0, 0], table, "fresh error", "share told wrong")
+    points(axes[0, 0], table["widths"], table["train error"][table["judged"]], color=VERMILION, linestyle=":",
+           marker="x", markersize=4.5, linewidth=1.2, label=f"{_percent(table['judged'])}: training error")  # fmt: skip
+    axes[0, 0].set_title("networks: error on fresh inputs")
+    _features(axes[0, 1], table["features"])
+    _paths(axes[0, 2], table)
+    _by_noise(axes[1, 0], table, "codes", "code rows a clause, less sham clauses")
+    axes[1, 0].set_yscale("symlog", linthresh=1)
+    axes[1, 0].set_yticks([-1, 0, 1, 3, 10], ["-1", "0", "1", "3", "10"])
+    axes[1, 0].axhline(0, color=GREY, linewidth=0.6)
+    axes[1, 0].set_title("codes")
+    norms = {"norm": {share: _powers(entries) for share, entries in table["log10 norm"].items()}}
+    _by_noise(axes[1, 1], {**table, **norms}, "norm", "path norm / mean |logit|")
+    axes[1, 1].set_yscale("log")
+    axes[1, 1].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
+    axes[1, 1].minorticks_off()
+    axes[1, 1].set_title("size of the weights")
+    _epochs(figure, axes[1, 2], table)
+    for ax in (axes[0, 0], axes[0, 2], axes[1, 0], axes[1, 1]):
+        _widths(ax, table)
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=len(labels))
+    return figure
+
+
+def _percent(share: str) -> str:
+    return f"{100 * float(share):g} % of the labels wrong" if float(share) else "no label wrong"
+
+
+def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, float | None]]:
+    """10 to the mean of a logarithm, and to its bounds."""
+    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
+
+
+def _by_noise(ax: Axes, table: Mapping[str, Any], name: str, label: str) -> None:
+    for i, (share, entries) in enumerate(table[name].items()):
+        points(ax, table["widths"], entries, color=COLOURS[i % len(COLOURS)], marker=MARKERS[i % len(MARKERS)],
+               markersize=4.5, linewidth=1.3, label=_percent(share))  # fmt: skip
+    ax.set_ylabel(label)
+
+
+def _widths(ax: Axes, table: Mapping[str, Any]) -> None:
+    """Width along a logarithmic axis, and the threshold as a line."""
+    ax.set_xscale("log", base=2)
+    ticks = [x for x in table["widths"] if x & (x - 1) == 0]
+    ax.set_xticks(ticks, [str(x) for x in ticks])
+    ax.minorticks_off()
+    ax.set_xlabel("rows H")
+    place = table["threshold"][table["judged"]]
+    if place is not None:
+        ax.axvline(place, color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="first to fit these labels")
+
+
+def _features(ax: Axes, features: Mapping[str, Any]) -> None:
+    """Squared error of random features: geometric means."""
+    for kind, label, colour, marker in (
+        ("least", "smallest norm", ORANGE, "o"),
+        ("ridge", "best ridge at each width", SKY, "s"),
+    ):
+        entries = _powers(features[f"squared, {kind}"])
+        points(ax, features["widths"], entries, color=colour, marker=marker, markersize=4.5, linewidth=1.3, label=label)
+    ax.axvline(features["inputs"], color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="H = N")
+    ax.set_xscale("log")
+    ax.set_yscale("log")
+    ax.set_xlabel("random rows H")
+    ax.set_ylabel("squared error on fresh inputs (targets ±1)")
+    ax.set_title(f"random features, N = {features['inputs']}: check of the measure")
+    ax.legend(loc="upper left")
+
+
+def _paths(ax: Axes, table: Mapping[str, Any]) -> None:
+    points(ax, table["widths"], table["disagreement"], color=VERMILION, marker=MARKERS[1], markersize=4.5,
+           linewidth=1.3, label="two trainings on the same labels")  # fmt: skip
+    points(ax, table["widths"], table["disagreement, permuted"], color=GREY, marker="X", linestyle="", markersize=6,
+           label="answers of one permuted (control)")  # fmt: skip
+    ax.set_ylim(0, 0.62)
+    ax.set_ylabel("share answered differently")
+    ax.set_title(f"two paths, {_percent(table['judged'])}")
+    ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="none")
+
+
+def _epochs(figure: Figure, ax: Axes, table: Mapping[str, Any]) -> None:
+    """Error by width and epoch; cells inside the line are fitted."""
+    values = np.stack([column(line, "value") for line in table["fresh error by epochs"]]).T
+    fitted = np.stack([column(line, "value") for line in table["train error by epochs"]]).T < FITTED
+    image = ax.pcolormesh(values, cmap="cividis", vmax=0.4)
+    figure.colorbar(image, ax=ax, label="share told wrong, fresh inputs", extend="max")
+    rows, columns = values.shape
+    for t in range(rows):
+        for w in range(columns):
+            edges = {
+                ((w, w + 1), (t, t)): t > 0 and not fitted[t - 1, w],
+                ((w, w), (t, t + 1)): w > 0 and not fitted[t, w - 1],
+            }
+            for (x, y), outer in edges.items():
+                if fitted[t, w] and outer:
+                    ax.plot(x, y, color="white", linewidth=1.6)
+    ax.set_xticks(np.arange(columns) + 0.5, [str(x) for x in table["widths"]])
+    ax.set_yticks(np.arange(rows) + 0.5, [f"{x:g}" for x in table["epochs"]])
+    ax.set_xlabel("rows H")
+    ax.set_ylabel("epochs")
+    ax.set_title("error by epoch; above the line labels are fitted")
+
+
+def double_descent_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `double-descent`."""
+    return (
+        f"Networks of every width, trained to the end on {table['inputs']} different inputs, of whose labels a share "
+        f"is wrong ({table['networks']} formulas, means and 95 % intervals; dashed: the first width at which less than "
+        f"1 % of the labels remain unfitted, {_percent(table['judged'])}). Top left: see whether the error on fresh "
+        "inputs, none of which was trained on, rises to a peak at the dashed line and falls again; half of the labels "
+        "wrong is the control, which must stay at 0.5. Top middle: the check of the measure, least squares on random "
+        "rows, which must peak where there are as many rows as inputs, and must not with the best ridge. Top right: "
+        "how often two trainings on the same labels, from other initial values and in another order, answer "
+        "differently; the control is 0.5. Bottom left: code rows beyond sham clauses (linear up to ±1, logarithmic "
+        "beyond). Bottom middle: the path norm Σ|v|‖W‖ for logits of mean size 1 on the training inputs, geometric "
+        "means. Bottom right: "
+        f"error on fresh inputs by width and epoch, {_percent(table['judged'])}; a double descent by epochs would be a "
+        "column that is bright where it crosses the line and darker "
+        "above."
+    )
+
+
+__all__: Sequence[str] = ("double_descent", "double_descent_caption")
+
+
+FIGURES = (FigureOf("double-descent", "double-descent", double_descent, double_descent_caption),)

@@ -1,0 +1,123 @@
+"""Networks of every width, trained on one set of labels until those are fitted, and what is read off each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.double_descent.examples import Examples
+from toycomb.common.errors import InputError
+from toycomb.geometry import FeatureSpace, sham_formula
+from toycomb.network import Network, init
+from toycomb.tasks.formula import Formula
+from toycomb.tasks.task import Task
+from toycomb.training import Job, Training, train_network
+
+
+@dataclass(frozen=True, eq=False)
+class Reader:
+    """The clauses of a task and draws of sham clauses, by which rows are read.
+
+    Parameters
+    ----------
+    task : Task
+    shams : int
+    every : Formula
+        All of those clauses, as one formula.
+    """
+
+    task: Task
+    shams: int
+    every: Formula
+
+    @classmethod
+    def of(cls, task: Task, shams: int, rng: np.random.Generator) -> Reader:
+        """With so many draws of sham clauses, at least two."""
+        if shams < 2:
+            raise InputError(f"{shams} draws of sham clauses were asked for; at least 2 are needed")
+        formula = task.formula
+        drawn = [formula, *(sham_formula(formula, rng) for _ in range(shams))]
+        clauses = tuple(clause for each in drawn for clause in each.clauses)
+        return cls(task, shams, Formula(formula.variables, clauses, formula.kind))
+
+    def codes(self, network: Network) -> np.ndarray:
+        """(3,) code rows a clause: of the clauses, of shams (mean of all draws but one), and of that one draw."""
+        space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [self.every])
+        rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + self.shams, -1).mean(axis=1)
+        return np.array([rows[0], rows[1:-1].mean(), rows[-1]])
+
+
+@dataclass(frozen=True, eq=False)
+class Trainings:
+    """Every network of one population is trained alike.
+
+    Parameters
+    ----------
+    examples : Examples
+    reader : Reader
+    seed, index : int
+    widths : rows H, rising
+    training : fields of `toycomb.Training` but `hidden` and `patience`
+    """
+
+    examples: Examples
+    reader: Reader
+    seed: int
+    index: int
+    widths: Sequence[int]
+    training: dict[str, Any]
+
+    def on(self, labels: np.ndarray, repeat: int = 0) -> dict[str, np.ndarray]:
+        """Networks of all W widths trained on labels (N,); another `repeat`, other initial values and order of inputs.
+
+        Returns
+        -------
+        dict of arrays
+            `fresh_error`, `train_error` (W, T): share of inputs told wrong at each snapshot, against true labels and
+            against the given ones; `codes` (W, 3) as `Reader.codes`; `norm` (W,), see `path_norm`, over the mean
+            |logit| on the training inputs; `answers` (W, M) bool on fresh inputs. The last three at the end.
+        """
+        found = [self._one(labels, hidden, repeat) for hidden in self.widths]
+        return {name: np.stack([x[name] for x in found]) for name in found[0]}
+
+    def _one(self, labels: np.ndarray, hidden: int, repeat: int) -> dict[str, np.ndarray]:
+        examples, E = self.examples, self.examples.task.E
+        settings = Training(hidden=hidden, patience=None, **self.training)
+        inputs = examples.inputs(labels, hidden, settings.batch)
+        initial = init(
+            hidden,
+            len(E),
+            seed=self.seed,
+            first=self.index,
+            repeat=repeat,
+            initialiser=settings.initialiser,
+            scale=settings.scale,
+        )[0]
+        job = Job(examples.task, settings, self.seed, self.index, initial=initial, order=repeat)
+        outcome = train_network(job, inputs=inputs)
+        end = outcome.snapshots[-1]
+        logits = _logits(outcome.snapshots, examples.train.X, E)
+        return {
+            "fresh_error": outcome.test_error,
+            "train_error": np.mean((logits > 0) != labels, axis=1),
+            "codes": self.reader.codes(end),
+            "norm": path_norm(end) / np.abs(logits[-1]).mean(),
+            "answers": _logits(end, examples.fresh.X, E) > 0,
+        }
+
+
+def path_norm(network: Network) -> np.ndarray:
+    """`Σ_r |v_r| ‖W_r‖`, which rescaling a row's two sides against each other leaves alone (float64).
+
+    The l2 form for one hidden layer of the norm of Neyshabur, Tomioka and Srebro 2015, section 3; biases are left out.
+    """
+    lengths = np.linalg.norm(network.W.astype(float), axis=-1)
+    return np.asarray((np.abs(network.v) * lengths).sum(axis=-1))
+
+
+def _logits(network: Network, X: np.ndarray, E: np.ndarray) -> np.ndarray:
+    """(..., N) logits in single precision, as they were trained."""
+    return network.logits(X.astype(np.float32), E.astype(np.float32))

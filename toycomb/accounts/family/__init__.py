@@ -1,0 +1,1 @@
+"""C5: tickets keep families, not rows."""

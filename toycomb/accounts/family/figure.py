@@ -1,0 +1,137 @@
+"""Figures of exact and family recovery, and of one network's clauses on dense and sparse rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CHOSEN = (
+    "ceiling", "imp", "one-shot", "motion", "distance", "imp-reinitialised", "imp-shuffled-rows", "random",
+    "random-reinitialised",
+)  # fmt: skip
+SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
+
+
+@styled
+def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
+    """Fate of the dense network's clauses in retrained tickets (top), and both kinds of recovery by density (bottom).
+
+    Parameters
+    ----------
+    table : the stored table `family`
+    """
+    places = list(dict.fromkeys(row["place"] for row in table))
+    figure, axes = subplots(2, len(places), 3.4 + 2.4 * len(places), 6.4, sharey="row",
+                            gridspec_kw={"height_ratios": [3, 2]})  # fmt: skip
+    for (top, bottom), place in zip(axes.T, places, strict=True):
+        rows = [row for row in table if row["place"] == place]
+        _bars(top, rows)
+        top.set_title(place.replace("=", " = "))
+        _recoveries(bottom, rows)
+    axes[0, 0].invert_yaxis()
+    axes[1, 0].set_ylabel("recovery beyond chance")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=5)
+    figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    return figure
+
+
+def _bars(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Stacked shares kept, moved and lost at the density nearest to .1; marks show what sham clauses give."""
+    density = min({row["density"] for row in rows}, key=lambda x: abs(x - 0.1))
+    cells = {row["method"]: row for row in rows if row["density"] == density}
+    names = [name for name in CHOSEN if name in cells]
+    left, sham = np.zeros(len(names)), np.zeros(len(names))
+    for share, (colour, hatch) in SHARES.items():
+        value = np.nan_to_num(column([cells[name][f"clauses_{share}"] for name in names], "value"))
+        ax.barh(range(len(names)), value, left=left, color=colour, hatch=hatch, edgecolor="white", label=share)
+        left = left + value
+        sham = sham + np.nan_to_num(column([cells[name][f"sham_clauses_{share}"] for name in names], "value"))
+        if share != "lost":
+            marker, size, label = ("|", 9, "sham: kept") if share == "kept" else ("D", 3.5, "sham: kept or moved")
+            ax.plot(sham, range(len(names)), linestyle="", color=BLACK, marker=marker, markersize=size, label=label)
+    ax.set_yticks(range(len(names)), names)
+    ax.set_xlabel(f"coded clauses (share), density {density:g}", fontsize=8)
+    ax.set_xlim(0, 1)
+
+
+def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+    for method, colours in (("imp", (BLUE, VERMILION)), ("random-reinitialised", (SKY, GREY))):
+        own = sorted((row for row in rows if row["method"] == method), key=lambda row: row["density"])
+        line = "-" if method == "imp" else ":"
+        for (key, label), colour in zip((("family", "family"), ("corrected_jaccard", "exact")), colours, strict=True):
+            points(ax, [row["density"] for row in own], [row[key] for row in own], color=colour, linestyle=line,
+                   marker="o" if key == "family" else "s", markersize=4, label=f"{label}, {method}")  # fmt: skip
+    densities = sorted({row["density"] for row in rows})
+    ax.set_xscale("log")
+    ax.set_xticks(densities, [f"{x:g}" for x in densities])
+    ax.minorticks_off()
+    ax.set_xlabel("density")
+    ax.axhline(0, color=BLACK, linewidth=0.6)
+
+
+def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
+    """What to see in `family_recovery`."""
+    return (
+        "Top: what became of the clauses that the dense network codes, in retrained tickets: coded on a row in "
+        "common (kept), on other rows alone (moved), or not (lost); black marks show where the same borders lie for "
+        "sham clauses, which nothing asks to be coded. Bottom: exact recovery (Jaccard index of code locations "
+        "beyond permuted rows) and family recovery (clauses with any code row beyond sham clauses), 95 % intervals "
+        "over networks. See whether families come back where locations do not, and whether a ticket that preserves "
+        "nothing (random mask on other initial weights) does the same."
+    )
+
+
+@styled
+def reexpression(table: Mapping[str, Any]) -> Figure:
+    """Rows × clauses of one network: codes of the dense network, of its ticket, and both.
+
+    Parameters
+    ----------
+    table : the stored table `reexpression`
+    """
+    from matplotlib.colors import ListedColormap
+    from matplotlib.patches import Patch
+
+    rows = np.flatnonzero(np.array(table["positive"]))
+    dense, ticket = (np.array(table[key])[rows] for key in ("dense", "ticket"))
+    order = np.argsort(np.where(dense.any(axis=1), dense.argmax(axis=1), dense.shape[1]), kind="stable")
+    dense, ticket = dense[order], ticket[order]
+    colours = ["white", SKY, ORANGE, BLACK]
+    figure, axes = subplots(1, 1, 1.9 + 0.34 * dense.shape[1], 1.0 + 0.19 * len(rows))
+    ax = axes[0, 0]
+    ax.pcolormesh(dense + 2 * ticket, cmap=ListedColormap(colours), vmin=0, vmax=3, edgecolor="0.85", linewidth=0.4)
+    ax.set_xticks(np.arange(dense.shape[1]) + 0.5, [str(i + 1) for i in range(dense.shape[1])])
+    ax.set_yticks(np.arange(len(rows)) + 0.5, [str(i) for i in rows[order]], fontsize=6)
+    ax.invert_yaxis()
+    ax.set_xlabel("clause")
+    ax.set_ylabel("row (positive at initialisation)")
+    names = ("dense network alone", "ticket alone", "both")
+    swatches = zip(colours[1:], names, strict=True)
+    handles = [Patch(facecolor=colour, edgecolor="0.5", label=name) for colour, name in swatches]
+    figure.legend(handles=handles, loc="outside right upper")
+    return figure
+
+
+def reexpression_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `reexpression`."""
+    return (
+        f"Which row codes which clause in one network ({table['place'].replace('=', ' = ')}), before pruning and in "
+        f"its retrained IMP ticket of density {table['density']:g}. Follow a clause down its column: where black is "
+        "missing and orange is there, the ticket codes the clause on rows that did not code it in the dense "
+        "network."
+    )
+
+
+FIGURES = (
+    FigureOf("family_recovery", "family", family_recovery, family_caption),
+    FigureOf("reexpression", "reexpression", reexpression, reexpression_caption),
+)

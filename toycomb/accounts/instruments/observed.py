@@ -1,0 +1,86 @@
+"""Effects observed in dense networks, with null, control and shams: what parts C1, C2 and C3 share."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+import numpy as np
+
+from toycomb.accounts.instruments import effects
+from toycomb.accounts.instruments.effects import Effect, Locations
+from toycomb.common.seeds import Purpose, stream
+from toycomb.geometry import FeatureSpace
+
+Numbers = dict[str, np.ndarray]
+
+PERMUTED = "the rows at the end permuted within their initial type"
+MISPAIRED = "the beginning of another network of the population"
+ONE_SHAM = "one draw of sham clauses in place of the clauses, against the others (tests the instrument alone)"
+SHUFFLED = "networks trained on shuffled labels, same formulas and initial values"
+
+
+class Observed:
+    """Readings of one population at both ends of dense training, each made once.
+
+    Parameters
+    ----------
+    space : FeatureSpace of networks trained on the task
+    shuffled : FeatureSpace of networks of equal number, trained on shuffled labels
+    seed : root seed of shams and permutations
+    """
+
+    def __init__(self, space: FeatureSpace, shuffled: FeatureSpace, seed: int) -> None:
+        self.space, self.other, self.seed = space.ends(), shuffled.ends(), seed
+
+    @cached_property
+    def real(self) -> Locations:
+        """Clauses of the task."""
+        return effects.locations(self.space)
+
+    @cached_property
+    def sham_spaces(self) -> list[FeatureSpace]:
+        """The same networks read against sham clauses."""
+        return effects.sham_spaces(self.space, self.seed)
+
+    @cached_property
+    def shams(self) -> list[Locations]:
+        """Sham clauses."""
+        return [effects.locations(x) for x in self.sham_spaces]
+
+    @cached_property
+    def shuffled(self) -> tuple[Locations, list[Locations]]:
+        """Clauses and sham clauses of the networks on shuffled labels."""
+        shams = effects.sham_spaces(self.other, self.seed)
+        return effects.locations(self.other), [effects.locations(x) for x in shams]
+
+    @cached_property
+    def permuted(self) -> list[tuple[Locations, list[Locations]]]:
+        """Clauses and sham clauses once rows are permuted, several draws."""
+        rng = stream(self.seed, Purpose.NULL)
+        return [
+            (effects.locations(self.space, rng), [effects.locations(x, rng) for x in self.sham_spaces])
+            for _ in range(effects.PERMUTATIONS)
+        ]
+
+    def numbers(self, effect: Effect) -> Numbers:
+        """Effect on the clauses; the control is a beginning of another network."""
+        return {
+            "effect": effect([self.real]),
+            "null": np.mean([effect([real]) for real, _ in self.permuted], axis=0),
+            "control": effect([effects.locations(effects.mispaired(self.space))]),
+            "sham": effect(self.shams),
+        }
+
+    def beyond_shams(self, effect: Effect, control: str = SHUFFLED) -> Numbers:
+        """Effect on the clauses less that on shams; `control` is `SHUFFLED` or `ONE_SHAM`."""
+        clauses, shams = self.shuffled
+        shuffled = effect([clauses]) - effect(shams)
+        one = effect(self.shams[:1]) - effect(self.shams[1:])
+        return {
+            "effect": effect([self.real]) - effect(self.shams),
+            "null": np.mean([effect([real]) - effect(shams) for real, shams in self.permuted], axis=0),
+            "control": shuffled if control == SHUFFLED else one,
+            "clauses": effect([self.real]),
+            "sham": effect(self.shams),
+            "shuffled labels": shuffled,
+        }

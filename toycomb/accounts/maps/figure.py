@@ -1,0 +1,83 @@
+"""Maps of where each claim holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+NAMES = {
+    "C1": "C1t nearer under the\nIMP mask (literals)", "C2": "C2 proximal ends\nas code (probability)",
+    "C3": "C3i clearing beyond\nsham (probability)", "C4": "C4 joint choice\n(Jaccard index)",
+    "C5": "C5 re-expressed\n(share of clauses)", "C6": "C6 probes win\n(share, less half)",
+}  # fmt: skip
+MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "–"}
+
+
+@styled
+def where_it_holds(table: Sequence[Mapping[str, Any]]) -> Figure:
+    """A map for each claim: factor and level by load; the last one shows the error of the dense networks.
+
+    Parameters
+    ----------
+    table : the stored table `regions`
+    """
+    lines = list(dict.fromkeys((row["factor"], row["level"]) for row in table))
+    loads = sorted({row["load"] for row in table})
+    figure, axes = subplots(1, len(NAMES) + 1, 13.5, 1.6 + 0.3 * len(lines), sharey=True)
+    for ax, claim in zip(axes[0], NAMES, strict=False):
+        cells = {(row["factor"], row["level"], row["load"]): row for row in table if row["claim"] == claim}
+        _claim(figure, ax, [[cells[(*line, load)] for load in loads] for line in lines])
+        ax.set_title(NAMES[claim], fontsize=8.5)
+    errors = {(row["factor"], row["level"], row["load"]): row["test_error"] for row in table}
+    values = np.array([[100 * errors[(*line, load)] for load in loads] for line in lines])
+    image = axes[0, -1].pcolormesh(values, cmap="Greys", vmin=0, vmax=20, edgecolor="white")
+    figure.colorbar(image, ax=axes[0, -1], orientation="horizontal", pad=0.02, extend="max")
+    axes[0, -1].set_title("dense network: error\non a new draw (%)", fontsize=8.5)
+    for ax in axes[0]:
+        ax.set_xticks(np.arange(len(loads)) + 0.5, [f"{x:g}" for x in loads], fontsize=7)
+        ax.set_xlabel("load C/H")
+        ax.tick_params(length=0)
+    names = [level if factor == "base" else f"{factor}: {level}" for factor, level in lines]
+    axes[0, 0].set_yticks(np.arange(len(lines)) + 0.5, names)
+    axes[0, 0].invert_yaxis()
+    return figure
+
+
+def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+    """Colour: effect; mark: verdict; hatched: fails."""
+    from matplotlib.patches import Rectangle
+
+    values = np.array([[np.nan if cell["value"] is None else cell["value"] for cell in line] for line in grid])
+    limit = max(float(np.nanmax(np.abs(values), initial=0)), grid[0][0]["margin"])
+    image = ax.pcolormesh(values, cmap="PuOr_r", vmin=-limit, vmax=limit, edgecolor="white")
+    bar = figure.colorbar(image, ax=ax, orientation="horizontal", pad=0.02)
+    bar.ax.tick_params(labelsize=6)
+    for i, line in enumerate(grid):
+        for j, cell in enumerate(line):
+            dark = np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit
+            ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7,
+                    color="white" if dark else "black")  # fmt: skip
+            if cell["verdict"] == "does not hold":
+                ax.add_patch(Rectangle((j, i), 1, 1, fill=False, hatch="////", edgecolor="0.35", linewidth=0))
+
+
+def regions_caption(table: Sequence[Mapping[str, Any]]) -> str:
+    """What to see in `where_it_holds`."""
+    return (
+        f"Effect of each claim over load C/H (columns) and one other factor at a time (lines), {table[0]['networks']} "
+        "formulas × initialisations a cell; orange is an effect in the published direction. ✓ the claim holds there by "
+        "its rule, ? undecided, hatched: it fails (upper bound below the least that would matter), – not defined. "
+        "See whether a claim depends on load, on the embedding, or on what the networks can learn at all (last map)."
+    )
+
+
+FIGURES = (FigureOf("where_it_holds", "regions", where_it_holds, regions_caption),)

@@ -1,0 +1,179 @@
+"""Figures of masks: what they find in untrained networks, and in a multigraph."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GREEN = "#009E73"
+ARMS = {
+    "trained": ("trained", BLACK, "o", "-"),
+    "edge-popup": ("masked by edge-popup, half of the weights", BLUE, "s", "-"),
+    "local": ("masked by local search, any number", ORANGE, "D", "-"),
+    "random": ("random mask, half of the weights", GREY, "^", "--"),
+    "start": ("untrained, no mask", SKY, "v", ":"),
+}
+PERMUTED = {"edge-popup": (BLUE, 0.92), "local": (ORANGE, 1.08)}
+"""Colour, and place beside the width, of searches on permuted labels."""
+MEASURES = {
+    "rows": ("rows of feature space: 1 - cosine", BLUE, "o"),
+    "logits": ("logits: 1 - correlation", VERMILION, "s"),
+    "patterns": ("activation pattern: share that differs", GREEN, "^"),
+}
+MOVED = {
+    "random": "random mask",
+    "edge-popup": "edge-popup",
+    "trained as edge-popup": "trained until as accurate",
+    "other order as edge-popup": "other order (control)",
+    "local": "local search",
+    "trained as local": "trained until as accurate",
+    "other order as local": "other order (control)",
+    "trained": "trained to the end",
+}
+GRAPHS = {
+    "searched": ("mask: descent on scores, then local search", BLUE, "s", "-"),
+    "descent": ("mask: descent on scores alone", SKY, "o", "-"),
+    "rounded": ("mask nearest to the trained weights", ORANGE, "D", "-"),
+    "random": ("random mask of as many edges", GREY, "^", "--"),
+    "unmasked": ("no mask: all edges", BLACK, "v", ":"),
+}
+BITS = {
+    "capacity": ("edges: 2B a connection", GREY, "^", "--"),
+    "values": ("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
+    "entropy": ("entropy of the values chosen, by layer", BLUE, "s", "-"),
+}
+
+
+@styled
+def masking(table: Mapping[str, Any]) -> Figure:
+    """Accuracy and codes against width by kind of mask, and how far masks and training move a network.
+
+    Parameters
+    ----------
+    table : the stored table `masking`
+    """
+    figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
+    for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
+        for arm, (label, colour, marker, line) in ARMS.items():
+            points(ax, table["widths"], table[name][arm], color=colour, marker=marker, linestyle=line, label=label,
+                   markersize=4.5, linewidth=1.3)  # fmt: skip
+        for search, (colour, place) in PERMUTED.items():
+            entry = table["permuted"][name.split()[0]][search]
+            points(ax, [table["hidden"] * place], [entry], color=colour, marker="X", linestyle="", markersize=7,
+                   markeredgecolor=BLACK, label="same search on permuted labels", zorder=4)  # fmt: skip
+        ax.set_xscale("log", base=2)
+        ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
+        ax.minorticks_off()
+        ax.set_xlabel("rows H")
+    axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
+    axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
+    axes[0, 1].set_ylabel("code rows a clause, less sham clauses")
+    axes[0, 1].axhline(0, color=GREY, linewidth=0.6)
+    _motion(axes[0, 2], table["motion"])
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower left", ncols=3)
+    handles, labels = axes[0, 2].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower right")
+    return figure
+
+
+def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
+    for i, (measure, (label, colour, marker)) in enumerate(MEASURES.items()):
+        entries = [motion[name][measure] for name in MOVED]
+        value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+        heights = [y + 0.2 * (i - 1) for y in range(len(MOVED))]
+        ax.hlines(heights, low, high, color=colour, linewidth=1.3)
+        ax.plot(value, heights, color=colour, marker=marker, linestyle="", markersize=4.5, label=label)
+    for y in (0.5, 3.5, 6.5):
+        ax.axhline(y, color=GREY, linewidth=0.5)
+    ax.set_yticks(range(len(MOVED)), list(MOVED.values()))
+    ax.invert_yaxis()
+    ax.set_xlim(left=0)
+    ax.set_xlabel("distance from the untrained network")
+
+
+def masking_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `masking`."""
+    turned = column([table["motion"]["random"]["rows"]], "value")[0]
+    return (
+        f"Untrained networks under masks of W; nothing else changes ({table['networks']} networks a width, means and "
+        "95 % intervals). Left: accuracy; see searched masks against the random ones, and against the same search on "
+        f"permuted labels (crosses, H = {table['hidden']}), the control, which must be at chance. Middle: code rows "
+        "beyond sham clauses, by the same arms; 0 is what a network shows that knows nothing of the clauses. Right: "
+        f"how far each network is from its untrained start, H = {table['hidden']}: masked, and trained until it is as "
+        "accurate as the mask above. See how far rows turn under masks and under training, how much of it a mask does "
+        f"that finds nothing (random mask: {turned:.2f}), and whether logits and activation patterns differ as well; "
+        "the last line is training to its end. The control is training in another order of the inputs, "
+        "which must agree with training."
+    )
+
+
+@styled
+def multigraph(table: Mapping[str, Any]) -> Figure:
+    """Accuracy, information and codes of masked multigraphs against the number of bits.
+
+    Parameters
+    ----------
+    table : the stored table `multigraph`
+    """
+    figure, axes = subplots(1, 3, 12.6, 4.7, sharex=True)
+    bits = table["bits"]
+    for name, (label, colour, marker, line) in GRAPHS.items():
+        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": line, "markersize": 4.5}
+        points(axes[0, 0], bits, table["accuracy"][name], label=label, linewidth=1.3, **style)
+        if name != "descent":
+            points(axes[0, 2], bits, table["codes beyond shams"][name], linewidth=1.3, **style)
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, marker="X", linestyle="", markersize=7,
+           label="same search on permuted labels", zorder=4)  # fmt: skip
+    _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
+    _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
+    _level(axes[0, 2], table["trained codes"], GREEN, "-.", "trained, no mask")
+    for name, (label, colour, marker, line) in BITS.items():
+        kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
+        points(axes[0, 1], bits, kilo, color=colour, marker=marker, linestyle=line, markersize=4.5, linewidth=1.3,
+               label=label)  # fmt: skip
+    for ax, label in zip(axes[0], ("accuracy on a new draw of inputs", "bits in a mask (thousands)",
+                                   "code rows a clause, less sham clauses"), strict=True):  # fmt: skip
+        ax.set_xticks(bits, [str(x) for x in bits])
+        ax.set_xlabel("pairs of edges a connection, B")
+        ax.set_ylabel(label)
+    axes[0, 1].set_ylim(bottom=0)
+    axes[0, 1].legend(loc="upper left")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _level(ax: Axes, entry: Mapping[str, float | None], colour: str, line: str, label: str) -> None:
+    value, low, high = (column([entry], key)[0] for key in ("value", "low", "high"))
+    ax.axhline(value, color=colour, linestyle=line, linewidth=1.3, label=label)
+    ax.axhspan(low, high, color=colour, alpha=0.15, linewidth=0)
+
+
+def multigraph_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `multigraph`."""
+    return (
+        "A network of which every weight and bias is the sum of B edges s·2⁻ⁱ and B edges -s·2⁻ⁱ, i = 0 … B - 1, with "
+        f"one s a layer (H = {table['hidden']}, {table['networks']} networks, means and 95 % intervals). With all "
+        "edges on it is zero: at chance, and without a row that tells anything. Left: accuracy under masks that were "
+        "searched, against the trained network, random masks, and the control, the search on permuted labels. A mask "
+        "can also be read off trained weights, with no search: the nearest one, which needs more bits. Middle: bits in "
+        "the mask, counted in three ways; none says how many matter. Right: code rows beyond sham clauses in the "
+        "masked network and in the trained one."
+    )
+
+
+__all__: Sequence[str] = ("masking", "masking_caption", "multigraph", "multigraph_caption")
+
+
+FIGURES = (
+    FigureOf("masking", "masking", masking, masking_caption),
+    FigureOf("multigraph", "multigraph", multigraph, multigraph_caption),
+)

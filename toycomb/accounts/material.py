@@ -1,0 +1,94 @@
+"""What an account is made from: its finished networks, tickets and measurements, read from the store when asked for."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from toycomb.accounts.account import Account, Measures, Prunes, Trains
+from toycomb.accounts.presets import Preset
+from toycomb.common.errors import InputError
+from toycomb.common.notices import listed
+from toycomb.records.execution import load_measured, load_run
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from toycomb.geometry import FeatureSpace
+    from toycomb.records.tickets import Entry, TicketStore
+    from toycomb.run import Run
+
+
+class Material:
+    """Finished networks, tickets and measurements of one account.
+
+    Parameters
+    ----------
+    account, preset, seed
+    store : Store
+    """
+
+    def __init__(self, account: Account, preset: Preset, seed: int, store: TicketStore) -> None:
+        self.account, self.preset, self.seed, self._store = account, preset, seed, store
+        self._memory: dict[str, Any] = {}
+
+    def resize(self, preset: Preset) -> None:
+        """Go on with other sizes."""
+        if preset == self.preset:
+            return
+        self.preset = preset
+        self.forget()
+        for name in ("trained", "benchmarks", "measurements"):
+            self.__dict__.pop(name, None)
+
+    def forget(self) -> None:
+        """Let go of the networks that were read."""
+        self._memory = {}
+
+    @cached_property
+    def trained(self) -> Trains:
+        """The account's networks by name."""
+        return self.account.trains(self.preset, self.seed)
+
+    @cached_property
+    def benchmarks(self) -> Prunes:
+        """The account's tickets by name."""
+        return self.account.prunes(self.preset, self.seed)
+
+    @cached_property
+    def measurements(self) -> Measures:
+        """The account's measurements by name."""
+        return self.account.measures(self.preset, self.seed)
+
+    def measured(self, name: str = "") -> dict[str, np.ndarray]:
+        """Numbers of the account's measurement, each (P, ...)."""
+        return load_measured(self.measurements[self.account.name], self._store)
+
+    def run(self, name: str) -> Run:
+        """A trained population by name."""
+        if name not in self._memory:
+            self._memory[name] = load_run(self.trained[name], self._store)
+        return self._memory[name]
+
+    def space(self, name: str) -> FeatureSpace:
+        """Feature space of a trained population at its snapshots."""
+        key = f"space {name}"
+        if key not in self._memory:
+            self._memory[key] = self.run(name).feature_space()
+        return self._memory[key]
+
+    def rows(self, name: str) -> list[dict[str, Any]]:
+        """The table of a ticket benchmark by name."""
+        benchmark = self.benchmarks[name]
+        networks, entries = range(benchmark.population.networks), benchmark.entries()
+        stored = [self._store.tickets(entry) for entry in entries]
+        cells = [(entry, found, i) for entry, found in zip(entries, stored, strict=True) for i in networks]
+        lacking = [f"{x.method} at {x.density:g} for network {i}" for x, found, i in cells if i not in found]
+        if lacking:
+            text = f"{self._store.path} lacks {len(lacking)} tickets of {name}: {listed(lacking, 3)}"
+            raise InputError(f"{text}; run the study again")
+        return [found[i] for _, found, i in cells]
+
+    def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
+        """The mask of one stored ticket."""
+        return self._store.mask(entry, network, shape)

@@ -1,0 +1,205 @@
+"""Figures of training as Bayesian inference: both chances of each function, and the preference for simple ones."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GREEN = "#009E73"
+SAMPLES = {
+    "adam": ("Adam", BLUE, "o"),
+    "sgd": ("SGD", ORANGE, "s"),
+    "random": ("second sample of random networks", GREY, "^"),
+}
+TARGETS = {"clauses": "clause-structured", "uniform": "uniformly random"}
+ROWS = {
+    "correlation": ("correlation of log P", "correlation"),
+    "shared": ("probability shared, relative to\ntwo random samples", "shared"),
+    "top ten": ("share of the ten most\nfrequent functions", "top ten"),
+}
+CUTS = {
+    "exchanged": ("functions exchanged (null)", SKY, "D"),
+    "shifted": ("functions shifted (control)", VERMILION, "X"),
+}
+SIDES = {
+    "as they are": ("functions as they are", BLUE, "o"),
+    "renumbered": ("inputs renumbered (control)", VERMILION, "X"),
+    "exchanged": ("functions exchanged in their class (null)", SKY, "D"),
+}
+COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
+Z = 1.96
+SHOWN = 150
+"""Functions of a training set that are drawn."""
+
+
+@styled
+def posterior(table: Mapping[str, Any]) -> Figure:
+    """Share of each function among trained networks against that among random ones that fit, and summaries.
+
+    Parameters
+    ----------
+    table : the stored table `posterior`
+    """
+    figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1))
+    for ax, arm in zip(axes[0], ("adam", "random"), strict=False):
+        _scatter(ax, table["example"][arm], arm)
+    axes[0, 1].sharex(axes[0, 0])
+    axes[0, 1].sharey(axes[0, 0])
+    _summary(axes[0, 2], table["agreement"])
+    handles, labels = axes[0, 2].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=5)
+    return figure
+
+
+def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
+    """Both shares of each function with Wilson's intervals; a share of 0 stands at the lower edge."""
+    label, colour, marker = SAMPLES[arm]
+    counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
+    sizes = np.array(example["sizes"], dtype=float)
+    shares = counts / sizes
+    low, high = _wilson(counts, sizes)
+    floor = 0.5 / sizes
+    shown = np.maximum(shares, floor)
+    below, above = shown - np.maximum(low, floor), high - shown
+    ax.errorbar(
+        shown[:, 0], shown[:, 1], xerr=[below[:, 0].clip(0), above[:, 0]], yerr=[below[:, 1].clip(0), above[:, 1]],
+        color=colour, marker=marker, linestyle="", markersize=3.5, elinewidth=0.6, alpha=0.7,
+    )  # fmt: skip
+    ax.set(xscale="log", yscale="log")
+    ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
+    ax.set_xlabel("share of random networks that fit, P_B(f|S)")
+    ax.set_ylabel("P_OPT(f|S), " + label if arm != "random" else "P_B(f|S), " + label)
+
+
+def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """95 % intervals of shares (Wilson 1927)."""
+    share = counts / sizes
+    middle, half = share + Z**2 / (2 * sizes), Z * np.sqrt(share * (1 - share) / sizes + Z**2 / (4 * sizes**2))
+    return (middle - half) / (1 + Z**2 / sizes), (middle + half) / (1 + Z**2 / sizes)
+
+
+def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
+    """A line for each measure and target."""
+    heights, names = [], []
+    for i, (measure, (label, _)) in enumerate(ROWS.items()):
+        for j, (target, kind) in enumerate(TARGETS.items()):
+            heights.append(-(2.4 * i + j))
+            names.append(f"{label}:\n{kind}" if not j else kind)
+            entries = [(agreement[target][arm][measure], style) for arm, style in SAMPLES.items()]
+            entries += [(agreement[target][f"adam, {cut}"][measure], style) for cut, style in CUTS.items()]
+            for k, (entry, (text, colour, marker)) in enumerate(entries):
+                _point(ax, entry, heights[-1] + 0.28 - 0.14 * k, colour, marker, text if i == j == 0 else None)
+    ax.set_yticks(heights, names)
+    ax.axvline(0, color=GREY, linewidth=0.6)
+    ax.axvline(1, color=GREY, linewidth=0.6)
+    ax.set_xlim(-0.15, 1.08)
+    ax.set_xlabel("correlation or share, mean and 95 % interval")
+
+
+def _point(ax: Axes, entry: Mapping[str, Any], height: float, colour: str, marker: str, label: str | None) -> None:
+    value, low, high = (column([entry], key) for key in ("value", "low", "high"))
+    ax.errorbar(value, [height], xerr=np.nan_to_num([value - low, high - value]).clip(0), color=colour, marker=marker,
+                linestyle="", markersize=5, capsize=2, label=label)  # fmt: skip
+
+
+def posterior_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `posterior`."""
+    example = table["example"]
+    shown, sizes = example["adam"]["counts"][:SHOWN], example["adam"]["sizes"]
+    return (
+        f"Training sets of {table['training']} of the {2 ** table['variables']} inputs of {table['variables']} "
+        f"variables; networks of {table['hidden']} rows. Left: for one clause-structured training set the {len(shown)} "
+        f"functions with the largest mean share: their share of {sizes[1]:,} networks that Adam trained until they "
+        f"fitted, against that of {sizes[0]:,} random networks that fit; 95 % intervals, a share of 0 at the lower "
+        "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in "
+        "place of training, as many as left: what perfect agreement looks like with such counts. Right: three measures "
+        f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} "
+        "populations. The control must be at 0; the null says what is left when counts are handed to other functions "
+        "that were found."
+    )
+
+
+@styled
+def simplicity(table: Mapping[str, Any]) -> Figure:
+    """Chance of single functions against their complexity, and the correlations.
+
+    Parameters
+    ----------
+    table : the stored table `simplicity`
+    """
+    prior = table["priors"][0]
+    figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
+    points = np.array(prior["points"], dtype=float).reshape(-1, 4)
+    half = 2 ** prior["variables"] // 2
+    shown: Any = None
+    for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
+        seldom = half - np.abs(points[:, 1] - half)
+        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, c=seldom, cmap="cividis", vmin=0, vmax=half,
+                           linewidths=0)  # fmt: skip
+        ax.set_yscale("log")
+    axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
+    axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
+    axes[0, 1].set_xlabel("literals of the minimal DNF")
+    figure.colorbar(shown, ax=axes[0, 1], label="inputs of the rarer value")
+    _correlations(axes[0, 2], table["priors"])
+    handles, labels = axes[0, 2].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
+    known = [
+        (prior, name)
+        for prior in priors
+        for name in COMPLEXITIES
+        if prior["correlation"]["over all"][name]["exchanged"]["value"] is not None
+    ]
+    names: list[str] = []
+    heights: list[float] = []
+    height = 0.0
+    for kind, text in (("over all", "all functions"), ("within classes", "equally often True")):
+        for prior, complexity in known:
+            for k, (side, (label, colour, marker)) in enumerate(SIDES.items()):
+                entry = prior["correlation"][kind][complexity][side]
+                _point(ax, entry, height + 0.2 * (1 - k), colour, marker, label if not heights else None)
+            heights.append(height)
+            names.append(f"{complexity}, n = {prior['variables']}\n{text}")
+            height -= 1
+    ax.set_yticks(heights, names)
+    ax.axvline(0, color=GREY, linewidth=0.6)
+    ax.set_xlabel("correlation of log share and simplicity")
+
+
+def simplicity_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `simplicity`."""
+    prior = table["priors"][0]
+    return (
+        f"Random networks of {table['hidden']} rows, no training set. Left and middle: functions of "
+        f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks (of a random "
+        "choice of these the most frequent ones and as many others), by Lempel–Ziv complexity and by the size of the "
+        "minimal disjunctive normal form; colour says on how many inputs a function has the value that it has more "
+        "seldom. "
+        f"Right: correlations of log share with minus the complexity ({table['networks']} samples, means and 95 % "
+        "intervals). Over all functions they say little: renumbering the inputs leaves most of them, since functions "
+        "that are seldom True, or seldom False, are both frequent and simple in any order. Among functions that are "
+        "True on equally many inputs the control and the null must be at 0, and what is left is a preference for "
+        "simple functions."
+    )
+
+
+__all__ = ["posterior", "posterior_caption", "simplicity", "simplicity_caption"]
+
+
+FIGURES = (
+    FigureOf("posterior", "posterior", posterior, posterior_caption),
+    FigureOf("simplicity", "simplicity", simplicity, simplicity_caption),
+)

@@ -1,0 +1,1 @@
+"""C6: probes of feature space as methods that find tickets."""

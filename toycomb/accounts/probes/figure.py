@@ -1,0 +1,79 @@
+"""Figure of probes against weight-based methods."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import column, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MEASURES = {"accuracy": "accuracy on a new draw", "corrected_jaccard": "chance-corrected recovery of codes"}
+LIMIT = 0.3
+
+
+@styled
+def probes_against_weights(table: Sequence[Mapping[str, Any]]) -> Figure:
+    """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure.
+
+    Parameters
+    ----------
+    table : the stored table `probes`
+    """
+    places = list(dict.fromkeys(row["place"] for row in table))
+    lines = len({(row["probe"], row["density"]) for row in table})
+    figure, axes = subplots(len(MEASURES), len(places), 2.4 + 2.9 * len(places), 1.2 + 0.27 * lines * len(MEASURES),
+                            sharex=True, sharey=True)  # fmt: skip
+    for line, (measure, label) in zip(axes, MEASURES.items(), strict=True):
+        for ax, place in zip(line, places, strict=True):
+            image = _panel(ax, [row for row in table if row["place"] == place], measure)
+            ax.set_title(f"{place.replace('=', ' = ')}\n{label}")
+    figure.colorbar(image, ax=axes.ravel().tolist(), shrink=0.6, pad=0.01, extend="both",
+                    label="mean paired difference, probe less method")  # fmt: skip
+    return figure
+
+
+def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
+    """Colour: mean difference; number: share of networks won, in per cent; bold where the interval excludes 0."""
+    lines = list(dict.fromkeys((row["probe"], row["density"]) for row in sorted(rows, key=_line)))
+    bases = list(dict.fromkeys(row["baseline"] for row in rows))
+    cells = {(row["probe"], row["density"], row["baseline"]): row for row in rows}
+    value = np.array([column([cells[(*line, base)][measure] for base in bases], "value") for line in lines])
+    image = ax.imshow(value, cmap="PuOr", vmin=-LIMIT, vmax=LIMIT, aspect="auto")
+    for i, line in enumerate(lines):
+        for j, base in enumerate(bases):
+            entry, won = (cells[(*line, base)][key] for key in (measure, f"{measure}_won"))
+            if won["value"] is not None:
+                sure = entry["low"] is not None and (entry["low"] > 0 or entry["high"] < 0)
+                colour = "white" if abs(entry["value"]) > 0.65 * LIMIT else "black"
+                ax.text(j, i, f"{100 * won['value']:.0f}", ha="center", va="center", fontsize=6.5, color=colour,
+                        fontweight="bold" if sure else "normal")  # fmt: skip
+    ax.set_xticks(range(len(bases)), bases, rotation=40, ha="right")
+    ax.set_yticks(range(len(lines)), [f"{probe}, {density:g}" for probe, density in lines])
+    ax.set_xlabel("weight-based method")
+    ax.tick_params(length=0)
+    return image
+
+
+def _line(row: Mapping[str, Any]) -> tuple[bool, str, float]:
+    return row["probe"].endswith("sham"), row["probe"], -row["density"]
+
+
+def probes_caption(table: Sequence[Mapping[str, Any]]) -> str:
+    """What to see in `probes_against_weights`."""
+    return (
+        "Each probe at each density (lines) against each weight-based method (columns), on the same formulas and "
+        "initial weights. Colour: mean paired difference, orange where the method is better, purple where the probe "
+        "is. Numbers: share of networks on which the probe wins, in per cent, ties counted half; bold where the 95 % "
+        "interval of the difference excludes zero. See whether probes win against methods that look at the initial "
+        "network alone and against those that train (one-shot, imp), and how much of that the sham twin shares."
+    )
+
+
+FIGURES = (FigureOf("probes_against_weights", "probes", probes_against_weights, probes_caption),)

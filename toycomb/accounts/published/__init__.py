@@ -1,0 +1,1 @@
+"""Numbers and figures of the published study, beside ours."""

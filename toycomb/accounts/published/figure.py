@@ -1,0 +1,252 @@
+"""Figures of published numbers (arXiv 2504.08842) beside ours: the sweep over C, and what signs mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.maps import feature_map, map_caption
+from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, pattern_style, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GREEN = "#009E73"
+WIDTHS = {16: (ORANGE, "s"), 32: (BLUE, "o"), 64: (VERMILION, "^")}
+"""Colour and marker of each published width, the same whichever widths are shown."""
+PANELS = {
+    "code_rows": "4P rows a clause, positive rows",
+    "error": "error (share of inputs)",
+    "positive_rows": "positive rows (share of H)",
+    "overlap": "overlap of two clauses (rows)",
+    "overlap_ratio": "overlap / independent codes",
+    "negative": "negative rows / fair signs",
+}
+PUBLISHED_WIDTH = 32
+TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
+START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize": 5}
+
+
+@styled
+def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
+    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width.
+
+    Parameters
+    ----------
+    table : the stored table `sweep`
+    """
+    figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
+    panels = dict(zip(PANELS, axes.flat, strict=True))
+    for name, ax in panels.items():
+        ax.set_ylabel(PANELS[name])
+    for hidden in sorted({row["hidden"] for row in table}):
+        colour, marker = WIDTHS.get(hidden, (BLACK, "P"))
+        rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+        _width(panels, rows, {"color": colour, "marker": marker, "markersize": 4, "linewidth": 1.2})
+    _code_panel(panels["code_rows"], table)
+    _negative_panel(panels["negative"], table)
+    panels["error"].set_yscale("symlog", linthresh=0.001)
+    panels["error"].set_yticks([0, 0.001, 0.01, 0.1], ["0", "0.001", "0.01", "0.1"])
+    panels["error"].set_ylim(bottom=0)
+    panels["positive_rows"].set_ylim(0, 1)
+    if any(row["overlap"]["value"] for row in table):
+        _doublings(panels["overlap"])
+    for name in ("overlap_ratio", "negative"):
+        panels[name].axhline(1, color=GREY, linewidth=0.8)
+        panels[name].set_ylim(0, 1.12 * panels[name].get_ylim()[1])  # room for the legend
+    _clauses_axis(axes, sorted({row["clauses"] for row in table}))
+    figure.legend(*panels["code_rows"].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    for (name, ax), notes in zip(panels.items(), _notes(), strict=True):
+        _legend(ax, notes, "lower left" if name == "code_rows" else "best")
+    panels["negative"].legend(loc="upper center", ncols=5, fontsize=7, columnspacing=1, handlelength=1.2)
+    return figure
+
+
+def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style: Mapping[str, Any]) -> None:
+    """The lines of one width."""
+    clauses, hidden = [row["clauses"] for row in rows], rows[0]["hidden"]
+    colour = style["color"]
+    for name in ("code_rows", "positive_rows", "overlap", "overlap_ratio"):
+        points(panels[name], clauses, [row[name] for row in rows], label=f"H = {hidden}", **style)
+    points(panels["error"], clauses, [row["train_error"] for row in rows], label=f"H = {hidden}", **style)
+    lines: dict[str, tuple[Any, str]] = {
+        "code_rows": ([row["packing_limit"] for row in rows], "--"),
+        "error": (column((row["test_error"] for row in rows), "value"), ":"),
+        "positive_rows": (column((row["initial_positive_rows"] for row in rows), "value"), ":"),
+        "overlap": (column((row["expected_overlap"] for row in rows), "value"), "--"),
+        "overlap_ratio": (column((row["apart_overlap_ratio"] for row in rows), "value"), ":"),
+    }
+    for name, (values, line) in lines.items():
+        panels[name].plot(clauses, values, color=colour, linestyle=line, linewidth=1.2)
+    begins = rows[0]["published_failing"]["clauses_over_hidden"] * hidden
+    panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
+
+
+def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+    """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
+    known = [row for row in table if row["published_code_rows"] is not None]
+    values = [row["published_code_rows"] for row in known]
+    ax.plot([row["clauses"] for row in known], values, marker="D", linestyle="", markerfacecolor="none", color=BLACK,
+            markersize=8, zorder=4)  # fmt: skip
+    plain = [row for row in table if "identity_code_rows" in row]
+    points(ax, [row["clauses"] for row in plain], [row["identity_code_rows"] for row in plain], color=GREEN, marker="v",
+           markersize=4, linewidth=1.0, label="H = 32, identity embedding")  # fmt: skip
+    ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
+    _doublings(ax)
+    ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
+
+
+def _doublings(ax: Axes) -> None:
+    ax.set_yscale("log", base=2)
+    ax.yaxis.set_major_formatter("{x:g}")
+
+
+def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+    """Patterns of negative rows against fair signs, for the width nearest to the published one."""
+    hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
+    rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+    for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
+        points(ax, [row["clauses"] for row in rows], [row["negative_ratio"][name] for row in rows], label=name,
+               linewidth=1.2, **style)  # fmt: skip
+    ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
+
+
+def _notes() -> tuple[tuple[tuple[str, str, str, str], ...], ...]:
+    """What lines without a width of their own mean, for each panel: marker, line, colour, text."""
+    return (
+        (
+            ("D", "", BLACK, "published, H = 32 (read off by eye)"),
+            ("", "--", BLACK, "published packing limit H·n/(16 C)"),
+            ("", "-.", GREY, "published: training error begins below about this"),
+        ),
+        (("", "-", BLACK, "training inputs"), ("", ":", BLACK, "a new draw of inputs"), ("", "-.", BLACK, "C = H")),
+        (("", ":", BLACK, "at initialisation"),),
+        (("", "--", BLACK, "codes placed independently"),),
+        (("", ":", BLACK, "pairs without a common variable"),),
+        (),
+    )
+
+
+def _legend(ax: Axes, notes: Sequence[tuple[str, str, str, str]], place: Any) -> None:
+    handles = [
+        ax.plot([], [], marker=marker, linestyle=line, color=colour, markerfacecolor="none", linewidth=1.2)[0]
+        for marker, line, colour, _ in notes
+    ]
+    ax.legend(handles, [text for *_, text in notes], loc=place, fontsize=7)
+
+
+def _clauses_axis(axes: np.ndarray, clauses: Sequence[int]) -> None:
+    for ax in axes.flat:
+        ax.set_xscale("log", base=2)
+        ax.set_xticks(clauses, [str(c) if c & (c - 1) == 0 or len(clauses) < 8 else "" for c in clauses])
+        ax.minorticks_off()
+    for ax in axes[-1]:
+        ax.set_xlabel("number of clauses C")
+
+
+def sweep_caption(table: Sequence[Mapping[str, Any]]) -> str:
+    """What to see in `published_sweep`."""
+    return (
+        "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
+        f"{_spread(row['networks'] for row in table)} networks a point. First panel: does 4P thin out as published? "
+        "Diamonds are published values for H = 32, estimated by eye from a figure; where solid lines cross their "
+        "dashed one, codes are packed beyond the published limit, which at C = 2n is down at the level of a random "
+        "network (H / 32 rows a clause). Second: does training error begin near C = H, where 4P is said to fall below "
+        "about 2? (Linear below 0.001.) Third: share of rows with v > 0. Fourth and fifth: rows that two codes share, "
+        "against codes of the same sizes placed independently on positive rows; clauses with a common variable share "
+        "more by construction, and dotted lines leave them out. Sixth: patterns of negative rows, published as 3N1P "
+        "moving towards 2P2N as C grows, against fair signs; above 1 is more often than chance."
+    )
+
+
+def _spread(numbers: Any) -> str:
+    values = sorted(set(numbers))
+    return str(values[0]) if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
+@styled
+def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; loads from top to bottom.
+
+    Parameters
+    ----------
+    table : the stored table `signs`
+    """
+    figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
+    for line, (load, entry) in zip(axes, table.items(), strict=True):
+        title = load.replace("=", " = ")
+        _negated(line[0], entry["negated"])
+        line[0].set_title(f"one negated literal, {title}\npositive rows")
+        line[0].set_ylabel("rows a clause")
+        for ax, rows, text in zip(line[1:], ("code", "other"), _TYPES, strict=True):
+            _twins(ax, entry["dual"], rows)
+            ax.set_title(f"DNF and CNF, {title}\n{text}")
+        line[0].set_ylim(bottom=-0.25)  # markers at 0 stay whole
+    axes[-1, 0].set_xlabel("raw signs of a clause's entries")
+    for ax in axes[-1, 1:]:
+        ax.set_xlabel("aligned signs (P) and others (N)")
+    axes[0, 0].legend(loc="upper left", fontsize=7)
+    axes[0, 1].legend(loc="upper right", fontsize=7)
+    return figure
+
+
+_TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF $v_r < 0$, CNF $v_r > 0$")
+
+
+def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
+    names = list(entry["final"])
+    x = np.arange(len(names))
+    ax.plot(x, [entry["chance"][name] for name in names], color=GREY, marker="_", markersize=18, linestyle="",
+            label="fair signs")  # fmt: skip
+    ax.plot(x, column((entry["initial"][name] for name in names), "value"), color=BLUE, marker="o", **START,
+            label="at initialisation")  # fmt: skip
+    points(ax, x.tolist(), [entry["final"][name] for name in names], color=BLUE, marker="o", linestyle="", markersize=5,
+           label="after training")  # fmt: skip
+    ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
+    share = entry["aligned_share"]
+    text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
+    text += f"(chance {entry['aligned_share_chance']:.2f})"
+    ax.text(0.98, 0.97, text, transform=ax.transAxes, ha="right", va="top", fontsize=7)
+
+
+def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
+    for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
+        times = entry[kind][rows]
+        x = np.arange(len(times["final"])) + shift
+        ax.plot(x, column(times["initial"].values(), "value"), color=colour, marker=marker, **START,
+                label=f"{label}, at initialisation")  # fmt: skip
+        points(ax, x.tolist(), list(times["final"].values()), color=colour, marker=marker, linestyle="", markersize=5,
+               label=f"{label}, after training")  # fmt: skip
+        ax.set_xticks(np.arange(len(x)), list(times["final"]))
+
+
+def _number(interval: Mapping[str, float | None]) -> str:
+    return "–" if interval["value"] is None else f"{interval['value']:.2f}"
+
+
+def signs_caption(table: Mapping[str, Mapping[str, Any]]) -> str:
+    """What to see in `published_signs`."""
+    networks = _spread(entry["networks"] for entry in table.values())
+    return (
+        f"Signs where a literal is negated and where the formula is a CNF ({networks} networks a task, 95 % bootstrap "
+        "intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause is "
+        "negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as the "
+        "positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same clauses "
+        "and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row type "
+        "resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
+        "coincide: the data are exact duals of each other, the initial values are not."
+    )
+
+
+FIGURES = (
+    FigureOf("patterns_by_load", "patterns", patterns_by_load, patterns_caption),
+    FigureOf("published_sweep", "sweep", published_sweep, sweep_caption),
+    FigureOf("published_signs", "signs", published_signs, signs_caption),
+    FigureOf("emergence", "emergence", emergence, emergence_caption),
+    FigureOf("feature_map", "feature_map", feature_map, map_caption),
+)

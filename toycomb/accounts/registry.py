@@ -1,0 +1,42 @@
+"""Every account by name: a folder of this package that holds `account.py` is one."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+
+import toycomb.accounts
+from toycomb.accounts.account import Account
+from toycomb.common.errors import InputError
+from toycomb.plots.shown import FigureOf
+
+
+def _found() -> list[Account]:
+    """Every account, in the order of reports."""
+    folders = (
+        f"{toycomb.accounts.__name__}.{x.name}" for x in pkgutil.iter_modules(toycomb.accounts.__path__) if x.ispkg
+    )
+    modules = (f"{folder}.account" for folder in folders)
+    accounts = [import_module(module).ACCOUNT for module in modules if find_spec(module) is not None]
+    return sorted(accounts, key=lambda x: (x.order, x.name))
+
+
+ACCOUNTS: dict[str, Account] = {account.name: account for account in _found()}
+"""In the order of reports: the published claims, maps and comparisons, then the other accounts of tickets."""
+FIGURES: dict[str, FigureOf] = {figure.name: figure for account in ACCOUNTS.values() for figure in account.figures}
+"""Every figure of the study by name."""
+
+
+def named(name: str) -> Account:
+    """An account by name; raises InputError if there is none."""
+    if name not in ACCOUNTS:
+        raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
+    return ACCOUNTS[name]
+
+
+def chosen(names: tuple[str, ...] = ()) -> list[Account]:
+    """Accounts by name, all of them if none is named; raises InputError if there is no such account."""
+    for name in names:
+        named(name)
+    return [account for name, account in ACCOUNTS.items() if not names or name in names]

@@ -1,0 +1,117 @@
+"""One account by itself: measure, judge, draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.account import Account
+from toycomb.accounts.material import Material
+from toycomb.accounts.presets import Preset
+from toycomb.accounts.work import prepare
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import whole
+from toycomb.common.failures import Failures
+from toycomb.common.limits import check_count
+from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.claims import check_controls
+from toycomb.files.aside import put_aside
+from toycomb.files.writing import check_files, pictures, writable_folder, write_json
+from toycomb.records.tickets import opened
+from toycomb.training import usable_threads
+
+NETWORKS = 12
+"""Of one account by itself: a minute's work. Published numbers are those of 20, as in the study."""
+
+
+@one_thread
+def run(
+    account: str | Account,
+    out: str | Path | None = None,
+    *,
+    networks: int = NETWORKS,
+    seed: int = 4,
+    threads: int | None = None,
+    progress: bool = True,
+) -> dict[str, Any]:
+    """Measure one account and judge its claims; with a folder, what is finished is stored and not measured again.
+
+    Parameters
+    ----------
+    account : name in `toycomb.theories.ACCOUNTS`, or one of them
+    out : path of a folder, optional
+        Gets `theories.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
+        stands there is kept beside the new one, under a name that says of what it is.
+    networks : int
+        Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
+        results have 20.
+    seed : int
+        Root seed; 4 is that of the published results.
+    threads : int, optional
+        The number of usable cores unless given; does not change the result.
+
+    Returns
+    -------
+    dict with `account`, `title`, `seed`, `networks`, `claims` (rows of the claims table), `tables`, `answers` in
+    words, `captions` of the figures by name, and `measured`, the number of networks measured now
+
+    Raises
+    ------
+    InputError
+        If there is no such account, an argument is out of range, or the folder cannot be used.
+    DivergenceError, UnitError
+        If a network cannot be measured; all others are finished and stored first.
+    ControlError
+        If a negative control shows the effect that it must not show; everything is written all the same.
+    """
+    from toycomb import plots
+    from toycomb.accounts.registry import named
+
+    chosen = named(account) if isinstance(account, str) else account
+    networks, threads = whole("the number of networks", networks), usable_threads(threads)
+    check_count(networks, "networks")
+    stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
+    folder = None if out is None else writable_folder(out)
+    if folder is not None:
+        plots.style.library()
+        check_files(
+            folder / name
+            for name in ("theories.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
+        )
+    with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
+        material = Material(chosen, Preset((), (), 0, 0, account_networks=networks), seed, store)
+        failures = Failures()
+        made = prepare(material, store, np.inf, threads, progress, failures)
+        failures.check()
+        derived = chosen.derive(material)
+    figures = {x.name: x for x in chosen.figures}
+    document = {
+        "account": chosen.name,
+        "title": chosen.title,
+        "seed": seed,
+        "networks": networks,
+        "claims": derived.claims,
+        "tables": dict(derived.tables),
+        "answers": [table["answer"] for table in derived.tables.values() if "answer" in table],
+        "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
+        "measured": made["measured"],
+    }
+    if folder is not None:
+        files = [f"{chosen.name}.json", *pictures(figures)]
+        put_aside(folder, chosen.name, files, lambda old: _other(old, document))
+        for name, x in figures.items():
+            plots.save(x.draw(derived.tables[x.table]), folder / name)
+        write_json(folder / f"{chosen.name}.json", document)
+    check_controls(document)
+    return document
+
+
+def _other(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+    """Label of a document of another root seed, or of more networks."""
+    seed, networks = old.get("seed"), old.get("networks")
+    if not isinstance(seed, int) or not isinstance(networks, int):
+        return ""
+    return None if seed == new["seed"] and networks <= new["networks"] else f"seed{seed}-networks{networks}"

@@ -1,0 +1,1 @@
+"""C2: training resolves proximal locations."""

@@ -1,0 +1,160 @@
+"""Figures of selection: when locations settle, how early their end can be told, and what planting and removing do."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from toycomb.plots.fates import fate_by_distance, fate_caption
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, pattern_style, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+PREDICTORS = {
+    "distance": ("distance", BLUE, "-"),
+    "soft distance": ("soft distance", SKY, "-"),
+    "motion": ("motion from initialisation", ORANGE, "-"),
+    "soft distance and motion": ("soft distance and motion", BLACK, "-"),
+    "sham": ("sham clauses: soft distance to their own end", VERMILION, "--"),
+    "permuted": ("rows permuted within type", GREY, ":"),
+}
+ARMS = {
+    "unedited": ("unedited", GREY, "o"),
+    "sham": ("sham: as many other entries flipped", VERMILION, "s"),
+    "edit": ("edited", BLUE, "D"),
+    "sham clause": ("sham clause planted", ORANGE, "^"),
+}
+KINDS = {"plant": "planted", "remove": "removed"}
+
+
+@styled
+def selection_over_time(table: Mapping[str, Any]) -> Figure:
+    """Share of locations that are codes, and share not yet settled, over training, by initial distance.
+
+    Parameters
+    ----------
+    table : the stored table `timing`
+    """
+    loads = table["loads"]
+    figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.4, sharex=True, sharey="row")
+    for (top, bottom), (load, rows) in zip(axes.T, loads.items(), strict=True):
+        styles = pattern_style([str(row["distance"]) for row in rows]).values()
+        for row, style in zip(rows, styles, strict=True):
+            band(top, table["epochs"], row["occupied"], label=f"distance {row['distance']}", **style)
+            band(bottom, table["epochs"], row["unsettled"], **style)
+        top.set_title(load.replace("=", " = "))
+        _epochs(bottom)
+    for ax in axes[:, 0]:  # once every load has been drawn, as limits are shared
+        ax.set_ylim(bottom=0)
+    axes[0, 0].set_ylabel("share that is a code")
+    axes[1, 0].set_ylabel("share not yet settled")
+    axes[0, -1].legend(loc="upper right", title="at initialisation")
+    return figure
+
+
+def selection_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `selection_over_time`."""
+    return (
+        "Locations on rows of the code's initial type, by their distance at initialisation, over training (95 % "
+        "intervals over networks). Top: share that is a code at each snapshot: see proximal locations lose or gain "
+        "codes and when the order of the distances is made. Bottom: share whose status, code or not, still changes "
+        "after the snapshot; it says how long selection takes. At the last snapshot everything counts as settled."
+    )
+
+
+@styled
+def prediction(table: Mapping[str, Any]) -> Figure:
+    """How well the final code set can be told at each snapshot.
+
+    Parameters
+    ----------
+    table : the stored table `prediction`
+    """
+    loads = table["loads"]
+    figure, axes = subplots(1, len(loads), 3.9 * len(loads), 4.2, sharey=True)
+    for ax, (load, areas) in zip(axes[0], loads.items(), strict=True):
+        for name, (label, colour, line) in PREDICTORS.items():
+            band(ax, table["epochs"], areas[name], color=colour, linestyle=line, label=label, linewidth=1.4)
+        ax.axhline(0.5, color=GREY, linewidth=0.6)
+        ax.set_title(load.replace("=", " = "))
+        _epochs(ax)
+    axes[0, 0].set_ylabel("area under the ROC curve")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    return figure
+
+
+def prediction_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `prediction`."""
+    return (
+        "Chance that a location that ends as a code ranks above one that does not, on rows of the code's initial "
+        "type, by what is seen at each epoch (mean and 95 % interval over networks; 0.5 is chance). Distance and "
+        "motion together are weighed on other networks. See how much is told before training, and what the first "
+        "motion adds. Sham clauses, read for their own aligned ends in the same networks, say how much of it is "
+        "persistence of signs: where their curve is as high, a good prediction is no evidence of selection. At the "
+        "last epoch distance is the definition of a code."
+    )
+
+
+@styled
+def planting(table: Mapping[str, Any]) -> Figure:
+    """Share of the targets that end as codes in every arm.
+
+    Parameters
+    ----------
+    table : the stored table `planting`
+    """
+    loads = list(table)
+    figure, axes = subplots(1, len(KINDS), 7.6, 3.8, sharey=True)
+    for ax, (kind, title) in zip(axes[0], KINDS.items(), strict=True):
+        shown = [arm for arm in ARMS if arm in table[loads[0]][kind]]
+        for i, arm in enumerate(shown):
+            _arm(ax, [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))],
+                 [table[load][kind][arm] for load in loads], arm)  # fmt: skip
+        ax.set_title(f"precursor {title}")
+        ax.set_xticks(range(len(loads)), [load.replace("=", " = ") for load in loads])
+        ax.set_xlim(-0.5, len(loads) - 0.5)
+        ax.set_xlabel("number of clauses")
+    axes[0, 0].set_ylim(bottom=0)
+    axes[0, 0].set_ylabel("share of targets that end as codes")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    return figure
+
+
+def planting_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `planting`."""
+    return (
+        "Networks trained again with edited initial values, same data and order. Left: locations at distance 2 or 3 "
+        "brought to distance 0; right: proximal locations brought to distance k - 1. Each point is the share of the "
+        "targets that end as codes (95 % intervals over networks). See the edited arm against its sham, which flips as "
+        "many other entries of the same row: that difference is the effect. A planted sham clause, which the task does "
+        "not know, shows how often aligned signs merely persist."
+    )
+
+
+def _arm(ax: Axes, x: list[float], entries: list[Mapping[str, float | None]], arm: str) -> None:
+    label, colour, marker = ARMS[arm]
+    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+    spread = [(value - low).clip(0), (high - value).clip(0)]
+    ax.errorbar(x, value, yerr=spread, color=colour, marker=marker, linestyle="", capsize=2, label=label)
+
+
+def _epochs(ax: Axes) -> None:
+    """The axis of epochs, as in `emergence`."""
+    ax.set_xscale("symlog", linthresh=0.1)
+    ax.set_xlim(left=0)
+    ticks = [0, 0.1, 1, 10, 100]
+    ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
+    ax.set_xlabel("epoch (linear below 0.1)")
+
+
+FIGURES = (
+    FigureOf("fate_by_distance", "fates", fate_by_distance, fate_caption),
+    FigureOf("selection_over_time", "timing", selection_over_time, selection_caption),
+    FigureOf("prediction", "prediction", prediction, prediction_caption),
+    FigureOf("planting", "planting", planting, planting_caption),
+)

@@ -1,0 +1,7 @@
+"""Changes of a network that leave its function as it is: declared, verified, and taken out by a normal form."""
+
+from toycomb.accounts.symmetries.canonical import Canonical, canonical
+from toycomb.accounts.symmetries.declared import SYMMETRIES, Symmetry
+from toycomb.accounts.symmetries.domain import Domain
+
+__all__ = ["SYMMETRIES", "Canonical", "Domain", "Symmetry", "canonical"]

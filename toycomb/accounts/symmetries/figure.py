@@ -1,0 +1,133 @@
+"""Figure of symmetries: what each keeps, where trained networks have them, and what training makes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+FLOOR = 1e-16
+"""Deviations below are drawn as this one."""
+COPIES = {
+    "permuted": "permuted", "permuted otherwise": "permuted,\nagain", "rescaled": "rescaled",
+    "rescaled otherwise": "rescaled,\nagain", "other order": "other\norder",
+}  # fmt: skip
+BALANCES = {
+    "initial": "initial", "trained": "Adam", "weight decay": "Adam,\ndecay", "SGD": "SGD",
+    "SGD, weight decay": "SGD,\ndecay", "SGD, balanced start": "start\neven",
+    "SGD, balanced start, weight decay": "even,\ndecay",
+}  # fmt: skip
+KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
+
+
+@styled
+def symmetries(table: Mapping[str, Any]) -> Figure:
+    """What symmetries keep, special rows by kind of network, balance of rows, and trained copies.
+
+    Parameters
+    ----------
+    table : the stored table `symmetries`
+    """
+    figure, axes = subplots(2, 2, 10.4, 7.6)
+    _kept(axes[0, 0], table)
+    _special(axes[0, 1], table)
+    _balance(axes[1, 0], table)
+    _copies(axes[1, 1], table)
+    return figure
+
+
+def symmetries_caption(table: Mapping[str, Any]) -> str:
+    """What to see in the figure."""
+    return (
+        "A: largest deviation of a copy from its network by each property, over all networks, with planted rows so "
+        "that every symmetry applies; dots mark what it declares to keep, and those cells must be at rounding error. "
+        "Columns on codes ask what happens to locations while the function stays. B: rows that do not cross their "
+        "kink on a new draw, which the non-generic symmetries need, and by black diamonds the code locations on "
+        "such rows; up to the red bar, rows that the mask has emptied. C: imbalance of rows, which rescaling changes "
+        "at will and gradient flow without decay conserves; “even” is SGD from a balanced copy of the initial network. "
+        "D: codes of copies of one initial network, trained on the same inputs in the same order, against those of "
+        "the original; "
+        f"permuted copies are the control. Intervals: 95 % over {table['networks']} networks."
+    )
+
+
+def _kept(ax: Axes, table: Mapping[str, Any]) -> None:
+    names = list(table["kept"])
+    properties = list(next(iter(table["kept"].values())))
+    values = np.array([[table["kept"][name][x] for x in properties] for name in names], dtype=float)
+    shown = ax.imshow(np.log10(np.maximum(values, FLOOR)), cmap="cividis", vmin=-16, vmax=0, aspect="auto")
+    for i, name in enumerate(names):
+        for j, x in enumerate(properties):
+            if x in table["declared"][name]:
+                ax.plot(j, i, "o", color="white", markersize=4)
+    ax.set_xticks(range(len(properties)), properties, rotation=35, ha="right")
+    ax.set_yticks(range(len(names)), names)
+    ax.spines[:].set_visible(False)
+    bar = ax.figure.colorbar(shown, ax=ax, shrink=0.85)
+    bar.set_label("log₁₀ of the largest deviation")
+    ax.set_title("A  what a symmetry keeps (dot: declared)", loc="left")
+
+
+def _special(ax: Axes, table: Mapping[str, Any]) -> None:
+    places = [x for x in table["counts"] if "other order" not in x and "SGD" not in x]
+    rows = np.arange(len(places))[::-1]
+    left = np.zeros(len(places))
+    for kind, (label, colour) in KINDS.items():
+        share = column([table["counts"][x][kind] for x in places], "value")
+        ax.barh(rows, share, left=left, color=colour, label=label, height=0.65)
+        left += share
+    silent = column([table["counts"][x]["silent"] for x in places], "value")
+    shown = silent > 0
+    ax.plot(silent[shown], rows[shown], "|", color=VERMILION, markersize=14, label="emptied by the mask, up to here")
+    codes = [table["counts"][x]["undetermined codes"] for x in places]
+    _bars(ax, rows, codes, across=True, color=BLACK, marker="D", markersize=4, label="code locations on them")
+    ax.set_yticks(rows, places)
+    ax.set_xlim(0, 1)
+    ax.set_xlabel("share of the rows, or of the code locations")
+    ax.legend(loc="upper right")
+    ax.set_title("B  rows that do not cross their kink", loc="left")
+
+
+def _balance(ax: Axes, table: Mapping[str, Any]) -> None:
+    entries = [table["imbalance"][name] for name in BALANCES]
+    _bars(ax, np.arange(len(entries)), entries, color=BLUE, marker="o")
+    ax.set_xticks(range(len(entries)), list(BALANCES.values()))
+    ax.set_xlim(-0.5, len(entries) - 0.5)
+    ax.set_ylim(bottom=0)
+    ax.set_ylabel("mean |ln(‖(W_r, b_r)‖ / |v_r|)|")
+    ax.set_title("C  imbalance of rows (0: as weight decay favours)", loc="left")
+
+
+def _copies(ax: Axes, table: Mapping[str, Any]) -> None:
+    entries = [table["jaccard"][name] for name in COPIES]
+    for i, (name, entry) in enumerate(zip(COPIES, entries, strict=True)):
+        colour = GREY if name == "other order" else VERMILION if "rescaled" in name else SKY
+        _bars(ax, np.array([i]), [entry], color=colour, marker="o")
+    ax.set_xticks(range(len(entries)), list(COPIES.values()))
+    ax.set_xlim(-0.5, len(entries) - 0.5)
+    ax.set_ylim(0, 1.04)
+    ax.set_ylabel("Jaccard index of code locations\nwith the original's")
+    ax.set_title("D  trained copies of one initial network", loc="left")
+
+
+def _bars(
+    ax: Axes, x: np.ndarray, entries: Sequence[Mapping[str, float | None]], across: bool = False, **style: Any
+) -> None:
+    """Values with their intervals, not joined."""
+    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+    errors = np.nan_to_num([value - low, high - value]).clip(0)
+    if across:
+        ax.errorbar(value, x, xerr=errors, linestyle="none", capsize=2, **style)
+    else:
+        ax.errorbar(x, value, yerr=errors, linestyle="none", capsize=2, **style)
+
+
+FIGURES = (FigureOf("symmetries", "symmetries", symmetries, symmetries_caption),)

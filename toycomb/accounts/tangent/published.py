@@ -1,0 +1,130 @@
+"""The published task, learned by a network and by its linearisation: accuracy and codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from toycomb.accounts.instruments.networks import randomness, task_of
+from toycomb.accounts.tangent import lazy
+from toycomb.accounts.tangent.index import Codes
+from toycomb.geometry import FeatureSpace, sham_formula
+from toycomb.network import init, stack
+from toycomb.tasks.formula import Formula
+from toycomb.tasks.sampling import Dataset
+
+ORDER, AGAIN, SHAMS, PERMUTED, EXCHANGED, FOREIGN = range(1000, 1006)
+"""Repeats of the random numbers; each load has its own by adding ten times the number of clauses."""
+SHAM_DRAWS = 8
+DISTANCES = 5
+"""Initial distances 0 to 4 of clauses of four literals."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published task of one network at one load, with what is trained on it.
+
+    Parameters
+    ----------
+    seed, index : int
+    clauses, samples, epochs, fresh : int
+        Load, training inputs, epochs and newly drawn inputs.
+    centred : bool
+        Whether outputs at initialisation are taken off, see `lazy`.
+    shuffled_labels : bool
+    repeat : int
+        Another number gives other initial values.
+    """
+
+    seed: int
+    index: int
+    clauses: int
+    samples: int
+    epochs: int
+    fresh: int
+    centred: bool = True
+    shuffled_labels: bool = False
+    repeat: int = 0
+
+    @cached_property
+    def start(self) -> lazy.Start:
+        """The network at initialisation, n = H = 32, with its task and training inputs."""
+        task = task_of(self.seed, self.index, clauses=self.clauses, samples=self.samples,
+                       shuffled_labels=self.shuffled_labels)  # fmt: skip
+        network = init(32, task.E.shape[0], seed=self.seed, first=self.index, repeat=self.repeat)[0]
+        return lazy.Start(network, task, task.training_data(self.seed, self.index), self.centred)
+
+    @cached_property
+    def test(self) -> Dataset:
+        """Newly drawn inputs with true labels."""
+        return self.start.task.test_data(self.seed, self.index, self.fresh)
+
+    def rng(self, purpose: int) -> np.random.Generator:
+        """Random numbers of this load."""
+        return randomness(self.seed, self.index, purpose + 10 * self.clauses)
+
+    def trained(self, alpha: float = 1.0, *, linear: bool = False, order: int = ORDER) -> np.ndarray:
+        """Parameters u after training in one of two orders of data."""
+        visited = lazy.orders(self.rng(order), self.epochs, self.samples)
+        return lazy.train(self.start, visited, scale=alpha, linear=linear)
+
+    @cached_property
+    def tangent(self) -> np.ndarray:
+        """Parameters u of the linearisation, the same for every α."""
+        return self.trained(linear=True)
+
+    @cached_property
+    def shams(self) -> list[Formula]:
+        """Sham formulas, some draws."""
+        rng = self.rng(SHAMS)
+        return [sham_formula(self.start.task.formula, rng) for _ in range(SHAM_DRAWS)]
+
+    def foreign(self) -> tuple[Formula, list[Formula]]:
+        """The next network's formula, which this network does not learn, and sham formulas of it."""
+        formula, rng = task_of(self.seed, self.index + 1, clauses=self.clauses).formula, self.rng(FOREIGN)
+        return formula, [sham_formula(formula, rng) for _ in range(SHAM_DRAWS)]
+
+    def read(self, u: np.ndarray, alpha: float = 1.0) -> FeatureSpace:
+        """Feature space at initialisation and at θ0 + u/α; T = 2, P = 1."""
+        both = stack([stack([self.start.network]), stack([self.start.moved(u, alpha)])])
+        return FeatureSpace.of(both, [self.start.task])
+
+    def accuracy(self, u: np.ndarray, alpha: float = 1.0, linear: bool = False) -> np.ndarray:
+        """(fresh,) 1 where a newly drawn input is answered correctly, 0 elsewhere."""
+        X = self.test.X
+        f = self.start.linear(X, u) if linear else self.start.real(X, u, alpha)
+        return ((f > 0) == self.test.y).astype(float)
+
+
+def codes(space: FeatureSpace, at: int = -1) -> Codes:
+    """Code locations and row types at one time."""
+    return Codes(space.code_locations[at, 0], space.row_types[at, 0])
+
+
+def beyond_shams(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:
+    """(T, C) code rows of each clause, less the mean over sham clauses in its place."""
+    counts = [x.code_locations[:, 0].sum(axis=1) for x in (space, *(space.with_formulas([f]) for f in shams))]
+    return counts[0] - np.mean(counts[1:], axis=0)
+
+
+def gained(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:
+    """(C,) code rows of each clause gained from the first to the last time, less the same for sham clauses."""
+    counts = beyond_shams(space, shams)
+    return counts[-1] - counts[0]
+
+
+def by_distance(space: FeatureSpace, shams: list[Formula]) -> np.ndarray:
+    """(2, 2, DISTANCES) locations that start on rows of the code's type, and those of them that end as codes.
+
+    By initial distance, first of the clauses, then of sham clauses (mean over draws).
+    """
+
+    def counts(x: FeatureSpace) -> np.ndarray:
+        starts = x.on_type[0, 0] & np.ones_like(x.code_locations[0, 0])
+        ends = starts & x.code_locations[-1, 0]
+        chosen = [[(x.distance[0, 0] == d) & y for d in range(DISTANCES)] for y in (starts, ends)]
+        return np.array([[y.sum() for y in row] for row in chosen], dtype=float)
+
+    return np.stack([counts(space), np.mean([counts(space.with_formulas([f])) for f in shams], axis=0)])

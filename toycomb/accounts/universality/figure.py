@@ -1,0 +1,193 @@
+"""Figures of what repeats: the ladder from weights up to function, and training that was disturbed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+GREEN, PURPLE = "#009E73", "#CC79A7"
+PAIRS = {
+    "other order": ("same initial weights, other order of inputs", BLACK, "o", "-"),
+    "learning rate × 3": ("same weights and order, learning rate × 3", PURPLE, "P", "-"),
+    "SGD": ("same weights and order, SGD for Adam", GREEN, "X", "-"),
+    "other initial weights": ("other initial weights, same order", BLUE, "s", "-"),
+    "other weights and order": ("other initial weights and order", SKY, "v", "-"),
+    "nothing but the formula": ("nothing in common but the formula", ORANGE, "D", "-"),
+    "twice as wide": ("twice as wide, other initial weights", VERMILION, "^", "-"),
+    "other formula": ("another formula, other weights (control; mean of 4)", GREY, "o", ":"),
+    "other formula, same start": ("another formula, same initial weights", GREY, "s", "--"),
+    "permuted labels": ("permuted labels, other weights", GREY, "X", ":"),
+}
+KINDS = {
+    "permuted": ("permuted labels first", BLUE),
+    "of another formula": ("another formula's labels first", ORANGE),
+}
+ENDS = ("after training", "disturbed", "other start, after training")
+LINE, ALONE, ELSEWHERE = (
+    {"marker": "o", "linestyle": "-"}, {"marker": "v", "linestyle": ":"}, {"marker": "X", "linestyle": ""},
+)  # fmt: skip
+STAGES: dict[str, dict[str, dict[str, Any]]] = {
+    "kick": {
+        "kick, then training": LINE, "right after the kick": ALONE, "other initial weights, alike (control)": ELSEWHERE,
+    },
+    "wrong labels": {
+        "then right ones": LINE, "right after wrong labels": ALONE, "other initial weights, alike (control)": ELSEWHERE,
+    },
+}  # fmt: skip
+LEVELS = {
+    "other order": ("right labels alone, other order", BLACK, "-."),
+    "other start": ("right labels alone, other weights", GREY, "--"),
+}
+COLOURS = (SKY, BLUE, BLACK)
+
+
+@styled
+def universality(table: Mapping[str, Any]) -> Figure:
+    """Agreement of pairs of networks on every rung, from weights up to function, in two set-ups.
+
+    Parameters
+    ----------
+    table : the stored table `universality`
+    """
+    figure, axes = subplots(1, 2, 13.2, 6.2, sharey=True)
+    titles = {"n=32": "n = 32, newly drawn near misses", "n=16": "n = 16, all 65,536 inputs"}
+    for ax, (task, title) in zip(axes[0], titles.items(), strict=True):
+        _rungs(ax, table, task)
+        ax.set_title(title)
+    axes[0, 0].set_ylabel("agreement with the reference (0 chance, 1 identity)")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    return figure
+
+
+def _rungs(ax: Axes, table: Mapping[str, Any], task: str) -> None:
+    places = np.arange(len(table["rungs"]))
+    for i, (pair, (label, colour, marker, line)) in enumerate(PAIRS.items()):
+        shift = 0.065 * (i - (len(PAIRS) - 1) / 2)
+        points(ax, list(places + shift), table["pairs"][task][pair], color=colour, marker=marker, linestyle=line,
+               markersize=6 if marker == "X" else 4, linewidth=0.7, elinewidth=1, label=label)  # fmt: skip
+    ax.axhline(0, color=GREY, linewidth=0.7)
+    ax.axhline(1, color=GREY, linewidth=0.7)
+    for place in places[1:]:
+        ax.axvline(place - 0.5, color=GREY, linewidth=0.3)
+    ax.set_xlim(-0.5, len(places) - 0.5)
+    ax.set_xlabel("rung, from weights to function")
+    ax.set_ylim(-0.75, 1.08)
+    ax.set_xticks(places, [x.replace(", ", ",\n") for x in table["rungs"]], rotation=45, ha="right")
+
+
+def universality_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `universality`."""
+    return (
+        f"Pairs of networks by what they share, from weights (left) up to function (right); {table['networks']} "
+        "networks, means and 95 % intervals. 0 is chance: independent networks of other formulas for matched "
+        "weights, rows permuted within their type for codes, sham clauses for families and patterns, independent "
+        "answers to inputs of one label with equally many true variables for mistakes, hardest inputs and logits (for "
+        "labels, with equally many true variables). See that labels agree whatever is shared, that which "
+        "row codes which clause agrees on the same rows only with shared initial weights (and less with another "
+        "optimiser), and that the middle of the ladder lies between. Networks of other formulas, dotted circles, are "
+        "the control and must be near 0, but for codes on matched rows: matching by weights lines up some signs of any "
+        "two networks. Matched weights of a network of permuted labels lie below 0, that is below those of networks of "
+        "other formulas."
+    )
+
+
+@styled
+def disturbed(table: Mapping[str, Any]) -> Figure:
+    """Codes in common with an undisturbed twin after kicks, and after wrong labels.
+
+    Parameters
+    ----------
+    table : the stored table `disturbed`
+    """
+    figure, axes = subplots(1, 3, 12.6, 4.9)
+    _kicks(axes[0, 0], table, "same rows")
+    _kicks(axes[0, 1], table, "returned")
+    _wrong(axes[0, 2], table)
+    axes[0, 0].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
+    axes[0, 1].set_ylabel("of codes that the kick broke, share that comes back")
+    axes[0, 2].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
+    times = {f"kicked at epoch {x}": {"color": y, "marker": "s"} for x, y in zip(table["times"], COLOURS, strict=False)}
+    middle = {"no kick, other order": {"marker": "D"}}
+    _legend(figure, "outside lower left", times | STAGES["kick"] | middle)
+    first = {label: {"color": colour, "marker": "s"} for label, colour in KINDS.values()}
+    levels = {label: {"color": colour, "linestyle": line} for label, colour, line in LEVELS.values()}
+    _legend(figure, "outside lower right", first | STAGES["wrong labels"] | levels)
+    return figure
+
+
+def _legend(figure: Figure, place: Any, entries: Mapping[str, Mapping[str, Any]]) -> None:
+    from matplotlib.lines import Line2D
+
+    plain: dict[str, Any] = {"color": BLACK, "linestyle": "", "markersize": 5}
+    handles = [Line2D([], [], label=label, **(plain | dict(style))) for label, style in entries.items()]
+    figure.legend(handles=handles, loc=place, ncols=2)
+
+
+def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
+    sizes = table["sizes"]
+    for t, (_, colour) in enumerate(zip(table["times"], COLOURS, strict=False)):
+        for stage, style in zip(ENDS, STAGES["kick"].values(), strict=True):
+            entries = table["kicks"][t][stage][measure]
+            known = [i for i, entry in enumerate(entries) if entry["value"] is not None]
+            if known:
+                points(ax, [sizes[i] * (1 + 0.05 * (t - 1)) for i in known], [entries[i] for i in known], color=colour,
+                       markersize=4.5, linewidth=1.2, **style)  # fmt: skip
+        if measure == "same rows":
+            points(ax, [sizes[-1] * (2.4 + 0.3 * t)], [table["levels"]["other order"][measure][t]], color=colour,
+                   marker="D", linestyle="", markersize=4.5)  # fmt: skip
+    ax.set_xscale("log")
+    none = {sizes[-1] * 2.7: "no\nkick"} if measure == "same rows" else {}
+    ax.set_xticks([*sizes, *none], [*(f"{x:g}" for x in sizes), *none.values()])
+    ax.minorticks_off()
+    ax.set_ylim(-0.06, 1.05)
+    ax.axhline(0, color=GREY, linewidth=0.6)
+    ax.set_xlabel("size of the kick (of each row's RMS)")
+
+
+def _wrong(ax: Axes, table: Mapping[str, Any]) -> None:
+    places = np.arange(len(table["wrong"]))
+    for i, (kind, (_, colour)) in enumerate(KINDS.items()):
+        for j, (stage, style) in enumerate(zip(ENDS, STAGES["wrong labels"].values(), strict=True)):
+            points(ax, list(places + 0.12 * (i - 0.5) + 0.04 * (j - 1)), table["labels"][kind][stage]["same rows"],
+                   color=colour, markersize=4.5, linewidth=1.2, **style)  # fmt: skip
+    for name, (_, colour, line) in LEVELS.items():
+        entry = table["whole training"][name]
+        ax.axhline(entry["value"], color=colour, linestyle=line, linewidth=1.2)
+        if entry["low"] is not None:
+            ax.axhspan(entry["low"], entry["high"], color=colour, alpha=0.15, linewidth=0)
+    ax.set_xticks(places, [str(x) for x in table["wrong"]])
+    ax.set_xlim(-0.4, len(places) - 0.6)
+    ax.set_ylim(-0.06, 1.05)
+    ax.set_xlabel("epochs of wrong labels")
+
+
+def disturbed_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `disturbed`."""
+    return (
+        f"Do the same codes come back on the same rows ({table['networks']} networks, means and 95 % intervals)? Left: "
+        f"W is kicked by normal noise at epoch {', '.join(map(str, table['times']))} and trained for {table['after']} "
+        "epochs; codes in common with a twin that goes on without the kick in the same order, right after the kick and "
+        "at the end. Diamonds: no kick but another order, the most that can be asked. Crosses: a network of other "
+        "initial weights, kicked and trained alike, the control, which must be at 0. Middle: of the twin's codes that "
+        "were missing right after the kick, the share that is there at the end; crosses are chance. Right: wrong "
+        f"labels first, then {table['epochs']} epochs of right ones, against a twin that sees right ones alone."
+    )
+
+
+__all__: Sequence[str] = ("disturbed", "disturbed_caption", "universality", "universality_caption")
+
+
+FIGURES = (
+    FigureOf("universality", "universality", universality, universality_caption),
+    FigureOf("disturbed", "disturbed", disturbed, disturbed_caption),
+)

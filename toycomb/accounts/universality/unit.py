@@ -1,0 +1,125 @@
+"""What is measured in one network: a ladder for every kind of pair, and training that is disturbed on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.universality import rungs
+from toycomb.accounts.universality.interventions import kicks, wrong_labels
+from toycomb.accounts.universality.partners import PARTNERS, Stage
+from toycomb.accounts.universality.place import Place, View
+from toycomb.evidence.intervals import mean_known
+from toycomb.training import Outcome, Training
+
+PAIRS = (*PARTNERS, "other formula")
+"""Kinds of pairs; the last is the mean over several networks."""
+CHANCE, NULL = 4, 5
+"""Random numbers of chance levels and of nulls."""
+INDEPENDENT = "nothing but the formula"
+DRAWS, FEW = 100, 3
+"""Permutations of clauses, and of inputs, that a null is the mean of."""
+
+
+def measure(
+    seed: int,
+    index: int,
+    *,
+    hidden: int,
+    width: int,
+    epochs: int,
+    rate: float,
+    fresh: int,
+    shams: int,
+    strangers: int,
+    small: Mapping[str, Any],
+    wrong: Sequence[int],
+    times: Sequence[int],
+    sizes: Sequence[float],
+    judged: Sequence[float],
+    after: int,
+) -> dict[str, np.ndarray]:
+    """Everything measured in network `index`.
+
+    Parameters
+    ----------
+    seed, index : int
+    hidden, epochs : of the reference network
+    width, rate : rows of the wide partner, learning rate of the one trained with SGD
+    fresh : inputs on which functions are compared
+    shams : draws of sham clauses
+    strangers : networks of other formulas, at least 2
+    small : family of a second task (`toycomb.random_tasks`), few enough variables for all inputs
+    wrong : epochs of wrong labels
+    times, sizes : epochs and sizes of kicks
+    judged : epoch and size of the kick that a claim is about
+    after : epochs of training after a kick
+
+    Returns
+    -------
+    dict of arrays
+        `ladder` and `small` (PAIRS, RUNGS); `errors` (2, PAIRS + 1) share of mistakes at either task, the reference's
+        last; `raw` (2, PAIRS) share of inputs that get the same label; `null` (2,) of hardest inputs and of code sizes;
+        `wrong` (LABELS, epochs, STAGES, MEASURES), `kicks` (times, sizes, STAGES, MEASURES) and `levels` (times,
+        UNDISTURBED, MEASURES)
+    """
+    settings = Training(hidden=hidden, epochs=epochs, patience=None)
+    stage = Stage(Place.of(seed, index, {}, fresh, shams), settings, rate, width)
+    outcomes = stage.partners(times)
+    compared = _compared(stage, outcomes, strangers)
+    second = Stage(Place.of(seed, index, small, fresh, shams), settings, rate, width)
+    on_all = _compared(second, second.partners(()), strangers)
+    ours, theirs = ([outcomes[x].snapshots[t] for t in range(1, 1 + len(times))] for x in ("", "other initial weights"))
+    struck, levels = kicks(stage, ours, theirs, sizes, judged, times, after)
+    twin = stage.place.view(outcomes[""].snapshots[-1])
+    return {
+        "ladder": compared["ladder"],
+        "small": on_all["ladder"],
+        "errors": np.stack([compared["errors"], on_all["errors"]]),
+        "raw": np.stack([compared["raw"], on_all["raw"]]),
+        "null": compared["null"],
+        "wrong": wrong_labels(stage, twin, wrong),
+        "kicks": struck,
+        "levels": levels,
+    }
+
+
+def _compared(stage: Stage, outcomes: Mapping[str, Outcome], count: int) -> dict[str, np.ndarray]:
+    """The reference's `ladder` (PAIRS, RUNGS) with all others, `errors`, `raw` agreement and `null`.
+
+    Chance of matched weights is the mean over strangers; for a stranger itself, over the other ones.
+    """
+    place = stage.place
+    here, *views = (place.view(x.snapshots[-1]) for x in outcomes.values())
+    narrow = [place.view(x) for x in stage.strangers(count)]
+    wide = place.view(stage.strangers(1, stage.width)[0])
+    like = np.array([rungs.likeness(here, rungs.matched(here, x)) for x in narrow])
+    levels = {len(wide.types): rungs.likeness(here, rungs.matched(here, wide)), len(here.types): float(like.mean())}
+    rng = randomness(place.seed, place.index, CHANCE)
+    found = [rungs.ladder(here, x, levels[len(x.types)], place, rng) for x in views]
+    far = [rungs.ladder(here, x, float(np.delete(like, i).mean()), place, rng) for i, x in enumerate(narrow)]
+    errors = [np.mean(x.answers != place.y) for x in (*views, *narrow, here)]
+    raw = [np.mean(x.answers == here.answers) for x in (*views, *narrow)]
+    n = len(views)
+    return {
+        "ladder": np.array([*found, mean_known(np.array(far), axis=0)]),
+        "errors": np.array([*errors[:n], np.mean(errors[n:-1]), errors[-1]]),
+        "raw": np.array([*raw[:n], np.mean(raw[n:])]),
+        "null": _nulls(here, views[PAIRS.index(INDEPENDENT)], place, randomness(place.seed, place.index, NULL)),
+    }
+
+
+def _nulls(first: View, second: View, place: Place, rng: np.random.Generator) -> np.ndarray:
+    """(2,) agreement of hardest inputs permuted within strata, and of code sizes permuted."""
+    one, other = (rungs.hard(x.logits, place) for x in (first, second))
+    order = np.argsort(place.strata, kind="stable")
+    sizes = first.codes.sum(axis=0), second.codes.sum(axis=0)
+    inputs, clauses = [], [rungs.correlation(sizes[0], rng.permutation(sizes[1])) for _ in range(DRAWS)]
+    for _ in range(FEW):
+        moved = np.empty_like(other)
+        moved[order] = other[np.lexsort((rng.random(len(other)), place.strata))]
+        inputs.append(rungs.hardest(one, moved))
+    return np.array([np.mean(inputs), np.mean(clauses)])

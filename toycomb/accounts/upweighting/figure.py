@@ -1,0 +1,150 @@
+"""Figure of selection among ready-made models: accuracy by number of candidates, how many it needs, and codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+CURVES = {
+    "trained": ("all layers trained", BLUE, "D"),
+    "rows": ("rows upweighted (output layer alone)", ORANGE, "s"),
+    "selected": ("models upweighted (selection)", VERMILION, "o"),
+}
+LEVELS = {"0.6": SKY, "0.7": BLUE, "0.8": ORANGE, "0.9": BLACK}
+TASKS = ((BLACK, "o"), (BLUE, "s"), (SKY, "^"), (ORANGE, "v"), (VERMILION, "D"))
+TICKS = (1, 2, 5, 10, 20, 50, 100)
+CODES = {
+    "codes": ("selected", VERMILION, "o"),
+    "codes best": ("best candidate", ORANGE, "v"),
+    "codes trained": ("trained network", BLUE, "D"),
+    "codes permuted": ("by permuted labels", GREY, "s"),
+    "codes random": ("at random", BLACK, "x"),
+}
+
+
+@styled
+def upweighting(table: Mapping[str, Any]) -> Figure:
+    """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes.
+
+    Parameters
+    ----------
+    table : the stored table `upweighting`
+    """
+    shown = [x for x in table["accuracy"] if "rows" in x]
+    figure, axes = subplots(2, max(len(shown), 3), 3.3 * max(len(shown), 3), 6.6)
+    for ax, task in zip(axes[0], shown, strict=False):
+        _accuracy(ax, task)
+    for ax in axes[0, len(shown) :]:
+        ax.axis("off")
+    axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
+    handles, labels = axes[0, 0].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    _by_level(axes[1, 0], table["needed"])
+    _by_accuracy(axes[1, 1], table["needed"])
+    _codes(axes[1, 2], table["codes"])
+    return figure
+
+
+def _accuracy(ax: Axes, task: Mapping[str, Any]) -> None:
+    for name, (label, colour, marker) in CURVES.items():
+        curve = task[name]
+        band(ax, curve["candidates"], curve["accuracy"], color=colour, marker=marker, markersize=4, label=label)
+    curve = task["trained"]
+    last, end = curve["accuracy"][-1]["value"], task["selected"]["candidates"][-1]
+    ax.plot([curve["candidates"][-1], end], [last, last], color=BLUE, linestyle=":", linewidth=1)
+    ax.axhline(0.5, color=GREY, linewidth=0.6)
+    ax.set_xscale("log")
+    ax.set_ylim(0.4, 1.02)
+    ax.set_title(f"C = {task['clauses']}, k = {task['literals']}")
+    ax.set_xlabel("candidates (looks at all training inputs)")
+
+
+def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
+    """Tasks of the first size: splitting as lines, counting as crosses."""
+    first = table["tasks"][0]["literals"]
+    tasks = [x for x in table["tasks"] if x["literals"] == first]
+    clauses = [x["clauses"] for x in tasks]
+    for i, level in enumerate(table["levels"]):
+        if f"{level:g}" in LEVELS:
+            colour = LEVELS[f"{level:g}"]
+            points(ax, clauses, [x["by splitting"][i] for x in tasks], color=colour, marker="o", markersize=3.5,
+                   label=f"accuracy {level:g}", linewidth=1.2)  # fmt: skip
+            ax.plot(clauses, column([x["counted"][i] for x in tasks], "value"), "x", color=colour, markersize=7)
+    ax.plot([], [], "x", color=GREY, label="counted")
+    _need(ax, f"candidates needed, k = {first}")
+
+
+def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
+    """Some tasks by accuracy, and the target: measured as far as splitting was asked for, and extrapolated."""
+    levels, target = table["levels"][1:], table["target"]
+    styles = iter(TASKS)
+    for task in table["tasks"]:
+        place = [task["clauses"], task["literals"]]
+        known = [(level, x) for level, x in zip(levels, task["needed"][1:], strict=True) if x["value"] is not None]
+        if place in ([1, 2], [1, 4], [2, 4], [8, 2], target) and known:
+            colour, marker = next(styles)
+            at, values = zip(*known, strict=True)
+            points(ax, at, values, color=colour, marker=marker, markersize=4, label=f"C = {place[0]}, k = {place[1]}")
+    guesses = [table["extrapolated"][f"{level:g}"] for level in levels]
+    points(ax, [x + 0.006 for x in levels], guesses, color=VERMILION, marker="*", markersize=10, linestyle=":",
+           markerfacecolor="white", label="the last, extrapolated")  # fmt: skip
+    ax.set_yscale("log")
+    ax.set_yticks(TICKS, [f"{x:g}" for x in TICKS])
+    ax.minorticks_off()
+    ax.set_ylim(0.7, 800)
+    ax.set_xticks(levels)
+    ax.set_title("candidates needed, by accuracy")
+    ax.set_xlabel("accuracy")
+    ax.set_ylabel("log10 candidates for one (log axis)")
+    ax.legend(fontsize=7, loc="upper left", ncols=2)
+
+
+def _need(ax: Axes, title: str) -> None:
+    ax.set_title(title)
+    ax.set_xlabel("clauses C")
+    ax.set_ylabel("log10 candidates for one")
+    ax.set_ylim(0, 1.35 * ax.get_ylim()[1])
+    ax.set_xlim(0.5, 8.7)
+    ax.legend(fontsize=7, loc="upper left", ncols=2)
+
+
+def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
+    places = range(len(table["codes"]))
+    for i, (name, (label, colour, marker)) in enumerate(CODES.items()):
+        at = [x + 0.14 * (i - 2) for x in places]
+        points(ax, at, table[name], color=colour, marker=marker, markersize=4, linestyle="none", label=label)
+    ax.axhline(0, color=GREY, linewidth=0.6)
+    ax.set_xticks(list(places), [str(x) for x in table["clauses"]])
+    ax.set_title(f"codes, k = {table['literals']}")
+    ax.set_xlabel("clauses C")
+    ax.set_ylabel("code rows a clause, less sham clauses")
+    ax.set_ylim(top=1.3 * ax.get_ylim()[1])
+    ax.legend(fontsize=7, loc="upper left", ncols=2)
+
+
+def upweighting_caption(table: Mapping[str, Any]) -> str:
+    """What to see in `upweighting`."""
+    need = table["needed"]
+    guesses = [f"10^{x['value']:.0f}" for x in list(need["extrapolated"].values())[-2:] if x["value"] is not None]
+    most = table["accuracy"][0]["selected"]["candidates"][-1]
+    return (
+        f"Networks of {need['rows']} rows, drawn before any label is seen, and what learning by choice alone makes of "
+        "them (means, 95 % intervals over networks). Top: accuracy against the number of candidates weighed by their "
+        f"fit, up to {most:,}; a trained network of as many rows, at as many looks at the same inputs (a step counts "
+        "three; dotted: training has ended); and all rows of so many candidates behind one fitted output layer. "
+        "Bottom left and middle: how many candidates it takes for one that reaches an accuracy. See lines that rise, "
+        "which is exponential growth, and shares that were counted (crosses) on the lines of splitting. Of what "
+        "reaches a high accuracy much loses some on other inputs, so that these are lower bounds. Stars are "
+        f"extrapolated from smaller tasks ({', '.join(guesses) or 'not determined'} for the last two). "
+        "Bottom right: rows that code a clause; candidates chosen by permuted labels or at random must lie at 0."
+    )
+
+
+FIGURES = (FigureOf("upweighting", "upweighting", upweighting, upweighting_caption),)

@@ -1,0 +1,94 @@
+"""Arrays that a user gives: which types are read, and as what. The one place where numbers become truth values."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.errors import InputError
+
+
+def real(name: str, values: Any) -> np.ndarray:
+    """An array of real numbers of any type (bool, whole, unsigned, floating) in the byte order of this machine.
+
+    Parameters
+    ----------
+    name : what a sentence calls it, such as "the mask"
+    values : array or nested sequence
+
+    Raises
+    ------
+    InputError
+        If it holds anything but real numbers (text, objects, complex numbers, dates), or is ragged.
+    """
+    if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
+        raise InputError(f"{name} holds {np.ma.count_masked(values)} masked values; every value is needed")
+    try:
+        array = np.asarray(values)
+    except (ValueError, TypeError, OverflowError):
+        raise InputError(f"{name} is not an array: its rows differ in length or type") from None
+    if array.dtype.kind not in "biuf":
+        raise InputError(f"{name} has type {str(array.dtype)[:40]}; it must be real numbers")
+    return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def doubles(name: str, values: Any) -> np.ndarray:
+    """Real numbers of any type as float64, each finite and on the same side of zero as before.
+
+    Raises
+    ------
+    InputError
+        As `real`; also if a value is NaN or infinite, or outside the range of float64 (long doubles may be).
+    """
+    array = real(name, values)
+    found = array
+    if array.dtype != np.float64:
+        with np.errstate(over="ignore", under="ignore"):
+            found = array.astype(np.float64)
+    if not np.isfinite(found).all():
+        bad = ~np.isfinite(found)
+        count = np.count_nonzero(bad)
+        raise InputError(f"{name} holds {count} values that are not finite as float64, first {first(array, bad)}")
+    if array.dtype.itemsize > 8:
+        lost = (found == 0) & (array != 0)
+        if lost.any():
+            raise InputError(f"{name} holds {first(array, lost)}, which float64 cannot tell from zero")
+    return found
+
+
+def binary(name: str, values: Any, *, signs: bool = False, hint: str = "") -> np.ndarray:
+    """Truth values from 0 and 1 of any real type, or with `signs` from -1 (false) and +1 (true).
+
+    Parameters
+    ----------
+    name : what a sentence calls it
+    values : array or nested sequence
+    signs : read -1 and +1, and nothing else
+    hint : what the sentence adds about other values
+
+    Returns
+    -------
+    bool array of the same shape; a bool array is given back as it is
+
+    Raises
+    ------
+    InputError
+        As `real`; also if a value is neither of the two. NaN is neither.
+    """
+    array = real(name, values)
+    if array.dtype == bool and not signs:
+        return array
+    low = -1 if signs else 0
+    true = array == 1
+    wrong = ~(true | (array == low))
+    if wrong.any():
+        allowed = "-1 and +1 only" if signs else "0 and 1 only"
+        raise InputError(f"{name} holds {first(array, wrong)}; it must hold {allowed}{hint}")
+    return true
+
+
+def first(array: np.ndarray, chosen: np.ndarray) -> str:
+    """The first chosen value of an array and its place, for a sentence."""
+    place = tuple(int(i) for i in np.argwhere(chosen)[0])
+    return f"{array[place]} at {place}" if place else str(array[()])

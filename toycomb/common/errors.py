@@ -1,0 +1,101 @@
+"""Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
+
+import operator
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+LONGEST = 700
+"""Characters of the longest sentence; the list of all ticket methods fits."""
+
+
+def bounded(text: str, most: int = LONGEST) -> str:
+    """Text of at most so many characters, without its middle if it is longer."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end - 3]} … {text[-end:]}"
+
+
+def shown(value: Any, most: int | None = 200) -> str:
+    """A value from outside as any terminal can show it: what does not print is escaped, and what is long is cut.
+
+    Names of files, words of formulas and the like may hold anything, such as the escape sequences by which a terminal
+    is steered, line breaks, or bytes that are no text.
+    """
+    text = str(value)
+    if most is not None:  # first, so that a long text is not looked at as a whole
+        text = bounded(text, most)
+    text = "".join(x if x.isprintable() else _escaped(x) for x in text)
+    return text if most is None else bounded(text, most)
+
+
+def _escaped(character: str) -> str:
+    """As in a Python text; a byte that was no text (a surrogate that stands for it) as that byte."""
+    code = ord(character)
+    return f"\\x{code - 0xDC00:02x}" if 0xDC80 <= code <= 0xDCFF else ascii(character)[1:-1]
+
+
+class Partial:
+    """What an error says of work on many units, of which it ended some only, see `toycomb.common.failures`."""
+
+    failed: Sequence[Mapping[str, Any]] = ()
+    """The units that failed: `unit` (its name), `reason` (one sentence), and what else tells which it is."""
+    finished: Any = None
+    """What was finished all the same, as the function that raises it says."""
+
+
+class InputError(Partial, ValueError):
+    """Wrong input. The command line prints it as one line and exits with 2.
+
+    Parameters
+    ----------
+    sentence : object
+        Its text is shown as `shown` does, so that a message is one line of bounded length whatever the input was.
+    """
+
+    def __init__(self, sentence: object = "") -> None:
+        super().__init__(shown(sentence, LONGEST))
+
+
+class DivergenceError(Partial, ArithmeticError):
+    """Training left the finite numbers; the message names network, step and value."""
+
+
+class AssumedEmbedding(UserWarning):
+    """A network was read without knowing the embedding that it was trained with; identity was taken."""
+
+
+class UnitError(Partial, RuntimeError):
+    """Some units of work failed, each for a reason of its own; the message names them."""
+
+
+class ControlError(RuntimeError):
+    """A negative control shows the effect that it must not show. The command line prints it and exits with 1.
+
+    Parameters
+    ----------
+    message : str
+    document : what the study gives all the same
+    """
+
+    def __init__(self, message: str, document: Any) -> None:
+        super().__init__(message)
+        self.document = document
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Exceptions are copied from their arguments, and `args` holds the message alone."""
+        return type(self), (str(self), self.document)
+
+
+def instance(name: str, value: Any, kind: type, hint: str) -> None:
+    """Refuse a value of another type than is needed, and say how one of that type is had."""
+    if not isinstance(value, kind):
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a {kind.__name__}: {hint}")
+
+
+def whole(name: str, value: Any) -> int:
+    """A whole number as a Python integer, whatever integer type it came in; raises InputError for anything else."""
+    try:
+        return int(operator.index(value))
+    except TypeError:
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None

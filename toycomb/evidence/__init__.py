@@ -1,0 +1,1 @@
+"""Evidence: the rule for verdicts, intervals, regression and comparisons. Knows nothing of networks."""

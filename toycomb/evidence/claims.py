@@ -1,0 +1,295 @@
+"""Claims, and the rule by which each gets its verdict.
+
+The rule. A claim *holds* when its effect is at least `margin` (the smallest effect that would matter), the lower
+bound of its interval lies above 0 and above the interval of the null, and the control's interval lies within half
+the effect around 0. It *does not hold* when the upper bound is below `margin`. Everything else is *undecided*, and so
+is whatever fewer than `LEAST` networks say.
+
+A *null* is the same effect once the link that the claim is about is cut by chance (rows permuted, arms exchanged). A
+*control* is the same effect in a place where it must vanish. A control that is as far from 0 as the margin, on either
+side, and surely so (an exact test at one in two thousand; there are over twenty controls), *fails*: then the
+instrument, not the claim, is wrong, the claim is undecided, and the study says so loudly. Where shams leave less room
+than the margin (kind `headroom`) a claim cannot be told from its failure, and is undecided too.
+
+The exact test flips the signs of networks (Fisher 1935, section 21): where a control is nothing, a network is as likely
+to show a number as its opposite, so that the mean found is one of all those that flipped signs give. It knows ties,
+zeros and shares of few comparisons for what they are; of shares that all networks win or lose alike it is the binomial
+test. n networks that are not 0 have a p of at least 2^(1 - n), so that fewer than 12 never make a control fail.
+
+History. Effects and margins of the first version were fixed before any run of the study, but after a look at raw
+tables of fates and rejection of twelve networks a load: contrasts with shams as the only claims, shuffled labels as
+control. A run with root seed 0 showed the control not to vanish. A second version, with another control, was run with
+root seed 1; review found that its contrast for C1 counted codes instead of measuring how near they were, that shams
+drew on variables that no clause uses (which is why shuffled labels had not vanished), and that the new control could
+not fail. The third version (root seeds 2 and 3) kept shuffled labels as control of C1b and C2b, and C1b's did not
+vanish: inputs show which variables go together whatever their labels, so that C1b, whatever its verdict, would say
+nothing of learning labels. In this fourth version its control sets one draw of sham clauses against the others, which
+tests the instrument alone; shuffled labels stand beside it. Claims on tickets, interventions, compatible families and
+probes are new in this version. Their effects, margins, nulls and controls were written down before any was computed,
+and some were mended once root seed 3 had shown a control that did not vanish or no room for an effect: each part's
+docstring says which. The published verdicts are therefore those of other root seeds, 4 and 5. The tickets of seed 4
+had been seen in the ticket benchmark (accuracy, recovery and masked distance, not these claims); seed 5 had not.
+
+Until then a control failed by a t test, of any number of networks. With the preset `quick` and root seed 3 the four
+networks of C6's control all lost, by chance one time in eight: their spread was 0, the t test was sure, and four claims
+were said to have a broken instrument. The exact test, and `LEAST` for controls as for verdicts, replaced it for every
+control. That was decided for that finding and by simulated controls, without a look at the verdicts of published seeds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Required, TypedDict
+
+import numpy as np
+
+from toycomb.common.errors import ControlError
+from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.intervals import Interval, mean_interval
+
+RULE = (
+    "holds: effect >= margin, ci_low above 0 and above the null's interval, and the control's interval within ± half "
+    "the effect; does not hold: ci_high < margin; undecided otherwise, with fewer than 8 networks, where a control "
+    "fails (8 networks or more, a mean as far from 0 as the margin, p of at most 1 in 2000 by exact flips of signs), "
+    "and where shams leave less room than the margin"
+)
+LEAST = 8
+"""Networks below which nothing is decided, and no control fails."""
+SURE = 1 / 2000
+"""Chance, at most, that a control which is zero counts as failing, before it is asked to reach the margin."""
+FLIPS = 19_999
+"""Flips of signs that are drawn where there are more than so many in all."""
+VERDICTS = ("holds", "does not hold", "undecided")
+Numbers = Mapping[str, np.ndarray]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """Numbers of P networks that one claim is judged by, in one place; each (P,), NaN where a network defines none.
+
+    Parameters
+    ----------
+    effect, null, control : (P,)
+    headroom : (P,), optional
+        How large the effect could be at most beside shams; without limit unless given.
+    beside : dict of (P,), optional
+        Further numbers to report, by name.
+    """
+
+    effect: np.ndarray
+    null: np.ndarray
+    control: np.ndarray
+    headroom: np.ndarray | None = None
+    beside: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    @classmethod
+    def older(cls, x: Any) -> Reading:
+        """TRANSITION"""
+        fields = ("effect", "null", "control", "headroom")
+        return cls(**{k: x[k] for k in fields if k in x}, beside={k: v for k, v in x.items() if k not in fields})
+
+    @property
+    def kinds(self) -> dict[str, np.ndarray]:
+        """All numbers by name."""
+        room = {} if self.headroom is None else {"headroom": self.headroom}
+        return {"effect": self.effect, "null": self.null, "control": self.control, **room, **self.beside}
+
+
+class ClaimRow(TypedDict, total=False):
+    """A row of the claims table, as JSON has it; `confirmed` adds the last four."""
+
+    id: Required[str]
+    statement: Required[str]
+    part: str
+    effect: Required[float | None]
+    unit: Required[str]
+    ci_low: Required[float | None]
+    ci_high: Required[float | None]
+    n_networks: Required[int]
+    n_initialisations: Required[int]
+    null: Required[dict[str, Any]]
+    control: Required[dict[str, Any]]
+    verdict: Required[str]
+    measure: Required[str]
+    margin: Required[float]
+    rule: Required[str]
+    control_fails: Required[bool]
+    saturated: Required[bool]
+    by: Required[dict[str, dict[str, Interval]]]
+    undefined: Required[int]
+    own_verdict: str
+    other_verdict: str | None
+    other: Interval
+
+
+Readings = Reading | Mapping[str, Reading]
+"""What reading a claim gives: one reading, or one for each place, such as a load."""
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What is claimed, by which measure it is judged, and how that is read.
+
+    Parameters
+    ----------
+    id, statement : str
+    measure : str
+        What the effect is, in words.
+    scale : str
+        What the effect is counted in.
+    margin : float
+        Smallest effect that would matter, on that scale.
+    null, control : str
+        What each is, in words.
+    read : function of what an account looked at
+        Gives a `Reading`, or one for each place.
+    """
+
+    id: str
+    statement: str
+    measure: str
+    scale: str
+    margin: float
+    null: str
+    control: str
+    read: Callable[[Any], Readings] = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+
+    def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
+        """The row of the claims table.
+
+        Parameters
+        ----------
+        by : a reading for each place, such as "C=8"
+            Networks of equal number share their initial values over places, so places are averaged network by network
+            before intervals are taken over networks.
+        **more
+            Further keys of the row.
+        """
+        by = {k: x if isinstance(x, Reading) else Reading.older(x) for k, x in by.items()}  # TRANSITION
+        effect, null, control = (mean_interval(pooled(by, kind)) for kind in ("effect", "null", "control"))
+        known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
+        broken = fails(pooled(by, "control"), self.margin)
+        room = _room(by)
+        sound = known >= LEAST and not broken and not room < self.margin
+        undefined = [np.isnan(reading.effect) for reading in by.values()]
+        return {
+            "id": self.id,
+            "statement": self.statement,
+            "effect": effect["value"],
+            "unit": self.scale,
+            "ci_low": effect["low"],
+            "ci_high": effect["high"],
+            "n_networks": int(sum(x.size for x in undefined)),
+            "n_initialisations": int(undefined[0].size),
+            "null": {"what": self.null, **null},
+            "control": {"what": self.control, **control},
+            "verdict": verdict(effect, null, control, self.margin) if sound else "undecided",
+            "measure": self.measure,
+            "margin": self.margin,
+            "rule": RULE,
+            "control_fails": broken,
+            "saturated": bool(room < self.margin),
+            "by": {
+                place: {kind: mean_interval(x) for kind, x in reading.kinds.items()} for place, reading in by.items()
+            },
+            "undefined": int(sum(x.sum() for x in undefined)),
+            **more,  # type: ignore[typeddict-item]
+        }
+
+
+def claim(
+    id: str, statement: str, *, measure: str, scale: str, margin: float, null: str, control: str
+) -> Callable[[Callable[[Any], Readings]], Claim]:
+    """Make a claim of the function that reads it; parameters as in `Claim`."""
+
+    def of(read: Callable[[Any], Readings]) -> Claim:
+        return Claim(id, statement, measure, scale, margin, null, control, read)
+
+    return of
+
+
+def _intervals(reading: Reading) -> dict[str, Interval]:
+    return {kind: mean_interval(x) for kind, x in reading.kinds.items()}
+
+
+def _room(by: Mapping[str, Reading]) -> float:
+    """Mean headroom; without limit where it is not given or nowhere defined."""
+    if any(reading.headroom is None for reading in by.values()):
+        return np.inf
+    values = pooled(by, "headroom")
+    known = values[~np.isnan(values)]
+    return float(known.mean()) if len(known) else np.inf
+
+
+def pooled(by: Mapping[str, Reading], kind: str) -> np.ndarray:
+    """(P,) mean over places of the numbers of each network; NaN where no place defines one."""
+    values = np.array([reading.kinds[kind] for reading in by.values()], dtype=float)
+    counted = ~np.isnan(values)
+    return np.where(counted.any(axis=0), np.nansum(values, axis=0) / np.maximum(counted.sum(axis=0), 1), np.nan)
+
+
+def verdict(effect: Interval, null: Interval, control: Interval, margin: float) -> str:
+    """`holds`, `does not hold` or `undecided` by the rule; an undefined interval leaves a claim undecided."""
+    bounds = [entry[key] for entry in (effect, null, control) for key in ("value", "low", "high")]
+    defined = [float(x) for x in bounds if x is not None]
+    if len(defined) < len(bounds):
+        return "undecided"
+    value, low, high, _, _, null_high, _, control_low, control_high = defined
+    if high < margin:
+        return "does not hold"
+    stands_out = value >= margin and low > max(0, null_high)
+    vanishes = -value / 2 <= control_low and control_high <= value / 2
+    return "holds" if stands_out and vanishes else "undecided"
+
+
+def fails(control: np.ndarray, margin: float) -> bool:
+    """Whether a control (P,) shows an effect of either sign: at least the margin, and surely not 0."""
+    known = control[~np.isnan(control)]
+    return len(known) >= LEAST and bool(abs(known.mean()) >= margin) and chance(known) <= SURE
+
+
+def chance(values: np.ndarray) -> float:
+    """p that the mean of values (P,) is as far from 0 if each has either sign alike; zeros say nothing.
+
+    All 2^P flips up to `FLIPS`; else as many drawn (from a stream of its own, so that p is the same each time) and the
+    values themselves, with which p stays exact (Phipson and Smyth 2010).
+    """
+    from scipy.stats import permutation_test
+
+    told = values[values != 0]
+    if len(told) < 2:
+        return 1.0
+    drawn = stream(0, Purpose.BOOTSTRAP, repeat=1)
+    test = permutation_test((told,), np.mean, permutation_type="samples", vectorized=True, n_resamples=FLIPS,
+                            batch=2_000, random_state=drawn)  # fmt: skip
+    return float(test.pvalue)
+
+
+def check_controls(document: Mapping[str, Any]) -> None:
+    """Raise ControlError, naming the claims and holding the document, if a control of its `claims` fails."""
+    failed = [row for row in document["claims"] if row["control_fails"]]
+    if failed:
+        names = ", ".join(f"{row['id']} ({row['control']['what']}: {row['control']['value']:.3g})" for row in failed)
+        text = f"a negative control shows the effect that it must not show: {names}; trust no verdict here"
+        raise ControlError(text, document)
+
+
+def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The claims table once another root seed has been asked: a verdict that differs becomes `undecided`.
+
+    Each row keeps its own verdict as `own_verdict` and gets the other one as `other_verdict`, with the other effect.
+    """
+    answers = {row["id"]: row for row in other}
+    joined = []
+    for row in rows:
+        twin = answers.get(row["id"])
+        alone = row.get("own_verdict", row["verdict"])
+        if twin is None:
+            joined.append({**row, "own_verdict": alone, "other_verdict": None, "verdict": "undecided"})
+            continue
+        theirs = twin.get("own_verdict", twin["verdict"])
+        same = alone if alone == theirs and not twin["control_fails"] else "undecided"
+        seen = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
+        joined.append({**row, "own_verdict": alone, "other_verdict": theirs, "other": seen, "verdict": same})
+    return joined

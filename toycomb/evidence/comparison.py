@@ -1,0 +1,219 @@
+"""Comparison of methods on the networks that all of them pruned.
+
+Rows are retrained tickets, one for each method and cell (a network at one density); of every measure, larger is better.
+Methods are compared on the same cells; values that are missing, None or NaN are left out. Networks, not densities, are
+the replications: densities of a unit, a network of one embedding and load, are averaged before a test. If networks of
+equal number share initial values across loads, tests that pool loads should take `unit=("network",)`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, groupby
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from toycomb.evidence.intervals import LEVEL, mean_interval_of_each
+
+CELL, UNIT = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
+DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
+EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
+Rows = Iterable[Mapping[str, Any]]
+
+
+def grouped(rows: Rows, *keys: str) -> dict[Any, list[Mapping[str, Any]]]:
+    """Rows by the value of a key, or by the tuple of several, each group in the order of its first row."""
+    found: dict[Any, list[Mapping[str, Any]]] = {}
+    for row in rows:
+        place = row[keys[0]] if len(keys) == 1 else tuple(row[key] for key in keys)
+        found.setdefault(place, []).append(row)
+    return found
+
+
+class Grid(NamedTuple):
+    """A measure by cell (one network at one density) and method, NaN where not defined."""
+
+    cells: list[dict[str, Any]]
+    methods: list[str]
+    values: np.ndarray
+
+    def blocks(self) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
+        """Values (units, methods) of each embedding, load and density."""
+        for key, group in groupby(range(len(self.cells)), lambda i: [self.cells[i][name] for name in CELL[:3]]):
+            yield dict(zip(CELL, key, strict=False)), self.values[list(group)]
+
+    def units(self, unit: Sequence[str]) -> np.ndarray:
+        """(cells,) number of the unit of each cell, in sorted order of units."""
+        keys = [tuple(cell[name] for name in unit) for cell in self.cells]
+        number = {key: i for i, key in enumerate(sorted(set(keys)))}
+        return np.array([number[key] for key in keys], dtype=int)
+
+
+def over_units(values: np.ndarray, units: np.ndarray) -> np.ndarray:
+    """(units,) mean of the values (cells,) of each unit that are defined; NaN without any."""
+    known, most = ~np.isnan(values), units.max(initial=-1) + 1
+    sums, count = (np.bincount(units, x, most) for x in (np.where(known, values, 0), known))
+    return sums / np.where(count == 0, np.nan, count)
+
+
+def grid(rows: Rows, measure: str, methods: Sequence[str] | None = None) -> Grid:
+    """Arrange rows, sorted so that their order is no matter; a ticket that appears twice is an error."""
+    found: dict[tuple[tuple[Any, ...], str], float] = {}
+    for row in rows:
+        key = tuple(row[name] for name in CELL), row["method"]
+        if key in found:
+            raise ValueError(f"two tickets of {key[1]!r} for {dict(zip(CELL, key[0], strict=True))}")
+        value = row.get(measure)  # a row of an older version lacks what was measured first afterwards
+        found[key] = np.nan if value is None else value
+    cells = sorted({cell for cell, _ in found})
+    names = sorted({method for _, method in found}) if methods is None else list(methods)
+    values = np.array([found.get((cell, name), np.nan) for cell in cells for name in names], dtype=float)
+    return Grid([dict(zip(CELL, x, strict=True)) for x in cells], names, values.reshape(len(cells), len(names)))
+
+
+def summary(rows: Rows, measure: str) -> list[dict[str, Any]]:
+    """Mean of each method over networks, with its percentile bootstrap interval.
+
+    Returns
+    -------
+    list of dict `embedding, load, density, method, n, undefined` (networks without a value), `value, low, high`
+    """
+    arranged = grid(rows, measure)
+    found = [({**where, "method": method}, column)
+             for where, values in arranged.blocks()
+             for method, column in zip(arranged.methods, values.T, strict=True)]  # fmt: skip
+    intervals = mean_interval_of_each([column for _, column in found])
+    return [{**cell, **_counts(column), **x} for (cell, column), x in zip(found, intervals, strict=True)]
+
+
+def paired(rows: Rows, measure: str, baseline: str) -> list[dict[str, Any]]:
+    """Difference of each method to the baseline on the networks where both are defined.
+
+    The t interval is of the mean difference; p is from Wilcoxon's signed-rank test, so about symmetry around 0, and
+    `p_holm` adjusts it over this whole table. With n networks p is at least 2^(1 - n): long tables need many networks.
+
+    Returns
+    -------
+    list of dict `embedding, load, density, method, baseline, n, undefined, value, low, high, p, p_holm`, and `won`,
+    the share of networks on which the method is better, ties counted half
+    """
+    arranged = grid(rows, measure)
+    base = arranged.methods.index(baseline)
+    table = [{**where, "method": method, "baseline": baseline, **_contrast(column)}
+             for where, values in arranged.blocks()
+             for method, column in zip(arranged.methods, (values - values[:, [base]]).T, strict=True)
+             if method != baseline]  # fmt: skip
+    return [{**row, "p_holm": p} for row, p in zip(table, holm([row["p"] for row in table]), strict=True)]
+
+
+def _counts(values: np.ndarray) -> dict[str, int]:
+    return {"n": int((~np.isnan(values)).sum()), "undefined": int(np.isnan(values).sum())}
+
+
+def _contrast(differences: np.ndarray) -> dict[str, Any]:
+    """Interval, p and share won of differences (units,); None where not defined."""
+    from scipy.stats import t
+
+    d = differences[~np.isnan(differences)]
+    found: dict[str, Any] = {"value": float(d.mean()) if len(d) else None, "low": None, "high": None}
+    if len(d) > 1:
+        half = t.ppf((1 + LEVEL) / 2, len(d) - 1) * d.std(ddof=1) / len(d) ** 0.5
+        found |= {"low": float(d.mean() - half), "high": float(d.mean() + half)}
+    return {**_counts(differences), **found, "p": wilcoxon(d), "won": won(d)}
+
+
+def won(differences: np.ndarray) -> float | None:
+    """Share of the differences (n,) above 0, ties counted half."""
+    signs = np.sign(np.round(differences[~np.isnan(differences)], DIGITS))
+    return float((signs + 1).mean() / 2) if len(signs) else None
+
+
+def wilcoxon(differences: np.ndarray) -> float | None:
+    """Two-sided p of the signed-rank test with Pratt's zeros (ranked, then dropped); 1 if all differences (n,) are 0.
+
+    With few other differences all signs are enumerated, as SciPy's approximation is too small when most are 0.
+    """
+    from scipy.stats import rankdata, wilcoxon
+
+    d = np.round(differences[~np.isnan(differences)], DIGITS)
+    ranks, signs = rankdata(np.abs(d))[d != 0], np.sign(d[d != 0])
+    if len(ranks) > EXACT:
+        return float(wilcoxon(d, zero_method="pratt").pvalue)
+    positive = np.arange(2 ** len(ranks))[:, None] >> np.arange(len(ranks)) & 1
+    sums = (2 * positive - 1) @ ranks
+    return float(np.mean(np.abs(sums) >= abs(signs @ ranks))) if len(d) else None
+
+
+def holm(p: Sequence[float | None]) -> list[float | None]:
+    """Holm's adjusted p (Scand. J. Statist. 6, 1979); None stays None and does not count as a comparison."""
+    tested = sorted((value, i) for i, value in enumerate(p) if value is not None)
+    adjusted, highest = list(p), 0.0
+    for done, (value, i) in enumerate(tested):
+        adjusted[i] = highest = max(highest, min(1.0, (len(tested) - done) * value))
+    return adjusted
+
+
+def nemenyi(methods: int, units: int) -> float | None:
+    """Critical difference of mean ranks at 5 %, `q sqrt(k (k + 1) / 6 N)` (Demšar, JMLR 7, 2006, section 3.2.2)."""
+    from scipy.stats import studentized_range
+
+    q = studentized_range.ppf(0.95, methods, np.inf) / np.sqrt(2)
+    return float(q * np.sqrt(methods * (methods + 1) / (6 * units))) if units else None
+
+
+def ranks(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> dict[str, Any]:
+    """Mean ranks (1 is best, ties averaged), Friedman's test and Nemenyi's critical difference.
+
+    Methods are ranked in each cell where all are defined, over every embedding, load and density of `rows`, and each
+    unit ranks them anew by its mean rank: cells of one network are not independent, so N counts units.
+
+    Returns
+    -------
+    dict `methods` (list of dict `method, mean_rank`, best first), `n` (units), `cells`, `left_out` (cells where a
+    method is not defined), `friedman_p` (None below 3 methods or 2 units), `critical_difference`
+    """
+    from scipy.stats import rankdata
+
+    arranged = grid(rows, measure, methods)
+    placed = rankdata(-arranged.values.round(DIGITS), axis=1)  # a cell with one NaN is all NaN
+    number = arranged.units(unit)
+    units = np.column_stack([over_units(column, number) for column in placed.T])
+    units = rankdata(units[~np.isnan(units).any(axis=1)], axis=1)
+    mean = units.sum(axis=0) / max(len(units), 1)
+    listed = [{"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
+              for i in np.argsort(mean, kind="stable")]  # fmt: skip
+    left_out = int(np.isnan(placed).any(axis=1).sum())
+    return {"methods": listed, "n": len(units), "cells": len(placed) - left_out, "left_out": left_out,
+            "friedman_p": _friedman(units), "critical_difference": nemenyi(len(methods), len(units))}  # fmt: skip
+
+
+def _friedman(values: np.ndarray) -> float | None:
+    from scipy.stats import friedmanchisquare
+
+    if len(values) < 2 or values.shape[1] < 3:
+        return None
+    return float(friedmanchisquare(*values.T).pvalue) if np.ptp(values, axis=1).any() else 1.0
+
+
+def wins(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> dict[str, Any]:
+    """How often each method beats each other one.
+
+    Returns
+    -------
+    dict `methods`, `n` (units), `cells`, and `share` and `p_holm` (methods, methods) with None on the diagonal
+        `share[i][j]` is the share of cells (unit, density) in which i beats j, ties counted half. `p_holm` is from
+        signed-rank tests on the difference averaged over the densities of each unit, adjusted over all pairs.
+    """
+    arranged, k = grid(rows, measure, methods), len(methods)
+    number = arranged.units(unit)
+    pairs, tests = list(combinations(range(k), 2)), []
+    share, p = (np.full((k, k), None, dtype=object) for _ in range(2))
+    for i, j in pairs:  # one at a time: all pairs at once would hold (cells, pairs)
+        difference = (arranged.values[:, i] - arranged.values[:, j]).round(DIGITS)
+        share[i, j], share[j, i] = won(difference), won(-difference)
+        tests.append(wilcoxon(over_units(difference, number)))
+    for (i, j), value in zip(pairs, holm(tests), strict=True):
+        p[i, j] = p[j, i] = value
+    return {"methods": list(methods), "n": int(number.max(initial=-1)) + 1, "cells": len(arranged.cells),
+            "share": share.tolist(), "p_holm": p.tolist()}  # fmt: skip

@@ -1,0 +1,134 @@
+"""Percentile bootstrap intervals over networks, and differences whose sides are exchanged by chance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from typing import TypedDict
+from zlib import crc32
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.common.seeds import Purpose, stream
+
+
+class Interval(TypedDict):
+    """A value with its bounds, as JSON has it; None where it is not defined."""
+
+    value: float | None
+    low: float | None
+    high: float | None
+
+
+RESAMPLES = 4_999
+LEVEL = 0.95
+BLOCK, HELD, KEPT = 48, 2**22, 2**24
+"""Resamples are multiplied in blocks of some 48 lines (no linear algebra routine then sums a line in another order than
+within the whole), bytes of a block, and bytes up to which resamples are kept as counts of one byte."""
+
+
+def ratio_interval(top: np.ndarray, bottom: np.ndarray) -> Interval:
+    """`Σ top / Σ bottom` over networks with its percentile bootstrap interval.
+
+    Parameters
+    ----------
+    top, bottom : (P,)
+        Resampled together, network by network.
+
+    Returns
+    -------
+    dict with `value`, `low`, `high`; each None where `bottom` sums to 0, the bounds None for a single network
+    """
+    return ratio_intervals(np.asarray(top, dtype=float)[None], np.asarray(bottom, dtype=float))[0]
+
+
+@one_thread
+def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[Interval]:
+    """`ratio_interval` of many tops at once.
+
+    Parameters
+    ----------
+    top : (K, P)
+    bottom : (P,) or (K, P)
+    """
+    bottom = np.broadcast_to(bottom, top.shape).astype(float)
+    if top.shape[1] < 2:
+        return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
+    above, below = (np.concatenate([x @ columns for x in _resamples(len(columns))])
+                    for columns in (top.T.astype(float), bottom.T))  # fmt: skip
+    ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
+    return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
+
+
+def mean_interval(values: np.ndarray) -> Interval:
+    """Mean over networks with its percentile bootstrap interval; NaN values are left out."""
+    return mean_interval_of_each([values])[0]
+
+
+def mean_interval_of_each(columns: Sequence[np.ndarray]) -> list[Interval]:
+    """`mean_interval` of each of many columns (P,); resamples of equally many networks are drawn once."""
+    known = [_known(values) for values in columns]
+    resampled: list[np.ndarray] = [np.full(1, np.nan)] * len(known)
+    for networks in {len(values) for values in known if len(values) > 1}:
+        chosen = [i for i, values in enumerate(known) if len(values) == networks]
+        sums = [[block @ known[i] for i in chosen] for block in _resamples(networks)]
+        for i, parts in zip(chosen, zip(*sums, strict=True), strict=True):
+            resampled[i] = np.concatenate(parts) / networks
+    return [_entry(values.sum(), len(values), means) for values, means in zip(known, resampled, strict=True)]
+
+
+def _known(values: np.ndarray) -> np.ndarray:
+    numbers = np.asarray(values, dtype=float)
+    return numbers[~np.isnan(numbers)]
+
+
+def mean_intervals(values: np.ndarray) -> list[Interval]:
+    """`mean_interval` of each line of values (K, P), all on the same resamples of the networks."""
+    known = ~np.isnan(values)
+    return ratio_intervals(np.where(known, values, 0), known)
+
+
+def mean_known(values: np.ndarray, axis: int = -1) -> np.ndarray:
+    """Mean along an axis of the numbers that are defined; NaN where none is."""
+    known = ~np.isnan(values)
+    counts = known.sum(axis=axis)
+    return np.where(counts > 0, np.where(known, values, 0).sum(axis=axis) / np.maximum(counts, 1), np.nan)
+
+
+def _resamples(networks: int) -> Iterator[np.ndarray]:
+    """Blocks (lines, networks) of the same `RESAMPLES` lines for every interval: how often each network is drawn."""
+    blocks = _kept(networks) if RESAMPLES * networks <= KEPT else _drawn(networks)
+    return (block.astype(float) for block in blocks)
+
+
+@lru_cache(maxsize=4)
+def _kept(networks: int) -> list[np.ndarray]:
+    return list(_drawn(networks))
+
+
+def _drawn(networks: int) -> Iterator[np.ndarray]:
+    """Blocks of counts as single bytes: more than 255 draws of one network of many never happen."""
+    rng = stream(0, Purpose.BOOTSTRAP)
+    lines = BLOCK * max(1, HELD // (8 * BLOCK * networks))
+    for start in range(0, RESAMPLES, lines):
+        counts = np.empty((min(lines, RESAMPLES - start), networks), np.uint8)
+        for line in counts:
+            line[:] = np.bincount(rng.integers(0, networks, networks), minlength=networks)
+        yield counts
+
+
+def _entry(top: float, bottom: float, resampled: np.ndarray) -> Interval:
+    """Resamples on which the ratio is not defined are left out."""
+    if bottom == 0:
+        return {"value": None, "low": None, "high": None}
+    if np.isnan(resampled).all():
+        return {"value": float(top / bottom), "low": None, "high": None}
+    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return {"value": float(top / bottom), "low": float(low), "high": float(high)}
+
+
+def exchanged(differences: np.ndarray, seed: int, place: str = "", draws: int = 8) -> np.ndarray:
+    """Differences whose two sides are exchanged at random, mean of several draws; places draw by themselves."""
+    rng = stream(seed, Purpose.NULL, repeat=crc32(place.encode()))
+    return np.mean([differences * rng.choice([-1, 1], differences.shape) for _ in range(draws)], axis=0)

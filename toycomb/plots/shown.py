@@ -1,0 +1,17 @@
+"""What a figure of the study is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class FigureOf:
+    """A figure of the study: its name, the stored table it shows, how it is drawn, what its caption says."""
+
+    name: str
+    table: str
+    draw: Callable[[Any], Any]
+    caption: Callable[[Any], str]

@@ -1,0 +1,93 @@
+"""Populations whose initial feature space was edited, trained as the unedited ones are."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.common.seeds import Purpose
+from toycomb.geometry.edits import Edit, edit, flipped
+from toycomb.network import Network, init
+from toycomb.records.specification import Population, identity
+from toycomb.tasks.task import Task
+from toycomb.training import Job, Training
+
+FORMAT = 2
+"""Raise it when the same edit would choose other targets or flips."""
+
+
+@dataclass(frozen=True)
+class Edited:
+    """A population with one arm of one kind of edit done to every network, see `toycomb.geometry.edits`.
+
+    Data, order and all initial values but the edited ones are those of the population, so each network has its unedited
+    twin there.
+
+    Parameters
+    ----------
+    population : Population
+    kind, arm : str
+    each : targets a network
+    """
+
+    population: Population
+    kind: str
+    arm: str
+    each: int = 4
+
+    @property
+    def networks(self) -> int:
+        """P."""
+        return self.population.networks
+
+    @property
+    def seed(self) -> int:
+        """Root seed."""
+        return self.population.seed
+
+    @property
+    def training(self) -> Training:
+        """Settings of training; only both ends are kept."""
+        return replace(self.population.training, snapshots=())
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides one network but its index, as plain JSON values."""
+        parts = {"kind": self.kind, "arm": self.arm, "each": self.each, "format": FORMAT}
+        return {"edit": parts, "population": replace(self.population, training=self.training).describe()}
+
+    @property
+    def identity(self) -> str:
+        """SHA-256 of the description."""
+        return identity(self.describe())
+
+    def tasks(self) -> list[Task]:
+        """The P tasks, those of the population."""
+        return self.population.tasks()
+
+    @cached_property
+    def edits(self) -> list[Edit]:
+        """Targets and flips of each network."""
+        return [self._edit(task, index)[0] for index, task in enumerate(self.tasks())]
+
+    def jobs(self) -> list[Job]:
+        """The P networks to train, from edited initial values."""
+        tasks, training = self.tasks(), self.training
+        starts = [self._edit(task, index)[1] for index, task in enumerate(tasks)]
+        return [Job(task, training, self.seed, i, starts[i]) for i, task in enumerate(tasks)]
+
+    @one_thread
+    def _edit(self, task: Task, index: int) -> tuple[Edit, Network]:
+        chosen = self.training
+        start = init(
+            chosen.hidden, len(task.E), seed=self.seed, first=index, initialiser=chosen.initialiser, scale=chosen.scale
+        )[0]
+        W = start.W.astype(float)
+        kinds = {"plant": 0, "remove": 1, "clear": 2, "crowd": 3}
+        key = (int(Purpose.EDIT), index, kinds[self.kind])
+        seeds = np.random.SeedSequence(self.seed, spawn_key=key)
+        done = edit(W @ task.E, start.row_types, task.formula, self.kind, self.arm, seeds, self.each)
+        return done, replace(start, W=flipped(W @ task.E, W, task.E, done.flips).astype(np.float32))

@@ -1,0 +1,142 @@
+"""Do what is missing of some populations, and read them back."""
+
+from __future__ import annotations
+
+import time
+from collections import deque
+from collections.abc import Iterable, Mapping
+from contextlib import closing
+from functools import partial
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError, instance
+from toycomb.common.failures import Failures
+from toycomb.records.measurement import Measurement
+from toycomb.records.specification import Specification
+from toycomb.records.store import Store
+from toycomb.run import Run, collect
+from toycomb.training import Job, completed, train_jobs
+
+OPENED = "with toycomb.study.opened(path) as store"
+
+
+@one_thread
+def execute(
+    populations: Mapping[str, Specification],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    failures: Failures | None = None,
+) -> int:
+    """Train every network that the store does not hold yet, storing each as it is finished.
+
+    A network that fails does not end the others: it is added to `failures` or, where none are given, raised once all
+    others are stored.
+
+    Returns
+    -------
+    int
+        Number of networks trained.
+    """
+    instance("the store", store, Store, OPENED)
+    missing = _missing(populations, store)
+    places = [(name, population, job.index) for name, population, job in missing]
+
+    def named(position: int) -> str:
+        name, _, index = places[position]
+        return f"network {index}" + f" of {name}" * bool(name)
+
+    def identity(position: int) -> tuple[str, int]:
+        _, population, index = places[position]
+        return population.identity, index
+
+    found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
+    jobs = (missing.popleft()[2] for _ in places)
+    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places)}
+    with closing(train_jobs(jobs, **options, name=named, identity=identity, failures=found)) as trained:
+        for position, outcome in trained:
+            _, population, index = places[position]
+            store.save(population, index, outcome, time.perf_counter() - begin)
+            made += 1
+    if failures is None:
+        found.check()
+    return made
+
+
+def _missing(populations: Mapping[str, Specification], store: Store) -> deque[tuple[str, Specification, Job]]:
+    """The networks to train; populations may overlap, so each is told by what identifies it."""
+    missing: deque[tuple[str, Specification, Job]] = deque()
+    known: dict[str, set[int]] = {}
+    for name, population in populations.items():
+        identity = population.identity
+        if identity not in known:
+            known[identity] = store.finished(population)
+        wanted = [job for job in population.jobs() if job.index not in known[identity]]
+        missing.extend((name, population, job) for job in wanted)
+        known[identity] |= {job.index for job in wanted}
+    return missing
+
+
+@one_thread
+def measure(
+    measurements: Iterable[Measurement],
+    store: Store,
+    *,
+    threads: int | None = None,
+    progress: bool = True,
+    failures: Failures | None = None,
+) -> int:
+    """Measure every network that the store does not hold yet, storing each as it is finished; number measured now.
+
+    A network that fails does not end the others, see `execute`. Where the code of a measurement cannot be known, all
+    its networks are measured, with a warning.
+    """
+    wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
+    finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
+    missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
+    found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
+    work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
+    with closing(completed(work, threads, label="measuring", total=len(missing), progress=progress)) as answers:
+        for (key, i), future in answers:
+            error, x = future.exception(), wanted[key]
+            if error is None:
+                x.settle(key)
+                store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
+                made += 1
+            else:
+                found.add(f"network {i} of {x.name}", error, (i,), identity=(key, i), network=i)
+    if failures is None:
+        found.check()
+    return made
+
+
+def _unit(measurement: Measurement, index: int, stop: Event) -> dict[str, np.ndarray]:
+    return measurement.unit(index)
+
+
+def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarray]:
+    """Stored numbers of all networks by name, stacked along a leading axis P."""
+    units = [store.load_arrays(measurement, i) for i in range(measurement.networks)]
+    for i, unit in enumerate(units):
+        if {name: x.shape for name, x in unit.items()} != {name: x.shape for name, x in units[0].items()}:
+            raise InputError(f"{store.path}: the numbers of network {i} have other names or shapes than those of the "
+                             "first; move the file away and run again")  # fmt: skip
+    return {name: np.stack([unit[name] for unit in units]) for name in units[0]}
+
+
+def load_run(population: Specification, store: Store) -> Run:
+    """A stored population as a Run."""
+    instance("the store", store, Store, OPENED)
+    outcomes = [store.load(population, index) for index in range(population.networks)]
+    tasks = population.tasks()
+    for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
+        m = outcome.snapshots.W.shape[-1]
+        if m != len(task.E):
+            raise InputError(f"{store.path}: network {i} takes {m} inputs and its task gives {len(task.E)}; move the "
+                             "file away and run again")  # fmt: skip
+    return collect(tasks, population.training, population.seed, 0, outcomes)

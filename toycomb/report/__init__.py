@@ -1,0 +1,6 @@
+"""The report: one HTML file with verdicts, evidence and where each number comes from, and nothing outside it."""
+
+from toycomb.report.markup import interval
+from toycomb.report.page import report
+
+__all__ = ["interval", "report"]

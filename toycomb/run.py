@@ -1,0 +1,227 @@
+"""Runs: trained populations, many networks at once, one network a thread.
+
+A network's numbers depend on its own task, settings, seed and index only, so a population can be split, ordered
+and threaded in any way without changing a bit.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from toycomb.carried import one_or_each
+from toycomb.common.arrays import binary
+from toycomb.common.brief import Brief
+from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.failures import Failures
+from toycomb.common.limits import check_count, need
+from toycomb.geometry import FeatureSpace
+from toycomb.network import Network, stack
+from toycomb.tasks.task import Task
+from toycomb.training.inputs import Unseen
+from toycomb.training.jobs import train_jobs
+from toycomb.training.settings import Training
+from toycomb.training.single import Job, Outcome
+from toycomb.training.unseen import unseen
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class Run(Brief):
+    """A trained population.
+
+    Parameters
+    ----------
+    tasks : sequence of P tasks
+    settings : Training
+    seed, first : root seed and index of the first network
+    snapshots : Network with leading axes (T, P)
+    times : (T,) epochs of the snapshots
+    loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
+    test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
+    train_error : (P,) at the end
+    epochs_run : (P,)
+    measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
+    """
+
+    tasks: Sequence[Task]
+    settings: Training
+    seed: int
+    first: int
+    snapshots: Network
+    times: np.ndarray
+    loss: np.ndarray
+    test_loss: np.ndarray
+    test_error: np.ndarray
+    train_error: np.ndarray
+    epochs_run: np.ndarray
+    measured: Sequence[Unseen | None] = ()
+
+    @cached_property
+    def _unseen(self) -> list[Unseen]:
+        known = self.measured or (None,) * len(self.tasks)
+        jobs = [Job(task, self.settings, self.seed, self.first + i) for i, task in enumerate(self.tasks)]
+        pairs = enumerate(zip(known, jobs, strict=True))
+        return [old or unseen(job, self.snapshots[:, i]) for i, (old, job) in pairs]
+
+    @property
+    def unseen_error(self) -> np.ndarray:
+        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
+        return np.stack([x.error for x in self._unseen], axis=1)
+
+    @property
+    def unseen_share(self) -> np.ndarray:
+        """(P,) share of the inputs of the new draw that are no training input."""
+        return np.array([x.share for x in self._unseen])
+
+    @property
+    def initial(self) -> Network:
+        """The networks at step 0, leading axis P."""
+        return self.snapshots[0]
+
+    @property
+    def final(self) -> Network:
+        """The networks at the end, leading axis P."""
+        return self.snapshots[-1]
+
+    def feature_space(self) -> FeatureSpace:
+        """The run in the coordinates of the variables, read against its tasks' clauses."""
+        return FeatureSpace.of(self.snapshots, self.tasks)
+
+
+def train(
+    task: Task | Sequence[Task],
+    *,
+    seed: int,
+    networks: int | None = None,
+    first: int = 0,
+    threads: int | None = None,
+    initial: Network | None = None,
+    mask: np.ndarray | None = None,
+    output_mask: np.ndarray | None = None,
+    progress: bool = True,
+    **settings: Any,
+) -> Run:
+    """Train a population.
+
+    Parameters
+    ----------
+    task : Task or sequence of P tasks
+        One task for all networks, or one for each.
+    seed : int
+        Root seed. Network `first + i` draws its data, initial values and orders from streams of its own.
+    networks : int, optional
+        P; the number of tasks (or 1) unless given.
+    first : int
+        Index of the first network: `networks=1, first=3` trains network 3 of the population alone.
+    threads : int, optional
+        The number of usable cores unless given. Does not change the result.
+    initial : Network with leading axis P, optional
+        Starts from these parameters instead of drawn ones, with their mask and output mask, each unless it is given.
+    mask : (H, m) or (P, H, m) of 0 and 1 of any real type, optional
+        Weights of `W` that are kept; the others are exactly zero at every step.
+    output_mask : (H,) or (P, H) of 0 and 1, optional
+        The same for `v`.
+    progress : bool
+        Show a bar on a terminal if it takes longer than two seconds.
+    **settings
+        Fields of `Training`, such as `hidden`, `epochs`, `snapshots`.
+
+    Raises
+    ------
+    InputError
+        If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
+    DivergenceError
+        If a network leaves the finite numbers. All others are trained first: `finished` of the error has the `Outcome`
+        of each by its index, and `failed` says which did not finish, and why.
+    """
+    tasks = population_tasks(task, networks)
+    if whole("first", first) < 0:
+        raise InputError(f"the index of the first network is {first}; it must be at least 0")
+    chosen = Training(**settings)
+    m, times = len(tasks[0].E), len(chosen.snapshots)
+    need(
+        len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),
+        f"{len(tasks)} networks of {chosen.hidden} rows and {m} inputs at {times} times",
+    )
+    shapes = {x.E.shape for x in tasks}
+    if len(shapes) > 1:
+        raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
+    starts = _starts(initial, len(tasks))
+    masks = _members(mask, "mask", 2, len(tasks))
+    output_masks = _members(output_mask, "output mask", 1, len(tasks))
+    jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
+    failures = Failures()
+    outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
+    failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
+    return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
+
+
+def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
+    """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
+    stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
+    own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
+    snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
+    return Run(
+        tasks=tuple(tasks),
+        settings=settings,
+        seed=seed,
+        first=first,
+        snapshots=snapshots,
+        times=np.array(settings.snapshots),
+        loss=np.stack([x.loss for x in outcomes]),
+        test_loss=np.stack([x.test_loss for x in outcomes], axis=1),
+        test_error=np.stack([x.test_error for x in outcomes], axis=1),
+        train_error=np.array([x.train_error for x in outcomes]),
+        epochs_run=np.array([x.epochs_run for x in outcomes]),
+        measured=tuple(x.unseen for x in outcomes),
+    )
+
+
+def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
+    """One task a network."""
+    if isinstance(task, Task):
+        count = 1 if networks is None else networks
+        check_count(max(whole("networks", count), 1), "networks")
+        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
+    else:
+        tasks = tuple(task) if isinstance(task, Iterable) else (task,)
+        for each in tasks:
+            instance("the task", each, Task, "toycomb.Task(formula) makes one")
+        count = len(tasks) if networks is None else networks
+    count = whole("networks", count)
+    if count < 1 or count != len(tasks):
+        raise InputError(
+            f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
+        )
+    return tasks
+
+
+def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:
+    """The mask of each network, from one for all or one for each."""
+    if mask is None:
+        return [None] * networks
+    mask = binary(f"the {name}", mask)
+    if mask.ndim == axes:
+        return [mask] * networks
+    if mask.ndim != axes + 1 or len(mask) != networks:
+        raise InputError(
+            f"the {name} has shape {mask.shape}; give one of {axes} axes, or one for each of {networks} networks"
+        )
+    return list(mask)
+
+
+def _starts(initial: Network | None, networks: int) -> list[Network | None]:
+    """The initial parameters of each network."""
+    if initial is None:
+        return [None] * networks
+    if initial.W.ndim != 3 or any(
+        len(np.atleast_1d(x)) != networks for x in (initial.W, initial.b, initial.v, initial.c)
+    ):
+        raise InputError(
+            f"the initial W has shape {initial.W.shape}; it must be (P, H, m) with P = {networks} networks"
+        )
+    return [initial[i] for i in range(networks)]

@@ -1,6 +1,0 @@
-"""The report: one HTML file with verdicts, evidence and where each number comes from, and nothing outside it."""
-
-from toycomb.study.report.markup import interval
-from toycomb.study.report.page import report
-
-__all__ = ["interval", "report"]

@@ -1,0 +1,1 @@
+"""Tasks: formulas, their files, embeddings, inputs and labels."""

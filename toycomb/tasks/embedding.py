@@ -1,0 +1,121 @@
+"""Embeddings: the fixed linear map E (m×n) between the Boolean input and the network."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError, shown, whole
+from toycomb.common.limits import VARIABLES
+from toycomb.common.seeds import Purpose, stream
+from toycomb.files.archives import read_npy
+from toycomb.files.headers import Header
+
+
+def sylvester(m: int) -> np.ndarray:
+    """(m, m) Hadamard matrix in Sylvester order, m a power of two; SciPy has the same, a third of a second away."""
+    H = np.ones((1, 1))
+    while len(H) < m:
+        H = np.block([[H, H], [H, -H]])
+    return H
+
+
+def _hadamard(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    return sylvester(1 << (n - 1).bit_length())[:, :n]
+
+
+def _hadamard_scaled(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    E = _hadamard(n, m, rng)
+    return E / np.sqrt(len(E))
+
+
+def _symmetric(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    G = rng.standard_normal((n, n))
+    return (G + G.T) / np.sqrt(2)
+
+
+def _orthogonal(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    Q, R = np.linalg.qr(rng.standard_normal((n, n)))
+    return Q * np.sign(np.diag(R))
+
+
+def _compressive(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
+    if n < 2:
+        raise InputError("a compressive embedding needs at least 2 variables, and there is 1")
+    m = n // 2 if m is None else m
+    if not 1 <= m < n:
+        raise InputError(f"a compressive embedding into {m} inputs was asked for; m must lie between 1 and {n - 1}")
+    return rng.standard_normal((m, n)) / np.sqrt(m)
+
+
+NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] = {
+    "identity": lambda n, m, rng: np.eye(n),
+    "hadamard": _hadamard,
+    "hadamard-scaled": _hadamard_scaled,
+    "symmetric": _symmetric,
+    "orthogonal": _orthogonal,
+    "compressive": _compressive,
+}
+
+
+@one_thread
+def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) -> np.ndarray:
+    """The embedding matrix.
+
+    Parameters
+    ----------
+    embedding : str, path or (m, n) array
+        `identity`; `hadamard` (entries ±1, Sylvester order; for n that is not a power of two the first n columns
+        of the next larger matrix, so m > n, ours); `hadamard-scaled` (the same with orthonormal columns);
+        `symmetric` (random, Gaussian entries of unit variance off the diagonal); `orthogonal` (uniform over rotations
+        and reflections); `compressive` or `compressive:m` (Gaussian, columns of unit mean square length, m = n/2
+        unless given); the path of a `.npy` file; or the matrix itself.
+    variables : int
+        Number of variables n.
+    seed : int
+        Root seed of the random ones.
+
+    Returns
+    -------
+    (m, n) float64
+
+    Raises
+    ------
+    InputError
+        If the name is unknown, or a given matrix is not a finite m×n matrix.
+    """
+    if isinstance(embedding, np.ndarray):
+        return _checked(embedding, variables, "the embedding")
+    variables = whole("the number of variables", variables)
+    text = str(embedding)
+    if text.endswith(".npy"):
+        name = shown(text)
+        E = read_npy(text, check=lambda header: _check_shape(header, variables, name))
+        return _checked(E, variables, name)
+    name, colon, size = text.partition(":")
+    if name not in NAMES or (colon and (name != "compressive" or not re.fullmatch("[0-9]{1,9}", size))):
+        raise InputError(
+            f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
+        )
+    if variables > VARIABLES:
+        raise InputError(f"an embedding of {variables} variables was asked for; at most {VARIABLES} fit into memory")
+    return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
+
+
+def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:
+    _check_shape(E, variables, source)
+    with np.errstate(over="ignore", invalid="ignore"):
+        matrix = E.astype(float)  # a wider number may become infinite
+    bad = np.count_nonzero(~np.isfinite(matrix))
+    if bad:
+        raise InputError(f"{source} holds {bad} values that are not finite")
+    return matrix
+
+
+def _check_shape(E: np.ndarray | Header, variables: int, source: str) -> None:
+    if len(E.shape) != 2 or E.shape[1] != variables or not E.shape[0] or E.dtype.kind not in "biuf":
+        raise InputError(f"{source} has shape {E.shape} and type {E.dtype}; it must be a real (m, {variables}) matrix")

@@ -1,0 +1,234 @@
+"""Input distributions: near-miss (the published one), planted, uniform, exhaustive; labels always balanced."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from toycomb.common.arrays import binary
+from toycomb.common.errors import InputError, shown, whole
+from toycomb.common.limits import need
+from toycomb.tasks.formula import Formula
+
+NAMES = ("near-miss", "planted", "uniform", "exhaustive")
+EXHAUSTIVE_LIMIT = 20
+TRIES = 10_000
+LARGEST = 100_000_000
+
+
+@dataclass(frozen=True, eq=False)
+class Dataset:
+    """N Boolean inputs `X` (N, n) and their labels `y` (N,), both bool; 0 and 1 of any real type become bool.
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit, or a value is neither 0 nor 1.
+    """
+
+    X: np.ndarray
+    y: np.ndarray
+
+    def __post_init__(self) -> None:
+        for name in ("X", "y"):
+            object.__setattr__(self, name, binary(name, getattr(self, name)))
+        if self.X.ndim != 2 or self.y.shape != self.X.shape[:1]:
+            raise InputError(f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,)")
+
+    def __len__(self) -> int:
+        return len(self.y)
+
+
+def sample(
+    formula: Formula,
+    samples: int,
+    rng: np.random.Generator,
+    inputs: str = "near-miss",
+    *,
+    extra: tuple[int, int] = (0, 2),
+    density: float = 0.5,
+) -> Dataset:
+    """Draw inputs, half of them True.
+
+    Parameters
+    ----------
+    formula : Formula
+    samples : int
+        Number of inputs N; `exhaustive` takes every input instead.
+    rng : Generator
+    inputs : str
+        `near-miss`: P2, section 4. Where a term is to be true: a random term with its literals set, then `extra`
+        more variables true (uniform in the closed range), all others false. Where none is: a random term with
+        exactly one literal violated, then further variables true so that the total has the same range and is drawn
+        alike, all of it redrawn until no term is true. For positive clauses of 4 this is the published
+        distribution, with 4 to 6 true variables. Ours, where the paper is silent: a negated literal counts as set
+        when its variable is false; the term is drawn uniformly, then the number of extra variables, then the
+        literal among those that this number allows (with 0, only positive ones). Where terms are small or many,
+        redrawing favours smaller totals on the side without a true term.
+        `planted`: every variable true with chance `density`; a random term is then set on the inputs that want
+        one, and the others are redrawn until no term is true.
+        `uniform`: fair bits, given the label. Where a label is too rare to meet and n ≤ 20, drawn with replacement
+        from the full list of inputs with that label.
+        `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
+        For CNF the dual of each: the clauses are read as DNF, and inputs and labels are complemented.
+
+    Raises
+    ------
+    InputError
+        If the distribution cannot be met: the formula is always (or almost always) true or false, or there are
+        not enough variables.
+    """
+    if inputs not in NAMES:
+        raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
+    samples = check_samples(samples)
+    if inputs == "exhaustive":
+        return _exhaustive(formula)
+    if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
+        raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
+    need(samples * (2.0 * formula.variables + 80), f"{samples} inputs of {formula.variables} variables")
+    terms = _Terms(formula)
+    want = np.arange(samples) % 2 == 0
+    words = np.zeros((samples, terms.care.shape[1]), dtype=np.uint64)
+    if inputs == "near-miss":
+        failed = terms.near_miss(rng, want, extra, words)
+    else:
+        failed = terms.background(rng, want, density, inputs == "planted", words)
+    if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
+        return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
+    if failed >= 0:
+        raise InputError(_infeasible(formula, inputs, bool(want[failed])))
+    X = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little").view(bool)
+    return Dataset(X, want) if formula.kind == "dnf" else Dataset(~X, ~want)
+
+
+def check_exhaustive(variables: int) -> None:
+    """Raise InputError if all inputs of so many variables are too many."""
+    if variables > EXHAUSTIVE_LIMIT:
+        raise InputError(f"all inputs of {variables} variables are too many; the limit is {EXHAUSTIVE_LIMIT} variables")
+
+
+def check_samples(samples: int) -> int:
+    """A number of inputs; raises InputError if so many cannot be drawn."""
+    samples = whole("the number of samples", samples)
+    if not 2 <= samples <= LARGEST:
+        raise InputError(
+            f"{shown(samples, 40)} samples were asked for; between 2, one of each label, and {LARGEST} can be drawn"
+        )
+    return samples
+
+
+def all_inputs(variables: int) -> np.ndarray:
+    """(2^n, n) bool: every input, variable i in bit i of the row number.
+
+    Raises
+    ------
+    InputError
+        If n > 20.
+    """
+    check_exhaustive(variables)
+    return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
+
+
+class _Terms:
+    """The clauses of a formula, read as conjunctions, as word masks."""
+
+    def __init__(self, formula: Formula) -> None:
+        self.formula = formula
+        self.pick = np.flatnonzero(~formula.contradictory)
+        if not len(self.pick):
+            never = "true" if formula.kind == "dnf" else "false"
+            raise InputError(f"every clause holds a variable in both polarities, so the formula is never {never}")
+        words = formula.variables // 64 + 1  # at least one spare bit, see below
+        need(16.0 * len(formula) * words, f"{len(formula)} clauses over {formula.variables} variables as bits")
+        self.care = np.zeros((len(formula), words), dtype=np.uint64)
+        self.value = np.zeros_like(self.care)
+        # As written: the sampler draws the dual of a CNF.
+        for care, value, clause in zip(self.care, self.value, formula.clauses, strict=True):
+            for literal in clause:
+                i = abs(literal) - 1
+                bit = np.uint64(1 << (i & 63))
+                care[i >> 6] |= bit
+                if literal > 0:
+                    value[i >> 6] |= bit
+        # A bit that no input can have and `care` does not cover: the term is never true.
+        self.value[formula.contradictory, formula.variables >> 6] |= np.uint64(1 << (formula.variables & 63))
+
+    def near_miss(self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray) -> int:
+        from toycomb.tasks._sampling_kernels import near_miss
+
+        low, high = _range(extra)
+        formula = self.formula
+        positive = np.array([max(clause) > 0 for clause in formula.clauses])
+        needed = int((formula.sizes + positive)[self.pick].max()) + high
+        if needed > formula.variables:
+            raise InputError(
+                f"near-miss inputs need {needed} variables (a clause of {needed - high - 1} literals, up "
+                f"to {high} extra true variables and one in place of a violated literal), and there are "
+                f"{formula.variables}; lower the extra range or take other inputs"
+            )
+        return near_miss(
+            _draws(rng), formula.variables, formula.index, formula.polarity * formula.witness, self.pick,
+            self.care, self.value, want, low, high, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
+        )  # fmt: skip
+
+    def background(
+        self, rng: np.random.Generator, want: np.ndarray, density: float, plant: bool, out: np.ndarray
+    ) -> int:
+        from toycomb.tasks._sampling_kernels import background
+
+        return background(
+            _draws(rng), self.formula.variables, density, plant, self.pick,
+            self.care, self.value, want, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
+        )  # fmt: skip
+
+
+def _range(extra: tuple[int, int]) -> tuple[int, int]:
+    try:
+        low, high = extra
+    except (TypeError, ValueError):
+        raise InputError(f"extra is {shown(repr(extra), 60)}; it must be two whole numbers") from None
+    low, high = whole("the least number of extra true variables", low), whole("the largest one", high)
+    if not 0 <= low <= high:
+        raise InputError(f"the range of extra true variables is {low} to {high}; it must be 0 ≤ low ≤ high")
+    return low, high
+
+
+def _draws(rng: np.random.Generator) -> np.ndarray:
+    """Key and count of the random numbers inside a kernel."""
+    return np.array([rng.integers(2**64, dtype=np.uint64), 0], dtype=np.uint64)
+
+
+def _by_label(formula: Formula) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    X = all_inputs(formula.variables)
+    y = formula.evaluate(X)
+    if y.all() or not y.any():
+        raise InputError(
+            f"the formula is {'true' if y.all() else 'false'} on every input, so labels cannot be balanced"
+        )
+    return X, np.flatnonzero(y), np.flatnonzero(~y)
+
+
+def _uniform_from_list(formula: Formula, y: np.ndarray, rng: np.random.Generator) -> Dataset:
+    X, true, false = _by_label(formula)
+    rows = np.where(y, rng.choice(true, len(y)), rng.choice(false, len(y)))
+    return Dataset(X[rows], y)
+
+
+def _exhaustive(formula: Formula) -> Dataset:
+    X, true, false = _by_label(formula)
+    larger = max(len(true), len(false))
+    rows = np.concatenate([np.resize(true, larger), np.resize(false, larger)])
+    return Dataset(X[rows], np.arange(2 * larger) < larger)
+
+
+def _infeasible(formula: Formula, inputs: str, term: bool) -> str:
+    label = term == (formula.kind == "dnf")
+    hint = "take fewer or larger clauses, or other inputs"
+    if formula.variables <= EXHAUSTIVE_LIMIT:
+        values = formula.evaluate(all_inputs(formula.variables))
+        share = np.mean(values == label)
+        if share == 0:
+            return f"the formula is {'false' if label else 'true'} on every input, so labels cannot be balanced"
+        hint += f" (uniform works: {share:.2g} of all inputs are {label})"
+    return f"{inputs} inputs: {TRIES} tries an input found too few on which the formula is {label}; {hint}"

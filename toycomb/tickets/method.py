@@ -1,0 +1,252 @@
+"""What a ticket-finding method is: a function of a context, with what it needs to know declared beside it."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.common.arrays import real
+from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError
+from toycomb.tickets.copying import reduced
+from toycomb.tickets.description import described
+from toycomb.tickets.exact import geometric, mask_or_top, top
+
+if TYPE_CHECKING:
+    from toycomb.network import Network
+    from toycomb.tickets.context import Context
+
+NEEDS = {
+    "initial": "the initial parameters",
+    "batch": "training inputs with labels",
+    "gradients": "gradients of the loss at parameters of its choice",
+    "prefix": "the first part of dense training",
+    "training": "dense training to its end",
+    "rounds": "training of masked networks",
+    "clauses": "the clauses of the task",
+}
+"""What a method can ask of a context; anything it did not declare is refused."""
+GROUPS = ("weights", "features", "oracle", "control")
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A mask, and where training starts from if not at the initial parameters."""
+
+    mask: np.ndarray
+    start: Network | None = None
+
+
+@dataclass(frozen=True, eq=False)
+class Method:
+    """A ticket-finding method.
+
+    Parameters
+    ----------
+    name : str
+    function : callable
+        `function(context, **options)` gives scores (H, m) of any real type, the larger the sooner kept. Where `nested`
+        is false it is called as `function(context, kept, **options)` and may give a mask or `Found` instead: an array
+        of nothing but 0 and 1, of whatever type, is a mask and has `kept` ones; any other array is scores.
+    needs : what it may know, keys of `NEEDS`
+    group : "weights", "features", "oracle" (knows what only the dense network's end can tell) or "control"
+    nested : bool
+        Scores do not depend on the density, so that sparser tickets lie within denser ones.
+    keep : "largest" or "smallest"
+        Which scores stay.
+    exact : bool
+        The ticket has exactly the number of weights that was asked for.
+    outputs : bool
+        It can prune `v` together with `W`.
+    iterations : int
+        With more than 1, weights are pruned in so many steps at a constant rate, and the function is called in each
+        as `function(context, mask=mask, **options)`.
+    builds_on : other methods whose tickets or functions it uses
+    options : keyword arguments of the function
+    """
+
+    name: str
+    function: Callable[..., Any]
+    needs: frozenset[str]
+    group: str = "weights"
+    nested: bool = True
+    keep: str = "largest"
+    exact: bool = True
+    outputs: bool = True
+    iterations: int = 1
+    builds_on: tuple[Method, ...] = ()
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
+
+    def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
+        return reduced(self, METHODS)
+
+    @property
+    def settings(self) -> dict[str, Any]:
+        """Every option with its value, defaults of the function included."""
+        named = {
+            name: entry.default
+            for name, entry in inspect.signature(self.function).parameters.items()
+            if entry.default is not entry.empty and name != "mask"
+        }
+        return {**named, **self.options}
+
+    def describe(self) -> dict[str, Any]:
+        """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
+
+        So an edit of a method, of what it calls, or of one that it builds on, makes other tickets of it, wherever it
+        was written. What methods share (contexts, features, training, measures) stands under
+        `toycomb.records.tickets.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
+        What a function reads when it is called (files, variables of the system, the net) cannot be seen.
+        """
+        return described(self)
+
+    @property
+    def summary(self) -> str:
+        """First line of the docstring."""
+        return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    @one_thread
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The bare function, so that methods can build on one another."""
+        return self.function(*args, **kwargs)
+
+    def with_options(self, **options: Any) -> Method:
+        """The same method with other options, not registered.
+
+        Raises
+        ------
+        InputError
+            If it has no such option.
+        """
+        if not options.keys() <= self.settings.keys():
+            unknown = ", ".join(sorted(options.keys() - self.settings.keys()))
+            raise InputError(f"{self.name} has no option {unknown}; it has {', '.join(self.settings) or 'none'}")
+        return replace(self, options={**self.options, **options})
+
+    def variant(self, name: str, **changes: Any) -> Method:
+        """Register the same method under another name with other options, or with another field; see `method`."""
+        fields = {key: changes.pop(key) for key in ("group", "needs", "nested", "iterations") if key in changes}
+        if "needs" in fields:
+            fields["needs"] = _checked_needs(name, fields["needs"])
+        return _register(replace(self.with_options(**changes), name=name, **fields))
+
+    @one_thread
+    def score(self, context: Context) -> np.ndarray:
+        """Scores of the prunable weights, as published; `keep` says which of them stay.
+
+        Raises
+        ------
+        InputError
+            If the method gives no scores, or scores of a wrong shape or NaN.
+        """
+        if not self.nested and self.iterations == 1:
+            raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
+        with np.errstate(over="ignore"):
+            return self._scores(context, **self.options).astype(float)
+
+    def _scores(self, context: Context, **options: Any) -> np.ndarray:
+        with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
+            scores = real(f"the array of scores of {self.name}", self.function(context, **options))
+        if scores.shape != context.shape:
+            raise InputError(f"{self.name} gave scores of shape {scores.shape}; they must be {context.shape}")
+        if np.isnan(scores).any():
+            raise InputError(
+                f"{self.name} gave {np.isnan(scores).sum()} scores that are NaN; are the inputs too large?"
+            )
+        return scores
+
+    @one_thread
+    def find(self, context: Context, kept: int) -> Found:
+        """The ticket of `kept` weights.
+
+        Raises
+        ------
+        InputError
+            If the method cannot prune `v`, or gives a mask of the wrong shape or size.
+        """
+        if context.outputs and not self.outputs:
+            raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
+        if self.nested:
+            return Found(self._top(self._scores(context, **self.options), kept))
+        if self.iterations > 1:
+            mask = np.ones(context.shape, bool)
+            for left in geometric(mask.size, kept, self.iterations):
+                mask = self._top(self._scores(context, mask=mask, **self.options), left, mask)
+            return Found(mask)
+        answer = self.function(context, kept, **self.options)
+        found = answer if isinstance(answer, Found) else Found(answer)
+        found = replace(found, mask=mask_or_top(self.name, found.mask, kept, smallest=self.keep == "smallest"))
+        if found.mask.shape != context.shape or (self.exact and found.mask.sum() != kept):
+            raise InputError(
+                f"{self.name} gave a mask of shape {found.mask.shape} with {found.mask.sum()} weights; it must be "
+                f"{context.shape} with {kept}"
+            )
+        return found
+
+    def _top(self, scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
+        return top(scores, kept, within, smallest=self.keep == "smallest")
+
+
+METHODS: dict[str, Method] = {}
+"""Every registered method by name."""
+RESERVED: set[str] = set()
+"""Names of toycomb's own methods, once all of them are registered."""
+
+
+def method(
+    name: str,
+    *,
+    needs: Iterable[str],
+    group: str = "weights",
+    nested: bool = True,
+    keep: str = "largest",
+    exact: bool = True,
+    outputs: bool = True,
+    iterations: int = 1,
+    builds_on: Iterable[Method] = (),
+    **options: Any,
+) -> Callable[[Callable[..., Any]], Method]:
+    """Register a function as a method; see `Method`.
+
+    Registering under a name again replaces one's own method of that name, as when a notebook cell is run again; what
+    holds the older method (`builds_on`, a `Benchmark`) keeps it.
+
+    Raises
+    ------
+    InputError
+        If the name is that of one of toycomb's own methods, or if it needs or is something that is not known.
+    """
+
+    def register(function: Callable[..., Any]) -> Method:
+        fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options)
+        return _register(Method(name, function, _checked_needs(name, needs), *fields))
+
+    return register
+
+
+def _register(new: Method) -> Method:
+    if new.group not in GROUPS or new.keep not in ("largest", "smallest"):
+        raise InputError(f"{new.name}: group {new.group!r} or keep {new.keep!r} is not known")
+    if not new.name or new.name == "all":
+        raise InputError(f"a method cannot be named {new.name!r}; choose another name")
+    import toycomb.tickets.methods  # noqa: F401  (toycomb's own come first, so that their names are theirs)
+
+    if new.name in (RESERVED or METHODS):
+        raise InputError(f"there is a method {new.name} already; choose another name")
+    METHODS[new.name] = new
+    return new
+
+
+def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
+    chosen = frozenset(needs)
+    if not chosen <= NEEDS.keys():
+        raise InputError(f"{name} needs {sorted(chosen - NEEDS.keys())}; what can be asked for is {', '.join(NEEDS)}")
+    return chosen

@@ -1,0 +1,134 @@
+"""One formula with its inputs and initial network: what all methods share when they look for its tickets."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from threading import Event
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.common.seeds import Purpose, stream
+from toycomb.network import Network, init
+from toycomb.tasks.task import Task
+from toycomb.tickets.gradients import Batch
+from toycomb.training import Job, Outcome, Training, train_network
+from toycomb.training.inputs import Inputs
+from toycomb.training.single import Interrupted, Trainer
+
+RETRAIN_ORDER = 1
+"""Orders of data: 0 is dense training, 1 every retraining, from 2 on the rounds of methods."""
+
+
+class Unit:
+    """Everything that belongs to one network but no method; used by one thread at a time.
+
+    Parameters
+    ----------
+    task, settings, seed, index
+        As for dense training.
+    initial : Network, optional
+        Drawn from the seed unless given.
+    snapshots : mapping of epochs to networks, optional
+        Moments of dense training that are known already.
+    stop : Event, optional
+        Training ends with `Interrupted` once it is set.
+    """
+
+    def __init__(
+        self,
+        task: Task,
+        settings: Training,
+        seed: int,
+        index: int,
+        *,
+        initial: Network | None = None,
+        snapshots: Mapping[float, Network] | None = None,
+        stop: Event | None = None,
+    ) -> None:
+        self.task, self.seed, self.index, self.stop = task, seed, index, stop
+        self.settings = replace(settings, snapshots=())
+        self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
+        self._dense = dict(snapshots or {})
+        self.found: dict[Any, Any] = {}  # tickets that several methods build on
+
+    def fresh_start(self, repeat: int) -> Network:
+        """Initial parameters; numbers other than 0 give others than those of dense training."""
+        chosen = self.settings
+        return init(
+            chosen.hidden, len(self.task.E), seed=self.seed, first=self.index, initialiser=chosen.initialiser,
+            scale=chosen.scale, repeat=repeat,
+        )[0]  # fmt: skip
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Encoded inputs, drawn once."""
+        chosen = self.settings
+        return Inputs.of(self.task, hidden=chosen.hidden, batch=chosen.batch, seed=self.seed, index=self.index)
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Training steps of an epoch."""
+        return -(-len(self.inputs.data) // self.settings.batch)
+
+    @cached_property
+    def seconds_per_epoch(self) -> float:
+        """Processor seconds of an epoch of dense training, measured: dense training is shared, yet each method pays."""
+        trainer, epochs = self.trainer(4, 0), 3
+        self.run(trainer, 1)
+        begin = time.thread_time()
+        self.run(trainer, epochs)
+        return (time.thread_time() - begin) / epochs
+
+    def batch(self, samples: int | None = None) -> Batch:
+        """The first training inputs, of both labels in turn or, where they were not drawn so, in random order."""
+        return Batch(self._batch.Z[:samples], self._batch.y[:samples])
+
+    @cached_property
+    @one_thread
+    def _batch(self) -> Batch:
+        X, y = self.inputs.data.X, self.inputs.data.y
+        if (y[1:] == y[:-1]).any():
+            order = stream(self.seed, Purpose.MASK, self.index, 9).permutation(len(y))
+            X, y = X[order], y[order]
+        return Batch(X @ self.task.E.T, y.astype(float))
+
+    def trainer(self, epochs: int, order: int, start: Network | None = None, **masks: Any) -> Trainer:
+        """A trainer on this unit's inputs."""
+        settings = replace(self.settings, epochs=epochs, patience=None, snapshots=())
+        job = Job(self.task, settings, self.seed, self.index, start or self.initial, order=order, **masks)
+        return Trainer(job, self.inputs)
+
+    def run(self, trainer: Trainer, epochs: int) -> None:
+        """Train for some epochs."""
+        for _ in range(epochs):
+            if self.stop is not None and self.stop.is_set():
+                raise Interrupted
+            trainer.shuffle()
+            trainer.epoch()
+
+    def dense(self, epochs: float) -> Network:
+        """The unmasked network after some epochs of dense training, fractions rounded to whole steps."""
+        if epochs == 0:
+            return self.initial
+        if epochs not in self._dense:
+            settings = replace(self.settings, epochs=math.ceil(epochs), snapshots=(epochs,))
+            if epochs < self.settings.epochs:
+                settings = replace(settings, patience=None)
+            job = Job(self.task, settings, self.seed, self.index, self.initial)
+            outcome = train_network(job, self.stop, self.inputs)
+            self._dense[epochs] = outcome.snapshots[settings.snapshots.index(epochs)]
+        return self._dense[epochs]
+
+    def retrain(self, mask: np.ndarray, output_mask: np.ndarray | None = None, start: Network | None = None) -> Outcome:
+        """Train a ticket as long as the dense network, with another order of the same inputs."""
+        job = Job(
+            self.task, self.settings, self.seed, self.index, start or self.initial,
+            mask, output_mask, order=RETRAIN_ORDER,
+        )  # fmt: skip
+        return train_network(job, self.stop, self.inputs)
