@@ -21,10 +21,11 @@ from pathlib import Path
 
 from benchmarks.options import Page, Written, among, start
 from toycomb.accounts import registry as parts
+from toycomb.accounts import work
 from toycomb.common.errors import ControlError, InputError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.records import execution
-from toycomb.study import PRESETS, Preset, drawing, reproduce, work
+from toycomb.study import PRESETS, Preset, drawing, reproduce
 from toycomb.tickets import benchmark
 
 STAGES: dict[str, Callable] = {

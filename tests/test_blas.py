@@ -5,6 +5,7 @@ place where users' or our own code makes products. Where the library does not sh
 the tests say so.
 """
 
+import importlib
 import json
 import os
 import subprocess
@@ -17,7 +18,7 @@ from threadpoolctl import ThreadpoolController, threadpool_limits
 
 import toycomb as tc
 from tests.small_accounts import SMALL
-from toycomb import theories, tickets
+from toycomb import tickets
 from toycomb.common.blas import one_thread
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network
@@ -25,10 +26,10 @@ from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import Preset, Store
 from toycomb.tasks.embedding import matrix
-from toycomb.tickets.method import METHODS
+from toycomb.tickets.definition import METHODS
 from toycomb.training import inputs, thread_pool
 
-ACCOUNTS = {module.PART.name: module for module in theories.MODULES}
+ACCOUNTS = {name: importlib.import_module(f"toycomb.accounts.{name.replace('-', '_')}.account") for name in SMALL}
 LARGER = {
     "universality": {"width": 64, "fresh": 40_000, "small": {"variables": 16, "clauses": 4}},
     "double-descent": {"features": {"inputs": 200, "widths": [50, 300], "draws": 1}},
@@ -169,7 +170,7 @@ def test_what_users_call_alone(single, name):
 def test_accounts(single, name, monkeypatch):
     account = ACCOUNTS[name]
     monkeypatch.setattr(account, "SETTINGS", account.SETTINGS | SMALL[name] | LARGER.get(name, {}))
-    (asked,) = account.PART.measures(Preset((), (), 0, 0, account_networks=1), 4).values()
+    (asked,) = account.ACCOUNT.measures(Preset((), (), 0, 0, account_networks=1), 4).values()
     one, two = (under(number, lambda: asked.unit(0)) for number in (1, 2))
     assert one.keys() == two.keys()
     for key, values in one.items():

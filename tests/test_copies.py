@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 import toycomb as tc
-from toycomb import study, theories, tickets
-from toycomb.accounts.registry import PARTS
+from toycomb import study, tickets
+from toycomb.accounts.account import Account
+from toycomb.accounts.registry import ACCOUNTS
 from toycomb.common.errors import ControlError, DivergenceError, InputError
 from toycomb.evidence.claims import Claim
 from toycomb.geometry import Fate
@@ -55,9 +56,9 @@ OBJECTS = {
     "Benchmark": Benchmark(POPULATION, ["imp", "random"], [0.5]),
     "Entry": Entry(POPULATION, "imp", 0.5, False),
     "Claim": Claim(*map(str, range(len(dataclasses.fields(Claim))))),
-    "Measurement": next(iter(PARTS["bounds"].measures(study.preset("full"), 0).values())),
-    **{f"Part {name}": part for name, part in (*PARTS.items(), *theories.ACCOUNTS.items())},
-    "Part of one's own": study.contract.Part("mine", "", "", "", "", study.preset, ()),
+    "Measurement": next(iter(ACCOUNTS["bounds"].measures(study.preset("full"), 0).values())),
+    **{f"Account {name}": account for name, account in ACCOUNTS.items()},
+    "Account of one's own": Account("mine", "", "", "", "", 0, (), study.preset),
     "InputError": InputError("one sentence"),
     "DivergenceError": DivergenceError("another"),
     "ControlError": ControlError("a third", {"claims": [1, 2]}),
@@ -116,7 +117,7 @@ def test_copies_work():
 
 @pytest.mark.slow
 def test_another_process_reads_them(tmp_path):
-    things = [TICKET, PARTS["C1"], tickets.named("imp-rewind"), OBJECTS["Measurement"], OBJECTS["ControlError"]]
+    things = [TICKET, ACCOUNTS["C1"], tickets.named("imp-rewind"), OBJECTS["Measurement"], OBJECTS["ControlError"]]
     (tmp_path / "things").write_bytes(pickle.dumps(things))
     code = "import pickle; ticket, part, *_ = pickle.load(open('things', 'rb')); print(ticket.method.name, part.name)"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True)

@@ -75,7 +75,8 @@ def damaged(folder, damage):
 @pytest.mark.slow
 def test_a_damaged_cache_of_kernels_is_compiled_anew(tmp_path):
     (tmp_path / "kernel.py").write_text(
-        "from toycomb.common._numba import kernel\n\n\n@kernel\ndef add(x):\n    total = 0.0\n    for i in range(len(x)):\n"
+        "from toycomb.common._numba import kernel\n\n\n@kernel\ndef add(x):\n    total = 0.0\n"
+        "    for i in range(len(x)):\n"
         "        total += x[i]\n    return total\n"
     )
     cache = tmp_path / "cache"

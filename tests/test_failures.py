@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from toycomb.accounts.contract import Material, Part
 
 from toycomb import DivergenceError, Formula, InputError, Task, tickets, train
+from toycomb.accounts.material import Material
 from toycomb.cli import main
 from toycomb.commands import keeping
 from toycomb.common.errors import UnitError
@@ -51,7 +51,7 @@ def diverging(monkeypatch):
 @pytest.fixture
 def method(monkeypatch):
     """Register a method for one test."""
-    monkeypatch.setattr(tickets.contract, "METHODS", METHODS)
+    monkeypatch.setattr(tickets.definition, "METHODS", METHODS)
     added = []
 
     def register(name, function):
@@ -180,7 +180,7 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
             again = benchmark.Benchmark(replace(SMALL, seed=seed), ("flaky",), (0.3,))
             benchmark.run(again, results, progress=False, failures=failures)
         assert len(failures.entries) == 2
-        part = Part("", "", "", "", "", None, (), prunes=lambda preset, seed: {"all": wanted})
+        part = Account("", "", "", "", "", 0, (), None, prunes=lambda preset, seed: {"all": wanted})
         with pytest.raises(InputError, match=r"lacks 1 tickets of all: flaky at 0\.3 for network 1"):
             Material(part, None, 5, results).rows("all")
 

@@ -11,8 +11,8 @@ from toycomb import FeatureSpace, Formula, Network, Training, plots
 from toycomb.accounts import presets
 from toycomb.accounts.instruments.overlap import overlaps
 from toycomb.accounts.published import account as part
+from toycomb.accounts.published import figure as figures
 from toycomb.accounts.published import paper as published
-from toycomb.plots import published as figures
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
 from toycomb.tasks.sampling import sample

@@ -15,10 +15,8 @@ import pytest
 
 from toycomb import InputError
 from toycomb.accounts.maps import account as regions
-from toycomb.accounts.registry import PARTS as PARTS_OF_THE_STUDY
-from toycomb.plots import FIGURES
+from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.study import PRESETS, Preset, opened, redraw, run
-from toycomb.theories import ACCOUNTS
 
 PARTS = ("C2", "C3", "published")
 SMALL = Preset((32,), (2, 8), 2, 4, 3)
@@ -43,7 +41,7 @@ def small(tmp_path_factory):
 def test_everything_is_written(finished):
     folder, _ = finished
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {".lock"}
-    figures = [name for part in PARTS_OF_THE_STUDY.values() for name in part.figures]
+    figures = list(FIGURES)
     assert sorted(figures) == sorted(FIGURES)
     assert names == {"results.sqlite", "claims.json", "manifest.json", "report.html"} | {
         f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")
@@ -64,7 +62,7 @@ def test_every_number_of_the_report_has_its_specification(finished):
     folder, _ = finished
     report, manifest = ((folder / x).read_text() for x in ("report.html", "manifest.json"))
     sources = json.loads(manifest)["parts"]
-    assert set(sources) == set(PARTS_OF_THE_STUDY)
+    assert set(sources) == set(ACCOUNTS)
     with opened(folder / "results.sqlite", read_only=True) as store:
         held = {x.split(":")[0] for kind in ("networks", "measurements") for x in json.loads(manifest)[kind]}
         for part, rows in sources.items():

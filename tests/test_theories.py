@@ -7,7 +7,7 @@ import pytest
 
 from tests.conftest import shrink_accounts
 from toycomb import InputError, plots, theories
-from toycomb.accounts.registry import PARTS
+from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.cli import main
 from toycomb.study import PRESETS
 
@@ -24,18 +24,18 @@ def small(monkeypatch):
 @pytest.mark.parametrize("name", NAMES)
 def test_accounts_are_parts_of_the_study(name):
     part = theories.named(name)
-    assert PARTS[name] is part
+    assert ACCOUNTS[name] is part
     assert not part.asked(PRESETS["quick"], 4)
     assert part.asked(PRESETS["paper"], 4)
-    assert all(figure in plots.FIGURES for figure in part.figures)
+    assert all(FIGURES[figure.name] is figure for figure in part.figures)
     measurement = next(iter(part.measures(PRESETS["paper"], 4).values()))
     assert measurement.identity == next(iter(part.measures(PRESETS["full"], 4).values())).identity
     page = (DOCS / f"{name}.md").read_text()
     for heading in ("## The argument", "## What is measured", "## How it is judged", "## Outcome"):
         assert heading in page
     for figure in part.figures:
-        assert f"figures/{figure}.png" in page
-        assert (DOCS.parents[1] / "figures" / f"{figure}.py").is_file()
+        assert f"figures/{figure.name}.png" in page
+        assert (DOCS.parents[1] / "figures" / f"{figure.name}.py").is_file()
 
 
 @pytest.mark.slow
@@ -51,7 +51,7 @@ def test_same_numbers_whatever_the_threads_and_however_often_resumed(name, small
     assert resumed["measured"] == 1
     assert {**resumed, "measured": 2} == whole
     assert json.loads((tmp_path / "whole" / f"{name}.json").read_text()) == json.loads(json.dumps(whole))
-    names = {f"{figure}{suffix}" for figure in part.figures for suffix in (".png", ".svg")}
+    names = {f"{figure.name}{suffix}" for figure in part.figures for suffix in (".png", ".svg")}
     written = {path.name for path in (tmp_path / "whole").iterdir()}
     assert written == {f"{name}.json", "theories.sqlite", *names}
     assert {claim["part"] for claim in whole["claims"]} == {name}

@@ -36,6 +36,7 @@ _HOMES = {
     "Training": "training",
     "train": "run",
 }
+_MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
 _PACKAGES = ("geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
@@ -64,8 +65,8 @@ __all__ = [
 def __getattr__(name: str) -> Any:
     if name in _HOMES:
         return getattr(importlib.import_module(f"toycomb.{_HOMES[name]}"), name)
-    if name == "dimacs":
-        return importlib.import_module("toycomb.tasks.dimacs")
+    if name in _MODULES:
+        return importlib.import_module(f"toycomb.{_MODULES[name]}")
     if name in _PACKAGES:
         return importlib.import_module(f"toycomb.{name}")
     raise AttributeError(f"module 'toycomb' has no attribute {name!r}")

@@ -123,7 +123,7 @@ MOVED = {
     "theories.universality": "accounts.universality",
     "theories.upweighting": "accounts.upweighting",
     "tickets.comparison": "evidence.comparison",
-    "tickets.contract": "tickets.method",
+    "tickets.contract": "tickets.definition",
     "tickets.selection": "tickets.exact",
     "tickets.source": "records.code.source",
     "tickets.store": "records.tickets",

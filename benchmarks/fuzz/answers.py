@@ -45,7 +45,7 @@ def _given(way: int, answer: np.ndarray) -> Any:
 def read(content: bytes, folder: Path) -> None:
     """Find the ticket of a method that gives this answer, as a mask or as scores."""
     from toycomb import Network, tickets
-    from toycomb.tickets.method import Method
+    from toycomb.tickets.definition import Method
 
     answer = _given(content[0], np.load(io.BytesIO(content[1:]), allow_pickle=False))
     network = Network(np.ones(SHAPE), np.zeros(3), np.ones(3), np.zeros(()))

@@ -101,9 +101,7 @@ class Population:
         check_count(self.networks, "networks")
         instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
         if self.formula is not None:
-            instance(
-                "the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text"
-            )
+            instance("the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text")
         if self.embedding.endswith(".npy"):
             raise InputError(f"a stored study takes embeddings by name, not the file {self.embedding}")
 

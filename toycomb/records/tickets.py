@@ -18,7 +18,7 @@ from toycomb.records.origins import versions
 from toycomb.records.sealing import checksum, plain_object
 from toycomb.records.specification import Population
 from toycomb.records.store import SCHEMA, Store, told
-from toycomb.tickets.method import Method
+from toycomb.tickets.definition import Method
 from toycomb.tickets.registry import named
 
 FORMAT = 3

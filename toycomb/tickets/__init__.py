@@ -3,7 +3,7 @@
 from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.exact import geometric, kept_weights, top
 from toycomb.tickets.finding import Ticket, find, given, score, search
-from toycomb.tickets.method import GROUPS, METHODS, NEEDS, Found, Method, method
+from toycomb.tickets.definition import GROUPS, METHODS, NEEDS, Found, Method, method
 from toycomb.tickets.registry import all_methods, describe, named
 from toycomb.tickets.subject import Unit
 

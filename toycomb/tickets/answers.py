@@ -18,7 +18,7 @@ from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
-from toycomb.tickets.method import Found
+from toycomb.tickets.definition import Found
 from toycomb.tickets.subject import Unit
 from toycomb.training import Outcome
 

@@ -18,7 +18,7 @@ from toycomb.records.specification import Population
 from toycomb.records.tickets import Entry, TicketStore
 from toycomb.tickets.answers import Answer, tickets_of
 from toycomb.tickets.exact import kept_weights
-from toycomb.tickets.method import Method
+from toycomb.tickets.definition import Method
 from toycomb.tickets.registry import named
 from toycomb.training import Training, thread_pool, usable_threads
 

@@ -17,7 +17,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
 from toycomb.tickets import gradients
 from toycomb.tickets.gradients import Batch, Parameters
-from toycomb.tickets.method import NEEDS, Found, Method
+from toycomb.tickets.definition import NEEDS, Found, Method
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from toycomb.tickets.method import Method
+    from toycomb.tickets.definition import Method
 
 
 def reduced(method: Method, registered: Mapping[str, Method]) -> tuple[Any, ...]:
@@ -30,6 +30,6 @@ def again(name: str, changes: dict[str, Any]) -> Method:
 
 def made(values: dict[str, Any]) -> Method:
     """A method that is not registered."""
-    from toycomb.tickets.method import Method
+    from toycomb.tickets.definition import Method
 
     return Method(**values)

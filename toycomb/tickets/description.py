@@ -8,7 +8,7 @@ from toycomb.records.code import names
 from toycomb.records.code.source import is_own, of_function, of_value
 
 if TYPE_CHECKING:
-    from toycomb.tickets.method import Method
+    from toycomb.tickets.definition import Method
 
 DEEPEST = 20
 """Lists within lists that are still plain values."""

@@ -20,7 +20,7 @@ from toycomb.run import Run, collect
 from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
-from toycomb.tickets.method import Found, Method
+from toycomb.tickets.definition import Found, Method
 from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Unit
 from toycomb.training import Job, completed, train_jobs

@@ -7,7 +7,7 @@ from typing import Any
 
 from toycomb.common.errors import InputError
 from toycomb.tickets.description import plain_settings
-from toycomb.tickets.method import GROUPS, METHODS, NEEDS, Method
+from toycomb.tickets.definition import GROUPS, METHODS, NEEDS, Method
 
 
 def named(name: str | Method) -> Method:

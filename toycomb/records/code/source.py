@@ -124,7 +124,7 @@ def _border(name: names.Name, value: Any) -> tuple[str, Iterable[Any]]:
             return digest_of_files((*used, *imported(used, SHARED))), ()
         return _digest_of_package(package), ()
     if f"{name.module}.{name.path}".removeprefix("toycomb.tickets.") in BY_NAME:
-        from toycomb.tickets.method import METHODS as registered
+        from toycomb.tickets.definition import METHODS as registered
 
         return "", [x for x in registered.values() if not is_own(x.function)]
     return "", ()

@@ -1,6 +1,6 @@
 """One file for each method or family of close relatives; importing this package registers them all."""
 
-from toycomb.tickets.method import METHODS, RESERVED
+from toycomb.tickets.definition import METHODS, RESERVED
 from toycomb.tickets.methods import (
     codes,
     controls,

@@ -15,7 +15,7 @@ from toycomb.geometry import sham_formula
 from toycomb.tickets.context import Context
 from toycomb.tickets.exact import preferring, top
 from toycomb.tickets.features import location_value
-from toycomb.tickets.method import Found, Method, method
+from toycomb.tickets.definition import Found, Method, method
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
 from toycomb.tickets.methods.imp import imp

@@ -17,7 +17,7 @@ from toycomb.tickets.features import (
     negative_targets,
     negative_value,
 )
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 def ticket_scores(

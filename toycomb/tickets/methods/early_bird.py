@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.exact import top
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 @method("early-bird", needs=("prefix",), nested=False)

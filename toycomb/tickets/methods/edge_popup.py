@@ -12,7 +12,7 @@ import numpy as np
 from toycomb.tickets.context import Context
 from toycomb.tickets.exact import top
 from toycomb.tickets.gradients import Batch, gradient
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 @method("edge-popup", needs=("initial", "batch", "gradients"), nested=False)

@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.gradients import Parameters
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 @method("grasp", needs=("initial", "batch", "gradients"), keep="smallest")

@@ -16,7 +16,7 @@ from toycomb.tickets import curvature
 from toycomb.tickets.context import Context
 from toycomb.tickets.exact import geometric, top
 from toycomb.tickets.gradients import Batch, forward
-from toycomb.tickets.method import Found, method
+from toycomb.tickets.definition import Found, method
 
 
 @method("imp", needs=("initial", "rounds"), nested=False)

@@ -13,7 +13,7 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.exact import top
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 @method("rigl", needs=("initial", "batch", "gradients", "rounds"), nested=False)

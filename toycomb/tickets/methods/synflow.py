@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.method import method
+from toycomb.tickets.definition import method
 
 
 @method("synflow", needs=("initial",), nested=False, iterations=100)
