@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from toycomb import DivergenceError, Formula, InputError, Task, tickets, train
+from toycomb.accounts.account import Account
 from toycomb.accounts.material import Material
 from toycomb.cli import main
 from toycomb.commands import keeping

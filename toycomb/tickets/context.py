@@ -16,8 +16,8 @@ from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
 from toycomb.tickets import gradients
-from toycomb.tickets.gradients import Batch, Parameters
 from toycomb.tickets.definition import NEEDS, Found, Method
+from toycomb.tickets.gradients import Batch, Parameters
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -18,9 +18,9 @@ from toycomb.common.failures import Failures
 from toycomb.network import Network, stack
 from toycomb.run import Run, collect
 from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.definition import Found, Method
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
-from toycomb.tickets.definition import Found, Method
 from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Unit
 from toycomb.training import Job, completed, train_jobs

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from toycomb.common.errors import InputError
-from toycomb.tickets.description import plain_settings
 from toycomb.tickets.definition import GROUPS, METHODS, NEEDS, Method
+from toycomb.tickets.description import plain_settings
 
 
 def named(name: str | Method) -> Method:
