@@ -9,7 +9,8 @@ import numpy as np
 
 from toycomb.accounts.bounds.world import LABELS
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals
 
 Numbers = dict[str, np.ndarray]
 TASK, COINS = (LABELS.index(name) for name in ("task", "coins"))

@@ -23,7 +23,8 @@ from toycomb.accounts.detectors.unit import JUDGED, TRAINED, measure
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.evidence.claims import Claim, Numbers
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_known
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_known
 
 SETTINGS: dict[str, Any] = {
     "clauses": 8,

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.chance import exchanged
 from toycomb.accounts.instruments.networks import task_of
 from toycomb.accounts.tangent import initial, regime
 from toycomb.accounts.tangent.index import Selection, selection
@@ -22,6 +21,7 @@ from toycomb.accounts.tangent.published import (  # fmt: skip
     codes,
     gained,
 )
+from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace
 
 FIELDS = ("raw", "index", "null", "jaccard", "ceiling", "chance")
@@ -162,6 +162,6 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
     return {
         "told": np.array([end.raw, end.null, end_other.raw]),
         "told_beyond": np.array([end.raw - start.raw, end.null - start.null, end_other.raw - start_other.raw]),
-        "gap": np.array([gap.mean(), exchanged(gap, rng), (lazy.hits[0] - lazy.hits[1]).mean()]),
-        "made": np.array([by_labels.mean(), exchanged(by_labels, rng), strange, made.mean(), made_noise.mean()]),
+        "gap": np.array([gap.mean(), exchanges(gap, rng).mean(), (lazy.hits[0] - lazy.hits[1]).mean()]),
+        "made": np.array([by_labels.mean(), exchanges(by_labels, rng).mean(), strange, made.mean(), made_noise.mean()]),
     }
