@@ -12,7 +12,7 @@ from tests.small_accounts import SMALL
 from toycomb import InputError
 from toycomb.accounts.bounds import account, descriptions, inequalities, unit
 from toycomb.accounts.bounds.gaussians import EXPONENTS, POOL, Examples, Fit, Gaussian, errors, gaussian_kl, groups
-from toycomb.accounts.bounds.seen import COINS, TASK, Seen, rank_correlation
+from toycomb.accounts.bounds.seen import COINS, TASK, Seen
 from toycomb.accounts.bounds.world import World, free
 from toycomb.accounts.instruments.edges import flat, outputs, unflat
 from toycomb.accounts.instruments.networks import task_of
@@ -396,16 +396,6 @@ def test_coins_are_drawn_anew_for_the_same_inputs():
     first, rest = world.halves()
     assert first.y.sum() == rest.y.sum() == 1000  # each half is balanced, as bounds assume
     assert isinstance(first, Dataset)
-
-
-def test_rank_correlation_against_scipy():
-    from scipy.stats import spearmanr
-
-    rng = np.random.default_rng(8)
-    one, other = rng.integers(0, 4, (2, 5, 7)).astype(float)
-    wanted = [spearmanr(a, b).statistic for a, b in zip(one, other, strict=True)]
-    assert np.allclose(rank_correlation(one, other), wanted)
-    assert np.isnan(rank_correlation(np.ones((1, 4)), np.arange(4.0)[None]))
 
 
 def seen(effect, networks=12):

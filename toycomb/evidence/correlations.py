@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.evidence.slopes import dot
+from toycomb.evidence.slopes import dot, varies
 
 
-def pearson(x: np.ndarray, y: np.ndarray, least: float = 0.0) -> np.ndarray:
-    """Pearson's correlation over the last axis; NaN where one side is constant.
+def pearson(x: np.ndarray, y: np.ndarray) -> np.ndarray:
+    """Pearson's correlation over the last axis of x and y (..., N); NaN where one side is constant.
 
     SciPy's `pearsonr` takes one line at a time before its version 1.14, and warns of constant sides.
-
-    Parameters
-    ----------
-    x, y : (..., N)
-    least : float
-        See `of_centred`.
     """
-    return of_centred(*(z - z.mean(axis=-1, keepdims=True) for z in (x, y)), least=least)
+    x, y = (np.asarray(z, float) for z in (x, y))
+    found = of_centred(*(z - z.mean(axis=-1, keepdims=True) for z in (x, y)))
+    return np.where(varies(x) & varies(y), found, np.nan)
 
 
 def of_centred(x: np.ndarray, y: np.ndarray, least: float = 0.0) -> np.ndarray:
@@ -28,7 +24,7 @@ def of_centred(x: np.ndarray, y: np.ndarray, least: float = 0.0) -> np.ndarray:
     ----------
     x, y : (..., N)
     least : float
-        Up to this root of the product of both sums of squares what varies is rounding, and a side counts as constant.
+        NaN if the root of the product of both sums of squares is no larger: then one side varies by rounding alone.
     """
     size = np.sqrt(dot(x, x) * dot(y, y))
     return np.where(size > least, dot(x, y) / np.where(size > least, size, 1), np.nan)

@@ -27,9 +27,9 @@ def slope(x: np.ndarray, y: np.ndarray, least: int = 2) -> np.ndarray:
     count = known.sum(axis=-1)
     mean = np.where(known, x, 0).sum(axis=-1) / np.maximum(count, 1)
     centred = np.where(known, x - mean[..., None], 0)
-    square = dot(centred, centred)
-    told = (count >= least) & (square > 0)
-    return np.where(told, dot(centred, np.where(known, y, 0)) / np.where(told, square, 1), np.nan)
+    told = (count >= least) & varies(x, known)
+    square = np.where(told, dot(centred, centred), 1)
+    return np.where(told, dot(centred, np.where(known, y, 0)) / square, np.nan)
 
 
 def within(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
@@ -38,6 +38,11 @@ def within(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     np.add.at(sums, groups, values)
     count = np.maximum(np.bincount(groups, minlength=len(sums)), 1)
     return values - (sums.T / count).T[groups]
+
+
+def varies(x: np.ndarray, known: np.ndarray | bool = True) -> np.ndarray:
+    """(...) whether those numbers that are known are not all the same over the last axis, to the last bit."""
+    return x.max(axis=-1, initial=-np.inf, where=known) > x.min(axis=-1, initial=np.inf, where=known)
 
 
 def dot(a: np.ndarray, b: np.ndarray) -> np.ndarray:

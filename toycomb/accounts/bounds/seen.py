@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.accounts.bounds.world import LABELS
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.correlations import spearman
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, mean_intervals
 
@@ -83,11 +84,11 @@ class Seen:
         bound, error = self.of("ticket_bound"), self.of("network_fresh")
         rng = stream(seed, Purpose.NULL, repeat=3)
         return {
-            "effect": rank_correlation(bound, error),
-            "null": np.mean([rank_correlation(bound, rng.permuted(error, axis=1)) for _ in range(8)], axis=0),
-            "control": rank_correlation(self.of("ticket_bound", COINS), self.of("network_fresh", COINS)),
-            "with the posterior's error": rank_correlation(bound, self.of("ticket_fresh")),
-            "networks in bits": rank_correlation(self.of("described_bound"), self.of("described_fresh")),
+            "effect": spearman(bound, error),
+            "null": np.mean([spearman(bound, rng.permuted(error, axis=1)) for _ in range(8)], axis=0),
+            "control": spearman(self.of("ticket_bound", COINS), self.of("network_fresh", COINS)),
+            "with the posterior's error": spearman(bound, self.of("ticket_fresh")),
+            "networks in bits": spearman(self.of("described_bound"), self.of("described_fresh")),
         }
 
     def tightness(self) -> Numbers:
@@ -158,13 +159,3 @@ class Seen:
             f"dense network, {bits[1]:.3f} of its best ticket; the formula itself would have {formula:.4f}, and half "
             f"of the inputs held out prove {held:.4f}"
         )
-
-
-def rank_correlation(one: np.ndarray, other: np.ndarray) -> np.ndarray:
-    """(P,) Spearman's correlation along the last axis, ties ranked by their mean; NaN where one side is constant."""
-    from scipy.stats import rankdata
-
-    ranks = [rankdata(x, axis=-1) for x in (one, other)]
-    a, b = (x - x.mean(axis=-1, keepdims=True) for x in ranks)
-    scale = np.sqrt((a**2).sum(axis=-1) * (b**2).sum(axis=-1))
-    return np.where(scale > 0, (a * b).sum(axis=-1) / np.where(scale > 0, scale, 1), np.nan)

@@ -28,6 +28,7 @@ from toycomb.accounts.tangent.figure import FIGURES
 from toycomb.accounts.tangent.unit import FIELDS
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.intervals import mean_interval, mean_intervals, ratio_interval
+from toycomb.evidence.slopes import slope
 
 SETTINGS: dict[str, Any] = {
     "clauses": 8,
@@ -102,9 +103,7 @@ T5 = Claim(
 
 def fall(scale: Sequence[float], logarithm: np.ndarray) -> np.ndarray:
     """(P,) fall of `logarithm` (P, K) a decade of `scale` (K,), by least squares in each network."""
-    x = np.log10(np.asarray(scale, dtype=float))
-    x -= x.mean()
-    return -(logarithm @ x) / (x @ x)
+    return -slope(np.log10(scale), logarithm)
 
 
 def falls(scale: Sequence[float], effect: np.ndarray, control: np.ndarray, seed: int) -> dict[str, np.ndarray]:
