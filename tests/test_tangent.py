@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import Formula, InputError, Task
-from toycomb.accounts.instruments.chance import exchanged
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import index, infinite, initial, lazy, linearised, measure, published, regime, seen
+from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.network import Network, init, stack
 from toycomb.tasks.sampling import Dataset
@@ -334,4 +334,4 @@ def test_falls_are_slopes_and_their_null_has_none():
 
 def test_exchanged_pairs_cancel():
     rng = np.random.default_rng(0)
-    assert abs(exchanged(np.ones(100_000), rng)) < 0.01
+    assert abs(exchanges(np.ones(100_000), rng).mean()) < 0.01

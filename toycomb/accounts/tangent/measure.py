@@ -7,7 +7,6 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from toycomb.accounts.instruments.chance import exchanged
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import initial, regime
 from toycomb.accounts.tangent.index import Selection, selection
@@ -21,6 +20,7 @@ from toycomb.accounts.tangent.published import (
     codes,
     gained,
 )
+from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace
 
 FIELDS = ("raw", "index", "null", "jaccard", "ceiling", "chance")
@@ -173,6 +173,6 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
     return {
         "told": np.array([end.raw, end.null, end_other.raw]),
         "told_beyond": np.array([end.raw - start.raw, end.null - start.null, end_other.raw - start_other.raw]),
-        "gap": np.array([gap.mean(), exchanged(gap, rng), (lazy.hits[0] - lazy.hits[1]).mean()]),
-        "made": np.array([by_labels.mean(), exchanged(by_labels, rng), strange, made.mean(), made_noise.mean()]),
+        "gap": np.array([gap.mean(), exchanges(gap, rng).mean(), (lazy.hits[0] - lazy.hits[1]).mean()]),
+        "made": np.array([by_labels.mean(), exchanges(by_labels, rng).mean(), strange, made.mean(), made_noise.mean()]),
     }

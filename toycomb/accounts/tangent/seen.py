@@ -12,6 +12,7 @@ from toycomb.accounts.tangent.measure import FIELDS, Settings
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, ratio_interval
+from toycomb.evidence.slopes import slope
 
 PERMUTATIONS, DRAWS = 120, 8
 """Repeat of the random numbers that permute scales and widths, and how many permutations a null averages over."""
@@ -20,9 +21,7 @@ ENDS = ("network", "linearised")
 
 def fall(scale: Sequence[float], logarithm: np.ndarray) -> np.ndarray:
     """(P,) fall of `logarithm` (P, K) per decade of `scale` (K,), by least squares in each network."""
-    x = np.log10(np.asarray(scale, dtype=float))
-    x -= x.mean()
-    return -(logarithm @ x) / (x @ x)
+    return -slope(np.log10(scale), logarithm)
 
 
 def falls(scale: Sequence[float], effect: np.ndarray, control: np.ndarray, seed: int) -> Reading:
