@@ -192,7 +192,7 @@ def _rule(claims: Sequence[Mapping[str, Any]]) -> str:
         "their accuracy is on either.</p>"
         "<p>An <em>identity</em> is the SHA-256 of a specification, written as JSON with sorted keys. Under it "
         "networks and tickets stand in <code>results.sqlite</code> beside this page. Earlier forms of rule and claims, "
-        "and what was seen before each was written down, stand in <code>toycomb/study/claims.py</code>.</p></section>"
+        "and what was seen before each was written down, stand in <code>docs/history.md</code>.</p></section>"
     )
 
 
