@@ -1,4 +1,4 @@
-"""What templates of the report write beside plain text: numbers with their bounds, names of places, sizes of pictures."""
+"""What templates of the report write beside plain text: numbers and bounds, names of places, sizes of pictures."""
 
 from __future__ import annotations
 
