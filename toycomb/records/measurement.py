@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from typing import Any
 
 import numpy as np
@@ -87,6 +87,8 @@ class Measurement:
 
     def _settings(self) -> dict[str, Any]:
         """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
+        if is_dataclass(self.settings):
+            return dict(json.loads(json.dumps(asdict(self.settings))))  # type: ignore[call-overload]
         if is_own(self.measure):
             return dict(json.loads(json.dumps(dict(self.settings))))
         return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in self.settings.items()}
@@ -109,7 +111,8 @@ class Measurement:
     @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network; raises InputError if they are no arrays of numbers by name."""
-        found = self.measure(self.seed, index, **self.settings)
+        given = ((self.settings,), {}) if is_dataclass(self.settings) else ((), self.settings)
+        found = self.measure(self.seed, index, *given[0], **given[1])
         if not isinstance(found, Mapping):
             raise InputError(f"{self.name} gave a {type(found).__name__}; it must give arrays by name, as a dict")
         return {self._named(x): real(f"the array {x} of {self.name}", values) for x, values in found.items()}

@@ -17,8 +17,8 @@ from toycomb.records.code.source import once
 from toycomb.records.specification import Population
 from toycomb.records.tickets import Entry, TicketStore
 from toycomb.tickets.answers import Answer, tickets_of
-from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.definition import Method
+from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.registry import named
 from toycomb.training import Training, thread_pool, usable_threads
 
