@@ -101,7 +101,7 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "notes": notes,
         "figures": [x.name for x in account.figures],
         "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
-        "redraw": [f"python figures/{x.name}.py results" for x in account.figures],
+        "redraw": [f"python figures/draw.py {x.name} results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
             *_tickets(material),
