@@ -59,7 +59,7 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
     if not isinstance(node, ast.ClassDef):
         given = [x.annotation for x in scopes.arguments(node.args)] if isinstance(node, FUNCTIONS) else []
         return Chunks(_chunk(package, module, {}, [node], outermost=True), None, (), _types(package, module, given))
-    inside = scopes.bound(node.body, module.package)
+    inside = scopes.bound(node.body, module.file)
     methods = [x for x in node.body if isinstance(x, FUNCTIONS) and x.name not in UNASKED]
     fields = [x for x in node.body if isinstance(x, ast.AnnAssign)]
     others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign))]
@@ -284,7 +284,7 @@ class _Writer:
         for name in defaults:  # which do not see the arguments
             self._value(getattr(arguments, name), names)
         own = dict.fromkeys(x.arg for x in scopes.arguments(arguments))
-        inside = {**names, **scopes.bound(nodes, self.module.package), **own}
+        inside = {**names, **scopes.bound(nodes, self.module.file), **own}
         self._value(nodes, inside)
         self.text.append(")")
 
@@ -293,7 +293,7 @@ class _Writer:
         outermost, self._outermost, fields = self._outermost, False, self.fields
         self.text.append(f"ClassDef({node.name}")
         self._value([*node.decorator_list, *node.bases, *node.keywords], names)
-        inside = {**names, **scopes.bound(node.body, self.module.package)}
+        inside = {**names, **scopes.bound(node.body, self.module.file)}
         for x in node.body:
             self.fields = True
             self.write(x, names if isinstance(x, FUNCTIONS) else inside)
@@ -302,7 +302,7 @@ class _Writer:
 
     def _comprehension(self, node: Any, names: Names) -> None:
         outermost, self._outermost = self._outermost, False
-        inside = {**names, **scopes.bound([x.target for x in node.generators], self.module.package)}
+        inside = {**names, **scopes.bound([x.target for x in node.generators], self.module.file)}
         self.text.append(f"{type(node).__name__}(")
         for generator in node.generators:
             self._value([generator.target, generator.iter, *generator.ifs], inside)

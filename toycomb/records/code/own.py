@@ -151,12 +151,12 @@ class _Walk:
 
     def _hand_in(self, types: Iterable[Place]) -> None:
         """Classes of what a first function is given, and those of its fields."""
-        for place in types:
-            definition = place.definition
-            if definition not in self.given and not self.package.within(definition.module, BORDER):
+        for definition in (x.definition for x in types):
+            if definition not in self.given:
                 self.given[definition] = None
-                self._waiting.append(definition)
                 self._hand_in(chunks(self.package, definition).types)
+                if not self.package.within(definition.module, BORDER):
+                    self._waiting.append(definition)
 
     def _open(self, definition: Definition) -> None:
         found = chunks(self.package, definition)
@@ -214,7 +214,8 @@ class _Walk:
             return numbers[definition]
 
         roots = [x.definition for x in self.roots]
-        for definition in [*roots, *(x.definition for x in self._looked_up()), *self.given]:
+        given = [x for x in self.given if not self.package.within(x.module, BORDER)]
+        for definition in [*roots, *(x.definition for x in self._looked_up()), *given]:
             number(definition)
         while waiting:
             definition = waiting.popleft()
@@ -231,7 +232,9 @@ class _Walk:
     def parts(self) -> dict[str, str]:
         """Digest of each definition by its name."""
         found: dict[str, str] = {}
-        for definition in [*self.whole, *(x for x in self.given if x not in self.whole)]:
+        for definition in {**self.whole, **self.given}:
+            if self.package.within(definition.module, BORDER):
+                continue
             text = found.get(str(definition), "")
             for name, chunk in self._chunks(definition):
                 meant = " ".join(f"{x.definition.name}.{x.position}" for x in chunk.places)

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from toycomb.common.errors import InputError
 from toycomb.records.code import scopes
-from toycomb.records.code.scopes import Import
+from toycomb.records.code.scopes import File, Import
 
 
 @dataclass(eq=False)
@@ -52,7 +52,8 @@ class Module:
     """One file: its names, and the statements that give none."""
 
     def __init__(self, name: str, text: str, is_package: bool) -> None:
-        self.name, self.package = name, name if is_package else name.rpartition(".")[0]
+        self.name = name
+        self.file = File(name if is_package else name.rpartition(".")[0], ":=" in text)
         self.names: dict[str, list[Place] | Import] = {}
         self.bare: list[Definition] = []
         for statement in ast.parse(text).body:
@@ -60,12 +61,12 @@ class Module:
 
     def _add(self, statement: ast.stmt) -> None:
         if isinstance(statement, ast.Import | ast.ImportFrom):
-            self.names |= scopes.imported(statement, self.package)
+            self.names |= scopes.imported(statement, self.file.package)
         elif scopes.of_types(statement):
             for inner in statement.body:
                 self._add(inner)
         elif not scopes.silent(statement):
-            found = scopes.bound([statement], self.package)
+            found = scopes.bound([statement], self.file)
             self.names |= {x: value for x, value in found.items() if value is not None}
             names = [x for x, value in found.items() if value is None]
             definition = Definition(self, ", ".join(names), statement)
@@ -97,6 +98,7 @@ class Package:
     def __init__(self, name: str, folder: Any) -> None:
         self.name, self.folder = name, folder
         self._modules: dict[str, Module | None] = {}
+        self._within: dict[tuple[str, tuple[str, ...]], bool] = {}
 
     def module(self, name: str) -> Module | None:
         """A module by its full name; None where there is none."""
@@ -126,9 +128,12 @@ class Package:
         """Whether a module is one of the package, by its full name."""
         return name == self.name or name.startswith(f"{self.name}.")
 
-    def within(self, module: Module, rooms: Iterable[str]) -> bool:
+    def within(self, module: Module, rooms: tuple[str, ...]) -> bool:
         """Whether a module is one of some, or lies below one of them; these are named without the package."""
-        return f"{module.name}.".startswith(tuple(f"{self.name}.{room}." for room in rooms))
+        key = module.name, rooms
+        if key not in self._within:
+            self._within[key] = f"{module.name}.".startswith(tuple(f"{self.name}.{room}." for room in rooms))
+        return self._within[key]
 
     def imported(self, found: Import) -> Found:
         """What an import leads to."""

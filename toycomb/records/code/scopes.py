@@ -9,6 +9,8 @@ from typing import NamedTuple, TypeGuard
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 INNER = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 """Expressions with names of their own."""
+TARGETS = (ast.Name, ast.Tuple, ast.List, ast.Starred)
+"""Expressions that bind names where they stand as targets; elsewhere `:=` alone does."""
 
 
 class Import(NamedTuple):
@@ -16,6 +18,13 @@ class Import(NamedTuple):
 
     module: str
     name: str = ""
+
+
+class File(NamedTuple):
+    """What of a file decides how its names are bound: the package that it lies in, and whether it has `:=`."""
+
+    package: str
+    walrus: bool
 
 
 Names = Mapping[str, Import | None]
@@ -36,7 +45,7 @@ def imported(statement: ast.Import | ast.ImportFrom, package: str) -> dict[str, 
     return {x.asname or x.name: Import(module, x.name) for x in statement.names}
 
 
-def bound(nodes: Iterable[ast.AST], package: str) -> dict[str, Import | None]:
+def bound(nodes: Iterable[ast.AST], file: File) -> dict[str, Import | None]:
     """Names that statements bind where they stand, in order; those of functions and classes within do not count."""
     found: dict[str, Import | None] = {}
     elsewhere: set[str] = set()
@@ -46,11 +55,13 @@ def bound(nodes: Iterable[ast.AST], package: str) -> dict[str, Import | None]:
         if isinstance(node, ast.Name) and not isinstance(node.ctx, ast.Load):
             found.setdefault(node.id, None)
         elif isinstance(node, ast.Import | ast.ImportFrom):
-            found |= imported(node, package)
+            found |= imported(node, file.package)
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             found.setdefault(node.name, None)
             continue
         elif isinstance(node, ast.Lambda):
+            continue
+        elif isinstance(node, ast.expr) and not file.walrus and not isinstance(node, TARGETS):
             continue
         elif isinstance(node, INNER):
             found |= {x.target.id: None for x in ast.walk(node) if isinstance(x, ast.NamedExpr)}
