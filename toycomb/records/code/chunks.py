@@ -72,9 +72,7 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
     )
 
 
-def _chunk(
-    package: Package, module: Module, names: Names, nodes: Iterable[ast.AST], *more: Chunk, **how: Any
-) -> Chunk:
+def _chunk(package: Package, module: Module, names: Names, nodes: Iterable[ast.AST], *more: Chunk, **how: Any) -> Chunk:
     writer = _Writer(package, module, **how)
     for node in nodes:
         writer.write(node, names)

@@ -12,10 +12,12 @@ names and found by these, and what is put into a module or class from outside.
 from __future__ import annotations
 
 import functools
+import gc
 import hashlib
 import re
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.resources import files
 from typing import Any
 
@@ -48,7 +50,7 @@ def reached(*functions: Callable[..., Any] | str, said: Iterable[str] = ()) -> R
 
     Parameters
     ----------
-    functions : functions or classes, or names such as "tickets.answers.tickets_of"
+    functions : functions or classes, or names such as "toycomb.tickets.answers.tickets_of"
     said : names that are said elsewhere of what these functions give
 
     Returns
@@ -65,9 +67,8 @@ def reached(*functions: Callable[..., Any] | str, said: Iterable[str] = ()) -> R
 
 
 def name_of(function: Any) -> str:
-    """Where a function or class is defined, within the package; of a method or an inner function, what it stands in."""
-    name = function.__qualname__.partition(".")[0]
-    return f"{function.__module__}.{name}".removeprefix(f"{own_package().name}.")
+    """Full name of a function or class; of a method or an inner function, of what it stands in."""
+    return f"{function.__module__}.{function.__qualname__.partition('.')[0]}"
 
 
 @functools.cache
@@ -80,15 +81,27 @@ def own_package() -> Package:
 @functools.lru_cache(1024)
 def _reached(names: tuple[str, ...], said: frozenset[str]) -> Reached:
     package = own_package()
-    return walked(package, [place for name in names for place in places(package, name)], said)
+    with _not_collecting():
+        return walked(package, [place for name in names for place in places(package, name)], said)
+
+
+@contextmanager
+def _not_collecting() -> Iterator[None]:
+    """Trees of syntax are many objects without circles: looking for these takes longer than all the rest."""
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()
 
 
 def places(package: Package, name: str) -> list[Place]:
-    """What stands under a name, which begins below the package; a module, or what it makes when asked, as a whole."""
-    full = f"{package.name}.{name}"
-    if (module := package.module(full)) is not None:
+    """What stands under a full name; a module, and what it makes when asked, as a whole."""
+    if (module := package.module(name)) is not None:
         return module.places
-    above, _, last = full.rpartition(".")
+    above, _, last = name.rpartition(".")
     module = package.needed(above)
     found = package.member(module, last)
     return found if isinstance(found, list) else module.places

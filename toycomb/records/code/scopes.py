@@ -59,9 +59,7 @@ def bound(nodes: Iterable[ast.AST], file: File) -> dict[str, Import | None]:
         elif isinstance(node, (*FUNCTIONS, ast.ClassDef)):
             found.setdefault(node.name, None)
             continue
-        elif isinstance(node, ast.Lambda):
-            continue
-        elif isinstance(node, ast.expr) and not file.walrus and not isinstance(node, TARGETS):
+        elif isinstance(node, ast.Lambda) or _binds_nothing(node, file):
             continue
         elif isinstance(node, INNER):
             found |= {x.target.id: None for x in ast.walk(node) if isinstance(x, ast.NamedExpr)}
@@ -74,6 +72,10 @@ def bound(nodes: Iterable[ast.AST], file: File) -> dict[str, Import | None]:
             elsewhere |= set(node.names)
         waiting += list(ast.iter_child_nodes(node))[::-1]
     return {name: value for name, value in found.items() if name not in elsewhere}
+
+
+def _binds_nothing(node: ast.AST, file: File) -> bool:
+    return isinstance(node, ast.expr) and not isinstance(node, TARGETS) and not file.walrus
 
 
 def arguments(node: ast.arguments) -> list[ast.arg]:
