@@ -277,7 +277,7 @@ def test_an_edited_method_gives_new_tickets(tmp_path):
         path.write_text(text)
         names = {}
         exec(compile(text, str(path), "exec"), names)
-        digests.append(Method("edited", names["score"], frozenset()).describe()["source"])
+        digests.append(Method("edited", names["score"], frozenset()).describe()["code"])
     assert digests[0] != digests[1]
     shuffled = named("imp-shuffled").describe()
     assert shuffled["builds_on"][0]["options"] == named("imp").settings

@@ -16,7 +16,11 @@ from toycomb.tasks.task import Task, random_tasks
 from toycomb.training import Job, Training
 
 FORMAT = 2
-"""Raise it when the same specification would give other numbers, for instance after a change to the kernels."""
+"""Raise it when the same specification would give other networks, for instance after a change to the kernels.
+
+Networks of populations do not count by the digest of their code, as tickets and measurements do: they are what takes
+longest to make, and golden digests in the tests pin their bits, so that an edit that changes none keeps them.
+"""
 
 
 class Stored(Protocol):

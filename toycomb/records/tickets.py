@@ -22,7 +22,7 @@ from toycomb.tickets.definition import Method
 from toycomb.tickets.registry import named
 
 FORMAT = 3
-"""Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
+"""Raise it when the same specification asks for something else; code that gives other numbers is told by its digest."""
 NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 """Measures that came later: tickets that were stored before have none."""
 
@@ -72,7 +72,7 @@ class Entry:
         """The method as it was when this was asked for first."""
         found = self.chosen.describe()
         if self.changes:
-            found |= {"source": "unknown", "builds_on": [], "unknown": [CHANGES]}
+            found |= {"code": "unknown", "builds_on": [], "unknown": [CHANGES]}
         if unknown := found.get("unknown"):
             say(self.chosen, f"method {self.method}", "tickets", unknown)
             found |= {"once": self.mark}
@@ -174,7 +174,7 @@ class TicketStore(Store):
         return super().held() + self.tickets_held()
 
 
-CODE = ("source", "builds_on", "nested", "unknown", "once")
+CODE = ("code", "source", "builds_on", "nested", "exact", "needs", "unknown", "once")
 """What a description says of the code that finds tickets."""
 
 
