@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     import numpy as np
 
     from toycomb.geometry import FeatureSpace
-    from toycomb.records.tickets import Entry, TicketStore
+    from toycomb.records.store import Store
     from toycomb.run import Run
+    from toycomb.tickets.entry import Entry
 
 
 class Material:
@@ -28,7 +29,7 @@ class Material:
     store : Store
     """
 
-    def __init__(self, account: Account, preset: Preset, seed: int, store: TicketStore) -> None:
+    def __init__(self, account: Account, preset: Preset, seed: int, store: Store) -> None:
         self.account, self.preset, self.seed, self._store = account, preset, seed, store
         self._memory: dict[str, Any] = {}
 

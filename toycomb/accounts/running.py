@@ -20,7 +20,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import check_controls
 from toycomb.files.aside import put_aside
 from toycomb.files.writing import check_files, pictures, writable_folder, write_json
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.training import usable_threads
 
 NETWORKS = 12
@@ -43,7 +43,7 @@ def run(
     ----------
     account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
-        Gets `theories.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
+        Gets `results.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
         stands there is kept beside the new one, under a name that says of what it is.
     networks : int
         Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
@@ -79,9 +79,9 @@ def run(
         plots.style.library()
         check_files(
             folder / name
-            for name in ("theories.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
+            for name in ("results.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
         )
-    with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
+    with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
         material = Material(chosen, Preset((), (), 0, 0, account_networks=networks), seed, store)
         failures = Failures()
         made = prepare(material, store, np.inf, threads, progress, failures)

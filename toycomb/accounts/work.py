@@ -9,7 +9,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.blas import one_thread
 from toycomb.common.failures import Failures
 from toycomb.records.execution import execute, measure
-from toycomb.records.tickets import TicketStore
+from toycomb.records.store import Store
 from toycomb.tickets import benchmark
 
 MADE = ("trained", "tickets", "measured")
@@ -17,7 +17,7 @@ MADE = ("trained", "tickets", "measured")
 
 
 def prepare(
-    material: Material, store: TicketStore, deadline: float, threads: int, progress: bool, failures: Failures
+    material: Material, store: Store, deadline: float, threads: int, progress: bool, failures: Failures
 ) -> dict[str, int]:
     """Train, prune and measure what an account needs and the store does not hold; how many of each were made now.
 
@@ -38,7 +38,7 @@ def prepare(
 
 
 @one_thread
-def derive(material: Material, store: TicketStore) -> list[dict[str, Any]]:
+def derive(material: Material, store: Store) -> list[dict[str, Any]]:
     """Compute and store every table of an account; its rows of the claims table."""
     found = material.account.derive(material)
     for name, table in found.tables.items():

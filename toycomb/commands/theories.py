@@ -43,7 +43,7 @@ class Theories(Common):
 
     def stored(self) -> Path | None:
         """Every network as it is measured."""
-        return None if self.out is None else self.out / "theories.sqlite"
+        return None if self.out is None else self.out / "results.sqlite"
 
     def unkept(self) -> str | None:
         """Nothing, without a folder."""

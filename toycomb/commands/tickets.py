@@ -56,13 +56,13 @@ class Tickets(RandomTasks, Common):
     def written(self) -> list[str]:
         """The store, the document, the tables, and the figures that there are for any rows."""
         drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
-        return ["tickets.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
+        return ["results.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
 
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
         from toycomb.common.failures import Failures
-        from toycomb.records import tickets as store
+        from toycomb.records import store
         from toycomb.tickets import benchmark, folder
         from toycomb.training import usable_threads
 
@@ -117,7 +117,7 @@ class Tickets(RandomTasks, Common):
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
-        return None if self.out is None else self.out / "tickets.sqlite"
+        return None if self.out is None else self.out / "results.sqlite"
 
     def unkept(self) -> str | None:
         """Nothing, without a folder."""

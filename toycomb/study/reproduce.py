@@ -20,7 +20,7 @@ from toycomb.evidence.claims import check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import outputs
 from toycomb.training import usable_threads
 

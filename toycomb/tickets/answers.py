@@ -12,13 +12,13 @@ import numpy as np
 
 from toycomb.common.failures import FAILS
 from toycomb.records.specification import Population
-from toycomb.records.tickets import Entry
 from toycomb.tasks.task import Task
 from toycomb.tickets.context import Context, Cost
+from toycomb.tickets.definition import Found
+from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
-from toycomb.tickets.definition import Found
 from toycomb.tickets.subject import Unit
 from toycomb.training import Outcome
 

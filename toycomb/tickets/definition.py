@@ -103,7 +103,7 @@ class Method:
 
         So an edit of a method, of what it calls, or of one that it builds on, makes other tickets of it, wherever it
         was written. What methods share (contexts, features, training, measures) stands under
-        `toycomb.records.tickets.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
+        `toycomb.tickets.entry.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
         What a function reads when it is called (files, variables of the system, the net) cannot be seen.
         """
         return described(self)
