@@ -31,17 +31,24 @@ def table():
 
 
 def _measurement(old, now):
-    """An old measurement beside the same one today, which must have the same settings."""
-    found = now.describe()
-    whole = plain(now.settings)
-    assert old["settings"] == whole, f"{now.kind}: other settings than before; see where they differ"
+    """An old measurement beside the same one today, which must have the same settings, and may have more."""
+    found, whole = now.describe(), plain(now.settings)
+    assert _within(old["settings"], whole), f"{now.kind} has other settings than before"
     return {
         "source": old["source"],
         "kind": found["measurement"],
         "version": found["version"],
         "code": {key: found[key] for key in CODE if key in found},
+        "published": old["settings"],
         "defaults": whole if found["settings"] != whole else None,
     }
+
+
+def _within(old, new):
+    """Whether new settings say what old ones do."""
+    if isinstance(old, dict) and isinstance(new, dict):
+        return all(key in new and _within(x, new[key]) for key, x in old.items())
+    return old == new
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import platform
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import is_dataclass, replace
 from importlib.metadata import version
 from itertools import product
 from pathlib import Path
@@ -26,7 +26,7 @@ import scipy.linalg  # noqa: F401  # its BLAS counts in the fingerprint
 from threadpoolctl import threadpool_info
 
 import toycomb as tc
-from tests.small_accounts import SMALL
+from tests.small_accounts import SMALL, changed
 from toycomb import study, theories, tickets
 from toycomb.records.store import opened
 from toycomb.tasks import embedding, sampling
@@ -77,8 +77,12 @@ def account(name: str) -> Arrays:
     part = theories.ACCOUNTS[name]
     asked = part.measures(study.Preset((), (), 0, 0, account_networks=1), 4)
     small = SMALL.get(name, {}) | SMALLER.get(name, {})
-    found = {x: replace(y, settings={**y.settings, **small}).unit(0) for x, y in asked.items()}
+    found = {x: replace(y, settings=_smaller(y.settings, small)).unit(0) for x, y in asked.items()}
     return {f"{x} {key}": values for x, arrays in found.items() for key, values in arrays.items()}
+
+
+def _smaller(settings: Any, small: Mapping[str, Any]) -> Any:
+    return changed(settings, small) if is_dataclass(settings) else {**settings, **small}
 
 
 KINDS: dict[str, Callable[[str], Arrays]] = {"networks": network, "tickets": ticket, "accounts": account}

@@ -1,5 +1,23 @@
 """Settings of accounts that take a second a network, for tests; those left out are as published."""
 
+from dataclasses import is_dataclass, replace
+
+
+def changed(settings, changes):
+    """A dataclass of settings with some fields changed, those of dataclasses within it as well."""
+    values = {}
+    for name, new in changes.items():
+        old = getattr(settings, name)
+        values[name] = changed(old, new) if is_dataclass(old) and isinstance(new, dict) else new
+    return replace(settings, **values)
+
+
+def shrunk(account, more=None):
+    """The account with small settings."""
+    small = SMALL.get(account.name, {}) | (more or {})
+    return replace(account, measured=replace(account.measured, settings=changed(account.measured.settings, small)))
+
+
 SMALL = {
     "detectors": {
         "sizes": (2, 4),

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.small_accounts import SMALL
+from tests.small_accounts import SMALL, changed
+from tests.worlds import bounds as planted
 from toycomb import InputError
-from toycomb.accounts.bounds import account, descriptions, inequalities, unit
+from toycomb.accounts.bounds import account, descriptions, inequalities
 from toycomb.accounts.bounds.gaussians import EXPONENTS, POOL, Examples, Fit, Gaussian, errors, gaussian_kl, groups
-from toycomb.accounts.bounds.seen import COINS, TASK, Seen, rank_correlation
+from toycomb.accounts.bounds.measure import Settings, measure
+from toycomb.accounts.bounds.seen import COINS, TASK
 from toycomb.accounts.bounds.world import World, free
 from toycomb.accounts.instruments.edges import flat, outputs, unflat
-from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
 
@@ -314,7 +316,7 @@ def test_code_lengths_by_hand():
     t = descriptions.DECAYS
     wanted = 5 - np.log2((1 - t) ** 5 / (1 + t) ** 5 * t**2).max()
     assert descriptions.geometric_bits(five) == pytest.approx(wanted)
-    assert descriptions.formula_bits(task_of(3, 0).formula) == 8 * 4 * 6
+    assert descriptions.formula_bits(Subject.of(3, 0).task.formula) == 8 * 4 * 6
 
 
 def test_rounded_networks():
@@ -336,16 +338,16 @@ def test_rounded_networks():
 
 # --- the unit and the claims ------------------------------------------------------------------------------------------
 
-TINY = account.SETTINGS | SMALL["bounds"]
+TINY = changed(Settings(), SMALL["bounds"])
 
 
 @pytest.fixture(scope="module")
 def measured():
-    return unit.measure(3, 0, **TINY)
+    return measure(3, 0, TINY)
 
 
 def test_a_unit_is_a_function_of_its_arguments(measured):
-    again = unit.measure(3, 0, **TINY)
+    again = measure(3, 0, TINY)
     assert measured.keys() == again.keys()
     for name, values in measured.items():
         assert np.array_equal(values, again[name]), name
@@ -367,13 +369,13 @@ def test_bounds_lie_above_both_errors(measured):
     assert (measured["ticket_mcallester"] >= measured["ticket_bound"] - 1e-9).all()
     assert (measured["ticket_permuted"][TASK] > 0.5).all()
     assert (measured["described_free"] <= measured["described_bound"]).all()
-    densities = [unit.mask_bits(16 * 32, round(x * 16 * 32), 3) for x in TINY["densities"]]
+    densities = [descriptions.mask_bits(16 * 32, round(x * 16 * 32), 3) for x in TINY.densities]
     assert np.allclose(measured["described_mask"], densities)
     assert (measured["ticket_bits"] > densities).all()
 
 
 def test_tickets_are_nested_exact_and_trained_from_the_start():
-    world = World.of(task_of(3, 0, samples=1000), 3, 0, 16, 2, 50)
+    world = World.of(Subject.of(3, 0, samples=1000), 16, 2, 50)
     found = world.tickets([1, 0.5, 0.1], world.inputs(world.data))
     assert [int(x.mask.sum()) for x in found] == [512, 256, 51]
     assert not (found[2].mask & ~found[1].mask).any()
@@ -386,7 +388,7 @@ def test_tickets_are_nested_exact_and_trained_from_the_start():
 
 
 def test_coins_are_drawn_anew_for_the_same_inputs():
-    world = World.of(task_of(3, 0, samples=4000), 3, 0, 8, 1, 400)
+    world = World.of(Subject.of(3, 0, samples=4000), 8, 1, 400)
     coins = world.coins(np.random.default_rng(0))
     assert np.array_equal(coins.data.X, world.data.X)
     assert np.array_equal(coins.fresh.Z, world.fresh.Z)
@@ -398,65 +400,10 @@ def test_coins_are_drawn_anew_for_the_same_inputs():
     assert isinstance(first, Dataset)
 
 
-def test_rank_correlation_against_scipy():
-    from scipy.stats import spearmanr
-
-    rng = np.random.default_rng(8)
-    one, other = rng.integers(0, 4, (2, 5, 7)).astype(float)
-    wanted = [spearmanr(a, b).statistic for a, b in zip(one, other, strict=True)]
-    assert np.allclose(rank_correlation(one, other), wanted)
-    assert np.isnan(rank_correlation(np.ones((1, 4)), np.arange(4.0)[None]))
-
-
-def seen(effect, networks=12):
-    """Measured numbers in which bounds say something, and more of tickets (`effect`), or say nothing."""
-    rng = np.random.default_rng(9)
-    densities, random = (len(account.SETTINGS[name]) for name in ("densities", "random"))
-    found = {}
-    for arm, names in (
-        ("ticket", ("bound", "permuted", "fresh", "mcallester")),
-        ("described", ("bound", "free", "fresh")),
-        ("network", ("sample", "fresh")),
-        ("random", ("bound",)),
-        ("random network", ("sample",)),
-    ):
-        for name in names:
-            shape = networks, 2, random if arm.startswith("random") else densities
-            found[f"{arm}_{name}"] = 0.6 + 0.01 * rng.random(shape)
-    for name in ("network_sample", "random network_sample", "described_free", "ticket_fresh"):
-        found[name] -= 0.2
-    if effect:
-        rising = np.arange(densities) * 0.01
-        found["ticket_bound"][:, TASK] -= 0.5 - rising
-        found["ticket_bound"][:, TASK, 0] += 0.1
-        found["described_bound"][:, TASK] -= 0.3
-        found["network_fresh"][:, TASK] -= 0.5 - rising
-        found["network_fresh"][:, TASK, 0] += 0.1
-        found["ticket_fresh"][:, TASK] -= 0.35
-        found["random_bound"][:, TASK] -= 0.4
-    else:
-        found["described_bound"][:, COINS] -= 0.2
-    return Seen(found, account.SETTINGS)
-
-
-def judged(numbers):
-    rows = (numbers.not_vacuous(), numbers.ticket_gain(0), numbers.order(0), numbers.tightness(), numbers.mask_gain(0),
-            numbers.coverage_on_coins())  # fmt: skip
-    claims = (account.G1, account.G2, account.G3, account.G4, account.G5, account.G6)
-    return [claim.judged({"": row}) for claim, row in zip(claims, rows, strict=True)]
-
-
-@pytest.mark.parametrize("effect", [True, False])
-def test_claims_hold_where_bounds_say_something_and_not_where_they_say_nothing(effect):
-    rows = judged(seen(effect))
-    assert [row["verdict"] for row in rows] == ["holds" if effect else "does not hold"] * 6
-    assert not any(row["control_fails"] for row in rows)
-
-
 def test_bounds_below_one_half_on_coins_fail_the_controls():
-    broken = seen(True)
+    broken = planted.seen(True)
     broken.found["ticket_bound"][:, COINS] -= 0.4
-    rows = judged(broken)
-    assert [row["control_fails"] for row in rows[:1]] == [True]
-    assert rows[0]["verdict"] == "undecided"
-    assert rows[5]["verdict"] == "does not hold"
+    bound, coverage = (account.ACCOUNT.judged(x, broken) for x in (account.not_vacuous, account.cover_on_coins))
+    assert bound["control_fails"]
+    assert bound["verdict"] == "undecided"
+    assert coverage["verdict"] == "does not hold"

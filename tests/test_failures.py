@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from toycomb import DivergenceError, Formula, InputError, Task, tickets, train
+from toycomb.accounts.account import Account
 from toycomb.accounts.material import Material
 from toycomb.cli import main
 from toycomb.commands import keeping
@@ -51,7 +52,6 @@ def diverging(monkeypatch):
 @pytest.fixture
 def method(monkeypatch):
     """Register a method for one test."""
-    monkeypatch.setattr(tickets.definition, "METHODS", METHODS)
     added = []
 
     def register(name, function):
@@ -65,7 +65,7 @@ def method(monkeypatch):
 
 def flaky(context):
     """Fails in one network."""
-    if context._unit.index == 1:
+    if context._subject.index == 1:
         raise ZeroDivisionError("no \x1b[31m luck" + "!" * 2000)
     return np.abs(context.initial.W)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 
@@ -21,17 +21,19 @@ class Seen:
         Root seed of nulls.
     """
 
-    label = "all networks"
-    """The place that the readings of this account belong to."""
-
     def __init__(self, found: dict[str, np.ndarray], settings: Any, seed: int) -> None:
         self.found, self.settings, self.seed = found, settings, seed
 
     @classmethod
-    def of(cls, material: Material) -> Seen:
+    def of(cls, material: Material) -> Self:
         """From the store."""
         measured = material.account.measured
         return cls(material.measured(), None if measured is None else measured.settings, material.seed)
+
+    @property
+    def label(self) -> str:
+        """The place that single readings belong to, such as "H=32"."""
+        return "all networks"
 
     @property
     def networks(self) -> int:

@@ -21,12 +21,16 @@ OLD_NETWORKS, OLD_EDITS, OLD_TICKETS = 2, 2, 3
 
 
 class OfMeasurement(TypedDict):
-    """What an old measuring function is called today, and the settings that it had unless others were given."""
+    """What an old measuring function is called today; its settings as published then, and as they are by default.
+
+    Where today's settings are no dataclass, all of them count, and no default is given.
+    """
 
     source: str
     kind: str
     version: int
     code: Description
+    published: Description
     defaults: Description | None
 
 
@@ -92,7 +96,8 @@ def _measurement(old: Description) -> Description | None:
     settings: Any = old.get("settings")
     if known is not None:
         code = known["code"] if known["source"] == old.get("source") else code
-        settings = settings if known["defaults"] is None else differing(settings, known["defaults"])
+        usual = known["defaults"]
+        settings = settings if usual is None else differing(_filled(settings, known["published"], usual), usual)
     return {
         "format": NETWORKS,
         "measurement": name if known is None else known["kind"],
@@ -101,6 +106,14 @@ def _measurement(old: Description) -> Description | None:
         "seed": old.get("seed"),
         "settings": settings,
     }
+
+
+def _filled(settings: Any, published: Any, usual: Any) -> Any:
+    """Old settings, with fields that came later at their defaults."""
+    if not all(isinstance(x, dict) for x in (settings, published, usual)):
+        return settings
+    later = {key: usual[key] for key in usual.keys() - published.keys()}
+    return {**later, **{key: _filled(x, published.get(key), usual.get(key)) for key, x in settings.items()}}
 
 
 def _ticket(old: Description) -> Description | None:

@@ -139,7 +139,7 @@ class Fit:
     weight : of the logistic loss against KL / N
     """
 
-    steps: int = 7000
+    steps: int = 6000
     batch: int = 32
     rate: float = 0.02
     ratio: float = 2.0

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
@@ -34,18 +34,12 @@ class Bounds:
     few : inputs on which the steps are chosen
     """
 
-    fit: Fit
-    draws: int
-    delta: float
-    sampling: float
-    grids: Sequence[Sequence[int]]
-    few: int
-
-    @classmethod
-    def of(cls, settings: Mapping[str, object]) -> Bounds:
-        """From plain settings, whose `fit` are the fields of `Fit`."""
-        options = dict(settings)
-        return cls(Fit(**options.pop("fit")), **options)  # type: ignore[arg-type]
+    fit: Fit = field(default_factory=Fit)
+    draws: int = 2
+    delta: float = 0.05
+    sampling: float = 0.01
+    grids: Sequence[Sequence[int]] = ((1, 2, 3, 4), (0, 1, 2, 3))
+    few: int = 2000
 
     def gaussian(
         self, network: Network, origin: np.ndarray, extra: float, sample: Examples, fresh: Examples,

@@ -7,9 +7,9 @@ import numpy as np
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import method
 from toycomb.tickets.exact import preferring
 from toycomb.tickets.features import MAPS, clause_targets, location_value, matched
-from toycomb.tickets.definition import method
 
 
 def code_locations(network: Network, E: np.ndarray, formula: Formula) -> np.ndarray:

@@ -13,9 +13,9 @@ import numpy as np
 
 from toycomb.geometry import sham_formula
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import Found, Method, method
 from toycomb.tickets.exact import preferring, top
 from toycomb.tickets.features import location_value
-from toycomb.tickets.definition import Found, Method, method
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
 from toycomb.tickets.methods.imp import imp

@@ -7,9 +7,9 @@ import numpy as np
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import sample
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import method
 from toycomb.tickets.designed.model import Model
 from toycomb.tickets.exact import preferring, top
-from toycomb.tickets.definition import method
 
 LARGEST = 256  # weights that are designed; more go by magnitude
 NEAR = 0.7  # of the best offer: what is taken together with it

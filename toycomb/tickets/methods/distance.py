@@ -7,6 +7,7 @@ import numpy as np
 from toycomb.geometry import row_scale
 from toycomb.tasks.formula import Formula
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import method
 from toycomb.tickets.exact import geometric, preferring, top
 from toycomb.tickets.features import (
     MAPS,
@@ -17,7 +18,6 @@ from toycomb.tickets.features import (
     negative_targets,
     negative_value,
 )
-from toycomb.tickets.definition import method
 
 
 def ticket_scores(

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.exact import top
 from toycomb.tickets.definition import method
+from toycomb.tickets.exact import top
 
 
 @method("early-bird", needs=("prefix",), nested=False)

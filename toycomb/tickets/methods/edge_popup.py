@@ -10,9 +10,9 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import method
 from toycomb.tickets.exact import top
 from toycomb.tickets.gradients import Batch, gradient
-from toycomb.tickets.definition import method
 
 
 @method("edge-popup", needs=("initial", "batch", "gradients"), nested=False)

@@ -10,8 +10,8 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.gradients import Parameters
 from toycomb.tickets.definition import method
+from toycomb.tickets.gradients import Parameters
 
 
 @method("grasp", needs=("initial", "batch", "gradients"), keep="smallest")

@@ -14,9 +14,9 @@ import numpy as np
 from toycomb.network import Network
 from toycomb.tickets import curvature
 from toycomb.tickets.context import Context
+from toycomb.tickets.definition import Found, method
 from toycomb.tickets.exact import geometric, top
 from toycomb.tickets.gradients import Batch, forward
-from toycomb.tickets.definition import Found, method
 
 
 @method("imp", needs=("initial", "rounds"), nested=False)

@@ -12,8 +12,8 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.curvature import activity, growth, surgeon
-from toycomb.tickets.exact import geometric, top
 from toycomb.tickets.definition import method
+from toycomb.tickets.exact import geometric, top
 
 
 @method("prune-regrow", needs=("initial", "batch", "gradients", "rounds"), nested=False, outputs=False)

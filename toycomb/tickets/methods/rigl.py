@@ -12,8 +12,8 @@ import math
 import numpy as np
 
 from toycomb.tickets.context import Context
-from toycomb.tickets.exact import top
 from toycomb.tickets.definition import method
+from toycomb.tickets.exact import top
 
 
 @method("rigl", needs=("initial", "batch", "gradients", "rounds"), nested=False)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -13,36 +13,38 @@ from toycomb.accounts.bounds.gaussians import Examples
 from toycomb.accounts.bounds.readings import Bounds, Numbers, plain
 from toycomb.accounts.bounds.world import World, free
 from toycomb.accounts.instruments.edges import flat
-from toycomb.accounts.instruments.networks import randomness, task_of
+from toycomb.accounts.instruments.subject import Subject
 
 NEAR = 0.02
 """Steps of a fit whose prior is trained, in units of those of the others: it begins where it should end."""
 
 
-def measure(
-    seed: int,
-    index: int,
-    *,
-    hidden: int,
-    epochs: int,
-    fresh: int,
-    densities: Sequence[float],
-    random: Sequence[float],
-    bounds: Mapping[str, Any],
-    **family: Any,
-) -> dict[str, np.ndarray]:
-    """Everything measured in network `index`.
+@dataclass(frozen=True)
+class Settings:
+    """What is measured.
 
     Parameters
     ----------
-    seed, index : int
     hidden : rows H
     epochs : of each training; twice as many on half of the inputs
+    samples : training inputs
     fresh : inputs on which true errors are measured
     densities : of tickets, falling; the first one is 1, the dense network
     random : densities of random masks
-    bounds : fields of `readings.Bounds`
-    **family : of the task, as in `toycomb.random_tasks`
+    bounds : how bounds are computed
+    """
+
+    hidden: int = 32
+    epochs: int = 40
+    samples: int = 20_000
+    fresh: int = 20_000
+    densities: Sequence[float] = (1, 0.5, 0.2, 0.1, 0.05, 0.02)
+    random: Sequence[float] = (0.5, 0.2)
+    bounds: Bounds = field(default_factory=Bounds)
+
+
+def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
+    """Everything measured in network `index`.
 
     Returns
     -------
@@ -52,20 +54,20 @@ def measure(
     others). Numbers: those of `readings.Bounds` and `readings.plain`. And, without that axis, `formula_bits` and
     `formula_bound` of a classifier that is the formula itself, and the number of `samples`.
     """
-    world = World.of(task_of(seed, index, **family), seed, index, hidden, epochs, fresh)
-    worlds = world, world.coins(randomness(seed, index, 1))
-    ways = Bounds.of(bounds)
-    found = [_in_world(x, densities, random, ways, randomness(seed, index, 2 + i)) for i, x in enumerate(worlds)]
-    bits, size = formula_bits(world.task.formula), len(world.data)
-    answer = {"formula_bits": bits, "formula_bound": inequalities.occam(0.0, bits, size, ways.delta), "samples": size}
+    subject = Subject.of(seed, index, samples=settings.samples)
+    world = World.of(subject, settings.hidden, settings.epochs, settings.fresh)
+    worlds = world, world.coins(subject.rng(1))
+    found = [_in_world(x, settings, subject.rng(2 + i)) for i, x in enumerate(worlds)]
+    bits, size = formula_bits(subject.task.formula), len(world.data)
+    bound = inequalities.occam(0.0, bits, size, settings.bounds.delta)
+    answer = {"formula_bits": bits, "formula_bound": bound, "samples": size}
     return {name: np.stack([x[name] for x in found]) for name in found[0]} | {
         name: np.asarray(value) for name, value in answer.items()
     }
 
 
-def _in_world(
-    world: World, densities: Sequence[float], random: Sequence[float], ways: Bounds, rng: np.random.Generator
-) -> dict[str, np.ndarray]:
+def _in_world(world: World, settings: Settings, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    densities, random, ways = settings.densities, settings.random, settings.bounds
     sample, fresh, start = world.examples, world.fresh, flat(world.start)
     inputs = world.inputs(world.data)
     tickets, others = world.tickets(densities, inputs), world.random(random, inputs, rng)
@@ -80,8 +82,8 @@ def _in_world(
         "described": [ways.described(x, start, bits, sample, fresh) for x, bits in pairs],
     }
     found = {f"{arm}_{name}": column for arm, rows in arms.items() for name, column in _columns(rows).items()}
-    return found | {f"{arm}_{name}": np.array(x) for arm, row in _halved(world, ways, rng).items()
-                    for name, x in row.items()}  # fmt: skip
+    halved = _halved(world, ways, rng)
+    return found | {f"{arm}_{name}": np.array(x) for arm, row in halved.items() for name, x in row.items()}
 
 
 def _columns(rows: Sequence[Numbers]) -> dict[str, np.ndarray]:
@@ -92,7 +94,7 @@ def _halved(world: World, ways: Bounds, rng: np.random.Generator) -> dict[str, N
     """Arms that learn on one half of the inputs and are judged on the other."""
     first, rest = world.halves()
     network = world.train(world.inputs(first), epochs=2 * world.epochs)
-    unseen = Examples.of(rest, world.task.E)
+    unseen = Examples.of(rest, world.subject.task.E)
     return {
         "half": ways.gaussian(network, flat(network), 0.0, unseen, world.fresh, rng, near=NEAR),
         "held": ways.held_out(network, unseen, world.fresh),

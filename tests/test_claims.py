@@ -1,0 +1,69 @@
+"""What every claim keeps to: found where its effect was planted, not where it is absent, silent in its control."""
+
+import importlib
+
+import numpy as np
+import pytest
+
+from toycomb.accounts.registry import ACCOUNTS
+from toycomb.evidence.claims import LEAST, Reading
+
+CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
+WORLDS = {}
+
+
+def world(name, effect):
+    """What an account looks at in a planted world; made once."""
+    if (name, effect) not in WORLDS:
+        module = importlib.import_module(f"tests.worlds.{name.replace('-', '_').lower()}")
+        WORLDS[name, effect] = module.seen(effect)
+    return WORLDS[name, effect]
+
+
+def judged(name, claim, effect):
+    return ACCOUNTS[name].judged(claim, world(name, effect))
+
+
+def named(case):
+    return case[1].id
+
+
+@pytest.mark.parametrize("case", CLAIMS, ids=named)
+def test_a_planted_effect_is_found(case):
+    row = judged(*case, effect=True)
+    assert row["verdict"] == "holds", {key: row[key] for key in ("effect", "ci_low", "ci_high", "null", "control")}
+    assert row["effect"] >= row["margin"]
+
+
+@pytest.mark.parametrize("case", CLAIMS, ids=named)
+def test_an_absent_effect_is_not(case):
+    row = judged(*case, effect=False)
+    assert row["verdict"] != "holds", {key: row[key] for key in ("effect", "ci_low", "ci_high", "null", "control")}
+    assert row["effect"] is None or row["effect"] < row["margin"]
+
+
+@pytest.mark.parametrize("effect", [True, False])
+@pytest.mark.parametrize("case", CLAIMS, ids=named)
+def test_null_and_control_vanish(case, effect):
+    row = judged(*case, effect=effect)
+    assert not row["control_fails"]
+    for kind in ("null", "control"):
+        entry = row[kind]
+        if entry["value"] is not None:
+            assert abs(entry["value"]) < row["margin"] or entry["low"] <= 0 <= entry["high"], (kind, entry)
+
+
+@pytest.mark.parametrize("case", CLAIMS, ids=named)
+def test_readings_are_numbers_of_networks(case):
+    name, claim = case
+    found = claim.read(world(name, True))
+    readings = [found] if isinstance(found, Reading) else list(found.values())
+    for reading in readings:
+        sizes = {np.shape(x) for x in reading.kinds.values()}
+        assert len(sizes) == 1
+        assert sizes.pop()[0] >= LEAST
+
+
+def test_every_claim_has_one_id():
+    ids = [claim.id for _, claim in CLAIMS]
+    assert len(set(ids)) == len(ids)
