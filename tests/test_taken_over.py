@@ -258,5 +258,3 @@ def test_the_table_of_aliases_is_that_of_this_code():
     made = json.loads(json.dumps(aliases.table()))
     other = [name for kind in made for name in made[kind] if written[kind].get(name) != made[kind][name]]
     assert not other, f"the code of {other} is not that of aliases.json; read tests/aliases.py, what to do"
-
-

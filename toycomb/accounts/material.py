@@ -9,12 +9,13 @@ from toycomb.accounts.account import Account, Measures, Prunes, Trains
 from toycomb.accounts.presets import Preset
 from toycomb.common.errors import InputError
 from toycomb.common.notices import listed
-from toycomb.records.execution import load_measured, load_run
+from toycomb.records.execution import load_measured, load_run, measure
 
 if TYPE_CHECKING:
     import numpy as np
 
     from toycomb.geometry import FeatureSpace
+    from toycomb.records.measurement import Measurement
     from toycomb.records.store import Store
     from toycomb.run import Run
     from toycomb.tickets.entry import Entry
@@ -64,6 +65,11 @@ class Material:
     def measured(self, name: str = "") -> dict[str, np.ndarray]:
         """Numbers of the account's measurement, each (P, ...)."""
         return load_measured(self.measurements[self.account.name], self._store)
+
+    def made(self, measurement: Measurement) -> dict[str, np.ndarray]:
+        """Numbers of a measurement that follows from what was read: measured now if the store does not hold it."""
+        measure([measurement], self._store, threads=1, progress=False)
+        return load_measured(measurement, self._store)
 
     def run(self, name: str) -> Run:
         """A trained population by name."""

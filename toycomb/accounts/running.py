@@ -36,6 +36,7 @@ def run(
     seed: int = 4,
     threads: int | None = None,
     progress: bool = True,
+    keep: bool = False,
 ) -> dict[str, Any]:
     """Measure one account and judge its claims; with a folder, what is finished is stored and not measured again.
 
@@ -52,6 +53,8 @@ def run(
         Root seed; 4 is that of the published results.
     threads : int, optional
         The number of usable cores unless given; does not change the result.
+    keep : bool
+        Use what is stored of other code than this version has, instead of making it anew.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def run(
     with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
         material = Material(chosen, Preset((), (), 0, 0, account_networks=networks), seed, store)
         failures = Failures()
-        made = prepare(material, store, np.inf, threads, progress, failures)
+        made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}

@@ -17,24 +17,32 @@ MADE = ("trained", "tickets", "measured")
 
 
 def prepare(
-    material: Material, store: Store, deadline: float, threads: int, progress: bool, failures: Failures
+    material: Material,
+    store: Store,
+    deadline: float,
+    threads: int,
+    progress: bool,
+    failures: Failures,
+    *,
+    keep: bool = False,
 ) -> dict[str, int]:
     """Train, prune and measure what an account needs and the store does not hold; how many of each were made now.
 
-    What fails is added to `failures`, so that everything else is finished and stored.
+    What fails is added to `failures`, so that everything else is finished and stored. With `keep`, what other code made
+    is used.
     """
     options: dict[str, Any] = {"threads": threads, "progress": progress, "failures": failures}
     made = dict.fromkeys(MADE, 0)
-    before = store.tickets_held()
+    before = store.written["tickets"]
     for number, stage in enumerate(material.account.stages(material.preset)):
         if number and time.monotonic() > deadline:
             break
         material.resize(stage)
         made["trained"] += execute(material.trained, store, **options)
         for wanted in material.benchmarks.values():
-            benchmark.run(wanted, store, **options)
-        made["measured"] += measure(material.measurements.values(), store, **options)
-    return {**made, "tickets": store.tickets_held() - before}
+            benchmark.run(wanted, store, keep=keep, **options)
+        made["measured"] += measure(material.measurements.values(), store, keep=keep, **options)
+    return {**made, "tickets": store.written["tickets"] - before}
 
 
 @one_thread

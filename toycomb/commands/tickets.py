@@ -51,6 +51,8 @@ class Tickets(RandomTasks, Common):
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
+    keep: bool = False
+    """Use what is stored of other code than this version has, instead of making it anew."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
 
     def written(self) -> list[str]:
@@ -72,7 +74,7 @@ class Tickets(RandomTasks, Common):
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
-            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures)
+            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures, keep=self.keep)
             everything = folder.table(chosen, opened, rows) if self.out is not None else []
         if not rows:
             failures.check()

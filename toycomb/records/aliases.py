@@ -91,7 +91,8 @@ def _edited(old: Description) -> Description | None:
 def _measurement(old: Description) -> Description | None:
     if old.get("format") != OLD_NETWORKS:
         return None
-    name, code = old["measure"], {key: old[key] for key in ("source", "given") if key in old}
+    name = old["measure"]
+    code: Description = {key: old[key] for key in ("source", "given") if key in old}
     known = table()["measurements"].get(name)
     settings: Any = old.get("settings")
     if known is not None:

@@ -129,9 +129,9 @@ def _tell_of_other_code(store: Store, known: Mapping[str, Measurement], missing:
         networks.setdefault(key, set()).add(i)
     for key in networks.keys() & known.keys():
         others = store.of_other_code(known[key], networks[key])
-        if others.count:
+        if others.number:
             name = known[key].kind or known[key].name
-            told = f"{counted(others.count, 'stored network')} of {name} came from other code than it has now"
+            told = f"{counted(others.number, 'stored network')} of {name} came from other code than it has now"
             tell(not_used(told, others.words))
 
 

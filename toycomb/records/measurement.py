@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -149,4 +149,5 @@ class Measurement:
 
 
 def _frozen(settings: Any) -> bool:
-    return is_dataclass(settings) and not isinstance(settings, type) and settings.__dataclass_params__.frozen
+    parameters = getattr(settings, "__dataclass_params__", None)
+    return not isinstance(settings, type) and parameters is not None and bool(parameters.frozen)

@@ -18,7 +18,7 @@ SEALED = ("specification", "provenance", "digest", "seal")
 class Others(NamedTuple):
     """Units of work that were asked for in the same words, and made by other code."""
 
-    count: int
+    number: int
     words: str
 
 

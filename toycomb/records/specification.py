@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, field, fields, replace
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
 
@@ -174,7 +174,9 @@ def settings_of(instance: Any) -> Description:
     required = {x.name for x in fields(instance) if x.init and x.default is MISSING and x.default_factory is MISSING}
     usual = plain(type(instance)(**{name: getattr(instance, name) for name in required}))
     given = plain(instance)
-    return {**{name: given[name] for name in sorted(required)}, **differing(given, usual)}
+    always = {name: getattr(instance, name) for name in sorted(required)}
+    nested = {name: settings_of(x) if is_dataclass(x) else given[name] for name, x in always.items()}
+    return {**differing(given, usual), **nested}
 
 
 def plain(settings: Any) -> Description:

@@ -166,7 +166,7 @@ def _tell_of_other_code(store: Store, missing: Mapping[Entry, Sequence[int]]) ->
     counts, words = Counter[str](), dict[str, str]()
     for entry, networks in missing.items():
         others = store.tickets_of_other_code(entry, networks)
-        counts[entry.method] += others.count
+        counts[entry.method] += others.number
         words.setdefault(entry.method, others.words)
     for method, count in sorted(counts.items()):
         if count:
