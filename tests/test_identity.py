@@ -9,7 +9,7 @@ import pytest
 
 from toycomb import tickets
 from toycomb.common.errors import InputError
-from toycomb.records import tickets as store
+from toycomb.records import store
 from toycomb.records.code.source import of_function
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement

@@ -90,5 +90,3 @@ def test_identity_is_of_everything_but_the_number_of_networks():
     assert len({base.identity, *(x.identity for x in others)}) == 4
     with pytest.raises(InputError, match="0 networks"):
         Measurement(draws, 0, 1)
-
-

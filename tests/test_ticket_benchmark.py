@@ -12,7 +12,7 @@ import pytest
 
 from toycomb.common.errors import InputError
 from toycomb.evidence.intervals import mean_interval
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import Population
 from toycomb.tickets import named
 from toycomb.tickets.benchmark import Benchmark, run
