@@ -8,7 +8,8 @@ import numpy as np
 
 from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
 from toycomb.accounts.double_descent.random_features import KINDS
-from toycomb.evidence.intervals import exchanged, mean_intervals
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_intervals
 
 
 class Seen:

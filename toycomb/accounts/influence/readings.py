@@ -10,7 +10,7 @@ import numpy as np
 from toycomb.accounts.influence.codes import Locations
 from toycomb.accounts.influence.problem import Problem
 from toycomb.accounts.influence.retraining import Optimum
-from toycomb.accounts.instruments.subject import Subject
+from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset
 
@@ -42,9 +42,8 @@ class Reader:
     @classmethod
     def of(cls, subject: Subject, optimum: Optimum, fresh: Dataset, shams: Sequence[Formula]) -> Reader:
         """Code locations are those at the optimum."""
-        formula, E, problem = subject.task.formula, subject.task.E, optimum.problem
-        every = Formula(formula.variables, tuple(x for sham in shams for x in sham.clauses), formula.kind)
-        codes = (Locations.coded(problem.network(optimum.theta), E, x) for x in (formula, every))
+        E, problem, formulas = subject.task.E, optimum.problem, (subject.task.formula, joined(shams))
+        codes = (Locations.coded(problem.network(optimum.theta), E, x) for x in formulas)
         return cls(problem, subject.embedded(fresh.X), fresh.y.astype(float), E, *codes)
 
     def read(self, theta: np.ndarray) -> Numbers:
