@@ -1,8 +1,8 @@
 """The problem whose optimum answers to its data: a softened network, its loss with weight decay, and derivatives.
 
-A ReLU network under weight decay has its optimum on kinks: whole rows come to rest with training inputs exactly at
-`z = 0`, where the gradient jumps and no implicit function theorem holds. The activation here is ReLU rounded off over a width
-ε, `s(z) = (z + sqrt(z² + ε²)) / 2`, which becomes ReLU for ε → 0; its second derivative at a kink acts as a stiff
+A ReLU network under weight decay has its optimum on kinks: whole rows come to rest with training inputs exactly at `z =
+0`, where the gradient jumps and no implicit function theorem holds. The activation here is ReLU rounded off over a
+width ε, `s(z) = (z + sqrt(z² + ε²)) / 2`, which becomes ReLU for ε → 0; its second derivative at a kink acts as a stiff
 spring that holds an input there. Everything is in float64.
 """
 
