@@ -9,7 +9,7 @@ from scipy import stats
 from toycomb.accounts.family.account import values
 from toycomb.evidence import comparison, intervals
 from toycomb.plots import ranking, save, tickets
-from toycomb.tickets import report
+from toycomb.report import tickets as report
 
 DENSITIES = (0.5, 0.1, 0.02)
 

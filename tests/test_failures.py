@@ -52,7 +52,6 @@ def diverging(monkeypatch):
 @pytest.fixture
 def method(monkeypatch):
     """Register a method for one test."""
-    monkeypatch.setattr(tickets.definition, "METHODS", METHODS)
     added = []
 
     def register(name, function):
@@ -66,7 +65,7 @@ def method(monkeypatch):
 
 def flaky(context):
     """Fails in one network."""
-    if context._unit.index == 1:
+    if context._subject.index == 1:
         raise ZeroDivisionError("no \x1b[31m luck" + "!" * 2000)
     return np.abs(context.initial.W)
 

@@ -8,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, Network, Training, plots
+from toycomb.accounts import paper as published
 from toycomb.accounts import presets
 from toycomb.accounts.instruments.overlap import overlaps
 from toycomb.accounts.published import account as part
 from toycomb.accounts.published import figure as figures
-from toycomb.accounts.published import paper as published
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
 from toycomb.tasks.sampling import sample

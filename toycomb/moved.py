@@ -93,7 +93,7 @@ MOVED = {
     "study.parts.regions": "accounts.maps.account",
     "study.parts.selection": "accounts.selection.account",
     "study.presets": "accounts.presets",
-    "study.published": "accounts.published.paper",
+    "study.published": "accounts.paper",
     "study.regression": "evidence.regression",
     "study.report": "report",
     "study.report.markup": "report.markup",
@@ -128,6 +128,7 @@ MOVED = {
     "tickets.source": "records.code.source",
     "tickets.store": "records.tickets",
     "tickets.unit": "tickets.subject",
+    "tickets.report": "report.tickets",
     "training.population": "run",
     "words": "common.words",
 }

@@ -100,8 +100,8 @@ class Tickets(RandomTasks, Common):
         """Write the table of the folder and its figures; that of another population is kept beside it."""
         from toycomb.common.notices import counted, tell
         from toycomb.files.aside import clear, put_aside, read
+        from toycomb.report.tickets import FIGURES, draw
         from toycomb.tickets import folder, named
-        from toycomb.tickets.report import FIGURES, draw
 
         rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
         files = ["tickets.json", "tickets.md", *pictures(names)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from toycomb.accounts.family.account import Tickets, column
 from toycomb.evidence.claims import Claim, Numbers
-from toycomb.evidence.intervals import exchanged
+from toycomb.evidence.exchange import exchanged
 
 C4T = Claim(
     "C4t",

@@ -26,6 +26,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.evidence.regression import cluster_covariance, logistic, marginal_effects
+from toycomb.evidence.slopes import within
 from toycomb.geometry import Fate, FeatureSpace, permuted_rows, shared_signs
 from toycomb.records.edited import Edited
 from toycomb.run import Run
@@ -180,19 +181,10 @@ def _slopes(X: np.ndarray, near: np.ndarray, rejected: np.ndarray) -> np.ndarray
     slopes = []
     for terms, chosen, outcome in zip(X, near, rejected, strict=True):
         clause = np.nonzero(chosen)[1]
-        design, y = (_within(x[chosen], clause) for x in (terms, outcome[..., None].astype(float)))
+        design, y = (within(x[chosen], clause) for x in (terms, outcome.astype(float)))
         varies = len(design) > 2 * len(TERMS) and np.ptp(design[:, place]) > 0
-        slopes.append(np.linalg.lstsq(design, y[:, 0], rcond=None)[0][place] if varies else np.nan)
+        slopes.append(np.linalg.lstsq(design, y, rcond=None)[0][place] if varies else np.nan)
     return np.array(slopes)
-
-
-def _within(values: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """(N, K) values less the mean of their group."""
-    if not len(group):
-        return values
-    sums = np.zeros((group.max() + 1, values.shape[1]))
-    np.add.at(sums, group, values)
-    return values - (sums / np.maximum(np.bincount(group), 1)[:, None])[group]
 
 
 def model(run: Run) -> list[dict[str, Any]]:

@@ -23,7 +23,9 @@ from toycomb.accounts.detectors.unit import JUDGED, TRAINED, measure
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.evidence.claims import Claim, Numbers
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_known
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_known
+from toycomb.evidence.slopes import slope
 
 SETTINGS: dict[str, Any] = {
     "clauses": 8,
@@ -131,8 +133,7 @@ def _effects(found: Numbers, settings: Mapping[str, Any], seed: int) -> dict[str
 
 def _by_decade(values: np.ndarray, log2_widths: tuple[int, ...]) -> np.ndarray:
     """(P,) slope of values (P, W) against log10 of the width."""
-    x = np.array(log2_widths) * np.log10(2)
-    return (values - values.mean(axis=1, keepdims=True)) @ (x - x.mean()) / np.square(x - x.mean()).sum()
+    return slope(np.array(log2_widths) * np.log10(2), values)
 
 
 def _widths(found: Numbers, settings: Mapping[str, Any]) -> dict[str, Any]:

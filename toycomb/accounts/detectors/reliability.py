@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.geometry.settling import area_under_curve
+from toycomb.evidence.correlations import area_under_curve
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset
 

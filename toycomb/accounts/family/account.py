@@ -25,7 +25,8 @@ from toycomb.accounts.presets import Preset
 from toycomb.accounts.proximity.account import TICKET, prunes
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.comparison import grouped
-from toycomb.evidence.intervals import exchanged, mean_intervals
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_intervals
 from toycomb.geometry import FeatureSpace, partial_codes, reexpression
 
 NOTHING_KEPT = "random-reinitialised"

@@ -36,7 +36,8 @@ from toycomb.accounts.grokking.unit import CELL, LEVEL, OTHER, PACE, PERMUTED, W
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals, mean_known, ratio_interval
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals, mean_known, ratio_interval
 
 NAME = "grokking"
 MAIN = "main set-up"

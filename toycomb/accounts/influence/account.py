@@ -24,7 +24,8 @@ from toycomb.accounts.influence.unit import STATE
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals, mean_known
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals, mean_known
 
 NAME = "influence"
 SETTINGS: dict[str, Any] = {

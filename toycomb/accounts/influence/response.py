@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.evidence.correlations import pearson
+
 AGREEMENT = ("correlation", "exchanged", "same label", "factor")
 """Of `agreement`."""
 FLAT = 1e-7
@@ -52,9 +54,7 @@ class Response:
 
 def correlation(x: np.ndarray, y: np.ndarray) -> float:
     """Correlation over all entries; NaN where one of the two does not vary."""
-    x, y = x.ravel() - x.mean(), y.ravel() - y.mean()
-    size = np.sqrt((x @ x) * (y @ y))
-    return float(x @ y / size) if size > 0 else np.nan
+    return float(pearson(x.ravel(), y.ravel()))
 
 
 def factor(predicted: np.ndarray, actual: np.ndarray) -> float:

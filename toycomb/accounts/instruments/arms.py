@@ -10,7 +10,7 @@ from zlib import crc32
 import numpy as np
 
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.intervals import exchanged
+from toycomb.evidence.exchange import exchanged, exchanges
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.edits import Edit
 
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
 EXCHANGED = "the two arms exchanged at random, target by target"
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
-DRAWS = 8
-"""Exchanges of the arms that the null averages over."""
 STREAM = 20
 """Repeats of `Purpose.NULL` from here on, one for each load and kind of edit, belong to arms."""
 
@@ -109,9 +107,10 @@ def contrast(material: Material, load: str, kind: str, plus: str, minus: str) ->
     pairs = zip(outcomes(more.codes, more.edits), outcomes(less.codes, less.edits), strict=True)
     change = [a - b for a, b in pairs]
     repeat = STREAM + crc32(f"{load} {kind}".encode())
+    rngs = [stream(material.seed, Purpose.NULL, p, repeat) for p in range(len(change))]
     return {
         "effect": means(change),
-        "null": means([_exchanged(x, stream(material.seed, Purpose.NULL, p, repeat)) for p, x in enumerate(change)]),
+        "null": means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
         "control": means(untouched(more, less)),
     }
 
@@ -133,11 +132,6 @@ def beyond_persistence(material: Material, load: str) -> dict[str, np.ndarray]:
     change = shares["clause"] - shares["base"] - (shares["sham clause"] - shares["sham base"])
     return {"effect": change, "null": exchanged(change, material.seed, load), "control": beside[""] - beside["sham "],
             "planted": shares.pop("clause"), **shares}  # fmt: skip
-
-
-def _exchanged(change: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(K,) change of each target once its arms are exchanged by a fair coin, mean over draws."""
-    return (rng.choice([-1, 1], (DRAWS, len(change))) * change).mean(axis=0)
 
 
 def untouched(more: Arm, less: Arm) -> list[np.ndarray]:

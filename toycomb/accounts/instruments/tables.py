@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.accounts.instruments.effects import PROXIMAL, sham_spaces
-from toycomb.accounts.published.paper import code_rows, packing_limit
+from toycomb.accounts.paper import code_rows, packing_limit
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, ends_by_distance, fate_by_distance
 from toycomb.run import Run

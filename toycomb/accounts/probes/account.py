@@ -23,7 +23,8 @@ from toycomb.accounts.probes.figure import FIGURES
 from toycomb.accounts.proximity.account import prunes
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.comparison import grouped
-from toycomb.evidence.intervals import exchanged, mean_interval
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval
 
 MEASURES = ("accuracy", "unseen_accuracy", "exact_jaccard", "corrected_jaccard")
 """Accuracy is that on a new draw of inputs, and claims are about that; the one on unseen inputs stands beside it."""

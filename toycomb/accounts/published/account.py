@@ -19,9 +19,9 @@ from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.instruments.overlap import overlaps
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part
+from toycomb.accounts.paper import code_rows, failing, packing_limit
 from toycomb.accounts.presets import Preset, population
 from toycomb.accounts.published.figure import FIGURES
-from toycomb.accounts.published.paper import code_rows, failing, packing_limit
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.geometry import FeatureSpace, base_rate, pattern_name
 from toycomb.run import Run

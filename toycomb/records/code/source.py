@@ -33,8 +33,8 @@ METHODS = "toycomb.tickets.methods"
 """A package of which each file counts for the methods in it."""
 CHANGES = "something that it reads changed while it ran"
 _SAID: weakref.WeakSet[Any] = weakref.WeakSet()
-BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.score", "benchmark.Benchmark")
-"""What finds methods by name, wherever it is called."""
+FURTHER: dict[str, Callable[[], Iterable[Any]]] = {}
+"""What else a name of toycomb stands for: what finds things by name reaches all that others have registered."""
 
 
 class Source(NamedTuple):
@@ -123,11 +123,8 @@ def _border(name: names.Name, value: Any) -> tuple[str, Iterable[Any]]:
             used = (Source(package, f"{file}.py"),)
             return digest_of_files((*used, *imported(used, SHARED))), ()
         return _digest_of_package(package), ()
-    if f"{name.module}.{name.path}".removeprefix("toycomb.tickets.") in BY_NAME:
-        from toycomb.tickets.definition import METHODS as registered
-
-        return "", [x for x in registered.values() if not is_own(x.function)]
-    return "", ()
+    further = FURTHER.get(f"{name.module}.{name.path}")
+    return "", further() if further else ()
 
 
 @functools.cache

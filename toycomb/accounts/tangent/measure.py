@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from toycomb.accounts.instruments.chance import exchanged
-from toycomb.accounts.instruments.networks import task_of
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import initial, regime
 from toycomb.accounts.tangent.index import Selection, selection
-from toycomb.accounts.tangent.published import (  # fmt: skip
+from toycomb.accounts.tangent.published import (
     AGAIN,
     EXCHANGED,
     ORDER,
@@ -22,6 +20,7 @@ from toycomb.accounts.tangent.published import (  # fmt: skip
     codes,
     gained,
 )
+from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace
 
 FIELDS = ("raw", "index", "null", "jaccard", "ceiling", "chance")
@@ -59,20 +58,31 @@ class Trained:
         return end, start
 
 
-def measure(
-    seed: int, index: int, *, clauses: int, samples: int, epochs: int, fresh: int, alphas: Sequence[float],
-    loads: Sequence[int], kernel_regime: Mapping[str, Any], initialisation: Mapping[str, Any],
-) -> dict[str, np.ndarray]:  # fmt: skip
-    """Everything of the account in network `index`.
+@dataclass(frozen=True)
+class Settings:
+    """What is measured.
 
     Parameters
     ----------
-    seed, index : int
     clauses, samples, epochs, fresh : int
         Load at which α is varied; training inputs, epochs and newly drawn inputs of every training.
     alphas : output scales in rising order, 1 among them
     loads : numbers of clauses at α = 1, `clauses` among them
-    kernel_regime, initialisation : keyword arguments of `regime.measure` and `initial.measure`
+    kernel_regime, initialisation : what is measured of these
+    """
+
+    clauses: int = 8
+    samples: int = 20_000
+    epochs: int = 12
+    fresh: int = 5_000
+    alphas: Sequence[float] = (0.3, 1, 3, 10, 100)
+    loads: Sequence[int] = (4, 8, 16, 32)
+    kernel_regime: regime.Settings = field(default_factory=regime.Settings)
+    initialisation: initial.Settings = field(default_factory=initial.Settings)
+
+
+def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
+    """Everything of the account in network `index`.
 
     Returns
     -------
@@ -80,20 +90,21 @@ def measure(
         Those of `regime.measure` and `initial.measure`; of `cell`, with the prefixes `alpha_` (A, ...), `load_`
         (L, ...) and `uncentred_`; `shortened` (A, FIELDS); and of `contrasts`.
     """
-    few = task_of(seed, index, clauses=clauses, samples=2_000)
-    Z = regime.few(few.training_data(seed, index), kernel_regime["points"]).X @ few.E.T
-    base = Published(seed, index, clauses, samples, epochs, fresh)
-    by_alpha = {alpha: Trained.of(base, alpha) for alpha in alphas}
-    by_load = {load: Trained.of(replace(base, clauses=load), 1.0) for load in loads if load != clauses}
-    by_load[clauses] = by_alpha[1]
+    few = Subject.of(seed, index, clauses=settings.clauses, samples=2_000)
+    Z = regime.few(few.data, settings.kernel_regime.points).X @ few.task.E.T
+    base = Published(seed, index, settings.clauses, settings.samples, settings.epochs, settings.fresh)
+    by_alpha = {alpha: Trained.of(base, alpha) for alpha in settings.alphas}
+    others = [load for load in settings.loads if load != settings.clauses]
+    by_load = {load: Trained.of(replace(base, clauses=load), 1.0) for load in others}
+    by_load[settings.clauses] = by_alpha[1]
     return {
-        **regime.measure(seed, index, few, **kernel_regime),
-        **initial.measure(seed, index, Z, **initialisation),
-        **stacked("alpha", [cell(by_alpha[alpha]) for alpha in alphas]),
-        **stacked("load", [cell(by_load[load]) for load in loads]),
+        **regime.measure(few, settings.kernel_regime),
+        **initial.measure(few, Z, settings.initialisation),
+        **stacked("alpha", [cell(by_alpha[alpha]) for alpha in settings.alphas]),
+        **stacked("load", [cell(by_load[load]) for load in settings.loads]),
         **stacked("uncentred", [cell(Trained.of(replace(base, centred=False), 1.0))]),
-        "shortened": shortened(by_alpha[1], alphas),
-        **contrasts(by_alpha[1], by_alpha[alphas[-1]]),
+        "shortened": shortened(by_alpha[1], settings.alphas),
+        **contrasts(by_alpha[1], by_alpha[settings.alphas[-1]]),
     }
 
 
@@ -162,6 +173,6 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
     return {
         "told": np.array([end.raw, end.null, end_other.raw]),
         "told_beyond": np.array([end.raw - start.raw, end.null - start.null, end_other.raw - start_other.raw]),
-        "gap": np.array([gap.mean(), exchanged(gap, rng), (lazy.hits[0] - lazy.hits[1]).mean()]),
-        "made": np.array([by_labels.mean(), exchanged(by_labels, rng), strange, made.mean(), made_noise.mean()]),
+        "gap": np.array([gap.mean(), exchanges(gap, rng).mean(), (lazy.hits[0] - lazy.hits[1]).mean()]),
+        "made": np.array([by_labels.mean(), exchanges(by_labels, rng).mean(), strange, made.mean(), made_noise.mean()]),
     }

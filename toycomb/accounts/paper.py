@@ -16,7 +16,7 @@ KNOWN, READ_OFF = "known", "read off by eye"
 @cache
 def content() -> dict[str, Any]:
     """The data file: `paper`, what each `certainty` means, and `entries`."""
-    return json.loads(files("toycomb.accounts.published").joinpath("published.json").read_text(encoding="utf-8"))
+    return json.loads(files("toycomb.accounts").joinpath("published.json").read_text(encoding="utf-8"))
 
 
 def entry(name: str) -> dict[str, Any]:
