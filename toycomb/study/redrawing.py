@@ -11,7 +11,7 @@ from typing import NoReturn
 
 from toycomb.common.errors import InputError, shown
 from toycomb.files.writing import check_files, pictures
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study.drawing import draw
 
 
