@@ -1,4 +1,4 @@
-"""Every Python block of the README, of CONTRIBUTING and of the pages in docs/ runs, from a folder that holds no checkout."""
+"""Every Python block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout."""
 
 import os
 import re
