@@ -15,7 +15,7 @@ import toycomb
 from toycomb import tickets
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.common.errors import InputError
-from toycomb.records.code import own
+from toycomb.records.code import own, source
 from toycomb.records.code.package import Package
 from toycomb.tickets.description import TICKETS
 
@@ -285,6 +285,32 @@ def test_a_sign_three_files_away_changes_what_reaches_it_and_nothing_else(here, 
 def test_methods_found_by_name_are_reached(here):
     assert "toycomb.tickets.methods.imp.imp" in here["detectors"].parts
     assert "toycomb.tickets.methods.snip.snip" not in here["detectors"].parts
+
+
+def test_what_other_code_reaches_of_toycomb_counts_with_it(tmp_path, monkeypatch):
+    """The user's code says `hessian_product` of a context, calls `row_scale`, and finds `snip` by its name."""
+
+    def scores(context):
+        return toycomb.geometry.row_scale(context.hessian_product), tickets.named("snip")
+
+    def digest(*edits):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        edited(folder, edits, "imp")
+        monkeypatch.setattr(own, "own_package", lambda: Package("toycomb", folder))
+        own._reached.cache_clear()
+        return source.digest(scores), tickets.Method("mine", scores, frozenset()).describe()["code"]
+
+    try:
+        before = digest()
+        assert digest(("tickets/curvature.py", "def growth(", "def more():\n    pass\n\n\ndef growth(")) == before
+        row_scale = digest(("geometry/distance.py", "np.sqrt(", "np.square("))
+        assert row_scale[0] != before[0]
+        assert digest(("tickets/methods/snip.py", "np.abs(", "-np.abs("))[0] != before[0]
+        product = digest(("tickets/context.py", "gradients.hessian_product", "-gradients.hessian_product"))
+        assert product[0] == before[0]  # the function alone says nothing of what it is given
+        assert product[1] != before[1]
+    finally:
+        own._reached.cache_clear()
 
 
 def test_codes_are_the_same_from_a_zip_without_assertions_and_with_another_seed_of_hashes(here, tmp_path):

@@ -2,8 +2,8 @@
 
 A definition of a module (a function, a class, an assignment) counts if something that counts names it, wherever it
 stands, through imports and re-exports. Of a class its fields and special methods count, and another method if anything
-that counts says its name, as an attribute or as a text, or if a library may call it. Comments, docstrings, types and the
-sentences of errors do not count, nor the names and places of definitions; libraries count by name.
+that counts says its name, as an attribute or as a text, or if a library may call it. Comments, docstrings, types and
+the sentences of errors do not count, nor the names and places of definitions; libraries count by name.
 
 What is not seen: attributes whose names are computed (`getattr(x, f"{a}_mask")`), methods registered under computed
 names and found by these, and what is put into a module or class from outside.
