@@ -176,6 +176,22 @@ def test_local_names_hide_those_of_the_module(tmp_path):
     assert "toy.room.inner.helper" not in toy(tmp_path / "toy", ("tools", r"assistant\(x\)", "x")).parts
 
 
+def test_numbers_of_an_enumeration_count_where_they_are_named(tmp_path):
+    kinds = "from enum import IntEnum\nclass Kind(IntEnum):\n    ONE = 1\n    TWO = 2\n"
+    use = "late", r"x - 1", "x - Kind.ONE"
+    imported = "late", "def late", "from toy.kinds import Kind\ndef late"
+    plain, more, other = (
+        toy(tmp_path / "toy", imported, use, kinds=x).digest
+        for x in (kinds, f"{kinds}    THREE = 3\n", kinds.replace("ONE = 1", "ONE = 4"))
+    )
+    assert plain == more != other
+    through = "late", r"x - 1", "[x for x in Kind]"
+    assert (
+        toy(tmp_path / "toy", imported, through, kinds=kinds).digest
+        != toy(tmp_path / "toy", imported, through, kinds=f"{kinds}    THREE = 3\n").digest
+    )
+
+
 def test_what_is_handed_in_counts_without_its_fields(tmp_path):
     edit = "unit", "def measure\\(seed: int", "def measure(seed: Options"
     options = """

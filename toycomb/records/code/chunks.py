@@ -19,23 +19,41 @@ PASSIVE = ("abc", "enum", "typing")
 
 
 class Chunk(NamedTuple):
-    """A piece of a definition: digest of its text, the definitions in its gaps, and the names and texts in it."""
+    """A piece of a definition.
+
+    Parameters
+    ----------
+    digest : of its text
+    places : the definitions in its gaps
+    said : names and texts in it
+    asked : definitions of which it asks more than attributes
+    """
 
     digest: str
     places: tuple[Place, ...]
     said: frozenset[str]
+    asked: frozenset[Definition]
 
 
 class Chunks(NamedTuple):
-    """A definition: what always counts, fields with types, and methods, which count where their names are said."""
+    """The pieces of a definition.
+
+    Parameters
+    ----------
+    body : what always counts
+    fields : of a class, those with types
+    members : methods, and numbers of an enumeration, which count where their names are said
+    types : definitions that the types of fields, or of the arguments of a function, name
+    driven : whether a class is derived from one of a library, which may call any of its methods
+    numbered : whether it is an enumeration
+    """
 
     body: Chunk
     fields: Chunk | None
     members: tuple[tuple[str, Chunk], ...]
     types: tuple[Place, ...]
-    """Definitions that the types of fields, or of the arguments of a function, name."""
     driven: bool = False
-    """A class that is derived from one of a library, which may call any of its methods."""
+    numbered: bool = False
 
 
 def chunks(package: Package, definition: Definition) -> Chunks:
@@ -52,26 +70,39 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
         given = [x.annotation for x in scopes.arguments(node.args)] if isinstance(node, FUNCTIONS) else []
         return Chunks(_chunk(package, module, {}, [node], outermost=True), None, (), _types(package, module, given))
     inside = scopes.bound(node.body, module.file)
+    bases = [_library(package, module, x) for x in node.bases]
     methods = [x for x in node.body if isinstance(x, FUNCTIONS) and x.name not in UNASKED]
     fields = [x for x in node.body if isinstance(x, ast.AnnAssign)]
-    others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign))]
+    numbers = [x for x in node.body if isinstance(x, ast.Assign)] if "enum" in bases else []
+    others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign)) and x not in numbers]
     head = [*node.decorator_list, *node.bases, *node.keywords]
     return Chunks(
         _chunk(package, module, {}, head, _chunk(package, module, inside, others, fields=True)),
         _chunk(package, module, inside, fields, fields=True),
-        tuple((x.name, _chunk(package, module, {}, [x], decorators=inside, outermost=True)) for x in methods),
+        (
+            *((x.name, _chunk(package, module, {}, [x], decorators=inside, outermost=True)) for x in methods),
+            *((_target(x), _chunk(package, module, inside, [x])) for x in numbers),
+        ),
         _types(package, module, [x.annotation for x in fields]),
-        any(_drives(package, module, x) for x in node.bases),
+        any(x and x not in PASSIVE for x in bases),
+        "enum" in bases,
     )
 
 
-def _drives(package: Package, module: Module, base: ast.expr) -> bool:
+def _library(package: Package, module: Module, base: ast.expr) -> str:
+    """The library that a class, through others, is derived from one of; "" where there is none."""
     writer = Writer(package, module)
     writer.write(base, {})
-    if writer.places:
-        return any(chunks(package, x.definition).driven for x in writer.places)
     kind, _, path = "".join(writer.text).partition(" ")
-    return kind == "library" and path.partition(".")[0] not in PASSIVE
+    if kind == "library":
+        return path.rstrip(";").partition(".")[0]
+    classes = [x.definition for x in writer.places if isinstance(x.definition.statement, ast.ClassDef)]
+    further = (_library(package, x.module, y) for x in classes for y in getattr(x.statement, "bases", ()))
+    return next((x for x in further if x), "")
+
+
+def _target(statement: ast.Assign) -> str:
+    return next((x.id for x in statement.targets if isinstance(x, ast.Name)), "")
 
 
 def _chunk(package: Package, module: Module, names: Names, nodes: Iterable[ast.AST], *more: Chunk, **how: Any) -> Chunk:
@@ -83,6 +114,7 @@ def _chunk(package: Package, module: Module, names: Names, nodes: Iterable[ast.A
         hashlib.sha256("".join([text, *(x.digest for x in more)]).encode()).hexdigest()[:16],
         (*writer.places, *(place for x in more for place in x.places)),
         frozenset(writer.said).union(*(x.said for x in more)),
+        frozenset(writer.asked).union(*(x.asked for x in more)),
     )
 
 

@@ -78,7 +78,7 @@ class Walk:
         if found.fields is not None and definition in self.whole:
             self._take(found.fields)
         for number, (name, _) in enumerate(found.members):
-            if found.driven or name in self.said or (name.startswith("__") and name.endswith("__")):
+            if found.driven or name in self.said or re.fullmatch("__.*__", name):
                 self._wake(definition, number)
             else:
                 self._asleep[name].append((definition, number))
@@ -93,6 +93,10 @@ class Walk:
     def _take(self, chunk: Chunk) -> None:
         for place in chunk.places:
             self._reach(place.definition)
+        for definition in chunk.asked & self.whole.keys():
+            found = chunks(self.package, definition)
+            for number in range(len(found.members) if found.numbered else 0):
+                self._wake(definition, number)
         fresh = chunk.said - self.said
         self.said |= fresh
         for name in fresh:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from toycomb.records.code import scopes
-from toycomb.records.code.package import Found, Library, Module, Package, Place
+from toycomb.records.code.package import Definition, Found, Library, Module, Package, Place
 from toycomb.records.code.scopes import FUNCTIONS, Names
 
 LEFT_OUT = {"annotation", "returns", "ctx", "kind", "type_comment", "type_params", "type_ignores", "simple", "cause"}
@@ -51,6 +51,7 @@ class Writer:
         self.text: list[str] = []
         self.places: list[Place] = []
         self.said: set[str] = set()
+        self.asked: set[Definition] = set()
         self._outermost = outermost
 
     def write(self, node: ast.AST, names: Names) -> None:
@@ -84,7 +85,7 @@ class Writer:
             self.text.append(ascii(value))
 
     def _Constant(self, node: ast.Constant, names: Names) -> None:
-        self.text.append(f"{type(node.value).__name__} {node.value!a}")
+        self.text.append(f"{type(node.value).__name__} {node.value!a};")
         if isinstance(node.value, str) and len(node.value) <= LONGEST:
             self.said.add(node.value)
 
@@ -121,7 +122,7 @@ class Writer:
     def _chain(self, name: ast.Name, attributes: list[str], names: Names) -> None:
         """A name with attributes: what it means in the package or in a library, then what is asked of that."""
         if self._outermost and not isinstance(name.ctx, ast.Load):
-            self.text.append("target")
+            self.text.append("target;")
             return
         found = self._meant(name.id, names)
         while isinstance(found, Module) and attributes:
@@ -130,23 +131,21 @@ class Writer:
             found, attributes = further, attributes[1:]
         if isinstance(found, Library):
             self.text.append(f"library {found.path}")
-        elif isinstance(found, Module):  # handed on as a whole, or asked for what is made while running
-            self._gap(found.places)
-        elif found is not None:
-            self._gap(found)
-        else:
+        elif found is None:
             self.text.append(f"name {name.id}")
+        else:  # a module may be handed on as a whole, or be asked for what it makes while running
+            places = found.places if isinstance(found, Module) else found
+            self.text += [GAP] * len(places)
+            self.places += places
+            self.asked |= set() if attributes else {x.definition for x in places}
         self._attributes(attributes)
+        self.text.append(";")
 
     def _meant(self, name: str, names: Names) -> Found:
         if name in names:
             held = names[name]
             return None if held is None else self.package.imported(held)
         return self.package.resolved(self.module, name)
-
-    def _gap(self, places: list[Place]) -> None:
-        self.text += [GAP] * len(places)
-        self.places += places
 
     def _attributes(self, attributes: Iterable[str]) -> None:
         for x in attributes:
@@ -170,8 +169,8 @@ class Writer:
         begin = len(self.text)
         self.write(node.func, names)
         called = "".join(self.text[begin:])
-        room = self.places[-1].definition.module if called == GAP else None
-        if called == "library warnings.warn" or (room is not None and self.package.within(room, SENTENCES)):
+        room = self.places[-1].definition.module if called == f"{GAP};" else None
+        if called == "library warnings.warn;" or (room is not None and self.package.within(room, SENTENCES)):
             return
         checks = room is not None and self.package.within(room, CHECKS)
         self.text.append("(")
