@@ -24,12 +24,14 @@ class Chunk(NamedTuple):
     Parameters
     ----------
     digest : of its text
+    named : its digest, and names for what stands in its gaps
     places : the definitions in its gaps
     said : names and texts in it
     asked : definitions of which it asks more than attributes
     """
 
     digest: str
+    named: str
     places: tuple[Place, ...]
     said: frozenset[str]
     asked: frozenset[Definition]
@@ -109,10 +111,12 @@ def _chunk(package: Package, module: Module, names: Names, nodes: Iterable[ast.A
     writer = Writer(package, module, **how)
     for node in nodes:
         writer.write(node, names)
-    text = "".join(writer.text)
+    digest = hashlib.sha256("".join([*writer.text, *(x.digest for x in more)]).encode()).hexdigest()[:16]
+    places = (*writer.places, *(place for x in more for place in x.places))
     return Chunk(
-        hashlib.sha256("".join([text, *(x.digest for x in more)]).encode()).hexdigest()[:16],
-        (*writer.places, *(place for x in more for place in x.places)),
+        digest,
+        " ".join([digest, *(f"{x.definition.name}.{x.position}" for x in places)]),
+        places,
         frozenset(writer.said).union(*(x.said for x in more)),
         frozenset(writer.asked).union(*(x.asked for x in more)),
     )

@@ -55,8 +55,11 @@ class Walk:
             for place in self._looked_up():
                 self._reach(place.definition)
 
+    def _beyond(self, definition: Definition) -> bool:
+        return self.package.within(definition.module, BORDER)
+
     def _reach(self, definition: Definition) -> None:
-        if definition not in self.whole and not self.package.within(definition.module, BORDER):
+        if definition not in self.whole and not self._beyond(definition):
             self.whole[definition] = None
             self._waiting.append(definition)
             self._lookup |= (definition.module.name, definition.name) == (
@@ -69,7 +72,7 @@ class Walk:
             if definition not in self.given:
                 self.given[definition] = None
                 self._hand_in(chunks(self.package, definition).types)
-                if not self.package.within(definition.module, BORDER):
+                if not self._beyond(definition):
                     self._waiting.append(definition)
 
     def _open(self, definition: Definition) -> None:
@@ -131,15 +134,15 @@ class Walk:
                 waiting.append(definition)
             return numbers[definition]
 
-        roots = [x.definition for x in self.roots]
-        given = [x for x in self.given if not self.package.within(x.module, BORDER)]
-        for definition in [*roots, *(x.definition for x in self._looked_up()), *given]:
-            number(definition)
+        first = [*(x.definition for x in [*self.roots, *self._looked_up()]), *self.given]
+        for definition in first:
+            if not self._beyond(definition):
+                number(definition)
         while waiting:
             definition = waiting.popleft()
             for name, chunk in self._chunks(definition):
                 meant = [
-                    x.definition.name if self.package.within(x.definition.module, BORDER)
+                    x.definition.name if self._beyond(x.definition)
                     else f"{number(x.definition)}.{x.position}" for x in chunk.places
                 ]  # fmt: skip
                 total.update(f"{name} {chunk.digest} {' '.join(meant)}\n".encode())
@@ -151,13 +154,11 @@ class Walk:
         """Digest of each definition by its name."""
         found: dict[str, str] = {}
         for definition in {**self.whole, **self.given}:
-            if self.package.within(definition.module, BORDER):
+            if self._beyond(definition):
                 continue
-            text = found.get(str(definition), "")
-            for name, chunk in self._chunks(definition):
-                meant = " ".join(f"{x.definition.name}.{x.position}" for x in chunk.places)
-                text += f"{name} {chunk.digest} {meant}\n"
-            found[str(definition)] = hashlib.sha256(text.encode()).hexdigest()[:DIGITS]
+            name = str(definition)
+            text = [found.get(name, ""), *(f"{x} {chunk.named}\n" for x, chunk in self._chunks(definition))]
+            found[name] = hashlib.sha256("".join(text).encode()).hexdigest()[:DIGITS]
         return found
 
 
