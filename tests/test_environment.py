@@ -84,9 +84,12 @@ def test_a_damaged_cache_of_kernels_is_compiled_anew(tmp_path):
     def answer():
         """The sum, whether it came from the cache, and the lines of standard error."""
         done = subprocess.run(
-            [sys.executable, "-c", SUM], cwd=tmp_path, env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [sys.executable, "-c", SUM],
+            cwd=tmp_path,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+            capture_output=True,
+            text=True,
+        )
         return done.stdout.split(), done.stderr.count("\n")
 
     def lose_a_page(path):

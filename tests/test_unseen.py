@@ -18,8 +18,15 @@ from toycomb.tickets import benchmark, find
 from toycomb.training import single
 from toycomb.training.inputs import never_in
 
-SMALL = Population(networks=2, seed=5, variables=16, clauses=4, literals=3, samples=600,
-                   training=Training(hidden=8, epochs=2, snapshots=(1,)))  # fmt: skip
+SMALL = Population(
+    networks=2,
+    seed=5,
+    variables=16,
+    clauses=4,
+    literals=3,
+    samples=600,
+    training=Training(hidden=8, epochs=2, snapshots=(1,)),
+)
 
 
 def stranger(data, others):

@@ -240,8 +240,15 @@ def chance(values: np.ndarray) -> float:
     if len(told) < 2:
         return 1.0
     drawn = stream(0, Purpose.BOOTSTRAP, repeat=1)
-    test = permutation_test((told,), np.mean, permutation_type="samples", vectorized=True, n_resamples=FLIPS,
-                            batch=2_000, random_state=drawn)  # fmt: skip
+    test = permutation_test(
+        (told,),
+        np.mean,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=FLIPS,
+        batch=2_000,
+        random_state=drawn,
+    )
     return float(test.pvalue)
 
 

@@ -58,8 +58,9 @@ def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[Interval]:
     bottom = np.broadcast_to(bottom, top.shape).astype(float)
     if top.shape[1] < 2:
         return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
-    above, below = (np.concatenate([x @ columns for x in _resamples(len(columns))])
-                    for columns in (top.T.astype(float), bottom.T))  # fmt: skip
+    above, below = (
+        np.concatenate([x @ columns for x in _resamples(len(columns))]) for columns in (top.T.astype(float), bottom.T)
+    )
     ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
     return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
 
