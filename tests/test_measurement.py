@@ -95,5 +95,5 @@ def test_identity_is_of_everything_but_the_number_of_networks():
 
 def test_a_measurement_is_found_by_the_instruments_that_it_uses_and_by_no_others():
     used = {x.name for x in imported((Source("toycomb.accounts.masking", "supermasks.py"),), SHARED)}
-    assert {"search.py", "_flips.py", "_descent.py", "networks.py"} <= used  # kernels are imported within functions
+    assert {"search.py", "_flips.py", "_descent.py", "subject.py"} <= used  # kernels are imported within functions
     assert "splitting.py" not in used

@@ -62,12 +62,31 @@ def masking(table: Mapping[str, Any]) -> Figure:
     figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
     for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
         for arm, (label, colour, marker, line) in ARMS.items():
-            points(ax, table["widths"], table[name][arm], color=colour, marker=marker, linestyle=line, label=label,
-                   markersize=4.5, linewidth=1.3)  # fmt: skip
+            points(
+                ax,
+                table["widths"],
+                table[name][arm],
+                color=colour,
+                marker=marker,
+                linestyle=line,
+                label=label,
+                markersize=4.5,
+                linewidth=1.3,
+            )
         for search, (colour, place) in PERMUTED.items():
             entry = table["permuted"][name.split()[0]][search]
-            points(ax, [table["hidden"] * place], [entry], color=colour, marker="X", linestyle="", markersize=7,
-                   markeredgecolor=BLACK, label="same search on permuted labels", zorder=4)  # fmt: skip
+            points(
+                ax,
+                [table["hidden"] * place],
+                [entry],
+                color=colour,
+                marker="X",
+                linestyle="",
+                markersize=7,
+                markeredgecolor=BLACK,
+                label="same search on permuted labels",
+                zorder=4,
+            )
         ax.set_xscale("log", base=2)
         ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
         ax.minorticks_off()
@@ -130,17 +149,38 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         points(axes[0, 0], bits, table["accuracy"][name], label=label, linewidth=1.3, **style)
         if name != "descent":
             points(axes[0, 2], bits, table["codes beyond shams"][name], linewidth=1.3, **style)
-    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, marker="X", linestyle="", markersize=7,
-           label="same search on permuted labels", zorder=4)  # fmt: skip
+    points(
+        axes[0, 0],
+        [bits[-1] + 0.15],
+        [table["permuted"]],
+        color=VERMILION,
+        marker="X",
+        linestyle="",
+        markersize=7,
+        label="same search on permuted labels",
+        zorder=4,
+    )
     _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
     _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
     _level(axes[0, 2], table["trained codes"], GREEN, "-.", "trained, no mask")
     for name, (label, colour, marker, line) in BITS.items():
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
-        points(axes[0, 1], bits, kilo, color=colour, marker=marker, linestyle=line, markersize=4.5, linewidth=1.3,
-               label=label)  # fmt: skip
-    for ax, label in zip(axes[0], ("accuracy on a new draw of inputs", "bits in a mask (thousands)",
-                                   "code rows a clause, less sham clauses"), strict=True):  # fmt: skip
+        points(
+            axes[0, 1],
+            bits,
+            kilo,
+            color=colour,
+            marker=marker,
+            linestyle=line,
+            markersize=4.5,
+            linewidth=1.3,
+            label=label,
+        )
+    for ax, label in zip(
+        axes[0],
+        ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows a clause, less sham clauses"),
+        strict=True,
+    ):
         ax.set_xticks(bits, [str(x) for x in bits])
         ax.set_xlabel("pairs of edges a connection, B")
         ax.set_ylabel(label)
