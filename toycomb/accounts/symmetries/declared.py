@@ -145,37 +145,58 @@ def _trade(network: Network, domain: Domain, rng: np.random.Generator) -> Networ
 
 
 _ALL = frozenset(PROPERTIES)
-SYMMETRIES: dict[str, Symmetry] = {
-    x.name: x
-    for x in (
-        Symmetry(
-            "permutation", "rows in another order", "S_H, H! elements", True,
-            _ALL - {"locations", "weights"}, _permutation,
-        ),
-        Symmetry(
-            "rescaling", "incoming weights and bias times λ > 0, outgoing weight divided by it", "R_{>0}^H", True,
-            _ALL - {"penalty", "weights"}, _rescaling,
-        ),
-        Symmetry(
-            "dead row", "another outgoing weight where a row is never on", "one real number a dead row", False,
-            frozenset({"function", "soft distance"}), _dead,
-        ),
-        Symmetry(
-            "shifted row", "bias of a row that is never off, taken back by the output bias",
-            "an interval of numbers a linear row", False, _ALL - {"penalty", "weights"}, _shift,
-        ),
-        Symmetry(
-            "flipped linear row", "a row that is never off turns round", "two elements a linear row", False,
-            frozenset({"function"}), _flip,
-        ),
-        Symmetry(
-            "flipped row", "any row turns round where a linear row takes up the remainder", "two elements a row", False,
-            frozenset({"function", "row types"}), _absorption,
-        ),
-        Symmetry(
-            "twin rows", "two rows of one direction share their outgoing weight otherwise",
-            "an interval of numbers a pair", False, _ALL - {"penalty", "weights"}, _trade,
-        ),
-    )
-}  # fmt: skip
+_DECLARED = (
+    Symmetry(
+        "permutation", "rows in another order", "S_H, H! elements", True, _ALL - {"locations", "weights"}, _permutation
+    ),
+    Symmetry(
+        "rescaling",
+        "incoming weights and bias times λ > 0, outgoing weight divided by it",
+        "R_{>0}^H",
+        True,
+        _ALL - {"penalty", "weights"},
+        _rescaling,
+    ),
+    Symmetry(
+        "dead row",
+        "another outgoing weight where a row is never on",
+        "one real number a dead row",
+        False,
+        frozenset({"function", "soft distance"}),
+        _dead,
+    ),
+    Symmetry(
+        "shifted row",
+        "bias of a row that is never off, taken back by the output bias",
+        "an interval of numbers a linear row",
+        False,
+        _ALL - {"penalty", "weights"},
+        _shift,
+    ),
+    Symmetry(
+        "flipped linear row",
+        "a row that is never off turns round",
+        "two elements a linear row",
+        False,
+        frozenset({"function"}),
+        _flip,
+    ),
+    Symmetry(
+        "flipped row",
+        "any row turns round where a linear row takes up the remainder",
+        "two elements a row",
+        False,
+        frozenset({"function", "row types"}),
+        _absorption,
+    ),
+    Symmetry(
+        "twin rows",
+        "two rows of one direction share their outgoing weight otherwise",
+        "an interval of numbers a pair",
+        False,
+        _ALL - {"penalty", "weights"},
+        _trade,
+    ),
+)
+SYMMETRIES: dict[str, Symmetry] = {x.name: x for x in _DECLARED}
 """By name. Which inputs `keeps` refers to is the domain's choice."""
