@@ -51,18 +51,15 @@ class Symmetry:
 
 
 _ALL = frozenset(PROPERTIES)
-SYMMETRIES: dict[str, Symmetry] = {}
-"""By name. Which inputs `keeps` refers to is the domain's choice."""
 
 
 def _declared(
     name: str, statement: str, group: str, keeps: Set[str], generic: bool = False
-) -> Callable[[Apply], Apply]:
-    """Declare a function as what a symmetry does; parameters as in `Symmetry`."""
+) -> Callable[[Apply], Symmetry]:
+    """Make a symmetry of the function that applies it; parameters as in `Symmetry`."""
 
-    def of(apply: Apply) -> Apply:
-        SYMMETRIES[name] = Symmetry(name, statement, group, generic, frozenset(keeps), apply)
-        return apply
+    def of(apply: Apply) -> Symmetry:
+        return Symmetry(name, statement, group, generic, frozenset(keeps), apply)
 
     return of
 
@@ -193,3 +190,9 @@ def _trade(network: Network, domain: Domain, rng: np.random.Generator) -> Networ
     copy.v[one] -= given
     copy.v[other] += given * scale[one] / scale[other]
     return copy
+
+
+SYMMETRIES: dict[str, Symmetry] = {
+    x.name: x for x in (_permutation, _rescaling, _dead, _shift, _flip, _absorption, _trade)
+}
+"""By name. Which inputs `keeps` refers to is the domain's choice."""
