@@ -14,7 +14,7 @@ from toycomb.cli import main
 from toycomb.commands import keeping
 from toycomb.common.errors import UnitError
 from toycomb.common.failures import Failures
-from toycomb.records import tickets as store
+from toycomb.records import store
 from toycomb.study import Population, execute, opened
 from toycomb.tickets import METHODS, benchmark
 from toycomb.training import Training, jobs, train_jobs

@@ -11,7 +11,7 @@ from toycomb.commands.options import Fit
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.train import Train
 from toycomb.evidence import comparison
-from toycomb.records import tickets as store
+from toycomb.records import store
 from toycomb.report import tickets as report
 from toycomb.study import Population, execute, load_run, opened
 from toycomb.tickets import benchmark, find
