@@ -31,7 +31,7 @@ class Seen(seen.Seen):
         super().__init__(found, settings, seed)
         task, rungs = {"task": tuple(TASKS)}, {"pair": PAIRS, "rung": RUNGS}
         times, read = {"time": settings.times}, {"stage": STAGES, "measure": MEASURES}
-        axes: dict[str, dict[str, Any]] = {
+        self._axes: dict[str, dict[str, Any]] = {
             "ladder": rungs,
             "small": rungs,
             "errors": {**task, "pair": (*PAIRS, "reference")},
@@ -41,7 +41,6 @@ class Seen(seen.Seen):
             "kicks": {**times, "size": settings.sizes, **read},
             "levels": {**times, "undisturbed": UNDISTURBED, "measure": MEASURES},
         }
-        self._numbers = {name: Labelled(found[name], x) for name, x in axes.items()}
 
     @property
     def label(self) -> str:
@@ -50,7 +49,7 @@ class Seen(seen.Seen):
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) what was measured by this name at these labels."""
-        return self._numbers[name].at(**labels)
+        return Labelled(self.found[name], self._axes[name]).at(**labels)
 
     def rung(self, pair: str, rung: str, name: str = "ladder") -> np.ndarray:
         """(P,) agreement of one kind of pair on one rung."""
