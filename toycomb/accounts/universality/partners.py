@@ -16,13 +16,8 @@ from toycomb.tasks.sampling import Dataset, sample
 from toycomb.training import Outcome, Training
 from toycomb.training.inputs import Inputs
 
-ORDER, WEIGHTS, BOTH, INDEPENDENT = (
-    "other order",
-    "other initial weights",
-    "other weights and order",
-    "nothing but the formula",
-)
-FASTER, SGD, WIDER = "learning rate × 3", "SGD", "twice as wide"
+ORDER, WEIGHTS, BOTH = "other order", "other initial weights", "other weights and order"
+INDEPENDENT, FASTER, SGD, WIDER = "nothing but the formula", "learning rate × 3", "SGD", "twice as wide"
 SAME_START, PERMUTED, OTHER = "other formula, same start", "permuted labels", "other formula"
 PARTNERS = (ORDER, WEIGHTS, BOTH, INDEPENDENT, FASTER, SGD, WIDER, SAME_START, PERMUTED)
 """What the partner has for itself; where it is not said, initial weights, order and data are the reference's."""
