@@ -41,6 +41,13 @@ def test_holm_by_hand():
     assert comparison.holm([]) == []
 
 
+def test_holm_equals_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.random.default_rng(0).random(40).round(2) ** 4  # with ties, and some that are 0
+    assert comparison.holm([None, *p, None]) == [None, *multipletests(p, method="holm")[1], None]
+
+
 @pytest.mark.parametrize(("d", "p"), [
     ([], None),
     ([0, 0, 0], 1),

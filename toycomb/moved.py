@@ -126,7 +126,6 @@ MOVED = {
     "tickets.contract": "tickets.definition",
     "tickets.selection": "tickets.exact",
     "tickets.source": "records.code.source",
-    "tickets.store": "records.tickets",
     "tickets.unit": "tickets.subject",
     "tickets.report": "report.tickets",
     "training.population": "run",

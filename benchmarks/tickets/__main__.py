@@ -21,7 +21,7 @@ from toycomb.common.failures import Failures
 from toycomb.evidence.comparison import grouped
 from toycomb.files.writing import write_json
 from toycomb.records.origins import versions
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.report.tickets import draw
 from toycomb.study import Population
 from toycomb.tickets import all_methods, describe

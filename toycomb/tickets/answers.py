@@ -12,10 +12,10 @@ import numpy as np
 
 from toycomb.common.failures import FAILS
 from toycomb.records.specification import Population
-from toycomb.records.tickets import Entry
 from toycomb.tasks.task import Task
 from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.definition import Found
+from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
