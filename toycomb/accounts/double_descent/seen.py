@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -123,7 +123,7 @@ class Seen(seen.Seen):
         return None if place < 0 else self.settings.widths[place]
 
 
-def answer(table: dict[str, Any]) -> str:
+def answer(table: Mapping[str, Any]) -> str:
     """The account's numbers in one sentence."""
     errors, widths = [x["value"] for x in table["fresh error"][table["judged"]]], table["widths"]
     apart = [x["value"] for x in table["disagreement"]]
