@@ -239,7 +239,7 @@ def test_what_is_new_in_the_folder_is_said(capsys, tmp_path):
     for new in (2, 0):
         main(call)
         last = capsys.readouterr().out.splitlines()[-1]
-        assert last == f"written to {out}; tickets.sqlite there holds 2 results, {new} of them new"
+        assert last == f"written to {out}; results.sqlite there holds 2 results, {new} of them new"
     main(["patterns", *TINY, "--out", str(out)])
     assert capsys.readouterr().out.splitlines()[-1] == f"written to {out}"
 

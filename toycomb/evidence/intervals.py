@@ -1,4 +1,8 @@
-"""Percentile bootstrap intervals over networks."""
+"""Percentile bootstrap intervals over networks.
+
+All intervals over equally many networks see the same resamples, which are products with one matrix of counts. SciPy's
+`bootstrap` draws resamples of its own in every call, so that bounds would change, and takes 2 to 13 times the time.
+"""
 
 from __future__ import annotations
 
