@@ -92,9 +92,9 @@ def equal(a, b):
 def check(store):
     """Everything that the store gives is what was stored; the number of rows that it gives."""
     given = 0
-    for identity in {x for x, _ in UNITS}:
-        found = store.finished(Asked(identity))
-        assert all(equal(store.load_arrays(Asked(identity), i), UNITS[identity, i]) for i in found)
+    for name in {x for x, _ in UNITS}:
+        found = store.finished(Asked(name))
+        assert all(equal(store.load_arrays(Asked(name), i), UNITS[name, i]) for i in found)
         given += len(found)
     for identity in {x for x, _ in MASKS}:
         for i in store.tickets(Asked(identity)):
