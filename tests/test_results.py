@@ -96,10 +96,10 @@ def check(store):
         found = store.finished(Asked(name))
         assert all(equal(store.load_arrays(Asked(name), i), UNITS[name, i]) for i in found)
         given += len(found)
-    for identity in {x for x, _ in MASKS}:
-        for i in store.tickets(Asked(identity)):
-            bits = MASKS[identity, i]
-            mask = store.mask(Asked(identity), i, (1, 8 * len(bits)))
+    for name in {x for x, _ in MASKS}:
+        for i in store.tickets(Asked(name)):
+            bits = MASKS[name, i]
+            mask = store.mask(Asked(name), i, (1, 8 * len(bits)))
             assert np.packbits(mask).tobytes() == bits
             given += 1
     return given

@@ -14,9 +14,10 @@ from toycomb.accounts.instruments.effects import crowding, locations, mispaired,
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.proximity import account as proximity
 from toycomb.accounts.selection import account as fates
-from toycomb.evidence.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
+from toycomb.evidence.claims import Claim, check_controls, confirmed, pooled
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, ratio_interval
+from toycomb.evidence.rule import chance, fails, verdict
 from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(

@@ -10,19 +10,16 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import check_kind, checked, differ, one_or_each
-from toycomb.common.arrays import binary, first
+from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
-from toycomb.files.archives import read_npz
 from toycomb.files.writing import replacing
+from toycomb.parameters import MASKS, PARAMETERS, check, masked, read_arrays
 
 FORMAT = 1
-PARAMETERS = ("W", "b", "v", "c")
-MASKS = {"mask": "W", "output_mask": "v"}
-"""Masks, and the parameters that they are masks of."""
 INITIALISERS = ("uniform", "he")
 
 
@@ -97,8 +94,8 @@ class Network(Brief):
         arrays: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in PARAMETERS}
         masks = {name: getattr(self, name) for name in MASKS}
         arrays |= {name: mask.astype(np.uint8) for name, mask in masks.items() if mask is not None}
-        _check(arrays, str(path))
-        arrays |= _masked(arrays)
+        check(arrays, str(path))
+        arrays |= masked(arrays)
         if self.embedding is not None:
             arrays["embedding"] = np.asarray(checked(self.embedding, self.W.shape[1], f"{path}: embedding"))
         with replacing(path) as temporary, temporary.open("wb") as file:
@@ -208,46 +205,11 @@ def load(path: str | Path) -> Network:
         if key not in (*PARAMETERS, *MASKS, "embedding"):
             raise InputError(f"{path}: unknown key {key}; {keys}")
     embedding: Any = arrays.pop("embedding", None)
-    _check(arrays, str(path))
+    check(arrays, str(path))
     if embedding is not None:
         embedding = checked(embedding, arrays["W"].shape[1], f"{path}: embedding")
     single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
     with np.errstate(over="ignore", invalid="ignore"):
         arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
-    _check(arrays, str(path))  # again: a wider number may have become infinite
-    return Network(**_masked(arrays), embedding=embedding)
-
-
-def _masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
-    """The same arrays, with what the masks leave out at zero."""
-    held = {of: (arrays[name] != 0, arrays[of]) for name, of in MASKS.items() if name in arrays}
-    return arrays | {of: np.where(mask, x, x.dtype.type(0)) for of, (mask, x) in held.items()}
-
-
-def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """Every array of a `.npz` file of plain arrays; see `toycomb.files.archives.read_npz`."""
-    return read_npz(path)
-
-
-def _check(arrays: dict[str, np.ndarray], source: str) -> None:
-    """Raise InputError naming the first key whose type, shape or values are wrong."""
-    for key, array in arrays.items():
-        if array.dtype.kind not in "biuf":
-            raise InputError(f"{source}: {key} has type {array.dtype}; it must be real numbers")
-    if arrays["W"].ndim != 2 or 0 in arrays["W"].shape:
-        raise InputError(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network")
-    hidden, inputs = arrays["W"].shape
-    shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
-    shapes |= {"mask": (hidden, inputs), "output_mask": (hidden,)}
-    for key, shape in shapes.items():
-        if key in arrays and arrays[key].shape != shape:
-            raise InputError(
-                f"{source}: {key} has shape {arrays[key].shape}; with W of shape {(hidden, inputs)} it must be {shape}"
-            )
-    for key, array in arrays.items():
-        finite = np.isfinite(array)
-        if not finite.all():
-            raise InputError(f"{source}: {key} holds {first(array, ~finite)}; every value must be finite")
-    for key in MASKS:
-        if key in arrays and not np.isin(arrays[key], (0, 1)).all():
-            raise InputError(f"{source}: {key} holds values other than 0 and 1")
+    check(arrays, str(path))  # again: a wider number may have become infinite
+    return Network(**masked(arrays), embedding=embedding)

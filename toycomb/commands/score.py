@@ -71,7 +71,7 @@ class Score(Common):
 
 def _arrays(path: Path) -> tuple[Any, Any]:
     from toycomb.common.errors import InputError
-    from toycomb.network import read_arrays
+    from toycomb.parameters import read_arrays
 
     arrays = read_arrays(path)
     if set(arrays) != {"X", "y"}:

@@ -10,80 +10,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, groupby
-from typing import Any, NamedTuple, TypedDict
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from toycomb.evidence.compared import Contrast, Counts, Difference, Mean, Place, Ranked, Ranks, Wins
 from toycomb.evidence.intervals import LEVEL, Interval, mean_interval_of_each
 
 CELL, REPLICATE = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
 DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
 EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
 Rows = Iterable[Mapping[str, Any]]
-
-
-class Place(TypedDict):
-    """Where networks are compared."""
-
-    embedding: str
-    load: int
-    density: float
-
-
-class Counts(TypedDict):
-    """Networks that have a value, and those that have none."""
-
-    n: int
-    undefined: int
-
-
-class Mean(Place, Counts, Interval):
-    """A row of `summary`."""
-
-    method: str
-
-
-class Contrast(Counts, Interval):
-    """A paired difference, its p and the share of networks on which it is positive."""
-
-    p: float | None
-    won: float | None
-
-
-class Difference(Place, Contrast):
-    """A row of `paired`."""
-
-    method: str
-    baseline: str
-    p_holm: float | None
-
-
-class Ranked(TypedDict):
-    """A method and its mean rank."""
-
-    method: str
-    mean_rank: float | None
-
-
-class Ranks(TypedDict):
-    """What `ranks` gives."""
-
-    methods: list[Ranked]
-    n: int
-    cells: int
-    left_out: int
-    friedman_p: float | None
-    critical_difference: float | None
-
-
-class Wins(TypedDict):
-    """What `wins` gives."""
-
-    methods: list[str]
-    n: int
-    cells: int
-    share: list[list[float | None]]
-    p_holm: list[list[float | None]]
 
 
 def grouped(rows: Rows, *keys: str) -> dict[Any, list[Mapping[str, Any]]]:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from toycomb.network import PARAMETERS, Network
+from toycomb.network import Network
+from toycomb.parameters import PARAMETERS
 from toycomb.training import Outcome, Training, Unseen
 
 FIELDS = ("loss", "test_loss", "test_error", "train_error", "epochs_run")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from toycomb.common.errors import InputError
-from toycomb.network import MASKS
+from toycomb.parameters import MASKS
 from toycomb.records.origins import distinct, versions
 from toycomb.records.outcomes import arrays_of, outcome_of
 from toycomb.records.rows import Others, Rows

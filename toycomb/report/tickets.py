@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.evidence import comparison
+from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval_of_each
 from toycomb.files.writing import write_text
@@ -17,7 +18,7 @@ from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
 Table = Iterable[Mapping[str, Any]]
-Summaries = Mapping[str, list[comparison.Mean]]
+Summaries = Mapping[str, list[Mean]]
 
 MEASURES = {
     "accuracy": "accuracy on a new draw of inputs",

@@ -9,7 +9,8 @@ import numpy as np
 from toycomb.carried import agrees, described
 from toycomb.common.arrays import binary, real
 from toycomb.common.errors import InputError
-from toycomb.network import MASKS, Network, init
+from toycomb.network import Network, init
+from toycomb.parameters import MASKS
 from toycomb.tasks.task import Task
 from toycomb.training import layout
 from toycomb.training.settings import Training
