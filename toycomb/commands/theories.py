@@ -16,7 +16,7 @@ class Theories(Common):
     """Measure one of the other accounts of tickets and judge its claims.
 
     On selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
-    universality, posterior, influence, bounds, double-descent, grokking. docs/theories has a page for each. With --out
+    universality, posterior, influence, bounds, double-descent, grokking. docs/accounts has a page for each. With --out
     what is finished is stored, and a second call goes on from there.
 
     Example: toycomb theories detectors --out results

@@ -11,7 +11,7 @@ from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.cli import main
 from toycomb.study import PRESETS
 
-DOCS = Path(__file__).parents[1] / "docs" / "theories"
+DOCS = Path(__file__).parents[1] / "docs" / "accounts"
 NAMES = list(theories.ACCOUNTS)
 
 
