@@ -5,6 +5,9 @@ import pytest
 
 from toycomb import InputError
 from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.symmetries import unit
+from toycomb.accounts.universality import unit as other
+from toycomb.records.code import own
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import opened
@@ -92,3 +95,19 @@ def test_identity_is_of_everything_but_the_number_of_networks():
         Measurement(draws, 0, 1)
 
 
+def test_a_measurement_of_toycomb_is_named_by_its_account_and_known_by_the_code_that_it_reaches():
+    ours = Measurement(unit.measure, 1, 4, {"hidden": 3}, "symmetries", 2)
+    told = ours.describe()
+    assert {x: told[x] for x in ("measurement", "version", "code", "seed", "settings")} == {
+        "measurement": "symmetries",
+        "version": 2,
+        "code": own.reached(unit.measure).digest,
+        "seed": 4,
+        "settings": {"hidden": 3},
+    }
+    assert Measurement(draws, 1, 4).describe()["measurement"] == "draws"
+    others = [
+        Measurement(unit.measure, 1, 4, {"hidden": 3}, "symmetries"),
+        Measurement(other.measure, 1, 4, {"hidden": 3}, "symmetries", 2),
+    ]
+    assert len({ours.identity, *(x.identity for x in others)}) == 3
