@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from toycomb.accounts.family.account import values
+from toycomb.accounts.reexpression.account import values
 from toycomb.evidence import comparison, intervals
 from toycomb.plots import ranking, save, tickets
 from toycomb.tickets import report

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from toycomb import FeatureSpace, Formula
 from toycomb.accounts.compatibility.account import C4, C4B, Reading
 from toycomb.accounts.instruments import arms
-from toycomb.accounts.instruments.families import Families, crowding_by_parity
-from toycomb.accounts.selection import account as selection
+from toycomb.accounts.compatibility.choices import Families, crowding_by_parity
+from toycomb.accounts.resolution import account as selection
 from toycomb.geometry import compatibility
 from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
 from toycomb.geometry.edits import edit

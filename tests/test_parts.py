@@ -8,7 +8,7 @@ from hypothesis.extra import numpy as arrays
 
 from toycomb import FeatureSpace, Formula
 from toycomb.accounts.crowding import account as crowding
-from toycomb.accounts.family import account as family
+from toycomb.accounts.reexpression import account as family
 from toycomb.accounts.probes import account as probes
 from toycomb.accounts.proximity import account as proximity
 from toycomb.geometry import partial_codes, reexpression, shared_signs

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, Network, Training, plots
 from toycomb.accounts import presets
-from toycomb.accounts.instruments.overlap import overlaps
+from toycomb.accounts.published.overlap import overlaps
 from toycomb.accounts.published import account as part
 from toycomb.accounts.published import figure as figures
 from toycomb.accounts.published import paper as published

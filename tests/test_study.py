@@ -13,7 +13,7 @@ from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.proximity import account as proximity
-from toycomb.accounts.selection import account as fates
+from toycomb.accounts.resolution import account as fates
 from toycomb.evidence.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
 from toycomb.evidence.intervals import exchanged, mean_interval, ratio_interval
 from toycomb.study import Population, execute, load_run, opened
