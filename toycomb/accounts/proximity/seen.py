@@ -12,7 +12,7 @@ from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.intervals import mean_intervals
-from toycomb.geometry import permuted_rows, sign_distance
+from toycomb.geometry import FeatureSpace, permuted_rows, sign_distance
 
 OTHER_START = "reinitialised"
 """Methods whose names end so rewind to other weights than those of the dense network."""
@@ -34,18 +34,34 @@ class Masked:
     @classmethod
     def of(cls, material: Material, name: str) -> Masked:
         """The tickets of one benchmark, but for those on other initial weights."""
-        space = material.space(name)
+        entries = [x for x in material.benchmarks[name].entries() if not x.method.endswith(OTHER_START)]
+        under = {(x.method, x.density): _distances(material, name, x) for x in entries}
+        return cls.between(material.space(name), _distances(material, name, None), under, material.seed)
+
+    @classmethod
+    def between(
+        cls, space: FeatureSpace, bare: np.ndarray, under: Mapping[tuple[str, float], np.ndarray], seed: int
+    ) -> Masked:
+        """From distances (P, H, C) of all locations at initialisation, without a mask and under those of tickets."""
         on_type = space.on_type[0]
         own = space.code_locations[-1] & on_type
-        rows = permuted_rows(space.row_types[0], stream(material.seed, Purpose.NULL))
+        rows = permuted_rows(space.row_types[0], stream(seed, Purpose.NULL))
         codes = {
             "": own,
             "control_": np.roll(own, -1, axis=0) & on_type,
             "null_": np.take_along_axis(own, rows[..., None], axis=1),
         }
-        bare = _distances(material, name, None)
-        entries = [x for x in material.benchmarks[name].entries() if not x.method.endswith(OTHER_START)]
-        return cls({(x.method, x.density): sides(_distances(material, name, x), bare, codes, on_type) for x in entries})
+        return cls(
+            {
+                ticket: {
+                    f"{prefix}{label}{kind}": value
+                    for prefix, chosen in codes.items()
+                    for label, distance in (("", masked), ("unmasked_", bare))
+                    for kind, value in codes_and_others(distance, chosen, on_type).items()
+                }
+                for ticket, masked in under.items()
+            }
+        )
 
     def gap(self, method: str, prefix: str = "") -> np.ndarray:
         """(P,) how much nearer codes are than other rows, mean over the densities of a method."""
@@ -73,18 +89,6 @@ class Masked:
             }
             for (method, density), cell in self.cells.items()
         ]
-
-
-def sides(
-    under: np.ndarray, bare: np.ndarray, codes: Mapping[str, np.ndarray], on_type: np.ndarray
-) -> dict[str, np.ndarray]:
-    """One cell of `Masked`: distances (P, H, C) under a mask and bare, on codes by prefix and other rows."""
-    return {
-        f"{prefix}{label}{kind}": value
-        for prefix, own in codes.items()
-        for label, distance in (("", under), ("unmasked_", bare))
-        for kind, value in codes_and_others(distance, own, on_type).items()
-    }
 
 
 def codes_and_others(distance: np.ndarray, codes: np.ndarray, on_type: np.ndarray) -> dict[str, np.ndarray]:
