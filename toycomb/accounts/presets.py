@@ -19,13 +19,31 @@ ESTABLISHED = ("magnitude", "snip", "grasp", "synflow", "one-shot", "imp")
 PROBES = ("distance", "motion")
 """The two that the published abstract names, each with the options of the ticket benchmark."""
 FEW_METHODS = (
-    "random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows",
-    "distance-sham", "compatible", "proximity", "ceiling",
-)  # fmt: skip
+    "random",
+    "random-reinitialised",
+    "imp",
+    "one-shot",
+    "snip",
+    "distance",
+    "motion",
+    "imp-shuffled-rows",
+    "distance-sham",
+    "compatible",
+    "proximity",
+    "ceiling",
+)
 MANY_METHODS = (
-    *FEW_METHODS, "magnitude", "grasp", "synflow", "imp-activity", "compatible-sham", "one-shot-positive",
-    "imp-shuffled", "imp-reinitialised", "oracle-codes",
-)  # fmt: skip
+    *FEW_METHODS,
+    "magnitude",
+    "grasp",
+    "synflow",
+    "imp-activity",
+    "compatible-sham",
+    "one-shot-positive",
+    "imp-shuffled",
+    "imp-reinitialised",
+    "oracle-codes",
+)
 
 ACCOUNT_NETWORKS = 20
 
@@ -98,14 +116,30 @@ def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Popu
 
 PRESETS: dict[str, Preset] = {
     "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 20, 10, 4, claim_loads=(8,), ticket_loads=(8,)),
-    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
+    "paper": Preset(
+        (16, 32, 64),
+        PUBLISHED_LOADS,
+        10,
+        60,
+        60,
+        30,
+        methods=MANY_METHODS,
+        densities=(0.2, 0.1, 0.05),
         account_networks=ACCOUNT_NETWORKS,
     ),
     "full": Preset(
-        (16, 32, 64), PUBLISHED_LOADS, 40, 300, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
-        grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS,
+        (16, 32, 64),
+        PUBLISHED_LOADS,
+        40,
+        300,
+        60,
+        30,
+        methods=MANY_METHODS,
+        densities=(0.2, 0.1, 0.05),
+        grid_networks=20,
+        account_networks=2 * ACCOUNT_NETWORKS,
     ),
-}  # fmt: skip
+}
 
 
 def preset(name: str) -> Preset:
