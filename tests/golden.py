@@ -28,7 +28,7 @@ from threadpoolctl import threadpool_info
 import toycomb as tc
 from tests.small_accounts import SMALL, changed
 from toycomb import study, theories, tickets
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.tasks import embedding, sampling
 from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.benchmark import run as run_benchmark

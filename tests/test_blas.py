@@ -26,7 +26,7 @@ from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import Preset, Store
 from toycomb.tasks.embedding import matrix
-from toycomb.tickets.definition import METHODS
+from toycomb.tickets import METHODS
 from toycomb.training import inputs, thread_pool
 
 ACCOUNTS = {name: importlib.import_module(f"toycomb.accounts.{name.replace('-', '_')}.account") for name in SMALL}

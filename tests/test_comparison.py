@@ -9,7 +9,7 @@ from scipy import stats
 from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.evidence import comparison, intervals
 from toycomb.plots import ranking, save, tickets
-from toycomb.tickets import report
+from toycomb.report import tickets as report
 
 DENSITIES = (0.5, 0.1, 0.02)
 
@@ -39,6 +39,13 @@ def test_holm_by_hand():
     assert comparison.holm([0.01, 0.04, None, 0.03, 0.005]) == pytest.approx([0.03, 0.06, None, 0.06, 0.02])
     assert comparison.holm([0.9, 0.8]) == [1, 1]
     assert comparison.holm([]) == []
+
+
+def test_holm_equals_statsmodels():
+    from statsmodels.stats.multitest import multipletests
+
+    p = np.random.default_rng(0).random(40).round(2) ** 4  # with ties, and some that are 0
+    assert comparison.holm([None, *p, None]) == [None, *multipletests(p, method="holm")[1], None]
 
 
 @pytest.mark.parametrize(("d", "p"), [

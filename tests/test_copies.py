@@ -16,8 +16,8 @@ from toycomb.accounts.registry import ACCOUNTS
 from toycomb.common.errors import ControlError, DivergenceError, InputError
 from toycomb.evidence.claims import Claim
 from toycomb.geometry import Fate
-from toycomb.records.tickets import Entry
 from toycomb.tickets.benchmark import Benchmark
+from toycomb.tickets.entry import Entry
 
 TASKS = tc.random_tasks(2, seed=0, variables=8, clauses=3, literals=2, samples=64, embedding="orthogonal")
 TASK = tc.Task(tc.Formula.random(8, 3, 2, seed=1, kind="cnf", negated=0.5), samples=64)

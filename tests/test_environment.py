@@ -115,7 +115,7 @@ def test_a_zip_without_a_place_for_kernels_trains_and_identifies_as_a_folder_doe
             if path.is_file() and "__pycache__" not in path.parts:
                 archive.write(path, path.relative_to(PACKAGE.parent))
     code = (
-        "import toycomb as tc; from toycomb.accounts.published.paper import content; assert content()\n"
+        "import toycomb as tc; from toycomb.accounts.paper import content; assert content()\n"
         "import numpy as np\nfrom toycomb.training import _batches, _kernels\n"
         "items = np.arange(50)\n_batches.shuffle(items, np.uint64(1))\n"
         "assert sorted(items) == list(range(50)) != list(items)\n"

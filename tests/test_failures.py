@@ -14,7 +14,7 @@ from toycomb.cli import main
 from toycomb.commands import keeping
 from toycomb.common.errors import UnitError
 from toycomb.common.failures import Failures
-from toycomb.records import tickets as store
+from toycomb.records import store
 from toycomb.study import Population, execute, opened
 from toycomb.tickets import METHODS, benchmark
 from toycomb.training import Training, jobs, train_jobs
@@ -52,7 +52,6 @@ def diverging(monkeypatch):
 @pytest.fixture
 def method(monkeypatch):
     """Register a method for one test."""
-    monkeypatch.setattr(tickets.definition, "METHODS", METHODS)
     added = []
 
     def register(name, function):
@@ -66,7 +65,7 @@ def method(monkeypatch):
 
 def flaky(context):
     """Fails in one network."""
-    if context._unit.index == 1:
+    if context._subject.index == 1:
         raise ZeroDivisionError("no \x1b[31m luck" + "!" * 2000)
     return np.abs(context.initial.W)
 

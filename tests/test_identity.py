@@ -9,7 +9,7 @@ import pytest
 
 from toycomb import tickets
 from toycomb.common.errors import InputError
-from toycomb.records import tickets as store
+from toycomb.records import store
 from toycomb.records.code.source import of_function
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
@@ -148,7 +148,7 @@ def test_own_methods_are_replaced_and_those_of_toycomb_are_not():
     cell(-1)
     new = tickets.named("mine").variant("mine-long")
     assert tickets.named("mine-long") is new
-    assert new.describe()["source"] != old.describe()["source"]
+    assert new.describe()["code"] != old.describe()["code"]
     assert control.describe() == before
     assert control.builds_on == (old,)
     with pytest.raises(InputError, match="there is a method snip already"):

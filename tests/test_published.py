@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, Network, Training, plots
+from toycomb.accounts import paper as published
 from toycomb.accounts import presets
 from toycomb.accounts.published import account, signs
 from toycomb.accounts.published import figure as figures
-from toycomb.accounts.published import paper as published
 from toycomb.accounts.published.overlap import overlaps
 from toycomb.accounts.published.sweep import sweep
 from toycomb.records.execution import execute, load_run

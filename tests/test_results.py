@@ -13,7 +13,7 @@ from toycomb import InputError
 from toycomb.records import store as stores
 from toycomb.records.execution import load_measured
 from toycomb.records.sealing import checksum, seal, unpack
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import Population, execute, load_run
 from toycomb.training import Training
 

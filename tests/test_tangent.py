@@ -8,10 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import Formula, InputError, Task
-from toycomb.accounts.instruments.chance import exchanged
-from toycomb.accounts.instruments.networks import task_of
-from toycomb.accounts.tangent import account, index, infinite, initial, lazy, linearised, published, regime, unit
-from toycomb.geometry import FeatureSpace
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.accounts.tangent import index, infinite, initial, lazy, linearised, measure, published, regime, seen
+from toycomb.evidence.exchange import exchanges
+from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.network import Network, init, stack
 from toycomb.tasks.sampling import Dataset
 from toycomb.tickets.gradients import Batch, gradient
@@ -59,8 +59,8 @@ def test_kernel_errors_fall_and_those_of_the_control_do_not():
     _, Z, rng = some(inputs=8)
     widths = (16, 256, 4096)
     right, wrong = initial.kernel_errors(Z, widths, 16, rng)
-    assert account.fall(widths, right[None])[0] == pytest.approx(0.5, abs=0.1)
-    assert abs(account.fall(widths, wrong[None])[0]) < 0.1
+    assert seen.fall(widths, right[None])[0] == pytest.approx(0.5, abs=0.1)
+    assert abs(seen.fall(widths, wrong[None])[0]) < 0.1
 
 
 def test_outputs_at_initialisation_have_the_exact_kurtosis():
@@ -148,7 +148,7 @@ def test_singular_kernels_are_refused():
 
 
 def test_few_inputs_are_different_and_of_both_labels():
-    data = task_of(6, 0, samples=500).training_data(6, 0)
+    data = Subject.of(6, 0, samples=500).data
     chosen = regime.few(data, 32)
     assert len(np.unique(chosen.X, axis=0)) == 32
     assert chosen.y.sum() == 16
@@ -277,9 +277,7 @@ def pair(seed=0):
     rng = np.random.default_rng(seed)
     formula = Formula.random(32, 8, 4, seed=rng)
     F, v = rng.normal(size=(2, 1, 32, 32)), rng.normal(size=(2, 1, 32))
-    return FeatureSpace(F, np.sign(v).astype(np.int8), [formula]), [
-        published.sham_formula(formula, rng) for _ in "1234"
-    ]
+    return FeatureSpace(F, np.sign(v).astype(np.int8), [formula]), [sham_formula(formula, rng) for _ in "1234"]
 
 
 def test_chances_by_distance_by_brute_force():
@@ -312,9 +310,9 @@ def test_readings_of_a_start_that_has_not_moved():
     assert np.array_equal(space.F[0], space.F[1])
     first = stack([work.start.network])
     assert np.array_equal(space.F[0], FeatureSpace.of(stack([first]), [work.start.task]).F[0])
-    trained = unit.Trained(work, space, space, space, np.ones((2, 50)))
+    trained = measure.Trained(work, space, space, space, np.ones((2, 50)))
     assert [x.index for x in trained.told_by(space)] == [1, 1]
-    assert unit.cell(trained)["gains"].tolist() == [0, 0]
+    assert measure.cell(trained)["gains"].tolist() == [0, 0]
 
 
 def test_clauses_that_are_not_learnt_are_those_of_the_next_network():
@@ -328,14 +326,12 @@ def test_falls_are_slopes_and_their_null_has_none():
     rng = np.random.default_rng(0)
     scale = (1, 10, 100, 1000)
     logs = 2 - 0.5 * np.log10(scale) + 0.01 * rng.normal(size=(40, 4))
-    found = account.falls(scale, logs, np.zeros((40, 4)), seed=6)
-    assert found["effect"] == pytest.approx(np.full(40, 0.5), abs=0.03)
-    assert found["null"].mean() == pytest.approx(0, abs=0.05)
-    assert account.T5.judged({"": found})["verdict"] == "holds"
-    flat = account.falls(scale, 0.01 * rng.normal(size=(40, 4)), np.zeros((40, 4)), seed=6)
-    assert account.T5.judged({"": flat})["verdict"] == "does not hold"
+    found = seen.falls(scale, logs, np.zeros((40, 4)), seed=6)
+    assert found.effect == pytest.approx(np.full(40, 0.5), abs=0.03)
+    assert found.null.mean() == pytest.approx(0, abs=0.05)
+    assert not found.control.any()
 
 
 def test_exchanged_pairs_cancel():
     rng = np.random.default_rng(0)
-    assert abs(exchanged(np.ones(100_000), rng)) < 0.01
+    assert abs(exchanges(np.ones(100_000), rng).mean()) < 0.01

@@ -12,7 +12,7 @@ import pytest
 
 from toycomb.common.errors import InputError
 from toycomb.evidence.intervals import mean_interval
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import Population
 from toycomb.tickets import named
 from toycomb.tickets.benchmark import Benchmark, run
@@ -277,7 +277,7 @@ def test_an_edited_method_gives_new_tickets(tmp_path):
         path.write_text(text)
         names = {}
         exec(compile(text, str(path), "exec"), names)
-        digests.append(Method("edited", names["score"], frozenset()).describe()["source"])
+        digests.append(Method("edited", names["score"], frozenset()).describe()["code"])
     assert digests[0] != digests[1]
     shuffled = named("imp-shuffled").describe()
     assert shuffled["builds_on"][0]["options"] == named("imp").settings

@@ -12,9 +12,10 @@ from toycomb.commands.options import Fit
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.train import Train
 from toycomb.evidence import comparison
-from toycomb.records import tickets as store
+from toycomb.records import store
+from toycomb.report import tickets as report
 from toycomb.study import Population, execute, load_run, opened
-from toycomb.tickets import benchmark, find, report
+from toycomb.tickets import benchmark, find
 from toycomb.training import single
 from toycomb.training.inputs import never_in
 

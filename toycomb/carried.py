@@ -16,17 +16,10 @@ import numpy as np
 
 from toycomb.common.arrays import doubles
 from toycomb.common.errors import AssumedEmbedding, InputError
-from toycomb.tasks.embedding import matrix
+from toycomb.tasks.embedding import FIXED, matrix
 
-FIXED = ("identity", "hadamard", "hadamard-scaled")
-"""Names that say everything: the matrix follows from the number of variables."""
 NEAR = 1e-6
 """Matrices that differ by less, relative to the largest entry, are one: a file may hold single precision."""
-
-
-def carried(embedding: str | Path | np.ndarray, E: np.ndarray) -> str | np.ndarray:
-    """What a network carries of the embedding that gave the matrix `E`."""
-    return str(embedding) if isinstance(embedding, str | Path) and str(embedding) in FIXED else E
 
 
 def checked(value: Any, inputs: int, source: str) -> str | np.ndarray:

@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn
 import tyro
 
 from toycomb.commands.codes import Codes
-from toycomb.commands.keeping import held, kept, watched, written
+from toycomb.commands.keeping import kept, made, watched, written
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.probe import Probe
 from toycomb.commands.reproduce import Reproduce
@@ -68,7 +68,7 @@ def _run(arguments: Sequence[str]) -> None:
         with told_warnings(), output_folder(command.out), checked, watched(command), one_thread:
             if any(path.suffix in PICTURES for path in command.writes()):
                 _can_draw()
-            before = held(command)
+            before = made(command)
             document = command.run()
         _print(command, document)
         if command.out is not None and not command.json:

@@ -93,7 +93,7 @@ MOVED = {
     "study.parts.regions": "accounts.maps.account",
     "study.parts.selection": "accounts.resolution.account",
     "study.presets": "accounts.presets",
-    "study.published": "accounts.published.paper",
+    "study.published": "accounts.paper",
     "study.regression": "evidence.regression",
     "study.report": "report",
     "study.report.markup": "report.markup",
@@ -126,8 +126,8 @@ MOVED = {
     "tickets.contract": "tickets.definition",
     "tickets.selection": "tickets.exact",
     "tickets.source": "records.code.source",
-    "tickets.store": "records.tickets",
     "tickets.unit": "tickets.subject",
+    "tickets.report": "report.tickets",
     "training.population": "run",
     "words": "common.words",
 }

@@ -41,8 +41,8 @@ class Network(Brief):
     output_mask : (..., H) bool, optional
         The same for `v`.
     embedding : str or (m, n) array, optional
-        The embedding that all of these networks were trained with, see `toycomb.carried.carried`; where they differ,
-        an array (...) of such objects, one for each. Arrays are shared, not copied.
+        The embedding that all of these networks were trained with, see `toycomb.tasks.embedding.carried`; where they
+        differ, an array (...) of such objects, one for each. Arrays are shared, not copied.
 
     Raises
     ------
@@ -187,7 +187,7 @@ def load(path: str | Path) -> Network:
     """Read one network from a `.npz` file.
 
     Keys: `W` (H, m), `b` (H), `v` (H), `c` (), optionally `mask` (H, m) and `output_mask` (H) of 0 and 1 (applied to
-    `W` and `v`), `embedding` (a name of `toycomb.carried.FIXED` or the matrix (m, n)) and `format` (1). Pickled
+    `W` and `v`), `embedding` (a name of `toycomb.tasks.embedding.FIXED` or the matrix (m, n)) and `format` (1). Pickled
     objects are refused. Numbers keep their precision (float32 or float64; integers become float64).
 
     Raises

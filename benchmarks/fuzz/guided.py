@@ -21,7 +21,8 @@ def run_guided(inputs: int, seed: int, findings: Path) -> None:
         import atheris
     except ImportError:
         sys.exit("atheris is not installed; install the extra 'fuzz', or leave --guided out")
-    with atheris.instrument_imports(include=["toycomb.tasks.dimacs", "toycomb.files.reading", "toycomb.files.formats"]):
+    modules = ["toycomb.tasks.written", "toycomb.files.reading", "toycomb.files.formats"]
+    with atheris.instrument_imports(include=modules):
         import toycomb.dimacs  # noqa: F401
     from benchmarks.fuzz.__main__ import KEPT, saved
     from benchmarks.fuzz.formulas import FORMULAS

@@ -42,8 +42,8 @@ def _measured(seed: int, index: int) -> dict[str, np.ndarray]:
 def _kept() -> tuple[Any, Any]:
     """What is asked for: a measurement and a ticket."""
     from toycomb.records.measurement import Measurement
-    from toycomb.records.tickets import Entry
     from toycomb.study import Population
+    from toycomb.tickets.entry import Entry
 
     return Measurement(_measured, 2, 1), Entry(Population(networks=2, seed=1), "random", 0.5, False)
 
@@ -51,7 +51,7 @@ def _kept() -> tuple[Any, Any]:
 @functools.cache
 def _base() -> bytes:
     """A file of two measured units, two tickets and a table."""
-    from toycomb.records.tickets import opened
+    from toycomb.records.store import opened
 
     measurement, entry = _kept()
     with tempfile.TemporaryDirectory() as folder:
@@ -97,7 +97,7 @@ def make(rng: np.random.Generator) -> bytes:
 def read(content: bytes, folder: Path) -> None:
     """Open it and read all that is asked for."""
     from toycomb.common.errors import InputError
-    from toycomb.records.tickets import opened
+    from toycomb.records.store import opened
 
     measurement, entry = _kept()
     path = folder / "results.sqlite"

@@ -21,11 +21,11 @@ from toycomb.common.failures import Failures
 from toycomb.evidence.comparison import grouped
 from toycomb.files.writing import write_json
 from toycomb.records.origins import versions
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
+from toycomb.report.tickets import draw
 from toycomb.study import Population
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
-from toycomb.tickets.report import draw
 from toycomb.training import usable_threads
 
 SEED, NETWORKS = 4, 30

@@ -19,7 +19,7 @@ import numpy as np
 
 from benchmarks.options import Smallest, start
 from toycomb.files.writing import write_json
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import Population
 from toycomb.tickets import METHODS, all_methods, named
 from toycomb.tickets.benchmark import TRAINING, Benchmark, run

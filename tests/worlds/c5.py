@@ -3,7 +3,8 @@
 import numpy as np
 
 from tests.worlds.tickets import tickets
-from toycomb.accounts.reexpression.account import NOTHING_KEPT, PREFIXES, TICKET, Seen
+from toycomb.accounts.instruments.ticket_rows import TICKET
+from toycomb.accounts.reexpression.account import NOTHING_KEPT, PREFIXES, Seen
 
 NETWORKS = 24
 CLAUSES = ("", "sham_", "shamb_")

@@ -117,12 +117,6 @@ class Account:
     stages: Callable[[Preset], list[Preset]] = _at_once
     notes: Callable[[Material], list[str]] = _no_notes
 
-    def __reduce_ex__(self, protocol: Any) -> Any:
-        """Copies and pickles of a registered account name it: its functions may be made on the spot."""
-        from toycomb.accounts.registry import ACCOUNTS, named
-
-        return (named, (self.name,)) if ACCOUNTS.get(self.name) is self else super().__reduce_ex__(protocol)
-
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured

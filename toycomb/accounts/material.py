@@ -9,14 +9,16 @@ from toycomb.accounts.account import Account, Measures, Prunes, Trains
 from toycomb.accounts.presets import Preset
 from toycomb.common.errors import InputError
 from toycomb.common.notices import listed
-from toycomb.records.execution import load_measured, load_run
+from toycomb.records.execution import load_measured, load_run, measure
 
 if TYPE_CHECKING:
     import numpy as np
 
     from toycomb.geometry import FeatureSpace
-    from toycomb.records.tickets import Entry, TicketStore
+    from toycomb.records.measurement import Measurement
+    from toycomb.records.store import Store
     from toycomb.run import Run
+    from toycomb.tickets.entry import Entry
 
 
 class Material:
@@ -28,7 +30,7 @@ class Material:
     store : Store
     """
 
-    def __init__(self, account: Account, preset: Preset, seed: int, store: TicketStore) -> None:
+    def __init__(self, account: Account, preset: Preset, seed: int, store: Store) -> None:
         self.account, self.preset, self.seed, self._store = account, preset, seed, store
         self._memory: dict[str, Any] = {}
 
@@ -63,6 +65,11 @@ class Material:
     def measured(self, name: str = "") -> dict[str, np.ndarray]:
         """Numbers of the account's measurement, each (P, ...)."""
         return load_measured(self.measurements[self.account.name], self._store)
+
+    def made(self, measurement: Measurement) -> dict[str, np.ndarray]:
+        """Numbers of a measurement that follows from what was read: measured now if the store does not hold it."""
+        measure([measurement], self._store, threads=1, progress=False)
+        return load_measured(measurement, self._store)
 
     def run(self, name: str) -> Run:
         """A trained population by name."""

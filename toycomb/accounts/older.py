@@ -14,7 +14,7 @@ from toycomb.records.measurement import Measurement
 def measured_in_accounts(name: str, measure: Any, settings: Callable[[], Mapping[str, Any]]) -> Any:
     def measures(preset: Preset, seed: int) -> Measures:
         networks = preset.account_networks
-        return {name: Measurement(measure, networks, seed, settings())} if networks else {}
+        return {name: Measurement(measure, networks, seed, settings(), name)} if networks else {}
 
     return measures
 

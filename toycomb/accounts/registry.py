@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copyreg
 import pkgutil
 from importlib import import_module
 from importlib.util import find_spec
+from typing import Any
 
 import toycomb.accounts
 from toycomb.accounts.account import Account
@@ -33,6 +35,16 @@ def named(name: str) -> Account:
     if name not in ACCOUNTS:
         raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
     return ACCOUNTS[name]
+
+
+def _reduced(account: Account) -> tuple[Any, ...]:
+    """Copies and pickles of a registered account name it: its functions may be made on the spot."""
+    registered = ACCOUNTS.get(account.name) is account
+    return (named, (account.name,)) if registered else tuple(account.__reduce_ex__(4))
+
+
+for kind in {type(account) for account in ACCOUNTS.values()}:
+    copyreg.pickle(kind, _reduced)
 
 
 def chosen(names: tuple[str, ...] = ()) -> list[Account]:

@@ -20,7 +20,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import check_controls
 from toycomb.files.aside import put_aside
 from toycomb.files.writing import check_files, pictures, writable_folder, write_json
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.training import usable_threads
 
 NETWORKS = 12
@@ -36,6 +36,7 @@ def run(
     seed: int = 4,
     threads: int | None = None,
     progress: bool = True,
+    keep: bool = False,
 ) -> dict[str, Any]:
     """Measure one account and judge its claims; with a folder, what is finished is stored and not measured again.
 
@@ -43,7 +44,7 @@ def run(
     ----------
     account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
-        Gets `theories.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
+        Gets `results.sqlite`, `NAME.json` and the figures. A document of another root seed or of more networks that
         stands there is kept beside the new one, under a name that says of what it is.
     networks : int
         Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
@@ -52,6 +53,8 @@ def run(
         Root seed; 4 is that of the published results.
     threads : int, optional
         The number of usable cores unless given; does not change the result.
+    keep : bool
+        Use what is stored of other code than this version has, instead of making it anew.
 
     Returns
     -------
@@ -79,12 +82,12 @@ def run(
         plots.style.library()
         check_files(
             folder / name
-            for name in ("theories.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
+            for name in ("results.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
         )
-    with opened(":memory:" if folder is None else folder / "theories.sqlite") as store:
+    with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
         material = Material(chosen, Preset((), (), 0, 0, account_networks=networks), seed, store)
         failures = Failures()
-        made = prepare(material, store, np.inf, threads, progress, failures)
+        made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}

@@ -9,7 +9,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.blas import one_thread
 from toycomb.common.failures import Failures
 from toycomb.records.execution import execute, measure
-from toycomb.records.tickets import TicketStore
+from toycomb.records.store import Store
 from toycomb.tickets import benchmark
 
 MADE = ("trained", "tickets", "measured")
@@ -17,28 +17,36 @@ MADE = ("trained", "tickets", "measured")
 
 
 def prepare(
-    material: Material, store: TicketStore, deadline: float, threads: int, progress: bool, failures: Failures
+    material: Material,
+    store: Store,
+    deadline: float,
+    threads: int,
+    progress: bool,
+    failures: Failures,
+    *,
+    keep: bool = False,
 ) -> dict[str, int]:
     """Train, prune and measure what an account needs and the store does not hold; how many of each were made now.
 
-    What fails is added to `failures`, so that everything else is finished and stored.
+    What fails is added to `failures`, so that everything else is finished and stored. With `keep`, what other code made
+    is used.
     """
     options: dict[str, Any] = {"threads": threads, "progress": progress, "failures": failures}
     made = dict.fromkeys(MADE, 0)
-    before = store.tickets_held()
+    before = store.written["tickets"]
     for number, stage in enumerate(material.account.stages(material.preset)):
         if number and time.monotonic() > deadline:
             break
         material.resize(stage)
         made["trained"] += execute(material.trained, store, **options)
         for wanted in material.benchmarks.values():
-            benchmark.run(wanted, store, **options)
-        made["measured"] += measure(material.measurements.values(), store, **options)
-    return {**made, "tickets": store.tickets_held() - before}
+            benchmark.run(wanted, store, keep=keep, **options)
+        made["measured"] += measure(material.measurements.values(), store, keep=keep, **options)
+    return {**made, "tickets": store.written["tickets"] - before}
 
 
 @one_thread
-def derive(material: Material, store: TicketStore) -> list[dict[str, Any]]:
+def derive(material: Material, store: Store) -> list[dict[str, Any]]:
     """Compute and store every table of an account; its rows of the claims table."""
     found = material.account.derive(material)
     for name, table in found.tables.items():

@@ -44,24 +44,34 @@ def kept(command: Any) -> str:
 
 
 def written(command: Any, before: int) -> str:
-    """Where the command wrote, and what of its results file is new, if `before` is what that held at the start."""
+    """Where the command wrote, and what of its results file is new, if `before` had been made for it at the start."""
     where, path = f"written to {shown(command.out)}", command.stored()
     if path is None:
         return where
-    now = held(command)
-    return f"{where}; {path.name} there holds {counted(now, 'result')}, {now - before} of them new"
+    now = made(command) - before
+    return f"{where}; {path.name} there holds {counted(held(command), 'result')}, {now} of them new"
+
+
+def made(command: Any) -> int:
+    """Number of rows of its results file that did not come from older files."""
+    return held(command) - _sum(command, "SELECT COALESCE(SUM(rows), 0) FROM taken")
 
 
 def held(command: Any) -> int:
     """Number of rows of its results file, which another thread may have left in the middle of a write."""
+    return _sum(command, "SELECT COUNT(*) FROM units", "SELECT COUNT(*) FROM tickets")
+
+
+def _sum(command: Any, *queries: str) -> int:
+    """Sum of some numbers in its results file, as far as they can be read."""
     path: Path | None = command.stored()
     count = 0
     if path is None or not path.is_file():
         return 0
     try:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as file:
-            for table in ("units", "tickets"):
-                count += int(file.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])
+            for query in queries:
+                count += int(file.execute(query).fetchone()[0])
     except sqlite3.Error:
         return count
     return count

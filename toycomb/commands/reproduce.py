@@ -30,6 +30,8 @@ class Reproduce:
     """Folder of the same study with another seed: claims whose verdicts differ become undecided."""
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
+    keep: bool = False
+    """Use what is stored of other code than this version has, instead of making it anew."""
     json: bool = False
     """Print one JSON document and nothing else."""
 
@@ -47,7 +49,7 @@ class Reproduce:
 
         return study.run(
             self.preset, self.out, seed=self.seed, only=self.parts, minutes=self.minutes, confirm=self.confirm,
-            threads=self.threads,
+            threads=self.threads, keep=self.keep,
         )  # fmt: skip
 
     def stored(self) -> Path | None:

@@ -30,6 +30,8 @@ class Theories(Common):
     """Root seed; 4 is that of the published results."""
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
+    keep: bool = False
+    """Use what is stored of other code than this version has, instead of making it anew."""
 
     def written(self) -> list[str]:
         """None: the account itself looks after its folder."""
@@ -39,11 +41,13 @@ class Theories(Common):
         """Measure, judge, draw."""
         from toycomb import theories
 
-        return theories.run(self.name, self.out, networks=self.networks, seed=self.seed, threads=self.threads)
+        return theories.run(
+            self.name, self.out, networks=self.networks, seed=self.seed, threads=self.threads, keep=self.keep
+        )
 
     def stored(self) -> Path | None:
         """Every network as it is measured."""
-        return None if self.out is None else self.out / "theories.sqlite"
+        return None if self.out is None else self.out / "results.sqlite"
 
     def unkept(self) -> str | None:
         """Nothing, without a folder."""

@@ -51,18 +51,20 @@ class Tickets(RandomTasks, Common):
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
+    keep: bool = False
+    """Use what is stored of other code than this version has, instead of making it anew."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
 
     def written(self) -> list[str]:
         """The store, the document, the tables, and the figures that there are for any rows."""
         drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
-        return ["tickets.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
+        return ["results.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
 
     def run(self) -> dict[str, Any]:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
         from toycomb.common.failures import Failures
-        from toycomb.records import tickets as store
+        from toycomb.records import store
         from toycomb.tickets import benchmark, folder
         from toycomb.training import usable_threads
 
@@ -72,7 +74,7 @@ class Tickets(RandomTasks, Common):
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
-            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures)
+            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures, keep=self.keep)
             everything = folder.table(chosen, opened, rows) if self.out is not None else []
         if not rows:
             failures.check()
@@ -100,8 +102,8 @@ class Tickets(RandomTasks, Common):
         """Write the table of the folder and its figures; that of another population is kept beside it."""
         from toycomb.common.notices import counted, tell
         from toycomb.files.aside import clear, put_aside, read
+        from toycomb.report.tickets import FIGURES, draw
         from toycomb.tickets import folder, named
-        from toycomb.tickets.report import FIGURES, draw
 
         rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
         files = ["tickets.json", "tickets.md", *pictures(names)]
@@ -117,7 +119,7 @@ class Tickets(RandomTasks, Common):
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
-        return None if self.out is None else self.out / "tickets.sqlite"
+        return None if self.out is None else self.out / "results.sqlite"
 
     def unkept(self) -> str | None:
         """Nothing, without a folder."""

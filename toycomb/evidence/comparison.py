@@ -132,7 +132,8 @@ def won(differences: np.ndarray) -> float | None:
 def wilcoxon(differences: np.ndarray) -> float | None:
     """Two-sided p of the signed-rank test with Pratt's zeros (ranked, then dropped); 1 if all differences (n,) are 0.
 
-    With few other differences all signs are enumerated, as SciPy's approximation is too small when most are 0.
+    With few other differences all signs are enumerated here: SciPy's approximation is too small when most are 0, its
+    exact method counts ranks as if there were no zeros and ties, and its permutations take 5 to 70 times the time.
     """
     from scipy.stats import rankdata, wilcoxon
 
@@ -146,7 +147,11 @@ def wilcoxon(differences: np.ndarray) -> float | None:
 
 
 def holm(p: Sequence[float | None]) -> list[float | None]:
-    """Holm's adjusted p (Scand. J. Statist. 6, 1979); None stays None and does not count as a comparison."""
+    """Holm's adjusted p (Scand. J. Statist. 6, 1979); None stays None and does not count as a comparison.
+
+    The same numbers as `multipletests` of statsmodels, which takes 0.05 s and more a call (it collects garbage) and
+    brings pandas into every benchmark of tickets.
+    """
     tested = sorted((value, i) for i, value in enumerate(p) if value is not None)
     adjusted, highest = list(p), 0.0
     for done, (value, i) in enumerate(tested):

@@ -1,11 +1,10 @@
-"""Percentile bootstrap intervals over networks, and differences whose sides are exchanged by chance."""
+"""Percentile bootstrap intervals over networks."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import TypedDict
-from zlib import crc32
 
 import numpy as np
 
@@ -126,9 +125,3 @@ def _entry(top: float, bottom: float, resampled: np.ndarray) -> Interval:
         return {"value": float(top / bottom), "low": None, "high": None}
     low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return {"value": float(top / bottom), "low": float(low), "high": float(high)}
-
-
-def exchanged(differences: np.ndarray, seed: int, place: str = "", draws: int = 8) -> np.ndarray:
-    """Differences whose two sides are exchanged at random, mean of several draws; places draw by themselves."""
-    rng = stream(seed, Purpose.NULL, repeat=crc32(place.encode()))
-    return np.mean([differences * rng.choice([-1, 1], differences.shape) for _ in range(draws)], axis=0)

@@ -8,6 +8,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
+from toycomb.geometry.codes import signed_features
 from toycomb.geometry.nulls import permuted_rows
 
 if TYPE_CHECKING:
@@ -126,8 +127,6 @@ def partial_codes(F: np.ndarray, index: np.ndarray, polarity: np.ndarray, least:
     F : (..., P, H, n)
     index, polarity : (P, C, k)
     """
-    from toycomb.geometry.codes import signed_features
-
     signed = signed_features(F, index, polarity)
     size = (polarity != 0).sum(axis=-1)[:, None]
     return ((signed < 0).sum(axis=-1) == 0) & ((signed > 0).sum(axis=-1) >= np.minimum(least, size))
@@ -145,8 +144,6 @@ def sign_distance(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.
     F : (..., P, H, n)
     index, polarity : (P, C, k)
     """
-    from toycomb.geometry.codes import signed_features
-
     signed = signed_features(F, index, polarity)
     opposed = (signed < 0).sum(axis=-1)
     zero = ((signed == 0) & (polarity != 0)[:, None]).sum(axis=-1)

@@ -94,8 +94,6 @@ class FeatureSpace(Brief):
             If there are leading axes, or the embedding does not fit, or is another one than the network carries, or
             a name of a file is given for the network or the formula.
         """
-        from toycomb.network import Network
-
         instance("the network", network, Network, "toycomb.Network.load(path) reads one")
         instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
         if network.W.ndim != 2:

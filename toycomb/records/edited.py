@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -12,12 +11,12 @@ from toycomb.common.blas import one_thread
 from toycomb.common.seeds import Purpose
 from toycomb.geometry.edits import Edit, edit, flipped
 from toycomb.network import Network, init
-from toycomb.records.specification import Population, identity
+from toycomb.records.specification import Description, Population, identity, settings_of
 from toycomb.tasks.task import Task
 from toycomb.training import Job, Training
 
-FORMAT = 2
-"""Raise it when the same edit would choose other targets or flips."""
+FORMAT = 3
+"""Raise it when the same edit would choose other targets or flips, or a default changes."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +53,11 @@ class Edited:
         """Settings of training; only both ends are kept."""
         return replace(self.population.training, snapshots=())
 
-    def describe(self) -> dict[str, Any]:
-        """Everything that decides one network but its index, as plain JSON values."""
-        parts = {"kind": self.kind, "arm": self.arm, "each": self.each, "format": FORMAT}
-        return {"edit": parts, "population": replace(self.population, training=self.training).describe()}
+    def describe(self) -> Description:
+        """What decides one network but its index, as far as it differs from the defaults, as plain JSON values."""
+        own = settings_of(self)
+        del own["population"]
+        return {"edit": {"format": FORMAT, **own}, **replace(self.population, training=self.training).describe()}
 
     @property
     def identity(self) -> str:

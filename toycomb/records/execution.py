@@ -15,6 +15,8 @@ import numpy as np
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
+from toycomb.common.notices import counted, tell
+from toycomb.records.differences import not_used
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Specification
 from toycomb.records.store import Store
@@ -90,15 +92,20 @@ def measure(
     threads: int | None = None,
     progress: bool = True,
     failures: Failures | None = None,
+    keep: bool = False,
 ) -> int:
     """Measure every network that the store does not hold yet, storing each as it is finished; number measured now.
 
     A network that fails does not end the others, see `execute`. Where the code of a measurement cannot be known, all
-    its networks are measured, with a warning.
+    its networks are measured, with a warning. What other code measured is said, with what differs, and measured anew;
+    with `keep` it is used, for as long as the store is open. Either way it stays in the file.
     """
     wanted = {x.identity: x for x in sorted(measurements, key=lambda x: x.networks)}  # the largest of equal ones
+    for x in wanted.values() if keep else ():
+        store.accept(x)
     finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
     missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
+    _tell_of_other_code(store, {key: x for key, x in wanted.items() if x.known}, missing)
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
     with closing(completed(work, threads, label="measuring", total=len(missing), progress=progress)) as answers:
@@ -113,6 +120,19 @@ def measure(
     if failures is None:
         found.check()
     return made
+
+
+def _tell_of_other_code(store: Store, known: Mapping[str, Measurement], missing: Iterable[tuple[str, int]]) -> None:
+    """Say how many stored networks are not used because the code that measures them has changed, and how it has."""
+    networks: dict[str, set[int]] = {}
+    for key, i in missing:
+        networks.setdefault(key, set()).add(i)
+    for key in networks.keys() & known.keys():
+        others = store.of_other_code(known[key], networks[key])
+        if others.number:
+            name = known[key].kind or known[key].name
+            told = f"{counted(others.number, 'stored network')} of {name} came from other code than it has now"
+            tell(not_used(told, others.words))
 
 
 def _unit(measurement: Measurement, index: int, stop: Event) -> dict[str, np.ndarray]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field, is_dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -12,36 +11,42 @@ from numpy.typing import ArrayLike
 
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import check_count
-from toycomb.records.code.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, of_value, once, say
+from toycomb.records.code.source import CHANGES, is_own, of_function, of_value, once, say
+from toycomb.records.differences import named_parts
 from toycomb.records.sealing import RESERVED
-from toycomb.records.specification import FORMAT, identity
+from toycomb.records.specification import FORMAT, Description, identity, plain, settings_of
 
-__all__ = ["SHARED", "Measurement"]
 PLAIN = (type(None), bool, int, float, str)
 """Types of settings that stand in a description as they are."""
 
 
 @dataclass(frozen=True)
 class Measurement:
-    """What `measure(seed, index, **settings)` gives for networks 0 to P - 1.
+    """What `measure(seed, index, **settings)`, or `measure(seed, index, settings)`, gives for networks 0 to P - 1.
 
     Parameters
     ----------
-    measure : function of (seed, index, **settings)
+    measure : function of (seed, index, **settings), or of (seed, index, settings)
         Returns arrays by name, of the same names and shapes for every index; a pure function of its arguments. What
         it reads when it is called (files, variables of the system, the net) cannot be seen.
     networks : int
         P; not part of the identity, so that more networks add to stored ones.
     seed : int
         Root seed.
-    settings : keyword arguments of `measure`, which count by content
+    settings : mapping, or an instance of a frozen dataclass
+        A mapping has the keyword arguments of `measure`, which count by content. A dataclass is given to `measure` as
+        it is, and only those of its fields count that differ from their defaults.
+    kind : str
+        Name of what is measured; that of the function unless given.
+    version : int
+        Raise it when the same settings ask for something else, or a default changes.
 
     Raises
     ------
     InputError
-        If fewer than one network is asked for.
+        If fewer than one network is asked for, or the settings are neither.
     """
 
     measure: Callable[..., Mapping[str, ArrayLike]]
@@ -55,12 +60,17 @@ class Measurement:
 
     def __post_init__(self) -> None:
         check_count(whole("networks", self.networks), "networks")
+        if not isinstance(self.settings, Mapping) and not _frozen(self.settings):
+            raise InputError(
+                f"the settings of a measurement are {shown(self.settings)}; give keyword arguments of its "
+                "function by name, or an instance of a frozen dataclass"
+            )
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Description:
         """Everything that decides the numbers of one network but its index, as plain JSON values.
 
-        Of toycomb's own functions the files beside them count, of others the code that they reach now. Where that
-        cannot be known, the key `unknown` says why, and the numbers are found by this object alone.
+        The code that the measuring function reaches counts: of toycomb by its sources, of others as it is now. Where
+        that cannot be known, the key `unknown` says why, and the numbers are found by this object alone.
         """
         return {
             "format": FORMAT,
@@ -75,23 +85,33 @@ class Measurement:
         return str(getattr(self.measure, "__qualname__", type(self.measure).__qualname__))
 
     def _code(self) -> dict[str, Any]:
-        name = self.name
+        found = of_function(self.measure)
+        what = {"measurement": self.kind or self.name, "version": self.version, "code": found.digest}
         if is_own(self.measure):
-            return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
-        found, given = of_function(self.measure), of_value(dict(self.settings))
+            return what
+        given = of_value(self._keywords)
         unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
         if not unknown:
-            return {"measure": name, "source": found.digest, "given": given.digest}
-        say(self.measure, f"measurement {name}", "numbers", unknown)
-        return {"measure": name, "source": "unknown", "unknown": unknown, "once": self._mark}
+            return what | {"given": given.digest}
+        say(self.measure, f"measurement {self.name}", "numbers", unknown)
+        return what | {"code": "unknown", "unknown": unknown, "once": self._mark}
 
-    def _settings(self) -> dict[str, Any]:
+    @property
+    def _keywords(self) -> dict[str, Any]:
+        return dict(self.settings) if isinstance(self.settings, Mapping) else {}
+
+    def _settings(self) -> Description:
         """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
-        if is_dataclass(self.settings):
-            return dict(json.loads(json.dumps(asdict(self.settings))))  # type: ignore[call-overload]
+        if not isinstance(self.settings, Mapping):
+            return settings_of(self.settings)
         if is_own(self.measure):
-            return dict(json.loads(json.dumps(dict(self.settings))))
+            return plain(self.settings)
         return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in self.settings.items()}
+
+    @property
+    def parts(self) -> Mapping[str, str]:
+        """Digest of each definition that the measuring function reaches, by name."""
+        return named_parts(of_function(self.measure).parts)
 
     @property
     def known(self) -> bool:
@@ -111,8 +131,8 @@ class Measurement:
     @one_thread
     def unit(self, index: int) -> dict[str, np.ndarray]:
         """The numbers of one network; raises InputError if they are no arrays of numbers by name."""
-        given = ((self.settings,), {}) if is_dataclass(self.settings) else ((), self.settings)
-        found = self.measure(self.seed, index, *given[0], **given[1])
+        given = () if isinstance(self.settings, Mapping) else (self.settings,)
+        found = self.measure(self.seed, index, *given, **self._keywords)
         if not isinstance(found, Mapping):
             raise InputError(f"{self.name} gave a {type(found).__name__}; it must give arrays by name, as a dict")
         return {self._named(x): real(f"the array {x} of {self.name}", values) for x, values in found.items()}
@@ -122,3 +142,8 @@ class Measurement:
             raise InputError(f"{self.name} gave an array by the name {name!r}; names are texts other than "
                              f"{', '.join(RESERVED)}")  # fmt: skip
         return name
+
+
+def _frozen(settings: Any) -> bool:
+    parameters = getattr(settings, "__dataclass_params__", None)
+    return not isinstance(settings, type) and parameters is not None and bool(parameters.frozen)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
+from functools import lru_cache
 from typing import Any, Protocol
 
 from toycomb.common.errors import InputError, instance, whole
@@ -15,12 +16,26 @@ from toycomb.tasks.formula import Kind
 from toycomb.tasks.task import Task, random_tasks
 from toycomb.training import Job, Training
 
-FORMAT = 2
-"""Raise it when the same specification would give other numbers, for instance after a change to the kernels."""
+FORMAT = 3
+"""Raise it when the same specification would give other networks: after a change to the kernels, or of a default.
+
+Networks of populations do not count by the digest of their code, as tickets and measurements do: they are what takes
+longest to make, and golden digests in the tests pin their bits, so that an edit that changes none keeps them.
+"""
+CODE = ("code", "source", "builds_on", "nested", "unknown", "once")
+"""What a description says of the code that makes the numbers; all else is what was asked for."""
+DRAWN = 256
+"""Populations of which the tasks are kept: as many as a study of the largest preset shares."""
+Description = dict[str, Any]
+"""Plain JSON values that decide a unit of work but for its network's index."""
 
 
 class Stored(Protocol):
-    """What the store asks of anything that describes P units, each found by identity and index."""
+    """What the store asks of anything that describes P units of work, each found by identity and index.
+
+    Where code decides the numbers beside the settings, `parts` maps the name of each definition that is reached to its
+    digest; nothing else has it.
+    """
 
     @property
     def networks(self) -> int:
@@ -34,8 +49,8 @@ class Stored(Protocol):
     def identity(self) -> str:
         """SHA-256 of the description."""
 
-    def describe(self) -> dict[str, Any]:
-        """Everything that decides one unit but its index, as plain JSON values."""
+    def describe(self) -> Description:
+        """Everything that decides one unit of work but its index, as plain JSON values."""
 
 
 class Specification(Stored, Protocol):
@@ -105,11 +120,11 @@ class Population:
         if self.embedding.endswith(".npy"):
             raise InputError(f"a stored study takes embeddings by name, not the file {self.embedding}")
 
-    def describe(self) -> dict[str, Any]:
-        """Everything that decides one network but its index, as plain JSON values."""
-        fields = asdict(self)
-        del fields["networks"]
-        return json.loads(json.dumps({"format": FORMAT, **fields}))
+    def describe(self) -> Description:
+        """What decides one network but its index, as far as it differs from the defaults, as plain JSON values."""
+        found = settings_of(self)
+        found.pop("networks", None)
+        return {"format": FORMAT, "population": found}
 
     @property
     def identity(self) -> str:
@@ -117,31 +132,8 @@ class Population:
         return identity(self.describe())
 
     def tasks(self) -> list[Task]:
-        """The P tasks."""
-        if self.formula is not None:
-            task = Task(
-                parse(self.formula),
-                inputs=self.inputs,
-                embedding=self.embedding,
-                samples=self.samples,
-                shuffled_labels=self.shuffled_labels,
-                seed=self.seed,
-            )
-            return [task] * self.networks
-        return random_tasks(
-            self.networks,
-            seed=self.seed,
-            variables=self.variables,
-            clauses=self.clauses,
-            literals=self.literals,
-            negated=self.negated,
-            disjoint=self.disjoint,
-            kind=self.kind,
-            inputs=self.inputs,
-            embedding=self.embedding,
-            samples=self.samples,
-            shuffled_labels=self.shuffled_labels,
-        )
+        """The P tasks; populations that differ in training alone share them, and they are drawn once."""
+        return list(_drawn(replace(self, training=Training())))
 
     def jobs(self) -> list[Job]:
         """The P networks to train."""
@@ -152,6 +144,66 @@ class Population:
         return replace(self, shuffled_labels=True)
 
 
-def identity(description: dict[str, Any]) -> str:
+@lru_cache(maxsize=DRAWN)
+def _drawn(wanted: Population) -> tuple[Task, ...]:
+    """The tasks of a population."""
+    options: dict[str, Any] = {name: getattr(wanted, name) for name in OF_TASKS}
+    if wanted.formula is not None:
+        return (Task(parse(wanted.formula), **options),) * wanted.networks
+    options |= {name: getattr(wanted, name) for name in OF_FORMULAS}
+    return tuple(random_tasks(wanted.networks, **options))
+
+
+OF_TASKS = ("seed", "inputs", "embedding", "samples", "shuffled_labels")
+OF_FORMULAS = ("variables", "clauses", "literals", "negated", "disjoint", "kind")
+
+
+def differing(value: Any, default: Any) -> Any:
+    """What of a plain JSON value differs from its default.
+
+    Objects with the keys of their default are gone through, and what is equal is left out; everything else is whole. A
+    value that stands for an object and is none, or has other keys, is put into a list, so that no two values give one
+    answer.
+    """
+    if not isinstance(default, dict):
+        return value
+    if not isinstance(value, dict) or value.keys() != default.keys():
+        return [value]
+    other = (key for key in value if _text(value[key]) != _text(default[key]))
+    return {key: differing(value[key], default[key]) for key in other}
+
+
+def settings_of(instance: Any) -> Description:
+    """Fields of a frozen dataclass that differ from their defaults; those without a default always count."""
+    required = {x.name for x in fields(instance) if x.init and x.default is MISSING and x.default_factory is MISSING}
+    usual = plain(type(instance)(**{name: getattr(instance, name) for name in required}))
+    given = plain(instance)
+    always = {name: getattr(instance, name) for name in sorted(required)}
+    nested = {name: settings_of(x) if is_dataclass(x) else given[name] for name, x in always.items()}
+    return {**differing(given, usual), **nested}
+
+
+def plain(settings: Any) -> Description:
+    """A dataclass or a mapping as plain JSON values."""
+    whole = dict(settings) if isinstance(settings, Mapping) else asdict(settings)
+    return dict(json.loads(_text(whole)))
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)
+
+
+def identity(description: Description) -> str:
     """SHA-256 of a description: the same in every process and on every machine."""
-    return hashlib.sha256(json.dumps(description, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(_text(description).encode()).hexdigest()
+
+
+def asked(description: Description) -> str:
+    """Identity of what was asked for, whatever code answers."""
+    return identity({key: value for key, value in description.items() if key not in CODE})
+
+
+def code_of(description: Description) -> str:
+    """Identity of the code that a description names; "" where it names none."""
+    named = {key: description[key] for key in CODE if key in description}
+    return identity(named) if named else ""

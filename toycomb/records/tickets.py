@@ -1,127 +1,57 @@
-"""Tickets in SQLite: one row for each, written as soon as it is retrained and measured."""
+"""Stored tickets: one row for each, written as soon as it is retrained and measured."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
-from functools import cached_property
-from pathlib import Path
-from typing import Any
+from collections.abc import Iterable, Iterator
+from typing import Any, Protocol
 
 import numpy as np
 
 from toycomb.common.errors import InputError
-from toycomb.records.code.source import CHANGES, once, say
 from toycomb.records.origins import versions
-from toycomb.records.sealing import checksum, plain_object
-from toycomb.records.specification import Population
-from toycomb.records.store import SCHEMA, Store, told
-from toycomb.tickets.definition import Method
-from toycomb.tickets.registry import named
+from toycomb.records.rows import Others, Rows
+from toycomb.records.sealing import plain_object
+from toycomb.records.specification import Stored
 
-FORMAT = 3
-"""Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
 NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 """Measures that came later: tickets that were stored before have none."""
+NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_seconds", "accuracy")
+
+TicketRow = dict[str, Any]
 
 
-@dataclass(frozen=True)
-class Entry:
-    """One cell of the benchmark for all networks: a method at a density in a population.
-
-    Parameters
-    ----------
-    population, method, density, outputs
-    chosen : Method, optional
-        The method of that name, found now unless given, and kept: what is registered later under the name is another.
-    mark : str
-        Where what the method reaches cannot be known, its tickets are found under this mark alone, by what holds it.
-    changes : bool
-        What the method reads was seen to change while it ran, so that it counts as not known.
-    """
-
-    population: Population
-    method: str
-    density: float
-    outputs: bool
-    chosen: Method = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
-    mark: str = field(default_factory=once, compare=False, repr=False)
-    changes: bool = field(default=False, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        if self.chosen is None:
-            object.__setattr__(self, "chosen", named(self.method))
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Entry, (self.population, self.method, self.density, self.outputs)
-
-    def describe(self) -> dict[str, Any]:
-        """Everything that decides one ticket but its network's index, as plain JSON values."""
-        return {
-            "format": FORMAT,
-            "population": self.population.describe(),
-            **self.code,
-            "density": self.density,
-            "outputs": self.outputs,
-        }
-
-    @cached_property
-    def code(self) -> dict[str, Any]:
-        """The method as it was when this was asked for first."""
-        found = self.chosen.describe()
-        if self.changes:
-            found |= {"source": "unknown", "builds_on": [], "unknown": [CHANGES]}
-        if unknown := found.get("unknown"):
-            say(self.chosen, f"method {self.method}", "tickets", unknown)
-            found |= {"once": self.mark}
-        return found
+class Cell(Stored, Protocol):
+    """What the store asks of one cell of the benchmark: a method at a density in a population."""
 
     @property
-    def known(self) -> bool:
-        """Whether all that decides its tickets is known; if not, no stored one is used."""
-        return "unknown" not in self.code
-
-    def settled(self) -> Entry:
-        """This entry, or one marked as changing if its method is not any more what it was before it ran."""
-        return replace(self, changes=True) if self.known and self.chosen.describe() != self.code else self
-
-    @cached_property
-    def specification(self) -> str:
-        """The description as text."""
-        return json.dumps(self.describe(), sort_keys=True)
+    def method(self) -> str:
+        """Name of the method."""
 
     @property
-    def identity(self) -> str:
-        """SHA-256 of the description."""
-        return checksum(self.specification)
+    def density(self) -> float:
+        """Share of the weights that is kept."""
 
 
-class TicketStore(Store):
-    """A results file that holds tickets; each write is one transaction."""
+class Tickets(Rows):
+    """A results file as tickets."""
 
-    schema = SCHEMA.rstrip() + (
-        "CREATE TABLE tickets (identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, "
-        "provenance TEXT NOT NULL, record TEXT NOT NULL, mask BLOB NOT NULL, digest TEXT NOT NULL, "
-        "seal TEXT NOT NULL DEFAULT '', PRIMARY KEY (identity, network));"
-    )
-
-    def tickets(self, entry: Entry) -> dict[int, dict[str, Any]]:
+    def tickets(self, entry: Cell) -> dict[int, TicketRow]:
         """Record of every stored ticket of an entry by network; damaged ones do not count."""
-        found = {}
+        identity = entry.identity
         with self._sentences():
-            for network, record, mask, *row in self._connection.execute(
-                "SELECT network, record, mask, specification, provenance, digest, seal FROM tickets WHERE identity = ?",
-                (entry.identity,),
-            ):
-                if self._checks.whole("tickets", entry.identity, network, (record, mask), tuple(row)):
-                    read = plain_object(record)
-                    if read is not None and _complete(read, network):
-                        found[network] = read | {key: x for key, x in NEWER.items() if key not in read}
-                    else:
-                        self._checks.damaged("tickets", entry.identity, network)
+            found = dict(self._records(identity))
+            for network, other in self._instead.get(("tickets", identity), {}).items():
+                found |= {i: x for i, x in self._records(other) if i == network}
         return found
+
+    def _records(self, identity: str) -> Iterator[tuple[int, TicketRow]]:
+        for network, (record, *_) in self._whole("tickets", identity):
+            read = plain_object(record)
+            if read is not None and _complete(read, network):
+                yield network, read | {key: x for key, x in NEWER.items() if key not in read}
+            else:
+                self._checks.damaged("tickets", identity, network)
 
     def specifications(self) -> list[dict[str, Any]]:
         """What the stored tickets were asked for, each once, in the order in which they were stored."""
@@ -129,71 +59,42 @@ class TicketStore(Store):
             rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
             return [x for (text,) in rows for x in (plain_object(text),) if x is not None]
 
-    def by_other_code(self, entry: Entry) -> int:
-        """Number of stored tickets that were asked for as those of an entry, and found by other code."""
+    def accept_tickets(self, entry: Cell) -> None:
+        """Let tickets that other code found stand for those that this has not found, while the file is open."""
         with self._sentences():
-            rows = self._connection.execute(
-                "SELECT specification, COUNT(*) FROM tickets WHERE identity != ? GROUP BY identity", (entry.identity,)
-            )
-            counts = [(plain_object(text), count) for text, count in rows]
-        wanted = _asked(plain_object(entry.specification) or {})
-        return sum(count for made, count in counts if made is not None and _asked(made) == wanted)
+            self._accept("tickets", entry, {i for i, _ in self._records(entry.identity)})
+
+    def tickets_of_other_code(self, entry: Cell, missing: Iterable[int]) -> Others:
+        """Of tickets that are missing: how many other code found, and what differs."""
+        return self._of_other_code("tickets", entry, set(missing))
 
     def tickets_held(self) -> int:
         """Number of all stored tickets."""
-        with self._sentences():
-            return int(self._connection.execute("SELECT COUNT(*) FROM tickets").fetchone()[0])
+        return self._count("tickets")
 
-    def mask(self, entry: Entry, network: int, shape: tuple[int, int]) -> np.ndarray:
+    def mask(self, entry: Cell, network: int, shape: tuple[int, int]) -> np.ndarray:
         """The mask of one stored ticket; raises InputError if it is missing, damaged, or of another size."""
-        with self._sentences():
-            row = self._connection.execute(
-                "SELECT record, mask, specification, provenance, digest, seal FROM tickets "
-                "WHERE identity = ? AND network = ?",
-                (entry.identity, network),
-            ).fetchone()
+        identity = self._stands_for("tickets", entry.identity, network)
         ticket = f"ticket of {entry.method} at {entry.density:g} for network {network}"
-        if row is None:
-            raise InputError(f"{self.path} holds no {ticket}; run the study first")
-        if not self._checks.whole("tickets", entry.identity, network, row[:2], row[2:]):
+        with self._sentences():
+            there = "SELECT COUNT(*) FROM tickets WHERE identity = ? AND network = ?"
+            if not self._connection.execute(there, (identity, network)).fetchone()[0]:
+                raise InputError(f"{self.path} holds no {ticket}; run the study first")
+            found = dict(self._whole("tickets", identity, "AND network = ?", network))
+        if network not in found:
             raise InputError(f"{self.path}: the {ticket} is damaged (its checksum is wrong); run the study again")
-        size = shape[0] * shape[1]
-        if len(row[1]) != (size + 7) // 8:
-            raise InputError(f"{self.path}: the {ticket} has {8 * len(row[1])} bits; {shape} weights were asked for")
-        bits = np.unpackbits(np.frombuffer(row[1], np.uint8), count=size)
-        return bits.reshape(shape).astype(bool)
+        bits, size = found[network][1], shape[0] * shape[1]
+        if len(bits) != (size + 7) // 8:
+            raise InputError(f"{self.path}: the {ticket} has {8 * len(bits)} bits; {shape} weights were asked for")
+        return np.unpackbits(np.frombuffer(bits, np.uint8), count=size).reshape(shape).astype(bool)
 
-    def save_ticket(self, entry: Entry, network: int, record: dict[str, Any], mask: np.ndarray) -> None:
+    def save_ticket(self, entry: Cell, network: int, record: TicketRow, mask: np.ndarray) -> None:
         """Store one ticket at once."""
         text, bits = json.dumps(record, allow_nan=False), np.packbits(mask).tobytes()
-        fields = entry.identity, network, entry.specification, json.dumps(versions())
-        self._insert("tickets", *fields, {"record": text, "mask": bits}, checksum(text.encode() + bits))
-
-    def held(self) -> int:
-        """Number of all stored units, tickets among them."""
-        return super().held() + self.tickets_held()
-
-
-CODE = ("source", "builds_on", "nested", "unknown", "once")
-"""What a description says of the code that finds tickets."""
-
-
-def _asked(description: dict[str, Any]) -> dict[str, Any]:
-    """A description without what it says of code."""
-    return {key: value for key, value in description.items() if key not in CODE}
-
-
-NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_seconds", "accuracy")
+        self._insert("tickets", entry, network, versions(), text, bits)
 
 
 def _complete(record: dict[str, Any], network: int) -> bool:
     """Whether a record has what every table reads; other measures may have come later."""
     words = all(isinstance(record.get(key), str) for key in ("method", "embedding"))
     return words and record.get("network") == network and all(type(record.get(x)) in (int, float) for x in NUMBERS)
-
-
-@contextmanager
-def opened(path: str | Path, *, read_only: bool = False) -> Iterator[TicketStore]:
-    """A store of networks and tickets that is closed at the end; `:memory:` keeps nothing."""
-    with told(TicketStore(path, read_only=read_only)) as store:
-        yield store

@@ -11,6 +11,7 @@ from toycomb.accounts.account import Account
 from toycomb.accounts.instruments.accuracy import of_tickets
 from toycomb.accounts.material import Material
 from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import counted
 from toycomb.evidence.claims import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
@@ -30,7 +31,7 @@ def write(materials: Sequence[Material], store: Store, folder: Path, preset: str
         [x.name for m in materials for x in m.account.figures], store, folder / "figures", threads=threads
     )
     figures = {name: (text, (folder / "figures" / f"{name}.png").read_bytes()) for name, text in captions.items()}
-    sections = [_section(material, preset) for material in materials]
+    sections = [_section(material, preset, store) for material in materials]
     claims, settings = store.table("claims"), store.table("settings")
     write_json(folder / "claims.json", claims)
     write_text(folder / "report.html", report(sections, claims, settings, figures, versions()))
@@ -86,10 +87,10 @@ def _once(rows: list[dict[str, Any]]) -> bool:
     return len({row["id"] for row in rows}) == len(rows)
 
 
-def _section(material: Material, preset: str) -> dict[str, Any]:
+def _section(material: Material, preset: str, store: Store) -> dict[str, Any]:
     """An account as the report shows it: what it says, and what its numbers come from."""
     account = material.account
-    notes = [*of_tickets(material), *account.notes(material)]
+    notes = [*of_tickets(material), *account.notes(material), *_of_other_code(material, store)]
     material.forget()
     options = f"--preset {preset} --seed {material.seed}"
     return {
@@ -101,12 +102,30 @@ def _section(material: Material, preset: str) -> dict[str, Any]:
         "notes": notes,
         "figures": [x.name for x in account.figures],
         "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
-        "redraw": [f"python figures/{x.name}.py results" for x in account.figures],
+        "redraw": [f"python figures/draw.py {x.name} results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
             *_tickets(material),
             *_units("measurements", material.measurements),
         ],
+    }
+
+
+def _of_other_code(material: Material, store: Store) -> list[str]:
+    """What to say where units of work of other code were kept."""
+    made = _kept([material], store)
+    kept = " and ".join(counted(count, kind.removesuffix("s")) for kind, count in made.items() if count)
+    return [f"{kept} of this account came from other code than this version has, and were kept."] if kept else []
+
+
+def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
+    """How many units of work that these were made from came from other code."""
+    measured = [x for material in materials for x in material.measurements.values()]
+    benchmarks = [x for material in materials for x in material.benchmarks.values()]
+    entries = sorted((x for each in benchmarks for x in each.entries()), key=lambda x: x.networks)
+    return {
+        "measurements": sum(store.accepted("units", x, x.networks) for x in {x.identity: x for x in measured}.values()),
+        "tickets": sum(store.accepted("tickets", x, x.networks) for x in {x.identity: x for x in entries}.values()),
     }
 
 
@@ -135,7 +154,7 @@ def _manifest(
     populations = [x for material in materials for x in material.trained.values()]
     measurements = [x for material in materials for x in material.measurements.values()]
     return {
-        "format": 3,
+        "format": 4,
         "preset": settings["preset"],
         "seed": settings["seed"],
         "versions": versions(),
@@ -145,4 +164,5 @@ def _manifest(
         "networks_made_by": store.made_by(populations),
         "measurements": store.digests(measurements),
         "measurements_made_by": store.made_by(measurements),
+        "made_by_other_code": _kept(materials, store),
     }

@@ -20,7 +20,7 @@ from toycomb.evidence.claims import check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
-from toycomb.records.tickets import opened
+from toycomb.records.store import opened
 from toycomb.study import outputs
 from toycomb.training import usable_threads
 
@@ -36,6 +36,7 @@ def run(
     confirm: str | Path | None = None,
     threads: int | None = None,
     progress: bool = True,
+    keep: bool = False,
 ) -> dict[str, Any]:
     """Run a preset of the study into a folder; run again it does only what is missing.
 
@@ -54,6 +55,8 @@ def run(
         Folder of the same study with another root seed; claims whose verdict differs there become undecided.
     threads : int, optional
         The number of usable cores unless given; does not change the result.
+    keep : bool
+        Use what is stored of other code than this version has, instead of making it anew.
 
     Returns
     -------
@@ -95,7 +98,7 @@ def run(
             clear(place)
         materials = [Material(account, sizes, seed, store) for account in asked]
         failures = Failures()
-        done = [prepare(material, store, deadline, threads, progress, failures) for material in materials]
+        done = [prepare(material, store, deadline, threads, progress, failures, keep=keep) for material in materials]
         failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)

@@ -15,6 +15,9 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.files.archives import read_npy
 from toycomb.files.headers import Header
 
+FIXED = ("identity", "hadamard", "hadamard-scaled")
+"""Names that say everything: the matrix follows from the number of variables."""
+
 
 def sylvester(m: int) -> np.ndarray:
     """(m, m) Hadamard matrix in Sylvester order, m a power of two; SciPy has the same, a third of a second away."""
@@ -104,6 +107,11 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
     if variables > VARIABLES:
         raise InputError(f"an embedding of {variables} variables was asked for; at most {VARIABLES} fit into memory")
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
+
+
+def carried(embedding: str | Path | np.ndarray, E: np.ndarray) -> str | np.ndarray:
+    """What a network carries of the embedding that gave the matrix `E`: a name of `FIXED`, else the matrix."""
+    return str(embedding) if isinstance(embedding, str | Path) and str(embedding) in FIXED else E
 
 
 def _checked(E: np.ndarray, variables: int, source: str) -> np.ndarray:

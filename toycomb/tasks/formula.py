@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,12 +21,13 @@ from toycomb.common.errors import InputError, bounded, shown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files import packed
+from toycomb.files.writing import write_text
+from toycomb.tasks import written
+from toycomb.tasks.clauses import Clause, Kind, check_clause, check_kind
+from toycomb.tasks.drawn import draw_clauses
 
 if TYPE_CHECKING:
     import networkx
-
-Clause = tuple[int, ...]
-Kind = Literal["dnf", "cnf"]
 
 LARGEST_TABLE = 1 << 27
 """Places of the table of literals, clauses times the longest clause: a gigabyte."""
@@ -59,8 +60,7 @@ class Formula:
     notes: tuple[str, ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
-        if self.kind not in ("dnf", "cnf"):
-            raise InputError(f"the kind of formula is {self.kind!r}; it must be 'dnf' or 'cnf'")
+        check_kind(self.kind)
         object.__setattr__(self, "variables", whole("the number of variables", self.variables))
         if self.variables < 1:
             raise InputError(f"the formula has {self.variables} variables; it needs at least 1")
@@ -106,8 +106,6 @@ class Formula:
         InputError
             If a clause is larger than n, or there are not enough variables or distinct sets of them.
         """
-        from toycomb.tasks.drawn import draw_clauses
-
         rng = seed if isinstance(seed, np.random.Generator) else stream(seed, Purpose.FORMULA)
         drawn = draw_clauses(variables, clauses, literals, rng, disjoint=disjoint, negated=negated)
         return cls(variables, drawn, kind)
@@ -115,16 +113,11 @@ class Formula:
     @classmethod
     def load(cls, path: str | Path, read_as: Kind | None = None) -> Formula:
         """Read a DIMACS file; see `toycomb.tasks.dimacs.parse` for what is accepted."""
-        from toycomb.tasks.dimacs import load
-
-        return load(path, read_as)
+        return cls(*written.load(path, read_as))
 
     def save(self, path: str | Path) -> None:
         """Write a DIMACS file (`p dnf` or `p cnf`) atomically."""
-        from toycomb.files.writing import write_text
-        from toycomb.tasks.dimacs import dump
-
-        write_text(path, dump(self))
+        write_text(path, written.dump(self.kind, self.variables, self.clauses))
 
     def __len__(self) -> int:
         return len(self.clauses)
@@ -221,18 +214,6 @@ class Formula:
             for i in sorted(polarity):
                 graph.add_edge(("clause", c), ("variable", i), polarity=polarity[i])
         return graph
-
-
-def check_clause(clause: Sequence[int], number: int, variables: int) -> None:
-    """Raise InputError if clause `number` is empty or holds a literal outside ±1 … ±n."""
-    if not clause:
-        raise InputError(f"clause {number} is empty; every clause needs at least one literal")
-    if 0 not in clause and -variables <= min(clause) and max(clause) <= variables:
-        return
-    literal = next(x for x in clause if not 0 < abs(x) <= variables)
-    raise InputError(
-        f"clause {number} holds the literal {literal}; with {variables} variables literals are ±1 … ±{variables}"
-    )
 
 
 def _whole_literals(clause: Iterable[int]) -> Clause:

@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.carried import carried
 from toycomb.common.errors import InputError, instance, shown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
@@ -72,7 +71,7 @@ class Task:
     @cached_property
     def carried(self) -> str | np.ndarray:
         """What networks that are trained on this task carry of its embedding: its name, or the matrix."""
-        return carried(self.embedding, self.E)
+        return embeddings.carried(self.embedding, self.E)
 
     def training_data(self, seed: int, index: int = 0) -> Dataset:
         """The training inputs of network `index` under the root seed `seed`."""

@@ -1,11 +1,14 @@
 """Tickets: methods that find sparse subnetworks, behind one contract, and what they are worth."""
 
-from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.definition import GROUPS, METHODS, NEEDS, Found, Method, method
+import toycomb.tickets.methods  # noqa: F401  (registers toycomb's own, so that their names are theirs)
+from toycomb.tickets.context import Context
+from toycomb.tickets.definition import Method, method
 from toycomb.tickets.exact import geometric, kept_weights, top
 from toycomb.tickets.finding import Ticket, find, given, score, search
+from toycomb.tickets.registered import GROUPS, METHODS
 from toycomb.tickets.registry import all_methods, describe, named
-from toycomb.tickets.subject import Unit
+from toycomb.tickets.subject import Subject, Unit
+from toycomb.tickets.terms import NEEDS, Cost, Found
 
 __all__ = [
     "GROUPS",
@@ -15,6 +18,7 @@ __all__ = [
     "Cost",
     "Found",
     "Method",
+    "Subject",
     "Ticket",
     "Unit",
     "all_methods",

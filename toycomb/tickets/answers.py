@@ -12,14 +12,14 @@ import numpy as np
 
 from toycomb.common.failures import FAILS
 from toycomb.records.specification import Population
-from toycomb.records.tickets import Entry
 from toycomb.tasks.task import Task
 from toycomb.tickets.context import Context, Cost
 from toycomb.tickets.definition import Found
+from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
-from toycomb.tickets.subject import Unit
+from toycomb.tickets.subject import Subject
 from toycomb.training import Outcome
 
 
@@ -37,8 +37,8 @@ def tickets_of(
     population: Population, task: Task, index: int, entries: Sequence[Entry], stop: Event | None = None
 ) -> Iterator[Answer]:
     """Find, retrain and measure the tickets of one network; one that fails does not end the others."""
-    unit = Unit(task, population.training, population.seed, index, stop=stop)
-    yardstick = Yardstick(unit)
+    subject = Subject(task, population.training, population.seed, index, stop=stop)
+    yardstick = Yardstick(subject)
     try:
         _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
     except MemoryError:
@@ -62,36 +62,36 @@ def _ticket(
     entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]
 ) -> tuple[Entry, dict[str, Any], np.ndarray]:
     """The entry with the code that found one ticket, and the ticket's record and mask."""
-    unit, population = yardstick.unit, entry.population
-    context = Context(unit, outputs=entry.outputs)
+    subject, population = yardstick.subject, entry.population
+    context = Context(subject, outputs=entry.outputs)
     kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
     found, cost = search(entry.chosen, context, kept)
     settled = entry.settled()
-    outcome = _retrained(unit, context, found, trained)
+    outcome = _retrained(subject, context, found, trained)
     W_mask = context.masks(found.mask)["mask"]
     record = {
         "method": entry.method,
         "density": entry.density,
-        "network": unit.index,
-        "load": len(unit.task.formula),
+        "network": subject.index,
+        "load": len(subject.task.formula),
         "embedding": population.embedding,
         "kept": int(found.mask.sum()),
-        "steps_per_epoch": unit.steps_per_epoch,
+        "steps_per_epoch": subject.steps_per_epoch,
         **_cost(cost),
-        **yardstick.measure(W_mask, found.start or unit.initial, outcome),
+        **yardstick.measure(W_mask, found.start or subject.initial, outcome),
     }
     json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
     return settled, record, found.mask
 
 
-def _retrained(unit: Unit, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:
+def _retrained(subject: Subject, context: Context, found: Found, trained: dict[bytes, Outcome]) -> Outcome:
     """The retrained ticket; equal masks from the initial parameters are trained once."""
     parts = context.masks(found.mask)
     if found.start is not None:
-        return unit.retrain(**parts, start=found.start)
+        return subject.retrain(**parts, start=found.start)
     key = np.packbits(found.mask).tobytes()
     if key not in trained:
-        trained[key] = unit.retrain(**parts)
+        trained[key] = subject.retrain(**parts)
     return trained[key]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Collection, Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from queue import Queue
@@ -14,10 +14,12 @@ from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
 from toycomb.records.code.source import once
+from toycomb.records.differences import not_used
 from toycomb.records.specification import Population
-from toycomb.records.tickets import Entry, TicketStore
+from toycomb.records.store import Store
 from toycomb.tickets.answers import Answer, tickets_of
 from toycomb.tickets.definition import Method
+from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.registry import named
 from toycomb.training import Training, thread_pool, usable_threads
@@ -105,17 +107,19 @@ class Benchmark:
 
 def run(
     benchmark: Benchmark,
-    store: TicketStore,
+    store: Store,
     *,
     threads: int | None = None,
     progress: bool = True,
     failures: Failures | None = None,
+    keep: bool = False,
 ) -> list[dict[str, Any]]:
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
     A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,
     where none are given, raised once all others are stored. Tickets of a method of which the code cannot be known are
-    found anew each time, with a warning.
+    found anew each time, with a warning. Stored ones that other code found are said, with what differs, and found anew;
+    with `keep` they are used. Either way they stay in the file.
 
     Returns
     -------
@@ -134,10 +138,12 @@ def run(
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
     found = Failures() if failures is None else failures
+    for entry in entries if keep else ():
+        store.accept_tickets(entry)
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
-    _tell_of_other_code(store, {entry for wanted in missing.values() for entry in wanted if entry.known})
+    _tell_of_other_code(store, {x: [i for i in networks if i not in stored[x]] for x in entries if x.known})
     hidden = None if progress else True
     with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
         for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
@@ -155,14 +161,17 @@ def run(
     return rows
 
 
-def _tell_of_other_code(store: TicketStore, wanted: Collection[Entry]) -> None:
-    """Say how many stored tickets are not used because the code of their method has changed."""
-    others = Counter[str]()
-    for entry in wanted:
-        others[entry.method] += store.by_other_code(entry)
-    for method, count in sorted(others.items()):
+def _tell_of_other_code(store: Store, missing: Mapping[Entry, Sequence[int]]) -> None:
+    """Say how many stored tickets are not used because the code of their method has changed, and how it has."""
+    counts, words = Counter[str](), dict[str, str]()
+    for entry, networks in missing.items():
+        others = store.tickets_of_other_code(entry, networks)
+        counts[entry.method] += others.number
+        words.setdefault(entry.method, others.words)
+    for method, count in sorted(counts.items()):
         if count:
-            tell(f"{counted(count, 'stored ticket')} of {method} came from other code than it has now: not used")
+            told = f"{counted(count, 'stored ticket')} of {method} came from other code than it has now"
+            tell(not_used(told, words[method]))
 
 
 def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:

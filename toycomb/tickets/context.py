@@ -1,11 +1,11 @@
-"""What a method sees of a unit: only what it declared, with the cost of what it uses counted."""
+"""What a method sees of a subject: only what it declared, with the cost of what it uses counted."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Collection
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,31 +16,16 @@ from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
 from toycomb.tickets import gradients
-from toycomb.tickets.definition import NEEDS, Found, Method
 from toycomb.tickets.gradients import Batch, Parameters
+from toycomb.tickets.terms import NEEDS, Cost, Found
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from toycomb.tasks.formula import Formula
-    from toycomb.tickets.subject import Unit
+    from toycomb.tickets.definition import Method
+    from toycomb.tickets.subject import Subject
     from toycomb.training.single import Trainer
-
-
-@dataclass
-class Cost:
-    """What finding a ticket took.
-
-    Parameters
-    ----------
-    steps : training steps, dense or masked
-    samples : training inputs that were looked at, each time counted
-    seconds : processor seconds of the thread that searched, dense training included
-    """
-
-    steps: int = 0
-    samples: int = 0
-    seconds: float = 0.0
 
 
 class Context:
@@ -48,17 +33,17 @@ class Context:
 
     Parameters
     ----------
-    unit : Unit, or None where only a network and a batch are known
+    subject : Subject, or None where only a network and a batch are known
     needs : what may be used
     outputs : bool
         The weights `v` are prunable too; scores and masks then have a column for them behind those of `W`.
     network, batch, seed
-        Initial parameters, labelled inputs and root seed where there is no unit.
+        Initial parameters, labelled inputs and root seed where there is no subject.
     """
 
     def __init__(
         self,
-        unit: Unit | None,
+        subject: Subject | None,
         needs: Collection[str] = tuple(NEEDS),
         *,
         outputs: bool = False,
@@ -66,27 +51,27 @@ class Context:
         batch: Batch | None = None,
         seed: int = 0,
     ) -> None:
-        self._unit, self._needs, self._network, self._batch = unit, frozenset(needs), network, batch
-        self._key = (seed, 0) if unit is None else (unit.seed, unit.index)
+        self._subject, self._needs, self._network, self._batch = subject, frozenset(needs), network, batch
+        self._key = (seed, 0) if subject is None else (subject.seed, subject.index)
         self.outputs = outputs
         self.cost = Cost()
         self._dense_steps = 0  # dense training is one path: going along it twice costs once
 
     def limited(self, needs: Collection[str]) -> Context:
-        """The same unit for a method with these needs, its cost at nothing."""
+        """The same subject for a method with these needs, its cost at nothing."""
         given = {"network": self._network, "batch": self._batch, "seed": self._key[0]}
-        return Context(self._unit, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
+        return Context(self._subject, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
 
     def _use(self, need: str) -> None:
         if need not in self._needs:
             raise InputError(f"the method uses {NEEDS[need]} without having declared {need!r} among its needs")
 
     @property
-    def _all(self) -> Unit:
-        """The unit; raises InputError where there is none."""
-        if self._unit is None:
+    def _all(self) -> Subject:
+        """The subject; raises InputError where there is none."""
+        if self._subject is None:
             raise InputError("this method needs a task and training; a network and a batch are not enough for it")
-        return self._unit
+        return self._subject
 
     @property
     def initial(self) -> Network:
@@ -201,7 +186,7 @@ class Context:
         self._count(epochs * self._all.steps_per_epoch)
 
     def found(self, method: Method, kept: int) -> Found:
-        """The ticket of another method, charged to this one; looked for once in a unit."""
+        """The ticket of another method, charged to this one; looked for once in a subject."""
         memory, key = self._all.found, (method, kept, self.outputs)
         if key not in memory:
             with self._apart():

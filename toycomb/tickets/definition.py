@@ -13,33 +13,13 @@ import numpy as np
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
-from toycomb.tickets.copying import reduced
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
+from toycomb.tickets.registered import reduced, register
+from toycomb.tickets.terms import NEEDS, Found
 
 if TYPE_CHECKING:
-    from toycomb.network import Network
     from toycomb.tickets.context import Context
-
-NEEDS = {
-    "initial": "the initial parameters",
-    "batch": "training inputs with labels",
-    "gradients": "gradients of the loss at parameters of its choice",
-    "prefix": "the first part of dense training",
-    "training": "dense training to its end",
-    "rounds": "training of masked networks",
-    "clauses": "the clauses of the task",
-}
-"""What a method can ask of a context; anything it did not declare is refused."""
-GROUPS = ("weights", "features", "oracle", "control")
-
-
-@dataclass(frozen=True, eq=False)
-class Found:
-    """A mask, and where training starts from if not at the initial parameters."""
-
-    mask: np.ndarray
-    start: Network | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -86,7 +66,7 @@ class Method:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
-        return reduced(self, METHODS)
+        return reduced(self)
 
     @property
     def settings(self) -> dict[str, Any]:
@@ -101,9 +81,9 @@ class Method:
     def describe(self) -> dict[str, Any]:
         """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
 
-        So an edit of a method, of what it calls, or of one that it builds on, makes other tickets of it, wherever it
-        was written. What methods share (contexts, features, training, measures) stands under
-        `toycomb.records.tickets.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
+        So an edit of a method, of what it calls, of one that it builds on, or of what all methods share (contexts,
+        training, measures), makes other tickets of it, wherever it was written. Where something is reached that cannot
+        be known, the key `unknown` names it.
         What a function reads when it is called (files, variables of the system, the net) cannot be seen.
         """
         return described(self)
@@ -136,7 +116,7 @@ class Method:
         fields = {key: changes.pop(key) for key in ("group", "needs", "nested", "iterations") if key in changes}
         if "needs" in fields:
             fields["needs"] = _checked_needs(name, fields["needs"])
-        return _register(replace(self.with_options(**changes), name=name, **fields))
+        return register(replace(self.with_options(**changes), name=name, **fields))
 
     @one_thread
     def score(self, context: Context) -> np.ndarray:
@@ -195,12 +175,6 @@ class Method:
         return top(scores, kept, within, smallest=self.keep == "smallest")
 
 
-METHODS: dict[str, Method] = {}
-"""Every registered method by name."""
-RESERVED: set[str] = set()
-"""Names of toycomb's own methods, once all of them are registered."""
-
-
 def method(
     name: str,
     *,
@@ -225,24 +199,11 @@ def method(
         If the name is that of one of toycomb's own methods, or if it needs or is something that is not known.
     """
 
-    def register(function: Callable[..., Any]) -> Method:
+    def registered(function: Callable[..., Any]) -> Method:
         fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options)
-        return _register(Method(name, function, _checked_needs(name, needs), *fields))
+        return register(Method(name, function, _checked_needs(name, needs), *fields))
 
-    return register
-
-
-def _register(new: Method) -> Method:
-    if new.group not in GROUPS or new.keep not in ("largest", "smallest"):
-        raise InputError(f"{new.name}: group {new.group!r} or keep {new.keep!r} is not known")
-    if not new.name or new.name == "all":
-        raise InputError(f"a method cannot be named {new.name!r}; choose another name")
-    import toycomb.tickets.methods  # noqa: F401  (toycomb's own come first, so that their names are theirs)
-
-    if new.name in (RESERVED or METHODS):
-        raise InputError(f"there is a method {new.name} already; choose another name")
-    METHODS[new.name] = new
-    return new
+    return registered
 
 
 def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:

@@ -22,7 +22,7 @@ from toycomb.tickets.definition import Found, Method
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
-from toycomb.tickets.subject import RETRAIN_ORDER, Unit
+from toycomb.tickets.subject import RETRAIN_ORDER, Subject
 from toycomb.training import Job, completed, train_jobs
 
 
@@ -187,5 +187,5 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:
     known = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
     start = run.initial[i]
-    unit = Unit(run.tasks[i], run.settings, run.seed, run.first + i, initial=start, snapshots=known, stop=stop)
-    return Context(unit, outputs=outputs)
+    subject = Subject(run.tasks[i], run.settings, run.seed, run.first + i, initial=start, snapshots=known, stop=stop)
+    return Context(subject, outputs=outputs)

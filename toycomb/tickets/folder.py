@@ -8,8 +8,9 @@ from typing import Any
 from toycomb.common.errors import InputError
 from toycomb.evidence.comparison import grouped
 from toycomb.records.specification import identity
-from toycomb.records.tickets import Entry, TicketStore
+from toycomb.records.store import Store
 from toycomb.tickets.benchmark import Benchmark
+from toycomb.tickets.entry import Entry
 
 Row = Mapping[str, Any]
 
@@ -19,7 +20,7 @@ def specification(benchmark: Benchmark) -> dict[str, Any]:
     return {"population": benchmark.population.describe(), "outputs": benchmark.outputs}
 
 
-def table(benchmark: Benchmark, store: TicketStore, rows: Sequence[Row]) -> list[Row]:
+def table(benchmark: Benchmark, store: Store, rows: Sequence[Row]) -> list[Row]:
     """The rows that were asked for, with those of other networks, and then of other methods and densities.
 
     A stored ticket counts if its method is known here and is the one that found it.
@@ -34,7 +35,7 @@ def table(benchmark: Benchmark, store: TicketStore, rows: Sequence[Row]) -> list
     return found
 
 
-def _others(benchmark: Benchmark, store: TicketStore, entries: Sequence[Entry]) -> list[Entry]:
+def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> list[Entry]:
     known: set[tuple[Any, Any]] = {(entry.method, entry.density) for entry in entries}
     wanted, others = specification(benchmark), []
     for text in store.specifications():

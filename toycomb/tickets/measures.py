@@ -12,7 +12,7 @@ from toycomb.common.blas import one_thread
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace, partial_codes, recovery, reexpression, sham_formula, sign_distance
 from toycomb.network import Network
-from toycomb.tickets.subject import Unit
+from toycomb.tickets.subject import Subject
 from toycomb.training import Outcome
 
 SHAMS = 8
@@ -20,19 +20,19 @@ SHAMS = 8
 
 @dataclass(frozen=True, eq=False)
 class Yardstick:
-    """The dense network of a unit, which its tickets are measured against."""
+    """The dense network of a subject, which its tickets are measured against."""
 
-    unit: Unit
+    subject: Subject
 
     def space(self, network: Network) -> FeatureSpace:
-        """One network of the unit read against its clauses, T = P = 1."""
-        task = self.unit.task
+        """One network of the subject read against its clauses, T = P = 1."""
+        task = self.subject.task
         return FeatureSpace.from_embedding(network[None, None], [task.E], [task.formula])
 
     @cached_property
     def dense(self) -> FeatureSpace:
         """The end of dense training."""
-        return self.space(self.unit.dense(self.unit.settings.epochs))
+        return self.space(self.subject.dense(self.subject.settings.epochs))
 
     @cached_property
     def codes(self) -> np.ndarray:
@@ -42,8 +42,8 @@ class Yardstick:
     @cached_property
     def truth(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The new draw of inputs (N, n), their labels (N,), and which terms are true (N, C)."""
-        data = self.unit.task.test_data(self.unit.seed, self.unit.index)
-        return data.X, data.y, self.unit.task.formula.term_values(data.X)
+        data = self.subject.task.test_data(self.subject.seed, self.subject.index)
+        return data.X, data.y, self.subject.task.formula.term_values(data.X)
 
     @one_thread
     def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> dict[str, Any]:
@@ -64,7 +64,7 @@ class Yardstick:
         """
         end = outcome.snapshots[-1]
         space = self.space(end)
-        found = recovery(space, self.dense, seed=self.unit.seed)
+        found = recovery(space, self.dense, seed=self.subject.seed)
         row = {name: _number(value[0]) for name, value in found.items()}
         return {
             "accuracy": 1 - float(outcome.test_error[-1]),
@@ -82,14 +82,14 @@ class Yardstick:
     def _unseen(self, outcome: Outcome) -> dict[str, Any]:
         """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
         error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
-        data = self.unit.inputs.unseen
+        data = self.subject.inputs.unseen
         return {"unseen_accuracy": None if error is None else 1 - error,
                 "unseen_inputs": None if data is None else len(data.items)}  # fmt: skip
 
     def _by_clause(self, network: Network) -> dict[str, Any]:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""
         X, y, terms = self.truth
-        right = (network.logits(X.astype(np.float32), self.unit.task.E.astype(np.float32)) > 0) == y
+        right = (network.logits(X.astype(np.float32), self.subject.task.E.astype(np.float32)) > 0) == y
         counts = terms.sum(axis=0)
         rates = (terms & right[:, None]).sum(axis=0)[counts > 0] / counts[counts > 0]
         return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
@@ -102,7 +102,7 @@ class Yardstick:
         weights = codes.sum(axis=0) * others.any(axis=0)
         answer: dict[str, Any] = {}
         for name, W in (("masked", start.W * mask), ("initial", start.W)):
-            distance = sign_distance((W @ self.unit.task.E)[None], index, polarity)[0]
+            distance = sign_distance((W @ self.subject.task.E)[None], index, polarity)[0]
             matched = (distance * others).sum(axis=0) / np.maximum(others.sum(axis=0), 1)
             answer[f"{name}_distance"] = _number(distance[codes].mean()) if codes.any() else None
             answer[f"{name}_distance_elsewhere"] = (
@@ -112,7 +112,7 @@ class Yardstick:
 
     def _against_shams(self, network: Network) -> FeatureSpace:
         """One network read against its clauses and against each of several sham formulas, T = 1, P = 1 + `SHAMS`."""
-        task, rng = self.unit.task, stream(self.unit.seed, Purpose.SHAM, self.unit.index)
+        task, rng = self.subject.task, stream(self.subject.seed, Purpose.SHAM, self.subject.index)
         formulas = [task.formula, *(sham_formula(task.formula, rng) for _ in range(SHAMS))]
         F = np.repeat((network.W.astype(float) @ task.E)[None, None], len(formulas), axis=1)
         return FeatureSpace(F, np.repeat(network.row_types[None, None], len(formulas), axis=1), formulas)
@@ -120,7 +120,7 @@ class Yardstick:
     @cached_property
     def _wanted(self) -> np.ndarray:
         """(1 + SHAMS, H, C) code locations of the dense network, of its clauses and of shams."""
-        return self._against_shams(self.unit.dense(self.unit.settings.epochs)).code_locations[0]
+        return self._against_shams(self.subject.dense(self.subject.settings.epochs)).code_locations[0]
 
     def _reexpressed(self, start: Network, end: Network) -> dict[str, Any]:
         """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams."""
@@ -138,8 +138,8 @@ class Yardstick:
 
     def _collapse(self, mask: np.ndarray) -> dict[str, Any]:
         """Rows without a weight, and clauses with a variable that reaches no row at all."""
-        reached = (mask @ (self.unit.task.E != 0)).any(axis=0)
-        formula = self.unit.task.formula
+        reached = (mask @ (self.subject.task.E != 0)).any(axis=0)
+        formula = self.subject.task.formula
         used = formula.polarity != 0
         return {
             "empty_rows": int((~mask.any(axis=1)).sum()),

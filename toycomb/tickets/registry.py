@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from toycomb.common.errors import InputError
-from toycomb.tickets.definition import GROUPS, METHODS, NEEDS, Method
+from toycomb.records.code.source import FURTHER, is_own
+from toycomb.tickets.definition import Method
 from toycomb.tickets.description import plain_settings
+from toycomb.tickets.registered import GROUPS, METHODS, known
+from toycomb.tickets.terms import NEEDS
+
+BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.score", "benchmark.Benchmark")
+"""What finds methods by name, wherever it is called."""
 
 
 def named(name: str | Method) -> Method:
@@ -20,16 +25,11 @@ def named(name: str | Method) -> Method:
     """
     if isinstance(name, Method):
         return name
-    all_methods()
-    if name not in METHODS:
-        raise InputError(f"there is no ticket method {name!r}; there are {', '.join(sorted(METHODS))}")
-    return METHODS[name]
+    return known(name)
 
 
 def all_methods() -> tuple[str, ...]:
     """Names of all methods: by group, then as they were registered."""
-    import toycomb.tickets.methods  # noqa: F401  (registers them)
-
     return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
 
 
@@ -46,3 +46,11 @@ def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
         for name in names
         for chosen in (named(name),)
     }
+
+
+def _of_others() -> list[Method]:
+    """Registered methods that toycomb does not bring."""
+    return [x for x in METHODS.values() if not is_own(x.function)]
+
+
+FURTHER.update((f"{__package__}.{name}", _of_others) for name in BY_NAME)

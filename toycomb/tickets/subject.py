@@ -25,7 +25,7 @@ RETRAIN_ORDER = 1
 """Orders of data: 0 is dense training, 1 every retraining, from 2 on the rounds of methods."""
 
 
-class Unit:
+class Subject:
     """Everything that belongs to one network but no method; used by one thread at a time.
 
     Parameters
@@ -99,7 +99,7 @@ class Unit:
         return Batch(X @ self.task.E.T, y.astype(float))
 
     def trainer(self, epochs: int, order: int, start: Network | None = None, **masks: Any) -> Trainer:
-        """A trainer on this unit's inputs."""
+        """A trainer on these inputs."""
         settings = replace(self.settings, epochs=epochs, patience=None, snapshots=())
         job = Job(self.task, settings, self.seed, self.index, start or self.initial, order=order, **masks)
         return Trainer(job, self.inputs)
@@ -132,3 +132,7 @@ class Unit:
             mask, output_mask, order=RETRAIN_ORDER,
         )  # fmt: skip
         return train_network(job, self.stop, self.inputs)
+
+
+Unit = Subject
+"""The name of before: it goes with the next release."""

@@ -2,47 +2,17 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.tasks.embedding import sylvester
 from toycomb.tasks.sampling import Dataset
-from toycomb.training.layout import width
+from toycomb.training.layout import Data, Embedding, width
 
 IDENTITY, HADAMARD, MATRIX, DENSE = range(4)
 """Kinds of embedding: nothing to do, butterflies, a product; or inputs that are embedded beforehand."""
 LARGEST = 65_000  # variables: records hold 16-bit numbers
 MEMORY = 2**28  # bytes of embedded inputs above which they stay sparse
-
-
-class Embedding(NamedTuple):
-    """The embedding: its kind, m, R, the number of blocks, and what the kind needs.
-
-    With `bits`, inputs are words whose bits are the variables, in place of records.
-    """
-
-    kind: int
-    bits: bool
-    inputs: np.uint64
-    rows: np.uint64
-    blocks: np.uint64
-    passes: np.uint64
-    scale: np.float32
-    matrix: np.ndarray
-    transposed: np.ndarray
-
-
-class Data(NamedTuple):
-    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers."""
-
-    items: np.ndarray
-    words: np.ndarray
-    records: np.ndarray
-    starts: np.ndarray
-    embedded: np.ndarray
-    labels: np.ndarray
 
 
 def embedding(E: np.ndarray, hidden: int, X: np.ndarray, batch: int) -> Embedding:

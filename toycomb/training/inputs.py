@@ -20,21 +20,21 @@ class Inputs:
     ----------
     data : Dataset
         The training inputs as drawn.
-    embedding : Embedding
-    train, drawn : Data
+    embedding : layout.Embedding
+    train, drawn : layout.Data
         Encoded training inputs, and those of the new draw: from the same distribution, so that some of them may be
         training inputs as well. `order` gives the training inputs to a trainer of its own.
     work : Work
-    unseen : Data or None
+    unseen : layout.Data or None
         The inputs of the new draw that are no training input; None where that was not looked at.
     """
 
     data: Dataset
-    embedding: encoding.Embedding
-    train: encoding.Data
-    drawn: encoding.Data
+    embedding: layout.Embedding
+    train: layout.Data
+    drawn: layout.Data
     work: layout.Work
-    unseen: encoding.Data | None = None
+    unseen: layout.Data | None = None
 
     @classmethod
     @one_thread
@@ -49,7 +49,7 @@ class Inputs:
         unseen = encoding.with_items(drawn, drawn.items[never_in(data.X, test.X)])
         return cls(data, embedding, train, drawn, work, unseen)
 
-    def order(self) -> encoding.Data:
+    def order(self) -> layout.Data:
         """The training inputs in the order in which they were drawn, to be shuffled in place."""
         return encoding.with_items(self.train, self.train.items.copy())
 

@@ -1,4 +1,4 @@
-"""How one network and its work space lie in memory for the kernels; `encoding.py` does the same for its inputs.
+"""How one network and its work space lie in memory for the kernels; `encoding.py` makes its inputs.
 
 The H rows of a network are cut into blocks of `width` rows, 16 or 32, the last one filled up with rows of zeros that
 stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks stands c. A block of features is
@@ -9,19 +9,44 @@ of a block starts on a cache line, and an optimiser is a loop over one flat arra
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from toycomb.network import Network
 from toycomb.training.settings import Training
 
-if TYPE_CHECKING:
-    from toycomb.training.encoding import Embedding
-
 CHUNK = 64  # inputs that go through the network together
 TAIL = 16  # numbers behind the blocks of parameters, of which the first is c
 SPARSE = 0.2  # share of kept parameters below which the optimiser runs over those alone
+
+
+class Embedding(NamedTuple):
+    """The embedding: its kind, m, R, the number of blocks, and what the kind needs.
+
+    With `bits`, inputs are words whose bits are the variables, in place of records.
+    """
+
+    kind: int
+    bits: bool
+    inputs: np.uint64
+    rows: np.uint64
+    blocks: np.uint64
+    passes: np.uint64
+    scale: np.float32
+    matrix: np.ndarray
+    transposed: np.ndarray
+
+
+class Data(NamedTuple):
+    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers."""
+
+    items: np.ndarray
+    words: np.ndarray
+    records: np.ndarray
+    starts: np.ndarray
+    embedded: np.ndarray
+    labels: np.ndarray
 
 
 class Work(NamedTuple):

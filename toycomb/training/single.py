@@ -13,25 +13,9 @@ from toycomb.common.blas import one_thread
 from toycomb.common.errors import DivergenceError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network, stack
-from toycomb.tasks.task import Task
-from toycomb.training import encoding, layout, starting
+from toycomb.training import layout, starting
 from toycomb.training.inputs import Inputs, Unseen
-from toycomb.training.settings import Training
-
-
-@dataclass(frozen=True, eq=False)
-class Job:
-    """One network to train: a function of these fields alone."""
-
-    task: Task
-    settings: Training
-    seed: int
-    index: int
-    initial: Network | None = None
-    mask: np.ndarray | None = None
-    output_mask: np.ndarray | None = None
-    order: int = 0
-    """Which of the network's orders of data: another number gives another order of the same inputs."""
+from toycomb.training.starting import Job
 
 
 @dataclass(frozen=True, eq=False)
@@ -162,7 +146,7 @@ class Trainer:
             f"try a learning rate below {self.job.settings.learning_rate} or a smaller scale of the initial values"
         )
 
-    def _evaluate(self, theta: np.ndarray, data: encoding.Data) -> tuple[float, float]:
+    def _evaluate(self, theta: np.ndarray, data: layout.Data) -> tuple[float, float]:
         from toycomb.training import _kernels
 
         state, inputs = self.state._replace(theta=theta), len(data.items)

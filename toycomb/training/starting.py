@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -10,10 +10,24 @@ from toycomb.carried import agrees, described
 from toycomb.common.arrays import binary, real
 from toycomb.common.errors import InputError
 from toycomb.network import MASKS, Network, init
+from toycomb.tasks.task import Task
 from toycomb.training import layout
+from toycomb.training.settings import Training
 
-if TYPE_CHECKING:
-    from toycomb.training.single import Job
+
+@dataclass(frozen=True, eq=False)
+class Job:
+    """One network to train: a function of these fields alone."""
+
+    task: Task
+    settings: Training
+    seed: int
+    index: int
+    initial: Network | None = None
+    mask: np.ndarray | None = None
+    output_mask: np.ndarray | None = None
+    order: int = 0
+    """Which of the network's orders of data: another number gives another order of the same inputs."""
 
 
 def drawn(job: Job) -> Network:

@@ -27,7 +27,9 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals
+from toycomb.evidence.slopes import slope
 
 NAME = "alignment"
 SETTINGS: dict[str, Any] = {
@@ -207,8 +209,7 @@ def _removed(left: np.ndarray, whole: np.ndarray) -> np.ndarray:
 
 def _fall(x: np.ndarray, y: np.ndarray) -> np.ndarray:
     """(P,) minus the slope of lines through y (W, P) over x (W,)."""
-    centred = x - x.mean()
-    return -centred @ y / (centred @ centred)
+    return -slope(x, y.T)
 
 
 ACCOUNT = Part(

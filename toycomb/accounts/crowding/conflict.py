@@ -14,7 +14,8 @@ import numpy as np
 from toycomb.accounts.instruments.effects import mispaired
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
-from toycomb.evidence.regression import cluster_covariance, logistic, marginal_effects
+from toycomb.evidence.regression import marginal_effects
+from toycomb.evidence.slopes import within
 from toycomb.geometry import FeatureSpace, permuted_rows, shared_signs
 from toycomb.run import Run
 
@@ -69,29 +70,18 @@ class Conflict:
         slopes = []
         for terms, chosen, outcome in zip(self.regressors, self.space.proximal(), rejected, strict=True):
             clause = np.nonzero(chosen)[1]
-            design, y = (_within(x[chosen], clause) for x in (terms, outcome[..., None].astype(float)))
+            design, y = (within(x[chosen], clause) for x in (terms, outcome.astype(float)))
             varies = len(design) > 2 * len(TERMS) and np.ptp(design[:, place]) > 0
-            slopes.append(np.linalg.lstsq(design, y[:, 0], rcond=None)[0][place] if varies else np.nan)
+            slopes.append(np.linalg.lstsq(design, y, rcond=None)[0][place] if varies else np.nan)
         return np.array(slopes)
 
     def model(self) -> list[dict[str, Any]]:
         """Mean marginal effects of every term on rejection, logistic regression with errors clustered by network."""
         near = self.space.proximal()
-        X = np.column_stack([np.ones(near.sum()), self.regressors[near]])
-        y = (~self.space.code_locations[-1])[near]
+        rejected = (~self.space.code_locations[-1])[near]
         network = np.broadcast_to(np.arange(len(near))[:, None, None], near.shape)[near]
-        coefficients = logistic(X, y)
-        found = marginal_effects(X, coefficients, cluster_covariance(X, y, coefficients, network))
-        return [{"term": term, **{key: _number(x[i + 1]) for key, x in found.items()}} for i, term in enumerate(TERMS)]
-
-
-def _within(values: np.ndarray, group: np.ndarray) -> np.ndarray:
-    """(N, K) values less the mean of their group."""
-    if not len(group):
-        return values
-    sums = np.zeros((group.max() + 1, values.shape[1]))
-    np.add.at(sums, group, values)
-    return values - (sums / np.maximum(np.bincount(group), 1)[:, None])[group]
+        found = marginal_effects(self.regressors[near], rejected, network)
+        return [{"term": term, **{key: _number(x[i]) for key, x in found.items()}} for i, term in enumerate(TERMS)]
 
 
 def _number(value: float) -> float | None:

@@ -17,9 +17,15 @@ if TYPE_CHECKING:
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
 TRAINED: dict[str, Any] = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
-STAGES = {"initial": "initial", "random mask": "random\nmask", "searched mask": "searched\nmask",
-          "mask searched on permuted labels": "searched on\npermuted\nlabels", "IMP's mask": "IMP's mask,\nuntrained",
-          "trained": "trained", "trained on permuted labels": "trained on\npermuted\nlabels"}  # fmt: skip
+STAGES = {
+    "initial": "initial",
+    "random mask": "random\nmask",
+    "searched mask": "searched\nmask",
+    "mask searched on permuted labels": "searched on\npermuted\nlabels",
+    "IMP's mask": "IMP's mask,\nuntrained",
+    "trained": "trained",
+    "trained on permuted labels": "trained on\npermuted\nlabels",
+}
 
 DETECTORS = {
     "unit_all": (BLUE, "o", "best unit, all inputs"),
@@ -76,8 +82,17 @@ def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour
         if known:
             value, low, high = (10 ** column([x for _, x in known], key) for key in ("value", "low", "high"))
             spread = np.nan_to_num([value - low, high - value]).clip(0)
-            ax.errorbar([x for x, _ in known], value, yerr=spread, color=colour, marker="o", markersize=5,
-                        markerfacecolor=face, linestyle="", capsize=2)  # fmt: skip
+            ax.errorbar(
+                [x for x, _ in known],
+                value,
+                yerr=spread,
+                color=colour,
+                marker="o",
+                markersize=5,
+                markerfacecolor=face,
+                linestyle="",
+                capsize=2,
+            )
 
 
 def _finish_needed(ax: Axes, pool: int) -> None:
@@ -92,9 +107,11 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.set_xlabel("reliability asked for (near misses)")
     ax.set_ylabel("random rows needed")
     ax.set_title("width that holds a detector")
-    marks = [Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
-             Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
-             Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows")]  # fmt: skip
+    marks = [
+        Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
+        Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
+        Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows"),
+    ]
     ax.legend(handles=marks, loc="upper left")
 
 

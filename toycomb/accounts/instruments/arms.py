@@ -13,7 +13,7 @@ from toycomb.accounts.account import Trains
 from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import exchanged, exchanges
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.edits import Edit
 from toycomb.records.edited import Edited
@@ -21,8 +21,6 @@ from toycomb.records.specification import Population
 
 EXCHANGED = "the two arms exchanged at random, target by target"
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
-DRAWS = 8
-"""Exchanges of the arms that the null averages over."""
 STREAM = 20
 """Repeats of `Purpose.NULL` from here on, one for each load and kind of edit, belong to arms."""
 
@@ -121,7 +119,7 @@ class Arms:
         rngs = (stream(self.seed, Purpose.NULL, p, repeat) for p in range(len(change)))
         return Reading(
             effect=means(change),
-            null=means([_exchanged(x, rng) for x, rng in zip(change, rngs, strict=True)]),
+            null=means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
             control=means(untouched(more, less)),
         )
 
@@ -161,11 +159,6 @@ def means(values: Sequence[np.ndarray]) -> np.ndarray:
     """(P,) mean over the targets of each network without those that are NaN; NaN where none is left."""
     kept = [x[~np.isnan(x)] for x in values]
     return np.array([x.mean() if x.size else np.nan for x in kept])
-
-
-def _exchanged(change: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """(K,) change of each target once its arms are exchanged by a fair coin, mean over draws."""
-    return (rng.choice([-1, 1], (DRAWS, len(change))) * change).mean(axis=0)
 
 
 def untouched(more: Arm, less: Arm) -> list[np.ndarray]:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.slopes import slope, within
 from toycomb.geometry import FeatureSpace, permuted_rows, sham_formula
 
 SHAMS = 8
@@ -73,17 +74,18 @@ def selection(readings: Sequence[Locations]) -> np.ndarray:
 def crowding(readings: Sequence[Locations]) -> np.ndarray:
     """C3: slope of rejection on crowd among proximal locations, with an intercept for every initial distance.
 
-    Least squares in each network: the pooled covariance within distances over the pooled variance of crowd.
+    Least squares in each network, on crowds less their mean over locations of one reading and distance.
     """
-    covariance, variance = [], []
-    for at in readings:
-        for d in range(PROXIMAL + 1):
-            here = at.proximal & (at.distance == d)
-            mean = _ratio(_total([at.crowd * here]), _total([here]))
-            centred = np.where(here, at.crowd - mean[:, None, None], 0)
-            covariance.append(centred * ~at.code)
-            variance.append(np.square(centred))
-    return _ratio(_total(covariance), _total(variance))
+    slopes = []
+    for p in range(len(readings[0].crowd)):
+        near = [at.proximal[p] for at in readings]
+        crowd, distance, code = (
+            np.concatenate([getattr(at, name)[p][here] for at, here in zip(readings, near, strict=True)])
+            for name in ("crowd", "distance", "code")
+        )
+        reading = np.repeat(np.arange(len(near)), [here.sum() for here in near])
+        slopes.append(slope(within(crowd.astype(float), (PROXIMAL + 1) * reading + distance), ~code))
+    return np.array(slopes)
 
 
 def sham_spaces(space: FeatureSpace, seed: int) -> list[FeatureSpace]:

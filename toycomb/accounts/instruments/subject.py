@@ -60,9 +60,9 @@ class Subject:
         """Random numbers of this network alone; those of different repeats are independent."""
         return stream(self.seed, Purpose.THEORY, self.index, repeat)
 
-    def start(self, hidden: int, repeat: int = 0) -> Network:
-        """Initial values; those of repeat 0 are what training begins from."""
-        return init(hidden, len(self.task.E), seed=self.seed, first=self.index, repeat=repeat)[0]
+    def start(self, hidden: int, repeat: int = 0, **more: Any) -> Network:
+        """Initial values; those of repeat 0 are what training begins from; `more` as in `toycomb.init`."""
+        return init(hidden, len(self.task.E), seed=self.seed, first=self.index, repeat=repeat, **more)[0]
 
     def trained(
         self,
@@ -95,3 +95,9 @@ class Subject:
         spaces = (space, *(space.with_formulas([sham]) for sham in shams))
         counts = [x.code_locations[:, 0].sum(axis=1) for x in spaces]
         return np.stack([counts[0], np.mean(counts[1:], axis=0)], axis=-1)
+
+
+def joined(formulas: Sequence[Formula]) -> Formula:
+    """One formula of the clauses of all of them in their order, so that rows are read by many shams at once."""
+    first = formulas[0]
+    return Formula(first.variables, tuple(clause for formula in formulas for clause in formula.clauses), first.kind)

@@ -15,6 +15,8 @@ from toycomb.evidence.exchange import exchanged
 Row = Mapping[str, Any]
 Reader = str | Callable[[Row], float | None]
 """A key of a row, or a function of one."""
+TICKET = "imp"
+"""The method whose tickets the verdicts of C1 and C5 are on."""
 TWO_RANDOM = "two random masks, of which one is on other initial weights (tests the instrument alone)"
 
 

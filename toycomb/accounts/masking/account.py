@@ -21,7 +21,8 @@ from toycomb.accounts.masking.readings import MEASURES
 from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals
 
 NAME = "masking"
 SETTINGS: dict[str, Any] = {

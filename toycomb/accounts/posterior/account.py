@@ -22,7 +22,7 @@ from toycomb.accounts.posterior import unit
 from toycomb.accounts.posterior.figure import FIGURES
 from toycomb.accounts.posterior.tables import Seen, agreement_table, simplicity_table
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged
+from toycomb.evidence.exchange import exchanged
 
 NAME = "posterior"
 SETTINGS: dict[str, Any] = {

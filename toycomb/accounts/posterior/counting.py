@@ -10,6 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.evidence import slopes
+from toycomb.evidence.correlations import pearson
+
 LEAST = 10
 """Times that a function must be in the reference to be compared one by one."""
 FEWEST_FUNCTIONS = 10
@@ -112,11 +115,7 @@ def slope(reference: np.ndarray, other: np.ndarray) -> float:
     """Least-squares slope of the other's log10 shares by the reference's, as `correlation`: above 1 where the other
     prefers even more what the reference prefers; NaN as for `correlation`, or where the reference's shares
     are all equal."""
-    x, y = _logs(reference, other)
-    if len(x) < FEWEST_FUNCTIONS or np.ptp(x) == 0:
-        return np.nan
-    x = x - x.mean()
-    return float(x @ y / (x @ x))
+    return float(slopes.slope(*_logs(reference, other), least=FEWEST_FUNCTIONS))
 
 
 def often(reference: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -133,9 +132,7 @@ def mutual(reference: np.ndarray, other: np.ndarray) -> float:
 def _correlated(x: np.ndarray, y: np.ndarray) -> float:
     if len(x) < FEWEST_FUNCTIONS:
         return np.nan
-    x, y = x - x.mean(), y - y.mean()
-    size = np.sqrt((x @ x) * (y @ y))
-    return float(x @ y / size) if size > 1e-12 else 0.0
+    return float(np.nan_to_num(pearson(x, y)))
 
 
 def _logs(reference: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

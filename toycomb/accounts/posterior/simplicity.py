@@ -9,6 +9,8 @@ import numpy as np
 from toycomb.accounts.posterior.complexity import MOST_VARIABLES, lempel_ziv, minimal_dnf
 from toycomb.accounts.posterior.counting import LEAST, Counts
 from toycomb.accounts.posterior.sampling import CHUNK, Sampler, packed, unpacked
+from toycomb.evidence.correlations import of_centred
+from toycomb.evidence.slopes import within
 
 GROUP = 64
 """Chunks that are drawn at once, so that work space stays in the cache of a core."""
@@ -107,7 +109,4 @@ def _exchange(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
 def correlated(x: np.ndarray, y: np.ndarray, classes: np.ndarray) -> float:
     """Correlation of what is left of x and y after the mean of their class; 0 where nothing is left of one."""
     number = np.unique(classes, return_inverse=True)[1]
-    size = np.bincount(number)
-    left = [z - (np.bincount(number, z) / size)[number] for z in (np.asarray(x, float), np.asarray(y, float))]
-    scale = np.sqrt((left[0] @ left[0]) * (left[1] @ left[1]))
-    return float(left[0] @ left[1] / scale) if scale > 1e-9 else 0.0
+    return float(np.nan_to_num(of_centred(within(x, number), within(y, number), least=1e-9)))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments import effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, ONE_SHAM, PERMUTED
-from toycomb.accounts.instruments.ticket_rows import behind
+from toycomb.accounts.instruments.ticket_rows import TICKET, behind
 from toycomb.accounts.proximity.figure import FIGURES
 from toycomb.accounts.proximity.seen import Masked, Seen
 from toycomb.evidence.claims import Reading, Readings, claim
@@ -19,7 +19,6 @@ NEARNESS = "mean initial distance of locations that do not end as codes less tha
 MASKED = "masked initial distance of other rows less that of the dense codes, same clause and row type"
 PERMUTED_CODES = "dense codes on rows permuted within their type"
 OTHER_CODES = "dense codes of another network"
-TICKET = "imp"
 
 
 @claim(

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.published.paper import code_rows, packing_limit
+from toycomb.accounts.paper import code_rows, packing_limit
 from toycomb.evidence.intervals import mean_interval
 from toycomb.run import Run
 

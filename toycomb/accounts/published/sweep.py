@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.accounts.paper import code_rows, failing, packing_limit
 from toycomb.accounts.published.overlap import overlaps
-from toycomb.accounts.published.paper import code_rows, failing, packing_limit
 from toycomb.accounts.published.patterns import errors
 from toycomb.evidence.intervals import Interval, mean_interval, ratio_interval
 from toycomb.geometry import FeatureSpace, base_rate

@@ -17,15 +17,16 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables
 from toycomb.accounts.instruments import populations
 from toycomb.accounts.instruments.effects import sham_spaces
-from toycomb.accounts.instruments.ticket_rows import Places, Row, Tickets, behind, by_place
+from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place
 from toycomb.accounts.material import Material
+from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_intervals
 from toycomb.geometry import FeatureSpace, partial_codes, reexpression
 
-TICKET, NOTHING_KEPT = "imp", "random-reinitialised"
+NOTHING_KEPT = "random-reinitialised"
 PREFIXES = ("", "partial_", "start_")
 MOVED = (
     "share {} on other rows, among coded clauses of the dense network of which the retrained IMP ticket keeps no row; "
@@ -201,34 +202,6 @@ def _summary(rows: Sequence[Row]) -> dict[str, Any]:
     values |= {f"{prefix}family": [family(prefix)(row) for row in here] for prefix in PREFIXES}
     table = np.array(list(values.values()), dtype=float)  # None becomes NaN
     return dict(zip(values, mean_intervals(table), strict=True))
-
-
-def example(material: Material) -> dict[str, Any]:
-    """Codes of one network, dense and after retraining its IMP ticket: which row codes which clause."""
-    from toycomb.tickets.subject import Unit
-
-    name = next(iter(material.benchmarks))
-    benchmark = material.benchmarks[name]
-    entry = next(
-        x for x in benchmark.entries() if x.method == TICKET and x.density == min(benchmark.densities, key=_far)
-    )
-    run = material.run(name)
-    unit = Unit(run.tasks[0], benchmark.population.training, material.seed, 0, initial=run.initial[0])
-    end = unit.retrain(material.mask(entry, 0, run.initial.W.shape[1:])).snapshots[-1]
-    ticket = FeatureSpace.of(end[None, None], [run.tasks[0]])
-    space = material.space(name)
-    return {
-        "place": name,
-        "density": entry.density,
-        "dense": space.code_locations[-1, 0].astype(int).tolist(),
-        "ticket": ticket.code_locations[-1, 0].astype(int).tolist(),
-        "positive": space.on_type[0, 0, :, 0].astype(int).tolist(),
-    }
-
-
-def _far(density: float) -> float:
-    """The density nearest to .1, at which IMP keeps most of the accuracy."""
-    return abs(density - 0.1)
 
 
 ACCOUNT = Account(

@@ -12,10 +12,11 @@ import numpy as np
 
 from toycomb.accounts.instruments.effects import PERMUTATIONS, sham_spaces
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.correlations import area_under_curve
 from toycomb.evidence.intervals import ratio_intervals
 from toycomb.evidence.regression import logistic
 from toycomb.geometry import FeatureSpace, permuted_rows
-from toycomb.geometry.settling import area_under_curve, settled_from
+from toycomb.geometry.settling import settled_from
 
 PREDICTORS = ("distance", "soft distance", "motion", "soft distance and motion")
 REPEAT = 30

@@ -27,7 +27,8 @@ from toycomb.accounts.symmetries.declared import PROPERTIES, SYMMETRIES
 from toycomb.accounts.symmetries.figure import FIGURES
 from toycomb.accounts.symmetries.verify import KEPT
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged, mean_interval, mean_intervals, mean_known
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import mean_interval, mean_intervals, mean_known
 
 NAME = "symmetries"
 SETTINGS: dict[str, Any] = {

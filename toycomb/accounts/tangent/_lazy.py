@@ -140,8 +140,35 @@ def shift(start, u, factor, theta):
 
 
 @kernel
-def train(rows, start, u, E, true, y, order, offset, batch, inputs, scale, linear, rate, beta1, beta2, epsilon,
-          theta, F, UF, G, z, dz, f, s, grad, first, second):  # fmt: skip
+def train(
+    rows,
+    start,
+    u,
+    E,
+    true,
+    y,
+    order,
+    offset,
+    batch,
+    inputs,
+    scale,
+    linear,
+    rate,
+    beta1,
+    beta2,
+    epsilon,
+    theta,
+    F,
+    UF,
+    G,
+    z,
+    dz,
+    f,
+    s,
+    grad,
+    first,
+    second,
+):
     """All steps, in place in u (zeros at the start, like the moments); `order` holds epochs of `inputs` rows each."""
     H = U(len(rows))  # part of the type of `rows`, so a constant for the compiler
     n, L = U(F.size) // H - ONE, U(true.size // inputs)

@@ -29,11 +29,25 @@ def tangent(table: Mapping[str, Any]) -> Figure:
     """
     figure, axes = subplots(2, 2, 8.4, 6.4)
     scale, width, kernel, output = axes.ravel()
-    _rate(scale, table["scale"]["x"], table["scale"]["difference"], table["scale"]["other"], -1,
-          "its own Gauss–Newton ticket", "another network's")  # fmt: skip
+    _rate(
+        scale,
+        table["scale"]["x"],
+        table["scale"]["difference"],
+        table["scale"]["other"],
+        -1,
+        "its own Gauss–Newton ticket",
+        "another network's",
+    )
     _rate(width, table["width"]["x"], table["width"]["difference"], None, -0.5, "its own Gauss–Newton ticket", "")
-    _rate(kernel, table["kernel"]["x"], table["kernel"]["error"], table["kernel"]["other"], -0.5,
-          "analytic kernel of these networks", "of twice the weight variance")  # fmt: skip
+    _rate(
+        kernel,
+        table["kernel"]["x"],
+        table["kernel"]["error"],
+        table["kernel"]["other"],
+        -0.5,
+        "analytic kernel of these networks",
+        "of twice the weight variance",
+    )
     _kurtosis(output, table["output"])
     titles = (
         "trained network, H = 32, against",
@@ -86,9 +100,18 @@ def selection_index(table: Mapping[str, Any]) -> Figure:
         ax.set_xlabel(name)
         ax.set_ylabel("selection index S")
     _rows(axes[0, 2], scale)
-    points(axes[0, 0], scale["x"], scale["shortened"]["index"], color=ORANGE, linestyle="--", linewidth=1,
-           marker="s", markersize=4, markerfacecolor="white",
-           label="linearised, against the\nnetwork trained at α = 1")  # fmt: skip
+    points(
+        axes[0, 0],
+        scale["x"],
+        scale["shortened"]["index"],
+        color=ORANGE,
+        linestyle="--",
+        linewidth=1,
+        marker="s",
+        markersize=4,
+        markerfacecolor="white",
+        label="linearised, against the\nnetwork trained at α = 1",
+    )
     entries = list(zip(*axes[0, 0].get_legend_handles_labels(), strict=True))
     entries.insert(1, entries.pop())
     axes[0, 1].legend(*zip(*entries, strict=True), loc="upper right", bbox_to_anchor=(1, 0.95))
@@ -128,8 +151,9 @@ def _rate(
         points(ax, x, _powers(control), color=VERMILION, marker="s", markersize=4, label=other)
     points(ax, x, _powers(entries), color=BLUE, marker="o", markersize=4, label=own)
     last = 10 ** float(entries[-1]["value"] or 0)
-    ax.plot(x, [last * (at / x[-1]) ** slope for at in x], color=GREY, linestyle="--", linewidth=1,
-            label=f"slope {slope:g}")  # fmt: skip
+    ax.plot(
+        x, [last * (at / x[-1]) ** slope for at in x], color=GREY, linestyle="--", linewidth=1, label=f"slope {slope:g}"
+    )
     ax.set_xscale("log")
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -147,8 +171,16 @@ def _powers(entries: Intervals) -> list[dict[str, float | None]]:
 
 def _kurtosis(ax: Axes, table: Mapping[str, Any]) -> None:
     kept = [i for i, entry in enumerate(table["kurtosis"]) if (entry["value"] or 0) > 0]
-    points(ax, [table["x"][i] for i in kept], [table["kurtosis"][i] for i in kept], color=BLUE, marker="o",
-           markersize=4, linestyle="", label="drawn networks")  # fmt: skip
+    points(
+        ax,
+        [table["x"][i] for i in kept],
+        [table["kurtosis"][i] for i in kept],
+        color=BLUE,
+        marker="o",
+        markersize=4,
+        linestyle="",
+        label="drawn networks",
+    )
     ax.plot(table["x"], table["exact"], color=BLACK, linewidth=1, label="exact, slope −1")
     ax.plot(table["x"], table["floor"], color=GREY, linestyle=":", label="floor of the number of draws")
     ax.set_yscale("log")

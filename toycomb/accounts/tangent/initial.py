@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import infinite, linearised
 
 KERNELS, OUTPUTS = 40, 41
@@ -59,9 +60,17 @@ def output_distribution(
     return np.array(excess), np.array(distance)
 
 
-def measure(
-    seed: int, index: int, Z: np.ndarray, *, widths: Sequence[int], draws: int, output_widths: Sequence[int], rows: int
-) -> dict[str, np.ndarray]:
+@dataclass(frozen=True)
+class Settings:
+    """Widths and draws of each for the kernel; widths for the output, and rows that are dealt to its networks."""
+
+    widths: Sequence[int] = (32, 128, 512, 2048, 8192)
+    draws: int = 4
+    output_widths: Sequence[int] = (4, 16, 64, 256)
+    rows: int = 2**17
+
+
+def measure(subject: Subject, Z: np.ndarray, settings: Settings) -> dict[str, np.ndarray]:
     """What networks at initialisation show on the embedded inputs Z (N, m), the output at the first of them.
 
     Returns
@@ -69,14 +78,14 @@ def measure(
     dict of arrays
         `kernel_error`, `kernel_other` (K,): log10 of relative errors; `kurtosis`, `kurtosis_exact`, `distance` (Q,).
     """
-    right, wrong = kernel_errors(Z, widths, draws, randomness(seed, index, KERNELS))
-    excess, distance = output_distribution(Z[0], output_widths, rows, randomness(seed, index, OUTPUTS))
+    widths = settings.output_widths
+    right, wrong = kernel_errors(Z, settings.widths, settings.draws, subject.rng(KERNELS))
+    excess, distance = output_distribution(Z[0], widths, settings.rows, subject.rng(OUTPUTS))
     variance = float(infinite.covariance(Z[:1], Z[:1], infinite.Deviations())[0][0, 0])
-    exact = [infinite.excess_kurtosis(variance, width) for width in output_widths]
     return {
         "kernel_error": right,
         "kernel_other": wrong,
         "kurtosis": excess,
-        "kurtosis_exact": np.array(exact),
+        "kurtosis_exact": np.array([infinite.excess_kurtosis(variance, width) for width in widths]),
         "distance": distance,
     }

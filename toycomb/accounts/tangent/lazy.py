@@ -127,9 +127,27 @@ def train(
     buffers = [np.zeros(batch * H), np.zeros(batch * H), np.zeros(batch), np.zeros(batch)]
     moments = [np.zeros_like(u) for _ in range(3)]
     _lazy.train(
-        (0,) * H, theta, u, E.ravel(), start.true, data.y.astype(float), order, offset, batch, len(data), float(scale),
-        linear, rate, BETA1, BETA2, EPSILON, np.zeros_like(u), *tables, *buffers, *moments,
-    )  # fmt: skip
+        (0,) * H,
+        theta,
+        u,
+        E.ravel(),
+        start.true,
+        data.y.astype(float),
+        order,
+        offset,
+        batch,
+        len(data),
+        float(scale),
+        linear,
+        rate,
+        BETA1,
+        BETA2,
+        EPSILON,
+        np.zeros_like(u),
+        *tables,
+        *buffers,
+        *moments,
+    )
     return u
 
 

@@ -107,9 +107,17 @@ def pace(K: np.ndarray, safety: float = 1.0) -> tuple[float, float]:
 
 
 def descend(
-    network: Network, scales: Scales, Z: np.ndarray, y: np.ndarray, *, steps: int, rate: float, momentum: float,
-    alpha: float = 1.0, linear: bool = False,
-) -> Network:  # fmt: skip
+    network: Network,
+    scales: Scales,
+    Z: np.ndarray,
+    y: np.ndarray,
+    *,
+    steps: int,
+    rate: float,
+    momentum: float,
+    alpha: float = 1.0,
+    linear: bool = False,
+) -> Network:
     """u after full-batch heavy-ball descent on `Σ (F - y)² / 2`, for the network or its linearisation.
 
     The network is `F = α (f(θ0 + u/α) - f(θ0))`, the linearisation `F = ∇f(θ0)·u`, as in `lazy.py`. Iterates of the

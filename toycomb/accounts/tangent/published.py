@@ -7,11 +7,11 @@ from functools import cached_property
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness, task_of
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import lazy
 from toycomb.accounts.tangent.index import Codes
-from toycomb.geometry import FeatureSpace, sham_formula
-from toycomb.network import init, stack
+from toycomb.geometry import FeatureSpace
+from toycomb.network import stack
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset
 
@@ -49,21 +49,25 @@ class Published:
     repeat: int = 0
 
     @cached_property
+    def subject(self) -> Subject:
+        """The task with its inputs and random numbers."""
+        found = Subject.of(self.seed, self.index, clauses=self.clauses, samples=self.samples)
+        return found.permuted if self.shuffled_labels else found
+
+    @cached_property
     def start(self) -> lazy.Start:
         """The network at initialisation, n = H = 32, with its task and training inputs."""
-        task = task_of(self.seed, self.index, clauses=self.clauses, samples=self.samples,
-                       shuffled_labels=self.shuffled_labels)  # fmt: skip
-        network = init(32, task.E.shape[0], seed=self.seed, first=self.index, repeat=self.repeat)[0]
-        return lazy.Start(network, task, task.training_data(self.seed, self.index), self.centred)
+        x = self.subject
+        return lazy.Start(x.start(32, self.repeat), x.task, x.data, self.centred)
 
     @cached_property
     def test(self) -> Dataset:
         """Newly drawn inputs with true labels."""
-        return self.start.task.test_data(self.seed, self.index, self.fresh)
+        return self.subject.fresh(self.fresh)
 
     def rng(self, purpose: int) -> np.random.Generator:
         """Random numbers of this load."""
-        return randomness(self.seed, self.index, purpose + 10 * self.clauses)
+        return self.subject.rng(purpose + 10 * self.clauses)
 
     def trained(self, alpha: float = 1.0, *, linear: bool = False, order: int = ORDER) -> np.ndarray:
         """Parameters u after training in one of two orders of data."""
@@ -78,18 +82,16 @@ class Published:
     @cached_property
     def shams(self) -> list[Formula]:
         """Sham formulas, some draws."""
-        rng = self.rng(SHAMS)
-        return [sham_formula(self.start.task.formula, rng) for _ in range(SHAM_DRAWS)]
+        return self.subject.shams(SHAM_DRAWS, self.rng(SHAMS))
 
     def foreign(self) -> tuple[Formula, list[Formula]]:
         """The next network's formula, which this network does not learn, and sham formulas of it."""
-        formula, rng = task_of(self.seed, self.index + 1, clauses=self.clauses).formula, self.rng(FOREIGN)
-        return formula, [sham_formula(formula, rng) for _ in range(SHAM_DRAWS)]
+        other = Subject.of(self.seed, self.index + 1, clauses=self.clauses)
+        return other.task.formula, other.shams(SHAM_DRAWS, self.rng(FOREIGN))
 
     def read(self, u: np.ndarray, alpha: float = 1.0) -> FeatureSpace:
         """Feature space at initialisation and at θ0 + u/α; T = 2, P = 1."""
-        both = stack([stack([self.start.network]), stack([self.start.moved(u, alpha)])])
-        return FeatureSpace.of(both, [self.start.task])
+        return self.subject.space(stack([self.start.network, self.start.moved(u, alpha)]))
 
     def accuracy(self, u: np.ndarray, alpha: float = 1.0, linear: bool = False) -> np.ndarray:
         """(fresh,) 1 where a newly drawn input is answered correctly, 0 elsewhere."""

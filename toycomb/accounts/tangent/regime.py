@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import linearised
 from toycomb.common.errors import InputError
 from toycomb.network import Network
@@ -14,6 +15,7 @@ from toycomb.tasks.sampling import Dataset
 from toycomb.tasks.task import Task
 
 LONGER = 4
+"""How many times as many steps the linearisation gets, to see that its limit is the Gauss–Newton ticket."""
 START, OTHER, WIDER = 10, 11, 12
 """Repeats of the random numbers: the network that α is varied on, another one, and one for each width from here on."""
 
@@ -57,15 +59,13 @@ class Regression:
         return linearised.newton(*self.kernels(network), self.y)
 
     def trained(self, network: Network, alpha: float = 1.0, linear: bool = False) -> tuple[np.ndarray, float]:
-        """(M,) outputs on a new draw of inputs after descent, and the root mean square of what is missed in training.
-
-        The linearisation gets `LONGER` times as many steps, to see that its limit is the Gauss–Newton ticket.
-        """
+        """(M,) outputs on a new draw of inputs after descent, and the root mean square of what training misses."""
         scales = self.scales(network)
         rate, momentum = linearised.pace(self.kernels(network)[0])
         steps = LONGER * self.steps if linear else self.steps
-        u = linearised.descend(network, scales, self.Z, self.y, steps=steps, rate=rate, momentum=momentum,
-                               alpha=alpha, linear=linear)  # fmt: skip
+        u = linearised.descend(
+            network, scales, self.Z, self.y, steps=steps, rate=rate, momentum=momentum, alpha=alpha, linear=linear
+        )
 
         def read(Z: np.ndarray) -> np.ndarray:
             if linear:
@@ -81,10 +81,19 @@ def difference(found: np.ndarray, wanted: np.ndarray) -> float:
     return float(np.linalg.norm(found - wanted) / np.linalg.norm(wanted))
 
 
-def measure(
-    seed: int, index: int, task: Task, *, points: int, fresh: int, steps: int, alphas: Sequence[float], hidden: int,
-    widths: Sequence[int],
-) -> dict[str, np.ndarray]:  # fmt: skip
+@dataclass(frozen=True)
+class Settings:
+    """Training inputs, newly drawn inputs, steps of descent; output scales at width `hidden`, widths at scale 1."""
+
+    points: int = 32
+    fresh: int = 200
+    steps: int = 300
+    hidden: int = 32
+    alphas: Sequence[float] = (1, 3, 10, 30, 100)
+    widths: Sequence[int] = (32, 64, 128, 256, 512)
+
+
+def measure(subject: Subject, settings: Settings) -> dict[str, np.ndarray]:
     """Relative differences to the Gauss–Newton ticket on a new draw of inputs, in one network.
 
     Returns
@@ -95,20 +104,22 @@ def measure(
         α = 1; `regime_agreement` (2,): linearised descent, and the flow after a time of 1e9, against the Gauss–Newton
         ticket.
     """
-    data = few(task.training_data(seed, index), points)
-    problem = Regression(task, data, task.test_data(seed, index, fresh), steps)
-    inputs = task.E.shape[0]
-    start, other = (linearised.normal(hidden, inputs, randomness(seed, index, x)) for x in (START, OTHER))
+    data, fresh = few(subject.data, settings.points), subject.fresh(settings.fresh)
+    problem = Regression(subject.task, data, fresh, settings.steps)
+
+    def normal(hidden: int, repeat: int) -> Network:
+        return linearised.normal(hidden, len(subject.task.E), subject.rng(repeat))
+
+    start, other = (normal(settings.hidden, x) for x in (START, OTHER))
     newton, strange = problem.newton(start), problem.newton(other)
-    found, missed = zip(*(problem.trained(start, alpha) for alpha in alphas), strict=True)
-    wider = [linearised.normal(width, inputs, randomness(seed, index, WIDER + i)) for i, width in enumerate(widths)]
+    found, missed = zip(*(problem.trained(start, alpha) for alpha in settings.alphas), strict=True)
+    wider = [normal(width, WIDER + i) for i, width in enumerate(settings.widths)]
     flow = linearised.flow(*problem.kernels(start), problem.y, 1e9)
+    descent = problem.trained(start, linear=True)[0]
     return {
         "regime_alpha": np.array([difference(x, newton) for x in found]),
         "regime_other": np.array([difference(x, strange) for x in found]),
         "regime_missed": np.array(missed),
         "regime_width": np.array([difference(problem.trained(x)[0], problem.newton(x)) for x in wider]),
-        "regime_agreement": np.array(
-            [difference(problem.trained(start, linear=True)[0], newton), difference(flow, newton)]
-        ),
+        "regime_agreement": np.array([difference(descent, newton), difference(flow, newton)]),
     }

@@ -25,7 +25,7 @@ from toycomb.accounts.universality import unit
 from toycomb.accounts.universality.figure import FIGURES
 from toycomb.accounts.universality.seen import Seen
 from toycomb.evidence.claims import Claim
-from toycomb.evidence.intervals import exchanged
+from toycomb.evidence.exchange import exchanged
 
 NAME = "universality"
 SETTINGS: dict[str, Any] = {

@@ -14,6 +14,8 @@ import numpy as np
 
 from toycomb.accounts.instruments import matching
 from toycomb.accounts.universality.place import Place, View
+from toycomb.evidence.correlations import pearson
+from toycomb.evidence.slopes import within
 from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets
 from toycomb.network import Network
 
@@ -45,7 +47,7 @@ def ladder(first: View, second: View, chance: float, place: Place, rng: np.rando
         locations(second, first, rng) if same else np.nan,
         locations(twin, first, rng),
         families(first, second),
-        correlation(first.codes.sum(axis=0), second.codes.sum(axis=0)),
+        pearson(first.codes.sum(axis=0), second.codes.sum(axis=0)),
         patterns(first, second),
         mistakes(first.answers != place.y, second.answers != place.y, place.strata),
         hardest(hard(first.logits, place), hard(second.logits, place)),
@@ -79,13 +81,6 @@ def families(first: View, second: View) -> float:
     """Share of clauses coded in both; chance: coded in the first, times the second's share of coded sham clauses."""
     one, other = first.codes.any(axis=0), second.codes.any(axis=0)
     return corrected((one & other).mean(), one.mean() * second.sham_codes.any(axis=0).mean())
-
-
-def correlation(a: np.ndarray, b: np.ndarray) -> float:
-    """Pearson's correlation; NaN where one side is constant."""
-    a, b = a - a.mean(), b - b.mean()
-    length = np.sqrt((a @ a) * (b @ b))
-    return float(a @ b / length) if length > 0 else np.nan
 
 
 def patterns(first: View, second: View) -> float:
@@ -134,8 +129,7 @@ def hardest(one: np.ndarray, other: np.ndarray) -> float:
 
 def logits(one: np.ndarray, other: np.ndarray, strata: np.ndarray) -> float:
     """Correlation of logits within strata: each logit less the mean of its stratum."""
-    count = np.maximum(np.bincount(strata), 1)
-    return correlation(*(x - (np.bincount(strata, x) / count)[strata] for x in (one, other)))
+    return float(pearson(within(one, strata), within(other, strata)))
 
 
 def kappa(a: np.ndarray, b: np.ndarray, group: np.ndarray) -> float:

@@ -12,6 +12,7 @@ from toycomb.accounts.universality import rungs
 from toycomb.accounts.universality.interventions import kicks, wrong_labels
 from toycomb.accounts.universality.partners import PARTNERS, Stage
 from toycomb.accounts.universality.place import Place, View
+from toycomb.evidence.correlations import pearson
 from toycomb.evidence.intervals import mean_known
 from toycomb.training import Outcome, Training
 
@@ -117,7 +118,7 @@ def _nulls(first: View, second: View, place: Place, rng: np.random.Generator) ->
     one, other = (rungs.hard(x.logits, place) for x in (first, second))
     order = np.argsort(place.strata, kind="stable")
     sizes = first.codes.sum(axis=0), second.codes.sum(axis=0)
-    inputs, clauses = [], [rungs.correlation(sizes[0], rng.permutation(sizes[1])) for _ in range(DRAWS)]
+    inputs, clauses = [], [pearson(sizes[0], rng.permutation(sizes[1])) for _ in range(DRAWS)]
     for _ in range(FEW):
         moved = np.empty_like(other)
         moved[order] = other[np.lexsort((rng.random(len(other)), place.strata))]

@@ -23,9 +23,10 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.older import Part, measured_in_accounts
 from toycomb.accounts.upweighting import unit
 from toycomb.accounts.upweighting.figure import FIGURES
-from toycomb.accounts.upweighting.growth import extrapolated, permuted_slope, slope, within_reach
+from toycomb.accounts.upweighting.growth import LEAST, extrapolated, permuted_slope, within_reach
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.intervals import mean_interval, mean_known
+from toycomb.evidence.slopes import slope
 
 NAME = "upweighting"
 SETTINGS: dict[str, Any] = {
@@ -117,12 +118,12 @@ def _u2(needed: np.ndarray, settings: Mapping[str, Any], seed: int) -> dict[str,
     pairs = [a for a, (_, k) in enumerate(settings["tasks"]) if k == settings["tasks"][0][1]]
     inside = [a for a in pairs if reach[a] == len(levels)]
     sizes, wide = (np.array([settings["tasks"][a][0] for a in x], float) for x in (inside, pairs))
-    high = [slope(sizes, y) for y in needed[:, inside, -1]]
+    high = slope(sizes, needed[:, inside, -1], LEAST)
     rngs = (randomness(seed, i, 50) for i in range(len(needed)))
     null = [permuted_slope(sizes, y, rng) for y, rng in zip(needed[:, inside, -1], rngs, strict=True)]
-    lower = {f"at {levels[i]:g}": np.array([slope(wide, y) for y in needed[:, pairs, i]]) for i in (-3, -2)}
-    control = [slope(sizes, y) for y in needed[:, inside, 0]]
-    numbers = {"effect": np.array(high), "null": np.array(null), "control": np.array(control), **lower}
+    lower = {f"at {levels[i]:g}": slope(wide, needed[:, pairs, i], LEAST) for i in (-3, -2)}
+    control = slope(sizes, needed[:, inside, 0], LEAST)
+    numbers = {"effect": high, "null": np.array(null), "control": control, **lower}
     return U2.judged({f"k={settings['tasks'][0][1]}": numbers}, part=NAME)
 
 

@@ -7,24 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.evidence.slopes import slope
+
 LEAST = 3
 """Sizes that a slope needs."""
 DRAWS = 64
 """Permutations of the sizes that a null averages over."""
 
 
-def slope(sizes: np.ndarray, values: np.ndarray) -> float:
-    """Least-squares slope of the values on the sizes (S,), without those that are NaN; NaN with fewer than three."""
-    known = ~np.isnan(values)
-    if known.sum() < LEAST:
-        return np.nan
-    x, y = sizes[known] - sizes[known].mean(), values[known]
-    return float(x @ y / (x @ x))
-
-
 def permuted_slope(sizes: np.ndarray, values: np.ndarray, rng: np.random.Generator) -> float:
     """Mean slope over permutations of the sizes."""
-    return float(np.mean([slope(rng.permutation(sizes), values) for _ in range(DRAWS)]))
+    return float(np.mean([slope(rng.permutation(sizes), values, LEAST) for _ in range(DRAWS)]))
 
 
 def extrapolated(tasks: Sequence[Sequence[int]], values: np.ndarray, target: Sequence[int]) -> float:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from toycomb.accounts.instruments.chance import exchanged
 from toycomb.accounts.instruments.networks import randomness, task_of, trained
 from toycomb.accounts.upweighting.rows import features, output_layer, squares
+from toycomb.evidence.exchange import exchanges
 from toycomb.network import init
 
 EXCHANGE = 3
@@ -57,7 +57,7 @@ def outputs(
         found |= {f"full{name}": float(accuracy(full, new.y)), f"output{name}": float(accuracy(output, new.y))}
         if not shuffled:
             gain = correct(full, new.y) - correct(output, new.y)
-            found["full exchanged"] = exchanged(gain, randomness(seed, index, EXCHANGE))
+            found["full exchanged"] = exchanges(gain, randomness(seed, index, EXCHANGE)).mean()
             wide = [init(width, len(task.E), seed=seed, first=index)[0] for width in widths]
             decided = [squares(features(x, embedded[0]), old.y, features(x, embedded[1])) for x in wide]
             found["wide"] = accuracy(np.array(decided), new.y)

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.chance import exchanged
 from toycomb.accounts.instruments.networks import randomness, task_of, trained
 from toycomb.accounts.upweighting.candidates import BLOCKS, LANES, Candidates
 from toycomb.accounts.upweighting.outputs import accuracy, correct, outputs
@@ -20,6 +19,7 @@ from toycomb.accounts.upweighting.rows import features, ridge
 from toycomb.accounts.upweighting.scarcity import directly, scarcity
 from toycomb.accounts.upweighting.selection import Selected, beyond_shams, select
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import sham_formula
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
@@ -149,7 +149,7 @@ def _control(
     gain = correct(arms[0], y) - correct(arms[1], y)
     run = trained(place.twin, place.seed, place.index, **settings).snapshots[-1]
     return {
-        "exchanged": exchanged(gain, randomness(place.seed, place.index, EXCHANGE)),
+        "exchanged": exchanges(gain, randomness(place.seed, place.index, EXCHANGE)).mean(),
         "selected permuted": accuracy(decided, y),
         "trained permuted": accuracy(run.logits(place.fresh.X, place.task.E) > 0, y),
     }

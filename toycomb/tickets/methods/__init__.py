@@ -1,6 +1,5 @@
 """One file for each method or family of close relatives; importing this package registers them all."""
 
-from toycomb.tickets.definition import METHODS, RESERVED
 from toycomb.tickets.methods import (
     codes,
     controls,
@@ -17,6 +16,7 @@ from toycomb.tickets.methods import (
     snip,
     synflow,
 )
+from toycomb.tickets.registered import METHODS, RESERVED
 
 RESERVED.update(METHODS)
 

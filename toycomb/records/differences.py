@@ -1,0 +1,33 @@
+"""What differs between the code that made a stored unit of work and the code that would make it now, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from toycomb.common.notices import listed
+
+SHOWN = 3
+"""Definitions that a sentence names."""
+
+
+def named_parts(parts: Mapping[Any, str]) -> dict[str, str]:
+    """Digests by name; where things that are reached are numbered as well, by the name of each."""
+    return {key if isinstance(key, str) else str(key[-1]): digest for key, digest in parts.items()}
+
+
+def differences(old: Mapping[str, str], new: Mapping[str, str]) -> str:
+    """Which definitions differ, come in addition or are no longer reached; "" where that is not known."""
+    if not old or not new:
+        return ""
+    said = [
+        *(f"{name} changed" for name in sorted(old.keys() & new.keys()) if old[name] != new[name]),
+        *(f"{name} is new" for name in sorted(new.keys() - old.keys())),
+        *(f"{name} is not reached any more" for name in sorted(old.keys() - new.keys())),
+    ]
+    return listed(said, SHOWN)
+
+
+def not_used(told: str, words: str) -> str:
+    """The sentence that says that what other code made is not used."""
+    return f"{told}{f' ({words})' if words else ''}: not used, made anew; it stays in the file, and --keep uses it"

@@ -1,0 +1,116 @@
+"""A results file: opened, checked, and taken over from older formats and older files."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+from toycomb.common.errors import InputError
+from toycomb.records import beside, format_1, format_2, integrity
+from toycomb.records.checks import Checks
+
+FORMAT = 3
+"""Of the file: 2 has seals, 3 what was asked for beside the identity, and the code; older ones are taken over."""
+SCHEMA = """
+CREATE TABLE units (
+    identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, provenance TEXT NOT NULL,
+    arrays BLOB NOT NULL, digest TEXT NOT NULL, seal TEXT NOT NULL DEFAULT '', asked TEXT NOT NULL DEFAULT '',
+    PRIMARY KEY (identity, network));
+CREATE TABLE tickets (
+    identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, provenance TEXT NOT NULL,
+    record TEXT NOT NULL, mask BLOB NOT NULL, digest TEXT NOT NULL, seal TEXT NOT NULL DEFAULT '',
+    asked TEXT NOT NULL DEFAULT '', PRIMARY KEY (identity, network));
+CREATE TABLE tables (name TEXT PRIMARY KEY, content TEXT NOT NULL, seal TEXT NOT NULL DEFAULT '');
+CREATE TABLE code (digest TEXT PRIMARY KEY, parts TEXT NOT NULL, seal TEXT NOT NULL DEFAULT '');
+CREATE TABLE taken (name TEXT PRIMARY KEY, mark TEXT NOT NULL, rows INTEGER NOT NULL);
+"""
+PATIENCE = 30
+"""Seconds to wait for another process that writes."""
+
+
+class ResultsFile:
+    """A SQLite file of results that is open; see `toycomb.records.store.Store`.
+
+    Parameters
+    ----------
+    path, read_only
+    """
+
+    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+        self.path = Path(path)
+        self._read_only = read_only
+        if not read_only and str(path) != ":memory:":
+            integrity.check_place(self.path)
+        self._checks, self._taken = Checks(self.path), list[str]()
+        with self._sentences():
+            place = self.path.absolute()  # a path that begins with `file:` would be an address
+            name = f"{place.as_uri()}?mode=ro" if read_only else str(path if str(path) == ":memory:" else place)
+            self._connection = sqlite3.connect(name, timeout=PATIENCE, uri=read_only)
+            try:
+                self._connection.text_factory = integrity.readable
+                if not read_only:  # take the write lock, so that two processes do not both create the tables
+                    self._connection.execute("BEGIN IMMEDIATE")
+                self._prepare()
+                self._connection.commit()
+            except BaseException:  # what was begun is rolled back
+                self.close()
+                raise
+
+    def _sentences(self) -> AbstractContextManager[None]:
+        """Turn errors of SQLite into one sentence that says what to do."""
+        return integrity.sentences(self.path)
+
+    def _prepare(self) -> None:
+        """Check a file's format and integrity, make a new one's tables, take over an old one's rows."""
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        names = self._names()
+        if version > FORMAT and "units" in names:
+            raise InputError(
+                f"{self.path} is a results file of format {version} and this toycomb reads up to {FORMAT}; use a newer "
+                "toycomb, or choose another folder"
+            )
+        fresh = version == 0 and not names and not self._read_only
+        old = version in (format_1.NUMBER, format_2.NUMBER)
+        if not fresh and not ((old or version == FORMAT) and {"units", "tables"} <= names):
+            raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
+        damage = integrity.damage(self._connection)
+        if self._read_only and (damage or old):
+            self._connection = integrity.copied(self._connection)
+        if damage:
+            integrity.mend(self._connection, damage[0], self.path)
+        if version == format_1.NUMBER:
+            format_1.take_over(self._connection, names)
+        if old:
+            self._taken += format_2.take_over(self._connection, names, self.path)
+        if fresh or old or not self._read_only:
+            self._complete()
+        integrity.check_columns(self._connection, SCHEMA, self.path)
+        if not self._read_only:
+            self._taken += beside.take_over(self._connection, self.path, ResultsFile.reading)
+
+    def _complete(self) -> None:
+        """Make the tables that are not there yet."""
+        names = self._names()
+        wanted = dict(zip(re.findall(r"CREATE TABLE (\w+)", SCHEMA), SCHEMA.split(";"), strict=False))
+        for table in wanted.keys() - names:
+            self._connection.execute(wanted[table])
+        self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+
+    def _names(self) -> set[str]:
+        return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
+
+    @classmethod
+    def reading(cls, path: Path, read_only: bool) -> tuple[ResultsFile, sqlite3.Connection]:
+        """A file to read all rows of, and its connection."""
+        opened = cls(path, read_only=read_only)
+        return opened, opened._connection
+
+    def close(self) -> None:
+        """Close the file."""
+        self._connection.close()
+
+    def notices(self) -> list[str]:
+        """What people should know: what was taken over, rows that are damaged, and versions that differ from these."""
+        return [*self._taken, *self._checks.notices()]

@@ -1,0 +1,109 @@
+"""Rows of a results file: what stored units of work have in common, and those that other code made."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, NamedTuple
+
+from toycomb.records.differences import differences
+from toycomb.records.file import ResultsFile
+from toycomb.records.format_2 import CONTENT
+from toycomb.records.sealing import checksum, plain_object, seal
+from toycomb.records.specification import Stored, asked, code_of
+
+SEALED = ("specification", "provenance", "digest", "seal")
+
+
+class Others(NamedTuple):
+    """Units of work that were asked for in the same words, and made by other code."""
+
+    number: int
+    words: str
+
+
+class Rows(ResultsFile):
+    """A results file as rows of units of work."""
+
+    def __init__(self, path: Any, *, read_only: bool = False) -> None:
+        self._instead: dict[tuple[str, str], dict[int, str]] = {}
+        self.written = dict.fromkeys(CONTENT, 0)
+        super().__init__(path, read_only=read_only)
+
+    def _insert(
+        self, table: str, made: Stored, network: int, provenance: Mapping[str, Any], *content: str | bytes
+    ) -> None:
+        """Store one unit of work, and the code that made it, at once."""
+        description, parts = made.describe(), getattr(made, "parts", {})
+        text = json.dumps(description, sort_keys=True)
+        digest = checksum(b"".join(x if isinstance(x, bytes) else x.encode() for x in content))
+        fields = checksum(text), network, text, json.dumps(provenance)
+        row = (*fields, *content, digest, seal(table, *fields, digest), asked(description))
+        names = ("identity", "network", "specification", "provenance", *CONTENT[table], "digest", "seal", "asked")
+        places = ", ".join("?" * len(row))
+        with self._sentences(), self._connection:
+            self._connection.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", row)
+            if parts:
+                self._save_code(code_of(description), json.dumps(dict(parts), sort_keys=True))
+        self.written[table] += 1
+        self._instead.get((table, fields[0]), {}).pop(network, None)
+        self._checks.stored(table, fields[0], network)
+
+    def _save_code(self, digest: str, parts: str) -> None:
+        row = digest, parts, seal("code", digest, checksum(parts))
+        self._connection.execute("INSERT OR REPLACE INTO code (digest, parts, seal) VALUES (?, ?, ?)", row)
+
+    def _whole(self, table: str, identity: str, condition: str = "", *values: Any) -> Iterator[tuple[int, list[Any]]]:
+        """Network, content and specification of the rows of an identity that are whole."""
+        columns = ", ".join(("network", *CONTENT[table], *SEALED))
+        query, width = f"SELECT {columns} FROM {table} WHERE identity = ? {condition}", len(CONTENT[table])
+        for network, *row in self._connection.execute(query, (identity, *values)):
+            if self._checks.whole(table, identity, network, row[:width], tuple(row[width:])):
+                yield network, row[: width + 1]
+
+    def _stands_for(self, table: str, identity: str, network: int) -> str:
+        """Identity of the row that answers: its own, unless that of other code was accepted."""
+        return self._instead.get((table, identity), {}).get(network, identity)
+
+    def _accept(self, table: str, made: Stored, finished: set[int]) -> None:
+        """From now on let rows of other code stand for those that this code has not made; the newest of each."""
+        identity, wanted, found = made.identity, asked(made.describe()), dict[int, str]()
+        for other in self._others(table, identity, wanted):
+            for network, (*_, text) in self._whole(table, other):
+                if network not in finished and asked(plain_object(text) or {}) == wanted:
+                    found[network] = other
+        self._instead[table, identity] = found
+
+    def _others(self, table: str, identity: str, wanted: str) -> list[str]:
+        """Identities that ask the same of other code, in the order in which they were stored."""
+        query = f"SELECT identity FROM {table} WHERE asked = ? AND identity != ? GROUP BY identity ORDER BY MAX(rowid)"
+        return [row[0] for row in self._connection.execute(query, (wanted, identity))]
+
+    def accepted(self, table: str, made: Stored, networks: int) -> int:
+        """How many units of work that other code made stand for those of this."""
+        return sum(i < networks for i in self._instead.get((table, made.identity), {}))
+
+    def _of_other_code(self, table: str, made: Stored, missing: set[int]) -> Others:
+        """Of networks that are missing: how many stored units of work other code made, and how that differs."""
+        wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
+        networks, words = set(), list[str]()
+        with self._sentences():
+            for other in self._others(table, made.identity, wanted):
+                rows = f"SELECT network, specification FROM {table} WHERE identity = ?"
+                here = self._connection.execute(rows, (other,)).fetchall()
+                found = {network for network, _ in here} & missing
+                if found:
+                    networks |= found
+                    words.append(differences(self._parts(code_of(plain_object(here[0][1]) or {})), now))
+        return Others(len(networks), next((x for x in reversed(words) if x), ""))
+
+    def _parts(self, digest: str) -> dict[str, str]:
+        """What some code reaches: digests of definitions by name; empty where that is not stored, or damaged."""
+        row = self._connection.execute("SELECT parts, seal FROM code WHERE digest = ?", (digest,)).fetchone()
+        if row is None or not isinstance(row[0], str) or seal("code", digest, checksum(row[0])) != row[1]:
+            return {}
+        return {str(key): str(value) for key, value in (plain_object(row[0]) or {}).items()}
+
+    def _count(self, table: str) -> int:
+        with self._sentences():
+            return int(self._connection.execute(f"SELECT COUNT(*) FROM {table}").fetchone()[0])

@@ -1,0 +1,96 @@
+"""Stored networks, and numbers measured in networks: arrays by identity and index."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from toycomb.common.errors import InputError
+from toycomb.network import MASKS
+from toycomb.records.origins import distinct, versions
+from toycomb.records.outcomes import arrays_of, outcome_of
+from toycomb.records.rows import Others, Rows
+from toycomb.records.sealing import pack, seal, unpack
+from toycomb.records.specification import Specification, Stored
+from toycomb.training import Outcome
+
+
+class Units(Rows):
+    """A results file as networks and measurements."""
+
+    def finished(self, made: Stored) -> set[int]:
+        """Indices of the stored networks; damaged ones do not count, those of other code once they are accepted."""
+        identity = made.identity
+        with self._sentences():
+            own = {i for i, _ in self._whole("units", identity)}
+        return own | set(self._instead.get(("units", identity), ()))
+
+    def accept(self, made: Stored) -> None:
+        """Let what other code measured stand for what this code has not measured, for as long as the file is open."""
+        with self._sentences():
+            self._accept("units", made, {i for i, _ in self._whole("units", made.identity)})
+
+    def of_other_code(self, made: Stored, missing: Iterable[int]) -> Others:
+        """Of networks that are missing: how many other code measured, and what differs."""
+        return self._of_other_code("units", made, set(missing))
+
+    def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
+        """Store one trained network at once; raises InputError for a masked one, which no specification describes."""
+        if any(getattr(outcome.snapshots, name) is not None for name in MASKS):
+            raise InputError(f"network {network} was trained with a mask; a population holds dense networks alone")
+        self.save_arrays(population, network, arrays_of(outcome), seconds)
+
+    def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
+        """Store the arrays of one network at once."""
+        provenance = {**versions(), "network": unit, "seed": made.seed, "seconds_since_start": round(seconds, 3)}
+        self._insert("units", made, unit, provenance, pack(arrays))
+
+    def load(self, population: Specification, network: int) -> Outcome:
+        """Read one trained network; raises InputError if it is missing or damaged."""
+        outcome = outcome_of(self.load_arrays(population, network), population.training)
+        if outcome is None:
+            raise InputError(self._other(network, "the arrays of such a network"))
+        return outcome
+
+    def load_arrays(self, made: Stored, unit: int) -> dict[str, np.ndarray]:
+        """Read the arrays of one network; raises InputError if they are missing or damaged."""
+        identity = self._stands_for("units", made.identity, unit)
+        with self._sentences():
+            there = "SELECT COUNT(*) FROM units WHERE identity = ? AND network = ?"
+            if not self._connection.execute(there, (identity, unit)).fetchone()[0]:
+                raise InputError(f"{self.path} holds no network {unit} of this specification; run the study first")
+            found = dict(self._whole("units", identity, "AND network = ?", unit))
+        if unit not in found:
+            raise InputError(f"{self.path}: network {unit} is damaged (its checksum is wrong); run the study again")
+        arrays = unpack(found[unit][0])
+        if arrays is None:
+            raise InputError(self._other(unit, "plain arrays of numbers"))
+        return arrays
+
+    def _other(self, unit: int, wanted: str) -> str:
+        return f"{self.path}: what is stored for network {unit} is not {wanted}; move the file away and run again"
+
+    def digests(self, populations: Iterable[Stored]) -> dict[str, str]:
+        """Checksum of the arrays of every stored network of some populations, by identity and index."""
+        return {f"{identity}:{network}": digest for identity, network, digest, _ in self._units(populations)}
+
+    def made_by(self, populations: Iterable[Stored]) -> list[dict[str, str]]:
+        """Versions that trained the stored networks of some populations, each once."""
+        return distinct(provenance for *_, provenance in self._units(populations))
+
+    def _units(self, populations: Iterable[Stored]) -> list[tuple[str, int, str, str]]:
+        """Identity, index, digest and provenance of stored networks, in order and each once."""
+        query = "SELECT network, specification, provenance, digest, seal FROM units WHERE identity = ? AND network < ?"
+        found = set()
+        with self._sentences():
+            for own, networks in {(x.identity, x.networks) for x in populations}:
+                instead = self._instead.get(("units", own), {})
+                for identity in {own, *instead.values()}:
+                    for network, *fields, digest, mark in self._connection.execute(query, (identity, networks)):
+                        if instead.get(network, own) != identity:
+                            continue
+                        if not isinstance(network, int) or seal("units", identity, network, *fields, digest) != mark:
+                            raise InputError(f"{self.path}: network {network!r} is damaged; run the study again")
+                        found.add((identity, network, digest, fields[1]))
+        return sorted(found)

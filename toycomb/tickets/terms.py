@@ -1,0 +1,46 @@
+"""The terms between a method and its context: what may be asked for, what it costs, and the ticket that comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+    from toycomb.network import Network
+
+NEEDS = {
+    "initial": "the initial parameters",
+    "batch": "training inputs with labels",
+    "gradients": "gradients of the loss at parameters of its choice",
+    "prefix": "the first part of dense training",
+    "training": "dense training to its end",
+    "rounds": "training of masked networks",
+    "clauses": "the clauses of the task",
+}
+"""What a method can ask of a context; anything it did not declare is refused."""
+
+
+@dataclass
+class Cost:
+    """What finding a ticket took.
+
+    Parameters
+    ----------
+    steps : training steps, dense or masked
+    samples : training inputs that were looked at, each time counted
+    seconds : processor seconds of the thread that searched, dense training included
+    """
+
+    steps: int = 0
+    samples: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """A mask, and where training starts from if not at the initial parameters."""
+
+    mask: np.ndarray
+    start: Network | None = None
