@@ -26,7 +26,7 @@ class Theories(Common):
     name: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
-    """Formulas and initial networks; with fewer than 8 nothing is decided. Published: 20, for C1 to C6 as in `paper`."""
+    """Formulas and initial networks; fewer than 8 decide nothing. Published: 20, and those of `paper` for C1 to C6."""
     seed: int = 4
     """Root seed; 4 is that of the published results."""
     threads: int | None = None
