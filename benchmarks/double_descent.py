@@ -9,19 +9,21 @@ Usage: python -m benchmarks.double_descent [FACTOR ...] [--out FOLDER]
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 import tyro
 
 from benchmarks.options import Page, Written, among, start
-from toycomb.accounts.double_descent.account import SETTINGS
 from toycomb.accounts.double_descent.examples import Examples, flipped
+from toycomb.accounts.double_descent.measure import Settings
 from toycomb.accounts.double_descent.peaks import best_before, prominence, threshold
 from toycomb.accounts.double_descent.widths import Reader, Trainings
-from toycomb.accounts.instruments.networks import randomness, task_of
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.training import Training
 
+SETTINGS = Settings()
 SEED, NETWORKS = 3, 4
 FACTORS: dict[str, dict[str, dict[str, Any]]] = {
     "set-up": {"of the account": {}},
@@ -44,11 +46,7 @@ FACTORS: dict[str, dict[str, dict[str, Any]]] = {
     "decay": {f"weight decay {decay}": {"training": {"weight_decay": decay}} for decay in (1e-4, 1e-3)},
     "scale": {f"initial values × {scale}": {"training": {"scale": scale}} for scale in (0.3, 3.0)},
 }
-
-
-SMALLEST: dict[str, Any] = {
-    "inputs": 100, "widths": [1, 4, 64], "training": {"epochs": 20},
-}  # fmt: skip
+SMALLEST: dict[str, Any] = {"inputs": 100, "widths": [1, 4, 64], "training": {"epochs": 20}}
 
 
 @dataclass(frozen=True)
@@ -61,21 +59,19 @@ class Options(Written):
 
 def curves(changes: dict[str, Any], index: int) -> tuple[np.ndarray, np.ndarray]:
     """(W,) errors of network `index` on fresh and on training inputs at the end."""
-    family = SETTINGS["task"] | changes.get("task", {})
-    training = SETTINGS["training"] | {"snapshots": []} | changes.get("training", {})
-    widths = changes.get("widths", SETTINGS["widths"])
-    task = task_of(SEED, index, **family)
-    examples = Examples.of(task, SEED, index, changes.get("inputs", SETTINGS["inputs"]), 2000)
-    labels = flipped(examples.train.y, changes.get("noise", 0.2), randomness(SEED, index, SETTINGS["judged"]))
-    reader = Reader.of(task, 2, randomness(SEED, index))
-    found = Trainings(examples, reader, SEED, index, widths, training).on(labels)
+    subject = Subject.of(SEED, index, **asdict(SETTINGS.task) | changes.get("task", {}))
+    examples = Examples.of(subject, changes.get("inputs", SETTINGS.inputs), 2000)
+    labels = flipped(examples.train.y, changes.get("noise", 0.2), subject.rng(SETTINGS.judged))
+    how = asdict(SETTINGS.training) | {"snapshots": [], "patience": None} | changes.get("training", {})
+    reader, widths = Reader.of(subject, 2, subject.rng()), changes.get("widths", SETTINGS.widths)
+    found = Trainings(examples, reader, widths, Training(**how)).on(labels)
     return found["fresh_error"][:, -1], found["train_error"][:, -1]
 
 
 def line(name: str, changes: dict[str, Any], networks: int = NETWORKS) -> str:
     """One line of the table."""
     fresh, train = (np.stack(x) for x in zip(*(curves(changes, i) for i in range(networks)), strict=True))
-    widths, places = np.array(changes.get("widths", SETTINGS["widths"])), threshold(train)
+    widths, places = np.array(changes.get("widths", SETTINGS.widths)), threshold(train)
     shown = [f"{x:.3f}" for x in (fresh.mean(axis=0).min(), fresh[:, -1].mean())]
     if (places < 0).any():
         return f"| {name} | none | {shown[0]} | | {shown[1]} | |"

@@ -20,9 +20,8 @@ import tyro
 
 from benchmarks.options import Page, Written, among, start
 from toycomb import Formula, Task
-from toycomb.accounts.grokking.account import SETTINGS
-from toycomb.accounts.grokking.unit import CELL, Curves, Setting
-from toycomb.training import Job, Training, train_network
+from toycomb.accounts.grokking.measure import CELL, Curves, Settings, Variant
+from toycomb.accounts.instruments.subject import Subject
 
 SEED, NETWORKS = 3, 2
 TASKS: dict[str, dict[str, Any]] = {
@@ -34,7 +33,9 @@ TASKS: dict[str, dict[str, Any]] = {
     },
 }  # fmt: skip
 SAMPLES, SCALES, DECAYS = (100, 200, 400, 800), (1.0, 4.0, 16.0), (0.0, 1e-4, 1e-3, 1e-2)
-SHORT = {"steps": SETTINGS["steps"], "points": SETTINGS["points"]}
+
+
+Cells = tuple[str, int, float, float, list[np.ndarray]]
 
 
 def parity(variables: int) -> Formula:
@@ -43,34 +44,24 @@ def parity(variables: int) -> Formula:
     return Formula(variables, tuple((x, 2 * y, 3 * z) for x, y, z in signs if x * y * z > 0))
 
 
-def cells_of_clauses() -> Iterator[tuple[str, int, float, float, list[np.ndarray]]]:
+def cells_of_clauses() -> Iterator[Cells]:
     """Of random formulas: task, training inputs, scale, decay, and `Curves.cell` of each network."""
     for (task, family), samples, scale, decay in product(TASKS.items(), SAMPLES, SCALES, DECAYS):
-        fixed = {"family": family, "samples": samples, "scale": scale, "decay": decay, **SHORT}
-        yield task, samples, scale, decay, [
-            Setting(seed=SEED, index=i, **fixed).curves().cell() for i in range(NETWORKS)
-        ]  # fmt: skip
+        subjects = [Subject.of(SEED, i, **family) for i in range(NETWORKS)]
+        yield task, samples, scale, decay, [_cell(x, samples, scale, decay) for x in subjects]
 
 
-def cells_of_parity() -> Iterator[tuple[str, int, float, float, list[np.ndarray]]]:
+def cells_of_parity() -> Iterator[Cells]:
     """The same of parity, n = 16, uniform inputs, no embedding."""
+    task = Task(parity(16), inputs="uniform", embedding="identity", seed=SEED)
+    subjects = [Subject(SEED, i, task) for i in range(NETWORKS)]
     for samples, scale, decay in product(SAMPLES, SCALES, DECAYS):
-        task = Task(parity(16), inputs="uniform", embedding="identity", seed=SEED, samples=samples)
-        cells = [_cell(task, Setting(SEED, i, {}, **SHORT, samples=samples, scale=scale, decay=decay))
-                 for i in range(NETWORKS)]  # fmt: skip
+        cells = [_cell(x, samples, scale, decay) for x in subjects]
         yield "parity of 3, n = 16, no embedding", samples, scale, decay, cells
 
 
-def _cell(task: Task, setting: Setting) -> np.ndarray:
-    """`Curves.cell` of a training as in `Setting.curves`, on a task that is given."""
-    per = -(-setting.samples // Training().batch)
-    epochs = round(setting.steps / per)
-    settings = Training(
-        epochs=epochs, snapshots=np.geomspace(2 / per, epochs, setting.points).tolist(), patience=None,
-        scale=setting.scale, weight_decay=setting.decay,
-    )  # fmt: skip
-    run = train_network(Job(task, settings, setting.seed, setting.index))
-    return Curves.of(task, run, np.array(settings.snapshot_steps(per), dtype=float), setting).cell()
+def _cell(subject: Subject, samples: int, scale: float, decay: float) -> np.ndarray:
+    return Curves.of(subject, Variant(samples, scale, decay), Settings().steps, Settings().points).cell()
 
 
 SEARCHES = {"clauses": cells_of_clauses, "parity": cells_of_parity}
@@ -84,10 +75,10 @@ class Options(Written):
     """clauses, parity; both unless given."""
 
 
-def smallest() -> Iterator[tuple[str, int, float, float, list[np.ndarray]]]:
+def smallest() -> Iterator[Cells]:
     """One cell of one network and a few steps."""
-    setting = Setting(SEED, 0, {"clauses": 4}, steps=300, points=6, samples=100, scale=1.0, decay=0.0)
-    yield "smallest", setting.samples, setting.scale, setting.decay, [setting.curves().cell()]
+    cell = Curves.of(Subject.of(SEED, 0, clauses=4), Variant(100, 1.0, 0.0), steps=300, points=6).cell()
+    yield "smallest", 100, 1.0, 0.0, [cell]
 
 
 def main(options: Options) -> None:

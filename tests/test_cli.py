@@ -75,9 +75,8 @@ def test_train_and_codes_on_a_benchmark_file(capsys, tmp_path):
     network, formula = Network.load(net), Formula.load(UF20, "dnf")
     for c, clause in enumerate(formula.clauses):
         expected = [
-            r for r in range(32)
-            if network.v[r] > 0 and all(network.W[r, abs(x) - 1] * np.sign(x) > 0 for x in clause)
-        ]  # fmt: skip
+            r for r in range(32) if network.v[r] > 0 and all(network.W[r, abs(x) - 1] * np.sign(x) > 0 for x in clause)
+        ]
         assert codes[str(c)] == expected
     main(["codes", str(net), *map(str, options)])
     assert "of 91 clauses have a code" in capsys.readouterr().out

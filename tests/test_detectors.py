@@ -7,15 +7,14 @@ from hypothesis import strategies as st
 from scipy.stats import f as f_distribution
 from scipy.stats import norm
 
+from tests.small_accounts import SMALL, changed
 from toycomb import Formula, Task
-from toycomb.accounts.detectors import account, law
+from toycomb.accounts.detectors import law
+from toycomb.accounts.detectors.measure import Settings, measure
 from toycomb.accounts.detectors.reliability import Contrast, area, contrasts
 from toycomb.accounts.detectors.reliability import cuts as cuts_of_rows
-from toycomb.accounts.detectors.unit import measure
+from toycomb.accounts.detectors.seen import Seen
 from toycomb.accounts.instruments.readout import accuracy, readout
-
-SMALL = {"clauses": 4, "sizes": (2, 4), "log2_widths": (4, 6), "levels": (0.6, 0.7), "read_widths": (8, 16),
-         "trained_widths": (8,), "particles": 20, "sweeps": 2, "steps": 20}  # fmt: skip
 
 
 def cuts(z, true):
@@ -33,9 +32,7 @@ def test_cuts_by_brute_force(seed):
     for r in range(2):
         a = np.maximum(z[r], 0)
         level = np.floor(a * np.float32(255 / a.max()))
-        gains = [
-            abs(np.mean(level[true] >= q) - np.mean(level[~true] >= q)) / 2 + 0.5 for q in range(1, 256)
-        ]  # fmt: skip
+        gains = [abs(np.mean(level[true] >= q) - np.mean(level[~true] >= q)) / 2 + 0.5 for q in range(1, 256)]
         assert found.gain[r] == pytest.approx(max(gains))
         assert found.reliability(z, true)[r] == pytest.approx(found.gain[r], abs=0.04)  # one input may sit on the cut
     assert found.gain[2] == 0.5
@@ -125,16 +122,13 @@ def test_readout_is_fishers_discriminant():
 
 
 @pytest.mark.slow
-def test_one_network_gives_equal_numbers_and_claims_are_judged():
-    first, again = measure(6, 1, **SMALL), measure(6, 1, **SMALL)
+def test_one_network_gives_equal_numbers_and_more_is_needed_for_more():
+    small = changed(Settings(), SMALL["detectors"] | {"clauses": 4, "levels": (0.6, 0.7)})
+    first, again = measure(6, 1, small), measure(6, 1, small)
     assert all(np.array_equal(first[name], again[name], equal_nan=True) for name in first)
-    networks = [first, measure(6, 2, **SMALL)]
-    found = {name: np.stack([x[name] for x in networks]) for name in first}
-    numbers = account._effects(found, SMALL, 6)
-    assert set(numbers) == {claim.id for claim in account.CLAIMS}
-    assert all(x["effect"].shape == (2,) for x in numbers.values())
-    table = account._widths(found, SMALL)
+    seen = Seen({name: np.stack([x, x]) for name, x in first.items()}, small, 6)
+    table = seen.widths()
     needed = [x["value"] for x in table["near"]["4"]["splitting"]]
     assert needed == sorted(needed)
     assert table["answer"].endswith("not measured.")  # these settings do not ask for .9
-    assert (found["read_inputs"] > 0.99).all()  # one clause is linear in the inputs, whatever the rows
+    assert (seen.found["read_inputs"] > 0.99).all()  # one clause is linear in the inputs, whatever the rows

@@ -1,25 +1,30 @@
 """Double descent: least squares against NumPy, wrong labels counted, places on made curves; and places of no effect."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from tests.small_accounts import SMALL
-from toycomb import FeatureSpace, InputError
-from toycomb.accounts.double_descent import account, random_features, unit
+from tests.small_accounts import SMALL, changed
+from tests.worlds import double_descent as planted
+from toycomb import FeatureSpace, Formula, InputError
+from toycomb.accounts.double_descent import account, random_features
 from toycomb.accounts.double_descent.examples import Examples, _keys, flipped
+from toycomb.accounts.double_descent.measure import Settings, measure
 from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
-from toycomb.accounts.double_descent.seen import Seen, answer
+from toycomb.accounts.double_descent.random_features import Features
+from toycomb.accounts.double_descent.seen import answer
 from toycomb.accounts.double_descent.widths import Reader, Trainings, path_norm
-from toycomb.accounts.instruments.networks import randomness, task_of
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network, init
-from toycomb.training import Job, Training, train_network
+from toycomb.training import Training
 
-TINY = account.SETTINGS | SMALL["double-descent"]
+TINY = changed(Settings(), SMALL["double-descent"])
 
 
 @pytest.fixture(scope="module")
 def examples():
-    return Examples.of(task_of(3, 0, clauses=4, samples=4000), 3, 0, 300, 400)
+    return Examples.of(Subject.of(3, 0, clauses=4, samples=4000), 300, 400)
 
 
 # --- inputs and wrong labels ------------------------------------------------------------------------------------------
@@ -33,7 +38,7 @@ def test_training_inputs_are_distinct_balanced_and_none_is_fresh(examples):
     assert examples.train.y.sum() == 150
     assert examples.fresh.y.sum() == 200
     for data in (examples.train, examples.fresh):
-        assert np.array_equal(examples.task.formula.evaluate(data.X), data.y)
+        assert np.array_equal(examples.subject.task.formula.evaluate(data.X), data.y)
 
 
 @pytest.mark.parametrize("variables", [5, 64, 65, 130])
@@ -60,11 +65,11 @@ def test_exactly_the_asked_share_of_each_class_is_flipped_and_nothing_else(examp
 def test_fresh_labels_of_the_trainer_stay_true(examples):
     """With every training label wrong, a network that learns them is wrong on fresh inputs."""
     labels = ~examples.train.y
-    settings = Training(hidden=32, epochs=60, learning_rate=0.003, patience=None)
-    outcome = train_network(Job(examples.task, settings, 3, 0), inputs=examples.inputs(labels, 32, 64))
+    settings = {"hidden": 32, "epochs": 60, "learning_rate": 0.003, "patience": None}
+    outcome = examples.subject.trained(inputs=examples.inputs(labels, 32, 64), **settings)
     assert outcome.train_error < 0.01
     assert outcome.test_error[-1] > 0.7
-    told = outcome.snapshots[-1].logits(examples.fresh.X, examples.task.E) > 0
+    told = outcome.snapshots[-1].logits(examples.fresh.X, examples.subject.task.E) > 0
     assert np.mean(told != examples.fresh.y) == pytest.approx(outcome.test_error[-1], abs=0.006)
 
 
@@ -74,18 +79,18 @@ def test_fresh_labels_of_the_trainer_stay_true(examples):
 )
 def test_inputs_that_cannot_be_had_are_refused(examples, train, fresh, message):
     with pytest.raises(InputError, match=message):
-        Examples.of(examples.task, 3, 0, train, fresh)
+        Examples.of(examples.subject, train, fresh)
 
 
 def test_shares_and_widths_out_of_range_are_refused():
     with pytest.raises(InputError, match="share of wrong labels is 2"):
         flipped(np.ones(4, bool), 2, np.random.default_rng(0))
     with pytest.raises(InputError, match="must rise"):
-        unit.measure(3, 0, **TINY | {"widths": [4, 4]})
+        replace(TINY, widths=[4, 4])
     with pytest.raises(InputError, match="must be a place"):
-        unit.measure(3, 0, **TINY | {"judged": 3})
+        replace(TINY, judged=3)
     with pytest.raises(InputError, match="draws of sham clauses"):
-        unit.measure(3, 0, **TINY | {"shams": 1})
+        measure(3, 0, replace(TINY, shams=1))
 
 
 # --- random features --------------------------------------------------------------------------------------------------
@@ -123,7 +128,7 @@ def test_the_error_of_gaussian_features_peaks_where_it_is_known_to():
 def test_random_features_of_networks_peak_at_as_many_rows_as_inputs_and_not_with_the_best_ridge(examples):
     labels = flipped(examples.train.y, 0.2, np.random.default_rng(1))
     widths = [10, 25, 50, 100, 300]
-    errors = random_features.errors(examples, labels, 50, widths, seed=3, index=0)
+    errors = Features(50, widths).errors(examples, labels)
     least, ridge = errors[0]
     assert least.argmax() == widths.index(50)
     assert least[2] > 5 * max(least[0], least[-1])
@@ -175,8 +180,8 @@ def test_monotone_curves_have_no_prominence_and_a_place_chosen_by_others_no_bias
 
 
 def trainings(examples, widths, **training):
-    reader = Reader.of(examples.task, 3, randomness(3, 0))
-    return Trainings(examples, reader, 3, 0, widths, {"snapshots": [], **training})
+    reader = Reader.of(examples.subject, 3, examples.subject.rng())
+    return Trainings(examples, reader, widths, Training(patience=None, **training))
 
 
 def test_without_training_the_error_is_chance_whatever_the_labels(examples):
@@ -210,12 +215,10 @@ def test_initial_values_follow_the_settings(examples):
 
 
 def test_code_rows_by_feature_space_of_each_formula(examples):
-    reader, network = Reader.of(examples.task, 3, randomness(3, 0)), init(32, 32, seed=5)[0]
-    counted = [
-        FeatureSpace.read(network, type(reader.every)(32, reader.every.clauses[i : i + 4]), examples.task.E)
-        .code_locations[0, 0].sum() / 4
-        for i in range(0, 16, 4)
-    ]  # fmt: skip
+    reader, network = Reader.of(examples.subject, 3, examples.subject.rng()), init(32, 32, seed=5)[0]
+    formulas = [Formula(32, reader.every.clauses[i : i + 4]) for i in range(0, 16, 4)]
+    spaces = [FeatureSpace.read(network, formula, examples.subject.task.E) for formula in formulas]
+    counted = [space.code_locations[0, 0].sum() / 4 for space in spaces]
     assert np.allclose(reader.codes(network), [counted[0], np.mean(counted[1:3]), counted[3]])
 
 
@@ -232,11 +235,11 @@ def test_path_norm_by_hand_and_under_rescaling():
 
 @pytest.fixture(scope="module")
 def measured():
-    return unit.measure(3, 0, **TINY)
+    return measure(3, 0, TINY)
 
 
 def test_a_unit_is_a_function_of_its_arguments(measured):
-    again = unit.measure(3, 0, **TINY)
+    again = measure(3, 0, TINY)
     assert measured.keys() == again.keys()
     for name, values in measured.items():
         assert np.array_equal(values, again[name]), name
@@ -245,77 +248,47 @@ def test_a_unit_is_a_function_of_its_arguments(measured):
 def test_shapes(measured):
     shapes = {name: values.shape for name, values in measured.items()}
     assert shapes == {
-        "fresh_error": (3, 3, 4), "train_error": (3, 3, 4), "codes": (3, 3, 3), "norm": (3, 3),
-        "disagreement": (2, 3), "features": (2, 2, 3),
-    }  # fmt: skip
+        "fresh_error": (3, 3, 4),
+        "train_error": (3, 3, 4),
+        "codes": (3, 3, 3),
+        "norm": (3, 3),
+        "disagreement": (2, 3),
+        "features": (2, 2, 3),
+    }
 
 
-def made(effect, networks=12):
-    """Measured numbers with a peak at the threshold (`effect`), or curves that fall all the way."""
-    rng, settings = np.random.default_rng(0), account.SETTINGS
-    W, T, rows = len(settings["widths"]), 15, len(settings["features"]["widths"])
-    falling, places = np.linspace(0.4, 0.2, W), (4, 7, 8)
-    found = {
-        "fresh_error": np.zeros((networks, 3, W, T)), "train_error": np.zeros((networks, 3, W, T)),
-        "codes": np.ones((networks, 3, W, 3)), "norm": np.ones((networks, 3, W)),
-        "disagreement": np.full((networks, 2, W), 0.5), "features": np.zeros((networks, 2, 2, rows)),
-    }  # fmt: skip
-    for i, place in enumerate(places):
-        found["train_error"][:, i, :place] = 0.2
-        found["train_error"][:, i, :, :9] = 0.2
-        found["fresh_error"][:, i] = 0.5 if i == 2 else falling[:, None] + np.linspace(0.2, 0, T)
-    found["disagreement"][:, 0] = falling
-    found["codes"][:, 0, :, 0] += 4
-    if effect:
-        found["fresh_error"][:, 1, places[1]] += 0.2
-        found["fresh_error"][:, 1, -1, 9] += 0.3
-        found["disagreement"][:, 0, places[1]] += 0.2
-        found["codes"][:, 1, :, 0] += 3
-        found["features"][:, 0, 0, settings["features"]["widths"].index(settings["features"]["inputs"])] = 1
-    for name, values in found.items():
-        if name != "train_error":
-            values += 0.005 * rng.normal(size=values.shape)
-    return Seen(found, settings)
+def judged(claim, seen):
+    return account.ACCOUNT.judged(claim, seen)
 
 
-def judged(seen):
-    return [
-        account.W1.judged({"": seen.peak()}), account.W2.judged({"": seen.descent(0)}),
-        account.W3.judged({"": seen.random_features()}), account.W4.judged({"": seen.codes(0)}),
-        account.W5.judged({"": seen.by_epochs()}), account.W6.judged({"": seen.paths()}),
-        account.W7.judged({"": seen.narrowing(0)}),
-    ]  # fmt: skip
-
-
-def test_claims_hold_on_made_peaks_and_not_on_falling_curves():
-    rows = judged(made(effect=True))
-    assert [row["verdict"] for row in rows] == ["holds"] * 7
-    flat = {row["id"]: row["verdict"] for row in judged(made(effect=False))}
-    assert {flat.pop(name) for name in ("W2", "W7")} == {"holds"}  # what falls all the way also falls at its end
-    assert set(flat.values()) == {"does not hold"}
-    assert not any(row["control_fails"] for row in rows)
+def test_what_falls_all_the_way_also_falls_at_its_end_and_has_no_peak():
+    falling = planted.seen(effect=False)
+    slope = np.linspace(0.2, 0, len(Settings().widths))
+    falling.found["fresh_error"][:, 1] += slope[:, None]
+    falling.found["disagreement"][:, 0] += slope
+    verdicts = {claim.id: judged(claim, falling)["verdict"] for claim in account.ACCOUNT.claims}
+    assert [name for name, verdict in verdicts.items() if verdict == "holds"] == ["W2", "W7"]
 
 
 def test_a_peak_without_anything_to_learn_fails_the_control():
-    broken = made(effect=True)
-    broken.fresh[broken.nothing, :, 8] += 0.2
-    row = account.W1.judged({"": broken.peak()})
+    broken = planted.seen(effect=True)
+    broken.found["fresh_error"][:, 2, planted.PLACES[2]] += 0.2
+    row = judged(account.peaks, broken)
     assert row["control_fails"]
     assert row["verdict"] == "undecided"
 
 
 def test_a_peak_elsewhere_is_none_at_the_threshold():
-    wrong = made(effect=True)
-    wrong.fresh[1, :, 2] += 0.4
-    wrong.fresh[1, :, 7] -= 0.2
-    row = account.W1.judged({"": wrong.peak()})
+    wrong = planted.seen(effect=True)
+    wrong.found["fresh_error"][:, 1, 2] += 0.4
+    wrong.found["fresh_error"][:, 1, planted.PLACES[1]] -= 0.2
+    row = judged(account.peaks, wrong)
     assert row["verdict"] == "does not hold"
     assert row["null"]["value"] > row["effect"]
 
 
 def test_the_answer_names_the_threshold_and_says_where_there_is_none():
-    seen = made(effect=True)
-    table = seen.table()
+    table = planted.seen(effect=True).table()
     assert table["threshold"] == {"0": 8, "0.2": 20, "0.5": 24}
     assert "H = 20, the first that fits the labels" in table["answer"]
     assert "no threshold" in answer(table | {"threshold": {"0.2": None}})

@@ -161,8 +161,12 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
     call = ("tickets", "--methods", "random,flaky", "--densities", ".3", "--networks", 3, *TASK, "--out", tmp_path)
     found = document(capsys, *call)
     assert [(x["method"], x["network"]) for x in found["rows"]] == [
-        ("random", 0), ("random", 1), ("random", 2), ("flaky", 0), ("flaky", 2),
-    ]  # fmt: skip
+        ("random", 0),
+        ("random", 1),
+        ("random", 2),
+        ("flaky", 0),
+        ("flaky", 2),
+    ]
     (failed,) = found["failed"]
     assert (failed["method"], failed["density"], failed["network"]) == ("flaky", 0.3, 1)
     assert failed["reason"].startswith("ZeroDivisionError: no \\x1b[31m luck!!")

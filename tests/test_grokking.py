@@ -5,23 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.worlds import grokking as planted
+from tests.worlds.grokking import STEPS, logistic
 from toycomb.accounts.grokking import account
-from toycomb.accounts.grokking.account import SETTINGS
 from toycomb.accounts.grokking.curves import centre as centre_of
 from toycomb.accounts.grokking.curves import decades, reached, rise
-from toycomb.accounts.grokking.unit import CELL, PACE, Setting
-from toycomb.evidence.claims import pooled
-
-STEPS = np.array([0.0, *np.geomspace(1, 1e4, 41)])
+from toycomb.accounts.grokking.measure import CELL, MAIN, PLENTY, Curves, Variant
+from toycomb.accounts.instruments.subject import Subject
 
 
 def centre(steps, values, since=0.0):
     return centre_of(*rise(steps, values, since))
-
-
-def logistic(steps, middle):
-    """Rises from 0 to 1 in the logarithm of the step."""
-    return 1 / (1 + (middle / np.maximum(steps, 1e-9)) ** 4)
 
 
 @given(st.floats(5, 2000), st.floats(0.1, 0.9))
@@ -72,9 +66,9 @@ def test_decades():
 @pytest.fixture(scope="module")
 def curves():
     """A short training with plenty of inputs, and one on permuted labels."""
-    family = {"clauses": 4}
-    common = {"seed": 3, "index": 0, "family": family, "steps": 2_000, "points": 12, "scale": 1.0, "decay": 0.0}
-    return [Setting(**common, samples=n, permuted=x).curves() for n, x in ((8_000, False), (400, True))]
+    subject = Subject.of(3, 0, clauses=4)
+    hows = (Variant(8_000, 1.0, 0.0), Variant(400, 1.0, 0.0, permuted=True))
+    return [Curves.of(subject, how, 2_000, 12) for how in hows]
 
 
 def test_with_plenty_of_inputs_there_is_no_delay(curves):
@@ -87,53 +81,35 @@ def test_with_plenty_of_inputs_there_is_no_delay(curves):
 
 
 def test_codes_come_with_labels_and_not_without(curves):
-    rows = [x.codes(3, 0).mean(axis=1) for x in curves]
-    gained = [y[-1, 0] - y[-1, 1] - (y[0, 0] - y[0, 1]) for y in rows]
+    codes = [x.codes() for x in curves]
+    beyond = [(x[..., 0] - x[..., 1]).mean(axis=1) for x in codes]
+    gained = [x[-1] - x[0] for x in beyond]
     assert gained[0] > 1
     assert abs(gained[1]) < 1
-    assert np.array_equal(curves[0].codes(3, 0)[0], curves[1].codes(3, 0)[0])  # one initial network
+    assert np.array_equal(codes[0][0], codes[1][0])  # one initial network
     assert curves[0].norm()[0] == 1
-    assert np.isfinite(curves[0].pace(curves[0].codes(3, 0))).all()
-
-
-def found(networks=12, lag=0.5, seed=0):
-    """Made measurements in which codes are `lag` decades later than the jump, and training inputs known at step 100."""
-    rng = np.random.default_rng(seed)
-    names = 1 + len(SETTINGS["variants"])
-    cells = np.ones((networks, names, len(CELL))) * [100.0, 1000.0, 1.0, 0.8, 0.95]
-    cells += rng.normal(0, 0.01, cells.shape)
-    pace = 10 ** (np.array([2.0, 3.0, 3 + lag, 3.1]) + rng.normal(0, 0.02, (networks, 3, len(PACE))))
-    ways = np.stack([np.ones((networks, 3, 3)), np.log(pace[..., 1:])], axis=-1)
-    steps = np.broadcast_to(STEPS, (networks, names, len(STEPS)))
-    fresh = np.broadcast_to(0.5 + 0.4 * logistic(STEPS, 30) + 0.1 * logistic(STEPS, 1000), steps.shape)
-    codes = np.zeros((networks, 3, len(STEPS), 2))
-    codes[:, :2, :, 0] = 4 * logistic(STEPS, 1000 * 10**lag) + rng.normal(0, 0.05, (networks, 2, len(STEPS)))
-    gained = np.array([3.0, 3.0, 0.0]) + rng.normal(0, 0.05, (networks, 3))
-    return {"cells": cells, "pace": pace, "ways": ways, "codes": codes, "rise": gained, "fresh": fresh, "steps": steps}
+    assert np.isfinite(curves[0].pace(codes[0])).all()
 
 
 def test_the_order_of_rises_knows_equal_curves_and_forgets_what_is_lost_later():
-    measured = found(lag=0.0)
-    measured["codes"][:, :2, :, 0] = 20 * (measured["fresh"][:, :2] - 0.5)  # one curve in other units
-    order = account.Seen(measured, SETTINGS).order(1)
-    assert np.allclose(order["effect"], 0, atol=1e-9)
-    assert np.allclose(order["control"], 0, atol=1e-9)
-    assert (order["first version, fresh accuracy in place of codes"] < -0.5).all()
-    assert np.allclose(order["since the start"], 0, atol=1e-9)
-    measured["codes"][:, :, -1, 0] -= 1  # rows lost at the end
-    assert np.allclose(account.Seen(measured, SETTINGS).order(1)["effect"], 0, atol=0.01)
+    seen = planted.seen(effect=False)
+    seen.found["codes"][:, :2, :, 0] = 20 * (seen.found["fresh"][:, :2] - 0.5)  # one curve in other units
+    order = account.codes_follow.read(seen)
+    assert np.allclose(order.effect, 0, atol=1e-9)
+    assert np.allclose(order.control, 0, atol=1e-9)
+    assert (order.beside["first version, fresh accuracy in place of codes"] < -0.5).all()
+    assert np.allclose(order.beside["since the start"], 0, atol=1e-9)
+    seen.found["codes"][:, :, -1, 0] -= 1  # rows lost at the end
+    assert np.allclose(account.codes_follow.read(seen).effect, 0, atol=0.01)
 
 
-def test_claims_on_made_measurements():
-    late, early = (account.Seen(found(lag=lag), SETTINGS) for lag in (0.5, -0.5))
-    assert account.K4.judged({"": late.order(1)})["verdict"] == "holds"
-    assert account.K4.judged({"": early.order(1)})["verdict"] == "does not hold"
-    assert account.K2.judged({"": late.decay(1)})["verdict"] == "does not hold"
-    assert account.K3.judged({"": late.scale(1)})["verdict"] == "does not hold"
-    assert account.K5.judged({"": late.later(1)})["verdict"] == "holds"
-    broken = account.K1.judged({"": late.delay(1)})  # its control has the delay as well
-    assert broken["control_fails"]
-    assert broken["verdict"] == "undecided"
-    together = late.together(account.MAIN)
-    assert together["codes"]["value"] == pytest.approx(3.5, abs=0.03)
-    assert pooled({"": late.delay(1)}, "effect").mean() == pytest.approx(1, abs=0.01)
+def test_a_delay_with_plenty_of_inputs_fails_the_control():
+    seen = planted.seen(effect=True)
+    seen.found["cells"][:, planted.TRAININGS.index(PLENTY)] = seen.found["cells"][:, planted.TRAININGS.index(MAIN)]
+    row = account.ACCOUNT.judged(account.new_inputs_wait, seen)
+    assert row["control_fails"]
+    assert row["verdict"] == "undecided"
+
+
+def test_what_all_networks_gain_together():
+    assert planted.seen(effect=True).together()["codes"]["value"] == pytest.approx(3.5, abs=0.03)

@@ -4,13 +4,16 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize
 
-from tests.small_accounts import SMALL
+from tests.small_accounts import SMALL, changed
+from tests.worlds import influence as planted
 from toycomb import Formula, InputError, Task
-from toycomb.accounts.influence import account, arms, limits, unit
+from toycomb.accounts.influence import account, arms, limits
 from toycomb.accounts.influence.codes import Locations
+from toycomb.accounts.influence.measure import Settings, measure
 from toycomb.accounts.influence.problem import BETA1, BETA2, EPSILON, Problem
 from toycomb.accounts.influence.response import Response, agreement, correlation, factor
 from toycomb.accounts.influence.retraining import Bench, Schedule, distinct_inputs
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network, init
 
 H, M, N = 8, 8, 48  # one width throughout, since kernels compile anew for each
@@ -34,7 +37,7 @@ def theta(problem):
 
 @pytest.fixture(scope="module")
 def optimum(problem, theta):
-    return Bench(problem, theta, Schedule(40, 16, 0.01), 1, 0).optimum()
+    return Bench(Subject.of(1, 0, variables=M, samples=2), problem, Schedule(40, 16, 0.01)).optimum()
 
 
 def uneven(seed=2):
@@ -255,17 +258,17 @@ def test_change_of_alignment_is_its_derivative():
     assert np.allclose(found.change(network, E, network.W[None]), 0)
 
 
-# --- inputs, the unit and the claims ----------------------------------------------------------------------------------
+# --- inputs, what is measured, and the table -------------------------------------------------------------------------
 
 
 def test_inputs_are_different_and_balanced():
     task = Task(Formula.random(8, 2, 3, seed=2), samples=2000)
-    X, y, fresh, fresh_y = distinct_inputs(task, 3, 0, 20, 10)
-    assert len({x.tobytes() for x in (*X, *fresh)}) == 30
-    assert (y.sum(), fresh_y.sum()) == (10, 5)
-    assert np.array_equal(task.formula.evaluate(X), y)
+    data, fresh = distinct_inputs(Subject(3, 0, task), 20, 10)
+    assert len({x.tobytes() for x in (*data.X, *fresh.X)}) == 30
+    assert (data.y.sum(), fresh.y.sum()) == (10, 5)
+    assert np.array_equal(task.formula.evaluate(data.X), data.y)
     with pytest.raises(InputError, match="500 of each are needed"):
-        distinct_inputs(task, 3, 0, 600, 400)
+        distinct_inputs(Subject(3, 0, task), 600, 400)
 
 
 def test_removed_inputs_are_as_many_of_either_label(problem, optimum):
@@ -284,13 +287,16 @@ def test_own_fall_less_that_of_the_others():
     assert np.isnan(limits.own_less_others(np.full((3, 3), np.nan)))
 
 
+TINY = changed(Settings(), SMALL["influence"])
+
+
 @pytest.fixture(scope="module")
 def measured():
-    return unit.measure(3, 0, **account.SETTINGS | SMALL["influence"])
+    return measure(3, 0, TINY)
 
 
-def test_a_unit_is_a_function_of_its_arguments(measured):
-    again = unit.measure(3, 0, **account.SETTINGS | SMALL["influence"])
+def test_what_is_measured_is_a_function_of_its_arguments(measured):
+    again = measure(3, 0, TINY)
     assert measured.keys() == again.keys()
     for name, values in measured.items():
         assert np.array_equal(values, again[name], equal_nan=True), name
@@ -308,52 +314,16 @@ def test_training_from_the_optimum_returns_to_itself(measured):
     assert measured["state"][1] <= 1e-9
 
 
-def seen(effect, networks=12):
-    """Measured numbers in which predictions are right for warm starts (`effect`), or are right nowhere."""
-    rng = np.random.default_rng(0)
-    settings = account.SETTINGS
-    K, D = settings["removed"], len(settings["dampings"])
-    shapes = {f"agreement_{kind}": (len(arms.ARMS), 4) for kind in ("outputs", "codes", "shams")} | {
-        "agreement_loss": (len(arms.ARMS),), "size": (len(arms.ARMS),), "returned": (len(arms.ARMS),), "ceiling": (),
-        "input_predicted": (K,), "input_actual": (K,), "input_error": (K,), "input_newton": (K,),
-        "input_leverage": (K,), "share": (len(settings["shares"]), 2),
-        "damping": (3, D, 2), "unconverged": (D,), "group": (len(settings["groups"]), 3), "clause": (2, 2),
-        "other": (len(settings["widths"]) + len(settings["softs"]), 2), "points": (K, 20, 3), "state": (5,),
-    }  # fmt: skip
-    found = {name: 0.02 * rng.normal(size=(networks, *shape)) for name, shape in shapes.items()}
-    found["input_patterns"] = rng.integers(0, 300, (networks, K))
-    if effect:
-        for arm in ("warm", "warm, Adam"):
-            for kind in ("outputs", "codes"):
-                found[f"agreement_{kind}"][:, arms.ARMS.index(arm), 0] += 0.8
-        found["agreement_outputs"][:, arms.ARMS.index("anew"), 0] += 0.4
-        found["clause"][:, 0, 0] += 1
-    return account.Seen(found, settings)
-
-
-def rows_of(from_):
-    judged = [from_.agreement("outputs", "warm"), from_.anew(), from_.agreement("codes", "warm"), from_.gap(0)]
-    claims = (account.I1, account.I2, account.I3, account.I4, account.I5)
-    return [claim.judged({"": x}) for claim, x in zip(claims, [*judged, from_.clauses(0)], strict=True)]
-
-
-@pytest.mark.parametrize("effect", [True, False])
-def test_claims_hold_where_predictions_are_right_and_not_where_they_are_not(effect):
-    rows = rows_of(seen(effect))
-    assert [row["verdict"] for row in rows] == ["holds" if effect else "does not hold"] * 5
-    assert not any(row["control_fails"] for row in rows)
-
-
 def test_a_prediction_that_any_input_of_the_label_would_give_fails_the_control():
-    broken = seen(True)
+    broken = planted.seen(True)
     broken.found["agreement_outputs"][:, arms.ARMS.index("warm"), 2] += 0.8
-    row = rows_of(broken)[0]
+    row = account.ACCOUNT.judged(account.outputs, broken)
     assert row["control_fails"]
     assert row["verdict"] == "undecided"
 
 
 def test_the_table_counts_every_removed_input_once():
-    table = seen(True).table()
+    table = planted.seen(True).table()
     assert sum(table["by_patterns"]["share"]) == pytest.approx(1)
     assert len(table["by_size"]) == 3
     assert len(table["taken"]) == len(table["by_taken"]["factor"])

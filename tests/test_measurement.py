@@ -5,7 +5,6 @@ import pytest
 
 from toycomb import InputError
 from toycomb.accounts.instruments.networks import randomness
-from toycomb.records.code.source import SHARED, Source, imported
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import opened
@@ -91,9 +90,3 @@ def test_identity_is_of_everything_but_the_number_of_networks():
     assert len({base.identity, *(x.identity for x in others)}) == 4
     with pytest.raises(InputError, match="0 networks"):
         Measurement(draws, 0, 1)
-
-
-def test_a_measurement_is_found_by_the_instruments_that_it_uses_and_by_no_others():
-    used = {x.name for x in imported((Source("toycomb.accounts.masking", "supermasks.py"),), SHARED)}
-    assert {"search.py", "_flips.py", "_descent.py", "networks.py"} <= used  # kernels are imported within functions
-    assert "splitting.py" not in used

@@ -24,9 +24,14 @@ from toycomb.training import Training
 FORMAT_1 = Path(__file__).parent / "data" / "results_format_1.sqlite"
 """Two networks, four tickets and a table, as the first version stored them."""
 POPULATION = Population(
-    networks=2, seed=5, variables=10, clauses=2, literals=2, samples=64,
+    networks=2,
+    seed=5,
+    variables=10,
+    clauses=2,
+    literals=2,
+    samples=64,
     training=Training(hidden=6, epochs=2, snapshots=(0.5,)),
-)  # fmt: skip
+)
 
 
 class Asked:
@@ -141,10 +146,17 @@ PICKLED = b"\x80\x04N."
         ([("UPDATE units SET arrays = ?, digest = ? WHERE network = 0", (PICKLED, checksum(PICKLED)))], 1),
         (["DELETE FROM units"], 2),
         (["UPDATE units SET seal = x'00'"], 2),
-        (["PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, 'BLOB NOT NULL', 'BLOB')",
-          "PRAGMA writable_schema = RESET", "UPDATE units SET arrays = NULL WHERE network = 1"], 1),
+        (
+            [
+                "PRAGMA writable_schema = ON",
+                "UPDATE sqlite_master SET sql = replace(sql, 'BLOB NOT NULL', 'BLOB')",
+                "PRAGMA writable_schema = RESET",
+                "UPDATE units SET arrays = NULL WHERE network = 1",
+            ],
+            1,
+        ),
     ],
-)  # fmt: skip
+)
 def test_units_of_damaged_rows_are_made_anew(file, statements, lost, capsys):
     change(file, *statements)
     with opened(file) as store:
@@ -174,8 +186,11 @@ def test_what_is_stored_under_a_right_seal_but_of_another_kind_is_a_sentence(fil
 
 def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
     (identity, _), *_ = MASKS
-    change(file, ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
-           ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)))  # fmt: skip
+    change(
+        file,
+        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
+        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)),
+    )
     with opened(file) as store:
         assert check(store) == 4
         assert store.tickets(Asked(identity)) == {}
@@ -189,8 +204,13 @@ def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
     fields = ("tickets", other, 1, "{}", "{}")
     digest = checksum(b"{}" + b"\x00")
     same = "record = '{}', mask = x'00', specification = '{}', provenance = '{}'"
-    change(file, (f"UPDATE tickets SET {same}, digest = ?, seal = ? WHERE identity = ? AND network = 1",
-                  (digest, seal(*fields, digest), other)))  # fmt: skip
+    change(
+        file,
+        (
+            f"UPDATE tickets SET {same}, digest = ?, seal = ? WHERE identity = ? AND network = 1",
+            (digest, seal(*fields, digest), other),
+        ),
+    )
     with opened(file) as store:
         assert set(store.tickets(Asked(other))) == {0}  # a record that lacks what every table reads
 

@@ -35,7 +35,7 @@ def test_accounts_are_parts_of_the_study(name):
         assert heading in page
     for figure in part.figures:
         assert f"figures/{figure.name}.png" in page
-        assert (DOCS.parents[1] / "figures" / f"{figure.name}.py").is_file()
+        assert (DOCS.parents[1] / "figures" / f"{figure.name}.png").is_file()
 
 
 @pytest.mark.slow

@@ -23,9 +23,18 @@ SMALL = Population(
 )
 CHOSEN = Benchmark(SMALL, ("random", "imp", "motion", "rigl", "imp-shuffled", "ceiling"), (0.3, 0.1))
 KEYS = {
-    "method", "density", "network", "accuracy", "exact_recall", "exact_precision", "exact_jaccard", "chance_jaccard",
-    "family_coverage", "kept", "cost_steps",
-}  # fmt: skip
+    "method",
+    "density",
+    "network",
+    "accuracy",
+    "exact_recall",
+    "exact_precision",
+    "exact_jaccard",
+    "chance_jaccard",
+    "family_coverage",
+    "kept",
+    "cost_steps",
+}
 
 
 def plain(rows):
@@ -277,7 +286,7 @@ def test_an_edited_method_gives_new_tickets(tmp_path):
         path.write_text(text)
         names = {}
         exec(compile(text, str(path), "exec"), names)
-        digests.append(Method("edited", names["score"], frozenset()).describe()["source"])
+        digests.append(Method("edited", names["score"], frozenset()).describe()["code"])
     assert digests[0] != digests[1]
     shuffled = named("imp-shuffled").describe()
     assert shuffled["builds_on"][0]["options"] == named("imp").settings

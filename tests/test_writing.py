@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from toycomb import Formula, InputError, study
+from toycomb.accounts.registry import FIGURES
 from toycomb.cli import main
 from toycomb.common.errors import LONGEST, shown
 from toycomb.common.signals import Ended, ended_by_signals
@@ -54,10 +55,16 @@ def odd_things(folder):
     listener.close()
     (folder / "null").symlink_to(os.devnull)
     return {
-        "pipe": "it is a pipe", "place": "it is a folder", "kept": "it is read-only", "socket": "it is a socket",
-        "loop": "symbolic links", "lost": "No such file", "null": "it is a device", "x" * 300: "name too long",
+        "pipe": "it is a pipe",
+        "place": "it is a folder",
+        "kept": "it is read-only",
+        "socket": "it is a socket",
+        "loop": "symbolic links",
+        "lost": "No such file",
+        "null": "it is a device",
+        "x" * 300: "name too long",
         "a\0b": "null",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
@@ -194,8 +201,14 @@ def test_what_a_killed_writer_left_goes_and_what_a_living_one_writes_stays(here)
     end(living)
     style.save(style.subplots(1, 1, 1, 1)[0], here / "picture.v2.png")
     assert sorted(x.name for x in here.iterdir()) == [
-        ".toycomb-notes", f"{PREFIX}folder", f"{PREFIX}link", "c.txt", "f.dnf", "picture.v2.png", "picture.v2.svg",
-    ]  # fmt: skip
+        ".toycomb-notes",
+        f"{PREFIX}folder",
+        f"{PREFIX}link",
+        "c.txt",
+        "f.dnf",
+        "picture.v2.png",
+        "picture.v2.svg",
+    ]
 
 
 COMMAND = f"""
@@ -277,31 +290,45 @@ def test_sentences_are_of_bounded_length_and_steer_no_terminal(capsys, here):
 
 def test_a_figure_is_drawn_again_where_it_is_told(capsys, finished, here, monkeypatch):
     folder, _ = finished
-    script = here / "checkout" / "figures" / "emergence.py"
+    script = here / "checkout" / "figures" / "draw.py"
     script.parent.mkdir(parents=True)
-    tracked = script.with_suffix(".svg")
+    tracked = script.with_name("emergence.svg")
     tracked.write_text("tracked")
     drawn = (folder / "figures" / "emergence.svg").read_bytes()
-    study.figure_script(str(script), [str(folder), "--out", "again.png"])
-    study.figure_script(str(script), [str(folder), "--out", "."])
-    study.figure_script(str(script), [str(folder)])
+    study.drawing_script(str(script), ["emergence", str(folder), "--out", "again.png"])
+    study.drawing_script(str(script), ["emergence", str(folder), "--out", "."])
+    study.drawing_script(str(script), ["emergence", str(folder)])
     assert (here / "again.svg").read_bytes() == (here / "emergence.svg").read_bytes() == drawn
     assert tracked.read_text() == "tracked"
     capsys.readouterr()
     (here / "checkout" / "results.sqlite").symlink_to(folder / "results.sqlite")
     for arguments, message in (
-        (["none"], "holds no results"),
-        ([str(script.parents[1])], "say --out"),
-        ([str(folder), "--out", "no/where"], "No such file"),
+        (["emergence", "none"], "holds no results"),
+        (["emergence", str(script.parents[1])], "say --out"),
+        (["emergence", str(folder), "--out", "no/where"], "No such file"),
+        (["emergences", str(folder)], "there is no figure 'emergences'; there are masked_distance, "),
     ):
         with pytest.raises(SystemExit) as ended:
-            study.figure_script(str(script), arguments)
+            study.drawing_script(str(script), arguments)
         line = capsys.readouterr().err
         assert (ended.value.code, line.count("\n")) == (2, 1)
         assert message in line
     assert tracked.read_text() == "tracked"
-    study.figure_script(str(script), [str(folder), "--out", str(script.parent)])
+    study.drawing_script(str(script), ["emergence", str(folder), "--out", str(script.parent)])
     assert tracked.read_bytes() == drawn
+
+
+def test_the_drawing_script_says_which_figures_there_are(capsys):
+    for arguments in ([], ["--list"], ["--list", "emergence"]):
+        study.drawing_script("figures/draw.py", arguments)
+        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(FIGURES)
+
+
+def test_the_script_of_one_figure_draws_it_still(capsys, finished, here):
+    folder, _ = finished
+    with pytest.warns(DeprecationWarning, match="drawing_script"):
+        study.figure_script("checkout/emergence.py", [str(folder), "--out", "old.png"])
+    assert (here / "old.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
 
 
 def test_a_study_is_not_confirmed_by_the_folder_that_it_fills(finished):

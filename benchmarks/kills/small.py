@@ -3,25 +3,42 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 
 COMMANDS = {
     "reproduce": ["reproduce", "--preset", "small", "--parts", "C2", "C3"],
     "tickets": [
-        "tickets", "--methods", "random,snip,one-shot", "--densities", ".2,.1", "--networks", "4", "--hidden", "8",
-        "--clauses", "3", "--samples", "2000", "--epochs", "20",
+        "tickets",
+        "--methods",
+        "random,snip,one-shot",
+        "--densities",
+        ".2,.1",
+        "--networks",
+        "4",
+        "--hidden",
+        "8",
+        "--clauses",
+        "3",
+        "--samples",
+        "2000",
+        "--epochs",
+        "20",
     ],
     "theories": ["theories", "grokking", "--networks", "8"],
-}  # fmt: skip
+}
 
 
 def main(name: str, folder: str) -> None:
     """Run the command line, with a preset and an account that take some seconds."""
     from toycomb.__main__ import main as command_line
-    from toycomb.accounts.grokking import account
+    from toycomb.accounts.grokking.measure import Settings
+    from toycomb.accounts.registry import ACCOUNTS
     from toycomb.study import PRESETS, Preset
 
     PRESETS["small"] = Preset((32,), (2, 8), 2, 4, 3)
-    account.SETTINGS.update({"steps": 2000, "points": 6})
+    account = ACCOUNTS["grokking"]
+    measured = replace(account.measured, settings=Settings(steps=2000, points=6))
+    ACCOUNTS["grokking"] = replace(account, measured=measured)
     sys.argv = ["toycomb", *COMMANDS[name], "--threads", "2", "--out", folder]
     command_line()
 

@@ -13,12 +13,11 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import check_count
-from toycomb.records.code.source import CHANGES, SHARED, digest_of_folder, is_own, of_function, of_value, once, say
+from toycomb.records.code.source import CHANGES, is_own, of_function, of_value, once, say
 from toycomb.records.differences import named_parts
 from toycomb.records.sealing import RESERVED
 from toycomb.records.specification import FORMAT, Description, identity, plain, settings_of
 
-__all__ = ["SHARED", "Measurement"]
 PLAIN = (type(None), bool, int, float, str)
 """Types of settings that stand in a description as they are."""
 
@@ -70,16 +69,12 @@ class Measurement:
     def describe(self) -> Description:
         """Everything that decides the numbers of one network but its index, as plain JSON values.
 
-        Of toycomb's own functions the files beside them count, of others the code that they reach now. Where that
-        cannot be known, the key `unknown` says why, and the numbers are found by this object alone.
+        The code that the measuring function reaches counts: of toycomb by its sources, of others as it is now. Where
+        that cannot be known, the key `unknown` says why, and the numbers are found by this object alone.
         """
-        code = self._code()
-        named = code.pop("measure", self.name)
         return {
             "format": FORMAT,
-            "measurement": self.kind or named,
-            "version": self.version,
-            **code,
+            **self._code(),
             "seed": self.seed,
             "settings": self._settings(),
         }
@@ -90,15 +85,16 @@ class Measurement:
         return str(getattr(self.measure, "__qualname__", type(self.measure).__qualname__))
 
     def _code(self) -> dict[str, Any]:
-        name = self.name
+        found = of_function(self.measure)
+        what = {"measurement": self.kind or self.name, "version": self.version, "code": found.digest}
         if is_own(self.measure):
-            return {"measure": f"{self.measure.__module__}.{name}", "source": digest_of_folder(self.measure)}
-        found, given = of_function(self.measure), of_value(self._keywords)
+            return what
+        given = of_value(self._keywords)
         unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
         if not unknown:
-            return {"measure": name, "source": found.digest, "given": given.digest}
-        say(self.measure, f"measurement {name}", "numbers", unknown)
-        return {"measure": name, "source": "unknown", "unknown": unknown, "once": self._mark}
+            return what | {"given": given.digest}
+        say(self.measure, f"measurement {self.name}", "numbers", unknown)
+        return what | {"code": "unknown", "unknown": unknown, "once": self._mark}
 
     @property
     def _keywords(self) -> dict[str, Any]:
@@ -143,8 +139,9 @@ class Measurement:
 
     def _named(self, name: Any) -> str:
         if not isinstance(name, str) or name in RESERVED:
-            raise InputError(f"{self.name} gave an array by the name {name!r}; names are texts other than "
-                             f"{', '.join(RESERVED)}")  # fmt: skip
+            raise InputError(
+                f"{self.name} gave an array by the name {name!r}; names are texts other than {', '.join(RESERVED)}"
+            )
         return name
 
 

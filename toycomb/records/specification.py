@@ -17,7 +17,11 @@ from toycomb.tasks.task import Task, random_tasks
 from toycomb.training import Job, Training
 
 FORMAT = 3
-"""Raise it when the same specification would give other numbers: after a change to the kernels, or of a default."""
+"""Raise it when the same specification would give other networks: after a change to the kernels, or of a default.
+
+Networks of populations do not count by the digest of their code, as tickets and measurements do: they are what takes
+longest to make, and golden digests in the tests pin their bits, so that an edit that changes none keeps them.
+"""
 CODE = ("code", "source", "builds_on", "nested", "unknown", "once")
 """What a description says of the code that makes the numbers; all else is what was asked for."""
 DRAWN = 256

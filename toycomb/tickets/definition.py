@@ -81,9 +81,9 @@ class Method:
     def describe(self) -> dict[str, Any]:
         """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
 
-        So an edit of a method, of what it calls, or of one that it builds on, makes other tickets of it, wherever it
-        was written. What methods share (contexts, features, training, measures) stands under
-        `toycomb.tickets.entry.FORMAT`. Where something is reached that cannot be known, the key `unknown` names it.
+        So an edit of a method, of what it calls, of one that it builds on, or of what all methods share (contexts,
+        training, measures), makes other tickets of it, wherever it was written. Where something is reached that cannot
+        be known, the key `unknown` names it.
         What a function reads when it is called (files, variables of the system, the net) cannot be seen.
         """
         return described(self)

@@ -5,18 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from toycomb.records.code import names
-from toycomb.records.code.source import is_own, of_function, of_value
+from toycomb.records.code.source import of_function, of_value
 
 if TYPE_CHECKING:
     from toycomb.tickets.definition import Method
 
+TICKETS = ("toycomb.tickets.answers.tickets_of", "toycomb.tickets.definition.Method")
+"""What finds, retrains and measures the tickets of every method."""
 DEEPEST = 20
 """Lists within lists that are still plain values."""
 
 
 def described(method: Method) -> dict[str, Any]:
     """See `Method.describe`."""
-    found, options = of_function(method.function), _options(method)
+    found, options = of_function(method.function, *TICKETS), _options(method)
     others = [other.describe() for other in method.builds_on]
     unknown = [
         *found.unknown,
@@ -28,16 +30,13 @@ def described(method: Method) -> dict[str, Any]:
         "options": {name: _exact(value) for name, (value, _) in options.items()},
         "iterations": method.iterations,
         "keep": method.keep,
-        "source": "unknown" if unknown else found.digest,
+        "nested": method.nested,
+        "exact": method.exact,
+        "needs": sorted(method.needs),
+        "code": "unknown" if unknown else found.digest,
         "builds_on": others,
-        **({} if is_own(method.function) else _fields(method)),
         **({"unknown": unknown} if unknown else {}),
     }
-
-
-def _fields(method: Method) -> dict[str, Any]:
-    """What else decides the tickets of a method: of toycomb's own the file that registers it counts."""
-    return {"nested": method.nested, "exact": method.exact, "needs": sorted(method.needs)}
 
 
 def _exact(value: Any) -> Any:

@@ -10,6 +10,7 @@ from toycomb.records.code.source import CHANGES, of_function, once, say
 from toycomb.records.differences import named_parts
 from toycomb.records.specification import Population, identity
 from toycomb.tickets.definition import Method
+from toycomb.tickets.description import TICKETS
 from toycomb.tickets.registry import named
 
 FORMAT = 4
@@ -65,14 +66,14 @@ class Entry:
     @cached_property
     def parts(self) -> dict[str, str]:
         """Digest of each definition that the method reaches, by name."""
-        return named_parts(of_function(self.chosen.function).parts)
+        return named_parts(of_function(self.chosen.function, *TICKETS).parts)
 
     @cached_property
     def code(self) -> dict[str, Any]:
         """The method as it was when this was asked for first."""
         found = self.chosen.describe()
         if self.changes:
-            found |= {"source": "unknown", "builds_on": [], "unknown": [CHANGES]}
+            found |= {"code": "unknown", "builds_on": [], "unknown": [CHANGES]}
         if unknown := found.get("unknown"):
             say(self.chosen, f"method {self.method}", "tickets", unknown)
             found |= {"once": self.mark}

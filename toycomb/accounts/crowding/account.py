@@ -25,7 +25,7 @@ from toycomb.accounts.proximity.account import shuffled
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Claim
 from toycomb.evidence.intervals import mean_interval, ratio_interval
-from toycomb.evidence.regression import cluster_covariance, logistic, marginal_effects
+from toycomb.evidence.regression import marginal_effects
 from toycomb.evidence.slopes import within
 from toycomb.geometry import Fate, FeatureSpace, permuted_rows, shared_signs
 from toycomb.records.edited import Edited
@@ -191,12 +191,10 @@ def model(run: Run) -> list[dict[str, Any]]:
     """Mean marginal effects of every term on rejection, logistic regression with errors clustered by network."""
     space = run.feature_space().ends()
     near = space.proximal()
-    X = np.column_stack([np.ones(near.sum()), regressors(run, space)[near]])
-    y = (~space.code_locations[-1])[near]
+    rejected = (~space.code_locations[-1])[near]
     network = np.broadcast_to(np.arange(len(near))[:, None, None], near.shape)[near]
-    coefficients = logistic(X, y)
-    found = marginal_effects(X, coefficients, cluster_covariance(X, y, coefficients, network))
-    return [{"term": term, **{key: _number(x[i + 1]) for key, x in found.items()}} for i, term in enumerate(TERMS)]
+    found = marginal_effects(regressors(run, space)[near], rejected, network)
+    return [{"term": term, **{key: _number(x[i]) for key, x in found.items()}} for i, term in enumerate(TERMS)]
 
 
 def _number(value: float) -> float | None:

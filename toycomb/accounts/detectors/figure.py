@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
@@ -17,9 +15,15 @@ if TYPE_CHECKING:
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
 TRAINED: dict[str, Any] = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
-STAGES = {"initial": "initial", "random mask": "random\nmask", "searched mask": "searched\nmask",
-          "mask searched on permuted labels": "searched on\npermuted\nlabels", "IMP's mask": "IMP's mask,\nuntrained",
-          "trained": "trained", "trained on permuted labels": "trained on\npermuted\nlabels"}  # fmt: skip
+STAGES = {
+    "initial": "initial",
+    "random mask": "random\nmask",
+    "searched mask": "searched\nmask",
+    "mask searched on permuted labels": "searched on\npermuted\nlabels",
+    "IMP's mask": "IMP's mask,\nuntrained",
+    "trained": "trained",
+    "trained on permuted labels": "trained on\npermuted\nlabels",
+}
 
 DETECTORS = {
     "unit_all": (BLUE, "o", "best unit, all inputs"),
@@ -74,10 +78,9 @@ def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour
     for way, face in (("splitting", "white"), ("counted", colour)):
         known = [(level, x) for level, x in zip(levels, layers[way], strict=True) if x and x["value"] is not None]
         if known:
-            value, low, high = (10 ** column([x for _, x in known], key) for key in ("value", "low", "high"))
-            spread = np.nan_to_num([value - low, high - value]).clip(0)
-            ax.errorbar([x for x, _ in known], value, yerr=spread, color=colour, marker="o", markersize=5,
-                        markerfacecolor=face, linestyle="", capsize=2)  # fmt: skip
+            powers = [{key: None if y is None else 10**y for key, y in x.items()} for _, x in known]
+            style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
+            points(ax, [level for level, _ in known], powers, **style)
 
 
 def _finish_needed(ax: Axes, pool: int) -> None:
@@ -92,9 +95,11 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.set_xlabel("reliability asked for (near misses)")
     ax.set_ylabel("random rows needed")
     ax.set_title("width that holds a detector")
-    marks = [Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
-             Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
-             Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows")]  # fmt: skip
+    marks = [
+        Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
+        Line2D([], [], color=BLACK, marker="o", markerfacecolor="white", linestyle="", label="splitting"),
+        Line2D([], [], color=BLACK, linestyle="--", linewidth=0.9, label="law of random rows"),
+    ]
     ax.legend(handles=marks, loc="upper left")
 
 

@@ -6,11 +6,9 @@ import numpy as np
 
 from toycomb import tickets
 from toycomb.accounts.instruments.edges import mask_of, weights
-from toycomb.accounts.instruments.networks import randomness
 from toycomb.accounts.instruments.search import Examples, Search
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
-from toycomb.tasks.sampling import Dataset
-from toycomb.tasks.task import Task
 from toycomb.training import Training
 
 DENSITY, IMP_DENSITY = 0.5, 0.2
@@ -21,26 +19,24 @@ SEARCHED, PERMUTED, DRAWN = 3, 4, 5
 """Random numbers of the searches and of the random mask."""
 
 
-def masks(task: Task, data: Dataset, start: Network, seed: int, index: int, steps: int) -> list[np.ndarray]:
+def masks(subject: Subject, start: Network, steps: int) -> list[np.ndarray]:
     """(H, m) masks: random, searched by edge-popup, searched so on permuted labels, found by magnitude pruning."""
-    examples = Examples(data.X[:SEEN].astype(float) @ task.E.T, data.y[:SEEN])
-    kept = tickets.kept_weights(DENSITY, start.W.size)
-    rng = randomness(seed, index, PERMUTED)
+    examples = Examples(subject.embedded(subject.data.X[:SEEN]), subject.data.y[:SEEN])
+    kept, rng = tickets.kept_weights(DENSITY, start.W.size), subject.rng(PERMUTED)
+    permuted = examples.permuted(rng)
+
+    def searched(examples: Examples, rng: np.random.Generator) -> np.ndarray:
+        return mask_of(Search(steps=steps).popup(weights(start), examples, kept, rng), start.W.shape)
+
     return [
-        tickets.top(randomness(seed, index, DRAWN).random(start.W.shape), kept),
-        _searched(start, examples, kept, steps, randomness(seed, index, SEARCHED)),
-        _searched(start, examples.permuted(rng), kept, steps, rng),
-        _pruned(task, start, seed, index),
+        tickets.top(subject.rng(DRAWN).random(start.W.shape), kept),
+        searched(examples, subject.rng(SEARCHED)),
+        searched(permuted, rng),
+        _pruned(subject, start),
     ]
 
 
-def _searched(start: Network, examples: Examples, kept: int, steps: int, rng: np.random.Generator) -> np.ndarray:
-    on = Search(steps=steps).popup(weights(start), examples, kept, rng)
-    return mask_of(on, start.W.shape)
-
-
-def _pruned(task: Task, start: Network, seed: int, index: int) -> np.ndarray:
+def _pruned(subject: Subject, start: Network) -> np.ndarray:
     settings = Training(hidden=len(start.W), epochs=60, patience=None)
-    context = tickets.Context(tickets.Unit(task, settings, seed, index, initial=start))
-    kept = tickets.kept_weights(IMP_DENSITY, start.W.size)
-    return tickets.search(tickets.named("imp"), context, kept)[0].mask
+    context = tickets.Context(tickets.Unit(subject.task, settings, subject.seed, subject.index, initial=start))
+    return tickets.search(tickets.named("imp"), context, tickets.kept_weights(IMP_DENSITY, start.W.size))[0].mask

@@ -57,10 +57,9 @@ def cuts(rows: np.ndarray, contrast: Contrast) -> Cuts:
     K, N = len(rows), len(contrast.true)
     gain, cut, side = np.empty(K), np.empty(K), np.empty(K, np.int64)
     columns, true = np.ascontiguousarray(contrast.Z.T), contrast.true.astype(np.int32)
-    _cuts.best_cuts(
-        np.ascontiguousarray(rows, np.float32), columns, true, np.empty(N, np.float32),
-        np.empty(_cuts.LANES, np.float32), np.empty(N, np.int32), np.empty(2 * _cuts.BINS, np.int32), gain, cut, side,
-    )  # fmt: skip
+    space = np.empty(N, np.float32), np.empty(_cuts.LANES, np.float32), np.empty(N, np.int32)
+    counts = np.empty(2 * _cuts.BINS, np.int32)
+    _cuts.best_cuts(np.ascontiguousarray(rows, np.float32), columns, true, *space, counts, gain, cut, side)
     return Cuts(gain, cut, side)
 
 
@@ -82,8 +81,10 @@ def contrasts(
     size = int(formula.sizes[clause])
     terms = data.y if formula.kind == "dnf" else ~data.y
     positive = np.flatnonzero(satisfied == size)[:true]
-    kinds = {"all": np.flatnonzero(satisfied < size)[: 2 * false],
-             "near": np.flatnonzero((satisfied == size - 1) & ~terms)[:false]}  # fmt: skip
+    kinds = {
+        "all": np.flatnonzero(satisfied < size)[: 2 * false],
+        "near": np.flatnonzero((satisfied == size - 1) & ~terms)[:false],
+    }
     return {name: _contrast(data.X, E, positive, negative) for name, negative in kinds.items()}
 
 

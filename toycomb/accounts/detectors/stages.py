@@ -9,38 +9,46 @@ import numpy as np
 
 from toycomb.accounts.detectors.masks import masks
 from toycomb.accounts.detectors.reliability import KINDS, Contrast, best_unit, contrasts, cuts
-from toycomb.accounts.detectors.widths import NULLS, READ, inputs
-from toycomb.accounts.instruments.networks import randomness, trained
+from toycomb.accounts.detectors.widths import NULLS, READ
 from toycomb.accounts.instruments.readout import accuracy, readout
-from toycomb.geometry import FeatureSpace
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
-from toycomb.tasks.task import Task
 
-STAGES = ("initial", "random mask", "searched mask", "mask searched on permuted labels", "IMP's mask", "trained",
-          "trained on permuted labels")  # fmt: skip
+STAGES = (
+    "initial",
+    "random mask",
+    "searched mask",
+    "mask searched on permuted labels",
+    "IMP's mask",
+    "trained",
+    "trained on permuted labels",
+)
+GROUPS = ("code rows", "random rows", "code rows of permuted labels")
+LABELS = ("labels", "permuted")
+"""Of the task, and those that a read-out is fitted to instead."""
 
 Numbers = dict[str, np.ndarray]
 Inputs = Mapping[str, Contrast]
 
 
-def stages(task: Task, seed: int, index: int, steps: int) -> Numbers:
+def stages(subject: Subject, steps: int) -> Numbers:
     """Detectors at each of `STAGES` (S) for each clause (C).
 
     Returns
     -------
     dict
-        `unit` (S, 2, C) reliability of the best unit on a new draw, by kind of false inputs, and `unit_area` its area
-        under the ROC curve; `unit_other` (S, 2, C) that of the best unit for the next clause; `group` (S, 3, C)
-        reliability among near misses of the mean activation of a group of rows: those that code the clause in the
-        trained network, as many random ones of the type, and those that code it in the network trained on permuted
-        labels; `read` (S, C) of the best weighted sum of all rows; `read_inputs` (C,) of the inputs themselves; `own`
-        (S,) accuracy of the network on the task, `read_own` (S,) of a read-out of its rows, `read_permuted` (S,) of
-        one that was fitted to permuted labels, `read_task_inputs` (2,) of the inputs, to labels and permuted ones.
+        `unit` (S, KINDS, C) reliability of the best unit on a new draw, and `unit_area` its area under the ROC curve;
+        `unit_other` (S, KINDS, C) that of the best unit for the next clause; `group` (S, GROUPS, C) reliability among
+        near misses of the mean activation of a group of rows: those that code the clause in the trained network, as
+        many random ones of the type, and those that code it in the network trained on permuted labels; `read` (S, C)
+        of the best weighted sum of all rows; `read_inputs` (C,) of the inputs themselves; `own` (S,) accuracy of the
+        network on the task, `read_own` (S,) of a read-out of its rows, `read_permuted` (S,) of one that was fitted to
+        permuted labels, `read_task_inputs` (LABELS,) of the inputs.
     """
-    networks, codes = _networks(task, seed, index, steps)
-    data, fresh = inputs(task, seed, index)
-    rng = randomness(seed, index, NULLS)
+    networks, codes = _networks(subject, steps)
+    task, data, fresh = subject.task, subject.data, subject.fresh(subject.task.samples)
+    rng = subject.rng(NULLS)
     groups = _groups(codes, networks[STAGES.index("trained")], rng)
     pairs = [
         (contrasts(data, task.formula, c, task.E), contrasts(fresh, task.formula, c, task.E))
@@ -51,19 +59,15 @@ def stages(task: Task, seed: int, index: int, steps: int) -> Numbers:
     inputs_alone = [
         accuracy(readout(a["near"].Z[:, :-1], a["near"].true), b["near"].Z[:, :-1], b["near"].true) for a, b in pairs
     ]
-    return {**numbers, **_tasks(networks, task, data, fresh, rng), "read_inputs": np.array(inputs_alone)}
+    return {**numbers, **_tasks(networks, subject, fresh, rng), "read_inputs": np.array(inputs_alone)}
 
 
-def _networks(task: Task, seed: int, index: int, steps: int) -> tuple[list[Network], np.ndarray]:
+def _networks(subject: Subject, steps: int) -> tuple[list[Network], np.ndarray]:
     """The network at each stage, and the codes (2, H, C) of the trained ones."""
-    permuted = replace(task, shuffled_labels=True)
-    ends = [trained(x, seed, index).snapshots for x in (task, permuted)]
+    ends = [x.trained().snapshots for x in (subject, subject.permuted)]
     start = ends[0][0]
-    masked = [
-        replace(start, W=start.W * mask)
-        for mask in masks(task, task.training_data(seed, index), start, seed, index, steps)
-    ]
-    codes = [FeatureSpace.of(x[-1][None, None], [task]).code_locations[0, 0] for x in ends]
+    masked = [replace(start, W=start.W * mask) for mask in masks(subject, start, steps)]
+    codes = [subject.space(x[-1][None]).code_locations[0, 0] for x in ends]
     return [start, *masked, ends[0][-1], ends[1][-1]], np.stack(codes)
 
 
@@ -114,12 +118,17 @@ def _read(rows: np.ndarray, chosen: Inputs, fresh: Inputs) -> float:
     return accuracy(readout(a, chosen["near"].true), b, fresh["near"].true)
 
 
-def _tasks(networks: Sequence[Network], task: Task, data: Dataset, fresh: Dataset, rng: np.random.Generator) -> Numbers:
+def _tasks(networks: Sequence[Network], subject: Subject, fresh: Dataset, rng: np.random.Generator) -> Numbers:
     """Accuracy on the task of the networks themselves and of read-outs of their rows, and of the inputs."""
+    data, E = subject.data, subject.task.E
     y, permuted, X, X_fresh = data.y[:READ], rng.permutation(data.y[:READ]), data.X[:READ], fresh.X
-    features = [[network.activations(x, task.E) for x in (X, X_fresh)] for network in networks]
+    features = [[network.activations(x, E) for x in (X, X_fresh)] for network in networks]
     features.append([x.astype(float) for x in (X, X_fresh)])
     read = [[accuracy(readout(a, labels), b, fresh.y) for labels in (y, permuted)] for a, b in features]
-    own = [np.mean((network.logits(X_fresh, task.E) > 0) == fresh.y) for network in networks]
-    return {"own": np.array(own), "read_own": np.array(read[:-1])[:, 0], "read_permuted": np.array(read[:-1])[:, 1],
-            "read_task_inputs": np.array(read[-1])}  # fmt: skip
+    own = [np.mean((network.logits(X_fresh, E) > 0) == fresh.y) for network in networks]
+    return {
+        "own": np.array(own),
+        "read_own": np.array(read[:-1])[:, 0],
+        "read_permuted": np.array(read[:-1])[:, 1],
+        "read_task_inputs": np.array(read[-1]),
+    }

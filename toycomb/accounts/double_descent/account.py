@@ -1,124 +1,187 @@
-"""Claims of the account of double descent, and how they are judged.
-
-Effects, margins, nulls and controls were written down before any of them was computed. The set-up was found on the
-development seed (root seed 3), by curves of the error on fresh inputs alone: `benchmarks/double_descent.py` has the
-region that was searched. That is a search for a place where the phenomenon appears, as the question asks for; whether
-it appears there again is for other root seeds to say.
-
-Mended after a look at four networks of the development seed: W4 subtracts what networks hold that fit labels which say
-nothing. These hold fewer codes than shams (0.7 ± 0.2 rows a clause, of 128 rows) on near misses, whatever the labels,
-and not on uniform or planted inputs (0.1 ± 0.3, 0.0 ± 0.3): variables of one clause are true together there. W4's
-control was those networks and is a draw of sham clauses now. W7 was added after twelve networks of that seed, where W6
-did not hold: two trainings differed little more at the threshold than before it, and much more than beyond.
-"""
+"""Claims of the account of double descent. What was mended when stands in docs/history.md."""
 
 from __future__ import annotations
 
-from typing import Any
+import numpy as np
 
-from toycomb.accounts.account import Derived
-from toycomb.accounts.double_descent import unit
+from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.double_descent.figure import FIGURES
-from toycomb.accounts.double_descent.seen import Seen
-from toycomb.accounts.material import Material
-from toycomb.accounts.older import Part, measured_in_accounts
-from toycomb.evidence.claims import Claim
+from toycomb.accounts.double_descent.measure import Settings, measure
+from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, value_at
+from toycomb.accounts.double_descent.random_features import KINDS
+from toycomb.accounts.double_descent.seen import CLEAN, NOTHING, Seen
+from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.exchange import exchanged
 
-NAME = "double-descent"
-SETTINGS: dict[str, Any] = {
-    "task": {"clauses": 4, "samples": 30_000},
-    "inputs": 1000,
-    "fresh": 5000,
-    "noise": [0.0, 0.2, 0.5],
-    "judged": 1,
-    "widths": [1, 2, 4, 6, 8, 12, 16, 20, 24, 32, 64, 128],
-    "training": {
-        "epochs": 500,
-        "learning_rate": 0.003,
-        "snapshots": [1, 2, 3, 5, 8, 13, 20, 30, 50, 80, 130, 200, 300],
-    },
-    "shams": 20,
-    "features": {
-        "inputs": 200,
-        "widths": [10, 20, 50, 100, 150, 180, 200, 220, 250, 300, 500, 1000, 2000],
-        "draws": 2,
-    },
-}
-NOTHING = "as many labels wrong as right, so that there is nothing to learn"
+UNLEARNABLE = "as many labels wrong as right, so that there is nothing to learn"
 EXCHANGED = "the two sides exchanged at random, network by network"
+ELSEWHERE = "the same at the other inner widths, their mean"
+PERMUTED = "the answers of one training permuted over the inputs"
 
-W1 = Claim(
+
+@claim(
     "W1",
     "With label noise, the error on fresh inputs peaks where networks become wide enough to fit their labels.",
-    "error at the first width with a training error below 1 %, less the higher of the error at the widest network and "
-    "at the narrower width that is best for the other networks; 0 where it is not above both",
-    "share of inputs", 0.02, "the same at the other inner widths, their mean", NOTHING,
-)  # fmt: skip
-W2 = Claim(
+    measure="error at the first width with a training error below 1 %, less the higher of the error at the widest "
+    "network and at the narrower width that is best for the other networks; 0 where it is not above both",
+    scale="share of inputs",
+    margin=0.02,
+    null=ELSEWHERE,
+    control=UNLEARNABLE,
+)
+def peaks(seen: Seen) -> Reading:
+    judged = seen.by_width(seen.judged)
+    return Reading(
+        effect=prominence(*judged),
+        null=elsewhere(*judged),
+        control=prominence(*seen.by_width(NOTHING)),
+        beside={"no wrong labels": prominence(*seen.by_width(CLEAN))},
+    )
+
+
+@claim(
     "W2",
     "Beyond the threshold there is a second descent: networks several times as wide tell fresh inputs better.",
-    "error on fresh inputs: first width with a training error below 1 %, less the widest",
-    "share of inputs", 0.02, EXCHANGED, NOTHING,
-)  # fmt: skip
-W3 = Claim(
+    measure="error on fresh inputs: first width with a training error below 1 %, less the widest",
+    scale="share of inputs",
+    margin=0.02,
+    null=EXCHANGED,
+    control=UNLEARNABLE,
+)
+def descends_again(seen: Seen) -> Reading:
+    errors, places = seen.by_width(seen.judged)
+    drop = drop_after(errors, places)
+    return Reading(
+        effect=drop,
+        null=exchanged(drop, seen.seed, "descent"),
+        control=drop_after(*seen.by_width(NOTHING)),
+        beside={
+            "no wrong labels": drop_after(*seen.by_width(CLEAN)),
+            "best before the threshold less widest": best_before(errors, places) - errors[:, -1],
+        },
+    )
+
+
+@claim(
     "W3",
     "Check of the measure: least squares on random features peaks where there are as many rows as training inputs.",
-    "log10 of the squared error at H = N, less the higher of that at the largest width and at the best smaller one; 0 "
-    "where it is not above both",
-    "decades", 0.2, "the same at the other inner widths, their mean", "the best ridge at each width",
-)  # fmt: skip
-W4 = Claim(
+    measure="log10 of the squared error at H = N, less the higher of that at the largest width and at the best smaller "
+    "one; 0 where it is not above both",
+    scale="decades",
+    margin=0.2,
+    null=ELSEWHERE,
+    control="the best ridge at each width",
+)
+def random_features_peak(seen: Seen) -> dict[str, Reading]:
+    least, ridge = (seen.features(kind) for kind in KINDS)
+    found = Reading(effect=prominence(*least), null=elsewhere(*least), control=prominence(*ridge))
+    return {f"N={seen.settings.features.inputs}": found}
+
+
+@claim(
     "W4",
     "Codes survive label noise: the widest networks keep most of their codes while they fit every wrong label.",
-    "code rows a clause less those of sham clauses and less the same where half of the labels are wrong, widest "
-    "networks: with noise, over the mean of networks without",
-    "share of the codes without noise", 0.5, "the two sides exchanged at random, network by network",
-    "one draw of sham clauses in place of the clauses",
-)  # fmt: skip
-W5 = Claim(
+    measure="code rows a clause less those of sham clauses and less the same where half of the labels are wrong, "
+    "widest networks: with noise, over the mean of networks without",
+    scale="share of the codes without noise",
+    margin=0.5,
+    null=EXCHANGED,
+    control="one draw of sham clauses in place of the clauses",
+)
+def codes_survive(seen: Seen) -> Reading:
+    """With the same at the threshold, where rows are fewer, by row, and against shams alone."""
+    places, whole = seen.by_width(seen.judged)[1], seen.beyond(CLEAN)[:, -1].mean()
+    beyond, widths = seen.beyond(seen.judged), np.array(seen.settings.widths)
+    widest, narrow = beyond[:, -1], value_at(beyond, places)
+    return Reading(
+        effect=widest / whole,
+        null=exchanged(widest / whole, seen.seed, "codes"),
+        control=seen.beyond(seen.judged, "one sham")[:, -1] / whole,
+        beside={
+            "rows a clause, widest": widest,
+            "rows a clause, threshold": narrow,
+            "share of rows, widest": widest / widths[-1],
+            "share of rows, threshold": narrow / widths[places],
+            "against shams alone": seen.codes(seen.judged)[:, -1] / seen.codes(CLEAN)[:, -1].mean(),
+            "half of the labels wrong, rows a clause less shams": seen.codes(NOTHING)[:, -1],
+        },
+    )
+
+
+@claim(
     "W5",
     "Double descent by epochs: in the widest networks the error peaks when labels become fitted, and falls again.",
-    "error at the first snapshot with a training error below 1 %, less the higher of that at the end and at the "
-    "earlier snapshot that is best for the other networks; 0 where it is not above both",
-    "share of inputs", 0.02, "the same at the other inner snapshots, their mean", NOTHING,
-)  # fmt: skip
-W6 = Claim(
+    measure="error at the first snapshot with a training error below 1 %, less the higher of that at the end and at "
+    "the earlier snapshot that is best for the other networks; 0 where it is not above both",
+    scale="share of inputs",
+    margin=0.02,
+    null="the same at the other inner snapshots, their mean",
+    control=UNLEARNABLE,
+)
+def peaks_by_epochs(seen: Seen) -> Reading:
+    """With how much the widest networks lose by the long training."""
+    errors, places = seen.by_epoch(seen.judged)
+    last = np.full(len(errors), errors.shape[1] - 1)
+    return Reading(
+        effect=prominence(errors, places),
+        null=elsewhere(errors, places),
+        control=prominence(*seen.by_epoch(NOTHING)),
+        beside={
+            "end less best earlier": errors[:, -1] - best_before(errors, last),
+            "fitted less end": drop_after(errors, places),
+        },
+    )
+
+
+@claim(
     "W6",
     "What is learnt depends most on the path at the threshold: there two trainings on the same labels differ most.",
-    "share of fresh inputs with different answers after trainings from other initial values and in another order: at "
-    "the threshold, less the higher of that at the widest network and at the best narrower width; 0 where it is not "
-    "above both",
-    "share of inputs", 0.02, "the same at the other inner widths, their mean",
-    "the answers of one training permuted over the inputs",
-)  # fmt: skip
-W7 = Claim(
+    measure="share of fresh inputs with different answers after trainings from other initial values and in another "
+    "order: at the threshold, less the higher of that at the widest network and at the best narrower width; 0 where it "
+    "is not above both",
+    scale="share of inputs",
+    margin=0.02,
+    null=ELSEWHERE,
+    control=PERMUTED,
+)
+def paths_part_most(seen: Seen) -> Reading:
+    shares, places = seen.apart()
+    return Reading(
+        effect=prominence(shares, places),
+        null=elsewhere(shares, places),
+        control=prominence(*seen.apart("permuted")),
+        beside={"threshold less best narrower": value_at(shares, places) - best_before(shares, places)},
+    )
+
+
+@claim(
     "W7",
     "Beyond the threshold what is learnt depends less on the path, the wider the networks are.",
-    "share of fresh inputs with different answers after two trainings as in W6: threshold less widest",
-    "share of inputs", 0.02, EXCHANGED, "the answers of one training permuted over the inputs",
-)  # fmt: skip
+    measure="share of fresh inputs with different answers after two trainings as in W6: threshold less widest",
+    scale="share of inputs",
+    margin=0.02,
+    null=EXCHANGED,
+    control=PERMUTED,
+)
+def paths_part_less_beyond(seen: Seen) -> Reading:
+    (shares, places), permuted = seen.apart(), seen.apart("permuted")
+    drop = drop_after(shares, places)
+    return Reading(
+        effect=drop,
+        null=exchanged(drop, seen.seed, "narrowing"),
+        control=drop_after(*permuted),
+        beside={
+            "threshold": drop + shares[:, -1],
+            "widest": shares[:, -1],
+            "widest, permuted": permuted[0][:, -1],
+        },
+    )
 
 
-def derive(material: Material) -> Derived:
-    """The table, and the claims."""
-    seen = Seen(material.measured(NAME), SETTINGS)
-    label = f"N={SETTINGS['inputs']}"
-    claims = [
-        W1.judged({label: seen.peak()}, part=NAME),
-        W2.judged({label: seen.descent(material.seed)}, part=NAME),
-        W3.judged({f"N={SETTINGS['features']['inputs']}": seen.random_features()}, part=NAME),
-        W4.judged({label: seen.codes(material.seed)}, part=NAME),
-        W5.judged({label: seen.by_epochs()}, part=NAME),
-        W6.judged({label: seen.paths()}, part=NAME),
-        W7.judged({label: seen.narrowing(material.seed)}, part=NAME),
-    ]
-    return Derived({NAME: seen.table()}, claims)
-
-
-ACCOUNT = Part(
-    name=NAME,
+ACCOUNT = Account(
+    name="double-descent",
     title="Double descent: is there a peak where networks begin to fit wrong labels, and codes beyond it?",
-    published="“Double descent & Grokking”, a heading without text under “Evidence Of Low Path Dependence” (a review "
+    claimed="“Double descent & Grokking”, a heading without text under “Evidence Of Low Path Dependence” (a review "
     "of path dependence); as described by Belkin et al. 2019 and Nakkiran et al. 2019: test error falls with width, "
     "rises to a peak where training error reaches zero, and falls again.",
     refuted="An error on fresh inputs that does not rise above both sides at the threshold, or that falls no further.",
@@ -129,8 +192,18 @@ ACCOUNT = Part(
         "same curve along training, and W6 what double descent has to do with paths: whether two trainings on the same "
         "labels differ most at the threshold. W7 is the second half of that alone: whether they differ less beyond it."
     ),
-    derive=derive,
-    figures=FIGURES,
     order=190,
-    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
+    measured=Measured(measure, Settings()),
+    look=Seen.of,
+    claims=(
+        peaks,
+        descends_again,
+        random_features_peak,
+        codes_survive,
+        peaks_by_epochs,
+        paths_part_most,
+        paths_part_less_beyond,
+    ),
+    tables=lambda seen: {"double-descent": seen.table()},
+    figures=FIGURES,
 )

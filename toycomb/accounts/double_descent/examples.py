@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.errors import InputError
 from toycomb.tasks.sampling import Dataset
-from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
 from toycomb.training.inputs import Inputs
 
@@ -23,20 +23,20 @@ class Examples:
 
     Parameters
     ----------
-    task : Task
+    subject : Subject
     train : Dataset
         N inputs, each once, with true labels.
     fresh : Dataset
         M inputs with true labels, drawn alike, none of which is in `train`; these may repeat.
     """
 
-    task: Task
+    subject: Subject
     train: Dataset
     fresh: Dataset
 
     @classmethod
-    def of(cls, task: Task, seed: int, index: int, train: int, fresh: int) -> Examples:
-        """Draw them: of the `task.samples` training inputs the first N distinct ones, of as many others the first M.
+    def of(cls, subject: Subject, train: int, fresh: int) -> Examples:
+        """Draw them: of the task's training inputs the first N distinct ones, of as many others the first M.
 
         Raises
         ------
@@ -46,18 +46,18 @@ class Examples:
         for name, count in (("training inputs", train), ("fresh inputs", fresh)):
             if count < 2 or count % 2:
                 raise InputError(f"{count} {name} were asked for; an even number of at least 2 is needed")
-        drawn, others = task.training_data(seed, index), task.test_data(seed, index, task.samples)
+        drawn, others = subject.data, subject.fresh(subject.task.samples)
         kept = _halves(drawn, _first(drawn.X), train, "different training inputs")
         unmet = np.flatnonzero(~np.isin(_keys(others.X), _keys(kept.X)))
-        return cls(task, kept, _halves(others, unmet, fresh, "fresh inputs outside the training inputs"))
+        return cls(subject, kept, _halves(others, unmet, fresh, "fresh inputs outside the training inputs"))
 
     def inputs(self, labels: np.ndarray, hidden: int, batch: int) -> Inputs:
         """In the form that the trainer takes, with the given labels (N,) on the training inputs."""
-        data = Dataset(self.train.X, labels)
-        embedding = encoding.embedding(self.task.E, hidden, data.X, batch)
-        train, most = encoding.encode(data, self.task.E, embedding)
-        fresh, more = encoding.encode(self.fresh, self.task.E, embedding)
-        work = layout.work(embedding, hidden, self.task.E.shape[1], max(most, more))
+        data, E = Dataset(self.train.X, labels), self.subject.task.E
+        embedding = encoding.embedding(E, hidden, data.X, batch)
+        train, most = encoding.encode(data, E, embedding)
+        fresh, more = encoding.encode(self.fresh, E, embedding)
+        work = layout.work(embedding, hidden, E.shape[1], max(most, more))
         return Inputs(data, embedding, train, fresh, work)
 
 

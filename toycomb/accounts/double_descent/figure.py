@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.accounts.double_descent.peaks import FITTED
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, MARKERS, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 COLOURS = (BLUE, VERMILION, GREY, ORANGE, SKY)
-FITTED = 0.01
 
 
 @styled
@@ -28,8 +28,8 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
     """
     figure, axes = subplots(2, 3, 12.6, 7.6)
     _by_noise(axes[0, 0], table, "fresh error", "share told wrong")
-    points(axes[0, 0], table["widths"], table["train error"][table["judged"]], color=VERMILION, linestyle=":",
-           marker="x", markersize=4.5, linewidth=1.2, label=f"{_percent(table['judged'])}: training error")  # fmt: skip
+    train, label = table["train error"][table["judged"]], f"{_percent(table['judged'])}: training error"
+    _line(axes[0, 0], table["widths"], train, VERMILION, "x", label, linestyle=":", linewidth=1.2)
     axes[0, 0].set_title("networks: error on fresh inputs")
     _features(axes[0, 1], table["features"])
     _paths(axes[0, 2], table)
@@ -52,6 +52,18 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
+def _line(
+    ax: Axes,
+    x: Sequence[float],
+    entries: Sequence[Mapping[str, float | None]],
+    colour: str,
+    marker: str,
+    label: str,
+    **more: Any,
+) -> None:
+    points(ax, x, entries, color=colour, marker=marker, label=label, **{"markersize": 4.5, "linewidth": 1.3, **more})
+
+
 def _percent(share: str) -> str:
     return f"{100 * float(share):g} % of the labels wrong" if float(share) else "no label wrong"
 
@@ -63,8 +75,7 @@ def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, flo
 
 def _by_noise(ax: Axes, table: Mapping[str, Any], name: str, label: str) -> None:
     for i, (share, entries) in enumerate(table[name].items()):
-        points(ax, table["widths"], entries, color=COLOURS[i % len(COLOURS)], marker=MARKERS[i % len(MARKERS)],
-               markersize=4.5, linewidth=1.3, label=_percent(share))  # fmt: skip
+        _line(ax, table["widths"], entries, COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)], _percent(share))
     ax.set_ylabel(label)
 
 
@@ -86,8 +97,7 @@ def _features(ax: Axes, features: Mapping[str, Any]) -> None:
         ("least", "smallest norm", ORANGE, "o"),
         ("ridge", "best ridge at each width", SKY, "s"),
     ):
-        entries = _powers(features[f"squared, {kind}"])
-        points(ax, features["widths"], entries, color=colour, marker=marker, markersize=4.5, linewidth=1.3, label=label)
+        _line(ax, features["widths"], _powers(features[f"squared, {kind}"]), colour, marker, label)
     ax.axvline(features["inputs"], color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="H = N")
     ax.set_xscale("log")
     ax.set_yscale("log")
@@ -98,10 +108,9 @@ def _features(ax: Axes, features: Mapping[str, Any]) -> None:
 
 
 def _paths(ax: Axes, table: Mapping[str, Any]) -> None:
-    points(ax, table["widths"], table["disagreement"], color=VERMILION, marker=MARKERS[1], markersize=4.5,
-           linewidth=1.3, label="two trainings on the same labels")  # fmt: skip
-    points(ax, table["widths"], table["disagreement, permuted"], color=GREY, marker="X", linestyle="", markersize=6,
-           label="answers of one permuted (control)")  # fmt: skip
+    widths, cut = table["widths"], table["disagreement, permuted"]
+    _line(ax, widths, table["disagreement"], VERMILION, MARKERS[1], "two trainings on the same labels")
+    _line(ax, widths, cut, GREY, "X", "answers of one permuted (control)", linestyle="", markersize=6, linewidth=1.5)
     ax.set_ylim(0, 0.62)
     ax.set_ylabel("share answered differently")
     ax.set_title(f"two paths, {_percent(table['judged'])}")
@@ -143,14 +152,9 @@ def double_descent_caption(table: Mapping[str, Any]) -> str:
         "how often two trainings on the same labels, from other initial values and in another order, answer "
         "differently; the control is 0.5. Bottom left: code rows beyond sham clauses (linear up to ±1, logarithmic "
         "beyond). Bottom middle: the path norm Σ|v|‖W‖ for logits of mean size 1 on the training inputs, geometric "
-        "means. Bottom right: "
-        f"error on fresh inputs by width and epoch, {_percent(table['judged'])}; a double descent by epochs would be a "
-        "column that is bright where it crosses the line and darker "
-        "above."
+        f"means. Bottom right: error on fresh inputs by width and epoch, {_percent(table['judged'])}; a double descent "
+        "by epochs would be a column that is bright where it crosses the line and darker above."
     )
-
-
-__all__: Sequence[str] = ("double_descent", "double_descent_caption")
 
 
 FIGURES = (FigureOf("double-descent", "double-descent", double_descent, double_descent_caption),)

@@ -14,6 +14,11 @@ def threshold(train_error: np.ndarray, fitted: float = FITTED) -> np.ndarray:
     return np.where(below.any(axis=1), below.argmax(axis=1), -1)
 
 
+def value_at(values: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """(P,) each network's value at its place; NaN where that is -1."""
+    return np.where(places >= 0, values[np.arange(len(values)), places], np.nan)
+
+
 def best_before(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """(P,) each network's value at the earlier place where the *other* networks' mean is lowest.
 
@@ -36,7 +41,7 @@ def best_before(values: np.ndarray, places: np.ndarray) -> np.ndarray:
 
 def drop_after(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     """(P,) value at a place less that at the last place; NaN where a place is -1."""
-    return _at(values, places) - values[:, -1]
+    return value_at(values, places) - values[:, -1]
 
 
 def prominence(values: np.ndarray, places: np.ndarray) -> np.ndarray:
@@ -44,7 +49,7 @@ def prominence(values: np.ndarray, places: np.ndarray) -> np.ndarray:
 
     `max(0, min(value - best before, value - last))`; NaN where the place is -1 or nothing is before it.
     """
-    rise = _at(values, places) - best_before(values, places)
+    rise = value_at(values, places) - best_before(values, places)
     return np.maximum(np.minimum(rise, drop_after(values, places)), 0)
 
 
@@ -54,7 +59,3 @@ def elsewhere(values: np.ndarray, places: np.ndarray) -> np.ndarray:
     each = np.stack([prominence(values, np.full(P, j)) for j in range(1, W - 1)], axis=1)
     other = np.arange(1, W - 1) != places[:, None]
     return np.where(places >= 0, np.where(other, each, 0).sum(axis=1) / np.maximum(other.sum(axis=1), 1), np.nan)
-
-
-def _at(values: np.ndarray, places: np.ndarray) -> np.ndarray:
-    return np.where(places >= 0, values[np.arange(len(values)), places], np.nan)

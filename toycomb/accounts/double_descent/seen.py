@@ -1,143 +1,127 @@
-"""What was measured in a population: the numbers of every claim, and the table."""
+"""What was measured, by name, and the table that the figure draws."""
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
-from toycomb.accounts.double_descent.random_features import KINDS
-from toycomb.evidence.exchange import exchanged
+from toycomb.accounts import seen
+from toycomb.accounts.double_descent.measure import ANSWERS, Settings
+from toycomb.accounts.double_descent.peaks import threshold
+from toycomb.accounts.double_descent.random_features import KINDS, MEASURES
+from toycomb.accounts.double_descent.widths import CLAUSES
+from toycomb.accounts.instruments.labelled import Labelled
 from toycomb.evidence.intervals import mean_intervals
 
+CLEAN, NOTHING = 0.0, 0.5
+"""Shares of wrong labels: none, and as many as right ones, so that there is nothing to learn."""
+Curve = tuple[np.ndarray, np.ndarray]
+"""(P, K) values along a curve, and (P,) the place on it where labels become fitted; -1 where there is none."""
 
-class Seen:
-    """What was measured, with places named: noise first, then widths, then snapshots."""
 
-    def __init__(self, found: dict[str, np.ndarray], settings: dict[str, Any]) -> None:
-        self.found, self.settings = found, settings
-        self.judged, self.noise = settings["judged"], settings["noise"]
-        self.fresh = np.moveaxis(found["fresh_error"], 1, 0)  # (noise, P, W, T)
-        self.train = np.moveaxis(found["train_error"], 1, 0)
-        clauses, shams, one = np.moveaxis(found["codes"], (3, 1), (0, 1))  # (noise, P, W) each
-        self.excess, self.sham = clauses - shams, one - shams
-        self.places = np.stack([threshold(x[..., -1]) for x in self.train])  # (noise, P)
-        self.nothing = self.noise.index(0.5)
-        self.clean = self.noise.index(0.0)
-        self.widths = np.array(settings["widths"])
+class Seen(seen.Seen):
+    """Measured numbers, asked for by noise, width, epoch and the like."""
 
-    def peak(self) -> dict[str, np.ndarray]:
-        """W1."""
-        end, own = self.fresh[..., -1], self.judged
-        heights = [prominence(values, places) for values, places in zip(end, self.places, strict=True)]
-        return {
-            "effect": heights[own], "null": elsewhere(end[own], self.places[own]), "control": heights[self.nothing],
-            "no wrong labels": heights[self.clean],
-        }  # fmt: skip
+    settings: Settings
 
-    def descent(self, seed: int) -> dict[str, np.ndarray]:
-        """W2, with what is left against the best network before the threshold."""
-        end, own = self.fresh[..., -1], self.judged
-        drops = [drop_after(values, places) for values, places in zip(end, self.places, strict=True)]
-        return {
-            "effect": drops[own], "null": exchanged(drops[own], seed, "descent"), "control": drops[self.nothing],
-            "no wrong labels": drops[self.clean],
-            "best before the threshold less widest": best_before(end[own], self.places[own]) - end[own][:, -1],
-        }  # fmt: skip
+    def __init__(self, found: dict[str, np.ndarray], settings: Settings, seed: int) -> None:
+        super().__init__(found, settings, seed)
+        training, features = settings.training, settings.features
+        self.epochs = [0, *training.snapshots, training.epochs]
+        self.judged, self.widest = settings.noise[settings.judged], settings.widths[-1]
+        width = {"width": settings.widths}
+        trained = {"noise": settings.noise, **width}
+        axes: dict[str, dict[str, Any]] = {
+            "fresh_error": {**trained, "epoch": self.epochs},
+            "train_error": {**trained, "epoch": self.epochs},
+            "codes": {**trained, "clauses": CLAUSES},
+            "norm": trained,
+            "disagreement": {"answers": ANSWERS, **width},
+            "features": {"measure": MEASURES, "kind": KINDS, "width": features.widths},
+        }
+        self._numbers = {name: Labelled(found[name], x) for name, x in axes.items()}
 
-    def random_features(self) -> dict[str, np.ndarray]:
-        """W3."""
-        squared = self.found["features"][:, 0]  # (P, kinds, widths)
-        features = self.settings["features"]
-        places = np.full(len(squared), features["widths"].index(features["inputs"]))
-        least, ridge = (squared[:, KINDS.index(kind)] for kind in KINDS)
-        return {
-            "effect": prominence(least, places), "null": elsewhere(least, places), "control": prominence(ridge, places),
-        }  # fmt: skip
+    @property
+    def label(self) -> str:
+        """The place of the readings."""
+        return f"N={self.settings.inputs}"
 
-    def codes(self, seed: int) -> dict[str, np.ndarray]:
-        """W4, with the same at the threshold, where rows are fewer, by row, and against shams alone."""
-        excess, own, places = self.excess, self.judged, self.places[self.judged]
-        beyond, sham = (x - x[self.nothing] for x in (excess, self.sham))  # (noise, P, W)
-        whole = beyond[self.clean, :, -1].mean()
-        share, empty = beyond[own][:, -1] / whole, sham[own][:, -1] / whole
-        rows = np.where(places >= 0, beyond[own][np.arange(len(places)), places], np.nan)
-        return {
-            "effect": share, "null": exchanged(share, seed, "codes"), "control": empty,
-            "rows a clause, widest": beyond[own][:, -1], "rows a clause, threshold": rows,
-            "share of rows, widest": beyond[own][:, -1] / self.widths[-1],
-            "share of rows, threshold": rows / self.widths[places],
-            "against shams alone": excess[own][:, -1] / excess[self.clean][:, -1].mean(),
-            "half of the labels wrong, rows a clause less shams": excess[self.nothing][:, -1],
-        }  # fmt: skip
+    def at(self, name: str, **labels: Hashable) -> np.ndarray:
+        """(P, ...) what was measured by this name at these labels."""
+        return self._numbers[name].at(**labels)
 
-    def by_epochs(self) -> dict[str, np.ndarray]:
-        """W5, with how much the widest networks lose by the long training."""
-        curves = self.fresh[:, :, -1]  # (noise, P, T) of the widest
-        places = [threshold(values[:, -1]) for values in self.train]
-        heights = [prominence(values, place) for values, place in zip(curves, places, strict=True)]
-        own, place = curves[self.judged], places[self.judged]
-        return {
-            "effect": heights[self.judged], "null": elsewhere(own, place), "control": heights[self.nothing],
-            "end less best earlier": own[:, -1] - best_before(own, np.full(len(own), own.shape[1] - 1)),
-            "fitted less end": drop_after(own, place),
-        }  # fmt: skip
+    def at_end(self, name: str, noise: float) -> np.ndarray:
+        """(P, W) errors after the last epoch."""
+        return self.at(name, noise=noise, epoch=self.epochs[-1])
 
-    def paths(self) -> dict[str, np.ndarray]:
-        """W6, with the two sides of the peak."""
-        (own, permuted), places = np.moveaxis(self.found["disagreement"], 1, 0), self.places[self.judged]
-        return {
-            "effect": prominence(own, places), "null": elsewhere(own, places), "control": prominence(permuted, places),
-            "threshold less best narrower": own[np.arange(len(own)), places] - best_before(own, places),
-        }  # fmt: skip
+    def by_width(self, noise: float) -> Curve:
+        """Error on fresh inputs after the last epoch, and the first width that fits."""
+        return self.at_end("fresh_error", noise), threshold(self.at_end("train_error", noise))
 
-    def narrowing(self, seed: int) -> dict[str, np.ndarray]:
-        """W7, with the two sides."""
-        (own, permuted), places = np.moveaxis(self.found["disagreement"], 1, 0), self.places[self.judged]
-        drop, empty = (drop_after(values, places) for values in (own, permuted))
-        return {
-            "effect": drop, "null": exchanged(drop, seed, "narrowing"), "control": empty,
-            "threshold": drop + own[:, -1], "widest": own[:, -1], "widest, permuted": permuted[:, -1],
-        }  # fmt: skip
+    def by_epoch(self, noise: float) -> Curve:
+        """Error of the widest networks on fresh inputs, and the first snapshot that fits."""
+        fresh, train = (self.at(f"{name}_error", noise=noise, width=self.widest) for name in ("fresh", "train"))
+        return fresh, threshold(train)
+
+    def apart(self, answers: str = "own") -> Curve:
+        """Share of fresh inputs that two trainings answer differently, and the first width that fits."""
+        return self.at("disagreement", answers=answers), self.by_width(self.judged)[1]
+
+    def features(self, kind: str) -> Curve:
+        """log10 of the squared error of random features, and the width of as many rows as inputs."""
+        place = list(self.settings.features.widths).index(self.settings.features.inputs)
+        return self.at("features", measure="squared", kind=kind), np.full(self.networks, place)
+
+    def codes(self, noise: float, clauses: str = "task") -> np.ndarray:
+        """(P, W) code rows a clause less those of sham clauses."""
+        return self.at("codes", noise=noise, clauses=clauses) - self.at("codes", noise=noise, clauses="shams")
+
+    def beyond(self, noise: float, clauses: str = "task") -> np.ndarray:
+        """(P, W) `codes`, less the same where there is nothing to learn."""
+        return self.codes(noise, clauses) - self.codes(NOTHING, clauses)
 
     def table(self) -> dict[str, Any]:
-        """The table that the figure is drawn from."""
-        named = [f"{share:g}" for share in self.noise]
+        """The table `double-descent`."""
+        settings, names = self.settings, {x: f"{x:g}" for x in self.settings.noise}
         by_noise = {
-            "fresh error": self.fresh[..., -1], "train error": self.train[..., -1], "codes": self.excess,
-            "log10 norm": np.log10(np.moveaxis(self.found["norm"], 1, 0)),
-        }  # fmt: skip
-        table: dict[str, Any] = {
-            name: {share: mean_intervals(x.T) for share, x in zip(named, values, strict=True)}
-            for name, values in by_noise.items()
+            "fresh error": lambda noise: self.at_end("fresh_error", noise),
+            "train error": lambda noise: self.at_end("train_error", noise),
+            "codes": self.codes,
+            "log10 norm": lambda noise: np.log10(self.at("norm", noise=noise)),
         }
-        features = self.settings["features"]
-        (squared, wrong), disagreement = (
-            np.moveaxis(self.found["features"], (1, 2), (0, 1)), np.moveaxis(self.found["disagreement"], 1, 0)
-        )  # fmt: skip
-        table |= {
-            "networks": len(disagreement[0]),
-            "inputs": self.settings["inputs"],
-            "widths": self.settings["widths"],
-            "noise": self.noise,
-            "judged": named[self.judged],
-            "threshold": dict(zip(named, self.thresholds(), strict=True)),
-            "epochs": [0, *self.settings["training"]["snapshots"], self.settings["training"]["epochs"]],
-            "fresh error by epochs": [mean_intervals(x.T) for x in np.moveaxis(self.fresh[self.judged], 1, 0)],
-            "train error by epochs": [mean_intervals(x.T) for x in np.moveaxis(self.train[self.judged], 1, 0)],
-            "disagreement": mean_intervals(disagreement[0].T),
-            "disagreement, permuted": mean_intervals(disagreement[1].T),
-            "features": {"inputs": features["inputs"], "widths": features["widths"]}
-            | {f"squared, {kind}": mean_intervals(x.T) for kind, x in zip(KINDS, squared, strict=True)}
-            | {f"wrong, {kind}": mean_intervals(x.T) for kind, x in zip(KINDS, wrong, strict=True)},
+        by_epochs = {
+            f"{name} error by epochs": [
+                mean_intervals(self.at(f"{name}_error", noise=self.judged, width=x).T) for x in settings.widths
+            ]
+            for name in ("fresh", "train")
+        }
+        table: dict[str, Any] = {
+            **{name: {names[x]: mean_intervals(read(x).T) for x in names} for name, read in by_noise.items()},
+            "networks": self.networks,
+            "inputs": settings.inputs,
+            "widths": list(settings.widths),
+            "noise": list(settings.noise),
+            "judged": names[self.judged],
+            "threshold": {names[x]: self._threshold(x) for x in names},
+            "epochs": self.epochs,
+            **by_epochs,
+            "disagreement": mean_intervals(self.apart()[0].T),
+            "disagreement, permuted": mean_intervals(self.apart("permuted")[0].T),
+            "features": {"inputs": settings.features.inputs, "widths": list(settings.features.widths)}
+            | {
+                f"{measure}, {kind}": mean_intervals(self.at("features", measure=measure, kind=kind).T)
+                for measure in MEASURES
+                for kind in KINDS
+            },
         }
         return table | {"answer": answer(table)}
 
-    def thresholds(self) -> list[int | None]:
-        """First width at which the mean training error is below 1 %, by noise; None where it never is."""
-        places = threshold(self.train[..., -1].mean(axis=1))
-        return [None if place < 0 else self.settings["widths"][place] for place in places]
+    def _threshold(self, noise: float) -> int | None:
+        """First width at which the mean training error is below 1 %; None where it never is."""
+        place = int(threshold(self.at_end("train_error", noise).mean(axis=0, keepdims=True))[0])
+        return None if place < 0 else self.settings.widths[place]
 
 
 def answer(table: dict[str, Any]) -> str:

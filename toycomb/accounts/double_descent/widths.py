@@ -3,49 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from toycomb.accounts.double_descent.examples import Examples
+from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.common.errors import InputError
-from toycomb.geometry import FeatureSpace, sham_formula
-from toycomb.network import Network, init
+from toycomb.network import Network
 from toycomb.tasks.formula import Formula
-from toycomb.tasks.task import Task
 from toycomb.training import Job, Training, train_network
+
+CLAUSES = ("task", "shams", "one sham")
+"""By which code rows are counted: the task's clauses, draws of shams (their mean), and one more draw."""
 
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """The clauses of a task and draws of sham clauses, by which rows are read.
+    """The clauses of a subject's task and draws of sham clauses, all of them as one formula, by which rows are read."""
 
-    Parameters
-    ----------
-    task : Task
-    shams : int
-    every : Formula
-        All of those clauses, as one formula.
-    """
-
-    task: Task
+    subject: Subject
     shams: int
     every: Formula
 
     @classmethod
-    def of(cls, task: Task, shams: int, rng: np.random.Generator) -> Reader:
+    def of(cls, subject: Subject, shams: int, rng: np.random.Generator) -> Reader:
         """With so many draws of sham clauses, at least two."""
         if shams < 2:
             raise InputError(f"{shams} draws of sham clauses were asked for; at least 2 are needed")
-        formula = task.formula
-        drawn = [formula, *(sham_formula(formula, rng) for _ in range(shams))]
-        clauses = tuple(clause for each in drawn for clause in each.clauses)
-        return cls(task, shams, Formula(formula.variables, clauses, formula.kind))
+        return cls(subject, shams, joined([subject.task.formula, *subject.shams(shams, rng)]))
 
     def codes(self, network: Network) -> np.ndarray:
-        """(3,) code rows a clause: of the clauses, of shams (mean of all draws but one), and of that one draw."""
-        space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [self.every])
+        """(3,) code rows a clause by `CLAUSES`."""
+        space = self.subject.space(network[None]).with_formulas([self.every])
         rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + self.shams, -1).mean(axis=1)
         return np.array([rows[0], rows[1:-1].mean(), rows[-1]])
 
@@ -58,17 +48,14 @@ class Trainings:
     ----------
     examples : Examples
     reader : Reader
-    seed, index : int
     widths : rows H, rising
-    training : fields of `toycomb.Training` but `hidden` and `patience`
+    training : Training, whatever its `hidden`
     """
 
     examples: Examples
     reader: Reader
-    seed: int
-    index: int
     widths: Sequence[int]
-    training: dict[str, Any]
+    training: Training
 
     def on(self, labels: np.ndarray, repeat: int = 0) -> dict[str, np.ndarray]:
         """Networks of all W widths trained on labels (N,); another `repeat`, other initial values and order of inputs.
@@ -84,21 +71,11 @@ class Trainings:
         return {name: np.stack([x[name] for x in found]) for name in found[0]}
 
     def _one(self, labels: np.ndarray, hidden: int, repeat: int) -> dict[str, np.ndarray]:
-        examples, E = self.examples, self.examples.task.E
-        settings = Training(hidden=hidden, patience=None, **self.training)
-        inputs = examples.inputs(labels, hidden, settings.batch)
-        initial = init(
-            hidden,
-            len(E),
-            seed=self.seed,
-            first=self.index,
-            repeat=repeat,
-            initialiser=settings.initialiser,
-            scale=settings.scale,
-        )[0]
-        job = Job(examples.task, settings, self.seed, self.index, initial=initial, order=repeat)
-        outcome = train_network(job, inputs=inputs)
-        end = outcome.snapshots[-1]
+        examples, subject, settings = self.examples, self.examples.subject, replace(self.training, hidden=hidden)
+        initial = subject.start(hidden, repeat, initialiser=settings.initialiser, scale=settings.scale)
+        job = Job(subject.task, settings, subject.seed, subject.index, initial, order=repeat)
+        outcome = train_network(job, inputs=examples.inputs(labels, hidden, settings.batch))
+        end, E = outcome.snapshots[-1], subject.task.E
         logits = _logits(outcome.snapshots, examples.train.X, E)
         return {
             "fresh_error": outcome.test_error,

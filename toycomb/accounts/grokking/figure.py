@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.accounts.grokking.measure import MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, styled, subplots
 
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-MAIN, PERMUTED = "main set-up", "permuted labels"
-OTHERS = {"no weight decay": (ORANGE, "--"), "initial values × 1": (SKY, "-."), "20,000 inputs": (GREY, ":")}
+OTHERS = {PLAIN: (ORANGE, "--"), SMALL: (SKY, "-."), PLENTY: (GREY, ":")}
 PACE = {
-    "known": "training inputs known", "jump": "rise on the new draw", "norm": "change of the norm",
+    "known": "training inputs known",
+    "jump": "rise on the new draw",
+    "norm": "change of the norm",
     "codes": "rise of code rows beyond shams",
-}  # fmt: skip
+}
+BOUNDS = ("value", "low", "high")
 
 
 @styled
@@ -73,9 +76,7 @@ def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
     names = [name for name in table["cells"] if name != PERMUTED]
     rows = np.arange(len(names))[::-1]
     entries = [table["cells"][name]["delay"] for name in names]
-    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
-    errors = np.nan_to_num([value - low, high - value]).clip(0)
-    ax.errorbar(value, rows, xerr=errors, linestyle="none", marker="o", capsize=2, color=BLUE)
+    _across(ax, rows, [column(entries, key) for key in BOUNDS], color=BLUE)
     ax.axvline(0, color=GREY, linewidth=0.7)
     ax.set_yticks(rows, [f"{name} ({table['reached'][name]:.0%})" for name in names])
     ax.set_xlabel("delay (decades of steps)")
@@ -102,11 +103,9 @@ def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
 
 def _pace(ax: Axes, table: Mapping[str, Any]) -> None:
     rows = np.arange(len(PACE))[::-1]
-    for shift, (name, colour) in zip((0.12, -0.12), ((MAIN, BLUE), ("other order", SKY)), strict=True):
+    for shift, (name, colour) in zip((0.12, -0.12), ((MAIN, BLUE), (OTHER, SKY)), strict=True):
         entries = [table["pace"][name][kind] for kind in PACE]
-        value, low, high = (10 ** column(entries, key) for key in ("value", "low", "high"))
-        errors = np.nan_to_num([value - low, high - value]).clip(0)
-        ax.errorbar(value, rows + shift, xerr=errors, linestyle="none", marker="o", capsize=2, color=colour, label=name)
+        _across(ax, rows + shift, [10 ** column(entries, key) for key in BOUNDS], color=colour, label=name)
     ax.set_xscale("log")
     ax.set_xticks([300, 1_000, 3_000, 10_000], ["300", "1,000", "3,000", "10,000"])
     ax.minorticks_off()
@@ -116,6 +115,13 @@ def _pace(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_xlabel("training step (geometric mean)")
     ax.legend(loc="upper right")
     ax.set_title("D  what comes when", loc="left")
+
+
+def _across(ax: Axes, heights: np.ndarray, bounds: Sequence[np.ndarray], **style: Any) -> None:
+    """Values with their intervals, along the horizontal axis."""
+    value, low, high = bounds
+    errors = np.nan_to_num([value - low, high - value]).clip(0)
+    ax.errorbar(value, heights, xerr=errors, linestyle="none", marker="o", capsize=2, **style)
 
 
 def _steps(curve: Mapping[str, Any]) -> list[float]:

@@ -83,8 +83,9 @@ def loss_gradient(theta, Z, y, weights, items, rows, soft, decay, a, d, grad):
 
 
 @kernel
-def adam(theta, Z, y, weights, order, batch, rows, soft, decay, rates, beta1, beta2, epsilon,
-         a, d, grad, first, second):  # fmt: skip
+def adam(
+    theta, Z, y, weights, order, batch, rows, soft, decay, rates, beta1, beta2, epsilon, a, d, grad, first, second
+):
     """A step for each of `rates`, in place in theta; moments start at zero."""
     power1, power2 = 1.0, 1.0
     for step in range(rates.size):
@@ -149,8 +150,30 @@ def largest(grad):
 
 
 @kernel
-def bfgs(theta, Z, y, weights, items, rows, soft, decay, inverse, tolerance, most, a, d, grad, trial, fresh,
-         steps, changes, ratios, shares, work, direction):  # fmt: skip
+def bfgs(
+    theta,
+    Z,
+    y,
+    weights,
+    items,
+    rows,
+    soft,
+    decay,
+    inverse,
+    tolerance,
+    most,
+    a,
+    d,
+    grad,
+    trial,
+    fresh,
+    steps,
+    changes,
+    ratios,
+    shares,
+    work,
+    direction,
+):
     """Descend in place until no entry of the gradient exceeds the tolerance, or `most` steps; returns the steps.
 
     `inverse` (size²) is the inverse Hessian to begin with; empty for a multiple of the identity.

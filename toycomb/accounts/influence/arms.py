@@ -7,10 +7,10 @@ from functools import cached_property
 
 import numpy as np
 
-from toycomb.accounts.influence.readings import KINDS, Numbers, Reader
+from toycomb.accounts.influence.problem import Problem
+from toycomb.accounts.influence.readings import Numbers, Reader
 from toycomb.accounts.influence.response import Response, agreement
 from toycomb.accounts.influence.retraining import Bench, Optimum, Schedule
-from toycomb.accounts.instruments.networks import randomness
 
 ARMS = ("one per cent", "warm", "warm, Adam", "anew", "anew, other order", "other orders", "anew, rough")
 """Weight of the input lowered by a hundredth; L-BFGS from the optimum; the same after some epochs of Adam, less the
@@ -44,9 +44,14 @@ class Removals:
     again: Schedule
 
     @property
+    def problem(self) -> Problem:
+        """Of the bench."""
+        return self.bench.problem
+
+    @property
     def labels(self) -> np.ndarray:
         """(K,) labels of the removed inputs."""
-        return self.bench.problem.y[self.removed]
+        return self.problem.y[self.removed]
 
     @cached_property
     def predicted(self) -> Numbers:
@@ -56,15 +61,14 @@ class Removals:
     @cached_property
     def remaining(self) -> list[Response]:
         """K responses of the remaining inputs, at the optimum on all of them: where a Newton step goes from there."""
-        problem, theta = self.bench.problem, self.optimum.theta
-        return [Response.of(problem.hessian(theta, problem.without(i)), len(problem.y)) for i in self.removed]
+        return [Response.at(self.problem, self.optimum.theta, self.problem.without(i)) for i in self.removed]
 
     def newton(self, damping: float = 0.0) -> np.ndarray:
         """(K, d) Newton step from the optimum for the loss of the remaining inputs.
 
         Exact for a quadratic loss, where it is 1 / (1 - leverage) times the first-order change.
         """
-        gradients = self.bench.problem.gradients(self.optimum.theta)[self.removed]
+        gradients = self.problem.gradients(self.optimum.theta)[self.removed]
         steps = zip(self.remaining, gradients, strict=True)
         return np.concatenate([response.moves(g[None], damping) for response, g in steps])
 
@@ -75,24 +79,23 @@ class Removals:
 
     @property
     def _near(self) -> dict[str, list[np.ndarray]]:
-        problem, optimum = self.bench.problem, self.optimum
-        less = [problem.everyone() - SHARE * (np.arange(len(problem.y)) == i) for i in self.removed]
+        problem, optimum = self.problem, self.optimum
         without = [problem.without(i) for i in self.removed]
+
+        def shaken(weights: np.ndarray) -> np.ndarray:
+            return optimum.shaken(weights, self.again, self.bench.subject.rng(50))
+
         return {
-            "one per cent": [optimum.warm(w) for w in less],
+            "one per cent": [optimum.warm(problem.without(i, SHARE)) for i in self.removed],
             "warm": [optimum.warm(w) for w in without],
-            "warm, Adam": [optimum.shaken(w, self.again, self._rng) for w in without],
-            "warm, Adam, all": [optimum.shaken(problem.everyone(), self.again, self._rng)] * len(without),
+            "warm, Adam": [shaken(w) for w in without],
+            "warm, Adam, all": [shaken(problem.everyone())] * len(without),
         }
 
     @property
-    def _rng(self) -> np.random.Generator:
-        return randomness(self.bench.seed, self.bench.index, 50)
-
-    @property
     def _anew(self) -> dict[str, list[np.ndarray]]:
-        bench, everyone = self.bench, self.bench.problem.everyone()
-        without = [bench.problem.without(i) for i in self.removed]
+        bench, everyone = self.bench, self.problem.everyone()
+        without = [self.problem.without(i) for i in self.removed]
         rough = [bench.trained(w) for w in without]
         orders = [1 + k % ORDERS for k in range(len(without))]
         elsewhere = {k: bench.anew(everyone, k) for k in set(orders)}
@@ -125,10 +128,9 @@ class Removals:
         correlation of "anew" with "anew, other order"; returned (arms,) share within `RETURNED` of the warm optimum
         """
         found = {
-            f"agreement_{kind}": np.array([agreement(self.predicted[kind], self.actual[arm][kind], self.labels)
-                                           for arm in ARMS])
-            for kind in KINDS
-        }  # fmt: skip
+            f"agreement_{kind}": np.array([agreement(x, self.actual[arm][kind], self.labels) for arm in ARMS])
+            for kind, x in self.predicted.items()
+        }
         found["agreement_loss"] = found["agreement_loss"][:, 0]
         logits = {arm: np.array([self.reader.read(x)["outputs"] for x in self.networks[arm]]) for arm in ARMS}
         apart = {arm: np.sqrt(np.mean((x - logits["warm"]) ** 2, axis=1)) for arm, x in logits.items()}
@@ -146,12 +148,10 @@ def chosen(optimum: Optimum, Z: np.ndarray, count: int, rng: np.random.Generator
 
     Influence is the root mean square of the predicted change of the logits on the inputs Z (M, m).
     """
-    problem = optimum.problem
-    effects = optimum.moves() @ problem.jacobian(optimum.theta, Z).T
-    size = np.sqrt(np.mean(effects**2, axis=1))
+    size = np.sqrt(np.mean(optimum.outputs(optimum.moves(), Z) ** 2, axis=1))
     picked = []
     for label in (1, 0):
-        members = np.flatnonzero(problem.y == label)
+        members = np.flatnonzero(optimum.problem.y == label)
         top = members[np.argsort(-size[members], kind="stable")][: count // 4]
         rest = rng.choice(np.setdiff1d(members, top), count // 2 - count // 4, replace=False)
         picked += [*top, *rest]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
@@ -25,17 +25,24 @@ ARMS = {
     "anew, other order": "anew, another order",
     "other orders": "nothing removed,\ntwo orders (control)",
 }
-KINDS = {
-    "outputs": ("outputs", BLUE, "o"),
-    "codes": ("codes", VERMILION, "s"),
-    "shams": ("sham clauses", ORANGE, "D"),
-    "exchanged": ("outputs, predictions\nexchanged (null)", GREY, "|"),
+KINDS: dict[str, dict[str, Any]] = {
+    "outputs": {"label": "outputs", "color": BLUE, "marker": "o"},
+    "codes": {"label": "codes", "color": VERMILION, "marker": "s"},
+    "shams": {"label": "sham clauses", "color": ORANGE, "marker": "D"},
+    "exchanged": {"label": "outputs, predictions\nexchanged (null)", "color": GREY, "marker": "|"},
 }
 FORMULAS = {
-    "first order": ("implicit function theorem", BLUE, "o", "-"),
-    "kinks ignored": ("the same, kinks ignored", ORANGE, "^", "--"),
-    "Newton step": ("Newton step", GREEN, "D", "-."),
+    "first order": {"label": "implicit function theorem", "color": BLUE, "marker": "o", "linestyle": "-"},
+    "kinks ignored": {"label": "the same, kinks ignored", "color": ORANGE, "marker": "^", "linestyle": "--"},
+    "Newton step": {"label": "Newton step", "color": GREEN, "marker": "D", "linestyle": "-."},
 }
+ENDS = {"label": "where Adam ends, against Adam anew", "color": SKY, "marker": "v", "linestyle": ":"}
+TAKEN = {
+    "size": {"label": "actual change over the predicted one", "color": ORANGE, "marker": "^", "linestyle": "--"},
+    "Newton step": {"label": "… over that of a Newton step", "color": GREEN, "marker": "D", "linestyle": ""},
+    "correlation": {"label": "correlation", "color": BLUE, "marker": "o"},
+}
+LINE: dict[str, Any] = {"markersize": 4.5, "linewidth": 1.3}
 
 
 @styled
@@ -69,12 +76,12 @@ def _scatter(ax: Axes, numbers: np.ndarray, colour: str, title: str) -> None:
 
 
 def _ladder(ax: Axes, table: Mapping[str, Any]) -> None:
-    for i, (kind, (label, colour, marker)) in enumerate(KINDS.items()):
+    for i, (kind, style) in enumerate(KINDS.items()):
         entries = [table["arms"][arm][kind] for arm in ARMS]
         value, low, high = (column(entries, key) for key in ("value", "low", "high"))
         heights = np.arange(len(ARMS)) + 0.17 * (i - 1.5)
-        ax.hlines(heights, low, high, color=colour, linewidth=1.3)
-        ax.plot(value, heights, color=colour, marker=marker, linestyle="", markersize=5, label=label)
+        ax.hlines(heights, low, high, color=style["color"], linewidth=1.3)
+        ax.plot(value, heights, linestyle="", markersize=5, **style)
     value, low, high = (column([table["reachable"]], key)[0] for key in ("value", "low", "high"))
     ax.axvline(value, color=BLACK, linestyle=":", linewidth=1.2, label="outputs: reachable\nin any order anew")
     ax.axvspan(low, high, color=BLACK, alpha=0.1, linewidth=0)
@@ -86,11 +93,9 @@ def _ladder(ax: Axes, table: Mapping[str, Any]) -> None:
 
 def _taken(ax: Axes, table: Mapping[str, Any]) -> None:
     taken, found = table["taken"], table["by_taken"]
-    points(ax, taken, found["factor"], color=ORANGE, marker="^", markersize=4.5, linestyle="--", linewidth=1.3,
-           label="actual change over the predicted one")  # fmt: skip
-    points(ax, [1], [table["by_damping"]["Newton step"]["factor"][0]], color=GREEN, marker="D", markersize=4.5,
-           linestyle="", label="… over that of a Newton step")  # fmt: skip
-    points(ax, taken, found["correlation"], color=BLUE, marker="o", markersize=4.5, linewidth=1.3, label="correlation")
+    points(ax, taken, found["factor"], **TAKEN["size"], **LINE)
+    points(ax, [1], table["by_damping"]["Newton step"]["factor"][:1], **TAKEN["Newton step"], markersize=4.5)
+    points(ax, taken, found["correlation"], **TAKEN["correlation"], **LINE)
     ax.axhline(1, color=GREY, linewidth=0.6)
     ax.set_xscale("log")
     ax.set_xticks(taken, [f"{x:g}" for x in taken])
@@ -104,11 +109,9 @@ def _taken(ax: Axes, table: Mapping[str, Any]) -> None:
 def _damping(ax: Axes, table: Mapping[str, Any]) -> None:
     dampings = table["dampings"]
     places = list(range(len(dampings)))
-    for name, (label, colour, marker, line) in FORMULAS.items():
-        points(ax, places, table["by_damping"][name]["correlation"], color=colour, marker=marker, linestyle=line,
-               markersize=4.5, linewidth=1.3, label=label)  # fmt: skip
-    points(ax, places, table["unconverged"], color=SKY, marker="v", linestyle=":", markersize=4.5, linewidth=1.3,
-           label="where Adam ends, against Adam anew")  # fmt: skip
+    for name, style in FORMULAS.items():
+        points(ax, places, table["by_damping"][name]["correlation"], **style, **LINE)
+    points(ax, places, table["unconverged"], **ENDS, **LINE)
     ax.set_xticks(places, [f"{x:g}" for x in dampings])
     ax.set_ylim(0, 1.25)
     ax.set_yticks(np.arange(0, 1.1, 0.2))
@@ -122,10 +125,8 @@ def _patterns(ax: Axes, table: Mapping[str, Any]) -> None:
     lows = found["from"]
     names = [str(a) if b == a + 1 else f"{a}–{b - 1}" for a, b in pairwise(lows)] + [f"≥ {lows[-1]}"]
     ticks = [f"{name}\n({share:.0%})" for name, share in zip(names, found["share"], strict=True)]
-    for name in ("first order", "Newton step"):
-        label, colour, marker, line = FORMULAS[name]
-        points(ax, list(range(len(lows))), found["missed"][name], color=colour, marker=marker, linestyle=line,
-               markersize=5, linewidth=1.3, label=label)  # fmt: skip
+    for name, missed in found["missed"].items():
+        points(ax, range(len(lows)), missed, **FORMULAS[name], markersize=5, linewidth=1.3)
     ax.axhline(1, color=GREY, linewidth=0.6)
     ax.set_xticks(range(len(lows)), ticks)
     ax.set_ylim(bottom=0)
@@ -148,9 +149,6 @@ def influence_caption(table: Mapping[str, Any]) -> str:
         "Middle: damping, and the formula of a ReLU network, which sees no kinks. Right: predictions are exact where "
         "removal leaves every row's pattern as it was and fail where it switches rows on or off."
     )
-
-
-__all__: Sequence[str] = ("influence", "influence_caption")
 
 
 FIGURES = (FigureOf("influence", "influence", influence, influence_caption),)

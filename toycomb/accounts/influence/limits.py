@@ -8,8 +8,8 @@ import numpy as np
 
 from toycomb.accounts.influence.arms import Removals
 from toycomb.accounts.influence.readings import Numbers
-from toycomb.accounts.influence.response import Response, correlation, factor
-from toycomb.accounts.influence.retraining import Bench
+from toycomb.accounts.influence.response import Response, correlation, factor, scores
+from toycomb.accounts.influence.retraining import Optimum
 from toycomb.evidence.intervals import mean_known
 
 FORMULAS = ("first order", "kinks ignored", "Newton step")
@@ -28,19 +28,19 @@ def by_input(removals: Removals) -> Numbers:
     curvature may remain), over that of what happened; input_patterns (K,) places (row, training input) switched on or
     off; input_leverage (K,) `p (1 - p) J H⁻¹ Jᵀ / N`, J the gradient of the input's own logit
     """
+    problem, optimum, Z = removals.problem, removals.optimum, removals.problem.Z[removals.removed]
     predicted, actual = removals.predicted["outputs"], removals.actual["warm"]["outputs"]
-    problem, Z = removals.bench.problem, removals.bench.problem.Z
-    before = problem.units(removals.optimum.theta, Z)[1] > 0.5
-    after = [problem.units(theta, Z)[1] > 0.5 for theta in removals.networks["warm"]]
-    size, optimum = _rms(actual), removals.optimum
-    newton = removals.newton(problem.decay / 10) @ problem.jacobian(optimum.theta, removals.reader.Z).T
-    p = 1 / (1 + np.exp(-problem.logits(optimum.theta, Z[removals.removed])))
-    J = problem.jacobian(optimum.theta, Z[removals.removed]) * np.sqrt(p * (1 - p))[:, None]
-    missed = {"input_error": predicted, "input_newton": newton}
-    return {name: _rms(actual - x) / np.where(size > 0, size, np.nan) for name, x in missed.items()} | {
+    newton = optimum.outputs(removals.newton(problem.decay / 10), removals.reader.Z)
+    p = 1 / (1 + np.exp(-problem.logits(optimum.theta, Z)))
+    J = problem.jacobian(optimum.theta, Z) * np.sqrt(p * (1 - p))[:, None]
+    size = _rms(actual)
+    known = np.where(size > 0, size, np.nan)
+    return {
+        "input_error": _rms(actual - predicted) / known,
+        "input_newton": _rms(actual - newton) / known,
         "input_predicted": _rms(predicted),
         "input_actual": size,
-        "input_patterns": np.array([np.sum(x != before) for x in after]),
+        "input_patterns": np.array([optimum.switched(theta) for theta in removals.networks["warm"]]),
         "input_leverage": np.sum(optimum.response.moves(J) * J, axis=1),
     }
 
@@ -50,30 +50,27 @@ def _rms(values: np.ndarray) -> np.ndarray:
 
 
 def by_damping(removals: Removals, dampings: Sequence[float]) -> np.ndarray:
-    """(3, dampings, 2) correlation and factor for the outputs, warm start, by formula (`FORMULAS`) and damping."""
-    optimum, problem = removals.optimum, removals.bench.problem
-    blind = problem.hessian(optimum.theta, problem.everyone(), kinks=False)
+    """(3, dampings, 2) `SCORES` for the outputs, warm start, by formula (`FORMULAS`) and damping."""
+    optimum, problem, actual = removals.optimum, removals.problem, removals.actual["warm"]["outputs"]
     gradients = problem.gradients(optimum.theta)[removals.removed]
-    J, actual = problem.jacobian(optimum.theta, removals.reader.Z), removals.actual["warm"]["outputs"]
-    both = optimum.response, Response.of(blind, len(problem.y))
-    found = [[response.moves(gradients, damping) @ J.T for damping in dampings] for response in both]
-    found.append([removals.newton(damping) @ J.T for damping in dampings])
-    return np.array([[(correlation(x, actual), factor(x, actual)) for x in row] for row in found])
+    blind = Response.at(problem, optimum.theta, problem.everyone(), kinks=False)
+    moves = [[response.moves(gradients, damping) for damping in dampings] for response in (optimum.response, blind)]
+    moves.append([removals.newton(damping) for damping in dampings])
+    return np.array([[scores(optimum.outputs(x, removals.reader.Z), actual) for x in row] for row in moves])
 
 
 def by_share(removals: Removals, shares: Sequence[float]) -> np.ndarray:
-    """(shares, 2) correlation and factor for the outputs when a share of an input's weight is taken off.
+    """(shares, 2) `SCORES` for the outputs when a share of an input's weight is taken off.
 
     Shares rise from that of the arm "one per cent", and each optimum is sought from the one before, which follows the
     response function as far as it goes.
     """
-    optimum, problem, Z = removals.optimum, removals.bench.problem, removals.reader.Z
-    old, predicted = problem.logits(optimum.theta, Z), removals.predicted["outputs"]
+    optimum, predicted = removals.optimum, removals.predicted["outputs"]
     thetas, found = removals.networks["one per cent"], []
     for share in shares:
-        weights = [problem.everyone() - share * (np.arange(len(problem.y)) == i) for i in removals.removed]
+        weights = [removals.problem.without(i, share) for i in removals.removed]
         thetas = [optimum.warm(w, theta) for w, theta in zip(weights, thetas, strict=True)]
-        actual = np.array([problem.logits(theta, Z) for theta in thetas]) - old
+        actual = optimum.changes(thetas, removals.reader.Z)
         found.append((correlation(predicted, actual), factor(share * predicted, actual)))
     return np.array(found)
 
@@ -81,28 +78,23 @@ def by_share(removals: Removals, shares: Sequence[float]) -> np.ndarray:
 def unconverged(removals: Removals, dampings: Sequence[float]) -> np.ndarray:
     """(dampings,) correlation for the outputs where Adam ends, no optimum: predicted there, trained anew by Adam
     alone."""
-    bench, problem = removals.bench, removals.bench.problem
-    theta = bench.trained(problem.everyone())
-    response = Response.of(problem.hessian(theta, problem.everyone()), len(problem.y))
+    problem, theta = removals.problem, removals.networks["anew, rough, all"][0]
+    response = Response.at(problem, theta, problem.everyone())
     gradients, J = problem.gradients(theta)[removals.removed], problem.jacobian(theta, removals.reader.Z)
     actual = removals.actual["anew, rough"]["outputs"]
     return np.array([correlation(response.moves(gradients, damping) @ J.T, actual) for damping in dampings])
 
 
 def by_group(removals: Removals, sizes: Sequence[int], draws: int, rng: np.random.Generator) -> np.ndarray:
-    """(sizes, 3) correlation, factor and mean number of patterns changed for random groups, removed from the
-    optimum."""
-    problem, optimum = removals.bench.problem, removals.optimum
-    each, J = optimum.moves(), problem.jacobian(optimum.theta, removals.reader.Z)
-    old, before = problem.logits(optimum.theta, removals.reader.Z), problem.units(optimum.theta, problem.Z)[1] > 0.5
-    found = []
+    """(sizes, 3) `SCORES` and mean number of patterns changed for random groups, removed from the optimum."""
+    problem, optimum, Z = removals.problem, removals.optimum, removals.reader.Z
+    each, found = optimum.moves(), []
     for size in sizes:
         groups = [rng.choice(len(problem.y), size, replace=False) for _ in range(draws)]
         after = [optimum.warm(problem.without(group)) for group in groups]
-        predicted = np.array([each[group].sum(axis=0) for group in groups]) @ J.T
-        actual = np.array([problem.logits(theta, removals.reader.Z) for theta in after]) - old
-        switched = np.mean([np.sum((problem.units(theta, problem.Z)[1] > 0.5) != before) for theta in after])
-        found.append((correlation(predicted, actual), factor(predicted, actual), switched))
+        predicted = optimum.outputs(np.array([each[group].sum(axis=0) for group in groups]), Z)
+        switched = np.mean([optimum.switched(theta) for theta in after])
+        found.append([*scores(predicted, optimum.changes(after, Z)), switched])
     return np.array(found)
 
 
@@ -116,7 +108,7 @@ def by_clause(removals: Removals, truth: np.ndarray, rng: np.random.Generator) -
     ----------
     truth : (C, N) whether a clause is true on a training input
     """
-    optimum, problem, reader = removals.optimum, removals.bench.problem, removals.reader
+    optimum, problem, reader = removals.optimum, removals.problem, removals.reader
     each, C = optimum.moves(), len(truth)
     own = [np.flatnonzero(truth[c] & (truth.sum(axis=0) == 1)) for c in range(C)]
     true = np.flatnonzero(problem.y == 1)
@@ -135,11 +127,7 @@ def own_less_others(falls: np.ndarray) -> float:
     return float(mean_known(falls.diagonal() - others))
 
 
-def warm_correlation(bench: Bench, Z: np.ndarray, removed: np.ndarray) -> np.ndarray:
-    """(2,) correlation and factor for the outputs on Z in another problem, warm start."""
-    optimum = bench.optimum()
-    problem = bench.problem
-    predicted = optimum.moves(removed) @ problem.jacobian(optimum.theta, Z).T
-    old = problem.logits(optimum.theta, Z)
-    actual = np.array([problem.logits(optimum.warm(problem.without(i)), Z) - old for i in removed])
-    return np.array([correlation(predicted, actual), factor(predicted, actual)])
+def elsewhere(optimum: Optimum, Z: np.ndarray, removed: np.ndarray) -> np.ndarray:
+    """(2,) `SCORES` for the outputs on Z at the optimum of another problem, warm start."""
+    after = [optimum.warm(optimum.problem.without(i)) for i in removed]
+    return scores(optimum.outputs(optimum.moves(removed), Z), optimum.changes(after, Z))

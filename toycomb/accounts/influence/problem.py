@@ -1,8 +1,8 @@
 """The problem whose optimum answers to its data: a softened network, its loss with weight decay, and derivatives.
 
-A ReLU network under weight decay has its optimum on kinks: whole rows come to rest with training inputs exactly at
-`z = 0`, where the gradient jumps and no implicit function theorem holds. The unit here is ReLU rounded off over a width
-ε, `s(z) = (z + sqrt(z² + ε²)) / 2`, which becomes ReLU for ε → 0; its second derivative at a kink acts as a stiff
+A ReLU network under weight decay has its optimum on kinks: whole rows come to rest with training inputs exactly at `z =
+0`, where the gradient jumps and no implicit function theorem holds. The activation here is ReLU rounded off over a
+width ε, `s(z) = (z + sqrt(z² + ε²)) / 2`, which becomes ReLU for ε → 0; its second derivative at a kink acts as a stiff
 spring that holds an input there. Everything is in float64.
 """
 
@@ -72,10 +72,10 @@ class Problem:
         """(N,) weight 1 of every training input."""
         return np.ones(len(self.y))
 
-    def without(self, removed: np.ndarray | int) -> np.ndarray:
-        """(N,) weights once some inputs are removed; the divisor stays N."""
+    def without(self, removed: np.ndarray | int, share: float = 1.0) -> np.ndarray:
+        """(N,) weights once some inputs, or a share of each, are removed; the divisor stays N."""
         weights = self.everyone()
-        weights[removed] = 0
+        weights[removed] -= share
         return weights
 
     def loss_gradient(self, theta: np.ndarray, weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -102,8 +102,8 @@ class Problem:
             raise InputError(f"{len(order)} items were given for {len(rates)} steps of {batch}")
         theta, (rows, soft, decay, a, d) = theta.copy(), self._form()
         grad, first, second = np.empty(self.size), np.zeros(self.size), np.zeros(self.size)
-        _soft.adam(theta, self.Z.ravel(), self.y, weights, order, batch, rows, soft, decay, rates, BETA1, BETA2,
-                   EPSILON, a, d, grad, first, second)  # fmt: skip
+        form, moments, room = (rows, soft, decay, rates), (BETA1, BETA2, EPSILON), (a, d, grad, first, second)
+        _soft.adam(theta, self.Z.ravel(), self.y, weights, order, batch, *form, *moments, *room)
         return theta
 
     def polish(
@@ -115,16 +115,16 @@ class Problem:
         recursion begins with in place of a multiple of the identity.
         """
         theta, (rows, soft, decay, a, d) = theta.copy(), self._form()
-        vectors = [np.empty(self.size) for _ in range(5)]
-        grad, trial, fresh, work, direction = vectors
-        steps, changes = np.empty(MEMORY * self.size), np.empty(MEMORY * self.size)
+        grad, trial, fresh, work, direction = (np.empty(self.size) for _ in range(5))
+        steps, changes, ratios, shares = (np.empty(MEMORY * x) for x in (self.size, self.size, 1, 1))
         start = np.zeros(0) if inverse is None else np.ascontiguousarray(inverse).ravel()
-        ratios, shares = np.empty(MEMORY), np.empty(MEMORY)
-        _soft.bfgs(theta, self.Z.ravel(), self.y, weights, self._items, rows, soft, decay, start, tolerance, most,
-                   a, d, grad, trial, fresh, steps, changes, ratios, shares, work, direction)  # fmt: skip
+        room = (a, d, grad, trial, fresh, steps, changes, ratios, shares, work, direction)
+        _soft.bfgs(
+            theta, self.Z.ravel(), self.y, weights, self._items, rows, soft, decay, start, tolerance, most, *room
+        )
         return theta, float(np.abs(grad).max())
 
-    def units(self, theta: np.ndarray, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    def activations(self, theta: np.ndarray, Z: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """(N, H) softened activations, their first and their second derivatives by z."""
         net = self.network(theta)
         z = Z @ net.W.T + net.b
@@ -134,11 +134,11 @@ class Problem:
     def logits(self, theta: np.ndarray, Z: np.ndarray) -> np.ndarray:
         """(N,) logits on embedded inputs."""
         net = self.network(theta)
-        return self.units(theta, Z)[0] @ net.v + net.c
+        return self.activations(theta, Z)[0] @ net.v + net.c
 
     def jacobian(self, theta: np.ndarray, Z: np.ndarray) -> np.ndarray:
         """(N, d) derivative of the logits on embedded inputs by the parameters."""
-        a, d, _ = self.units(theta, Z)
+        a, d, _ = self.activations(theta, Z)
         rows = d * self.network(theta).v
         W = (Z[:, :, None] * rows[:, None, :]).reshape(len(Z), -1)
         return np.concatenate([W, rows, a, np.ones((len(Z), 1))], axis=1)
@@ -162,7 +162,7 @@ class Problem:
         J = self.jacobian(theta, self.Z)
         matrix = (J * (weights * p * (1 - p) / N)[:, None]).T @ J
         residual *= weights / N
-        _, slope, curve = self.units(theta, self.Z)
+        _, slope, curve = self.activations(theta, self.Z)
         inputs = np.concatenate([self.Z, np.ones((N, 1))], axis=1)
         between = (residual[:, None] * slope).T @ inputs  # (H, m + 1)
         within = residual[:, None] * curve * self.network(theta).v

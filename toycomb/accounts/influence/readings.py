@@ -9,7 +9,10 @@ import numpy as np
 
 from toycomb.accounts.influence.codes import Locations
 from toycomb.accounts.influence.problem import Problem
+from toycomb.accounts.influence.retraining import Optimum
+from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.tasks.formula import Formula
+from toycomb.tasks.sampling import Dataset
 
 KINDS = ("outputs", "loss", "codes", "shams")
 """Logits (M,), mean cross-entropy (1,), alignments (L,) and those of sham clauses, all on or for fresh inputs."""
@@ -37,21 +40,18 @@ class Reader:
     shams: Locations
 
     @classmethod
-    def of(
-        cls, problem: Problem, theta: np.ndarray, inputs: tuple[np.ndarray, np.ndarray], E: np.ndarray,
-        formula: Formula, shams: Sequence[Formula],
-    ) -> Reader:  # fmt: skip
-        """Code locations are those at theta."""
-        every = Formula(formula.variables, tuple(x for sham in shams for x in sham.clauses), formula.kind)
-        network = problem.network(theta)
-        return cls(problem, *inputs, E, *(Locations.coded(network, E, x) for x in (formula, every)))
+    def of(cls, subject: Subject, optimum: Optimum, fresh: Dataset, shams: Sequence[Formula]) -> Reader:
+        """Code locations are those at the optimum."""
+        E, problem, formulas = subject.task.E, optimum.problem, (subject.task.formula, joined(shams))
+        codes = (Locations.coded(problem.network(optimum.theta), E, x) for x in formulas)
+        return cls(problem, subject.embedded(fresh.X), fresh.y.astype(float), E, *codes)
 
     def read(self, theta: np.ndarray) -> Numbers:
         """Numbers by kind, each (size,)."""
         network, logits = self.problem.network(theta), self.problem.logits(theta, self.Z)
+        codes, shams = (x.alignment(network, self.E) for x in (self.codes, self.shams))
         loss = np.mean(np.logaddexp(0, logits) - self.y * logits, keepdims=True)
-        places = {"codes": self.codes, "shams": self.shams}
-        return {"outputs": logits, "loss": loss} | {k: x.alignment(network, self.E) for k, x in places.items()}
+        return dict(zip(KINDS, (logits, loss, codes, shams), strict=True))
 
     def changes(self, thetas: Sequence[np.ndarray], before: Sequence[np.ndarray]) -> Numbers:
         """Numbers by kind, each (K, size): of K networks less those of K others."""
@@ -60,11 +60,10 @@ class Reader:
 
     def predicted(self, theta: np.ndarray, moves: np.ndarray) -> Numbers:
         """Numbers by kind, each (K, size): first-order changes along K changes of the parameters (K, d)."""
-        problem, network = self.problem, self.problem.network(theta)
-        logits = moves @ problem.jacobian(theta, self.Z).T
-        residual = 1 / (1 + np.exp(-problem.logits(theta, self.Z))) - self.y
+        network, logits = self.problem.network(theta), moves @ self.problem.jacobian(theta, self.Z).T
+        residual = 1 / (1 + np.exp(-self.problem.logits(theta, self.Z))) - self.y
         H, m = network.W.shape
         dW = np.swapaxes(moves[:, : m * H].reshape(-1, m, H), 1, 2)
-        places = {"codes": self.codes, "shams": self.shams}
-        found = {"outputs": logits, "loss": logits @ residual[:, None] / len(residual)}
-        return found | {kind: x.change(network, self.E, dW) for kind, x in places.items()}
+        codes, shams = (x.change(network, self.E, dW) for x in (self.codes, self.shams))
+        loss = logits @ residual[:, None] / len(residual)
+        return dict(zip(KINDS, (logits, loss, codes, shams), strict=True))

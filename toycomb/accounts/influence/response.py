@@ -6,10 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.accounts.influence.problem import Problem
 from toycomb.evidence.correlations import pearson
 
 AGREEMENT = ("correlation", "exchanged", "same label", "factor")
 """Of `agreement`."""
+SCORES = ("correlation", "factor")
+"""Of `scores`."""
 FLAT = 1e-7
 """Eigenvalues below this share of the largest are no curvature: along them the optimum is not determined."""
 
@@ -39,6 +42,11 @@ class Response:
         """From a Hessian (d, d)."""
         return cls(*np.linalg.eigh(hessian), inputs)
 
+    @classmethod
+    def at(cls, problem: Problem, theta: np.ndarray, weights: np.ndarray, *, kinks: bool = True) -> Response:
+        """From the Hessian of a problem; `kinks` as there."""
+        return cls.of(problem.hessian(theta, weights, kinks=kinks), len(weights))
+
     def moves(self, gradients: np.ndarray, damping: float = 0.0) -> np.ndarray:
         """(K, d) predicted changes of the optimum when inputs, or groups of them, are removed.
 
@@ -63,6 +71,11 @@ def factor(predicted: np.ndarray, actual: np.ndarray) -> float:
     return float(np.sum(predicted * actual) / square) if square > 0 else np.nan
 
 
+def scores(predicted: np.ndarray, actual: np.ndarray) -> np.ndarray:
+    """(2,) `SCORES`."""
+    return np.array([correlation(predicted, actual), factor(predicted, actual)])
+
+
 def agreement(predicted: np.ndarray, actual: np.ndarray, labels: np.ndarray) -> np.ndarray:
     """(4,) `AGREEMENT`: correlation, the same with predictions of other inputs, with those of the same label, and
     factor.
@@ -78,9 +91,8 @@ def agreement(predicted: np.ndarray, actual: np.ndarray, labels: np.ndarray) -> 
     other = [correlation(predicted[np.roll(np.arange(K), s)], actual) for s in range(1, K)]
     same = [_among(labels, s) for s in range(1, int(min(np.bincount(labels.astype(int), minlength=2))))]
     alike = [correlation(predicted[order], actual) for order in same]
-    return np.array([
-        correlation(predicted, actual), np.mean(other), np.mean(alike) if alike else np.nan, factor(predicted, actual),
-    ])  # fmt: skip
+    own, size = scores(predicted, actual)
+    return np.array([own, np.mean(other), np.mean(alike) if alike else np.nan, size])
 
 
 def _among(labels: np.ndarray, shift: int) -> np.ndarray:

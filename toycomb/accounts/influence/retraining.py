@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,9 +10,9 @@ import numpy as np
 
 from toycomb.accounts.influence.problem import Problem
 from toycomb.accounts.influence.response import Response
-from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.errors import InputError
-from toycomb.tasks.task import Task
+from toycomb.tasks.sampling import Dataset
 
 TOLERANCE, MOST = 1e-9, 20_000
 """Largest entry of the gradient at an optimum, and steps of L-BFGS."""
@@ -47,9 +48,14 @@ class Schedule:
         """(steps,) learning rates."""
         return self.rate * (1 + np.cos(np.pi * np.arange(steps) / steps)) / 2
 
+    def run(self, problem: Problem, theta: np.ndarray, weights: np.ndarray, rng: np.random.Generator) -> np.ndarray:
+        """(d,) parameters after Adam from theta."""
+        items = self.order(len(problem.y), rng)
+        return problem.adam(theta, weights, items, self.batch, self.rates(len(items) // self.batch))
 
-def distinct_inputs(task: Task, seed: int, index: int, inputs: int, fresh: int) -> tuple[np.ndarray, ...]:
-    """Training inputs (N, n) with labels (N,), and fresh ones with theirs: half of each True, no two equal.
+
+def distinct_inputs(subject: Subject, inputs: int, fresh: int) -> tuple[Dataset, Dataset]:
+    """Training inputs and fresh ones: half of each True, no two equal.
 
     Of equal inputs each would stand in for the other, and a fresh one among the training inputs would not be fresh.
 
@@ -58,44 +64,38 @@ def distinct_inputs(task: Task, seed: int, index: int, inputs: int, fresh: int) 
     InputError
         If the task has too few different inputs.
     """
-    data = task.training_data(seed, index)
-    first = np.sort(np.unique(data.X, axis=0, return_index=True)[1])
-    X, y = data.X[first], data.y[first]
-    wanted = (inputs + fresh) // 2
-    if min(y.sum(), (~y).sum()) < wanted:
+    first = np.sort(np.unique(subject.data.X, axis=0, return_index=True)[1])
+    X, y = subject.data.X[first], subject.data.y[first]
+    halves, wanted = (np.flatnonzero(y), np.flatnonzero(~y)), (inputs + fresh) // 2
+    if min(map(len, halves)) < wanted:
         raise InputError(
-            f"the task shows {y.sum()} different True inputs and {(~y).sum()} False ones; {wanted} of each are needed"
+            f"the task shows {len(halves[0])} different True inputs and {len(halves[1])} False ones; {wanted} of each "
+            "are needed"
         )
-    halves = np.flatnonzero(y), np.flatnonzero(~y)
-    train, test = (
-        np.concatenate([half[cut] for half in halves]) for cut in (slice(inputs // 2), slice(inputs // 2, wanted))
-    )
-    return X[train], y[train], X[test], y[test]
+    cuts = slice(inputs // 2), slice(inputs // 2, wanted)
+    train, test = (np.concatenate([half[cut] for half in halves]) for cut in cuts)
+    return Dataset(X[train], y[train]), Dataset(X[test], y[test])
 
 
 @dataclass(frozen=True, eq=False)
 class Bench:
-    """One problem with its initial parameters, its schedule and its orders of the inputs.
+    """One problem of a subject, trained from its initial values in its orders of the inputs.
 
     Parameters
     ----------
+    subject : Subject
     problem : Problem
-    start : (d,) initial parameters
     schedule : Schedule
-    seed, index : of the network
     """
 
+    subject: Subject
     problem: Problem
-    start: np.ndarray
     schedule: Schedule
-    seed: int
-    index: int
 
     def trained(self, weights: np.ndarray, order: int = 0) -> np.ndarray:
-        """(d,) parameters after Adam from the start, in one of the network's orders."""
-        items = self.schedule.order(len(self.problem.y), randomness(self.seed, self.index, 100 + order))
-        rates = self.schedule.rates(len(items) // self.schedule.batch)
-        return self.problem.adam(self.start, weights, items, self.schedule.batch, rates)
+        """(d,) parameters after Adam from the start, in one of the subject's orders."""
+        start = self.problem.flat(self.subject.start(self.problem.hidden))
+        return self.schedule.run(self.problem, start, weights, self.subject.rng(100 + order))
 
     def anew(self, weights: np.ndarray, order: int = 0) -> np.ndarray:
         """(d,) the optimum that training from the start comes to."""
@@ -109,8 +109,7 @@ class Bench:
         """The optimum on all inputs, in the first order."""
         everyone = self.problem.everyone()
         theta, gradient = self.problem.polish(self.trained(everyone), everyone, tolerance=TOLERANCE, most=MOST)
-        response = Response.of(self.problem.hessian(theta, everyone), len(everyone))
-        return Optimum(self.problem, theta, gradient, response)
+        return Optimum(self.problem, theta, gradient, Response.at(self.problem, theta, everyone))
 
 
 @dataclass(frozen=True, eq=False)
@@ -142,6 +141,19 @@ class Optimum:
         each = slice(None) if removed is None else removed
         return self.response.moves(self.problem.gradients(self.theta)[each])
 
+    def outputs(self, moves: np.ndarray, Z: np.ndarray) -> np.ndarray:
+        """(K, M) first-order changes of the logits on Z (M, m) along changes of the parameters (K, d)."""
+        return moves @ self.problem.jacobian(self.theta, Z).T
+
+    def changes(self, thetas: Sequence[np.ndarray], Z: np.ndarray) -> np.ndarray:
+        """(K, M) logits of other networks on Z (M, m) less those here."""
+        return np.array([self.problem.logits(x, Z) for x in thetas]) - self.problem.logits(self.theta, Z)
+
+    def switched(self, theta: np.ndarray) -> int:
+        """Places (row, training input) that are on in one of two networks and off in the other."""
+        before, after = (self.problem.activations(x, self.problem.Z)[1] > 0.5 for x in (self.theta, theta))
+        return int(np.sum(after != before))
+
     def warm(self, weights: np.ndarray, start: np.ndarray | None = None) -> np.ndarray:
         """(d,) the optimum under other weights that L-BFGS finds from here, or from a start (d,) nearby."""
         theta = self.theta if start is None else start
@@ -152,6 +164,4 @@ class Optimum:
 
     def shaken(self, weights: np.ndarray, schedule: Schedule, rng: np.random.Generator) -> np.ndarray:
         """(d,) the same after some epochs of Adam from here."""
-        items = schedule.order(len(self.problem.y), rng)
-        rates = schedule.rates(len(items) // schedule.batch)
-        return self.warm(weights, self.problem.adam(self.theta, weights, items, schedule.batch, rates))
+        return self.warm(weights, schedule.run(self.problem, self.theta, weights, rng))

@@ -105,6 +105,7 @@ class _Reader:
 
     def _token(self, position: int, step: Step) -> Token:
         head = (step.operation, step.argument)
+        self.walk.said |= {step.argument} if type(step.argument) is str else set()
         if step.kind == "name":
             self.walk.words_read |= WORDS.get(step.argument, NO_WORDS)
             if step.argument in unknown.LOOKS and step.operation in (*ATTRIBUTES, "LOAD_GLOBAL", "IMPORT_FROM"):

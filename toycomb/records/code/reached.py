@@ -2,8 +2,9 @@
 
 What counts is what would run now: code objects and values in memory, whether they were written in a file, a notebook
 cell, `python -c` or `exec`. Lines, comments, docstrings and places do not count. Libraries count by name and version;
-toycomb's own code counts by what the caller says (see `Border`). The digest is the same in every process of one version
-of Python. Recursion ends: each object gets a number when it is first seen, and is meant by its number from then on.
+what is reached of toycomb itself is listed, and counts by its sources (see `toycomb.records.code.own`). The digest is
+the same in every process of one version of Python. Recursion ends: each object gets a number when it is first seen, and
+is meant by its number from then on.
 """
 
 from __future__ import annotations
@@ -18,8 +19,8 @@ from typing import Any
 from toycomb.records.code import functions, names, objects, origin, unknown
 from toycomb.records.code.plain import SIMPLE, Token, simple
 
-Border = Callable[[names.Name, Any], tuple[str, Iterable[Any]]]
-"""What a piece of toycomb's own code counts as, beside its name: a text, and further values that it reaches."""
+Further = Callable[[names.Name], Iterable[Any]]
+"""Values that a piece of toycomb's own code finds while it runs."""
 LONGEST = 80
 
 
@@ -31,39 +32,47 @@ class Reached:
     ----------
     digest : 16 hexadecimal digits
     unknown : what is reached and cannot be known, in words; empty where all is known
-    parts : digest of each object that was looked into, by number and by the name under which it is used
+    parts : digest of each object that was looked into, by number and by the name under which it is used; of toycomb's
+        own code by name alone
+    own : full names of what is reached of toycomb's own code
+    said : names and short texts in the code that is reached
     """
 
     digest: str
     unknown: tuple[str, ...]
-    parts: Mapping[tuple[int, str], str]
+    parts: Mapping[Any, str]
+    own: frozenset[names.Name] = frozenset()
+    said: frozenset[str] = frozenset()
 
     def changed(self, later: Reached) -> str:
         """Name of the first thing that is not what it was; "" where all is the same."""
         for key, found in later.parts.items():
             if self.parts.get(key) != found:
-                return key[1] or "itself"
+                return key if isinstance(key, str) else key[1] or "itself"
         return "" if self.digest == later.digest else "itself"
 
 
-def no_border(name: names.Name, value: Any) -> tuple[str, Iterable[Any]]:
-    """Names alone."""
-    return "", ()
+def nothing_further(name: names.Name) -> Iterable[Any]:
+    """No values."""
+    return ()
 
 
-def reached(value: Any, border: Border = no_border) -> Reached:
+def reached(value: Any, further: Further = nothing_further) -> Reached:
     """What a function, or any other value, is made of."""
-    walk = Walk(border)
+    walk = Walk(further)
     walk.run(value)
     walk.finish()
-    return Reached(walk.sum.hexdigest()[:16], tuple(dict.fromkeys(walk.unknown)), walk.parts)
+    unknown = tuple(dict.fromkeys(walk.unknown))
+    return Reached(walk.sum.hexdigest()[:16], unknown, walk.parts, frozenset(walk.own), frozenset(walk.said))
 
 
 class Walk:
     """A walk in breadth over everything that is reached; used once."""
 
-    def __init__(self, border: Border) -> None:
-        self.border = border
+    def __init__(self, further: Further) -> None:
+        self.further = further
+        self.own: set[names.Name] = set()
+        self.said: set[str] = set()
         self.sum = hashlib.sha256()
         self.unknown: list[str] = []
         self.words: dict[str, list[Any]] = {"__name__": [], "__doc__": []}
@@ -128,11 +137,11 @@ class Walk:
         return self.say(label, found) if found else self.ref(method.__self__, label)
 
     def named(self, name: names.Name, value: Any) -> Token:
-        """A name of a library, or of toycomb with what its code counts as."""
+        """A name of a library, or of toycomb, whose modules may move."""
         if name.whose != origin.OWN:
             return ("name", str(name))
-        text, further = self.border(name, value)
-        return ("name", str(name), text, *(self.ref(x, name.path) for x in further))
+        self.own.add(name)
+        return ("own", name.path or name.module, *(self.ref(x, name.path) for x in self.further(name)))
 
     def say(self, label: str, what: str) -> Token:
         """Note something that cannot be known."""
@@ -167,7 +176,8 @@ class Walk:
 
     def inside(self, value: Any, within: int = 0) -> Walk:
         """A walk of its own over a value: an element of a set, or what was compiled, where no more is checked."""
-        inner = Walk(self.border)
+        inner = Walk(self.further)
+        inner.own, inner.said = self.own, self.said
         inner._sets = [*self._sets, within]
         inner.checks = self.checks and bool(within)
         inner.run(value)

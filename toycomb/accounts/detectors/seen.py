@@ -1,0 +1,151 @@
+"""What was measured, by name, and the tables that the figures draw."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts import seen
+from toycomb.accounts.detectors.law import rows_needed
+from toycomb.accounts.detectors.measure import JUDGED, TRAINED, Settings
+from toycomb.accounts.detectors.reliability import KINDS
+from toycomb.accounts.detectors.stages import GROUPS, LABELS, STAGES
+from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.evidence.intervals import Interval, mean_interval, mean_interval_of_each, mean_known
+
+FEWEST = 10
+"""Rows that reach a reliability in every network, below which their share is not taken for the chance."""
+LAYERS = ("best", "law_best", "chance", "law")
+LEVEL = 0.9
+"""Reliability of the answer."""
+
+
+class Seen(seen.Seen):
+    """Measured numbers, each (P, ...)."""
+
+    settings: Settings
+
+    @property
+    def label(self) -> str:
+        """The place of the readings."""
+        return f"C={self.settings.clauses}"
+
+    def at(self, name: str, stage: str, **labels: str) -> np.ndarray:
+        """(P, ...) one number of a stage; where it is asked for by `kind` or `group`, clauses are the last axis."""
+        axes = {"stage": STAGES, "kind": KINDS, "group": GROUPS}
+        return Labelled(self.found[name], {x: axes[x] for x in ("stage", *labels)}).at(stage=stage, **labels)
+
+    def unit(self, stage: str, kind: str, name: str = "unit") -> np.ndarray:
+        """(P,) mean over clauses of what the best unit of a stage shows."""
+        return np.asarray(self.at(name, stage, kind=kind).mean(axis=1))
+
+    def inputs_read(self, labels: str = "labels") -> np.ndarray:
+        """(P,) accuracy of a read-out of the inputs."""
+        return Labelled(self.found["read_task_inputs"], {"labels": LABELS}).at(labels=labels)
+
+    def near(self, name: str, size: int = JUDGED) -> np.ndarray:
+        """(P, ...) what random rows show among near misses of clauses of one size."""
+        return Labelled(self.found[name], {"size": self.settings.sizes}).at(size=size)
+
+    def widths(self) -> dict[str, Any]:
+        """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
+        settings, found = self.settings, self.found
+        others = [size for size in settings.sizes if size != JUDGED]
+        of_size = Labelled(found["trained_sizes"], {"size": others, "kind": KINDS})
+        trained = {size: mean_interval(of_size.at(size=size, kind="near")) for size in others}
+        table: dict[str, Any] = {
+            "clauses": settings.clauses,
+            "networks": self.networks,
+            "levels": list(settings.levels),
+            "widths": [2**x for x in settings.log2_widths],
+            "judged": JUDGED,
+            "all": self._layers({name: found[f"all {name}"] for name in LAYERS}),
+            "near": {
+                str(size): {
+                    **self._layers({name: self.near(f"near {name}", size) for name in LAYERS}),
+                    "trained": trained.get(size),
+                    "splitting": _each(rows_needed(self.near("split", size))),
+                    "splitting_fresh": _each(self.near("split_fresh", size)),
+                }
+                for size in settings.sizes
+            },
+            "trained_widths": sorted({TRAINED, *settings.trained_widths}),
+            "trained": {kind: self._trained(kind) for kind in KINDS},
+            "permuted": _each(found["permuted"]),
+            "other": _each(found["other"]),
+        }
+        return {**table, "answer": _answer(table)}
+
+    def _layers(self, found: Mapping[str, np.ndarray]) -> dict[str, list[Any]]:
+        """Best reliability by width and its law; log10 of the rows needed by level, counted where `FEWEST` are, and
+        law."""
+        pool = 2 ** max(self.settings.log2_widths)
+        enough = [bool((x * pool >= FEWEST).all()) for x in found["chance"].T]
+        return {
+            "best": _each(found["best"]),
+            "law_best": _each(found["law_best"]),
+            "counted": [
+                mean_interval(rows_needed(np.log10(x))) if counted else None
+                for x, counted in zip(found["chance"].T, enough, strict=True)
+            ],
+            "law": _each(rows_needed(np.log10(np.maximum(found["law"], 1e-300)))),
+        }
+
+    def _trained(self, kind: str) -> list[Interval]:
+        """Reliability of the best unit of trained networks by width, for clauses of size `JUDGED`."""
+        widths = self.settings.trained_widths
+        others = Labelled(self.found["trained_widths"], {"width": widths, "kind": KINDS})
+        by_width = {width: others.at(width=width, kind=kind) for width in widths}
+        by_width[TRAINED] = self.unit("trained", kind)
+        return [mean_interval(by_width[width]) for width in sorted(by_width)]
+
+    def stages(self) -> dict[str, Any]:
+        """Reliability of units, of groups of rows and of weighted sums, and accuracy on the task, at each stage."""
+        found = self.found
+        per_stage = {
+            "unit_all": [self.unit(x, "all") for x in STAGES],
+            "unit_near": [self.unit(x, "near") for x in STAGES],
+            "area_all": [self.unit(x, "all", "unit_area") for x in STAGES],
+            "area_near": [self.unit(x, "near", "unit_area") for x in STAGES],
+            "group": [mean_known(self.at("group", x, group="code rows")) for x in STAGES],
+            "read": found["read"].mean(axis=-1).T,
+            "own": found["own"].T,
+            "read_own": found["read_own"].T,
+        }
+        return {
+            "stages": list(STAGES),
+            **{name: _each(np.transpose(values)) for name, values in per_stage.items()},
+            "read_inputs": mean_interval(found["read_inputs"].mean(axis=1)),
+            "read_task_inputs": mean_interval(self.inputs_read()),
+            "read_widths": list(self.settings.read_widths),
+            "read_task": _each(found["read_task"]),
+            "networks": self.networks,
+            "clauses": self.settings.clauses,
+        }
+
+
+def _each(values: np.ndarray) -> list[Interval]:
+    """Of each column of values (P, K)."""
+    return mean_interval_of_each(list(values.T))
+
+
+def _answer(table: Mapping[str, Any]) -> str:
+    """The account in one number: rows needed for a reliability among near misses of the published clauses."""
+    levels, layers = table["levels"], table["near"][str(JUDGED)]
+    if LEVEL not in levels or layers["splitting"][levels.index(LEVEL)]["low"] is None:
+        return f"Rows needed for a reliability of {LEVEL:g} among near misses: not measured."
+    at = levels.index(LEVEL)
+    found = layers["counted"][at] or layers["splitting"][at]
+    how = "counted" if layers["counted"][at] else "out of reach of counting, estimated by splitting"
+    value, low, high = (_rounded(found[key]) for key in ("value", "low", "high"))
+    return (
+        f"A random layer holds a unit of reliability {LEVEL:g} among near misses of {JUDGED} literals, with chance one "
+        f"half, once it has {value} rows [{low}, {high}] ({how})."
+    )
+
+
+def _rounded(log10: float) -> str:
+    """A number given by its logarithm, with two digits that count."""
+    return f"{float(f'{10**log10:.2g}'):,.0f}"

@@ -1,0 +1,106 @@
+"""What was measured, by name of the set-up that it was measured in, and the table that the figure draws."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts import seen
+from toycomb.accounts.grokking.curves import centre, rise
+from toycomb.accounts.grokking.measure import CELL, CODED, LEVEL, MAIN, OTHER, PACE, WAYS, Settings
+from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known, ratio_interval
+
+NUMBERS = {"cells": CELL, "pace": PACE, "ways": WAYS}
+"""Labels of the axis after that of trainings."""
+
+
+class Seen(seen.Seen):
+    """Measured numbers, each (P, ...)."""
+
+    settings: Settings
+
+    @property
+    def label(self) -> str:
+        """The place of the readings."""
+        return f"N={self.settings.main.samples}"
+
+    @property
+    def trainings(self) -> tuple[str, ...]:
+        """The main set-up and its variants by name."""
+        return (MAIN, *self.settings.variants)
+
+    def read(self, name: str, training: str = MAIN, **number: str) -> np.ndarray:
+        """(P, ...) one array of `measure`, of one training."""
+        coded = name in ("codes", "pace", "ways", "norm", "rise")
+        axes = {"training": CODED if coded else self.trainings, **({"number": NUMBERS[name]} if number else {})}
+        return Labelled(self.found[name], axes).at(training=training, **number)
+
+    def cell(self, number: str, training: str = MAIN) -> np.ndarray:
+        """(P,) one of `CELL`."""
+        return self.read("cells", training, number=number)
+
+    def pace(self, number: str, training: str = MAIN) -> np.ndarray:
+        """(P,) one of `PACE`."""
+        return self.read("pace", training, number=number)
+
+    def beyond(self, training: str = MAIN) -> np.ndarray:
+        """(P, T) code rows a clause beyond shams."""
+        codes = self.read("codes", training)
+        return np.asarray(codes[..., 0] - codes[..., 1])
+
+    def ways(self, curves: np.ndarray, start: bool = False, end: bool = False) -> np.ndarray:
+        """(P, 2) `rise` of curves (P, T): since the training inputs are known, or the start; to their highest value,
+        or the end."""
+        since = np.zeros(len(curves)) if start else self.pace("known")
+        return np.array([_way(*x, end) for x in zip(self.read("steps"), curves, since, strict=True)])
+
+    def when(self, curves: np.ndarray, start: bool = False, end: bool = False) -> np.ndarray:
+        """(P,) mean steps of these; NaN where a curve does not rise."""
+        return np.array([centre(*way) for way in self.ways(curves, start, end)])
+
+    def together(self, training: str = MAIN) -> dict[str, Interval]:
+        """log10 of mean steps of what all networks gain together, which no network without a rise can spoil."""
+        ways = {"norm": self.read("ways", training, number="norm")}
+        ways |= {"jump": self.ways(self.read("fresh", training)), "codes": self.ways(self.beyond(training))}
+        logs = {name: ratio_interval(way[:, 1] / np.log(10), way[:, 0]) for name, way in ways.items()}
+        return {"known": mean_interval(np.log10(self.pace("known", training))), **logs}
+
+    def table(self) -> dict[str, Any]:
+        """The table `grokking`."""
+        delays = {name: self.cell("delay", name) for name in self.trainings}
+        pace = {name: self.together(name) for name in (MAIN, OTHER)}
+        return {
+            "networks": self.networks,
+            "answer": f"New inputs are told {10 ** mean_known(delays[MAIN]):.0f} times as many steps after the start "
+            f"as training inputs; once these are known, accuracy on new ones rises at {_step(pace[MAIN]['jump'])} "
+            f"steps in the mean and code rows at {_step(pace[MAIN]['codes'])}, all networks together.",
+            "level": LEVEL,
+            "settings": asdict(self.settings.main),
+            "curves": {
+                name: {
+                    "steps": self.read("steps", name)[0].tolist(),
+                    "train": mean_intervals(self.read("train", name).T),
+                    "fresh": mean_intervals(self.read("fresh", name).T),
+                }
+                for name in self.trainings
+            },
+            "codes": {name: mean_intervals(self.beyond(name).T) for name in CODED},
+            "norm": {name: mean_intervals(self.read("norm", name).T) for name in CODED},
+            "cells": {name: {x: mean_interval(self.cell(x, name)) for x in CELL} for name in self.trainings},
+            "reached": {name: float(np.mean(~np.isnan(delay))) for name, delay in delays.items()},
+            "pace": pace,
+        }
+
+
+def _way(steps: np.ndarray, values: np.ndarray, since: float, end: bool) -> tuple[float, float]:
+    """`rise` that ends where the curve is highest, so that what is lost later moves nothing."""
+    later = np.flatnonzero(steps > since)
+    last = later[-1 if end else np.argmax(values[later])] + 1 if len(later) else 0
+    return rise(steps[:last], values[:last], since) if last else (0.0, 0.0)
+
+
+def _step(entry: Interval) -> str:
+    return "no known number of" if entry["value"] is None else f"{10 ** entry['value']:,.0f}"

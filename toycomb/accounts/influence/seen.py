@@ -1,0 +1,140 @@
+"""What was measured, by name of what it was measured in, and the table that the figure draws."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts import seen
+from toycomb.accounts.influence.arms import ARMS, SHARE
+from toycomb.accounts.influence.limits import FORMULAS
+from toycomb.accounts.influence.measure import STATE, Settings
+from toycomb.accounts.influence.response import AGREEMENT, SCORES
+from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.evidence.claims import Reading
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known
+
+PATTERNS = (0, 1, 10, 50, 200)
+"""Lower ends of the classes of inputs by places (row, training input) switched on or off."""
+
+
+class Seen(seen.Seen):
+    """Measured numbers of predictions and retraining."""
+
+    settings: Settings
+
+    @property
+    def label(self) -> str:
+        """The place of the readings."""
+        return f"H={self.settings.hidden}"
+
+    def agreement(self, kind: str, arm: str, number: str = "correlation") -> np.ndarray:
+        """(P,) one number of `response.agreement`; factors are those for the share of an input that was taken off."""
+        share = SHARE if number == "factor" and arm == "one per cent" else 1
+        found = Labelled(self.found[f"agreement_{kind}"], {"arm": ARMS, "number": AGREEMENT})
+        return found.at(arm=arm, number=number) / share
+
+    def of_arm(self, name: str, arm: str) -> np.ndarray:
+        """(P,) a number that every arm has one of."""
+        return Labelled(self.found[name], {"arm": ARMS}).at(arm=arm)
+
+    @cached_property
+    def damping(self) -> Labelled:
+        """(P, formula, damping, score) for the outputs, warm start."""
+        return Labelled(
+            self.found["damping"], {"formula": FORMULAS, "damping": self.settings.dampings, "score": SCORES}
+        )
+
+    def newton(self, score: str) -> np.ndarray:
+        """(P,) a score of the Newton step, without damping."""
+        return self.damping.at(formula="Newton step", damping=self.settings.dampings[0], score=score)
+
+    @property
+    def reachable(self) -> np.ndarray:
+        """(P,) the largest correlation with training anew in any order that a prediction could have.
+
+        Where changes in two orders are one common part and noise of their own, the root of their correlation.
+        """
+        return np.sqrt(np.maximum(self.found["ceiling"], 0))
+
+    def clauses(self, seed: int) -> Reading:
+        """Fall of a clause's alignment beyond the others', its own inputs removed; `seed` is that of the null."""
+        found = Labelled(self.found["clause"], {"inputs": ("own", "random"), "fall": ("actual", "predicted")})
+        actual = found.at(inputs="own", fall="actual")
+        return Reading(
+            effect=actual,
+            null=exchanged(actual, seed, "clauses"),
+            control=found.at(inputs="random", fall="actual"),
+            beside={"predicted": found.at(inputs="own", fall="predicted")},
+        )
+
+    def table(self) -> dict[str, Any]:
+        """The table `influence`."""
+        found, settings = self.found, self.settings
+        others = (*(f"H={x}" for x in settings.widths), *(f"ε={x}" for x in settings.softs))
+        return {
+            "networks": self.networks,
+            "settings": asdict(settings),
+            "arms": {arm: self._arm(arm) for arm in ARMS},
+            "two orders": mean_interval(found["ceiling"]),
+            "reachable": mean_interval(self.reachable),
+            "leverage": mean_interval(found["input_leverage"].mean(axis=1)),
+            "taken": [SHARE, *settings.shares, *settings.groups],
+            "by_taken": {score: self._by_taken(i, score) for i, score in enumerate(SCORES)},
+            "dampings": list(settings.dampings),
+            "by_damping": {
+                formula: {score: mean_intervals(self.damping.at(formula=formula, score=score).T) for score in SCORES}
+                for formula in FORMULAS
+            },
+            "unconverged": mean_intervals(found["unconverged"].T),
+            "by_patterns": self._by_patterns(),
+            "by_size": self._by_size(),
+            "clause": {name: mean_interval(x) for name, x in self.clauses(0).kinds.items()},
+            "other": dict(zip(others, mean_intervals(found["other"][..., 0].T), strict=True)),
+            "points": found["points"][0].reshape(-1, 3).tolist(),
+            "state": dict(zip(STATE, mean_intervals(found["state"].T), strict=True)),
+            "answer": self._answer(),
+        }
+
+    def _arm(self, arm: str) -> dict[str, Interval]:
+        numbers = {kind: self.agreement(kind, arm) for kind in ("outputs", "codes", "shams")}
+        numbers |= {name: self.agreement("outputs", arm, name) for name in ("exchanged", "factor")}
+        numbers["loss"] = self.of_arm("agreement_loss", arm)
+        numbers |= {name: self.of_arm(name, arm) for name in ("size", "returned")}
+        return {name: mean_interval(x) for name, x in numbers.items()}
+
+    def _by_taken(self, i: int, score: str) -> list[Interval]:
+        """From a hundredth of one input to the largest group."""
+        least, found = self.agreement("outputs", "one per cent", score), self.found
+        return mean_intervals(np.column_stack([least, found["share"][..., i], found["group"][..., i]]).T)
+
+    def _by_patterns(self) -> dict[str, Any]:
+        """Share of the change that was missed, and of the inputs, by the number of places switched on or off."""
+        patterns = self.found["input_patterns"]
+        inside = [(patterns >= low) & (patterns < high) for low, high in pairwise((*PATTERNS, np.inf))]
+        missed = {
+            name: mean_intervals(np.array([mean_known(np.where(x, self.found[key], np.nan)) for x in inside]))
+            for name, key in (("first order", "input_error"), ("Newton step", "input_newton"))
+        }
+        return {"from": list(PATTERNS), "missed": missed, "share": [float(x.mean()) for x in inside]}
+
+    def _by_size(self) -> list[Interval]:
+        """Share of the change that was missed by thirds of the predicted size within a network, small first."""
+        order = np.argsort(self.found["input_predicted"], axis=1)
+        thirds = np.array_split(np.take_along_axis(self.found["input_error"], order, axis=1), 3, axis=1)
+        return mean_intervals(np.array([mean_known(x) for x in thirds]))
+
+    def _answer(self) -> str:
+        parts = [("outputs", "warm"), ("outputs", "anew"), ("codes", "warm"), ("outputs", "warm", "factor")]
+        warm, cold, codes, size = (float(mean_known(self.agreement(*x))) for x in parts)
+        return (
+            f"Predicted and actual influence on outputs correlate by {warm:.2f} when training goes on from the optimum "
+            f"and by {cold:.2f} when it begins anew ({codes:.2f} for codes, from the optimum); what happens is "
+            f"{size:.1f} times what first order predicts and {float(mean_known(self.newton('factor'))):.1f} times what "
+            "a Newton step does."
+        )
