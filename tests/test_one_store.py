@@ -9,8 +9,8 @@ from dataclasses import replace
 
 import pytest
 
-from tests.small_accounts import shrink_accounts
-from toycomb import study, theories, tickets
+from tests.conftest import shrink_accounts
+from toycomb import study, theories
 from toycomb.accounts import presets
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.cli import main
@@ -20,9 +20,6 @@ from toycomb.study import Population, opened
 from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.training import Training
 
-SMALL = Population(
-    networks=2, seed=3, variables=8, clauses=2, literals=2, samples=64, training=Training(hidden=8, epochs=2)
-)  # fmt: skip
 NAME = "symmetries"
 
 
@@ -59,8 +56,8 @@ def test_what_one_command_made_is_there_for_the_others(small, tmp_path):
 
 
 TICKETS = (
-    "tickets --methods random --densities .3 --networks 2 --variables 8 --clauses 2 --clause-size 2 --hidden 8 --epochs 1 "
-    "--samples 64 --json --out"
+    "tickets --methods random --densities .3 --networks 2 --variables 8 --clauses 2 --clause-size 2 --hidden 8 "
+    "--epochs 1 --samples 64 --json --out"
 )
 
 
@@ -78,7 +75,7 @@ def test_tickets_are_there_for_the_study(tmp_path, capsys):
 @pytest.mark.slow
 def test_two_commands_at_once_lose_nothing(tmp_path):
     """Both make the same tickets: each row is one of them, whole, and neither command fails."""
-    call = [sys.executable, "-m", "toycomb", *TICKETS.split(), str(tmp_path)]
+    call = [sys.executable, "-W", "ignore", "-m", "toycomb", *TICKETS.split(), str(tmp_path)]
     both = [subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) for _ in range(2)]
     said = [process.communicate() for process in both]
     assert [process.returncode for process in both] == [0, 0], said
@@ -145,17 +142,7 @@ def test_code_that_is_damaged_is_not_named(tmp_path, capsys):
     assert "came from other code than it has now: not used" in capsys.readouterr().err
 
 
-@pytest.fixture
-def _forget():
-    tickets.all_methods()
-    before = dict(tickets.METHODS)
-    yield
-    tickets.METHODS.clear()
-    tickets.METHODS.update(before)
-
-
 @pytest.mark.slow
-@pytest.mark.usefixtures("_forget")
 def test_a_study_says_what_it_kept(small, tmp_path, monkeypatch, capsys):
     studied(tmp_path)
     manifest = json.loads((tmp_path / "manifest.json").read_text())
