@@ -125,8 +125,8 @@ def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
     benchmarks = [x for material in materials for x in material.benchmarks.values()]
     entries = sorted((x for each in benchmarks for x in each.entries()), key=lambda x: x.networks)
     return {
-        "measurements": sum(store.accepted("units", x, x.networks) for x in {x.identity: x for x in measured}.values()),
-        "tickets": sum(store.accepted("tickets", x, x.networks) for x in {x.identity: x for x in entries}.values()),
+        "measurements": sum(len(store.accepted("units", x)) for x in {x.identity: x for x in measured}.values()),
+        "tickets": sum(len(store.accepted("tickets", x)) for x in {x.identity: x for x in entries}.values()),
     }
 
 
