@@ -109,7 +109,7 @@ class Walk:
     def _looked_up(self) -> Iterator[Place]:
         """Methods of tickets whose names are said, where something finds them by name."""
         if self._lookup:
-            for pattern, place in self.package.registered:
+            for pattern, place in registered.names(self.package):
                 if any(re.fullmatch(pattern, x) for x in self.said):
                     yield place
 
