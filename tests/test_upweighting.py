@@ -1,38 +1,33 @@
 """Selection among ready-made models: kernels against NumPy, chances against exact ones, and known cases."""
 
-import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
-from toycomb import Formula, theories
-from toycomb.accounts.instruments.networks import task_of, trained
+from tests.small_accounts import SMALL, changed
+from tests.worlds import upweighting as planted
 from toycomb.accounts.instruments.splitting import rare_event
-from toycomb.accounts.upweighting import growth, rows, scarcity, selection, unit
-from toycomb.accounts.upweighting.account import SETTINGS
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.accounts.upweighting import account, growth, rows, scarcity, selection
 from toycomb.accounts.upweighting.candidates import BLOCKS, LANES, Candidates
+from toycomb.accounts.upweighting.measure import Settings, measure
+from toycomb.accounts.upweighting.place import Place
 from toycomb.common.errors import InputError
-from toycomb.geometry import FeatureSpace
 from toycomb.network import init, stack
-from toycomb.records.measurement import Measurement
 from toycomb.tasks.embedding import matrix
 
-SMALL = SETTINGS | {
-    "tasks": [[1, 2], [2, 2], [3, 2]], "compared": 2, "widened": [0], "widths": [1, 10], "coded": [2],
-    "counts": [1_000, 2_000], "epochs": [1, 3], "inputs": 64, "fresh": 256,
-    "scarce": {"levels": [0.5, 0.6, 0.7], "reach": [3, 3, 2], "judging": 128, "direct": 2_000, "hits": 10,
-               "particles": 16, "sweeps": 2},
-    "published": {"variables": 16, "clauses": 2, "literals": 4, "rows": 8, "widths": [8, 16], "inputs": 200,
-                  "epochs": 1},
-}  # fmt: skip
+SCARCE = {"levels": [0.5, 0.6, 0.7], "reach": [3, 3, 2]}
+TINY = changed(Settings(), SMALL["upweighting"] | {"scarce": SMALL["upweighting"]["scarce"] | SCARCE})
 
 
 def drawn(variables=16, rows=3, clauses=2, literals=2, count=40, embedding="hadamard", samples=50):
     """Candidates, a task's inputs and labels, and θ of some candidates."""
-    task = task_of(9, 0, variables=variables, clauses=clauses, literals=literals, samples=samples, embedding=embedding)
-    candidates = Candidates(task.E, rows)
+    family = {"variables": variables, "clauses": clauses, "literals": literals}
+    subject = Subject.of(9, 0, samples=samples, embedding=embedding, **family)
+    candidates = Candidates(subject.task.E, rows)
     theta = np.random.default_rng(1).uniform(-1, 1, (count, candidates.dimensions)).astype(np.float32)
-    return task, candidates, theta, task.training_data(9, 0)
+    return subject.task, candidates, theta, subject.data
 
 
 @pytest.mark.parametrize(("literals", "embedding"), [(2, "hadamard"), (5, "symmetric"), (3, "identity")])
@@ -122,31 +117,25 @@ def test_candidates_without_a_vote_weigh_next_to_nothing():
     assert all_weights[selection.VOTERS :].sum() < 0.01 * all_weights.sum()
 
 
+def place_of(seed, rows, fresh, **family):
+    """A place for candidates of some rows."""
+    subject = Subject.of(seed, 0, **family)
+    return Place(subject, Candidates(subject.task.E, rows), subject.fresh(fresh), [300])
+
+
 def test_selection_finds_a_trained_network_among_the_candidates():
-    task = task_of(3, 0, clauses=2, literals=2, samples=256)
-    place = unit.Place.of(3, 0, 512, clauses=2, literals=2, samples=256)
-    candidates = Candidates(task.E, 8)
-    network = trained(task, 3, 0, hidden=8, epochs=300, patience=None).snapshots[-1]
-    inputs = candidates.inputs(place.seen.X, place.seen.y)
+    place = place_of(3, 8, 512, clauses=2, literals=2, samples=256)
+    candidates, data, network = place.candidates, place.subject.data, place.network
+    inputs = candidates.inputs(data.X, data.y)
     chosen = selection.select(candidates, [inputs], [2_000], lambda: np.random.default_rng(4))[0][0]
-    before, _ = unit.selection(candidates, chosen, [2_000], place)
+    before = place.selection(chosen, [2_000])
     best = int(np.argmin(chosen.wrong))
-    chosen.theta[np.searchsorted(chosen.numbers, best)] = candidates.theta(network[None])[0]
-    chosen.wrong[best] = candidates.mistakes(candidates.blocks(candidates.theta(network[None])), inputs)[0][0][0]
-    after, _ = unit.selection(candidates, chosen, [2_000], place)
+    chosen.theta[np.searchsorted(chosen.numbers, best)] = candidates.theta(network)[0]
+    chosen.wrong[best] = candidates.mistakes(candidates.blocks(candidates.theta(network)), inputs)[0][0][0]
+    after = place.selection(chosen, [2_000])
     assert before["selected"][-1] < 0.85
     assert after["selected"][-1] > 0.95
     assert after["fits"][-1] == (chosen.wrong[best] == 0)
-
-
-def test_code_rows_are_those_of_feature_space():
-    formula = Formula.random(16, 3, 2, seed=1, negated=0.5)
-    network = init(8, 16, networks=5, seed=2)
-    E = matrix("hadamard", 16)
-    space = FeatureSpace.from_embedding(network[None], [E] * 5, [formula] * 5)
-    found = selection.code_rows(network.W @ E, network.v, formula)
-    assert np.allclose(found, space.code_locations[0].sum(axis=1).mean(axis=1))
-    assert np.allclose(selection.beyond_shams(network.W @ E, network.v, formula, [formula, formula]), 0)
 
 
 def exact_chance(level):
@@ -161,8 +150,10 @@ def exact_chance(level):
 def test_chances_of_one_row_and_one_variable_are_exact():
     candidates = Candidates(np.eye(1), 1)
     inputs = candidates.inputs(np.array([[False], [True]]), np.array([False, True]))
-    found = [scarcity.scarcity(candidates, inputs, [0.5, 1.0], np.random.default_rng(i), particles=512, sweeps=3).log10
-             for i in range(3)]  # fmt: skip
+    found = [
+        scarcity.scarcity(candidates, inputs, [0.5, 1.0], np.random.default_rng(i), particles=512, sweeps=3).log10
+        for i in range(3)
+    ]
     counted = [candidates.mistakes(x, inputs)[0][0] for x in candidates.drawn(20_000, np.random.default_rng(0))]
     direct = scarcity.directly(np.concatenate(counted), 2, [0.5, 1.0], 10)
     for i, level in enumerate((0.5, 1)):
@@ -191,14 +182,16 @@ def test_splitting_in_blocks_agrees_with_the_shared_instrument():
 
 
 def test_splitting_agrees_with_counting_in_thousands():
-    place = unit.Place.of(6, 0, 1024, variables=32, clauses=1, literals=2, samples=256)
-    candidates = Candidates(place.task.E, 8)
+    place = place_of(6, 8, 1024, variables=32, clauses=1, literals=2, samples=256)
+    candidates = place.candidates
     inputs = candidates.inputs(place.fresh.X, place.fresh.y)
     drawn_blocks = candidates.drawn(200_000, np.random.default_rng(0))
     wrong = np.concatenate([candidates.mistakes(x, inputs)[0][0] for x in drawn_blocks])
     counted = scarcity.directly(wrong, 1024, [0.8], 30)[0]
-    found = [scarcity.scarcity(candidates, inputs, [0.8], np.random.default_rng(i), particles=128, sweeps=6).log10[0]
-             for i in range(4)]  # fmt: skip
+    found = [
+        scarcity.scarcity(candidates, inputs, [0.8], np.random.default_rng(i), particles=128, sweeps=6).log10[0]
+        for i in range(4)
+    ]
     assert -4 < counted < -3
     assert np.mean(found) == pytest.approx(counted, abs=0.2)
 
@@ -255,22 +248,31 @@ def test_growth_of_lines_and_planes():
     assert np.isnan(growth.extrapolated(tasks[::2], values[::2], (8, 4)))
 
 
-def test_units_are_pure_and_prefixes_nested():
-    first = unit.measure(6, 1, **SMALL)
-    again = unit.measure(6, 1, **SMALL)
+def test_measurements_are_pure_and_prefixes_nested():
+    first = measure(6, 1, TINY)
+    again = measure(6, 1, TINY)
     assert all(np.array_equal(first[name], again[name], equal_nan=True) for name in first)
-    fewer = unit.measure(6, 1, **{**SMALL, "counts": [1_000, 2_000, 4_000]})
+    fewer = measure(6, 1, replace(TINY, counts=[1_000, 2_000, 4_000]))
     assert np.array_equal(fewer["selected"][:, :2], first["selected"])
-    other = unit.measure(6, 2, **SMALL)
+    other = measure(6, 2, TINY)
     assert not np.array_equal(first["selected"], other["selected"])
     assert {x: np.shape(first[x]) for x in first} == {x: np.shape(other[x]) for x in other}
     assert np.isnan(first["split"][2, 2])
 
 
-def test_measurement_has_plain_settings():
-    assert json.loads(json.dumps(SETTINGS)) == SETTINGS
-    assert Measurement(unit.measure, 1, 6, SETTINGS).identity != Measurement(unit.measure, 1, 6, SMALL).identity
-    assert theories.named("upweighting").figures == ("upweighting",)
+def test_a_chance_is_counted_in_all_networks_or_in_none():
+    seen = planted.seen(True)
+    seen.found["direct"][0, 1, 0] = np.nan
+    assert np.array_equal(seen.needed[:, 1, 0], -seen.found["split"][:, 1, 0])
+    assert np.array_equal(seen.needed[:, 2, 0], -seen.found["direct"][:, 2, 0])
+
+
+def test_a_vote_that_learns_from_permuted_labels_fails_the_control():
+    broken = planted.seen(True)
+    broken.found["codes permuted"] += 0.5
+    row = account.ACCOUNT.judged(account.selected_codes, broken)
+    assert row["control_fails"]
+    assert row["verdict"] == "undecided"
 
 
 def test_bad_numbers_are_sentences():

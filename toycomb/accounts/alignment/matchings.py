@@ -9,10 +9,9 @@ import numpy as np
 
 from toycomb.accounts.alignment.straight import straight_through
 from toycomb.accounts.instruments.matching import assign, by_activations, by_codes, by_weights
-from toycomb.geometry import FeatureSpace
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
-from toycomb.tasks.task import Task
 from toycomb.tickets.gradients import Batch
 
 
@@ -22,27 +21,39 @@ class Pair:
 
     Parameters
     ----------
+    subject : Subject
     first, second : Network
-    task : Task
     sham : Formula
         Sham clauses of the same number.
     seen : Batch of training inputs
     rng : Generator
     """
 
+    subject: Subject
     first: Network
     second: Network
-    task: Task
     sham: Formula
     seen: Batch
     rng: np.random.Generator
 
+    @classmethod
+    def of(cls, subject: Subject, first: Network, second: Network, seen: Batch, rng: np.random.Generator) -> Pair:
+        """With a new draw of sham clauses."""
+        return cls(subject, first, second, subject.shams(1, rng)[0], seen, rng)
+
     def codes(self, formula: Formula) -> tuple[np.ndarray, np.ndarray]:
         """(H, C) code locations of either network, for the clauses of a formula."""
-        first, second = (
-            FeatureSpace.from_embedding(x[None, None], [self.task.E], [formula]) for x in (self.first, self.second)
-        )
+        first, second = (self.subject.space(x[None]).with_formulas([formula]) for x in (self.first, self.second))
         return first.code_locations[0, 0], second.code_locations[0, 0]
+
+    def by_codes(self, formula: Formula, rest: np.ndarray) -> np.ndarray:
+        """(H,) by the clauses that rows code; ties, and rows without codes, by other likenesses (H, H)."""
+        return assign(by_codes(*self.codes(formula), rest))
+
+    @property
+    def weights(self) -> np.ndarray:
+        """(H, H) likeness of rows by their weights."""
+        return by_weights(self.first, self.second)
 
     def typed(self) -> np.ndarray:
         """(H, H) chance among rows of one type; where the types differ in number the rest are matched across."""
@@ -54,64 +65,27 @@ class Pair:
         first, second = (np.maximum(self.seen.Z @ x.W.T + x.b, 0) for x in (self.first, self.second))
         return first, second
 
-
-def _none(pair: Pair) -> np.ndarray:
-    return np.arange(len(pair.first.v))
-
-
-def _random(pair: Pair) -> np.ndarray:
-    return pair.rng.permutation(len(pair.first.v))
-
-
-def _types(pair: Pair) -> np.ndarray:
-    return assign(pair.typed())
-
-
-def _weights(pair: Pair) -> np.ndarray:
-    return assign(by_weights(pair.first, pair.second))
-
-
-def _activations(pair: Pair) -> np.ndarray:
-    return assign(by_activations(*pair.activations()))
-
-
-def _straight_through(pair: Pair) -> np.ndarray:
-    return straight_through(pair.first, pair.second, pair.seen, pair.rng)
-
-
-def _codes(pair: Pair) -> np.ndarray:
-    return assign(by_codes(*pair.codes(pair.task.formula), by_weights(pair.first, pair.second)))
-
-
-def _codes_alone(pair: Pair) -> np.ndarray:
-    return assign(by_codes(*pair.codes(pair.task.formula), pair.typed()))
-
-
-def _renamed(pair: Pair) -> np.ndarray:
-    """By weights, once the variables of the second network are renamed at random: types, sizes and biases stay."""
-    E, names = pair.task.E, pair.rng.permutation(pair.task.E.shape[1])
-    W = (pair.second.W @ E)[:, names] @ np.linalg.pinv(E)
-    return assign(by_weights(pair.first, replace(pair.second, W=W)))
-
-
-def _shams(pair: Pair) -> np.ndarray:
-    return assign(by_codes(*pair.codes(pair.sham), by_weights(pair.first, pair.second)))
+    def renamed(self) -> Network:
+        """The second network with its variables renamed at random: types, sizes and biases stay."""
+        E = self.subject.task.E
+        names = self.rng.permutation(E.shape[1])
+        return replace(self.second, W=(self.second.W @ E)[:, names] @ np.linalg.pinv(E))
 
 
 MATCHINGS: dict[str, Callable[[Pair], np.ndarray]] = {
-    "none": _none,
-    "random": _random,
-    "types": _types,
-    "weights": _weights,
-    "activations": _activations,
-    "straight-through": _straight_through,
-    "codes": _codes,
-    "codes alone": _codes_alone,
-    "sham codes": _shams,
-    "renamed": _renamed,
+    "none": lambda pair: np.arange(len(pair.first.v)),
+    "random": lambda pair: pair.rng.permutation(len(pair.first.v)),
+    "types": lambda pair: assign(pair.typed()),
+    "weights": lambda pair: assign(pair.weights),
+    "activations": lambda pair: assign(by_activations(*pair.activations())),
+    "straight-through": lambda pair: straight_through(pair.first, pair.second, pair.seen, pair.rng),
+    "codes": lambda pair: pair.by_codes(pair.subject.task.formula, pair.weights),
+    "codes alone": lambda pair: pair.by_codes(pair.subject.task.formula, pair.typed()),
+    "sham codes": lambda pair: pair.by_codes(pair.sham, pair.weights),
+    "renamed": lambda pair: assign(by_weights(pair.first, pair.renamed())),
 }
 """`types` matches rows of one type by chance. `codes` and `sham codes` leave ties, and rows without codes, to weights;
 `codes alone` to chance among rows of one type. These know the clauses; `straight-through` and `activations` see
-training inputs; `weights` sees weights alone."""
+training inputs; `weights` sees weights alone, `renamed` those of a network whose variables are others."""
 BY_CHANCE = ("random", "types")
 """Those of which several draws are taken."""

@@ -19,6 +19,10 @@ CURVES = {
 }
 LEVELS = {"0.6": SKY, "0.7": BLUE, "0.8": ORANGE, "0.9": BLACK}
 TASKS = ((BLACK, "o"), (BLUE, "s"), (SKY, "^"), (ORANGE, "v"), (VERMILION, "D"))
+GUESSED: dict[str, Any] = {
+    **{"color": VERMILION, "marker": "*", "markersize": 10, "linestyle": ":", "markerfacecolor": "white"},
+    "label": "the last, extrapolated",
+}
 TICKS = (1, 2, 5, 10, 20, 50, 100)
 CODES = {
     "codes": ("selected", VERMILION, "o"),
@@ -74,8 +78,8 @@ def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
     for i, level in enumerate(table["levels"]):
         if f"{level:g}" in LEVELS:
             colour = LEVELS[f"{level:g}"]
-            points(ax, clauses, [x["by splitting"][i] for x in tasks], color=colour, marker="o", markersize=3.5,
-                   label=f"accuracy {level:g}", linewidth=1.2)  # fmt: skip
+            split, label = [x["by splitting"][i] for x in tasks], f"accuracy {level:g}"
+            points(ax, clauses, split, color=colour, marker="o", markersize=3.5, label=label, linewidth=1.2)
             ax.plot(clauses, column([x["counted"][i] for x in tasks], "value"), "x", color=colour, markersize=7)
     ax.plot([], [], "x", color=GREY, label="counted")
     _need(ax, f"candidates needed, k = {first}")
@@ -93,8 +97,7 @@ def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
             at, values = zip(*known, strict=True)
             points(ax, at, values, color=colour, marker=marker, markersize=4, label=f"C = {place[0]}, k = {place[1]}")
     guesses = [table["extrapolated"][f"{level:g}"] for level in levels]
-    points(ax, [x + 0.006 for x in levels], guesses, color=VERMILION, marker="*", markersize=10, linestyle=":",
-           markerfacecolor="white", label="the last, extrapolated")  # fmt: skip
+    points(ax, [x + 0.006 for x in levels], guesses, **GUESSED)
     ax.set_yscale("log")
     ax.set_yticks(TICKS, [f"{x:g}" for x in TICKS])
     ax.minorticks_off()

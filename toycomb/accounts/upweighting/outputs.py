@@ -3,16 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness, task_of, trained
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.upweighting.rows import features, output_layer, squares
 from toycomb.evidence.exchange import exchanges
-from toycomb.network import init
 
 EXCHANGE = 3
 """Repeat of the network's random numbers that exchanges arms here."""
+
+
+@dataclass(frozen=True)
+class Published:
+    """The published task, with rows of its network, random rows beside them, training inputs, and epochs."""
+
+    variables: int = 32
+    clauses: int = 8
+    literals: int = 4
+    rows: int = 32
+    widths: Sequence[int] = (32, 128, 512)
+    inputs: int = 20_000
+    epochs: int = 30
 
 
 def accuracy(decisions: np.ndarray, labels: np.ndarray) -> np.ndarray:
@@ -25,18 +38,7 @@ def correct(decisions: np.ndarray, labels: np.ndarray) -> np.ndarray:
     return (decisions == labels).astype(float)
 
 
-def outputs(
-    seed: int,
-    index: int,
-    *,
-    variables: int,
-    clauses: int,
-    literals: int,
-    rows: int,
-    widths: Sequence[int],
-    inputs: int,
-    epochs: int,
-) -> dict[str, np.ndarray | float]:
+def outputs(seed: int, index: int, task: Published) -> dict[str, np.ndarray]:
     """Accuracy on a new draw of inputs of one network, all layers trained or the output layer alone.
 
     Returns
@@ -45,20 +47,19 @@ def outputs(
         `full`, `output` (), with `… permuted` by permuted labels; `full exchanged` (), the difference with the arms
         exchanged input by input; and `wide` (R,), the output layer alone over so many random rows, by least squares
     """
-    family = {"variables": variables, "clauses": clauses, "literals": literals, "samples": inputs}
-    found: dict[str, np.ndarray | float] = {}
-    for name, shuffled in (("", False), (" permuted", True)):
-        task = task_of(seed, index, shuffled_labels=shuffled, **family)
-        old, new = task.training_data(seed, index), task.test_data(seed, index)
-        run = trained(task, seed, index, hidden=rows, epochs=epochs).snapshots
-        embedded = old.X @ task.E.T, new.X @ task.E.T
-        full = run[-1].logits(new.X, task.E) > 0
-        output = output_layer(features(run[0], embedded[0]), old.y, features(run[0], embedded[1]))
-        found |= {f"full{name}": float(accuracy(full, new.y)), f"output{name}": float(accuracy(output, new.y))}
-        if not shuffled:
-            gain = correct(full, new.y) - correct(output, new.y)
-            found["full exchanged"] = exchanges(gain, randomness(seed, index, EXCHANGE)).mean()
-            wide = [init(width, len(task.E), seed=seed, first=index)[0] for width in widths]
-            decided = [squares(features(x, embedded[0]), old.y, features(x, embedded[1])) for x in wide]
-            found["wide"] = accuracy(np.array(decided), new.y)
+    sizes = {"variables": task.variables, "clauses": task.clauses, "literals": task.literals}
+    subject = Subject.of(seed, index, samples=task.inputs, **sizes)
+    fresh, data = subject.fresh(), subject.data
+    old, new = subject.embedded(data.X), subject.embedded(fresh.X)
+    found: dict[str, np.ndarray] = {}
+    for name, one in (("", subject), (" permuted", subject.permuted)):
+        run = one.trained(hidden=task.rows, epochs=task.epochs).snapshots
+        full = run[-1].logits(fresh.X, one.task.E) > 0
+        output = output_layer(features(run[0], old), one.data.y, features(run[0], new))
+        found |= {f"full{name}": accuracy(full, fresh.y), f"output{name}": accuracy(output, fresh.y)}
+        if one is subject:
+            gain = correct(full, fresh.y) - correct(output, fresh.y)
+            found["full exchanged"] = exchanges(gain, subject.rng(EXCHANGE)).mean()
+    wide = [subject.start(width) for width in task.widths]
+    found["wide"] = accuracy(np.array([squares(features(x, old), data.y, features(x, new)) for x in wide]), fresh.y)
     return found

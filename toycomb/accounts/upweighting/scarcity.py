@@ -7,6 +7,7 @@ costs by `instruments.splitting.rare_event`; their steps are uniform in a box.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +16,27 @@ from toycomb.accounts.upweighting.candidates import LANES, Candidates, Inputs
 
 MOST = 400
 """Thresholds after which accuracies that are still out of reach are given up."""
+
+
+@dataclass(frozen=True)
+class Scarce:
+    """Which accuracies are asked for, and how their chances are found.
+
+    Parameters
+    ----------
+    levels, reach : rising accuracies; of these, the first `reach[a]` are asked for by splitting on task a
+    judging : the first so many newly drawn inputs decide what an accuracy is
+    direct, hits : candidates that are counted, and how many must reach an accuracy for its chance to be given
+    particles, sweeps : of splitting
+    """
+
+    levels: Sequence[float] = (0.5, 0.6, 0.7, 0.8, 0.9)
+    reach: Sequence[int] = (5, 5, 5, 5, 4, 4, 5, 5, 5, 4, 3)
+    judging: int = 1024
+    direct: int = 4_000
+    hits: int = 10
+    particles: int = 48
+    sweeps: int = 5
 
 
 def directly(wrong: np.ndarray, inputs: int, levels: Sequence[float], hits: int) -> np.ndarray:

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.accounts.upweighting.candidates import BLOCKS, LANES, Candidates, Inputs
-from toycomb.tasks.formula import Formula
 
 NOISE = (0.01, 0.02, 0.05, 0.1, 0.2, 0.3, 0.4)
 VOTERS = 300
@@ -93,31 +92,13 @@ def select(
     numbers = [[np.unique(np.concatenate([fewest(e, x) for x in counts])) for e in lines] for lines in wrong]
     every = np.unique(np.concatenate([x for lines in numbers for x in lines]))
     size = BLOCKS * LANES
-    theta = np.concatenate([
-        candidates.unblocked(blocks, every[every // size == i] % size)
-        for i, blocks in enumerate(candidates.drawn(max(counts), draw()))
-    ])  # fmt: skip
+    theta = np.concatenate(
+        [
+            candidates.unblocked(blocks, every[every // size == i] % size)
+            for i, blocks in enumerate(candidates.drawn(max(counts), draw()))
+        ]
+    )
     return [
         [Selected(e, len(x), kept, theta[np.searchsorted(every, kept)]) for e, kept in zip(lines, mine, strict=True)]
         for x, lines, mine in zip(inputs, wrong, numbers, strict=True)
     ]
-
-
-def code_rows(F: np.ndarray, v: np.ndarray, formula: Formula) -> np.ndarray:
-    """(K,) rows that match the code template, a clause, in each of K networks.
-
-    Parameters
-    ----------
-    F : (K, H, n)
-    v : (K, H)
-    formula : Formula
-    """
-    entries = F[:, :, formula.index] * formula.polarity
-    aligned = ((entries > 0) | (formula.polarity == 0)).all(axis=-1)
-    rows = aligned & (np.sign(v) == formula.witness)[:, :, None]
-    return rows.sum(axis=1).mean(axis=1)
-
-
-def beyond_shams(F: np.ndarray, v: np.ndarray, formula: Formula, shams: Sequence[Formula]) -> np.ndarray:
-    """(K,) code rows a clause less the mean of those a sham clause."""
-    return code_rows(F, v, formula) - np.mean([code_rows(F, v, sham) for sham in shams], axis=0)
