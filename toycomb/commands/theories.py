@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import tyro
 
 from toycomb.commands.options import UNSTORED, Common
+from toycomb.common.documents import Document
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class Theories(Common):
         """None: the account itself looks after its folder."""
         return []
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Measure, judge, draw."""
         from toycomb import theories
 
@@ -54,7 +55,7 @@ class Theories(Common):
         """Nothing, without a folder."""
         return UNSTORED if self.out is None else None
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Verdicts, one a line."""
         from toycomb.report import interval
 
