@@ -12,8 +12,7 @@ from toycomb.accounts import paper as published
 from toycomb.accounts import presets
 from toycomb.accounts.published import account, signs
 from toycomb.accounts.published import figure as figures
-from toycomb.accounts.published.overlap import overlaps
-from toycomb.accounts.published.sweep import sweep
+from toycomb.accounts.published.sweep import overlaps, sweep
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
 from toycomb.tasks.sampling import sample

@@ -79,7 +79,7 @@ MOVED = {
     "study.measurement": "records.measurement",
     "study.origins": "records.origins",
     "study.outcomes": "records.outcomes",
-    "study.overlap": "accounts.published.overlap",
+    "study.overlap": "accounts.published.sweep",
     "study.parts": "accounts.registry",
     "study.parts.arms": "accounts.instruments.arms",
     "study.parts.compatibility": "accounts.compatibility.account",

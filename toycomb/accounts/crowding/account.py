@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -25,6 +26,7 @@ from toycomb.evidence.intervals import mean_interval
 from toycomb.records.specification import Population
 
 ARMS = {"clear": ("edit", "sham", "elsewhere"), "crowd": ("edit", "sham")}
+claim_on_edits = partial(claim, scale="probability", margin=0.05, null=arms.EXCHANGED, control=arms.UNTOUCHED)
 
 
 @dataclass(frozen=True)
@@ -101,15 +103,11 @@ def conflict_rejects(seen: Seen) -> Readings:
     return {load: x.slopes() for load, x in seen.negated.items()}
 
 
-@claim(
+@claim_on_edits(
     "C3i",
     "Clearing the crowd of a row saves its proximal location, by more than as many sign flips of the same row outside "
     "all proximal clauses.",
     measure="chance to end as a code: row cleared less sham",
-    scale="probability",
-    margin=0.05,
-    null=arms.EXCHANGED,
-    control=arms.UNTOUCHED,
 )
 def clearing_saves(seen: Seen) -> Readings:
     return {load: clearing(x) for load, x in seen.cleared.items()}
@@ -120,14 +118,10 @@ def clearing(edited: arms.Arms) -> Reading:
     return edited.contrast("edit", "sham")
 
 
-@claim(
+@claim_on_edits(
     "C3j",
     "Crowding a row costs its proximal location, by more than as many sign flips of the same row that crowd nothing.",
     measure="chance to end as a code: sham less row crowded",
-    scale="probability",
-    margin=0.05,
-    null=arms.EXCHANGED,
-    control=arms.UNTOUCHED,
 )
 def crowding_costs(seen: Seen) -> Readings:
     return {load: x.contrast("sham", "edit") for load, x in seen.crowded.items()}

@@ -108,8 +108,7 @@ def interventions(table: Mapping[str, Any]) -> Figure:
         ax.set_title(title)
     axes[0, 0].set_ylabel("chance of the targets\nto end as codes")
     axes[0, 0].set_ylim(0, 1)
-    handles, names = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside right center")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
     return figure
 
 

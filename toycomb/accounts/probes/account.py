@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -27,7 +28,9 @@ from toycomb.evidence.intervals import mean_interval, mean_known
 MEASURES = ("accuracy", "unseen_accuracy", "exact_jaccard", "corrected_jaccard")
 """Accuracy is that on a new draw of inputs, and claims are about that; the one on unseen inputs stands beside it."""
 SHARE = "share of comparisons won, less one half"
-SIDES = "the two sides of each comparison exchanged at random"
+claim_on_comparisons = partial(
+    claim, scale="share of comparisons", margin=0.1, null="the two sides of each comparison exchanged at random"
+)
 
 
 @dataclass(frozen=True)
@@ -43,39 +46,30 @@ class Seen:
         return cls(by_place(material), [x for x in ESTABLISHED if x in material.preset.methods])
 
 
-@claim(
+@claim_on_comparisons(
     "C6",
     "Probes frequently beat established weight-based methods in accuracy.",
     measure=f"{SHARE}: distance and motion against magnitude, SNIP, GraSP, SynFlow, one-shot and IMP",
-    scale="share of comparisons",
-    margin=0.1,
-    null=SIDES,
     control=TWO_RANDOM,
 )
 def beat_weight_based(seen: Seen) -> Readings:
     return {place: frequency(x, "accuracy", seen.baselines) for place, x in seen.tickets.items()}
 
 
-@claim(
+@claim_on_comparisons(
     "C6i",
     "Probes frequently beat iterative magnitude pruning, the strongest of them, in accuracy.",
     measure=f"{SHARE}: distance and motion probes against IMP",
-    scale="share of comparisons",
-    margin=0.1,
-    null=SIDES,
     control=TWO_RANDOM,
 )
 def beat_imp(seen: Seen) -> Readings:
     return {place: frequency(x, "accuracy", ["imp"]) for place, x in seen.tickets.items()}
 
 
-@claim(
+@claim_on_comparisons(
     "C6r",
     "Probes frequently beat established weight-based methods in exact recovery of codes (Hadamard).",
     measure=f"{SHARE}, by chance-corrected Jaccard index: probes against the same methods",
-    scale="share of comparisons",
-    margin=0.1,
-    null=SIDES,
     control="two random masks on the dense network's initial weights and on others, by accuracy",
 )
 def beat_in_recovery(seen: Seen) -> Readings:
@@ -83,14 +77,11 @@ def beat_in_recovery(seen: Seen) -> Readings:
     return {place: frequency(x, "corrected_jaccard", seen.baselines) for place, x in places.items()}
 
 
-@claim(
+@claim_on_comparisons(
     "C6s",
     "It is the clauses that they know, not which variables are used: the distance probe beats established methods in "
     "accuracy more often than the same probe told sham clauses.",
     measure="share of comparisons won by the distance probe less that won by its sham twin",
-    scale="share of comparisons",
-    margin=0.1,
-    null=SIDES,
     control=TWO_RANDOM,
 )
 def beyond_sham(seen: Seen) -> Readings:

@@ -7,6 +7,8 @@ so that every gap shrinks. What was mended when stands in docs/history.md.
 
 from __future__ import annotations
 
+from functools import partial
+
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments import effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, ONE_SHAM, PERMUTED
@@ -20,14 +22,14 @@ MASKED = "masked initial distance of other rows less that of the dense codes, sa
 PERMUTED_CODES = "dense codes on rows permuted within their type"
 OTHER_CODES = "dense codes of another network"
 
+claim_in_literals = partial(claim, scale="literals", margin=0.1)
 
-@claim(
+
+@claim_in_literals(
     "C1",
     "Final code locations of dense networks were nearer to their template at initialisation than the other locations "
     "on rows of the same type.",
     measure=NEARNESS,
-    scale="literals",
-    margin=0.1,
     null=PERMUTED,
     control=MISPAIRED,
 )
@@ -35,12 +37,10 @@ def codes_began_near(seen: Seen) -> Readings:
     return {load: x.reading(effects.nearness) for load, x in seen.dense.items()}
 
 
-@claim(
+@claim_in_literals(
     "C1b",
     "Codes began nearer than persistence alone explains: nearer than sham clauses that end all aligned.",
     measure=f"{NEARNESS}; less the same for sham clauses",
-    scale="literals",
-    margin=0.1,
     null=PERMUTED,
     control=ONE_SHAM,
 )
@@ -48,13 +48,11 @@ def nearer_than_shams(seen: Seen) -> Readings:
     return {load: x.beyond_shams(effects.nearness, ONE_SHAM) for load, x in seen.dense.items()}
 
 
-@claim(
+@claim_in_literals(
     "C1t",
     "Under the mask of a winning ticket (IMP) the dense network's code locations are nearer, before any retraining, "
     "than other rows of their type.",
     measure=MASKED,
-    scale="literals",
-    margin=0.1,
     null=PERMUTED_CODES,
     control=OTHER_CODES,
 )
@@ -72,12 +70,10 @@ def nearer(masked: Masked) -> Reading:
     )
 
 
-@claim(
+@claim_in_literals(
     "C1s",
     "The mask selects them: they are nearer, against other rows, than under a random mask of the same density.",
     measure=f"{MASKED}; less the same under a random mask",
-    scale="literals",
-    margin=0.1,
     null=PERMUTED_CODES,
     control="IMP's mask with the entries of each row shuffled, in place of IMP's",
 )
@@ -92,12 +88,10 @@ def nearer_than_under_random_masks(seen: Seen) -> Readings:
     }
 
 
-@claim(
+@claim_in_literals(
     "C1u",
     "The mask sharpens it: against other rows, the dense codes are nearer under the mask than in the unmasked network.",
     measure=f"{MASKED}; less the same in the unmasked network",
-    scale="literals",
-    margin=0.1,
     null=PERMUTED_CODES,
     control=OTHER_CODES,
 )

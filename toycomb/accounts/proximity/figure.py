@@ -52,8 +52,7 @@ def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
     axes[0, 0].invert_yaxis()
     for ax in axes[-1]:
         ax.set_xlabel("distance (literals)")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(5, 1 + len(places)))
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=min(5, 1 + len(places)))
     return figure
 
 

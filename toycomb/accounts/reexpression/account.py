@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -33,10 +34,20 @@ MOVED = (
     "less the same for sham clauses"
 )
 PRESERVED = "share of clauses with any {}, less that of sham clauses: IMP less random mask on other initial weights"
-HALVES = "one half of the sham clauses against the other half"
-UNTRAINED = "the same ticket before retraining, masked initial weights"
-EXCHANGED = "the two tickets exchanged at random"
-SHAMS = "sham clauses in place of the clauses"
+claim_on_moving = partial(
+    claim,
+    scale="share of clauses",
+    margin=0.1,
+    null="one half of the sham clauses against the other half",
+    control="the same ticket before retraining, masked initial weights",
+)
+claim_on_keeping = partial(
+    claim,
+    scale="share of clauses",
+    margin=0.05,
+    null="the two tickets exchanged at random",
+    control="sham clauses in place of the clauses",
+)
 
 
 @dataclass(frozen=True)
@@ -72,58 +83,42 @@ class Seen:
         return {"family": rows, "reexpression": self.example}
 
 
-@claim(
+@claim_on_moving(
     "C5",
     "Sparse retraining re-expresses clauses on other rows: of the clauses that keep none of their dense rows, more are "
     "coded elsewhere in the ticket than of sham clauses that keep none.",
     measure=MOVED.format("coded"),
-    scale="share of clauses",
-    margin=0.1,
-    null=HALVES,
-    control=UNTRAINED,
 )
 def coded_on_other_rows(seen: Seen) -> Readings:
     return {place: moved(x) for place, x in behind("hadamard", seen.tickets).items()}
 
 
-@claim(
+@claim_on_keeping(
     "C5b",
     "The family is preserved by the ticket: it comes back more fully than in a random mask on other initial weights, "
     "which preserves nothing.",
     measure=PRESERVED.format("code row"),
-    scale="share of clauses",
-    margin=0.05,
-    null=EXCHANGED,
-    control=SHAMS,
 )
 def family_preserved(seen: Seen) -> Readings:
     return {place: preserved(x) for place, x in behind("hadamard", seen.tickets).items()}
 
 
-@claim(
+@claim_on_moving(
     "C5c",
     "With the identity embedding, where masks leave parts of codes: of the clauses that keep none of their dense rows, "
     "more are coded in part elsewhere in the ticket than of sham clauses that keep none.",
     measure=MOVED.format("coded in part"),
-    scale="share of clauses",
-    margin=0.1,
-    null=HALVES,
-    control=UNTRAINED,
 )
 def coded_in_part_on_other_rows(seen: Seen) -> Readings:
     places = behind("identity", seen.tickets)
     return {place: moved(x, "partial_", seen.start[place]) for place, x in places.items()}
 
 
-@claim(
+@claim_on_keeping(
     "C5d",
     "With the identity embedding the family of partial codes is preserved by the ticket: it comes back more fully than "
     "in a random mask on other initial weights, which preserves nothing.",
     measure=PRESERVED.format("row that codes it in part"),
-    scale="share of clauses",
-    margin=0.05,
-    null=EXCHANGED,
-    control=SHAMS,
 )
 def partial_family_preserved(seen: Seen) -> Readings:
     return {place: preserved(x, "partial_") for place, x in behind("identity", seen.tickets).items()}

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.intervals import mean_interval
 
 ARMS = {"plant": ("edit", "sham", "sham clause"), "remove": ("edit", "sham")}
+claim_on_chances = partial(claim, scale="probability", margin=0.05)
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,11 @@ def _intervals(shares: Mapping[str, np.ndarray]) -> dict[str, Any]:
     return {arm: mean_interval(x) for arm, x in shares.items()}
 
 
-@claim(
+@claim_on_chances(
     "C2",
     "Training selects among proximal locations: a location within distance 1 at initialisation is more likely to end "
     "as a code than one further away.",
     measure="chance to end as a code, proximal less other locations",
-    scale="probability",
-    margin=0.05,
     null=PERMUTED,
     control=MISPAIRED,
 )
@@ -77,12 +77,10 @@ def proximal_end_as_codes(seen: Seen) -> Readings:
     }
 
 
-@claim(
+@claim_on_chances(
     "C2b",
     "The difference in chance between proximal and other locations is larger than persistence alone explains.",
     measure="chance to end as a code, proximal less other locations; less the same for sham clauses",
-    scale="probability",
-    margin=0.05,
     null=PERMUTED,
     control=SHUFFLED,
 )
@@ -90,13 +88,11 @@ def beyond_shams(seen: Seen) -> Readings:
     return {load: x.beyond_shams(effects.selection) for load, x in seen.dense.items()}
 
 
-@claim(
+@claim_on_chances(
     "C2i",
     "Planting: a location at distance 2 or 3 whose signs are set to distance 0 at initialisation ends as a code more "
     "often than if as many other entries of its row are flipped.",
     measure="chance of the targets to end as codes, planted less sham",
-    scale="probability",
-    margin=0.05,
     null=arms.EXCHANGED,
     control=arms.UNTOUCHED,
 )
@@ -105,13 +101,11 @@ def planting(seen: Seen) -> Readings:
     return {load: _beside(x, x.contrast("edit", "sham"), names) for load, x in seen.planted.items()}
 
 
-@claim(
+@claim_on_chances(
     "C2k",
     "Planting works beyond persistence of signs: it raises the chance of a clause's location by more than planting a "
     "sham clause raises the chance of the sham's own.",
     measure="change of the chance by planting a clause, less the change by planting a sham clause",
-    scale="probability",
-    margin=0.05,
     null="the two changes exchanged at random",
     control="the same at rows that nothing touched",
 )
@@ -119,13 +113,11 @@ def planting_beyond_persistence(seen: Seen) -> Readings:
     return {load: x.beyond_persistence() for load, x in seen.planted.items()}
 
 
-@claim(
+@claim_on_chances(
     "C2j",
     "Removing: a proximal location whose signs are set to all but one not aligned at initialisation ends as a code "
     "less often than if as many other entries of its row are flipped.",
     measure="chance of the targets to end as codes, sham less removed",
-    scale="probability",
-    margin=0.05,
     null=arms.EXCHANGED,
     control=arms.UNTOUCHED,
 )
