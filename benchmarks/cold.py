@@ -62,10 +62,12 @@ def _reading(rounds: int, networks: int = 1000) -> list[float]:
     snapshots = 50
     tasks = random_tasks(networks, seed=0)
     start, rng = init(32, 32, networks=networks, seed=0), np.random.default_rng(0)
-    stacked = Network(*(
-        np.stack([x + 0.01 * t * rng.standard_normal(x.shape, np.float32) for t in range(snapshots)])
-        for x in (start.W, start.b, start.v, start.c)
-    ))  # fmt: skip
+    stacked = Network(
+        *(
+            np.stack([x + 0.01 * t * rng.standard_normal(x.shape, np.float32) for t in range(snapshots)])
+            for x in (start.W, start.b, start.v, start.c)
+        )
+    )
     times = []
     for _ in range(rounds + 1):
         begin = time.perf_counter()

@@ -35,9 +35,13 @@ class Problem:
     def tasks(self) -> list[Task]:
         """One task a network."""
         return random_tasks(
-            self.networks, seed=0, variables=self.variables, embedding=self.embedding,
-            inputs=self.inputs, samples=self.samples,
-        )  # fmt: skip
+            self.networks,
+            seed=0,
+            variables=self.variables,
+            embedding=self.embedding,
+            inputs=self.inputs,
+            samples=self.samples,
+        )
 
     @cached_property
     def settings(self) -> Training:

@@ -177,8 +177,13 @@ def smaller(problem: Problem) -> Problem:
 
 def measured(workers: Workers, cases: dict[str, Problem], rounds: int, out: Path) -> dict[str, Any]:
     """Times of every problem, against others and against itself, and the bounds."""
-    result: dict[str, Any] = {"machine": machine.description(), "missing": workers.missing, "cases": {}, "itself": {},
-                              "disagree": {}}  # fmt: skip
+    result: dict[str, Any] = {
+        "machine": machine.description(),
+        "missing": workers.missing,
+        "cases": {},
+        "itself": {},
+        "disagree": {},
+    }
     with tqdm(total=len(cases) + 2, disable=None) as bar:
         for name, problem in cases.items():
             result["cases"][name], losses = compare(workers, problem, rounds, everything=name == PUBLISHED)

@@ -37,9 +37,14 @@ STAGES: dict[str, Callable] = {
 CHILD = "import sys; from benchmarks.study import smallest; smallest(int(sys.argv[1]), sys.argv[2])"
 PART = "C6"
 SMALLEST = Preset(
-    (32,), (2,), 1, 1, ticket_networks=1, ticket_loads=(8,),
+    (32,),
+    (2,),
+    1,
+    1,
+    ticket_networks=1,
+    ticket_loads=(8,),
     methods=("random", "random-reinitialised", "imp", "distance", "motion", "distance-sham"),
-)  # fmt: skip
+)
 """One network behind each embedding, and the methods without which its part has no tables."""
 
 

@@ -115,8 +115,10 @@ def test_a_ticket_that_fails_is_said_once_all_is_written(monkeypatch, tmp_path, 
     said = capsys.readouterr().err
     assert "the ticket of magnitude at 0.1 for network 0: ZeroDivisionError: no luck; 1 more failed" in said
     assert {row["method"] for row in json.loads((tmp_path / "tickets.json").read_text())["means"]} == {
-        "random", "imp", "distance",
-    }  # fmt: skip
+        "random",
+        "imp",
+        "distance",
+    }
 
 
 def test_every_program_gets_the_order_of_the_trainer():

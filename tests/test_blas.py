@@ -194,7 +194,7 @@ SESSION = """
 import json, sys
 from tests.small_accounts import SMALL
 from toycomb import cli, theories
-from toycomb.theories.influence import account
+from toycomb.accounts.influence import account
 account.SETTINGS = account.SETTINGS | SMALL["influence"]
 if sys.argv[1] == "command":
     cli.main(["theories", "influence", "--networks", "1", "--json"])

@@ -75,9 +75,8 @@ def test_train_and_codes_on_a_benchmark_file(capsys, tmp_path):
     network, formula = Network.load(net), Formula.load(UF20, "dnf")
     for c, clause in enumerate(formula.clauses):
         expected = [
-            r for r in range(32)
-            if network.v[r] > 0 and all(network.W[r, abs(x) - 1] * np.sign(x) > 0 for x in clause)
-        ]  # fmt: skip
+            r for r in range(32) if network.v[r] > 0 and all(network.W[r, abs(x) - 1] * np.sign(x) > 0 for x in clause)
+        ]
         assert codes[str(c)] == expected
     main(["codes", str(net), *map(str, options)])
     assert "of 91 clauses have a code" in capsys.readouterr().out
@@ -240,7 +239,7 @@ def test_what_is_new_in_the_folder_is_said(capsys, tmp_path):
     for new in (2, 0):
         main(call)
         last = capsys.readouterr().out.splitlines()[-1]
-        assert last == f"written to {out}; tickets.sqlite there holds 2 results, {new} of them new"
+        assert last == f"written to {out}; results.sqlite there holds 2 results, {new} of them new"
     main(["patterns", *TINY, "--out", str(out)])
     assert capsys.readouterr().out.splitlines()[-1] == f"written to {out}"
 

@@ -48,15 +48,19 @@ def test_holm_equals_statsmodels():
     assert comparison.holm([None, *p, None]) == [None, *multipletests(p, method="holm")[1], None]
 
 
-@pytest.mark.parametrize(("d", "p"), [
-    ([], None),
-    ([0, 0, 0], 1),
-    ([0.3], 1),
-    ([0.1 + 0.2 - 0.3, 0, 0], 1),  # noise of subtraction is a tie
-    ([0.5, 0.5, 0.5, 0.5], 2 / 16),  # all signs equal: two of 16 patterns
-    ([0] * 26 + [0.1, 0.2, 0.3, 0.4], 2 / 16),  # zeros add no evidence
-    ([0, 1, 2, -3], 1),  # ranks 2, 3 against 4
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    ("d", "p"),
+    [
+        ([], None),
+        ([0, 0, 0], 1),
+        ([0.3], 1),
+        ([0.1 + 0.2 - 0.3, 0, 0], 1),  # noise of subtraction is a tie
+        ([0.5, 0.5, 0.5, 0.5], 2 / 16),  # all signs equal: two of 16 patterns
+        ([0] * 26 + [0.1, 0.2, 0.3, 0.4], 2 / 16),  # zeros add no evidence
+        ([0, 1, 2, -3], 1),  # ranks 2, 3 against 4
+    ],
+    ids=str,
+)
 def test_wilcoxon_degenerate(d, p):
     assert comparison.wilcoxon(np.array(d, dtype=float)) == p
 
@@ -83,8 +87,10 @@ def test_ranks_by_hand():
     table = comparison.ranks(rows, "accuracy", ["c", "b", "a"])
     # Network 0: (1, 2, 3) and (3, 2, 1), so all tied; network 1: (1.5, 1.5, 3) and (2.5, 1, 2.5), so (2, 1, 3).
     assert table["methods"] == [
-        {"method": "b", "mean_rank": 1.5}, {"method": "a", "mean_rank": 2.0}, {"method": "c", "mean_rank": 2.5},
-    ]  # fmt: skip
+        {"method": "b", "mean_rank": 1.5},
+        {"method": "a", "mean_rank": 2.0},
+        {"method": "c", "mean_rank": 2.5},
+    ]
     assert (table["n"], table["cells"], table["left_out"]) == (2, 4, 1)
     assert table["critical_difference"] == comparison.nemenyi(3, 2)
     none = comparison.ranks(rows_of({"a": [0.9], "b": [None]}), "accuracy", ["a", "b"])
@@ -177,18 +183,31 @@ def _pictures(rows, methods):
     groups = dict.fromkeys(methods, "weights")
     table = comparison.summary(rows, "accuracy")
     undefined = {"value": None, "low": None, "high": None}
-    worth = {"plain": [{"method": row["method"], "inputs": float(i), "accuracy": row, "recovery": undefined}
-                       for i, row in enumerate(table[: len(methods)])]}  # fmt: skip
+    worth = {
+        "plain": [
+            {"method": row["method"], "inputs": float(i), "accuracy": row, "recovery": undefined}
+            for i, row in enumerate(table[: len(methods)])
+        ]
+    }
     beaten, ranks = (f(rows, "accuracy", methods) for f in (comparison.wins, comparison.ranks))
     return {
-        "density": (tickets.measure_by_density(table, groups, methods[:2], "accuracy of tickets"),
-                    tickets.measure_caption(table, "accuracy of tickets"), "accuracy of tickets"),
+        "density": (
+            tickets.measure_by_density(table, groups, methods[:2], "accuracy of tickets"),
+            tickets.measure_caption(table, "accuracy of tickets"),
+            "accuracy of tickets",
+        ),
         "pareto": (ranking.pareto(worth, groups, "inputs"), ranking.pareto_caption(worth, "C = 8"), "cost of finding"),
-        "wins": (ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy"),
-                 "method that it beats"),
-        "ranks": (ranking.critical_difference(ranks, "accuracy"),
-                  ranking.critical_difference_caption(ranks, "accuracy"), "mean rank by accuracy"),
-    }  # fmt: skip
+        "wins": (
+            ranking.win_matrix(beaten, "accuracy"),
+            ranking.win_caption(beaten, "accuracy"),
+            "method that it beats",
+        ),
+        "ranks": (
+            ranking.critical_difference(ranks, "accuracy"),
+            ranking.critical_difference_caption(ranks, "accuracy"),
+            "mean rank by accuracy",
+        ),
+    }
 
 
 @pytest.mark.parametrize("name", ["density", "pareto", "wins", "ranks"])
@@ -214,8 +233,10 @@ class Looked(dict):
 
 def test_tables_look_at_a_row_as_often_whatever_the_number_of_networks():
     def looks(networks):
-        rows = [Looked(row, corrected_jaccard=row["accuracy"], cost_samples=1, cost_seconds=1.0)
-                for row in random_rows(3, networks=networks, gap=0)]  # fmt: skip
+        rows = [
+            Looked(row, corrected_jaccard=row["accuracy"], cost_samples=1, cost_seconds=1.0)
+            for row in random_rows(3, networks=networks, gap=0)
+        ]
         Looked.looks = 0
         report.worth(rows), report.best(rows, ["m0", "m1"]), report.markdown(rows, {}, "m0")
         values(rows, "m0", "accuracy")

@@ -91,8 +91,9 @@ def same(one, other):
         np.testing.assert_equal(one, other)
 
 
-@pytest.mark.parametrize("copied", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy],
-                         ids=["pickle", "deepcopy", "copy"])  # fmt: skip
+@pytest.mark.parametrize(
+    "copied", [lambda x: pickle.loads(pickle.dumps(x)), copy.deepcopy, copy.copy], ids=["pickle", "deepcopy", "copy"]
+)
 @pytest.mark.parametrize("name", OBJECTS)
 def test_a_copy_is_the_same(name, copied):
     same(OBJECTS[name], copied(OBJECTS[name]))
@@ -108,8 +109,9 @@ def test_copies_work():
     ticket = pickle.loads(pickle.dumps(TICKET))
     again, wanted = (x.retrain(progress=False, threads=1) for x in (ticket, TICKET))
     assert again.final.W.tobytes() == wanted.final.W.tobytes()
-    found = tickets.find(copy.deepcopy(tickets.named("imp").with_options(rounds=2, epochs=1)), RUN, 0.3, outputs=True,
-                         progress=False)  # fmt: skip
+    found = tickets.find(
+        copy.deepcopy(tickets.named("imp").with_options(rounds=2, epochs=1)), RUN, 0.3, outputs=True, progress=False
+    )
     np.testing.assert_array_equal(found.mask, TICKET.mask)
     with pytest.raises(TypeError):
         ticket.method.options["rounds"] = 9

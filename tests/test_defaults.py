@@ -60,8 +60,9 @@ def test_populations_say_what_they_are():
 
 def test_a_new_field_orphans_nothing():
     def settings(*more):
-        return make_dataclass("Settings", [("rate", float, 0.1), ("tasks", dict, field(default_factory=dict)), *more],
-                              frozen=True)  # fmt: skip
+        return make_dataclass(
+            "Settings", [("rate", float, 0.1), ("tasks", dict, field(default_factory=dict)), *more], frozen=True
+        )
 
     before, after = settings(), settings(("later", int, 3))
     for values in ({}, {"rate": 0.2}):
@@ -89,8 +90,10 @@ def test_settings_of_a_measurement_may_be_a_dataclass():
     first = Measurement(measured, 2, 1, Settings(2.0), "mine", 3)
     found = first.describe()
     assert {key: found[key] for key in ("measurement", "version", "settings")} == {
-        "measurement": "mine", "version": 3, "settings": {"scale": 2.0},
-    }  # fmt: skip
+        "measurement": "mine",
+        "version": 3,
+        "settings": {"scale": 2.0},
+    }
     assert first.unit(1) == {"x": 7.0}
     other = replace(first, settings=Settings(2.0, Inner(4), {"a": 2}))
     assert other.describe()["settings"] == {"scale": 2.0, "inner": {"width": 4}, "more": {"a": 2}}

@@ -1,4 +1,4 @@
-"""Every Python block of the README and of the pages in docs/ runs, from a folder that holds no checkout."""
+"""Every Python block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout."""
 
 import os
 import re
@@ -26,7 +26,7 @@ def run(code, folder):
     assert done.returncode == 0, done.stderr
 
 
-PAGES = [path for path in sorted((HOME / "docs").rglob("*.md")) if blocks(path)]
+PAGES = [x for x in (HOME / "CONTRIBUTING.md", *sorted((HOME / "docs").rglob("*.md"))) if blocks(x)]
 CASES = [pytest.param(code, id=f"{path.stem}-{i}") for path in PAGES for i, code in enumerate(blocks(path))]
 
 

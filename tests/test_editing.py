@@ -40,8 +40,11 @@ PLACES = given(st.integers(0, 10_000), st.sampled_from([4, 8, 16]), st.sampled_f
 @settings(max_examples=25, deadline=None)
 @PLACES
 def test_planting_and_removing_set_the_distance(seed, clauses, negated):
-    for kind, arm, before, after in (("plant", "edit", {2, 3}, {0}), ("plant", "sham clause", {2, 3}, {0}),
-                                     ("remove", "edit", {0, 1}, {3})):  # fmt: skip
+    for kind, arm, before, after in (
+        ("plant", "edit", {2, 3}, {0}),
+        ("plant", "sham clause", {2, 3}, {0}),
+        ("remove", "edit", {0, 1}, {3}),
+    ):
         chosen, start, end = edited(kind, arm, seed, clauses, negated)
         at = (0, 0, chosen.rows, chosen.clauses)
         assert set(start.distance[at].tolist()) <= before

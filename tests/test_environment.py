@@ -12,7 +12,7 @@ import pytest
 
 import toycomb
 from toycomb import InputError, random_tasks, train
-from toycomb.accounts.symmetries.unit import measure
+from toycomb.accounts.symmetries.measure import measure
 from toycomb.records.code import source
 from toycomb.tickets import named
 
@@ -84,9 +84,12 @@ def test_a_damaged_cache_of_kernels_is_compiled_anew(tmp_path):
     def answer():
         """The sum, whether it came from the cache, and the lines of standard error."""
         done = subprocess.run(
-            [sys.executable, "-c", SUM], cwd=tmp_path, env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
-            capture_output=True, text=True,
-        )  # fmt: skip
+            [sys.executable, "-c", SUM],
+            cwd=tmp_path,
+            env={**os.environ, "NUMBA_CACHE_DIR": str(cache)},
+            capture_output=True,
+            text=True,
+        )
         return done.stdout.split(), done.stderr.count("\n")
 
     def lose_a_page(path):
@@ -119,10 +122,10 @@ def test_a_zip_without_a_place_for_kernels_trains_and_identifies_as_a_folder_doe
         "import numpy as np\nfrom toycomb.training import _batches, _kernels\n"
         "items = np.arange(50)\n_batches.shuffle(items, np.uint64(1))\n"
         "assert sorted(items) == list(range(50)) != list(items)\n"
-        "assert '.zip' in tc.__file__; from toycomb.accounts.symmetries.unit import measure; "
-        "from toycomb.tickets import named, source; "
-        f"assert source.digest_of_folder(measure) == {source.digest_of_folder(measure)!r}; "
-        f"assert named('imp').describe()['source'] == {named('imp').describe()['source']!r}"
+        "assert '.zip' in tc.__file__; from toycomb.accounts.symmetries.measure import measure; "
+        "from toycomb.tickets import named; from toycomb.records.code import source; "
+        f"assert source.digest(measure) == {source.digest(measure)!r}; "
+        f"assert named('imp').describe()['code'] == {named('imp').describe()['code']!r}"
     )
     nowhere = {"HOME": os.devnull, "XDG_CACHE_HOME": os.devnull, "NUMBA_CACHE_DIR": os.devnull}
     assert run(code, tmp_path, PYTHONPATH=str(tmp_path / "package.zip"), **nowhere).count("\n") <= 2

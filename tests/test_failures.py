@@ -161,8 +161,12 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
     call = ("tickets", "--methods", "random,flaky", "--densities", ".3", "--networks", 3, *TASK, "--out", tmp_path)
     found = document(capsys, *call)
     assert [(x["method"], x["network"]) for x in found["rows"]] == [
-        ("random", 0), ("random", 1), ("random", 2), ("flaky", 0), ("flaky", 2),
-    ]  # fmt: skip
+        ("random", 0),
+        ("random", 1),
+        ("random", 2),
+        ("flaky", 0),
+        ("flaky", 2),
+    ]
     (failed,) = found["failed"]
     assert (failed["method"], failed["density"], failed["network"]) == ("flaky", 0.3, 1)
     assert failed["reason"].startswith("ZeroDivisionError: no \\x1b[31m luck!!")
@@ -170,7 +174,7 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
     assert json.loads((tmp_path / "tickets.json").read_text()) == found
     main([*map(str, call), "--baseline", "flaky"])
     assert "1 ticket failed (method flaky, density 0.3, network 1): ZeroDivisionError" in capsys.readouterr().out
-    with store.opened(tmp_path / "tickets.sqlite") as results:
+    with store.opened(tmp_path / "results.sqlite") as results:
         wanted = benchmark.Benchmark(SMALL, ("flaky",), (0.3,))
         with pytest.raises(UnitError, match=r"the ticket of flaky at 0\.3 for network 1: ZeroDivisionError") as end:
             benchmark.run(wanted, results, progress=False)
@@ -260,7 +264,7 @@ def test_what_is_kept_is_said_as_it_is(method, monkeypatch, capsys, tmp_path):
 
     method("interrupting", interrupt)
     call = ("tickets", "--methods", "random,interrupting", "--densities", ".3")
-    assert f"interrupted; 1 finished result is kept in {tmp_path / 'tickets.sqlite'}" in run(*call, "--out", tmp_path)
+    assert f"interrupted; 1 finished result is kept in {tmp_path / 'results.sqlite'}" in run(*call, "--out", tmp_path)
     assert run(*call) == "toycomb: interrupted; nothing was kept\n"
     monkeypatch.setattr(keeping, "LONG", 0.0)
     first, second = run(*call).splitlines()

@@ -56,8 +56,12 @@ def test_fates_and_crowd_by_hand():
         Fate[x] for x in ("HELD", "CONVERGED", "REJECTED", "RECRUITED", "IDLE")
     )
     assert space().fates()[0].tolist() == [
-        [held, rejected], [converged, idle], [rejected, converged], [recruited, recruited], [idle, idle]
-    ]  # fmt: skip
+        [held, rejected],
+        [converged, idle],
+        [rejected, converged],
+        [recruited, recruited],
+        [idle, idle],
+    ]
     assert space().changed_type[0].tolist() == [False, False, False, True, False]
     counts = fate_counts(space())
     assert sum(entry["count"] for entry in counts.values()) == 10
@@ -92,8 +96,10 @@ def test_tables_by_hand():
 def test_patterns_by_hand():
     positive = space().pattern_counts(1)
     assert {name: x[:, 0].tolist() for name, x in positive.items()} == {
-        "2P": [1, 2.5], "1P1N": [1.5, 1.5], "2N": [0.5, 0]
-    }  # fmt: skip
+        "2P": [1, 2.5],
+        "1P1N": [1.5, 1.5],
+        "2N": [0.5, 0],
+    }
     assert space().pattern_counts(-1)["2P"][:, 0].tolist() == [1, 0]
 
 

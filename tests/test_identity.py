@@ -18,9 +18,14 @@ from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.training import Training
 
 POPULATION = Population(
-    networks=2, seed=1, variables=8, clauses=3, literals=2, samples=300,
+    networks=2,
+    seed=1,
+    variables=8,
+    clauses=3,
+    literals=2,
+    samples=300,
     training=Training(hidden=8, epochs=1, patience=None),
-)  # fmt: skip
+)
 
 
 ORDINARY = """
@@ -78,9 +83,14 @@ def test_ordinary_things_are_known_and_the_same_in_every_process():
 def python(*arguments, env=None, folder=None, text=None):
     """Standard output of a Python process of its own."""
     done = subprocess.run(
-        [sys.executable, *arguments], capture_output=True, text=True, cwd=folder, input=text, check=False,
+        [sys.executable, *arguments],
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        input=text,
+        check=False,
         env={**os.environ, "PYTHONPATH": os.pathsep.join(x for x in sys.path if x), **(env or {})},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 

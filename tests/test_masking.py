@@ -5,12 +5,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.small_accounts import SMALL, changed
+from tests.worlds import masking as planted
 from toycomb import FeatureSpace, InputError
 from toycomb.accounts.instruments import edges as made
-from toycomb.accounts.instruments.networks import task_of
 from toycomb.accounts.instruments.search import Examples, descend, gain_of, refine
-from toycomb.accounts.masking import account, graphs, supermasks, unit
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.accounts.masking import account, graphs, supermasks
 from toycomb.accounts.masking.information import entropy, information
+from toycomb.accounts.masking.measure import Settings, measure
 from toycomb.accounts.masking.readings import Reader, at_accuracy, motion, outputs
 from toycomb.network import Network, init
 
@@ -76,12 +79,11 @@ def test_a_multigraph_mask_equals_a_networks_function():
 
 
 def test_a_trained_network_is_rebuilt_to_any_precision():
-    task = task_of(3, 0, variables=16, clauses=3, samples=1000)
-    search = supermasks.Search(1, 1, 0.1, 1.0, 1, 32)
-    place = supermasks.Place(task, 3, 0, Reader.of(task, 3, 0, 2), examples(np.random.default_rng(0)), search)
-    trained = place.trained(16, 10).snapshots[-1]
+    subject = Subject.of(3, 0, variables=16, clauses=3, samples=1000)
+    Z = Reader.of(subject, 2).Z
+    trained = subject.trained(hidden=16, epochs=10).snapshots[-1]
     shape, theta = (16, 16), made.flat(trained)
-    exact = outputs(made.unflat(theta, shape), place.reader.Z)[1]
+    exact = outputs(made.unflat(theta, shape), Z)[1]
     for bits in (6, 10, 14, 18):
         edges = made.multigraph(shape, bits, 8.0)
         rounded = edges.network(made.nearest(theta, shape, bits, 8.0))
@@ -89,8 +91,8 @@ def test_a_trained_network_is_rebuilt_to_any_precision():
         by_hand = made.unflat(np.round(theta / step) * step, shape)
         assert equal(rounded, by_hand)  # the mask is the rounding, exactly
         assert np.abs(made.flat(rounded) - theta).max() <= step.max() / 2
-        logits = outputs(rounded, place.reader.Z)[1]
-        assert np.array_equal(logits, outputs(by_hand, place.reader.Z)[1])
+        logits = outputs(rounded, Z)[1]
+        assert np.array_equal(logits, outputs(by_hand, Z)[1])
         assert np.abs(logits - exact).max() < 500 * 2.0**-bits  # falls as 2^-B
 
 
@@ -248,26 +250,24 @@ def test_the_gain_undoes_the_scale_of_the_network():
 
 @pytest.fixture(scope="module")
 def reader():
-    task = task_of(3, 1)
-    return Reader.of(task, 3, 1, 5)
+    return Reader.of(Subject.of(3, 1), 5)
 
 
 def test_nothing_moves_from_a_network_to_itself_nor_to_a_scaled_one(reader):
     network = init(8, 32, seed=1)[0]
     Z = reader.Z[:500]
-    assert np.allclose(motion(network, network, reader.task, Z), 0, atol=1e-6)
+    assert np.allclose(motion(network, network, reader.subject.task.E, Z), 0, atol=1e-6)
     scaled = Network(2 * network.W, 2 * network.b, network.v, network.c)
-    assert np.allclose(motion(network, scaled, reader.task, Z), 0, atol=1e-6)
+    assert np.allclose(motion(network, scaled, reader.subject.task.E, Z), 0, atol=1e-6)
     opposite = Network(-network.W, -network.b, -network.v, network.c)
-    assert np.allclose(motion(network, opposite, reader.task, Z)[[0, 2]], [2, 1])
+    assert np.allclose(motion(network, opposite, reader.subject.task.E, Z)[[0, 2]], [2, 1])
 
 
 def test_rows_turn_alike_in_weight_space_and_in_feature_space(reader):
     rng = np.random.default_rng(0)
     start, end = init(8, 32, seed=1)[0], init(8, 32, seed=2)[0]
-    plain = task_of(3, 1, embedding="identity")
     Z = rng.normal(size=(100, 32))
-    hadamard, identity = (motion(start, end, task, Z)[0] for task in (reader.task, plain))
+    hadamard, identity = (motion(start, end, E, Z)[0] for E in (reader.subject.task.E, np.eye(32)))
     assert hadamard == pytest.approx(identity, abs=1e-6)
 
 
@@ -278,8 +278,7 @@ def test_a_random_mask_of_half_the_weights_turns_rows_by_a_known_angle():
     network = Network(W, np.zeros(400), np.ones(400), np.array(0.0))
     edges = made.weights(network)
     (on,) = supermasks.random_masks((1, W.size), W.size // 2, 1, rng)
-    task = task_of(3, 1, variables=256)
-    turned = motion(network, edges.network(on), task, rng.normal(size=(20, 256)))[0]
+    turned = motion(network, edges.network(on), np.eye(256), rng.normal(size=(20, 256)))[0]
     assert on.sum() == W.size // 2
     assert turned == pytest.approx(1 - 0.5**0.5, abs=0.005)
 
@@ -295,22 +294,23 @@ def test_training_is_met_where_it_is_as_accurate():
 
 def test_code_rows_by_feature_space_of_each_formula(reader):
     network = init(32, 32, seed=5)[0]
+    subject = reader.subject
     counts = [
-        FeatureSpace.from_embedding(network[None, None], [reader.task.E], [formula]).code_locations[0, 0].sum() / 8
-        for formula in (reader.task.formula, *reader.shams)
+        FeatureSpace.from_embedding(network[None, None], [subject.task.E], [formula]).code_locations[0, 0].sum() / 8
+        for formula in (subject.task.formula, *subject.shams(5, subject.rng()))
     ]
     assert np.allclose(reader.codes(network), [counts[0], np.mean(counts[1:])])
 
 
 def test_detectors_at_both_extremes(reader):
-    formula = reader.task.formula
+    formula = reader.subject.task.formula
     zero = Network(np.zeros((8, 32)), np.zeros(8), np.zeros(8), np.array(0.0))
     assert reader.detector(zero) == 0.5
     assert reader.accuracy(zero) == 0.5
     F = np.zeros((8, 32))
     for row, variables in zip(F, formula.index, strict=True):
         row[variables] = 1
-    perfect = Network(F @ np.linalg.inv(reader.task.E), np.full(8, -3.5), np.ones(8), np.array(-0.25))
+    perfect = Network(F @ np.linalg.inv(reader.subject.task.E), np.full(8, -3.5), np.ones(8), np.array(-0.25))
     assert reader.detector(perfect) == 1
     assert reader.accuracy(perfect) == 1
 
@@ -324,21 +324,18 @@ def test_information_by_hand():
     assert chosen == pytest.approx(20 * 2 + 0 + 5 * entropy(np.arange(5) % 2))
 
 
-# --- the unit and the claims ------------------------------------------------------------------------------------------
+# --- what is measured -------------------------------------------------------------------------------------------------
 
-TINY = {
-    "widths": [8, 16], "hidden": 16, "bits": [1, 3], "factor": 8.0, "inputs": 512, "epochs": 12, "masks": 2, "shams": 2,
-    "search": {"steps": 60, "batch": 64, "rate": 0.1, "sharpness": 6.0, "sweeps": 1, "refining": 256},
-}  # fmt: skip
+TINY = changed(Settings(), SMALL["masking"])
 
 
 @pytest.fixture(scope="module")
 def measured():
-    return unit.measure(3, 0, **TINY)
+    return measure(3, 0, TINY)
 
 
 def test_a_unit_is_a_function_of_its_arguments(measured):
-    again = unit.measure(3, 0, **TINY)
+    again = measure(3, 0, TINY)
     assert measured.keys() == again.keys()
     for name, values in measured.items():
         assert np.array_equal(values, again[name], equal_nan=True), name
@@ -360,47 +357,9 @@ def test_shapes_and_ranges(measured):
     assert (np.diff(measured["graph_bits"], axis=1) <= 0).all()
 
 
-def seen(effect, networks=12):
-    """Measured numbers in which masks do something (`effect`) or nothing."""
-    rng = np.random.default_rng(0)
-    widths, bits = account.SETTINGS["widths"], account.SETTINGS["bits"]
-    shapes = {
-        "accuracy": (len(widths), len(supermasks.ARMS)), "codes": (len(widths), len(supermasks.ARMS), 2),
-        "density": (len(widths),), "permuted_accuracy": (2,), "permuted_codes": (2, 2),
-        "motion": (len(supermasks.MOVED), 3), "detector": (len(supermasks.ARMS),),
-        "graph_accuracy": (len(bits), len(graphs.ARMS)), "graph_codes": (len(bits), len(graphs.ARMS), 2),
-        "graph_bits": (len(bits), 3), "graph_edges": (len(bits), 2), "graph_detector": (len(graphs.ARMS),),
-        "graph_permuted": (),
-    }  # fmt: skip
-    found = {name: 0.5 + 0.01 * rng.normal(size=(networks, *shape)) for name, shape in shapes.items()}
-    found["accuracy"][..., supermasks.ARMS.index("trained")] += 0.49
-    if effect:
-        for arm in supermasks.SEARCHES:
-            found["accuracy"][..., supermasks.ARMS.index(arm)] += 0.3
-            found["codes"][..., supermasks.ARMS.index(arm), 0] += 1
-            found["motion"][:, supermasks.MOVED.index(arm)] += 0.2
-        found["graph_accuracy"][..., graphs.ARMS.index("searched")] += 0.49
-    return account.Seen(found, account.SETTINGS)
-
-
-@pytest.mark.parametrize("effect", [True, False])
-def test_claims_hold_where_masks_do_something_and_not_where_they_do_nothing(effect):
-    from_ = seen(effect)
-    rows = [
-        account.M1.judged({"": from_.accuracy_gain("edge-popup", "random", 0)}),
-        account.M2.judged({"": from_.motion_gain(0)}),
-        account.M3.judged({"": from_.restored()}),
-        account.M4.judged({"": from_.code_gain(0)}),
-        account.M5.judged({"": from_.accuracy_gain("local", "local random", 0)}),
-    ]
-    wanted = "holds" if effect else "does not hold"
-    assert [row["verdict"] for row in rows] == [wanted] * 5
-    assert not any(row["control_fails"] for row in rows)
-
-
 def test_masks_searched_on_permuted_labels_that_tell_inputs_fail_the_control():
-    broken = seen(True)
-    broken.found["permuted_accuracy"] = broken.found["permuted_accuracy"] + 0.3
-    row = account.M1.judged({"": broken.accuracy_gain("edge-popup", "random", 0)})
+    broken = planted.seen(True)
+    broken.found["permuted_accuracy"] += 0.3
+    row = account.ACCOUNT.judged(account.masking_trains, broken)
     assert row["control_fails"]
     assert row["verdict"] == "undecided"

@@ -87,8 +87,9 @@ def tickets(values, measure="accuracy"):
 def test_wins_are_paired_and_ties_count_half():
     rows = tickets({"a": [0.9, 0.5, 0.5, None], "b": [0.8, 0.5, 0.7, 0.1]})
     assert np.array_equal(probes.wins(rows, "accuracy", ["a"], ["b"])[:, 0], [1, 0, -1, np.nan], equal_nan=True)
-    assert np.array_equal(probes.share(probes.wins(rows, "accuracy", ["a"], ["b"])), [0.5, 0, -0.5, np.nan],
-                          equal_nan=True)  # fmt: skip
+    assert np.array_equal(
+        probes.share(probes.wins(rows, "accuracy", ["a"], ["b"])), [0.5, 0, -0.5, np.nan], equal_nan=True
+    )
 
 
 def test_frequency_of_probes_that_always_win_and_of_equals():

@@ -46,14 +46,23 @@ class Page(HTMLParser):
 def judged(name, part, control=0.0, effect=1.0, word=""):
     claim = Claim(name, f"statement {name}{word}", f"measure{word}", f"unit{word}", 0.1, f"null{word}", f"ctrl{word}")
     numbers = {kind: np.linspace(-0.01, 0.01, 12) for kind in ("null", "clauses", f"sham{word}")}
-    by = {f"C={load}{word}": {**numbers, "effect": numbers["null"] + effect, "control": numbers["null"] + control}
-          for load in (8, 16)}  # fmt: skip
+    by = {
+        f"C={load}{word}": {**numbers, "effect": numbers["null"] + effect, "control": numbers["null"] + control}
+        for load in (8, 16)
+    }
     return claim.judged(by, part=part)
 
 
 def part(name, figures=(), word=""):
-    sources = [{"name": f"C=8{word}", "kind": "networks", "identity": "0123456789abcdef" * 4, "networks": 12,
-                "specification": {"clauses": 8, f"key{word}": word}}]  # fmt: skip
+    sources = [
+        {
+            "name": f"C=8{word}",
+            "kind": "networks",
+            "identity": "0123456789abcdef" * 4,
+            "networks": 12,
+            "specification": {"clauses": 8, f"key{word}": word},
+        }
+    ]
     texts = {key: f"{key} of {name}{word}" for key in ("title", "published", "refuted", "reading", "command")}
     redraw = [f"redraw {figure}" for figure in figures]
     return {
@@ -121,8 +130,19 @@ def test_every_number_of_the_verdict_table_leads_to_its_part():
 
 def test_order_and_figures():
     text = page()
-    order = ["<h1>", 'id="verdicts"', 'id="rule"', 'id="part-C1"', 'id="claim-C1"', 'id="claim-C1b"',
-             'id="figure-near"', "reading of C1", 'id="from-C1"', 'id="part-published"', 'id="settings"']  # fmt: skip
+    order = [
+        "<h1>",
+        'id="verdicts"',
+        'id="rule"',
+        'id="part-C1"',
+        'id="claim-C1"',
+        'id="claim-C1b"',
+        'id="figure-near"',
+        "reading of C1",
+        'id="from-C1"',
+        'id="part-published"',
+        'id="settings"',
+    ]
     places = [text.index(x) for x in order]
     assert places == sorted(places)
     assert text.count("data:image/png;base64,") == 2, "a figure of two parts is shown once"

@@ -92,8 +92,10 @@ def test_errors_on_unseen_inputs_stand_beside_those_on_a_new_draw(finished):
         shown = store.table("emergence")
         probes = store.table("probes")
     assert len(shown["unseen_error"]) == len(shown["test_error"])
-    values = [[x["value"] if isinstance(x, dict) else x for x in (row["test_error"], row["unseen_error"])]
-              for row in [*rows, {name: shown[name][-1] for name in ("test_error", "unseen_error")}]]  # fmt: skip
+    values = [
+        [x["value"] if isinstance(x, dict) else x for x in (row["test_error"], row["unseen_error"])]
+        for row in [*rows, {name: shown[name][-1] for name in ("test_error", "unseen_error")}]
+    ]
     assert all(drawn <= unseen for drawn, unseen in values)  # what was trained on is told better
     assert all(row[name]["value"] is not None for row in probes for name in ("unseen_accuracy", "unseen_accuracy_won"))
     report = (folder / "report.html").read_text()

@@ -1,5 +1,6 @@
 """Results files: what is read is what was stored under that name, whatever happened to the file."""
 
+import json
 import random
 import shutil
 import sqlite3
@@ -10,9 +11,12 @@ import numpy as np
 import pytest
 
 from toycomb import InputError
-from toycomb.records import store as stores
+from toycomb.records import file as files
+from toycomb.records.aliases import translated
 from toycomb.records.execution import load_measured
+from toycomb.records.origins import versions
 from toycomb.records.sealing import checksum, seal, unpack
+from toycomb.records.specification import identity
 from toycomb.records.store import opened
 from toycomb.study import Population, execute, load_run
 from toycomb.training import Training
@@ -20,9 +24,14 @@ from toycomb.training import Training
 FORMAT_1 = Path(__file__).parent / "data" / "results_format_1.sqlite"
 """Two networks, four tickets and a table, as the first version stored them."""
 POPULATION = Population(
-    networks=2, seed=5, variables=10, clauses=2, literals=2, samples=64,
+    networks=2,
+    seed=5,
+    variables=10,
+    clauses=2,
+    literals=2,
+    samples=64,
     training=Training(hidden=6, epochs=2, snapshots=(0.5,)),
-)  # fmt: skip
+)
 
 
 class Asked:
@@ -31,10 +40,18 @@ class Asked:
     networks, seed, method, density = 9, 5, "any", 0.3
 
     def __init__(self, identity):
-        self.identity = self.specification = identity
+        self.identity = identity
+
+
+class Named(Asked):
+    """What asks for the rows of a name."""
+
+    def __init__(self, name):
+        self.name = name
+        super().__init__(identity(self.describe()))
 
     def describe(self):
-        return {}
+        return {"name": self.name}
 
 
 def rows(query, path=FORMAT_1):
@@ -49,8 +66,13 @@ def change(path, *statements):
         connection.commit()
 
 
-UNITS = {(x, i): unpack(arrays) for x, i, arrays in rows("SELECT identity, network, arrays FROM units")}
-MASKS = {(x, i): mask for x, i, mask in rows("SELECT identity, network, mask FROM tickets")}
+def today(text):
+    """Identity of today of what an old description asks for."""
+    return identity(translated(json.loads(text)))
+
+
+UNITS = {(today(x), i): unpack(arrays) for x, i, arrays in rows("SELECT specification, network, arrays FROM units")}
+MASKS = {(today(x), i): mask for x, i, mask in rows("SELECT specification, network, mask FROM tickets")}
 
 
 @pytest.fixture
@@ -93,11 +115,12 @@ def test_files_of_the_first_format_are_taken_over_once(tmp_path, capsys):
     change(path, "UPDATE tickets SET network = 7 WHERE rowid = 1")
     with opened(path) as store:
         assert execute({"": POPULATION}, store, progress=False) == 0
-        digests = dict(rows("SELECT identity || ':' || network, digest FROM units"))
+        old = rows("SELECT specification, network, digest FROM units")
+        digests = {f"{today(text)}:{network}": digest for text, network, digest in old}
         assert store.digests([POPULATION]) == digests  # equal results keep their digests from format to format
         assert check(store) == 5
         assert load_run(POPULATION, store).snapshots.W.shape == (3, 2, 6, 16)
-    assert rows("PRAGMA user_version", path) == [(2,)]
+    assert rows("PRAGMA user_version", path) == [(3,)]
     with opened(path) as store:
         assert check(store) == 5
     assert "1 damaged row of" in capsys.readouterr().err
@@ -123,10 +146,17 @@ PICKLED = b"\x80\x04N."
         ([("UPDATE units SET arrays = ?, digest = ? WHERE network = 0", (PICKLED, checksum(PICKLED)))], 1),
         (["DELETE FROM units"], 2),
         (["UPDATE units SET seal = x'00'"], 2),
-        (["PRAGMA writable_schema = ON", "UPDATE sqlite_master SET sql = replace(sql, 'BLOB NOT NULL', 'BLOB')",
-          "PRAGMA writable_schema = RESET", "UPDATE units SET arrays = NULL WHERE network = 1"], 1),
+        (
+            [
+                "PRAGMA writable_schema = ON",
+                "UPDATE sqlite_master SET sql = replace(sql, 'BLOB NOT NULL', 'BLOB')",
+                "PRAGMA writable_schema = RESET",
+                "UPDATE units SET arrays = NULL WHERE network = 1",
+            ],
+            1,
+        ),
     ],
-)  # fmt: skip
+)
 def test_units_of_damaged_rows_are_made_anew(file, statements, lost, capsys):
     change(file, *statements)
     with opened(file) as store:
@@ -146,9 +176,9 @@ def test_what_is_stored_under_a_right_seal_but_of_another_kind_is_a_sentence(fil
             store.save_arrays(POPULATION, 0, arrays, 0.0)
             with pytest.raises(InputError, match="what is stored for network 0 is not"):
                 store.load(POPULATION, 0)
-        store.save_arrays(Asked("m"), 0, {"x": np.zeros(2)}, 0.0)
-        store.save_arrays(Asked("m"), 1, {"x": np.zeros(3)}, 0.0)
-        two = Asked("m")
+        store.save_arrays(Named("m"), 0, {"x": np.zeros(2)}, 0.0)
+        store.save_arrays(Named("m"), 1, {"x": np.zeros(3)}, 0.0)
+        two = Named("m")
         two.networks = 2
         with pytest.raises(InputError, match="network 1 have other names or shapes"):
             load_measured(two, store)
@@ -156,8 +186,11 @@ def test_what_is_stored_under_a_right_seal_but_of_another_kind_is_a_sentence(fil
 
 def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
     (identity, _), *_ = MASKS
-    change(file, ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
-           ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)))  # fmt: skip
+    change(
+        file,
+        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
+        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)),
+    )
     with opened(file) as store:
         assert check(store) == 4
         assert store.tickets(Asked(identity)) == {}
@@ -171,8 +204,13 @@ def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
     fields = ("tickets", other, 1, "{}", "{}")
     digest = checksum(b"{}" + b"\x00")
     same = "record = '{}', mask = x'00', specification = '{}', provenance = '{}'"
-    change(file, (f"UPDATE tickets SET {same}, digest = ?, seal = ? WHERE identity = ? AND network = 1",
-                  (digest, seal(*fields, digest), other)))  # fmt: skip
+    change(
+        file,
+        (
+            f"UPDATE tickets SET {same}, digest = ?, seal = ? WHERE identity = ? AND network = 1",
+            (digest, seal(*fields, digest), other),
+        ),
+    )
     with opened(file) as store:
         assert set(store.tickets(Asked(other))) == {0}  # a record that lacks what every table reads
 
@@ -196,7 +234,7 @@ def test_a_damaged_index_is_made_anew(file, tmp_path, monkeypatch):
         assert check(store) == 6
     assert file.read_bytes() == before
     with monkeypatch.context() as patch:  # even unnoticed it leads to no other network's arrays
-        patch.setattr(stores.integrity, "damage", lambda connection: [])
+        patch.setattr(files.integrity, "damage", lambda connection: [])
         with opened(file) as store:
             assert check(store) == 4
     with opened(file) as store:
@@ -225,8 +263,8 @@ def test_flipped_bytes_end_in_a_sentence_or_in_right_arrays(file, source, flips)
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("PRAGMA user_version = 3", "format 3 and this toycomb reads up to 2; use a newer toycomb"),
-        ("DROP TABLE units", "is not a results file of format 2"),
+        ("PRAGMA user_version = 4", "format 4 and this toycomb reads up to 3; use a newer toycomb"),
+        ("DROP TABLE units", "is not a results file of format 3"),
         ("ALTER TABLE units DROP COLUMN provenance", "the table units has other columns"),
     ],
 )
@@ -249,7 +287,7 @@ def test_tables_that_were_changed_are_sentences(file):
 
 
 def test_a_file_in_use_is_a_sentence(file, monkeypatch):
-    monkeypatch.setattr(stores, "PATIENCE", 0.05)
+    monkeypatch.setattr(files, "PATIENCE", 0.05)
     with closing(sqlite3.connect(file)) as other:
         other.execute("BEGIN EXCLUSIVE")
         with pytest.raises(InputError, match="another process is writing it"):
@@ -257,7 +295,7 @@ def test_a_file_in_use_is_a_sentence(file, monkeypatch):
 
 
 def test_units_of_other_versions_are_noticed_once(file, monkeypatch, capsys):
-    now = stores.versions() | {"numpy": "99.1", "scipy": "98"}
+    now = versions() | {"numpy": "99.1", "scipy": "98"}
     monkeypatch.setattr("toycomb.records.checks.versions", lambda: now)
     with opened(file) as store:
         assert check(store) == check(store) == 6
@@ -265,7 +303,7 @@ def test_units_of_other_versions_are_noticed_once(file, monkeypatch, capsys):
     assert said.count("\n") == 1
     assert "2 units and 4 tickets of" in said
     assert "this run has numpy 99.1, scipy 98: last digits may differ" in said
-    monkeypatch.setattr("toycomb.records.checks.versions", lambda: stores.versions() | {"python": "3.99"})
+    monkeypatch.setattr("toycomb.records.checks.versions", lambda: versions() | {"python": "3.99"})
     with opened(file) as store:
         check(store)
         assert "numpy" in store.made_by([POPULATION])[0]

@@ -28,9 +28,15 @@ def test_labels_are_right_and_balanced(inputs, kind, negated):
 def test_near_miss_is_the_published_distribution(kind):
     formula = Formula.random(70, 12, 4, kind=kind, seed=1)
     data = sample(formula, 4000, RNG(1))
-    satisfied = np.array([[sum(x[i] == (s > 0) for i, s in zip(clause, signs, strict=True))
-                           for clause, signs in zip(formula.index, formula.polarity, strict=True)]
-                          for x in data.X[:500]])  # fmt: skip
+    satisfied = np.array(
+        [
+            [
+                sum(x[i] == (s > 0) for i, s in zip(clause, signs, strict=True))
+                for clause, signs in zip(formula.index, formula.polarity, strict=True)
+            ]
+            for x in data.X[:500]
+        ]
+    )
     decided = data.y[:500] == (kind == "dnf")
     assert (satisfied[decided].max(axis=1) == 4).all()
     assert (satisfied[~decided].max(axis=1) == 3).all()

@@ -81,8 +81,9 @@ def test_grasp_is_the_change_of_gradient_flow_to_first_order(problem):
     def flow_at(W):
         return 0.5 * np.sum(derivative(lambda x: plain_loss(x, network, batch), W) ** 2)
 
-    wanted = derivative(lambda W: 0.5 * np.sum(gradient(Parameters(W, network.b, network.v, network.c), batch).W ** 2),
-                        network.W)  # fmt: skip
+    wanted = derivative(
+        lambda W: 0.5 * np.sum(gradient(Parameters(W, network.b, network.v, network.c), batch).W ** 2), network.W
+    )
     found = score("grasp", network, batch)
     np.testing.assert_allclose(found, -network.W * wanted, rtol=1e-4, atol=1e-9)
     place = np.unravel_index(np.abs(found).argmax(), found.shape)  # and once from the loss alone

@@ -10,9 +10,9 @@ from toycomb.accounts.instruments.splitting import rare_event, reflected
 
 def many(score, dimensions, levels, **options):
     """log10 chances of several independent estimates."""
-    return np.array([
-        rare_event(score, dimensions, levels, np.random.default_rng(i), **options).log10 for i in range(8)
-    ])  # fmt: skip
+    return np.array(
+        [rare_event(score, dimensions, levels, np.random.default_rng(i), **options).log10 for i in range(8)]
+    )
 
 
 def test_chance_that_every_coordinate_is_large():

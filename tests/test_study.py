@@ -20,9 +20,15 @@ from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(
-    networks=3, seed=5, variables=10, clauses=3, literals=2, embedding="identity", samples=300,
+    networks=3,
+    seed=5,
+    variables=10,
+    clauses=3,
+    literals=2,
+    embedding="identity",
+    samples=300,
     training=Training(hidden=6, epochs=2, snapshots=(0.5,)),
-)  # fmt: skip
+)
 
 
 def test_identity_is_stable():
@@ -177,14 +183,28 @@ def test_a_control_that_shows_the_effect_fails_loudly():
     assert caught.value.document["claims"] == [fine, broken]
 
 
-@pytest.mark.parametrize(("control", "broken"), [
-    ([], False), ([0.3], False), ([np.nan] * 9, False), ([0.0] * 60, False),
-    ([-0.5] * 4, False),  # quick, root seed 3: four networks that all lose, by chance one time in eight
-    ([-0.5] * 7, False), ([0.3, 0.31, 0.29, 0.3], False), ([0.2] * 11, False),
-    ([0.2] * 12, True), ([-0.2] * 12, True), ([0.5] * 12 + [0.0] * 20, True), ([0.5] * 11 + [0.0] * 5, False),
-    ([0.2] * 12 + [np.nan] * 5, True), ([0.09] * 60, False),  # sure, but less than the margin
-    ([0.5] * 26 + [-0.5] * 4, True), ([0.5] * 20 + [-0.5] * 10, False),  # binomial p: 6e-5 and .1
-], ids=str)  # fmt: skip
+@pytest.mark.parametrize(
+    ("control", "broken"),
+    [
+        ([], False),
+        ([0.3], False),
+        ([np.nan] * 9, False),
+        ([0.0] * 60, False),
+        ([-0.5] * 4, False),  # quick, root seed 3: four networks that all lose, by chance one time in eight
+        ([-0.5] * 7, False),
+        ([0.3, 0.31, 0.29, 0.3], False),
+        ([0.2] * 11, False),
+        ([0.2] * 12, True),
+        ([-0.2] * 12, True),
+        ([0.5] * 12 + [0.0] * 20, True),
+        ([0.5] * 11 + [0.0] * 5, False),
+        ([0.2] * 12 + [np.nan] * 5, True),
+        ([0.09] * 60, False),  # sure, but less than the margin
+        ([0.5] * 26 + [-0.5] * 4, True),
+        ([0.5] * 20 + [-0.5] * 10, False),  # binomial p: 6e-5 and .1
+    ],
+    ids=str,
+)
 def test_a_control_fails_only_where_its_test_can_tell(control, broken):
     assert fails(np.array(control), 0.1) is broken
 
@@ -265,8 +285,14 @@ def evaluate(space, shuffled):
 @pytest.fixture(scope="module")
 def tables():
     """The claims table for each way to learn; shuffled networks learn nothing."""
-    kinds = {"forgets": (None, 0.0), "persists": (None, 0.6), "everywhere": ("everywhere", 0.0),
-             "proximal": ("proximal", 0.6), "uncrowded": ("uncrowded", 0.6), "both": ("everywhere", 0.6),}  # fmt: skip
+    kinds = {
+        "forgets": (None, 0.0),
+        "persists": (None, 0.6),
+        "everywhere": ("everywhere", 0.0),
+        "proximal": ("proximal", 0.6),
+        "uncrowded": ("uncrowded", 0.6),
+        "both": ("everywhere", 0.6),
+    }
     return {
         name: evaluate(simulated(1, learn, persistence=keep), simulated(2, persistence=keep))
         for name, (learn, keep) in kinds.items()

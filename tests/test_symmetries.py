@@ -5,24 +5,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toycomb import InputError, Task, init
-from toycomb.accounts.instruments.networks import task_of
+from toycomb import Formula, InputError, Task, init
 from toycomb.accounts.instruments.rows import lengths, permuted, rescaled
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.symmetries import SYMMETRIES, Domain, canonical
 from toycomb.accounts.symmetries.counts import COUNTS, degeneracies, imbalance, special
 from toycomb.accounts.symmetries.declared import PROPERTIES, factors, twins
-from toycomb.accounts.symmetries.unit import planted
+from toycomb.accounts.symmetries.measure import planted
 from toycomb.accounts.symmetries.verify import KEPT, deviations, logits_of
 from toycomb.network import Network
 from toycomb.tickets.gradients import Batch, gradient
-from toycomb.training import Job, Training, train_network
 
 
 @pytest.fixture(scope="module")
 def place():
     """A network with rows of every kind, inputs and task."""
-    task = task_of(3, 0, samples=500)
-    Z = task.test_data(3, 0, 400).X @ task.E.T
+    subject = Subject.of(3, 0, samples=500)
+    task, Z = subject.task, subject.embedded(subject.fresh(400).X)
     network = init(12, 32, seed=3)[0]
     row = network.v.argmax()  # which is made to code a clause
     network.W[row] = np.linalg.solve(task.E.T, np.where(np.isin(np.arange(32), task.formula.index[0]), 1, -0.1))
@@ -58,7 +57,7 @@ def test_a_change_that_is_no_symmetry_is_seen(place):
 
 
 def test_extremes_on_the_cube_are_those_of_all_inputs():
-    task = Task(task_of(3, 1, variables=8, clauses=2, literals=2, embedding="hadamard").formula)
+    task = Task(Formula.random(8, 2, 2, seed=3))
     network = some(20, 8, 1)
     X = (np.arange(256)[:, None] >> np.arange(8)) & 1
     found, wanted = Domain(E=task.E).extremes(network), Domain(X @ task.E.T).extremes(network)
@@ -144,15 +143,12 @@ def test_gradients_are_orthogonal_to_the_orbit_of_rescaling():
 
 
 def test_descent_with_weight_decay_loses_the_conserved_difference_at_the_rate_of_theory():
-    task = task_of(3, 2, samples=2_000)
+    subject = Subject.of(3, 2, samples=2_000)
+    descent = {"hidden": 8, "optimiser": "sgd", "momentum": 0.0, "patience": None}
     rate, decay, epochs = 0.01, 0.02, 10
     kept = {}
     for weight_decay in (0.0, decay):
-        settings = Training(
-            hidden=8, epochs=epochs, optimiser="sgd", momentum=0.0, learning_rate=rate, weight_decay=weight_decay,
-            patience=None,
-        )  # fmt: skip
-        run = train_network(Job(task, settings, 3, 2)).snapshots
+        run = subject.trained(epochs=epochs, learning_rate=rate, weight_decay=weight_decay, **descent).snapshots
         difference = [a**2 - b**2 for a, b in (lengths(run[0]), lengths(run[-1]))]
         kept[weight_decay] = difference[1].sum() / difference[0].sum()
     steps = epochs * -(-2_000 // 64)

@@ -21,13 +21,29 @@ EXPECTED = json.loads((OLD / "expected.json").read_text())
 TINY = Training(hidden=6, epochs=2)
 PLAIN = study.Population(networks=1, seed=4, variables=8, clauses=2, samples=64, training=TINY)
 OTHER = study.Population(
-    networks=2, seed=5, variables=8, clauses=2, literals=(2, 3), negated=0.5, kind="cnf", inputs="uniform",
-    embedding="compressive:5", samples=60,
+    networks=2,
+    seed=5,
+    variables=8,
+    clauses=2,
+    literals=(2, 3),
+    negated=0.5,
+    kind="cnf",
+    inputs="uniform",
+    embedding="compressive:5",
+    samples=60,
     training=Training(
-        hidden=8, epochs=2, snapshots=(0.5,), batch=16, optimiser="sgd", learning_rate=0.01, momentum=0.5,
-        weight_decay=1e-4, patience=None, scale=0.5,
+        hidden=8,
+        epochs=2,
+        snapshots=(0.5,),
+        batch=16,
+        optimiser="sgd",
+        learning_rate=0.01,
+        momentum=0.5,
+        weight_decay=1e-4,
+        patience=None,
+        scale=0.5,
     ),
-)  # fmt: skip
+)
 FIXED = study.Population(
     networks=1, seed=6, formula=dimacs.dump(Formula(8, ((1, 2), (3, -4)))), samples=64, training=TINY
 )
@@ -69,8 +85,10 @@ def _changed(settings, values):
     nested = {key: getattr(settings, key) for key, x in values.items() if isinstance(x, dict)}
     changed = {key: x if isinstance(x, dict) else _changed(x, values[key]) for key, x in nested.items()}
     sequences = {key: tuple(x) if isinstance(x, list) else x for key, x in values.items()}
-    return replace(settings, **{**sequences, **{key: {**x, **values[key]} if isinstance(x, dict) else x
-                                                for key, x in changed.items()}})  # fmt: skip
+    return replace(
+        settings,
+        **{**sequences, **{key: {**x, **values[key]} if isinstance(x, dict) else x for key, x in changed.items()}},
+    )
 
 
 @pytest.fixture

@@ -53,7 +53,7 @@ def test_same_numbers_whatever_the_threads_and_however_often_resumed(name, small
     assert json.loads((tmp_path / "whole" / f"{name}.json").read_text()) == json.loads(json.dumps(whole))
     names = {f"{figure.name}{suffix}" for figure in part.figures for suffix in (".png", ".svg")}
     written = {path.name for path in (tmp_path / "whole").iterdir()}
-    assert written == {f"{name}.json", "theories.sqlite", *names}
+    assert written == {f"{name}.json", "results.sqlite", *names}
     assert {claim["part"] for claim in whole["claims"]} == {name}
     assert all(claim["verdict"] == "undecided" for claim in whole["claims"])  # two networks decide nothing
 

@@ -23,9 +23,18 @@ SMALL = Population(
 )
 CHOSEN = Benchmark(SMALL, ("random", "imp", "motion", "rigl", "imp-shuffled", "ceiling"), (0.3, 0.1))
 KEYS = {
-    "method", "density", "network", "accuracy", "exact_recall", "exact_precision", "exact_jaccard", "chance_jaccard",
-    "family_coverage", "kept", "cost_steps",
-}  # fmt: skip
+    "method",
+    "density",
+    "network",
+    "accuracy",
+    "exact_recall",
+    "exact_precision",
+    "exact_jaccard",
+    "chance_jaccard",
+    "family_coverage",
+    "kept",
+    "cost_steps",
+}
 
 
 def plain(rows):

@@ -78,8 +78,14 @@ def test_many_intervals_are_those_of_single_ratios():
             assert found == pytest.approx(ratio_interval(x, y))
             assert found["value"] == pytest.approx(x.sum() / y.sum())
             if x.any():  # a constant is refused there
-                resampled = bootstrap((x, y), lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis), paired=True,
-                                      n_resamples=4000, method="percentile", rng=rng).confidence_interval  # fmt: skip
+                resampled = bootstrap(
+                    (x, y),
+                    lambda a, b, axis: a.sum(axis=axis) / b.sum(axis=axis),
+                    paired=True,
+                    n_resamples=4000,
+                    method="percentile",
+                    rng=rng,
+                ).confidence_interval
                 assert [found["low"], found["high"]] == pytest.approx(list(resampled), abs=0.012)
     assert found == {"value": 0, "low": 0, "high": 0}
     assert ratio_intervals(np.zeros((1, 3)), np.zeros(3)) == [{"value": None, "low": None, "high": None}]
@@ -131,8 +137,9 @@ def areas():
     """Name -> values over snapshots, by load: signs that only persist, and proximal locations that become codes."""
     spaces = {"persists": simulated(1), "learns": simulated(2, learn=0.7)}
     table = prediction(spaces, EPOCHS, seed=3)
-    return {load: {name: [x["value"] for x in row] for name, row in rows.items()}
-            for load, rows in table["loads"].items()}  # fmt: skip
+    return {
+        load: {name: [x["value"] for x in row] for name, row in rows.items()} for load, rows in table["loads"].items()
+    }
 
 
 @pytest.mark.parametrize("load", ["persists", "learns"])
@@ -167,8 +174,11 @@ def test_only_codes_on_rows_of_their_initial_type_are_to_be_told():
         on = types[0, p] == 1
         aligned, stays = space.distance[-1, p][on] == 0, (types[-1, p] == 1)[on][:, None]
         ends = aligned & stays
-        expected.append(mannwhitneyu(-space.distance[-1, p][on][ends], -space.distance[-1, p][on][~ends])[0]
-                        / ends.sum() / (~ends).sum())  # fmt: skip
+        expected.append(
+            mannwhitneyu(-space.distance[-1, p][on][ends], -space.distance[-1, p][on][~ends])[0]
+            / ends.sum()
+            / (~ends).sum()
+        )
     assert found == pytest.approx(np.mean(expected))
     assert found < 0.99
 

@@ -206,8 +206,18 @@ def test_masked_weights_stay_exactly_zero(optimiser):
     task = Task(FORMULA, samples=500)
     rng = np.random.default_rng(1)
     mask, output = rng.random((2, 9, 16)) < 0.2, rng.random(9) < 0.5
-    run = train(task, seed=0, networks=2, hidden=9, epochs=3, optimiser=optimiser, weight_decay=1e-3,
-                snapshots=[0, 0.2, 1], mask=mask, output_mask=output)  # fmt: skip
+    run = train(
+        task,
+        seed=0,
+        networks=2,
+        hidden=9,
+        epochs=3,
+        optimiser=optimiser,
+        weight_decay=1e-3,
+        snapshots=[0, 0.2, 1],
+        mask=mask,
+        output_mask=output,
+    )
     assert not run.snapshots.W[:, ~mask].any()
     assert not run.snapshots.v[..., ~output].any()
     assert (run.final.W[mask] != 0).mean() > 0.9
@@ -285,8 +295,17 @@ def test_a_learnable_task_is_learnt_and_shuffled_labels_are_not():
 
 def test_divergence_names_network_step_and_value():
     with pytest.raises(DivergenceError, match=r"network 2 diverged at step \d+: the loss is (nan|inf)"):
-        train(Task(FORMULA, samples=500), seed=0, networks=3, first=2, threads=1, hidden=5, epochs=5,
-              optimiser="sgd", learning_rate=1e30)  # fmt: skip
+        train(
+            Task(FORMULA, samples=500),
+            seed=0,
+            networks=3,
+            first=2,
+            threads=1,
+            hidden=5,
+            epochs=5,
+            optimiser="sgd",
+            learning_rate=1e30,
+        )
 
 
 @pytest.mark.parametrize(

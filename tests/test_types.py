@@ -45,8 +45,9 @@ def test_a_mask_of_any_type_is_the_same_ticket(dtype, seed, kept, wrapped):
     given_mask = strided(want.astype(dtype))
     if np.dtype(dtype).kind == "f":
         given_mask = np.copysign(given_mask, np.where(want, 1, -1))  # zeros of either sign
-    method = tickets.Method("mine", lambda context, kept: Found(given_mask) if wrapped else given_mask, frozenset(),
-                            nested=False)  # fmt: skip
+    method = tickets.Method(
+        "mine", lambda context, kept: Found(given_mask) if wrapped else given_mask, frozenset(), nested=False
+    )
     found = tickets.search(method, Context(SMALL), kept)[0]
     assert found.mask.dtype == bool
     np.testing.assert_array_equal(found.mask, want)

@@ -55,10 +55,16 @@ def odd_things(folder):
     listener.close()
     (folder / "null").symlink_to(os.devnull)
     return {
-        "pipe": "it is a pipe", "place": "it is a folder", "kept": "it is read-only", "socket": "it is a socket",
-        "loop": "symbolic links", "lost": "No such file", "null": "it is a device", "x" * 300: "name too long",
+        "pipe": "it is a pipe",
+        "place": "it is a folder",
+        "kept": "it is read-only",
+        "socket": "it is a socket",
+        "loop": "symbolic links",
+        "lost": "No such file",
+        "null": "it is a device",
+        "x" * 300: "name too long",
         "a\0b": "null",
-    }  # fmt: skip
+    }
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs pipes with names")
@@ -195,8 +201,14 @@ def test_what_a_killed_writer_left_goes_and_what_a_living_one_writes_stays(here)
     end(living)
     style.save(style.subplots(1, 1, 1, 1)[0], here / "picture.v2.png")
     assert sorted(x.name for x in here.iterdir()) == [
-        ".toycomb-notes", f"{PREFIX}folder", f"{PREFIX}link", "c.txt", "f.dnf", "picture.v2.png", "picture.v2.svg",
-    ]  # fmt: skip
+        ".toycomb-notes",
+        f"{PREFIX}folder",
+        f"{PREFIX}link",
+        "c.txt",
+        "f.dnf",
+        "picture.v2.png",
+        "picture.v2.svg",
+    ]
 
 
 COMMAND = f"""

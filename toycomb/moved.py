@@ -132,6 +132,8 @@ MOVED = {
     "words": "common.words",
 }
 """New name of each module by its old one, within `toycomb`."""
+PUBLIC = ("dimacs", "errors")
+"""Modules that stay under their short name as well, beside `toycomb.tickets` and the like."""
 
 
 class _Forward(Loader):
@@ -139,7 +141,9 @@ class _Forward(Loader):
         self._old, self._new = old, new
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        warnings.warn(f"{self._old} is {self._new} now; the old name goes with the next release", DeprecationWarning, 6)
+        if self._old.removeprefix("toycomb.") not in PUBLIC:
+            text = f"{self._old} is {self._new} now; the old name goes with the next release"
+            warnings.warn(text, DeprecationWarning, 6)
         return importlib.import_module(self._new)
 
     def exec_module(self, module: ModuleType) -> None:

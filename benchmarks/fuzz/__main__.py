@@ -22,9 +22,15 @@ from benchmarks.fuzz.target import Target, judged
 from benchmarks.fuzz.words import WORDS
 
 READERS = {
-    "dimacs": FORMULAS, "npz": NETWORKS, "data": DATA, "npy": EMBEDDINGS, "claims": CLAIMS, "store": STORES,
-    "words": WORDS, "answers": ANSWERS,
-}  # fmt: skip
+    "dimacs": FORMULAS,
+    "npz": NETWORKS,
+    "data": DATA,
+    "npy": EMBEDDINGS,
+    "claims": CLAIMS,
+    "store": STORES,
+    "words": WORDS,
+    "answers": ANSWERS,
+}
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""
 

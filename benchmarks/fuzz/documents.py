@@ -12,13 +12,33 @@ import numpy as np
 from benchmarks.fuzz.target import Target, mutated, pick
 
 CLAIM = {
-    "id": "C1", "verdict": "holds", "effect": 0.5, "ci_low": 0.4, "ci_high": 0.6, "control_fails": False,
+    "id": "C1",
+    "verdict": "holds",
+    "effect": 0.5,
+    "ci_low": 0.4,
+    "ci_high": 0.6,
+    "control_fails": False,
     "own_verdict": "holds",
-}  # fmt: skip
+}
 VALUES: tuple[Any, ...] = (
-    None, True, 0, -1, 1.5, 10**300, 10**400, float("nan"), float("inf"), "", "holds", "\x1b[31m", "x" * 100_000,
-    [], {}, [[]], {"a": []},
-)  # fmt: skip
+    None,
+    True,
+    0,
+    -1,
+    1.5,
+    10**300,
+    10**400,
+    float("nan"),
+    float("inf"),
+    "",
+    "holds",
+    "\x1b[31m",
+    "x" * 100_000,
+    [],
+    {},
+    [[]],
+    {"a": []},
+)
 BREAK = b"\n\xff\x00-break-\x00\xff\n"
 """Between the two files in one input."""
 

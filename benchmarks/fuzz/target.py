@@ -139,10 +139,26 @@ def mutated(content: bytes, rng: np.random.Generator) -> bytes:
 
 
 NUMBERS = (
-    b"\0", b"\xff", b"\0\0\0\0", b"\xff\xff\xff\xff", b"\xff\xff\xff\x7f", b"\0\0\0\x80", b"\xff" * 8, b"\0" * 8,
-    b"0", b"-1", b"9" * 18, b"9" * 19, b"9" * 5000, b"1e400", b"NaN", b"\xc2\xa0",
-    b"\xe2\x80\xa8", b"\x1b[31m", b"\xef\xbb\xbf",
-)  # fmt: skip
+    b"\0",
+    b"\xff",
+    b"\0\0\0\0",
+    b"\xff\xff\xff\xff",
+    b"\xff\xff\xff\x7f",
+    b"\0\0\0\x80",
+    b"\xff" * 8,
+    b"\0" * 8,
+    b"0",
+    b"-1",
+    b"9" * 18,
+    b"9" * 19,
+    b"9" * 5000,
+    b"1e400",
+    b"NaN",
+    b"\xc2\xa0",
+    b"\xe2\x80\xa8",
+    b"\x1b[31m",
+    b"\xef\xbb\xbf",
+)
 
 
 def pick(rng: np.random.Generator, choices: Any) -> Any:

@@ -89,8 +89,7 @@ def _no_work() -> Iterator[None]:
 
 def prepare() -> None:
     """Load what commands load on use, and compile what draws inputs."""
-    import toycomb.theories.running
-
+    import toycomb.accounts.running
     import toycomb.study.reproduce
     import toycomb.tickets.benchmark  # noqa: F401
     from toycomb import Formula

@@ -8,11 +8,24 @@ from dataclasses import replace
 COMMANDS = {
     "reproduce": ["reproduce", "--preset", "small", "--parts", "C2", "C3"],
     "tickets": [
-        "tickets", "--methods", "random,snip,one-shot", "--densities", ".2,.1", "--networks", "4", "--hidden", "8",
-        "--clauses", "3", "--samples", "2000", "--epochs", "20",
+        "tickets",
+        "--methods",
+        "random,snip,one-shot",
+        "--densities",
+        ".2,.1",
+        "--networks",
+        "4",
+        "--hidden",
+        "8",
+        "--clauses",
+        "3",
+        "--samples",
+        "2000",
+        "--epochs",
+        "20",
     ],
     "theories": ["theories", "grokking", "--networks", "8"],
-}  # fmt: skip
+}
 
 
 def main(name: str, folder: str) -> None:

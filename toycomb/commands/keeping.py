@@ -84,8 +84,9 @@ def failed_lines(failed: Iterable[Mapping[str, Any]], thing: str) -> list[str]:
         by.setdefault(entry["reason"], []).append(entry)
     lines = []
     for reason, entries in list(by.items())[:3]:
-        where = ", ".join(f"{key} {x:g}" if isinstance(x, float) else f"{key} {x}"
-                          for key, x in entries[0].items() if key != "reason")  # fmt: skip
+        where = ", ".join(
+            f"{key} {x:g}" if isinstance(x, float) else f"{key} {x}" for key, x in entries[0].items() if key != "reason"
+        )
         lines.append(f"{counted(len(entries), thing)} failed ({where}): {reason}")
     if len(by) > 3:
         lines.append(f"{sum(map(len, list(by.values())[3:]))} more failed for other reasons")

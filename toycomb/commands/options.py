@@ -120,8 +120,16 @@ class RandomTasks:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
         self._check_sizes()
         names = (
-            "seed", "variables", "clauses", "negated", "disjoint", "kind", "inputs", "embedding", "samples",
-        )  # fmt: skip
+            "seed",
+            "variables",
+            "clauses",
+            "negated",
+            "disjoint",
+            "kind",
+            "inputs",
+            "embedding",
+            "samples",
+        )
         return {"literals": self.clause_size, **{name: getattr(self, name) for name in names}}
 
     def _check_sizes(self) -> None:
@@ -130,9 +138,14 @@ class RandomTasks:
 
         snapshots = {0.0, float(self.fit.epochs), *getattr(self, "at", ())}
         population(
-            self.networks, hidden=self.fit.hidden, variables=self.variables, clauses=self.clauses,
-            literals=max(self.clause_size), times=len(snapshots), samples=self.samples,
-        )  # fmt: skip
+            self.networks,
+            hidden=self.fit.hidden,
+            variables=self.variables,
+            clauses=self.clauses,
+            literals=max(self.clause_size),
+            times=len(snapshots),
+            samples=self.samples,
+        )
 
     def tasks(self) -> list[Task]:
         """One task a network."""

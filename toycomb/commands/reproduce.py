@@ -48,9 +48,15 @@ class Reproduce:
         from toycomb import study
 
         return study.run(
-            self.preset, self.out, seed=self.seed, only=self.parts, minutes=self.minutes, confirm=self.confirm,
-            threads=self.threads, keep=self.keep,
-        )  # fmt: skip
+            self.preset,
+            self.out,
+            seed=self.seed,
+            only=self.parts,
+            minutes=self.minutes,
+            confirm=self.confirm,
+            threads=self.threads,
+            keep=self.keep,
+        )
 
     def stored(self) -> Path | None:
         """Every network and ticket as it is finished."""

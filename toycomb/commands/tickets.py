@@ -90,8 +90,13 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets import folder
 
         names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
-        document: dict[str, Any] = {"rows": list(rows), "failed": failed, "baseline": None, "paired": {},
-                                    "methods": tickets.describe(names)}  # fmt: skip
+        document: dict[str, Any] = {
+            "rows": list(rows),
+            "failed": failed,
+            "baseline": None,
+            "paired": {},
+            "methods": tickets.describe(names),
+        }
         baseline = tickets.named(self.baseline).name
         if any(row["method"] == baseline for row in rows):
             document["baseline"] = baseline
@@ -111,8 +116,10 @@ class Tickets(RandomTasks, Common):
         aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, document["specification"], rows))
         lost = 0 if aside else folder.left_out(old, rows)
         if lost:
-            tell(f"{counted(lost, 'ticket')} of the table before are not in {out / 'tickets.json'} any more: the store "
-                 "does not hold them, or their methods are not known or were changed")  # fmt: skip
+            tell(
+                f"{counted(lost, 'ticket')} of the table before are not in {out / 'tickets.json'} any more: the store "
+                "does not hold them, or their methods are not known or were changed"
+            )
         write_result(out, "tickets", document)
         drawn = draw(rows, out, baseline=named(self.baseline).name)
         clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
@@ -147,8 +154,10 @@ class Tickets(RandomTasks, Common):
         unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
         lines = [f"{title}: {', '.join(MEASURES.values())}"]
         if unseen:
-            lines.append(f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
-                         "them (mean) were never trained on")  # fmt: skip
+            lines.append(
+                f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
+                "them (mean) were never trained on"
+            )
         lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
         for name in document["methods"]:
             steps = [row["cost_steps"] for row in own.get(name, ())]

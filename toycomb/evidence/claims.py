@@ -29,7 +29,7 @@ import numpy as np
 
 from toycomb.common.errors import ControlError
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.intervals import Interval, mean_interval
+from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 
 RULE = (
     "holds: effect >= margin, ci_low above 0 and above the null's interval, and the control's interval within ± half "
@@ -173,9 +173,7 @@ class Claim:
             "rule": RULE,
             "control_fails": broken,
             "saturated": bool(room < self.margin),
-            "by": {
-                place: {kind: mean_interval(x) for kind, x in reading.kinds.items()} for place, reading in by.items()
-            },
+            "by": {place: _intervals(reading) for place, reading in by.items()},
             "undefined": int(sum(x.sum() for x in undefined)),
             **more,  # type: ignore[typeddict-item]
         }
@@ -207,9 +205,7 @@ def _room(by: Mapping[str, Reading]) -> float:
 
 def pooled(by: Mapping[str, Reading], kind: str) -> np.ndarray:
     """(P,) mean over places of the numbers of each network; NaN where no place defines one."""
-    values = np.array([reading.kinds[kind] for reading in by.values()], dtype=float)
-    counted = ~np.isnan(values)
-    return np.where(counted.any(axis=0), np.nansum(values, axis=0) / np.maximum(counted.sum(axis=0), 1), np.nan)
+    return mean_known(np.array([reading.kinds[kind] for reading in by.values()], dtype=float), axis=0)
 
 
 def verdict(effect: Interval, null: Interval, control: Interval, margin: float) -> str:
@@ -244,8 +240,15 @@ def chance(values: np.ndarray) -> float:
     if len(told) < 2:
         return 1.0
     drawn = stream(0, Purpose.BOOTSTRAP, repeat=1)
-    test = permutation_test((told,), np.mean, permutation_type="samples", vectorized=True, n_resamples=FLIPS,
-                            batch=2_000, random_state=drawn)  # fmt: skip
+    test = permutation_test(
+        (told,),
+        np.mean,
+        permutation_type="samples",
+        vectorized=True,
+        n_resamples=FLIPS,
+        batch=2_000,
+        random_state=drawn,
+    )
     return float(test.pvalue)
 
 

@@ -80,9 +80,11 @@ def summary(rows: Rows, measure: str) -> list[dict[str, Any]]:
     list of dict `embedding, load, density, method, n, undefined` (networks without a value), `value, low, high`
     """
     arranged = grid(rows, measure)
-    found = [({**where, "method": method}, column)
-             for where, values in arranged.blocks()
-             for method, column in zip(arranged.methods, values.T, strict=True)]  # fmt: skip
+    found = [
+        ({**where, "method": method}, column)
+        for where, values in arranged.blocks()
+        for method, column in zip(arranged.methods, values.T, strict=True)
+    ]
     intervals = mean_interval_of_each([column for _, column in found])
     return [{**cell, **_counts(column), **x} for (cell, column), x in zip(found, intervals, strict=True)]
 
@@ -100,10 +102,12 @@ def paired(rows: Rows, measure: str, baseline: str) -> list[dict[str, Any]]:
     """
     arranged = grid(rows, measure)
     base = arranged.methods.index(baseline)
-    table = [{**where, "method": method, "baseline": baseline, **_contrast(column)}
-             for where, values in arranged.blocks()
-             for method, column in zip(arranged.methods, (values - values[:, [base]]).T, strict=True)
-             if method != baseline]  # fmt: skip
+    table = [
+        {**where, "method": method, "baseline": baseline, **_contrast(column)}
+        for where, values in arranged.blocks()
+        for method, column in zip(arranged.methods, (values - values[:, [base]]).T, strict=True)
+        if method != baseline
+    ]
     return [{**row, "p_holm": p} for row, p in zip(table, holm([row["p"] for row in table]), strict=True)]
 
 
@@ -186,11 +190,19 @@ def ranks(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] 
     units = np.column_stack([over_units(column, number) for column in placed.T])
     units = rankdata(units[~np.isnan(units).any(axis=1)], axis=1)
     mean = units.sum(axis=0) / max(len(units), 1)
-    listed = [{"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
-              for i in np.argsort(mean, kind="stable")]  # fmt: skip
+    listed = [
+        {"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
+        for i in np.argsort(mean, kind="stable")
+    ]
     left_out = int(np.isnan(placed).any(axis=1).sum())
-    return {"methods": listed, "n": len(units), "cells": len(placed) - left_out, "left_out": left_out,
-            "friedman_p": _friedman(units), "critical_difference": nemenyi(len(methods), len(units))}  # fmt: skip
+    return {
+        "methods": listed,
+        "n": len(units),
+        "cells": len(placed) - left_out,
+        "left_out": left_out,
+        "friedman_p": _friedman(units),
+        "critical_difference": nemenyi(len(methods), len(units)),
+    }
 
 
 def _friedman(values: np.ndarray) -> float | None:
@@ -220,5 +232,10 @@ def wins(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] =
         tests.append(wilcoxon(over_units(difference, number)))
     for (i, j), value in zip(pairs, holm(tests), strict=True):
         p[i, j] = p[j, i] = value
-    return {"methods": list(methods), "n": int(number.max(initial=-1)) + 1, "cells": len(arranged.cells),
-            "share": share.tolist(), "p_holm": p.tolist()}  # fmt: skip
+    return {
+        "methods": list(methods),
+        "n": int(number.max(initial=-1)) + 1,
+        "cells": len(arranged.cells),
+        "share": share.tolist(),
+        "p_holm": p.tolist(),
+    }

@@ -1,4 +1,8 @@
-"""Percentile bootstrap intervals over networks."""
+"""Percentile bootstrap intervals over networks.
+
+All intervals over equally many networks see the same resamples, which are products with one matrix of counts. SciPy's
+`bootstrap` draws resamples of its own in every call, so that bounds would change, and takes 2 to 13 times the time.
+"""
 
 from __future__ import annotations
 
@@ -54,8 +58,9 @@ def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[Interval]:
     bottom = np.broadcast_to(bottom, top.shape).astype(float)
     if top.shape[1] < 2:
         return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
-    above, below = (np.concatenate([x @ columns for x in _resamples(len(columns))])
-                    for columns in (top.T.astype(float), bottom.T))  # fmt: skip
+    above, below = (
+        np.concatenate([x @ columns for x in _resamples(len(columns))]) for columns in (top.T.astype(float), bottom.T)
+    )
     ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
     return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
 

@@ -21,7 +21,7 @@ def logistic(X: np.ndarray, y: np.ndarray, weights: np.ndarray | None = None) ->
     that add nothing, such as one of zeros, get the smallest coefficients that fit (least squares of least norm).
 
     It is not statsmodels' because its `Logit` halves no step, refuses columns that add nothing and does not end where
-    classes can be separated; its `GLM` does both, with warnings, in 4 to 15 times the time.
+    classes can be separated; its `GLM` does both, with warnings, in 3 to 15 times the time.
 
     Parameters
     ----------

@@ -29,8 +29,11 @@ FREE = 1 << 28
 RATIO = 20
 """… and a larger one at most so many times its own size."""
 METHODS = {
-    zipfile.ZIP_STORED: 1 << 20, zipfile.ZIP_DEFLATED: 1 << 20, zipfile.ZIP_BZIP2: 1 << 12, zipfile.ZIP_LZMA: 1 << 12,
-}  # fmt: skip
+    zipfile.ZIP_STORED: 1 << 20,
+    zipfile.ZIP_DEFLATED: 1 << 20,
+    zipfile.ZIP_BZIP2: 1 << 12,
+    zipfile.ZIP_LZMA: 1 << 12,
+}
 """Compressions that are read, and the bytes asked for at once: bz2 and lzma unpack a whole piece whatever it gives."""
 OTHERS = {1: "shrink", 6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "PPMd", 99: "AES encryption"}
 """Compressions that are not read, by their numbers in zip files."""

@@ -54,8 +54,15 @@ class Edit:
     formula: Formula
 
 
-def edit(F: np.ndarray, row_types: np.ndarray, formula: Formula, kind: str, arm: str, seed: np.random.SeedSequence,
-         each: int = 4) -> Edit:  # fmt: skip
+def edit(
+    F: np.ndarray,
+    row_types: np.ndarray,
+    formula: Formula,
+    kind: str,
+    arm: str,
+    seed: np.random.SeedSequence,
+    each: int = 4,
+) -> Edit:
     """Choose targets and entries to flip. All arms but `sham clause` have the same targets.
 
     Parameters

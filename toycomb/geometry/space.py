@@ -21,10 +21,10 @@ from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
+from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 
 if TYPE_CHECKING:
-    from toycomb.network import Network
     from toycomb.tasks.task import Task
 
 

@@ -27,8 +27,16 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
     for (top, bottom), (load, rows) in zip(axes.T, table.items(), strict=True):
         distance = [row["distance"] for row in rows]
         points(top, distance, [row["clauses"] for row in rows], color=BLUE, marker="o", label="clauses of the task")
-        points(top, distance, [row["sham"] for row in rows], color=VERMILION, marker="s", linewidth=1,
-               markersize=4, label="sham clauses (variables renamed)")  # fmt: skip
+        points(
+            top,
+            distance,
+            [row["sham"] for row in rows],
+            color=VERMILION,
+            marker="s",
+            linewidth=1,
+            markersize=4,
+            label="sham clauses (variables renamed)",
+        )
         permuted = [np.nan if row["permuted"] is None else row["permuted"] for row in rows]
         top.plot(distance, permuted, color=GREY, linestyle="--", label="rows permuted within type")
         top.set_title(load.replace("=", " = "))

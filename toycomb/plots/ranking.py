@@ -51,11 +51,22 @@ def _cloud(ax: Axes, table: Sequence[Mapping[str, Any]], key: str, groups: Mappi
     shown = [row for row in table if row[key]["value"] is not None]
     for group, (colour, marker) in GROUPS.items():
         members = [row for row in shown if groups[row["method"]] == group]
-        points(ax, [row[cost] for row in members], [row[key] for row in members], color=colour, marker=marker,
-               linestyle="", markersize=4.5, elinewidth=0.6, label=group, alpha=0.85)  # fmt: skip
+        points(
+            ax,
+            [row[cost] for row in members],
+            [row[key] for row in members],
+            color=colour,
+            marker=marker,
+            linestyle="",
+            markersize=4.5,
+            elinewidth=0.6,
+            label=group,
+            alpha=0.85,
+        )
     for row in (row for row in shown if row["method"] in ALWAYS):
-        ax.annotate(row["method"], (row[cost], row[key]["value"]), (6, 0), textcoords="offset points",
-                    fontsize=7.5, va="center")  # fmt: skip
+        ax.annotate(
+            row["method"], (row[cost], row[key]["value"]), (6, 0), textcoords="offset points", fontsize=7.5, va="center"
+        )
     front = _front([row for row in shown if groups[row["method"]] in ("weights", "features")], key, cost)
     if not front:
         return
@@ -65,8 +76,9 @@ def _cloud(ax: Axes, table: Sequence[Mapping[str, Any]], key: str, groups: Mappi
     for i, row in enumerate(front):
         place = (-4, 6) if i % 2 else (5, -11)
         side = "right" if i % 2 else "left"
-        ax.annotate(row["method"], (row[cost], row[key]["value"]), place, textcoords="offset points",
-                    fontsize=7.5, ha=side)  # fmt: skip
+        ax.annotate(
+            row["method"], (row[cost], row[key]["value"]), place, textcoords="offset points", fontsize=7.5, ha=side
+        )
 
 
 def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:

@@ -40,9 +40,17 @@ RC: Any = {
 }
 
 OF_THE_SCREEN = (
-    "backend", "backend_fallback", "interactive", "toolbar", "timezone", "date.epoch", "figure.max_open_warning",
-    "figure.raise_window", "savefig.directory", "tk.window_focus",
-)  # fmt: skip
+    "backend",
+    "backend_fallback",
+    "interactive",
+    "toolbar",
+    "timezone",
+    "date.epoch",
+    "figure.max_open_warning",
+    "figure.raise_window",
+    "savefig.directory",
+    "tk.window_focus",
+)
 """Settings that belong to the process of the reader, not to a picture; they stay."""
 
 

@@ -33,8 +33,9 @@ def measure_by_density(table: Sequence[Row], groups: Mapping[str, str], highligh
     label : of the vertical axis
     """
     embeddings, loads = (sorted({row[key] for row in table}) for key in ("embedding", "load"))
-    figure, axes = subplots(len(embeddings), len(loads), 2.2 + 3.1 * len(loads), 0.5 + 2.5 * len(embeddings),
-                            sharex=True, sharey=True)  # fmt: skip
+    figure, axes = subplots(
+        len(embeddings), len(loads), 2.2 + 3.1 * len(loads), 0.5 + 2.5 * len(embeddings), sharex=True, sharey=True
+    )
     styles = _line_styles(highlight)
     for ax, (embedding, load) in zip(axes.flat, product(embeddings, loads), strict=True):
         _lines(ax, [row for row in table if (row["embedding"], row["load"]) == (embedding, load)], styles)
@@ -72,8 +73,15 @@ def _line_styles(highlight: Sequence[str]) -> dict[str, dict[str, Any]]:
     for i, name in enumerate(x for x in highlight if x not in ALWAYS):
         colour = COLOURS[i % len(COLOURS)]
         face = colour if i < len(COLOURS) else "white"
-        styles[name] = {"color": colour, "marker": MARKERS[i % len(MARKERS)], "markersize": 4.5, "linewidth": 1.2,
-                        "markerfacecolor": face, "elinewidth": 0.8, "linestyle": "-"}  # fmt: skip
+        styles[name] = {
+            "color": colour,
+            "marker": MARKERS[i % len(MARKERS)],
+            "markersize": 4.5,
+            "linewidth": 1.2,
+            "markerfacecolor": face,
+            "elinewidth": 0.8,
+            "linestyle": "-",
+        }
     return styles
 
 
@@ -83,8 +91,13 @@ def _lines(ax: Axes, rows: Sequence[Row], styles: Mapping[str, Mapping[str, Any]
     for row in sorted(rows, key=lambda row: row["density"]):
         by_method.setdefault(row["method"], []).append(row)
     for name in by_method.keys() - styles.keys():
-        ax.plot([row["density"] for row in by_method[name]], column(by_method[name], "value"), color=PALE,
-                linewidth=0.7, zorder=1)  # fmt: skip
+        ax.plot(
+            [row["density"] for row in by_method[name]],
+            column(by_method[name], "value"),
+            color=PALE,
+            linewidth=0.7,
+            zorder=1,
+        )
     for i, (name, style) in enumerate(styles.items()):
         entries = by_method.get(name, [])
         shifted = [row["density"] * 1.015 ** (i - len(styles) / 2) for row in entries]

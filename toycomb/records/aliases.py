@@ -57,7 +57,7 @@ def table() -> Table:
 
 def translated(old: Description) -> Description | None:
     """An old description in today's words; None where it is none that was ever found by others."""
-    if "unknown" in old or "once" in old:
+    if "unknown" in old or "once" in old or not all(isinstance(old.get(x, ""), str) for x in ("measure", "method")):
         return None
     if "measure" in old:
         return _measurement(old)

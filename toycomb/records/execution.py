@@ -144,8 +144,10 @@ def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarra
     units = [store.load_arrays(measurement, i) for i in range(measurement.networks)]
     for i, unit in enumerate(units):
         if {name: x.shape for name, x in unit.items()} != {name: x.shape for name, x in units[0].items()}:
-            raise InputError(f"{store.path}: the numbers of network {i} have other names or shapes than those of the "
-                             "first; move the file away and run again")  # fmt: skip
+            raise InputError(
+                f"{store.path}: the numbers of network {i} have other names or shapes than those of the "
+                "first; move the file away and run again"
+            )
     return {name: np.stack([unit[name] for unit in units]) for name in units[0]}
 
 
@@ -157,6 +159,8 @@ def load_run(population: Specification, store: Store) -> Run:
     for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
         m = outcome.snapshots.W.shape[-1]
         if m != len(task.E):
-            raise InputError(f"{store.path}: network {i} takes {m} inputs and its task gives {len(task.E)}; move the "
-                             "file away and run again")  # fmt: skip
+            raise InputError(
+                f"{store.path}: network {i} takes {m} inputs and its task gives {len(task.E)}; move the "
+                "file away and run again"
+            )
     return collect(tasks, population.training, population.seed, 0, outcomes)

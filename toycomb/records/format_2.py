@@ -36,8 +36,10 @@ def take_over(connection: sqlite3.Connection, tables: set[str], path: Path) -> l
                 _rewrite(connection, table, row, new)
     if not left:
         return []
-    return [f"{path} is in format 3 now; {counted(left, 'row')} of it cannot be put into the words of this version: "
-            "kept in the file, and not used"]  # fmt: skip
+    return [
+        f"{path} is in format 3 now; {counted(left, 'row')} of it cannot be put into the words of this version: "
+        "kept in the file, and not used"
+    ]
 
 
 def _rewrite(connection: sqlite3.Connection, table: str, row: int, new: dict[str, Any]) -> None:

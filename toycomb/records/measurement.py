@@ -139,8 +139,9 @@ class Measurement:
 
     def _named(self, name: Any) -> str:
         if not isinstance(name, str) or name in RESERVED:
-            raise InputError(f"{self.name} gave an array by the name {name!r}; names are texts other than "
-                             f"{', '.join(RESERVED)}")  # fmt: skip
+            raise InputError(
+                f"{self.name} gave an array by the name {name!r}; names are texts other than {', '.join(RESERVED)}"
+            )
         return name
 
 

@@ -27,8 +27,16 @@ def outcome_of(arrays: Mapping[str, np.ndarray], training: Training) -> Outcome 
     What was measured on unseen inputs is missing where the network was stored before that was.
     """
     H, T = training.hidden, len(training.snapshots)
-    shapes = {"b": (T, H), "v": (T, H), "c": (T,), "test_loss": (T,), "test_error": (T,), "train_error": (),
-              "epochs_run": (), "loss": (training.epochs,)}  # fmt: skip
+    shapes = {
+        "b": (T, H),
+        "v": (T, H),
+        "c": (T,),
+        "test_loss": (T,),
+        "test_error": (T,),
+        "train_error": (),
+        "epochs_run": (),
+        "loss": (training.epochs,),
+    }
     if "unseen_error" in arrays:
         shapes |= {"unseen_error": (T,), "unseen_share": ()}
     if any(name not in arrays or arrays[name].shape != shape for name, shape in shapes.items()):

@@ -51,9 +51,11 @@ def report(
     lost += [f"figure {name}" for name in figures if name not in shown]
     if lost:
         raise ValueError(f"no part of the report says where these come from: {', '.join(lost)}")
-    return _environment().get_template("page.html").render(
-        accounts=accounts, claims=claims, settings=settings, figures=figures, versions=versions, shown=shown
-    )  # fmt: skip
+    return (
+        _environment()
+        .get_template("page.html")
+        .render(accounts=accounts, claims=claims, settings=settings, figures=figures, versions=versions, shown=shown)
+    )
 
 
 def _shown(accounts: Sequence[Mapping[str, Any]]) -> Shown:
@@ -71,9 +73,13 @@ def _environment() -> Environment:
     from markupsafe import Markup
 
     made = Environment(
-        loader=PackageLoader("toycomb.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True,
-        keep_trailing_newline=True, undefined=StrictUndefined,
-    )  # fmt: skip
+        loader=PackageLoader("toycomb.report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        undefined=StrictUndefined,
+    )
     tools = (markup.anchor, markup.effect, markup.few, markup.kinds_of, markup.seeds, markup.size, markup.written)
     made.globals |= {tool.__name__: tool for tool in tools}
     made.globals |= {

@@ -101,8 +101,10 @@ def worth(rows: Rows) -> list[dict[str, Any]]:
         mean_interval_of_each([_by_network(own, measure) for own in by_method.values()])
         for measure in ("accuracy", "corrected_jaccard")
     )
-    return [{"method": name, **_costs(own), "accuracy": x, "recovery": y}
-            for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)]  # fmt: skip
+    return [
+        {"method": name, **_costs(own), "accuracy": x, "recovery": y}
+        for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)
+    ]
 
 
 def _costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
@@ -132,9 +134,12 @@ def _title(rows: Rows) -> str:
 def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", means: Summaries | None = None) -> str:
     """Every mean, and every paired difference to the baseline, as Markdown tables; then the captions."""
     count = len({(row["embedding"], row["load"], row["network"]) for row in rows})
-    lines = ["# Ticket benchmark", "", f"{len(rows)} tickets of {count} networks. Costs of finding, means over "
-             "densities: training inputs looked at in millions (an epoch on 20,000 inputs is 0.02), and seconds of one "
-             "core.", "", _accuracies(rows), ""]  # fmt: skip
+    costs = (
+        "Costs of finding, means over densities: training inputs looked at in millions (an epoch on 20,000 inputs is "
+        "0.02), and seconds of one core."
+    )
+    intro = f"{len(rows)} tickets of {count} networks. {costs}"
+    lines = ["# Ticket benchmark", "", intro, "", accuracies(rows), ""]
     means = summaries(rows) if means is None else means
     known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
     for measure, label in known.items():
@@ -146,18 +151,20 @@ def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", mea
     return "\n".join(lines)
 
 
-def _accuracies(rows: Rows) -> str:
-    """What the two accuracies are, and of how many tickets the second is known."""
+def accuracies(rows: Rows) -> str:
+    """One sentence on both accuracies of tickets, as means: on a new draw of inputs, and on those never trained on."""
+
+    def mean(measure: str, of: Rows = rows) -> float:
+        return float(np.mean([row[measure] for row in of]))
+
     known = [row for row in rows if row.get("unseen_accuracy") is not None]
-    text = "*Accuracy* alone is that on a new draw of inputs, from the distribution of the training inputs: "
+    text = f"Accuracy is that on a new draw of inputs: {mean('accuracy'):.3f} over all {len(rows)} tickets"
     if not known:
-        none = all(row.get("unseen_inputs") == 0 for row in rows)
-        return text + ("all of them were trained on." if none else "how many of them were trained on was not kept.")
-    counts = [row["unseen_inputs"] for row in known]
-    text += f"some of them were trained on, and {np.mean(counts):.0f} of them, the unseen ones, never. "
-    text += "*Accuracy on inputs never trained on* counts these alone"
-    left = len(rows) - len(known)
-    return text + (f"; {left} tickets have none, or were stored before it was kept." if left else ".")
+        return f"{text}; on inputs never trained on it was not kept, or there are none."
+    if len(known) < len(rows):
+        text += f", {mean('accuracy', known):.3f} over the {len(known)} of which both are known"
+    count, value = mean("unseen_inputs", known), mean("unseen_accuracy", known)
+    return f"{text}; on those of its inputs that were never trained on ({count:.0f} in the mean) it is {value:.3f}."
 
 
 def _means(rows: Rows, table: Table, label: str) -> list[str]:
@@ -165,8 +172,12 @@ def _means(rows: Rows, table: Table, label: str) -> list[str]:
     lines = [f"## Mean {label}", ""]
     for (embedding, load), cells in _blocks(table).items():
         densities = sorted({density for _, density in cells}, reverse=True)
-        lines += [f"{embedding} embedding, C = {load}", "", _line(["method", *(f"{x:g}" for x in densities),
-                  "million inputs", "seconds"]), _line(["---"] * (len(densities) + 3))]  # fmt: skip
+        lines += [
+            f"{embedding} embedding, C = {load}",
+            "",
+            _line(["method", *(f"{x:g}" for x in densities), "million inputs", "seconds"]),
+            _line(["---"] * (len(densities) + 3)),
+        ]
         for name in names:
             if (embedding, load, name) not in own:  # none of its tickets was found here
                 continue
@@ -180,13 +191,21 @@ def _means(rows: Rows, table: Table, label: str) -> list[str]:
 def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[str]:
     table = comparison.paired(rows, measure, baseline)
     names = [name for name in _values(rows, "method") if name != baseline]
-    lines = [f"## Difference to {baseline} in {label}", "",
-             "Mean paired difference ± half of its 95 % t interval, share of networks won; * where Holm's adjusted p "
-             "of the signed-rank test is below 5 % over this whole section.", ""]  # fmt: skip
+    lines = [
+        f"## Difference to {baseline} in {label}",
+        "",
+        "Mean paired difference ± half of its 95 % t interval, share of networks won; * where Holm's adjusted p "
+        "of the signed-rank test is below 5 % over this whole section.",
+        "",
+    ]
     for (embedding, load), cells in _blocks(table).items():
         densities = sorted({density for _, density in cells}, reverse=True)
-        lines += [f"{embedding} embedding, C = {load}", "", _line(["method", *(f"{x:g}" for x in densities)]),
-                  _line(["---"] * (len(densities) + 1))]  # fmt: skip
+        lines += [
+            f"{embedding} embedding, C = {load}",
+            "",
+            _line(["method", *(f"{x:g}" for x in densities)]),
+            _line(["---"] * (len(densities) + 1)),
+        ]
         lines += [_line([name, *(_contrast(cells.get((name, d))) for d in densities)]) for name in names]
         lines.append("")
     return lines

@@ -140,15 +140,26 @@ def _tickets(material: Material) -> list[dict[str, Any]]:
     found = []
     for name, x in material.benchmarks.items():
         text = x.describe()
-        found.append({"name": f"tickets, {name}", "kind": "tickets", "identity": identity(text),
-                      "networks": x.population.networks, "specification": text})  # fmt: skip
+        found.append(
+            {
+                "name": f"tickets, {name}",
+                "kind": "tickets",
+                "identity": identity(text),
+                "networks": x.population.networks,
+                "specification": text,
+            }
+        )
     return found
 
 
 def _manifest(
-    materials: Sequence[Material], sections: list[dict[str, Any]], store: Store, folder: Path,
-    settings: dict[str, Any], figures: list[str],
-) -> dict[str, Any]:  # fmt: skip
+    materials: Sequence[Material],
+    sections: list[dict[str, Any]],
+    store: Store,
+    folder: Path,
+    settings: dict[str, Any],
+    figures: list[str],
+) -> dict[str, Any]:
     """What was made from what. Holds no times, so that equal results give equal manifests."""
     files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures))]
     populations = [x for material in materials for x in material.trained.values()]

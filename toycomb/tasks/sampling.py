@@ -168,9 +168,21 @@ class _Terms:
                 f"{formula.variables}; lower the extra range or take other inputs"
             )
         return near_miss(
-            _draws(rng), formula.variables, formula.index, formula.polarity * formula.witness, self.pick,
-            self.care, self.value, want, low, high, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
-        )  # fmt: skip
+            _draws(rng),
+            formula.variables,
+            formula.index,
+            formula.polarity * formula.witness,
+            self.pick,
+            self.care,
+            self.value,
+            want,
+            low,
+            high,
+            TRIES,
+            np.zeros(2, np.int64),
+            np.zeros(2, np.int64),
+            out,
+        )
 
     def background(
         self, rng: np.random.Generator, want: np.ndarray, density: float, plant: bool, out: np.ndarray
@@ -178,9 +190,19 @@ class _Terms:
         from toycomb.tasks._sampling_kernels import background
 
         return background(
-            _draws(rng), self.formula.variables, density, plant, self.pick,
-            self.care, self.value, want, TRIES, np.zeros(2, np.int64), np.zeros(2, np.int64), out,
-        )  # fmt: skip
+            _draws(rng),
+            self.formula.variables,
+            density,
+            plant,
+            self.pick,
+            self.care,
+            self.value,
+            want,
+            TRIES,
+            np.zeros(2, np.int64),
+            np.zeros(2, np.int64),
+            out,
+        )
 
 
 def _range(extra: tuple[int, int]) -> tuple[int, int]:

@@ -55,11 +55,17 @@ class Ticket(Brief):
         run = self.run
         jobs = [
             Job(
-                task, run.settings, run.seed, run.first + i, self.start[i], self.mask[i],
-                None if self.output_mask is None else self.output_mask[i], RETRAIN_ORDER,
+                task,
+                run.settings,
+                run.seed,
+                run.first + i,
+                self.start[i],
+                self.mask[i],
+                None if self.output_mask is None else self.output_mask[i],
+                RETRAIN_ORDER,
             )
             for i, task in enumerate(run.tasks)
-        ]  # fmt: skip
+        ]
         outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, label="retraining"))
         return collect(run.tasks, run.settings, run.seed, run.first, [outcomes[i] for i in range(len(jobs))])
 

@@ -7,12 +7,15 @@ from typing import Any
 
 from toycomb.common.errors import InputError
 from toycomb.evidence.comparison import grouped
+from toycomb.records.aliases import translated
 from toycomb.records.specification import identity
 from toycomb.records.store import Store
 from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.entry import Entry
 
 Row = Mapping[str, Any]
+ALL_WEIGHTS = {"outputs": False}
+"""What a description of tickets says where it says nothing of output weights."""
 
 
 def specification(benchmark: Benchmark) -> dict[str, Any]:
@@ -42,7 +45,7 @@ def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> lis
         method, density = text.get("method"), text.get("density")
         if not isinstance(method, str) or not isinstance(density, float):
             continue
-        if (method, density) in known or any(text.get(key) != x for key, x in wanted.items()):
+        if (method, density) in known or {**ALL_WEIGHTS, **text} != {**text, **wanted}:
             continue
         known.add((method, density))
         try:
@@ -55,10 +58,12 @@ def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> lis
 def of_another(document: Row, wanted: Mapping[str, Any], rows: Sequence[Row]) -> str | None:
     """Short name of a document's population if it is another one than is wanted, empty if it cannot be told.
 
-    A document of an older version does not say. It is of this population if one of its tickets is, to the last digit
-    of the time that it took.
+    A document of an older version does not say, or in other words. It is of this population if one of its tickets is,
+    to the last digit of the time that it took.
     """
     said = document.get("specification")
+    if isinstance(said, dict) and isinstance(said.get("population"), dict):
+        said = {**said, "population": translated(said["population"]) or said["population"]}
     if said is not None:
         return None if said == wanted else identity({"of": said})[:8]
     known = {_mark(row) for row in rows}

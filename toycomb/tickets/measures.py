@@ -83,8 +83,10 @@ class Yardstick:
         """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
         error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
         data = self.subject.inputs.unseen
-        return {"unseen_accuracy": None if error is None else 1 - error,
-                "unseen_inputs": None if data is None else len(data.items)}  # fmt: skip
+        return {
+            "unseen_accuracy": None if error is None else 1 - error,
+            "unseen_inputs": None if data is None else len(data.items),
+        }
 
     def _by_clause(self, network: Network) -> dict[str, Any]:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""

@@ -61,9 +61,14 @@ class Subject:
         """Initial parameters; numbers other than 0 give others than those of dense training."""
         chosen = self.settings
         return init(
-            chosen.hidden, len(self.task.E), seed=self.seed, first=self.index, initialiser=chosen.initialiser,
-            scale=chosen.scale, repeat=repeat,
-        )[0]  # fmt: skip
+            chosen.hidden,
+            len(self.task.E),
+            seed=self.seed,
+            first=self.index,
+            initialiser=chosen.initialiser,
+            scale=chosen.scale,
+            repeat=repeat,
+        )[0]
 
     @cached_property
     def inputs(self) -> Inputs:
@@ -128,9 +133,15 @@ class Subject:
     def retrain(self, mask: np.ndarray, output_mask: np.ndarray | None = None, start: Network | None = None) -> Outcome:
         """Train a ticket as long as the dense network, with another order of the same inputs."""
         job = Job(
-            self.task, self.settings, self.seed, self.index, start or self.initial,
-            mask, output_mask, order=RETRAIN_ORDER,
-        )  # fmt: skip
+            self.task,
+            self.settings,
+            self.seed,
+            self.index,
+            start or self.initial,
+            mask,
+            output_mask,
+            order=RETRAIN_ORDER,
+        )
         return train_network(job, self.stop, self.inputs)
 
 

@@ -124,9 +124,22 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
     ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
     return Work(
-        aligned(features), aligned(features), aligned(4 * L), aligned(L), inputs, aligned(blocks * CHUNK * L),
-        rows.reshape(-1, 8), rows, ends, signs, signs.view(np.uint32), logits, tail, aligned(CHUNK, np.int32), slope,
-    )  # fmt: skip
+        aligned(features),
+        aligned(features),
+        aligned(4 * L),
+        aligned(L),
+        inputs,
+        aligned(blocks * CHUNK * L),
+        rows.reshape(-1, 8),
+        rows,
+        ends,
+        signs,
+        signs.view(np.uint32),
+        logits,
+        tail,
+        aligned(CHUNK, np.int32),
+        slope,
+    )
 
 
 def state(theta: np.ndarray, keep: np.ndarray | None) -> State:

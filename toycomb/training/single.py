@@ -131,9 +131,21 @@ class Trainer:
         shots = np.empty((len(due), len(self.state.theta)), np.float32)
         losses, mistakes = np.empty(count), np.empty(count, np.int64)
         failed = _kernels.run(
-            self.state, self.inputs.embedding, self.train, self.inputs.work, settings.batch, self.done,
-            scales, self.hyper, losses, mistakes, due, shots, True, self.lanes,
-        )  # fmt: skip
+            self.state,
+            self.inputs.embedding,
+            self.train,
+            self.inputs.work,
+            settings.batch,
+            self.done,
+            scales,
+            self.hyper,
+            losses,
+            mistakes,
+            due,
+            shots,
+            True,
+            self.lanes,
+        )
         if failed >= 0:
             self._diverged(failed, f"the loss is {losses[failed - self.done]}")
         self.snapshots += list(shots)
@@ -154,9 +166,21 @@ class Trainer:
         nothing = np.zeros((1, 2), np.float32), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
         scales, due, shots = nothing
         _kernels.run(
-            state, self.inputs.embedding, data, self.inputs.work, inputs, 0,
-            scales, self.hyper, loss, mistakes, due, shots, False, self.lanes,
-        )  # fmt: skip
+            state,
+            self.inputs.embedding,
+            data,
+            self.inputs.work,
+            inputs,
+            0,
+            scales,
+            self.hyper,
+            loss,
+            mistakes,
+            due,
+            shots,
+            False,
+            self.lanes,
+        )
         return float(loss[0]), int(mistakes[0]) / inputs
 
     def outcome(self, loss: np.ndarray, epochs_run: int) -> Outcome:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
@@ -80,19 +78,9 @@ def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour
     for way, face in (("splitting", "white"), ("counted", colour)):
         known = [(level, x) for level, x in zip(levels, layers[way], strict=True) if x and x["value"] is not None]
         if known:
-            value, low, high = (10 ** column([x for _, x in known], key) for key in ("value", "low", "high"))
-            spread = np.nan_to_num([value - low, high - value]).clip(0)
-            ax.errorbar(
-                [x for x, _ in known],
-                value,
-                yerr=spread,
-                color=colour,
-                marker="o",
-                markersize=5,
-                markerfacecolor=face,
-                linestyle="",
-                capsize=2,
-            )
+            powers = [{key: None if y is None else 10**y for key, y in x.items()} for _, x in known]
+            style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
+            points(ax, [level for level, _ in known], powers, **style)
 
 
 def _finish_needed(ax: Axes, pool: int) -> None:

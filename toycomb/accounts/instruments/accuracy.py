@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
+
+from toycomb.report.tickets import accuracies
 
 if TYPE_CHECKING:
     from toycomb.accounts.material import Material
@@ -15,19 +17,7 @@ if TYPE_CHECKING:
 def of_tickets(material: Material) -> list[str]:
     """One sentence on the tickets of a part; none where it has no tickets."""
     rows = [row for name in material.benchmarks for row in material.rows(name)]
-    return [sentence(rows)] if rows else []
-
-
-def sentence(rows: Sequence[Mapping[str, Any]]) -> str:
-    """Both accuracies of tickets whose rows hold `accuracy`, `unseen_accuracy` and `unseen_inputs`, as means."""
-    known = [row for row in rows if row.get("unseen_accuracy") is not None]
-    text = f"Accuracy is that on a new draw of inputs: {_mean(rows, 'accuracy'):.3f} over all {len(rows)} tickets"
-    if not known:
-        return f"{text}; on inputs never trained on it was not kept, or there are none."
-    if len(known) < len(rows):
-        text += f", {_mean(known, 'accuracy'):.3f} over the {len(known)} of which both are known"
-    count, value = _mean(known, "unseen_inputs"), _mean(known, "unseen_accuracy")
-    return f"{text}; on those of its inputs that were never trained on ({count:.0f} in the mean) it is {value:.3f}."
+    return [accuracies(rows)] if rows else []
 
 
 def of_networks(runs: Sequence[Run]) -> str:
@@ -43,7 +33,3 @@ def of_networks(runs: Sequence[Run]) -> str:
         f"{text}; on those of its inputs that were never trained on ({100 * share.mean():.0f} %) it is "
         f"{np.nanmean(unseen):.4f}."
     )
-
-
-def _mean(rows: Sequence[Mapping[str, Any]], measure: str) -> float:
-    return float(np.mean([row[measure] for row in rows]))

@@ -13,7 +13,7 @@ import numpy as np
 from toycomb.accounts.instruments.effects import PERMUTATIONS, sham_spaces
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.correlations import area_under_curve
-from toycomb.evidence.intervals import ratio_intervals
+from toycomb.evidence.intervals import mean_known, ratio_intervals
 from toycomb.evidence.regression import logistic
 from toycomb.geometry import FeatureSpace, permuted_rows
 from toycomb.geometry.settling import settled_from
@@ -65,10 +65,11 @@ def _prediction(space: FeatureSpace, seed: int) -> dict[str, np.ndarray]:
     scores, ends, among = predictors(space), _ends(space), np.broadcast_to(space.on_type[0], space.distance.shape[1:])
     areas = {name: area_under_curve(_flat(score), _flat(ends), _flat(among)) for name, score in scores.items()}
     shams = [area_under_curve(-_flat(x.soft_distance), _flat(_ends(x)), _flat(among)) for x in sham_spaces(space, seed)]
+    permuted = area_under_curve(_flat(scores["soft distance"]), _permuted(space, seed), _flat(among))
     return {
         **areas,
-        "sham": _mean(np.array(shams)),
-        "permuted": _mean(area_under_curve(_flat(scores["soft distance"]), _permuted(space, seed), _flat(among))),
+        "sham": mean_known(np.array(shams), axis=0),
+        "permuted": mean_known(permuted, axis=0),
     }
 
 
@@ -108,9 +109,3 @@ def _permuted(space: FeatureSpace, seed: int) -> np.ndarray:
 
 def _flat(locations: np.ndarray) -> np.ndarray:
     return locations.reshape(*locations.shape[:-2], -1)
-
-
-def _mean(areas: np.ndarray) -> np.ndarray:
-    """(T, P) mean over draws without those that are not defined."""
-    known = ~np.isnan(areas)
-    return np.where(known.any(axis=0), np.nansum(areas, axis=0) / np.maximum(known.sum(axis=0), 1), np.nan)

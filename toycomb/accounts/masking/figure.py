@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from toycomb.plots.shown import FigureOf
@@ -13,13 +13,23 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GREEN = "#009E73"
+
+
+def _line(label: str, colour: str, marker: str, line: str) -> dict[str, Any]:
+    """Style of `points`."""
+    style = {"label": label, "color": colour, "marker": marker, "linestyle": line}
+    return {**style, "markersize": 4.5, "linewidth": 1.3}
+
+
 ARMS = {
-    "trained": ("trained", BLACK, "o", "-"),
-    "edge-popup": ("masked by edge-popup, half of the weights", BLUE, "s", "-"),
-    "local": ("masked by local search, any number", ORANGE, "D", "-"),
-    "random": ("random mask, half of the weights", GREY, "^", "--"),
-    "start": ("untrained, no mask", SKY, "v", ":"),
+    "trained": _line("trained", BLACK, "o", "-"),
+    "edge-popup": _line("masked by edge-popup, half of the weights", BLUE, "s", "-"),
+    "local": _line("masked by local search, any number", ORANGE, "D", "-"),
+    "random": _line("random mask, half of the weights", GREY, "^", "--"),
+    "start": _line("untrained, no mask", SKY, "v", ":"),
 }
+SEARCHED_AGAIN = "same search on permuted labels"
+CROSS: dict[str, Any] = {"marker": "X", "linestyle": "", "markersize": 7, "zorder": 4, "label": SEARCHED_AGAIN}
 PERMUTED = {"edge-popup": (BLUE, 0.92), "local": (ORANGE, 1.08)}
 """Colour, and place beside the width, of searches on permuted labels."""
 MEASURES = {
@@ -38,17 +48,18 @@ MOVED = {
     "trained": "trained to the end",
 }
 GRAPHS = {
-    "searched": ("mask: descent on scores, then local search", BLUE, "s", "-"),
-    "descent": ("mask: descent on scores alone", SKY, "o", "-"),
-    "rounded": ("mask nearest to the trained weights", ORANGE, "D", "-"),
-    "random": ("random mask of as many edges", GREY, "^", "--"),
-    "unmasked": ("no mask: all edges", BLACK, "v", ":"),
+    "searched": _line("mask: descent on scores, then local search", BLUE, "s", "-"),
+    "descent": _line("mask: descent on scores alone", SKY, "o", "-"),
+    "rounded": _line("mask nearest to the trained weights", ORANGE, "D", "-"),
+    "random": _line("random mask of as many edges", GREY, "^", "--"),
+    "unmasked": _line("no mask: all edges", BLACK, "v", ":"),
 }
 BITS = {
-    "capacity": ("edges: 2B a connection", GREY, "^", "--"),
-    "values": ("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
-    "entropy": ("entropy of the values chosen, by layer", BLUE, "s", "-"),
+    "capacity": _line("edges: 2B a connection", GREY, "^", "--"),
+    "values": _line("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
+    "entropy": _line("entropy of the values chosen, by layer", BLUE, "s", "-"),
 }
+SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows a clause, less sham clauses")
 
 
 @styled
@@ -61,13 +72,11 @@ def masking(table: Mapping[str, Any]) -> Figure:
     """
     figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
     for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
-        for arm, (label, colour, marker, line) in ARMS.items():
-            points(ax, table["widths"], table[name][arm], color=colour, marker=marker, linestyle=line, label=label,
-                   markersize=4.5, linewidth=1.3)  # fmt: skip
+        for arm, style in ARMS.items():
+            points(ax, table["widths"], table[name][arm], **style)
         for search, (colour, place) in PERMUTED.items():
             entry = table["permuted"][name.split()[0]][search]
-            points(ax, [table["hidden"] * place], [entry], color=colour, marker="X", linestyle="", markersize=7,
-                   markeredgecolor=BLACK, label="same search on permuted labels", zorder=4)  # fmt: skip
+            points(ax, [table["hidden"] * place], [entry], color=colour, markeredgecolor=BLACK, **CROSS)
         ax.set_xscale("log", base=2)
         ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
         ax.minorticks_off()
@@ -125,22 +134,18 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
     """
     figure, axes = subplots(1, 3, 12.6, 4.7, sharex=True)
     bits = table["bits"]
-    for name, (label, colour, marker, line) in GRAPHS.items():
-        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": line, "markersize": 4.5}
-        points(axes[0, 0], bits, table["accuracy"][name], label=label, linewidth=1.3, **style)
+    for name, style in GRAPHS.items():
+        points(axes[0, 0], bits, table["accuracy"][name], **style)
         if name != "descent":
-            points(axes[0, 2], bits, table["codes beyond shams"][name], linewidth=1.3, **style)
-    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, marker="X", linestyle="", markersize=7,
-           label="same search on permuted labels", zorder=4)  # fmt: skip
+            points(axes[0, 2], bits, table["codes beyond shams"][name], **style)
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, **CROSS)
     _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
     _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
     _level(axes[0, 2], table["trained codes"], GREEN, "-.", "trained, no mask")
-    for name, (label, colour, marker, line) in BITS.items():
+    for name, style in BITS.items():
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
-        points(axes[0, 1], bits, kilo, color=colour, marker=marker, linestyle=line, markersize=4.5, linewidth=1.3,
-               label=label)  # fmt: skip
-    for ax, label in zip(axes[0], ("accuracy on a new draw of inputs", "bits in a mask (thousands)",
-                                   "code rows a clause, less sham clauses"), strict=True):  # fmt: skip
+        points(axes[0, 1], bits, kilo, **style)
+    for ax, label in zip(axes[0], SHOWN, strict=True):
         ax.set_xticks(bits, [str(x) for x in bits])
         ax.set_xlabel("pairs of edges a connection, B")
         ax.set_ylabel(label)
@@ -168,9 +173,6 @@ def multigraph_caption(table: Mapping[str, Any]) -> str:
         "the mask, counted in three ways; none says how many matter. Right: code rows beyond sham clauses in the "
         "masked network and in the trained one."
     )
-
-
-__all__: Sequence[str] = ("masking", "masking_caption", "multigraph", "multigraph_caption")
 
 
 FIGURES = (

@@ -18,9 +18,7 @@ ARMS = ("unmasked", "random", "descent", "searched", "rounded")
 local search that follows; and the mask whose weights are nearest to a trained network's."""
 
 
-def by_bits(
-    place: Place, hidden: int, numbers: Sequence[int], factor: float, trained: Network, masks: int
-) -> dict[str, np.ndarray]:
+def by_bits(place: Place, trained: Network, numbers: Sequence[int], factor: float) -> dict[str, np.ndarray]:
     """Accuracy, detectors, codes and information at every number of bits; the largest also on permuted labels.
 
     Returns
@@ -29,30 +27,30 @@ def by_bits(
     (bits, 2) share of edges on at the end and of those that the search switched; graph_detector (arms,) and
     graph_permuted () accuracy, at the largest number
     """
-    shape = hidden, place.examples.Z.shape[1]
+    H, m = trained.W.shape
     found: dict[str, list[Any]] = {name: [] for name in ("accuracy", "codes", "bits", "edges")}
     networks: dict[str, list[Network]] = {}
     for bits in numbers:
-        edges = multigraph(shape, bits, factor)
-        rng = place.rng(50 + bits, hidden)
+        edges = multigraph((H, m), bits, factor)
+        rng = place.rng(50 + bits, H)
         scores = rng.uniform(-1, 1, edges.value.shape)
         descent = place.search.free(edges, place.examples, scores, rng)
         on = place.search.local(edges, place.examples, descent, rng)
         kinds = {
             "unmasked": [np.ones(on.shape, bool)],
-            "random": random_masks(on.shape, int(on.sum()), masks, rng),
+            "random": random_masks(on.shape, int(on.sum()), place.masks, rng),
             "descent": [descent],
             "searched": [on],
-            "rounded": [nearest(flat(trained), shape, bits, factor)],
+            "rounded": [nearest(flat(trained), (H, m), bits, factor)],
         }
         networks = {name: [edges.network(x) for x in kinds[name]] for name in ARMS}
         found["accuracy"].append([mean(place.reader.accuracy, networks[name]) for name in ARMS])
         found["codes"].append([mean(place.reader.codes, networks[name]) for name in ARMS])
-        found["bits"].append(information(edges.theta(on), shape, bits))
+        found["bits"].append(information(edges.theta(on), (H, m), bits))
         found["edges"].append((on.mean(), np.mean(on != (scores > 0))))
     return {f"graph_{name}": np.array(x) for name, x in found.items()} | {
         "graph_detector": np.array([place.reader.detector(networks[name][0]) for name in ARMS]),
-        "graph_permuted": np.array(_permuted(place, shape, numbers[-1], factor)),
+        "graph_permuted": np.array(_permuted(place, (H, m), numbers[-1], factor)),
     }
 
 

@@ -8,12 +8,10 @@ from functools import cached_property
 import numpy as np
 
 from toycomb.accounts.instruments.edges import outputs
-from toycomb.accounts.instruments.networks import randomness
-from toycomb.geometry import FeatureSpace, sham_formula
+from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset
-from toycomb.tasks.task import Task
 
 MEASURES = ("rows", "logits", "patterns")
 """Of `motion`."""
@@ -23,29 +21,29 @@ CHUNK = 500  # inputs at a time, which stay in the processor's cache
 
 @dataclass(frozen=True, eq=False)
 class Reader:
-    """Newly drawn inputs and sham clauses by which every network of one index is read alike.
+    """Newly drawn inputs and sham clauses by which every network of one subject is read alike.
 
     Parameters
     ----------
-    task : Task
+    subject : Subject
     data : Dataset of newly drawn inputs
-    shams : formulas
+    clauses : clauses of the task and of every draw of shams, as one formula
     """
 
-    task: Task
+    subject: Subject
     data: Dataset
-    shams: tuple[Formula, ...]
+    clauses: Formula
 
     @classmethod
-    def of(cls, task: Task, seed: int, index: int, shams: int) -> Reader:
-        """The test inputs of network `index` and so many draws of sham clauses."""
-        rng = randomness(seed, index)
-        return cls(task, task.test_data(seed, index), tuple(sham_formula(task.formula, rng) for _ in range(shams)))
+    def of(cls, subject: Subject, shams: int) -> Reader:
+        """The test inputs and so many draws of sham clauses."""
+        formulas = (subject.task.formula, *subject.shams(shams, subject.rng()))
+        return cls(subject, subject.fresh(), joined(formulas))
 
     @cached_property
     def Z(self) -> np.ndarray:
         """(N, m) embedded inputs, float64."""
-        return self.data.X.astype(float) @ self.task.E.T
+        return self.subject.embedded(self.data.X)
 
     def accuracy(self, network: Network) -> float:
         """Share of newly drawn inputs told right; a logit of exactly 0 says False."""
@@ -53,16 +51,10 @@ class Reader:
         logits = np.concatenate([outputs(network, self.Z[begin : begin + CHUNK])[1] for begin in pieces])
         return float(np.mean((logits > 0) == self.data.y))
 
-    @cached_property
-    def clauses(self) -> Formula:
-        """Clauses of the task and of every draw of shams, as one formula to read them by."""
-        every = (self.task.formula, *self.shams)
-        return Formula(every[0].variables, tuple(x for formula in every for x in formula.clauses), every[0].kind)
-
     def codes(self, network: Network) -> np.ndarray:
         """(2,) code rows a clause, of the clauses and of shams (mean of the draws)."""
-        space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [self.clauses])
-        found = space.code_locations[0, 0].sum(axis=0).reshape(1 + len(self.shams), -1).mean(axis=1)
+        space = self.subject.space(network[None]).with_formulas([self.clauses])
+        found = space.code_locations[0, 0].sum(axis=0).reshape(-1, len(self.subject.task.formula)).mean(axis=1)
         return np.array([found[0], found[1:].mean()])
 
     def detector(self, network: Network) -> float:
@@ -71,7 +63,7 @@ class Reader:
         Over the first `DETECTING` newly drawn inputs.
         """
         X, y = self.data.X[:DETECTING], self.data.y[:DETECTING]
-        truth, no = self.task.formula.term_values(X).T, np.flatnonzero(~y)
+        truth, no = self.subject.task.formula.term_values(X).T, np.flatnonzero(~y)
         activations = np.maximum(outputs(network, self.Z[:DETECTING])[0], 0)
         areas = np.array([_areas(row, truth, row[no]) for row in activations])
         return float(areas.max(axis=0).mean())
@@ -88,7 +80,7 @@ def _areas(row: np.ndarray, truth: np.ndarray, no: np.ndarray) -> np.ndarray:
     return np.where(counts > 0, truth @ below / np.maximum(counts, 1), 0.5)
 
 
-def motion(start: Network, end: Network, task: Task, Z: np.ndarray) -> np.ndarray:
+def motion(start: Network, end: Network, E: np.ndarray, Z: np.ndarray) -> np.ndarray:
     """(3,) how far `end` is from `start`, in the order of `MEASURES`; each is 0 for equal networks.
 
     `rows`: 1 - cosine between row r of F = W E before and after, mean over rows; a row of zeros is at 1. An embedding
@@ -99,7 +91,7 @@ def motion(start: Network, end: Network, task: Task, Z: np.ndarray) -> np.ndarra
     (rows0, f0), (rows1, f1) = outputs(start, Z), outputs(end, Z)
     constant = f0.std() == 0 or f1.std() == 0
     related = float(np.array_equal(f0, f1)) if constant else np.corrcoef(f0, f1)[0, 1]
-    turned = 1 - cosines(start.W @ task.E, end.W @ task.E)
+    turned = 1 - cosines(start.W @ E, end.W @ E)
     return np.array([turned.mean(), 1 - related, np.mean((rows0 > 0) != (rows1 > 0))])
 
 

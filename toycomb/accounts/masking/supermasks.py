@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 
 from toycomb.accounts.instruments.edges import Edges, weights
-from toycomb.accounts.instruments.networks import randomness
 from toycomb.accounts.instruments.search import Examples, Search
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.masking.readings import MEASURES, Reader, at_accuracy, motion
-from toycomb.network import Network, init
-from toycomb.tasks.task import Task
-from toycomb.training import Job, Outcome, Training, train_network
+from toycomb.network import Network
+from toycomb.training import Outcome
 
 ARMS = ("start", "random", "edge-popup", "local", "local random", "trained")
 """Networks of one width: untrained, masked at random, by edge-popup, by local search, at random with as many weights as
@@ -22,9 +21,10 @@ the local search kept, and trained."""
 SEARCHES = ("edge-popup", "local")
 """At the main width they are also made on permuted labels."""
 MOVED = (
-    "random", "edge-popup", "trained as edge-popup", "other order as edge-popup",
-    "local", "trained as local", "other order as local", "trained",
-)  # fmt: skip
+    "random",
+    *(x for search in SEARCHES for x in (search, f"trained as {search}", f"other order as {search}")),
+    "trained",
+)
 """Networks whose way from the start is measured: masked ones, and dense training where it is as accurate as those."""
 EPOCHS = (*np.arange(0, 3, 0.05).tolist(), *np.arange(3, 10, 0.25).tolist(), *np.arange(10, 60, 2.5).tolist())
 """Snapshots of dense training, as far as it goes."""
@@ -32,23 +32,34 @@ EPOCHS = (*np.arange(0, 3, 0.05).tolist(), *np.arange(3, 10, 0.25).tolist(), *np
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """One network's task, inputs and random numbers."""
+    """One subject, how it is read, and how masks are searched for in it.
 
-    task: Task
-    seed: int
-    index: int
+    Parameters
+    ----------
+    subject : Subject
+    reader : Reader
+    examples : Examples
+        Inputs of searches.
+    search : Search
+    epochs : of dense training
+    masks : random masks whose mean stands for one
+    """
+
+    subject: Subject
     reader: Reader
     examples: Examples
     search: Search
+    epochs: int
+    masks: int
 
     def rng(self, purpose: int, width: int = 0) -> np.random.Generator:
         """Random numbers of one search; purposes are numbers below 100."""
-        return randomness(self.seed, self.index, 1 + purpose + 100 * width)
+        return self.subject.rng(1 + purpose + 100 * width)
 
-    def trained(self, hidden: int, epochs: int, order: int = 0, snapshots: tuple[float, ...] = ()) -> Outcome:
+    def trained(self, hidden: int, order: int = 0, snapshots: Sequence[float] = ()) -> Outcome:
         """The network trained without a mask; another `order` takes the same inputs in another order."""
-        settings = Training(hidden=hidden, epochs=epochs, snapshots=[x for x in snapshots if x <= epochs])
-        return train_network(Job(self.task, settings, self.seed, self.index, order=order))
+        taken = [x for x in snapshots if x <= self.epochs]
+        return self.subject.trained(order=order, hidden=hidden, epochs=self.epochs, snapshots=taken)
 
 
 def random_masks(shape: tuple[int, int], kept: int, count: int, rng: np.random.Generator) -> list[np.ndarray]:
@@ -57,9 +68,7 @@ def random_masks(shape: tuple[int, int], kept: int, count: int, rng: np.random.G
     return [(rng.permutation(size) < kept).reshape(shape) for _ in range(count)]
 
 
-def by_width(
-    place: Place, widths: Sequence[int], main: int, epochs: int, masks: int
-) -> tuple[dict[str, np.ndarray], Network]:
+def by_width(place: Place, widths: Sequence[int], main: int) -> tuple[dict[str, np.ndarray], Network]:
     """Accuracy and codes of all arms at every width; at the main width also on permuted labels, and the motion.
 
     Returns
@@ -68,11 +77,11 @@ def by_width(
         width detector (arms,), permuted_accuracy (searches,), permuted_codes (searches, 2), motion (moved, measures)
     trained : the dense network of the main width
     """
-    rows = {hidden: _at_width(place, hidden, epochs, masks, EPOCHS if hidden == main else ()) for hidden in widths}
+    rows = {hidden: _at_width(place, hidden, EPOCHS if hidden == main else ()) for hidden in widths}
     found = {name: np.array([row.arrays[name] for row in rows.values()]) for name in ("accuracy", "codes", "density")}
     at = rows[main]
     found["detector"] = np.array([place.reader.detector(at.arms[name][0]) for name in ARMS])
-    return found | _permuted(place, at.edges) | {"motion": _moves(place, at, epochs)}, at.training.snapshots[-1]
+    return found | _permuted(place, at.edges) | {"motion": _moves(place, at)}, at.training.snapshots[-1]
 
 
 @dataclass(frozen=True, eq=False)
@@ -85,12 +94,12 @@ class AtWidth:
     arrays: dict[str, np.ndarray]
 
 
-def _at_width(place: Place, hidden: int, epochs: int, masks: int, snapshots: tuple[float, ...]) -> AtWidth:
-    start = init(hidden, place.examples.Z.shape[1], seed=place.seed, first=place.index)[0]
-    edges, size = weights(start), start.W.size
+def _at_width(place: Place, hidden: int, snapshots: Sequence[float]) -> AtWidth:
+    start = place.subject.start(hidden)
+    edges, size, masks = weights(start), start.W.size, place.masks
     searched = _searched(place, edges, place.examples, 0)
     kept = int(np.count_nonzero(searched["local"].W))
-    training = place.trained(hidden, epochs, snapshots=snapshots)
+    training = place.trained(hidden, snapshots=snapshots)
     arms = {
         "start": [start],
         "random": [edges.network(on) for on in random_masks((1, size), size // 2, masks, place.rng(10, hidden))],
@@ -124,13 +133,13 @@ def _permuted(place: Place, edges: Edges) -> dict[str, np.ndarray]:
     }
 
 
-def _moves(place: Place, at: AtWidth, epochs: int) -> np.ndarray:
+def _moves(place: Place, at: AtWidth) -> np.ndarray:
     """(moved, measures) `motion` from the start of all in `MOVED`; NaN where training is never as accurate."""
     start, Z = at.arms["start"][0], place.reader.Z
-    other = place.trained(len(start.b), epochs, order=1, snapshots=EPOCHS)
+    other = place.trained(len(start.b), order=1, snapshots=EPOCHS)
 
     def moved(network: Network) -> np.ndarray:
-        return motion(start, network, place.task, Z)
+        return motion(start, network, place.subject.task.E, Z)
 
     found = {name: mean(moved, at.arms[name]) for name in ("random", "trained", *SEARCHES)}
     for name in SEARCHES:

@@ -1,176 +1,139 @@
-"""Claims of the account "symmetries of neural networks", and how they are judged.
-
-Effects, margins, nulls and controls were written down after one network of the development seed (root seed 3) had been
-looked at with the instruments alone, and before any interval was computed. In that network Adam with weight decay was
-further from balance than without it, so the claim on weight decay, which theory makes for descent, is judged for both
-optimisers apart (S2, S3).
-
-Mended after a look at all twelve networks of that seed, no margin changed: S4 and S1 leave out rows that a mask has
-emptied, which were nearly all of S4's effect (.27) and are constant by the mask alone. The control of S2 was another
-order of the inputs, which could hardly fail; a balanced start took its place, and failed (.215 against an effect of
-.29): with momentum .9 steps are so large that descent itself unbalances rows, and decay undoes that. What theory says
-is about small steps, so SGD lost its momentum; the control then vanished and the effect fell below the margin.
-"""
+"""Symmetries: networks that are one function. What was mended when stands in docs/history.md."""
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
-from toycomb.accounts.account import Derived
-from toycomb.accounts.material import Material
-from toycomb.accounts.older import Part, measured_in_accounts
-from toycomb.accounts.symmetries import unit
-from toycomb.accounts.symmetries.counts import COUNTS
-from toycomb.accounts.symmetries.declared import PROPERTIES, SYMMETRIES
+from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.symmetries.figure import FIGURES
-from toycomb.accounts.symmetries.verify import KEPT
-from toycomb.evidence.claims import Claim
+from toycomb.accounts.symmetries.measure import Settings, measure
+from toycomb.accounts.symmetries.seen import UNDETERMINED, Seen
+from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import exchanged
-from toycomb.evidence.intervals import mean_interval, mean_intervals, mean_known
 
-NAME = "symmetries"
-SETTINGS: dict[str, Any] = {
-    "hidden": 32, "epochs": 60, "decay": 1e-3, "rate": 0.05, "densities": [0.02, 0.05, 0.1, 0.2], "wide": 128,
-}  # fmt: skip
 EXCHANGED = "the two sides exchanged at random, network by network"
 ORDERS = "training in another order of the inputs in place of what is claimed"
+SPARSE = "ticket, density 0.05"
 
-S1 = Claim(
+
+@claim(
     "S1",
     "Training makes rows on which the non-generic symmetries act.",
-    "share of rows with weights that do not cross their kink on a new draw: trained less initial, H = 32, C = 8",
-    "share of the rows", 0.05, EXCHANGED, ORDERS,
-)  # fmt: skip
-S2 = Claim(
+    measure="share of rows with weights that do not cross their kink on a new draw: trained less initial, H = 32, "
+    "C = 8",
+    scale="share of the rows",
+    margin=0.05,
+    null=EXCHANGED,
+    control=ORDERS,
+)
+def training_makes_special_rows(seen: Seen) -> Reading:
+    initial, trained = seen.special("initial"), seen.special("trained")
+    return Reading(
+        effect=trained - initial,
+        null=exchanged(trained - initial, seen.seed, "special"),
+        control=seen.special("other order") - trained,
+        beside={
+            "initial": initial,
+            "trained": trained,
+            "no embedding": seen.special("identity, trained") - seen.special("identity, initial"),
+            "undetermined codes": seen.count("trained", UNDETERMINED),
+        },
+    )
+
+
+@claim(
     "S2",
     "Weight decay takes away the freedom of rescaling under gradient descent: rows end nearer to balance.",
-    "mean |log(length of weights and bias / |v|)| over rows: SGD without less SGD with weight decay",
-    "natural logarithm", 0.2, EXCHANGED, "the same from a balanced copy of the initial network",
-)  # fmt: skip
-S3 = Claim(
+    measure="mean |log(length of weights and bias / |v|)| over rows: SGD without less SGD with weight decay",
+    scale="natural logarithm",
+    margin=0.2,
+    null=EXCHANGED,
+    control="the same from a balanced copy of the initial network",
+)
+def decay_balances_descent(seen: Seen) -> Reading:
+    even, decayed = (seen.imbalance(f"SGD, balanced start{x}") for x in ("", ", weight decay"))
+    return _balanced(seen, "SGD", "SGD, ", even - decayed)
+
+
+@claim(
     "S3",
     "Weight decay takes away the freedom of rescaling under Adam.",
-    "as S2, Adam in place of SGD",
-    "natural logarithm", 0.2, EXCHANGED, ORDERS,
-)  # fmt: skip
-S4 = Claim(
+    measure="as S2, Adam in place of SGD",
+    scale="natural logarithm",
+    margin=0.2,
+    null=EXCHANGED,
+    control=ORDERS,
+)
+def decay_balances_adam(seen: Seen) -> Reading:
+    return _balanced(seen, "", "", seen.imbalance("trained") - seen.imbalance("other order"))
+
+
+def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> Reading:
+    names = (optimiser or "trained", f"{prefix}other order", f"{prefix}weight decay")
+    without, other, decayed = (seen.imbalance(name) for name in names)
+    return Reading(
+        effect=without - decayed,
+        null=exchanged(without - decayed, seen.seed, f"balance{optimiser}"),
+        control=control,
+        beside={
+            "other order": without - other,
+            "initial": seen.imbalance("initial"),
+            "without": without,
+            "with": decayed,
+        },
+    )
+
+
+@claim(
     "S4",
     "Sparse tickets are more degenerate than dense networks.",
-    "share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at density .05, "
-    "retrained, less dense",
-    "share of the rows", 0.05, EXCHANGED, "a ticket that keeps all weights, retrained in the tickets' order",
-)  # fmt: skip
-S5 = Claim(
+    measure="share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at "
+    "density .05, retrained, less dense",
+    scale="share of the rows",
+    margin=0.05,
+    null=EXCHANGED,
+    control="a ticket that keeps all weights, retrained in the tickets' order",
+)
+def tickets_are_more_degenerate(seen: Seen) -> Reading:
+    dense, sparse = seen.special("trained"), seen.special(SPARSE)
+    densities = [f"density {x:g}" for x in seen.settings.densities]
+    return Reading(
+        effect=sparse - dense,
+        null=exchanged(sparse - dense, seen.seed, "tickets"),
+        control=seen.special("other order") - dense,
+        beside={
+            "dense": dense,
+            "ticket": sparse,
+            "emptied rows": seen.count(SPARSE, "silent"),
+            **{f"less dense, {density}": seen.special(f"ticket, {density}") - dense for density in densities},
+        },
+    )
+
+
+@claim(
     "S5",
     "Training does not respect rescaling: a copy that is the same function ends with other codes.",
-    "Jaccard index of final code locations with those of the original, same inputs in the same order: permuted copy "
-    "less rescaled copy",
-    "Jaccard index", 0.1, EXCHANGED, "another permuted copy in place of the rescaled one",
-)  # fmt: skip
+    measure="Jaccard index of final code locations with those of the original, same inputs in the same order: permuted "
+    "copy less rescaled copy",
+    scale="Jaccard index",
+    margin=0.1,
+    null=EXCHANGED,
+    control="another permuted copy in place of the rescaled one",
+)
+def rescaled_copies_end_elsewhere(seen: Seen) -> Reading:
+    permuted, rescaled = seen.jaccard("permuted"), seen.jaccard("rescaled")
+    return Reading(
+        effect=permuted - rescaled,
+        null=exchanged(permuted - rescaled, seen.seed, "copies"),
+        control=permuted - seen.jaccard("permuted otherwise"),
+        beside={name: seen.jaccard(name) for name in ("permuted", "rescaled", "rescaled otherwise", "other order")},
+    )
 
 
-def derive(material: Material) -> Derived:
-    """The table `symmetries`, and the claims."""
-    seen = Seen(material.measured(NAME), SETTINGS)
-    rows, seed = f"H={SETTINGS['hidden']}", material.seed
-    judged = ((S1, seen.special_rows(seed)), (S2, seen.balance(seed, "SGD")), (S3, seen.balance(seed, "")),
-              (S4, seen.tickets(seed)), (S5, seen.copies(seed)))  # fmt: skip
-    return Derived({NAME: seen.table()}, [claim.judged({rows: numbers}, part=NAME) for claim, numbers in judged])
-
-
-class Seen:
-    """What was measured, by name of what it was measured in."""
-
-    def __init__(self, found: dict[str, np.ndarray], settings: dict[str, Any]) -> None:
-        self.found, self.settings = found, settings
-        tickets = [f"ticket, density {x:g}" for x in settings["densities"]]
-        self.places = [*unit.CONDITIONS, *tickets, f"H = {settings['wide']}"]
-        self.special = dict(zip(self.places, found["special"].T, strict=True))  # (P,)
-        self.imbalance = dict(zip(unit.CONDITIONS, found["imbalance"].T, strict=True))
-        self.jaccard = dict(zip(unit.TRAINED_COPIES, found["codes"].T, strict=True))
-
-    def special_rows(self, seed: int) -> dict[str, np.ndarray]:
-        """S1."""
-        change = self.special["trained"] - self.special["initial"]
-        return {
-            "effect": change, "null": exchanged(change, seed, "special"),
-            "control": self.special["other order"] - self.special["trained"],
-            "initial": self.special["initial"], "trained": self.special["trained"],
-            "no embedding": self.special["identity, trained"] - self.special["identity, initial"],
-            "undetermined codes": self.found["counts"][:, self.places.index("trained"), COUNTS.index(UNDETERMINED)],
-        }  # fmt: skip
-
-    def balance(self, seed: int, optimiser: str) -> dict[str, np.ndarray]:
-        """S2 and S3."""
-        first = f"{optimiser}, " if optimiser else ""
-        names = optimiser or "trained", f"{first}other order", f"{first}weight decay"
-        without, other, decay = (self.imbalance[name] for name in names)
-        even = [self.imbalance[f"SGD, balanced start{x}"] for x in ("", ", weight decay")]
-        return {
-            "effect": without - decay, "null": exchanged(without - decay, seed, f"balance{optimiser}"),
-            "control": even[0] - even[1] if optimiser else without - other, "other order": without - other,
-            "initial": self.imbalance["initial"], "without": without, "with": decay,
-        }  # fmt: skip
-
-    def tickets(self, seed: int) -> dict[str, np.ndarray]:
-        """S4."""
-        dense, sparse = self.special["trained"], self.special["ticket, density 0.05"]
-        return {
-            "effect": sparse - dense, "null": exchanged(sparse - dense, seed, "tickets"),
-            "control": self.special["other order"] - dense, "dense": dense, "ticket": sparse,
-            "emptied rows": self.found["counts"][:, self.places.index("ticket, density 0.05"), COUNTS.index("silent")],
-            **{f"less dense, density {x:g}": self.special[f"ticket, density {x:g}"] - dense
-               for x in self.settings["densities"]},
-        }  # fmt: skip
-
-    def copies(self, seed: int) -> dict[str, np.ndarray]:
-        """S5."""
-        change = self.jaccard["permuted"] - self.jaccard["rescaled"]
-        return {
-            "effect": change, "null": exchanged(change, seed, "copies"),
-            "control": self.jaccard["permuted"] - self.jaccard["permuted otherwise"],
-            **{name: self.jaccard[name] for name in ("permuted", "rescaled", "rescaled otherwise", "other order")},
-        }  # fmt: skip
-
-    def table(self) -> dict[str, Any]:
-        """The table `symmetries`."""
-        worst = np.nanmax(self.found["kept"], axis=0)  # (symmetries, PROPERTIES)
-        counts = np.moveaxis(self.found["counts"], 0, -1)  # (places, COUNTS, P)
-        undetermined = mean_known(counts[self.places.index("trained"), COUNTS.index(UNDETERMINED)])
-        return {
-            "networks": len(self.found["special"]),
-            "hidden": self.settings["hidden"],
-            "answer": "Largest change of a logit by a symmetry: "
-            f"{worst[:, PROPERTIES.index('function')].max():.0e} of their root mean square; code locations of dense "
-            f"trained networks that the function leaves undetermined: {undetermined:.1%}.",
-            "kept": {
-                name: dict(zip(PROPERTIES, map(float, values), strict=True))
-                for name, values in zip(SYMMETRIES, worst, strict=True)
-            },
-            "declared": {name: sorted(x.keeps) for name, x in SYMMETRIES.items()},
-            "generic": [name for name, x in SYMMETRIES.items() if x.generic],
-            "rounding": KEPT,
-            "own": dict(zip(SYMMETRIES, mean_intervals(self.found["own"].T), strict=True)),
-            "counts": {
-                place: dict(zip(COUNTS, mean_intervals(lines), strict=True))
-                for place, lines in zip(self.places, counts, strict=True)
-            },
-            "imbalance": {name: mean_interval(x) for name, x in self.imbalance.items()},
-            "jaccard": {name: mean_interval(x) for name, x in self.jaccard.items()},
-            "accuracy": dict(
-                zip((*unit.TRAINED_COPIES, "original"), mean_intervals(self.found["accuracy"].T), strict=True)
-            ),
-        }
-
-
-UNDETERMINED = "undetermined codes"
-
-ACCOUNT = Part(
-    name=NAME,
+ACCOUNT = Account(
+    name="symmetries",
     title="Symmetries: networks that are one function",
-    published="“Weight space doesn't tell us everything. Neural networks are full of internal symmetries that allow a "
+    claimed="“Weight space doesn't tell us everything. Neural networks are full of internal symmetries that allow a "
     "given function to be implemented by different choices of weights … you can permute two columns in one layer … you "
     "can scale up the inputs to a layer as long as you scale the outputs accordingly … There are also a handful of "
     "‘non-generic’ symmetries, which the model is free to build or break during training” (a public review of path "
@@ -185,8 +148,16 @@ ACCOUNT = Part(
         "and makes its location the opposite of a code; rows that cross their kink can be turned only if a linear row "
         "takes up the remainder. S5 shows that symmetric networks need not be trained to symmetric ends."
     ),
-    derive=derive,
-    figures=FIGURES,
     order=130,
-    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
+    measured=Measured(measure, Settings()),
+    look=Seen.of,
+    claims=(
+        training_makes_special_rows,
+        decay_balances_descent,
+        decay_balances_adam,
+        tickets_are_more_degenerate,
+        rescaled_copies_end_elsewhere,
+    ),
+    tables=lambda seen: {"symmetries": seen.table()},
+    figures=FIGURES,
 )

@@ -15,8 +15,15 @@ from toycomb.tasks.task import Task
 ALIKE = 0.99
 """Cosine of weights and bias from which two rows count as near twins."""
 COUNTS = (
-    "dead", "linear", "dead on the cube", "linear on the cube", "near twins", "silent", "kinks", "undetermined codes",
-)  # fmt: skip
+    "dead",
+    "linear",
+    "dead on the cube",
+    "linear on the cube",
+    "near twins",
+    "silent",
+    "kinks",
+    "undetermined codes",
+)
 """Of `degeneracies`, as shares of the rows; `undetermined codes` as a share of the code locations."""
 
 
@@ -31,16 +38,18 @@ def degeneracies(network: Network, task: Task, Z: np.ndarray) -> np.ndarray:
     codes = FeatureSpace.of(network[None, None], [task]).code_locations[0, 0]
     special = near["dead"] | near["linear"]
     H = len(network.v)
-    return np.array([
-        near["dead"].mean(),
-        near["linear"].mean(),
-        cube["dead"].mean(),
-        cube["linear"].mean(),
-        2 * len(twins(network, ALIKE)) / H,
-        np.mean((network.v == 0) | ~network.W.any(axis=1)),
-        len(canonical(network, Domain(Z)).jumps) / H,
-        codes[special].sum() / codes.sum() if codes.any() else np.nan,
-    ])  # fmt: skip
+    return np.array(
+        [
+            near["dead"].mean(),
+            near["linear"].mean(),
+            cube["dead"].mean(),
+            cube["linear"].mean(),
+            2 * len(twins(network, ALIKE)) / H,
+            np.mean((network.v == 0) | ~network.W.any(axis=1)),
+            len(canonical(network, Domain(Z)).jumps) / H,
+            codes[special].sum() / codes.sum() if codes.any() else np.nan,
+        ]
+    )
 
 
 def imbalance(network: Network) -> float:

@@ -6,7 +6,7 @@ never on (dead), never off (linear), or two with one direction. Whether trained 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ units of the row's own RMS, over all locations in any order; `penalty` is the su
 """
 SPREAD = 4.0
 """Rescaling factors are drawn up to this factor, either way."""
+Apply = Callable[[Network, Domain, np.random.Generator], Network | None]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,21 @@ class Symmetry:
     group: str
     generic: bool
     keeps: frozenset[str]
-    apply: Callable[[Network, Domain, np.random.Generator], Network | None]
+    apply: Apply
+
+
+_ALL = frozenset(PROPERTIES)
+
+
+def _declared(
+    name: str, statement: str, group: str, keeps: Set[str], generic: bool = False
+) -> Callable[[Apply], Symmetry]:
+    """Make a symmetry of the function that applies it; parameters as in `Symmetry`."""
+
+    def of(apply: Apply) -> Symmetry:
+        return Symmetry(name, statement, group, generic, frozenset(keeps), apply)
+
+    return of
 
 
 def _wide(network: Network) -> Network:
@@ -54,19 +69,46 @@ def _wide(network: Network) -> Network:
     return Network(*(np.array(x, dtype=float) for x in (network.W, network.b, network.v, network.c)))
 
 
-def _permutation(network: Network, domain: Domain, rng: np.random.Generator) -> Network:
-    return permuted(_wide(network), np.roll(rng.permutation(len(network.v)), 1))
-
-
 def factors(rows: int, rng: np.random.Generator) -> np.ndarray:
     """(H,) positive factors, uniform in the logarithm from 1 / SPREAD to SPREAD."""
     return np.exp(rng.uniform(-np.log(SPREAD), np.log(SPREAD), rows))
 
 
+def twins(network: Network, least: float = 1 - 1e-9) -> np.ndarray:
+    """(pairs, 2) rows whose weights and bias point the same way, by a cosine of at least `least`; each row once."""
+    rows = np.column_stack([network.W, network.b]).astype(float)
+    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
+    unit = rows / np.where(lengths > 0, lengths, 1)
+    found, free = [], np.ones(len(rows), bool)
+    for i, j in np.argwhere(np.triu(unit @ unit.T, 1) >= least):
+        if free[i] and free[j]:
+            found.append((i, j))
+            free[[i, j]] = False
+    return np.array(found, dtype=int).reshape(-1, 2)
+
+
+@_declared("permutation", "rows in another order", "S_H, H! elements", _ALL - {"locations", "weights"}, generic=True)
+def _permutation(network: Network, domain: Domain, rng: np.random.Generator) -> Network:
+    return permuted(_wide(network), np.roll(rng.permutation(len(network.v)), 1))
+
+
+@_declared(
+    "rescaling",
+    "incoming weights and bias times λ > 0, outgoing weight divided by it",
+    "R_{>0}^H",
+    _ALL - {"penalty", "weights"},
+    generic=True,
+)
 def _rescaling(network: Network, domain: Domain, rng: np.random.Generator) -> Network:
     return rescaled(network, factors(len(network.v), rng))
 
 
+@_declared(
+    "dead row",
+    "another outgoing weight where a row is never on",
+    "one real number a dead row",
+    {"function", "soft distance"},
+)
 def _dead(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
     """The outgoing weights of rows that are never on change sign and size."""
     rows = domain.kinds(network)["dead"]
@@ -75,6 +117,22 @@ def _dead(network: Network, domain: Domain, rng: np.random.Generator) -> Network
     return replace(_wide(network), v=np.where(rows, -network.v * factors(len(rows), rng), network.v).astype(float))
 
 
+@_declared(
+    "shifted row",
+    "bias of a row that is never off, taken back by the output bias",
+    "an interval of numbers a linear row",
+    _ALL - {"penalty", "weights"},
+)
+def _shift(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
+    """Rows that are never off move away from their kink, and the output bias takes it back."""
+    rows = domain.kinds(network)["linear"]
+    if not rows.any():
+        return None
+    copy, lift = _wide(network), np.where(rows, rng.uniform(0, 1, len(rows)), 0)
+    return replace(copy, b=copy.b + lift, c=copy.c - copy.v @ lift)
+
+
+@_declared("flipped linear row", "a row that is never off turns round", "two elements a linear row", {"function"})
 def _flip(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
     """Rows that are never off turn round: `v z = -v (K - z) + v K`, with K so large that `K - z` is never negative."""
     rows = domain.kinds(network)["linear"]
@@ -88,6 +146,12 @@ def _flip(network: Network, domain: Domain, rng: np.random.Generator) -> Network
     return Network(copy.W * sign[:, None], np.where(rows, K - copy.b, copy.b), copy.v * sign, copy.c + moved)
 
 
+@_declared(
+    "flipped row",
+    "any row turns round where a linear row takes up the remainder",
+    "two elements a row",
+    {"function", "row types"},
+)
 def _absorption(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
     """Rows that cross their kink turn round too, where a linear row takes up the rest: `ReLU(z) = z + ReLU(-z)`."""
     kinds = domain.kinds(network)
@@ -107,28 +171,12 @@ def _absorption(network: Network, domain: Domain, rng: np.random.Generator) -> N
     return replace(copy, c=copy.c - v * lift)
 
 
-def _shift(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
-    """Rows that are never off move away from their kink, and the output bias takes it back."""
-    rows = domain.kinds(network)["linear"]
-    if not rows.any():
-        return None
-    copy, lift = _wide(network), np.where(rows, rng.uniform(0, 1, len(rows)), 0)
-    return replace(copy, b=copy.b + lift, c=copy.c - copy.v @ lift)
-
-
-def twins(network: Network, least: float = 1 - 1e-9) -> np.ndarray:
-    """(pairs, 2) rows whose weights and bias point the same way, by a cosine of at least `least`; each row once."""
-    rows = np.column_stack([network.W, network.b]).astype(float)
-    lengths = np.linalg.norm(rows, axis=1, keepdims=True)
-    unit = rows / np.where(lengths > 0, lengths, 1)
-    found, free = [], np.ones(len(rows), bool)
-    for i, j in np.argwhere(np.triu(unit @ unit.T, 1) >= least):
-        if free[i] and free[j]:
-            found.append((i, j))
-            free[[i, j]] = False
-    return np.array(found, dtype=int).reshape(-1, 2)
-
-
+@_declared(
+    "twin rows",
+    "two rows of one direction share their outgoing weight otherwise",
+    "an interval of numbers a pair",
+    _ALL - {"penalty", "weights"},
+)
 def _trade(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:
     """Two rows of one direction share their outgoing weight otherwise, without either changing sign."""
     pairs = twins(network)
@@ -144,38 +192,7 @@ def _trade(network: Network, domain: Domain, rng: np.random.Generator) -> Networ
     return copy
 
 
-_ALL = frozenset(PROPERTIES)
 SYMMETRIES: dict[str, Symmetry] = {
-    x.name: x
-    for x in (
-        Symmetry(
-            "permutation", "rows in another order", "S_H, H! elements", True,
-            _ALL - {"locations", "weights"}, _permutation,
-        ),
-        Symmetry(
-            "rescaling", "incoming weights and bias times λ > 0, outgoing weight divided by it", "R_{>0}^H", True,
-            _ALL - {"penalty", "weights"}, _rescaling,
-        ),
-        Symmetry(
-            "dead row", "another outgoing weight where a row is never on", "one real number a dead row", False,
-            frozenset({"function", "soft distance"}), _dead,
-        ),
-        Symmetry(
-            "shifted row", "bias of a row that is never off, taken back by the output bias",
-            "an interval of numbers a linear row", False, _ALL - {"penalty", "weights"}, _shift,
-        ),
-        Symmetry(
-            "flipped linear row", "a row that is never off turns round", "two elements a linear row", False,
-            frozenset({"function"}), _flip,
-        ),
-        Symmetry(
-            "flipped row", "any row turns round where a linear row takes up the remainder", "two elements a row", False,
-            frozenset({"function", "row types"}), _absorption,
-        ),
-        Symmetry(
-            "twin rows", "two rows of one direction share their outgoing weight otherwise",
-            "an interval of numbers a pair", False, _ALL - {"penalty", "weights"}, _trade,
-        ),
-    )
-}  # fmt: skip
+    x.name: x for x in (_permutation, _rescaling, _dead, _shift, _flip, _absorption, _trade)
+}
 """By name. Which inputs `keeps` refers to is the domain's choice."""

@@ -17,14 +17,21 @@ if TYPE_CHECKING:
 FLOOR = 1e-16
 """Deviations below are drawn as this one."""
 COPIES = {
-    "permuted": "permuted", "permuted otherwise": "permuted,\nagain", "rescaled": "rescaled",
-    "rescaled otherwise": "rescaled,\nagain", "other order": "other\norder",
-}  # fmt: skip
+    "permuted": "permuted",
+    "permuted otherwise": "permuted,\nagain",
+    "rescaled": "rescaled",
+    "rescaled otherwise": "rescaled,\nagain",
+    "other order": "other\norder",
+}
 BALANCES = {
-    "initial": "initial", "trained": "Adam", "weight decay": "Adam,\ndecay", "SGD": "SGD",
-    "SGD, weight decay": "SGD,\ndecay", "SGD, balanced start": "start\neven",
+    "initial": "initial",
+    "trained": "Adam",
+    "weight decay": "Adam,\ndecay",
+    "SGD": "SGD",
+    "SGD, weight decay": "SGD,\ndecay",
+    "SGD, balanced start": "start\neven",
     "SGD, balanced start, weight decay": "even,\ndecay",
-}  # fmt: skip
+}
 KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
 
 

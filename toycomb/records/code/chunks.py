@@ -1,49 +1,61 @@
-"""Source as text that is equal for equal code: without comments, docstrings, types and sentences of errors.
-
-What a piece names in its package stands in it as a gap, and apart from it as the definition that is meant; so code that
-moves, and helpers that get other names, read the same. The text is the same in every version of Python.
-"""
+"""Definitions in pieces: what always counts of them, and methods, which count where something says their names."""
 
 from __future__ import annotations
 
 import ast
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from toycomb.records.code import scopes
-from toycomb.records.code.package import Definition, Found, Library, Module, Package, Place
+from toycomb.records.code.package import Definition, Module, Package, Place
 from toycomb.records.code.scopes import FUNCTIONS, Names
+from toycomb.records.code.writer import Writer
 
-LEFT_OUT = {"annotation", "returns", "ctx", "kind", "type_comment", "type_params", "type_ignores", "simple", "cause"}
-"""Fields of syntax that decide nothing."""
-SENTENCES = ("common.notices",)
-"""Modules of functions that say sentences: what they are given does not count."""
-CHECKS = ("common.arrays", "common.errors", "common.limits")
-"""Modules of functions that are given texts for the sentences of errors."""
-LONGEST = 64
-"""Characters of the longest text that may be a name."""
-GAP = "\x00"
 UNASKED = {"__repr__", "__reduce__", "__reduce_ex__"}
 """Methods that Python calls for notebooks and copies alone."""
+PASSIVE = ("abc", "enum", "typing")
+"""Modules whose classes call no method of those that are derived from them but special ones."""
 
 
 class Chunk(NamedTuple):
-    """A piece of a definition: digest of its text, the definitions in its gaps, and the names and texts in it."""
+    """A piece of a definition.
+
+    Parameters
+    ----------
+    digest : of its text
+    named : its digest, and names for what stands in its gaps
+    places : the definitions in its gaps
+    said : names and texts in it
+    asked : definitions of which it asks more than attributes
+    """
 
     digest: str
+    named: str
     places: tuple[Place, ...]
     said: frozenset[str]
+    asked: frozenset[Definition]
 
 
 class Chunks(NamedTuple):
-    """A definition: what always counts, fields with types, and methods, which count where their names are said."""
+    """The pieces of a definition.
+
+    Parameters
+    ----------
+    body : what always counts
+    fields : of a class, those with types
+    members : methods, and numbers of an enumeration, which count where their names are said
+    types : definitions that the types of fields, or of the arguments of a function, name
+    driven : whether a class is derived from one of a library, which may call any of its methods
+    numbered : whether it is an enumeration
+    """
 
     body: Chunk
     fields: Chunk | None
     members: tuple[tuple[str, Chunk], ...]
     types: tuple[Place, ...]
-    """Definitions that the types of fields, or of the arguments of a function, name."""
+    driven: bool = False
+    numbered: bool = False
 
 
 def chunks(package: Package, definition: Definition) -> Chunks:
@@ -60,258 +72,59 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
         given = [x.annotation for x in scopes.arguments(node.args)] if isinstance(node, FUNCTIONS) else []
         return Chunks(_chunk(package, module, {}, [node], outermost=True), None, (), _types(package, module, given))
     inside = scopes.bound(node.body, module.file)
+    bases = [_library(package, module, x) for x in node.bases]
     methods = [x for x in node.body if isinstance(x, FUNCTIONS) and x.name not in UNASKED]
     fields = [x for x in node.body if isinstance(x, ast.AnnAssign)]
-    others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign))]
+    numbers = [x for x in node.body if isinstance(x, ast.Assign)] if "enum" in bases else []
+    others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign)) and x not in numbers]
     head = [*node.decorator_list, *node.bases, *node.keywords]
     return Chunks(
         _chunk(package, module, {}, head, _chunk(package, module, inside, others, fields=True)),
         _chunk(package, module, inside, fields, fields=True),
-        tuple((x.name, _chunk(package, module, {}, [x], decorators=inside, outermost=True)) for x in methods),
+        (
+            *((x.name, _chunk(package, module, {}, [x], decorators=inside, outermost=True)) for x in methods),
+            *((_target(x), _chunk(package, module, inside, [x])) for x in numbers),
+        ),
         _types(package, module, [x.annotation for x in fields]),
+        any(x and x not in PASSIVE for x in bases),
+        "enum" in bases,
     )
 
 
+def _library(package: Package, module: Module, base: ast.expr) -> str:
+    """The library that a class, through others, is derived from one of; "" where there is none."""
+    writer = Writer(package, module)
+    writer.write(base, {})
+    kind, _, path = "".join(writer.text).partition(" ")
+    if kind == "library":
+        return path.rstrip(";").partition(".")[0]
+    classes = [x.definition for x in writer.places if isinstance(x.definition.statement, ast.ClassDef)]
+    further = (_library(package, x.module, y) for x in classes for y in getattr(x.statement, "bases", ()))
+    return next((x for x in further if x), "")
+
+
+def _target(statement: ast.Assign) -> str:
+    return next((x.id for x in statement.targets if isinstance(x, ast.Name)), "")
+
+
 def _chunk(package: Package, module: Module, names: Names, nodes: Iterable[ast.AST], *more: Chunk, **how: Any) -> Chunk:
-    writer = _Writer(package, module, **how)
+    writer = Writer(package, module, **how)
     for node in nodes:
         writer.write(node, names)
-    text = "".join(writer.text)
+    digest = hashlib.sha256("".join([*writer.text, *(x.digest for x in more)]).encode()).hexdigest()[:16]
+    places = (*writer.places, *(place for x in more for place in x.places))
     return Chunk(
-        hashlib.sha256("".join([text, *(x.digest for x in more)]).encode()).hexdigest()[:16],
-        (*writer.places, *(place for x in more for place in x.places)),
+        digest,
+        " ".join([digest, *(f"{x.definition.name}.{x.position}" for x in places)]),
+        places,
         frozenset(writer.said).union(*(x.said for x in more)),
+        frozenset(writer.asked).union(*(x.asked for x in more)),
     )
 
 
 def _types(package: Package, module: Module, annotations: Iterable[ast.expr | None]) -> tuple[Place, ...]:
-    writer = _Writer(package, module)
+    writer = Writer(package, module)
     for node in annotations:
         if node is not None:
             writer.write(node, {})
     return tuple(x for x in writer.places if isinstance(x.definition.statement, ast.ClassDef))
-
-
-class _Writer:
-    """Writes nodes of syntax as text.
-
-    Parameters
-    ----------
-    package, module
-    fields : bool
-        The statements are those of a class, where a type makes a field.
-    decorators : names that the decorators of a method see, which its body does not
-    outermost : bool
-        What the nodes define is known by other means, so that its name does not count.
-    """
-
-    def __init__(
-        self,
-        package: Package,
-        module: Module,
-        *,
-        fields: bool = False,
-        decorators: Names | None = None,
-        outermost: bool = False,
-    ) -> None:
-        self.package, self.module, self.fields, self.decorators = package, module, fields, decorators or {}
-        self.text: list[str] = []
-        self.places: list[Place] = []
-        self.said: set[str] = set()
-        self._outermost = outermost
-
-    def write(self, node: ast.AST, names: Names) -> None:
-        """A node, where some local names are known."""
-        if scopes.silent(node) and not (self.fields and isinstance(node, ast.AnnAssign)):
-            return
-        special = getattr(self, f"_{type(node).__name__}", None)
-        if special is not None:
-            special(node, names)
-        else:
-            self._plain(node, names)
-
-    def _plain(self, node: ast.AST, names: Names, left_out: Iterable[str] = ()) -> None:
-        self.text.append(f"{type(node).__name__}(")
-        for name, value in ast.iter_fields(node):
-            if value is not None and value != [] and name not in LEFT_OUT and name not in left_out:
-                self.text.append(f"{name}=")
-                self._value(value, names)
-        self.text.append(")")
-
-    def _value(self, value: Any, names: Names) -> None:
-        if isinstance(value, list):
-            self.text.append("[")
-            for x in value:
-                self._value(x, names)
-                self.text.append(",")
-            self.text.append("]")
-        elif isinstance(value, ast.AST):
-            self.write(value, names)
-        else:
-            self.text.append(ascii(value))
-
-    def _Constant(self, node: ast.Constant, names: Names) -> None:
-        self.text.append(f"{type(node.value).__name__} {node.value!a}")
-        if isinstance(node.value, str) and len(node.value) <= LONGEST:
-            self.said.add(node.value)
-
-    def _JoinedStr(self, node: ast.JoinedStr, names: Names) -> None:
-        """Versions of Python cut its texts differently, and keep empty ones or do not."""
-        self.text.append("JoinedStr[")
-        text = ""
-        for x in [*node.values, None]:
-            if isinstance(x, ast.Constant):
-                text += str(x.value)
-                continue
-            self.text.append(ascii(text) if text else "")
-            text = ""
-            if x is not None:
-                self.write(x, names)
-        self.text.append("]")
-
-    def _Name(self, node: ast.Name, names: Names) -> None:
-        self._chain(node, [], names)
-
-    def _Attribute(self, node: ast.Attribute, names: Names) -> None:
-        attributes, inner = [], node
-        while True:
-            attributes.append(inner.attr)
-            if not isinstance(inner.value, ast.Attribute):
-                break
-            inner = inner.value
-        if isinstance(inner.value, ast.Name):
-            self._chain(inner.value, attributes[::-1], names)
-        else:
-            self.write(inner.value, names)
-            self._attributes(attributes[::-1])
-
-    def _chain(self, name: ast.Name, attributes: list[str], names: Names) -> None:
-        """A name with attributes: what it means in the package or in a library, then what is asked of that."""
-        if self._outermost and not isinstance(name.ctx, ast.Load):
-            self.text.append("target")
-            return
-        found = self._meant(name.id, names)
-        while isinstance(found, Module) and attributes:
-            if (further := self.package.member(found, attributes[0])) is None:
-                break
-            found, attributes = further, attributes[1:]
-        if isinstance(found, Library):
-            self.text.append(f"library {found.path}")
-        elif isinstance(found, Module):  # handed on as a whole, or asked for what is made while running
-            self._gap(found.places)
-        elif found is not None:
-            self._gap(found)
-        else:
-            self.text.append(f"name {name.id}")
-        self._attributes(attributes)
-
-    def _meant(self, name: str, names: Names) -> Found:
-        if name in names:
-            held = names[name]
-            return None if held is None else self.package.imported(held)
-        return self.package.resolved(self.module, name)
-
-    def _gap(self, places: list[Place]) -> None:
-        self.text += [GAP] * len(places)
-        self.places += places
-
-    def _attributes(self, attributes: Iterable[str]) -> None:
-        for x in attributes:
-            self.text.append(f".{x}")
-            self.said.add(x)
-
-    def _MatchClass(self, node: ast.MatchClass, names: Names) -> None:
-        self.said |= set(node.kwd_attrs)
-        self._plain(node, names)
-
-    def _Raise(self, node: ast.Raise, names: Names) -> None:
-        """The kind of an error counts, its sentence does not."""
-        self.text.append("Raise")
-        if node.exc is not None:
-            self.write(node.exc.func if isinstance(node.exc, ast.Call) else node.exc, names)
-
-    def _Assert(self, node: ast.Assert, names: Names) -> None:
-        self._plain(node, names, ("msg",))
-
-    def _Call(self, node: ast.Call, names: Names) -> None:
-        begin = len(self.text)
-        self.write(node.func, names)
-        called = "".join(self.text[begin:])
-        room = self.places[-1].definition.module if called == GAP else None
-        if called == "library warnings.warn" or (room is not None and self.package.within(room, SENTENCES)):
-            return
-        checks = room is not None and self.package.within(room, CHECKS)
-        self.text.append("(")
-        for x in [*node.args, *node.keywords]:
-            value = x.value if isinstance(x, ast.keyword) else x
-            if not (checks and (isinstance(value, ast.JoinedStr) or isinstance(getattr(value, "value", None), str))):
-                self.write(x, names)
-            self.text.append(",")
-        self.text.append(")")
-
-    def _AnnAssign(self, node: ast.AnnAssign, names: Names) -> None:
-        """In a class a type makes a field; elsewhere it says nothing."""
-        self.text.append("Field(" if self.fields else "Assign(targets=[")
-        self.write(node.target, names)
-        self.text.append("=" if self.fields else ",]value=")
-        if node.value is not None:
-            self.write(node.value, names)
-        self.text.append(")")
-
-    def _FunctionDef(self, node: ast.FunctionDef | ast.AsyncFunctionDef, names: Names) -> None:
-        outermost, self._outermost, self.fields, fields = self._outermost, False, False, self.fields
-        self.text.append(f"{type(node).__name__}(" + ("" if outermost else node.name))
-        for x in node.decorator_list:
-            self.write(x, {**names, **self.decorators} if outermost else names)
-            self.text.append("@")
-        self._function(node.args, node.body, names)
-        self._outermost, self.fields = outermost, fields
-
-    _AsyncFunctionDef = _FunctionDef
-
-    def _Lambda(self, node: ast.Lambda, names: Names) -> None:
-        outermost, self._outermost = self._outermost, False
-        self.text.append("Lambda(")
-        self._function(node.args, [node.body], names)
-        self._outermost = outermost
-
-    def _function(self, arguments: ast.arguments, body: Iterable[ast.AST], names: Names) -> None:
-        nodes = list(body)
-        defaults = ("defaults", "kw_defaults")
-        self._plain(arguments, names, defaults)
-        for name in defaults:  # which do not see the arguments
-            self._value(getattr(arguments, name), names)
-        own = dict.fromkeys(x.arg for x in scopes.arguments(arguments))
-        inside = {**names, **scopes.bound(nodes, self.module.file), **own}
-        self._value(nodes, inside)
-        self.text.append(")")
-
-    def _ClassDef(self, node: ast.ClassDef, names: Names) -> None:
-        """A class within something: all of it counts."""
-        outermost, self._outermost, fields = self._outermost, False, self.fields
-        self.text.append(f"ClassDef({node.name}")
-        self._value([*node.decorator_list, *node.bases, *node.keywords], names)
-        inside = {**names, **scopes.bound(node.body, self.module.file)}
-        for x in node.body:
-            self.fields = True
-            self.write(x, names if isinstance(x, FUNCTIONS) else inside)
-        self.text.append(")")
-        self._outermost, self.fields = outermost, fields
-
-    def _comprehension(self, node: Any, names: Names) -> None:
-        outermost, self._outermost = self._outermost, False
-        inside = {**names, **scopes.bound([x.target for x in node.generators], self.module.file)}
-        self.text.append(f"{type(node).__name__}(")
-        for generator in node.generators:
-            self._value([generator.target, generator.iter, *generator.ifs], inside)
-            self.text.append("async" if generator.is_async else "")
-        for x in self._elements(node):
-            self.write(x, inside)
-        self.text.append(")")
-        self._outermost = outermost
-
-    _ListComp = _SetComp = _DictComp = _GeneratorExp = _comprehension
-
-    @staticmethod
-    def _elements(node: Any) -> Iterator[ast.expr]:
-        yield from (node.key, node.value) if isinstance(node, ast.DictComp) else (node.elt,)

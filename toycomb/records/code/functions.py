@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.records.code import names, origin, unknown
 from toycomb.records.code import steps as reading
-from toycomb.records.code.chunks import LONGEST
 from toycomb.records.code.plain import SIMPLE, Token
 from toycomb.records.code.steps import Step
 
@@ -106,8 +105,7 @@ class _Reader:
 
     def _token(self, position: int, step: Step) -> Token:
         head = (step.operation, step.argument)
-        if step.kind in ("name", "constant") and type(step.argument) is str and len(step.argument) <= LONGEST:
-            self.walk.said.add(step.argument)
+        self.walk.said |= {step.argument} if type(step.argument) is str else set()
         if step.kind == "name":
             self.walk.words_read |= WORDS.get(step.argument, NO_WORDS)
             if step.argument in unknown.LOOKS and step.operation in (*ATTRIBUTES, "LOAD_GLOBAL", "IMPORT_FROM"):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, NamedTuple
 
 from toycomb.common.errors import InputError
@@ -163,10 +162,3 @@ class Package:
         for name in names:
             if name.endswith(".py") and name != "__init__.py":
                 yield self.needed(f"{self.name}.{room}.{name.removesuffix('.py')}")
-
-    @cached_property
-    def registered(self) -> list[tuple[str, Place]]:
-        """See `toycomb.records.code.registered.names`."""
-        from toycomb.records.code.registered import names
-
-        return list(names(self))

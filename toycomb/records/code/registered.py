@@ -5,12 +5,9 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from functools import lru_cache
 
-from toycomb.records.code.package import Definition, Place
-
-if TYPE_CHECKING:
-    from toycomb.records.code.package import Package
+from toycomb.records.code.package import Definition, Package, Place
 
 METHODS = "tickets.methods"
 """The folder whose files register methods: `@method("name", …)` and `other.variant("name", …)`."""
@@ -18,8 +15,13 @@ LOOKUP = "tickets.registry", "named"
 """What finds them."""
 
 
-def names(package: Package) -> Iterator[tuple[str, Place]]:
-    """A pattern of names of methods, with what defines these."""
+@lru_cache(maxsize=4)
+def names(package: Package) -> tuple[tuple[str, Place], ...]:
+    """Patterns of names of methods, each with what defines these."""
+    return tuple(_names(package))
+
+
+def _names(package: Package) -> Iterator[tuple[str, Place]]:
     for module in package.below(METHODS):
         for definition in [*dict.fromkeys(x.definition for x in module.places), *module.bare]:
             for call in _calls(definition):

@@ -1,0 +1,351 @@
+"""Own code by its sources: what decides a number counts, whole and alone, and what differs is named."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+import zipfile
+from pathlib import Path
+
+import pytest
+
+import toycomb
+from toycomb import tickets
+from toycomb.accounts.registry import ACCOUNTS
+from toycomb.common.errors import InputError
+from toycomb.records.code import own, source
+from toycomb.records.code.package import Package
+from toycomb.tickets.description import TICKETS
+
+HOME = Path(toycomb.__file__).parent
+TOY = {
+    "__init__": "",
+    "unit": '''
+        """What is measured."""
+        from typing import Any
+        import numpy as np
+        from toy import room, tools as instruments
+        from toy.shapes import Shape
+        from toy.common.errors import InputError, whole
+
+        FIRST, SECOND = range(2)
+        TABLE = {"square": instruments.square, "none": lambda x: x}
+
+        def measure(seed: int, index: int, *, size: int = 3) -> Any:
+            """Numbers."""
+            from toy.late import late
+            whole("the size", size)
+            if size < 0:
+                raise InputError(f"the size is {size}")
+            shape = Shape.of(np.linalg.norm([seed, index]))
+            return {"area": shape.area(), "name": getattr(shape, "by_name"), "late": late(FIRST), "x": unnamed(TABLE)}
+
+        def unnamed(room):
+            return [room for room in room["square"](2)]
+
+        def never(x):
+            return room.helper(x)
+        ''',
+    "room/__init__": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from toy.room.inner import helper\n",
+    "room/inner": "def helper(x):\n    return x + 1\n",
+    "tools": """
+        from toy.room import helper as assistant
+        def wrapped(**options):
+            return lambda function: function
+        @wrapped(fast=True)
+        def square(x, power=2):
+            # words
+            return assistant(x) ** power
+        """,
+    "late": "def late(x):\n    return x - 1\n",
+    "shapes": """
+        from dataclasses import dataclass
+        class Base:
+            def area(self):
+                return self.side ** 2
+            def unused(self):
+                return 1
+        @dataclass
+        class Shape(Base):
+            side: float
+            unit: str = "m"
+            SCALE = 2
+            @classmethod
+            def of(cls, side):
+                return cls(side * cls.SCALE)
+            @property
+            def by_name(self):
+                return 5
+            def __post_init__(self):
+                self.side += 0
+            def __repr__(self):
+                return "shape"
+            def volume(self):
+                return self.side ** 3
+        """,
+    "common/__init__": "",
+    "common/errors": """
+        class InputError(ValueError):
+            pass
+        def whole(name, value):
+            return int(value)
+        """,
+}
+
+
+def toy(folder, *edits, **moved):
+    """What the toy package reaches, with (file, old, new) edited."""
+    files = {name: textwrap.dedent(text) for name, text in TOY.items()} | moved
+    for name, old, new in edits:
+        assert re.search(old, files[name]), (name, old)
+        files[name] = re.sub(old, new, files[name])
+    shutil.rmtree(folder, ignore_errors=True)
+    for name, text in files.items():
+        (folder / f"{name}.py").parent.mkdir(parents=True, exist_ok=True)
+        (folder / f"{name}.py").write_text(text)
+    package = Package("toy", folder)
+    return own.walked(package, own.places(package, "toy.unit.measure"))
+
+
+@pytest.mark.parametrize(
+    "edit",
+    [
+        ("tools", "# words", "# other words"),
+        ("unit", '"""Numbers."""', '"""Other\n    numbers."""'),
+        ("unit", '"""Numbers."""', "pass"),
+        ("unit", "size: int = 3", "size: np.int64 = 3"),
+        ("unit", "shape = Shape", "shape: Shape = Shape"),
+        ("unit", "the size is", "it is"),
+        ("unit", '"the size"', '"a size"'),
+        ("common/errors", r"int\(value\)", "round(value)"),
+        ("shapes", r"side \*\* 3", "side ** 4"),
+        ("shapes", "return 1", "return 2"),
+        ("shapes", '"shape"', '"a shape"'),
+        ("shapes", "side: float", "side: int"),
+        ("unit", r"room.helper\(x\)", "1"),
+        ("unit", "import numpy as np", "import numpy as numeric, numpy as np"),
+        ("tools", r"helper as assistant\n((.*\n)*.*)assistant", r"helper\n\1helper"),
+    ],
+)
+def test_what_decides_no_number_changes_nothing(tmp_path, edit):
+    assert toy(tmp_path / "toy", edit).digest == toy(tmp_path / "toy").digest
+
+
+@pytest.mark.parametrize(
+    ("edit", "named"),
+    [
+        (("room/inner", r"x \+ 1", "x - 1"), "changed: toy.room.inner.helper"),
+        (("late", "x - 1", "x + 1"), "changed: toy.late.late"),
+        (("tools", "power=2", "power=3"), "changed: toy.tools.square"),
+        (("tools", "fast=True", "fast=False"), "changed: toy.tools.square"),
+        (("unit", r"range\(2\)", "range(1, 3)"), "changed: toy.unit.FIRST, SECOND"),
+        (("unit", r"late\(FIRST\)", "late(SECOND)"), "changed: toy.unit.measure"),
+        (("shapes", "SCALE = 2", "SCALE = 3"), "changed: toy.shapes.Shape"),
+        (("shapes", '= "m"', '= "cm"'), "changed: toy.shapes.Shape"),
+        (("shapes", "return 5", "return 6"), "changed: toy.shapes.Shape"),
+        (("shapes", r"\+= 0", "+= 1"), "changed: toy.shapes.Shape"),
+        (("shapes", r"self.side \*\* 2", "self.side * 2"), "changed: toy.shapes.Base"),
+        (("unit", '"square": instruments.square, ', '"square": abs, '),
+         "changed: toy.unit.TABLE; gone: toy.tools.square, toy.tools.wrapped and 1 more"),
+        (("unit", r"norm\(", "cond("), "changed: toy.unit.measure"),
+        (("unit", r"raise InputError\(", "raise ValueError("), "changed: toy.unit.measure"),
+        (("unit", "size < 0", "size < 1"), "changed: toy.unit.measure"),
+    ],
+)  # fmt: skip
+def test_what_decides_a_number_changes_it_and_is_named(tmp_path, edit, named):
+    before, after = toy(tmp_path / "toy"), toy(tmp_path / "toy", edit)
+    assert before.digest != after.digest
+    assert own.differing(before.parts, after.parts) == named
+    assert own.differing(after.parts, after.parts) == ""
+
+
+def test_modules_that_move_and_helpers_that_get_other_names_are_the_same_code(tmp_path):
+    before = toy(tmp_path / "toy")
+    moved = toy(tmp_path / "toy", ("room/__init__", "room.inner", "attic"), attic=TOY["room/inner"])
+    named = toy(tmp_path / "toy", ("unit", "unnamed", "named"), ("unit", "TABLE", "WAYS"))
+    assert before.digest == moved.digest == named.digest
+    assert "toy.attic.helper" in moved.parts
+    assert "toy.room.inner.helper" in before.parts
+
+
+def test_local_names_hide_those_of_the_module(tmp_path):
+    """`room` is a module in the file, and an argument in `unnamed`."""
+    assert "toy.unit.never" not in toy(tmp_path / "toy").parts
+    assert "toy.room.inner.helper" not in toy(tmp_path / "toy", ("tools", r"assistant\(x\)", "x")).parts
+
+
+def test_numbers_of_an_enumeration_count_where_they_are_named(tmp_path):
+    kinds = "from enum import IntEnum\nclass Kind(IntEnum):\n    ONE = 1\n    TWO = 2\n"
+    use = "late", r"x - 1", "x - Kind.ONE"
+    imported = "late", "def late", "from toy.kinds import Kind\ndef late"
+    plain, more, other = (
+        toy(tmp_path / "toy", imported, use, kinds=x).digest
+        for x in (kinds, f"{kinds}    THREE = 3\n", kinds.replace("ONE = 1", "ONE = 4"))
+    )
+    assert plain == more != other
+    through = "late", r"x - 1", "[x for x in Kind]"
+    assert (
+        toy(tmp_path / "toy", imported, through, kinds=kinds).digest
+        != toy(tmp_path / "toy", imported, through, kinds=f"{kinds}    THREE = 3\n").digest
+    )
+
+
+def test_what_is_handed_in_counts_without_its_fields(tmp_path):
+    edit = "unit", "def measure\\(seed: int", "def measure(seed: Options"
+    options = """
+from dataclasses import dataclass
+@dataclass
+class Options:
+    a: int = {}
+    def area(self):
+        return {}
+"""
+    imported = "unit", "import numpy as np", "import numpy as np\nfrom toy.options import Options"
+    plain, other, changed = (
+        toy(tmp_path / "toy", edit, imported, options=options.format(*x)).digest for x in ((1, 1), (2, 1), (1, 2))
+    )
+    assert plain == other != changed
+
+
+def test_code_without_its_source_is_said(tmp_path):
+    toy(tmp_path / "toy")
+    (tmp_path / "toy/late.py").unlink()
+    package = Package("toy", tmp_path / "toy")
+    with pytest.raises(InputError, match=r"toy\.late has no sources, by which its results are told apart"):
+        own.walked(package, own.places(package, "toy.unit.measure"))
+
+
+def test_methods_that_a_library_may_call_count(tmp_path):
+    """`volume` is said by nothing; derived from a class of a library, the class may be asked for it all the same."""
+    driven = ("shapes", "class Base:", "import threading\nclass Base(threading.Thread):")
+    before = toy(tmp_path / "toy", driven)
+    after = toy(tmp_path / "toy", driven, ("shapes", r"side \*\* 3", "side ** 4"))
+    assert own.differing(before.parts, after.parts) == "changed: toy.shapes.Shape"
+
+
+MEASURES = {
+    account.name: measurement.measure
+    for account in ACCOUNTS.values()
+    for measurement in account.measures(toycomb.study.preset("paper"), 4).values()
+}
+
+
+def codes(package, *names):
+    """What accounts and methods reach, all of them unless some are named."""
+    roots = {name: [own.name_of(x)] for name, x in MEASURES.items()}
+    roots |= {name: [own.name_of(tickets.named(name).function), *TICKETS] for name in tickets.all_methods()}
+    return {
+        name: own.walked(package, [place for x in roots[name] for place in own.places(package, x)])
+        for name in names or roots
+    }
+
+
+@pytest.fixture(scope="module")
+def here():
+    return codes(own.own_package())
+
+
+def edited(folder, edits, *names):
+    """Codes of a copy of toycomb in which some files are others."""
+    shutil.copytree(HOME, folder, ignore=shutil.ignore_patterns("__pycache__"))
+    for name, old, new in edits:
+        text = (folder / name).read_text()
+        assert old in text, (name, old)
+        (folder / name).write_text(text.replace(old, new, 1))
+    return codes(Package("toycomb", folder), *names)
+
+
+def test_every_account_and_method_is_known_by_more_than_its_file(here):
+    assert len(here) >= 58
+    assert all(len(x.parts) > 100 for x in here.values())
+    assert len({here[x].digest for x in MEASURES}) == len(MEASURES)
+
+
+def test_answers_words_and_methods_that_nothing_uses_change_no_account_or_method(here, tmp_path):
+    edits = (
+        ("accounts/bounds/seen.py", "0.5)", "0.25)"),
+        ("geometry/space.py", "def motion(", "def more(self):\n        return 1\n\n    def motion("),
+        ("training/single.py", "diverged at step", "went astray at step"),
+        ("records/store.py", "from __future__", "import gc\nfrom __future__"),
+        ("training/_updates.py", "@loop", "# faster than it looks\n@loop"),
+        ("tickets/measures.py", "All measures of a ticket", "Every measure of a ticket"),
+    )
+    after = edited(tmp_path / "toycomb", edits)
+    differ = {x: own.differing(here[x].parts, after[x].parts) for x in here if here[x].digest != after[x].digest}
+    assert not differ
+
+
+@pytest.mark.parametrize(
+    ("edit", "part", "names"),
+    [
+        (("training/_updates.py", "theta[i] -= rate * v", "theta[i] += rate * v"), "training._updates.sgd",
+         ("bounds", "imp", "random")),
+        (("geometry/agreement.py", "DRAWS = ", "DRAWS = 1 + "), "geometry.agreement.DRAWS", ("snip", "ceiling")),
+        (("tasks/embedding.py", "(G + G.T)", "(G - G.T)"), "tasks.embedding._symmetric", ("symmetries", "imp")),
+        (("common/_numba.py", '"nsz", ', ""), "common._numba.summing_loop", ("bounds", "influence", "snip")),
+        (("tickets/methods/imp.py", "rounds: int = 10", "rounds: int = 11"), "tickets.methods.imp.imp",
+         ("imp", "imp-shuffled", "detectors")),
+    ],
+)  # fmt: skip
+def test_a_sign_three_files_away_changes_what_reaches_it_and_nothing_else(here, tmp_path, edit, part, names):
+    others = [x for x in ("bounds", "magnitude", "masking") if f"toycomb.{part}" not in here[x].parts]
+    after = edited(tmp_path / "toycomb", [edit], *names, *others)
+    for name in names:
+        assert after[name].digest != here[name].digest
+        assert own.differing(here[name].parts, after[name].parts) == f"changed: toycomb.{part}"
+    assert [x for x in others if after[x].digest != here[x].digest] == []
+
+
+def test_methods_found_by_name_are_reached(here):
+    assert "toycomb.tickets.methods.imp.imp" in here["detectors"].parts
+    assert "toycomb.tickets.methods.snip.snip" not in here["detectors"].parts
+
+
+def test_what_other_code_reaches_of_toycomb_counts_with_it(tmp_path, monkeypatch):
+    """The user's code says `hessian_product` of a context, calls `row_scale`, and finds `snip` by its name."""
+
+    def scores(context):
+        return toycomb.geometry.row_scale(context.hessian_product), tickets.named("snip")
+
+    def digest(*edits):
+        folder = tmp_path / str(len(list(tmp_path.iterdir())))
+        edited(folder, edits, "imp")
+        monkeypatch.setattr(own, "own_package", lambda: Package("toycomb", folder))
+        own._reached.cache_clear()
+        return source.digest(scores), tickets.Method("mine", scores, frozenset()).describe()["code"]
+
+    try:
+        before = digest()
+        assert digest(("tickets/curvature.py", "def growth(", "def more():\n    pass\n\n\ndef growth(")) == before
+        row_scale = digest(("geometry/distance.py", "np.sqrt(", "np.square("))
+        assert row_scale[0] != before[0]
+        assert digest(("tickets/methods/snip.py", "np.abs(", "-np.abs("))[0] != before[0]
+        product = digest(("tickets/context.py", "gradients.hessian_product", "-gradients.hessian_product"))
+        assert product[0] == before[0]  # the function alone says nothing of what it is given
+        assert product[1] != before[1]
+    finally:
+        own._reached.cache_clear()
+
+
+def test_codes_are_the_same_from_a_zip_without_assertions_and_with_another_seed_of_hashes(here, tmp_path):
+    path = tmp_path / "package.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        for file in HOME.rglob("*.py"):
+            archive.write(file, file.relative_to(HOME.parent))
+    wanted = {own.name_of(x): here[name].digest for name, x in MEASURES.items()}
+    program = (
+        "from toycomb.records.code import own\n"
+        f"print('.zip' in str(own.own_package().folder), *(own.reached(x).digest for x in {list(wanted)!r}))\n"
+        f"print(*(own.reached(own.name_of(named(x).function), *{TICKETS!r}).digest for x in all_methods()))"
+    )
+    program = "from toycomb.tickets import all_methods, named\n" + program
+    done = subprocess.run(
+        [sys.executable, "-O", "-c", program], capture_output=True, text=True, check=False, cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(path), "PYTHONHASHSEED": "7"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    first, second = done.stdout.splitlines()
+    assert first.split() == ["True", *wanted.values()]
+    assert second.split() == [here[name].digest for name in tickets.all_methods()]
