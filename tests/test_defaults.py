@@ -20,8 +20,8 @@ def test_a_default_changes_only_with_its_number(name):
     now, pinned = defaults()[name], json.loads(PINNED.read_text()).get(name)
     assert pinned is not None, f"the defaults of {name} are not pinned: python -m tests.defaults writes them down"
     assert now == pinned or now["number"] != pinned["number"], (
-        f"defaults of {name} are not what they were: stored results of the old ones would be taken for those of the new "
-        f"ones. If a default changed, raise a number ({now['number']}); then, or if a field is new and its default "
+        f"defaults of {name} are not what they were: stored results of the old ones would be taken for those of the "
+        f"new ones. If a default changed, raise a number ({now['number']}); then, or if a field is new and its default "
         "leaves every number as it was, run python -m tests.defaults"
     )
     assert now == pinned, f"the number of {name} was raised: python -m tests.defaults writes its defaults down"

@@ -92,14 +92,14 @@ def equal(a, b):
 def check(store):
     """Everything that the store gives is what was stored; the number of rows that it gives."""
     given = 0
-    for identity in {x for x, _ in UNITS}:
-        found = store.finished(Asked(identity))
-        assert all(equal(store.load_arrays(Asked(identity), i), UNITS[identity, i]) for i in found)
+    for name in {x for x, _ in UNITS}:
+        found = store.finished(Asked(name))
+        assert all(equal(store.load_arrays(Asked(name), i), UNITS[name, i]) for i in found)
         given += len(found)
-    for identity in {x for x, _ in MASKS}:
-        for i in store.tickets(Asked(identity)):
-            bits = MASKS[identity, i]
-            mask = store.mask(Asked(identity), i, (1, 8 * len(bits)))
+    for name in {x for x, _ in MASKS}:
+        for i in store.tickets(Asked(name)):
+            bits = MASKS[name, i]
+            mask = store.mask(Asked(name), i, (1, 8 * len(bits)))
             assert np.packbits(mask).tobytes() == bits
             given += 1
     return given
@@ -185,20 +185,20 @@ def test_what_is_stored_under_a_right_seal_but_of_another_kind_is_a_sentence(fil
 
 
 def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
-    (identity, _), *_ = MASKS
+    (one, _), *_ = MASKS
     change(
         file,
-        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
-        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)),
+        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (one,)),
+        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (one,)),
     )
     with opened(file) as store:
         assert check(store) == 4
-        assert store.tickets(Asked(identity)) == {}
+        assert store.tickets(Asked(one)) == {}
         with pytest.raises(InputError, match=r"network 0 is damaged \(its checksum"):
-            store.mask(Asked(identity), 0, (6, 16))
+            store.mask(Asked(one), 0, (6, 16))
         with pytest.raises(InputError, match="holds no ticket"):
-            store.mask(Asked(identity), 5, (6, 16))
-        other = next(x for x, _ in MASKS if x != identity)
+            store.mask(Asked(one), 5, (6, 16))
+        other = next(x for x, _ in MASKS if x != one)
         with pytest.raises(InputError, match="96 bits"):
             store.mask(Asked(other), 0, (60, 100))
     fields = ("tickets", other, 1, "{}", "{}")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import shown
 
 
@@ -43,7 +43,7 @@ class Reproduce:
         """None, as above."""
         return []
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Run or resume the study."""
         from toycomb import study
 
@@ -66,7 +66,7 @@ class Reproduce:
         """Everything is stored."""
         return None
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Verdicts, one a line."""
         from toycomb.report import interval
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.documents import Document
 from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval_of_each
@@ -16,7 +17,7 @@ from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
 Table = Iterable[Mapping[str, Any]]
-Summaries = Mapping[str, list[dict[str, Any]]]
+Summaries = Mapping[str, list[comparison.Mean]]
 
 MEASURES = {
     "accuracy": "accuracy on a new draw of inputs",
@@ -90,7 +91,7 @@ def best(rows: Rows, names: Iterable[str]) -> list[str]:
     return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
 
 
-def worth(rows: Rows) -> list[dict[str, Any]]:
+def worth(rows: Rows) -> list[Document]:
     """Cost, accuracy and recovery of each method, as means over everything else in the rows.
 
     `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from queue import Queue
 from threading import Event
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
 from toycomb.records.code.source import once
-from toycomb.records.differences import not_used
+from toycomb.records.differences import of_other_code
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
+from toycomb.records.tickets import TicketRow
 from toycomb.tickets.answers import Answer, tickets_of
 from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
@@ -94,7 +96,7 @@ class Benchmark:
             self._changing.add(entry.method)
         return replace(entry, changes=True) if entry.method in self._changing else entry
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Document:
         """Everything that decides its tickets but the number of networks, as plain JSON values."""
         return {
             "population": self.population.describe(),
@@ -113,7 +115,7 @@ def run(
     progress: bool = True,
     failures: Failures | None = None,
     keep: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[TicketRow]:
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
     A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,
@@ -143,7 +145,8 @@ def run(
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
-    _tell_of_other_code(store, {x: [i for i in networks if i not in stored[x]] for x in entries if x.known})
+    lacking = {x: [i for i in networks if i not in stored[x]] for x in entries if x.known}
+    _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
     hidden = None if progress else True
     with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
         for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
@@ -161,17 +164,16 @@ def run(
     return rows
 
 
-def _tell_of_other_code(store: Store, missing: Mapping[Entry, Sequence[int]]) -> None:
-    """Say how many stored tickets are not used because the code of their method has changed, and how it has."""
+def _tell_of_other_code(store: Store, networks: Mapping[Entry, Collection[int]], keep: bool) -> None:
+    """Say how many stored tickets came from other code than their method has now, and how it differs."""
     counts, words = Counter[str](), dict[str, str]()
-    for entry, networks in missing.items():
-        others = store.tickets_of_other_code(entry, networks)
+    for entry, wanted in networks.items():
+        others = store.tickets_of_other_code(entry, wanted)
         counts[entry.method] += others.number
         words.setdefault(entry.method, others.words)
     for method, count in sorted(counts.items()):
         if count:
-            told = f"{counted(count, 'stored ticket')} of {method} came from other code than it has now"
-            tell(not_used(told, words[method]))
+            tell(of_other_code(f"{counted(count, 'stored ticket')} of {method}", words[method], keep))
 
 
 def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:

@@ -91,11 +91,27 @@ def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
     known = [row for row in table if row["published_code_rows"] is not None]
     values = [row["published_code_rows"] for row in known]
-    ax.plot([row["clauses"] for row in known], values, marker="D", linestyle="", markerfacecolor="none", color=BLACK,
-            markersize=8, zorder=4)  # fmt: skip
+    ax.plot(
+        [row["clauses"] for row in known],
+        values,
+        marker="D",
+        linestyle="",
+        markerfacecolor="none",
+        color=BLACK,
+        markersize=8,
+        zorder=4,
+    )
     plain = [row for row in table if "identity_code_rows" in row]
-    points(ax, [row["clauses"] for row in plain], [row["identity_code_rows"] for row in plain], color=GREEN, marker="v",
-           markersize=4, linewidth=1.0, label="H = 32, identity embedding")  # fmt: skip
+    points(
+        ax,
+        [row["clauses"] for row in plain],
+        [row["identity_code_rows"] for row in plain],
+        color=GREEN,
+        marker="v",
+        markersize=4,
+        linewidth=1.0,
+        label="H = 32, identity embedding",
+    )
     ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
@@ -111,8 +127,14 @@ def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
     for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
-        points(ax, [row["clauses"] for row in rows], [row["negative_ratio"][name] for row in rows], label=name,
-               linewidth=1.2, **style)  # fmt: skip
+        points(
+            ax,
+            [row["clauses"] for row in rows],
+            [row["negative_ratio"][name] for row in rows],
+            label=name,
+            linewidth=1.2,
+            **style,
+        )
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
 
 
@@ -201,12 +223,33 @@ _TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF 
 def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
     names = list(entry["final"])
     x = np.arange(len(names))
-    ax.plot(x, [entry["chance"][name] for name in names], color=GREY, marker="_", markersize=18, linestyle="",
-            label="fair signs")  # fmt: skip
-    ax.plot(x, column((entry["initial"][name] for name in names), "value"), color=BLUE, marker="o", **START,
-            label="at initialisation")  # fmt: skip
-    points(ax, x.tolist(), [entry["final"][name] for name in names], color=BLUE, marker="o", linestyle="", markersize=5,
-           label="after training")  # fmt: skip
+    ax.plot(
+        x,
+        [entry["chance"][name] for name in names],
+        color=GREY,
+        marker="_",
+        markersize=18,
+        linestyle="",
+        label="fair signs",
+    )
+    ax.plot(
+        x,
+        column((entry["initial"][name] for name in names), "value"),
+        color=BLUE,
+        marker="o",
+        **START,
+        label="at initialisation",
+    )
+    points(
+        ax,
+        x.tolist(),
+        [entry["final"][name] for name in names],
+        color=BLUE,
+        marker="o",
+        linestyle="",
+        markersize=5,
+        label="after training",
+    )
     ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
     share = entry["aligned_share"]
     text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
@@ -218,10 +261,24 @@ def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
     for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
         times = entry[kind][rows]
         x = np.arange(len(times["final"])) + shift
-        ax.plot(x, column(times["initial"].values(), "value"), color=colour, marker=marker, **START,
-                label=f"{label}, at initialisation")  # fmt: skip
-        points(ax, x.tolist(), list(times["final"].values()), color=colour, marker=marker, linestyle="", markersize=5,
-               label=f"{label}, after training")  # fmt: skip
+        ax.plot(
+            x,
+            column(times["initial"].values(), "value"),
+            color=colour,
+            marker=marker,
+            **START,
+            label=f"{label}, at initialisation",
+        )
+        points(
+            ax,
+            x.tolist(),
+            list(times["final"].values()),
+            color=colour,
+            marker=marker,
+            linestyle="",
+            markersize=5,
+            label=f"{label}, after training",
+        )
         ax.set_xticks(np.arange(len(x)), list(times["final"]))
 
 

@@ -112,8 +112,12 @@ def planting(table: Mapping[str, Any]) -> Figure:
     for ax, (kind, title) in zip(axes[0], KINDS.items(), strict=True):
         shown = [arm for arm in ARMS if arm in table[loads[0]][kind]]
         for i, arm in enumerate(shown):
-            _arm(ax, [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))],
-                 [table[load][kind][arm] for load in loads], arm)  # fmt: skip
+            _arm(
+                ax,
+                [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))],
+                [table[load][kind][arm] for load in loads],
+                arm,
+            )
         ax.set_title(f"precursor {title}")
         ax.set_xticks(range(len(loads)), [load.replace("=", " = ") for load in loads])
         ax.set_xlim(-0.5, len(loads) - 0.5)
