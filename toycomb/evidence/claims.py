@@ -66,12 +66,6 @@ class Reading:
     headroom: np.ndarray | None = None
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
 
-    @classmethod
-    def older(cls, x: Any) -> Reading:
-        """TRANSITION"""
-        fields = ("effect", "null", "control", "headroom")
-        return cls(**{k: x[k] for k in fields if k in x}, beside={k: v for k, v in x.items() if k not in fields})
-
     @property
     def kinds(self) -> dict[str, np.ndarray]:
         """All numbers by name."""
@@ -136,7 +130,7 @@ class Claim:
     margin: float
     null: str
     control: str
-    read: Callable[[Any], Readings] = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+    read: Callable[[Any], Readings] = field(repr=False, compare=False)
 
     def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
         """The row of the claims table.
@@ -149,7 +143,6 @@ class Claim:
         **more
             Further keys of the row.
         """
-        by = {k: x if isinstance(x, Reading) else Reading.older(x) for k, x in by.items()}  # TRANSITION
         effect, null, control = (mean_interval(pooled(by, kind)) for kind in ("effect", "null", "control"))
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
