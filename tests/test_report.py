@@ -44,7 +44,9 @@ class Page(HTMLParser):
 
 
 def judged(name, part, control=0.0, effect=1.0, word=""):
-    claim = Claim(name, f"statement {name}{word}", f"measure{word}", f"unit{word}", 0.1, f"null{word}", f"ctrl{word}")
+    claim = Claim(
+        name, f"statement {name}{word}", f"measure{word}", f"unit{word}", 0.1, f"null{word}", f"ctrl{word}", read=dict
+    )
     numbers = {kind: np.linspace(-0.01, 0.01, 12) for kind in ("null", "clauses", f"sham{word}")}
     by = {
         f"C={load}{word}": {**numbers, "effect": numbers["null"] + effect, "control": numbers["null"] + control}
@@ -191,7 +193,7 @@ def test_nothing_is_shown_that_comes_from_nowhere():
 
 def test_too_few_networks_are_given_as_the_reason():
     numbers = {kind: np.zeros(4) for kind in ("effect", "null", "control")}
-    claim = Claim("C1", "s", "m", "u", 0.1, "n", "c").judged({"C=8": numbers, "C=16": numbers}, part="C1")
+    claim = Claim("C1", "s", "m", "u", 0.1, "n", "c", read=dict).judged({"C=8": numbers, "C=16": numbers}, part="C1")
     found = Page(report([part("C1")], [claim], {"preset": "quick", "seed": 4}, {}, {})).text
     assert "4 initialisations, fewer than 8 decide nothing" in found
     assert "8 (4 initialisations under 2 labels); the effect is defined in all of them" in found

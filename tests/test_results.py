@@ -185,20 +185,20 @@ def test_what_is_stored_under_a_right_seal_but_of_another_kind_is_a_sentence(fil
 
 
 def test_damaged_tickets_do_not_count_and_their_masks_are_sentences(file):
-    (identity, _), *_ = MASKS
+    (one, _), *_ = MASKS
     change(
         file,
-        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (identity,)),
-        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (identity,)),
+        ("UPDATE tickets SET mask = x'00' || substr(mask, 2) WHERE identity = ? AND network = 0", (one,)),
+        ("UPDATE tickets SET record = '[]' WHERE identity = ? AND network = 1", (one,)),
     )
     with opened(file) as store:
         assert check(store) == 4
-        assert store.tickets(Asked(identity)) == {}
+        assert store.tickets(Asked(one)) == {}
         with pytest.raises(InputError, match=r"network 0 is damaged \(its checksum"):
-            store.mask(Asked(identity), 0, (6, 16))
+            store.mask(Asked(one), 0, (6, 16))
         with pytest.raises(InputError, match="holds no ticket"):
-            store.mask(Asked(identity), 5, (6, 16))
-        other = next(x for x, _ in MASKS if x != identity)
+            store.mask(Asked(one), 5, (6, 16))
+        other = next(x for x, _ in MASKS if x != one)
         with pytest.raises(InputError, match="96 bits"):
             store.mask(Asked(other), 0, (60, 100))
     fields = ("tickets", other, 1, "{}", "{}")

@@ -26,7 +26,7 @@ class Patterns(RandomTasks, Common):
 
     def run(self) -> Document:
         """Mean rows a clause with each pattern, at the start and the end."""
-        from toycomb.accounts.instruments.tables import patterns
+        from toycomb.accounts.published.patterns import patterns
 
         run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})

@@ -35,7 +35,7 @@ class Probe(RandomTasks, Common):
 
     def run(self) -> Document:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.accounts.instruments.tables import fates
+        from toycomb.accounts.resolution.fates import fates
         from toycomb.common.errors import InputError
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
 

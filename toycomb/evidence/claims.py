@@ -34,12 +34,6 @@ class Reading:
     headroom: np.ndarray | None = None
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
 
-    @classmethod
-    def older(cls, x: Any) -> Reading:
-        """TRANSITION"""
-        fields = ("effect", "null", "control", "headroom")
-        return cls(**{k: x[k] for k in fields if k in x}, beside={k: v for k, v in x.items() if k not in fields})
-
     @property
     def kinds(self) -> dict[str, np.ndarray]:
         """All numbers by name."""
@@ -104,7 +98,7 @@ class Claim:
     margin: float
     null: str
     control: str
-    read: Callable[[Any], Readings] = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+    read: Callable[[Any], Readings] = field(repr=False, compare=False)
 
     def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
         """The row of the claims table.
@@ -117,7 +111,6 @@ class Claim:
         **more
             Further keys of the row.
         """
-        by = {k: x if isinstance(x, Reading) else Reading.older(x) for k, x in by.items()}  # TRANSITION
         effect, null, control = (mean_interval(pooled(by, kind)) for kind in ("effect", "null", "control"))
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
@@ -185,13 +178,13 @@ def check_controls(document: Mapping[str, Any]) -> None:
         raise ControlError(text, document)
 
 
-def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def confirmed(rows: Sequence[ClaimRow], other: Sequence[ClaimRow]) -> list[ClaimRow]:
     """The claims table once another root seed has been asked: a verdict that differs becomes `undecided`.
 
     Each row keeps its own verdict as `own_verdict` and gets the other one as `other_verdict`, with the other effect.
     """
     answers = {row["id"]: row for row in other}
-    joined = []
+    joined: list[ClaimRow] = []
     for row in rows:
         twin = answers.get(row["id"])
         alone = row.get("own_verdict", row["verdict"])
@@ -200,6 +193,6 @@ def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, An
             continue
         theirs = twin.get("own_verdict", twin["verdict"])
         same = alone if alone == theirs and not twin["control_fails"] else "undecided"
-        seen = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
+        seen: Interval = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
         joined.append({**row, "own_verdict": alone, "other_verdict": theirs, "other": seen, "verdict": same})
     return joined

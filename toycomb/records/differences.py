@@ -28,6 +28,7 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> str:
     return listed(said, SHOWN)
 
 
-def not_used(told: str, words: str) -> str:
-    """The sentence that says that what other code made is not used."""
-    return f"{told}{f' ({words})' if words else ''}: not used, made anew; it stays in the file, and --keep uses it"
+def of_other_code(made: str, words: str, keep: bool) -> str:
+    """The sentence that says of what other code made whether it is used."""
+    done = "used, as was asked" if keep else "not used, made anew; it stays in the file, and --keep uses it"
+    return f"{made} came from other code than it has now{f' ({words})' if words else ''}: {done}"

@@ -16,7 +16,7 @@ from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
-from toycomb.records.differences import not_used
+from toycomb.records.differences import of_other_code
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Specification
 from toycomb.records.store import Store
@@ -105,7 +105,8 @@ def measure(
         store.accept(x)
     finished = {key: store.finished(x) if x.known else set() for key, x in wanted.items()}
     missing = [(key, i) for key, x in wanted.items() for i in sorted(set(range(x.networks)) - finished[key])]
-    _tell_of_other_code(store, {key: x for key, x in wanted.items() if x.known}, missing)
+    for key, x in wanted.items():
+        _tell_of_other_code(store, x, store.accepted("units", x) if keep else {i for k, i in missing if k == key}, keep)
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
     with closing(completed(work, threads, label="measuring", total=len(missing), progress=progress)) as answers:
@@ -122,17 +123,14 @@ def measure(
     return made
 
 
-def _tell_of_other_code(store: Store, known: Mapping[str, Measurement], missing: Iterable[tuple[str, int]]) -> None:
-    """Say how many stored networks are not used because the code that measures them has changed, and how it has."""
-    networks: dict[str, set[int]] = {}
-    for key, i in missing:
-        networks.setdefault(key, set()).add(i)
-    for key in networks.keys() & known.keys():
-        others = store.of_other_code(known[key], networks[key])
-        if others.number:
-            name = known[key].kind or known[key].name
-            told = f"{counted(others.number, 'stored network')} of {name} came from other code than it has now"
-            tell(not_used(told, others.words))
+def _tell_of_other_code(store: Store, measurement: Measurement, networks: set[int], keep: bool) -> None:
+    """Say how many stored networks came from other code than measures them now, and how it differs."""
+    if not networks or not measurement.known:
+        return
+    others = store.of_other_code(measurement, networks)
+    if others.number:
+        made = f"{counted(others.number, 'stored network')} of {measurement.kind or measurement.name}"
+        tell(of_other_code(made, others.words, keep))
 
 
 def _unit(measurement: Measurement, index: int, stop: Event) -> dict[str, np.ndarray]:

@@ -79,19 +79,19 @@ class Rows(ResultsFile):
         query = f"SELECT identity FROM {table} WHERE asked = ? AND identity != ? GROUP BY identity ORDER BY MAX(rowid)"
         return [row[0] for row in self._connection.execute(query, (wanted, identity))]
 
-    def accepted(self, table: str, made: Stored, networks: int) -> int:
-        """How many units of work that other code made stand for those of this."""
-        return sum(i < networks for i in self._instead.get((table, made.identity), {}))
+    def accepted(self, table: str, made: Stored) -> set[int]:
+        """Networks for which what other code made stands."""
+        return {i for i in self._instead.get((table, made.identity), {}) if i < made.networks}
 
-    def _of_other_code(self, table: str, made: Stored, missing: set[int]) -> Others:
-        """Of networks that are missing: how many stored units of work other code made, and how that differs."""
+    def _of_other_code(self, table: str, made: Stored, of: set[int]) -> Others:
+        """Of some networks: how many stored units of work other code made, and how that differs."""
         wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
         networks, words = set(), list[str]()
         with self._sentences():
             for other in self._others(table, made.identity, wanted):
                 rows = f"SELECT network, specification FROM {table} WHERE identity = ?"
                 here = self._connection.execute(rows, (other,)).fetchall()
-                found = {network for network, _ in here} & missing
+                found = {network for network, _ in here} & of
                 if found:
                     networks |= found
                     words.append(differences(self._parts(code_of(plain_object(here[0][1]) or {})), now))

@@ -22,7 +22,7 @@ FORMAT = 3
 Networks of populations do not count by the digest of their code, as tickets and measurements do: they are what takes
 longest to make, and golden digests in the tests pin their bits, so that an edit that changes none keeps them.
 """
-CODE = ("code", "source", "builds_on", "nested", "unknown", "once")
+CODE = ("code", "source", "builds_on", "unknown", "once")
 """What a description says of the code that makes the numbers; all else is what was asked for."""
 DRAWN = 256
 """Populations of which the tasks are kept: as many as a study of the largest preset shares."""

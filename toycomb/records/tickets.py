@@ -66,9 +66,9 @@ class Tickets(Rows):
         with self._sentences():
             self._accept("tickets", entry, {i for i, _ in self._records(entry.identity)})
 
-    def tickets_of_other_code(self, entry: Cell, missing: Iterable[int]) -> Others:
-        """Of tickets that are missing: how many other code found, and what differs."""
-        return self._of_other_code("tickets", entry, set(missing))
+    def tickets_of_other_code(self, entry: Cell, networks: Iterable[int]) -> Others:
+        """Of the tickets of some networks: how many other code found, and what differs."""
+        return self._of_other_code("tickets", entry, set(networks))
 
     def tickets_held(self) -> int:
         """Number of all stored tickets."""

@@ -31,9 +31,9 @@ class Units(Rows):
         with self._sentences():
             self._accept("units", made, {i for i, _ in self._whole("units", made.identity)})
 
-    def of_other_code(self, made: Stored, missing: Iterable[int]) -> Others:
-        """Of networks that are missing: how many other code measured, and what differs."""
-        return self._of_other_code("units", made, set(missing))
+    def of_other_code(self, made: Stored, networks: Iterable[int]) -> Others:
+        """Of some networks: how many other code measured, and what differs."""
+        return self._of_other_code("units", made, set(networks))
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one trained network at once; raises InputError for a masked one, which no specification describes."""

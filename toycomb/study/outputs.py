@@ -13,6 +13,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
+from toycomb.evidence.claims import ClaimRow
 from toycomb.evidence.rule import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
@@ -50,7 +51,7 @@ def read_of(folder: str | Path) -> list[Path]:
     return [Path(folder) / name for name in ("claims.json", "manifest.json")]
 
 
-def other_claims(folder: str | Path, preset: str, seed: int) -> list[Document]:
+def other_claims(folder: str | Path, preset: str, seed: int) -> list[ClaimRow]:
     """The claims table of another folder, which must be of the same preset and another root seed."""
     if not Path(folder).is_dir():
         raise InputError(f"{shown(folder)} is no folder; confirm by the folder of a study with another seed")
@@ -125,8 +126,8 @@ def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
     benchmarks = [x for material in materials for x in material.benchmarks.values()]
     entries = sorted((x for each in benchmarks for x in each.entries()), key=lambda x: x.networks)
     return {
-        "measurements": sum(store.accepted("units", x, x.networks) for x in {x.identity: x for x in measured}.values()),
-        "tickets": sum(store.accepted("tickets", x, x.networks) for x in {x.identity: x for x in entries}.values()),
+        "measurements": sum(len(store.accepted("units", x)) for x in {x.identity: x for x in measured}.values()),
+        "tickets": sum(len(store.accepted("tickets", x)) for x in {x.identity: x for x in entries}.values()),
     }
 
 

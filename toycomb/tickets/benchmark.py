@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, deque
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
 from queue import Queue
@@ -15,7 +15,7 @@ from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
 from toycomb.records.code.source import once
-from toycomb.records.differences import not_used
+from toycomb.records.differences import of_other_code
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
 from toycomb.records.tickets import TicketRow
@@ -145,7 +145,8 @@ def run(
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
     missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
     total = sum(map(len, missing.values()))
-    _tell_of_other_code(store, {x: [i for i in networks if i not in stored[x]] for x in entries if x.known})
+    lacking = {x: [i for i in networks if i not in stored[x]] for x in entries if x.known}
+    _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
     hidden = None if progress else True
     with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
         for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
@@ -163,17 +164,16 @@ def run(
     return rows
 
 
-def _tell_of_other_code(store: Store, missing: Mapping[Entry, Sequence[int]]) -> None:
-    """Say how many stored tickets are not used because the code of their method has changed, and how it has."""
+def _tell_of_other_code(store: Store, networks: Mapping[Entry, Collection[int]], keep: bool) -> None:
+    """Say how many stored tickets came from other code than their method has now, and how it differs."""
     counts, words = Counter[str](), dict[str, str]()
-    for entry, networks in missing.items():
-        others = store.tickets_of_other_code(entry, networks)
+    for entry, wanted in networks.items():
+        others = store.tickets_of_other_code(entry, wanted)
         counts[entry.method] += others.number
         words.setdefault(entry.method, others.words)
     for method, count in sorted(counts.items()):
         if count:
-            told = f"{counted(count, 'stored ticket')} of {method} came from other code than it has now"
-            tell(not_used(told, words[method]))
+            tell(of_other_code(f"{counted(count, 'stored ticket')} of {method}", words[method], keep))
 
 
 def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:

@@ -66,8 +66,13 @@ class Entry:
 
     @cached_property
     def parts(self) -> dict[str, str]:
-        """Digest of each definition that the method reaches, by name."""
-        return named_parts(of_function(self.chosen.function, *TICKETS).parts)
+        """Digest of each definition that the method, or one that it builds on, reaches, by name."""
+        found, waiting = dict[str, str](), [self.chosen]
+        while waiting:
+            method = waiting.pop()
+            found |= named_parts(of_function(method.function, *TICKETS).parts)
+            waiting += method.builds_on
+        return found
 
     @cached_property
     def code(self) -> Document:

@@ -8,8 +8,8 @@ from typing import Any
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.evidence.comparison import grouped
-from toycomb.records.aliases import translated
-from toycomb.records.specification import identity
+from toycomb.records.aliases import NETWORKS, OLD_NETWORKS
+from toycomb.records.specification import FORMAT, identity, plain
 from toycomb.records.store import Store
 from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.entry import Entry
@@ -21,7 +21,9 @@ ALL_WEIGHTS = {"outputs": False}
 
 def specification(benchmark: Benchmark) -> Document:
     """What tickets of one table have in common: the population, whatever its number of networks, and what is pruned."""
-    return {"population": benchmark.population.describe(), "outputs": benchmark.outputs}
+    population = plain(benchmark.population)
+    del population["networks"]
+    return {"population": {"format": FORMAT, **population}, "outputs": benchmark.outputs}
 
 
 def table(benchmark: Benchmark, store: Store, rows: Sequence[Row]) -> list[Row]:
@@ -41,7 +43,8 @@ def table(benchmark: Benchmark, store: Store, rows: Sequence[Row]) -> list[Row]:
 
 def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> list[Entry]:
     known: set[tuple[Any, Any]] = {(entry.method, entry.density) for entry in entries}
-    wanted, others = specification(benchmark), []
+    wanted = {"population": benchmark.population.describe(), "outputs": benchmark.outputs}
+    others: list[Entry] = []
     for text in store.specifications():
         method, density = text.get("method"), text.get("density")
         if not isinstance(method, str) or not isinstance(density, float):
@@ -59,17 +62,23 @@ def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> lis
 def of_another(document: Row, wanted: Mapping[str, Any], rows: Sequence[Row]) -> str | None:
     """Short name of a document's population if it is another one than is wanted, empty if it cannot be told.
 
-    A document of an older version does not say, or in other words. It is of this population if one of its tickets is,
-    to the last digit of the time that it took.
+    A document of an older version does not say. It is of this population if one of its tickets is, to the last digit
+    of the time that it took.
     """
     said = document.get("specification")
-    if isinstance(said, dict) and isinstance(said.get("population"), dict):
-        said = {**said, "population": translated(said["population"]) or said["population"]}
     if said is not None:
-        return None if said == wanted else identity({"of": said})[:8]
+        return None if _today(said) == wanted else identity({"of": said})[:8]
     known = {_mark(row) for row in rows}
     old = document.get("rows")
     return None if isinstance(old, list) and any(_mark(row) in known for row in old) else ""
+
+
+def _today(said: Any) -> Any:
+    """What a document says of its population: format 3 told identities otherwise, and changed no number."""
+    population = said.get("population") if isinstance(said, dict) else None
+    if not isinstance(population, dict) or population.get("format") != OLD_NETWORKS:
+        return said
+    return {**said, "population": {**population, "format": NETWORKS}}
 
 
 def left_out(document: Row, rows: Sequence[Row]) -> int:
