@@ -254,7 +254,7 @@ def check_controls(document: Mapping[str, Any]) -> None:
         raise ControlError(text, document)
 
 
-def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def confirmed(rows: Sequence[ClaimRow], other: Sequence[Mapping[str, Any]]) -> list[ClaimRow]:
     """The claims table once another root seed has been asked: a verdict that differs becomes `undecided`.
 
     Each row keeps its own verdict as `own_verdict` and gets the other one as `other_verdict`, with the other effect.
