@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.common.errors import ControlError
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
+from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
 
 @dataclass(frozen=True, kw_only=True)
