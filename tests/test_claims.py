@@ -7,7 +7,7 @@ import pytest
 
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.evidence.claims import Reading
-from toycomb.evidence.rule import LEAST
+from toycomb.evidence.verdicts import LEAST
 
 CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
 WORLDS = {}

@@ -17,7 +17,7 @@ from toycomb.accounts.resolution import account as resolution
 from toycomb.evidence.claims import Claim, Reading, check_controls, confirmed, pooled
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, ratio_interval
-from toycomb.evidence.rule import chance, fails, verdict
+from toycomb.evidence.verdicts import chance, fails, verdict
 from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(

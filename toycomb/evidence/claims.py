@@ -1,4 +1,4 @@
-"""Claims: what is claimed, how it is read, and the row that says what came of it; the rule stands in `rule.py`."""
+"""Claims: what is claimed, how it is read from numbers of networks, and the rows of the claims table."""
 
 from __future__ import annotations
 
@@ -10,9 +10,7 @@ import numpy as np
 
 from toycomb.common.errors import ControlError
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
-from toycomb.evidence.rule import LEAST, RULE, fails, verdict
-
-Numbers = Mapping[str, np.ndarray]
+from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
 
 @dataclass(frozen=True, kw_only=True)

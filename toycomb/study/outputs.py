@@ -14,7 +14,7 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
 from toycomb.evidence.claims import ClaimRow
-from toycomb.evidence.rule import VERDICTS
+from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
 from toycomb.records.origins import versions

@@ -1,4 +1,4 @@
-"""The rule by which each claim gets its verdict.
+"""Claims, and the rule by which each gets its verdict.
 
 The rule. A claim *holds* when its effect is at least `margin` (the smallest effect that would matter), the lower
 bound of its interval lies above 0 and above the interval of the null, and the control's interval lies within half
