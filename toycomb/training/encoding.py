@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.common.errors import InputError
+from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.embedding import sylvester
-from toycomb.tasks.sampling import Dataset
 from toycomb.training.layout import Data, Embedding, width
 
 IDENTITY, HADAMARD, MATRIX, DENSE = range(4)

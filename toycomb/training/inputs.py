@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.common.blas import one_thread
-from toycomb.tasks.sampling import Dataset
+from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
 
