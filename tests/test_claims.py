@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from toycomb.accounts.registry import ACCOUNTS
-from toycomb.evidence.claims import LEAST, Reading
+from toycomb.evidence.claims import Reading
+from toycomb.evidence.verdicts import LEAST
 
 CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
 WORLDS = {}

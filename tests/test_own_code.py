@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,10 +19,12 @@ from toycomb.common.errors import InputError
 from toycomb.records.code import own, source
 from toycomb.records.code.chunks import chunks
 from toycomb.records.code.package import Package
+from toycomb.records.code.registered import LOOKUP
 from toycomb.records.code.walk import BORDER, Walk
-from toycomb.records.tickets import Entry
+from toycomb.records.code.writer import CHECKS, SENTENCES
 from toycomb.tickets.answers import tickets_of
 from toycomb.tickets.description import TICKETS
+from toycomb.tickets.entry import Entry
 
 HOME = Path(toycomb.__file__).parent
 TOY = {
@@ -348,9 +351,18 @@ def test_every_function_that_runs_for_a_ticket_is_reached(name):
 
 
 def test_every_function_that_runs_for_an_account_is_reached():
-    settings = {"hidden": 8, "epochs": 1, "decay": 1e-3, "rate": 0.1, "densities": (0.5,), "wide": 16}
-    measure = MEASURES["symmetries"]
-    assert list(unreached(lambda: measure(4, 0, **settings), own.name_of(measure))) == []
+    asked = ACCOUNTS["symmetries"].measured
+    settings = replace(asked.settings, hidden=8, epochs=1, densities=(0.5,), wide=16)
+    assert list(unreached(lambda: asked.measure(4, 0, settings), own.name_of(asked.measure))) == []
+
+
+def test_what_is_declared_of_the_package_is_there():
+    """Rooms that decide no number, what finds methods by name, and what makes tickets: modules move."""
+    package = own.own_package()
+    assert [x for x in (*BORDER, *SENTENCES, *CHECKS) if package.module(f"toycomb.{x}") is None] == []
+    for name in (*TICKETS, f"toycomb.{'.'.join(LOOKUP)}"):
+        module, _, last = name.rpartition(".")
+        assert last in package.needed(module).names
 
 
 def test_methods_found_by_name_are_reached(here):

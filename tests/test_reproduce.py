@@ -16,7 +16,10 @@ import pytest
 from toycomb import InputError
 from toycomb.accounts.maps import account as regions
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
+from toycomb.records import specification
 from toycomb.study import PRESETS, Preset, opened, redraw, run
+from toycomb.tasks.formula import Formula
+from toycomb.training import Training, single
 
 PARTS = ("C2", "C3", "published")
 SMALL = Preset((32,), (2, 8), 2, 4, 3)
@@ -153,6 +156,26 @@ def stored(path):
     with contextlib.closing(sqlite3.connect(path)) as connection, contextlib.suppress(sqlite3.OperationalError):
         return dict(connection.execute("SELECT identity || network, digest FROM units").fetchall())
     return {}
+
+
+@pytest.mark.slow
+def test_a_second_run_trains_nothing_and_draws_each_formula_once(finished, monkeypatch):
+    """Tables are derived from what is stored, and networks of equal formulas share them."""
+    folder, first = finished
+    drawn, draw = [], Formula.random
+    monkeypatch.setattr(Formula, "random", lambda *args, **options: drawn.append(1) or draw(*args, **options))
+    monkeypatch.setattr(single.Trainer, "__init__", lambda *args: pytest.fail("a network was trained"))
+    specification._drawn.cache_clear()
+    again = run("tiny", folder, progress=False)
+    assert again["claims"] == first["claims"]
+    assert [again[name] for name in ("trained", "tickets", "measured")] == [0, 0, 0]
+    distinct = {}
+    for account in ACCOUNTS.values():
+        wanted = [x for x in account.trains(PRESETS["tiny"], 4).values()]
+        wanted += [x.population for x in account.prunes(PRESETS["tiny"], 4).values()]
+        for x in (getattr(x, "population", x) for x in wanted):
+            distinct[replace(x, training=Training())] = x.networks
+    assert len(drawn) <= sum(distinct.values()) + len(distinct)  # the first of each once more, for a benchmark's sizes
 
 
 @pytest.mark.slow

@@ -27,7 +27,7 @@ class Common:
     """Options of every command."""
 
     out: Path | None = None
-    """Folder for what is written: JSON, tables, figures; `tickets` and `theories` store their results there."""
+    """Folder for what is written: JSON, tables, figures; `tickets` and `theories` keep results.sqlite there."""
     json: bool = False
     """Print one JSON document and nothing else."""
 
@@ -115,7 +115,7 @@ class RandomTasks:
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
-    def family(self) -> Document:
+    def drawn(self) -> Document:
         """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
@@ -152,7 +152,7 @@ class RandomTasks:
         """One task a network."""
         from toycomb.tasks.task import random_tasks
 
-        return random_tasks(self.networks, **self.family())
+        return random_tasks(self.networks, **self.drawn())
 
     def train(self, **more: Any) -> tuple[Run, list[Document]]:
         """Train the population; `more` are further settings, such as snapshots.

@@ -23,7 +23,7 @@ class Reproduce:
     seed: int = 4
     """Root seed; 4 is that of the published results."""
     parts: tuple[str, ...] = ()
-    """Run and report these parts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
+    """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None
     """Add no further networks to the maps once so many minutes have passed; run again to go on."""
     confirm: Path | None = None

@@ -18,7 +18,7 @@ class Theories(Common):
 
     The published claims: C1, C2, C3, C4, C5, C6, with maps of where they hold and published numbers beside ours. On
     selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
-    universality, posterior, influence, bounds, double-descent, grokking. docs/theories has a page for each of these.
+    universality, posterior, influence, bounds, double-descent, grokking. docs/accounts has a page for each.
     With --out what is finished is stored, and a second call goes on from there.
 
     Example: toycomb theories detectors --out results

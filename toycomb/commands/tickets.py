@@ -141,7 +141,7 @@ class Tickets(RandomTasks, Common):
 
         text = None if self.formula is None else dump(Formula.load(self.formula))
         training = Training(**self.fit.settings())
-        return Population(networks=self.networks, formula=text, training=training, **self.family())
+        return Population(networks=self.networks, formula=text, training=training, **self.drawn())
 
     def text(self, document: Document) -> str:
         """Accuracy and recovery of each method, by density."""

@@ -2,8 +2,8 @@
 
 Rows are retrained tickets, one for each method and cell (a network at one density); of every measure, larger is better.
 Methods are compared on the same cells; values that are missing, None or NaN are left out. Networks, not densities, are
-the replications: densities of a unit, a network of one embedding and load, are averaged before a test. If networks of
-equal number share initial values across loads, tests that pool loads should take `unit=("network",)`.
+the replicates: densities of a network of one embedding and load are averaged before a test. If networks of equal number
+share initial values across loads, tests that pool loads should take `replicate=("network",)`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.evidence.intervals import LEVEL, Interval, mean_interval_of_each
 
-CELL, UNIT = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
+CELL, REPLICATE = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
 DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
 EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
 Rows = Iterable[Mapping[str, Any]]
@@ -103,22 +103,22 @@ class Grid(NamedTuple):
     values: np.ndarray
 
     def blocks(self) -> Iterator[tuple[Place, np.ndarray]]:
-        """Values (units, methods) of each embedding, load and density."""
+        """Values (replicates, methods) of each embedding, load and density."""
         for key, group in groupby(range(len(self.cells)), lambda i: [self.cells[i][name] for name in CELL[:3]]):
             embedding, load, density = key
             yield {"embedding": embedding, "load": load, "density": density}, self.values[list(group)]
 
-    def units(self, unit: Sequence[str]) -> np.ndarray:
-        """(cells,) number of the unit of each cell, in sorted order of units."""
-        keys = [tuple(cell[name] for name in unit) for cell in self.cells]
-        number = {key: i for i, key in enumerate(sorted(set(keys)))}
-        return np.array([number[key] for key in keys], dtype=int)
+    def replicates(self, keys: Sequence[str]) -> np.ndarray:
+        """(cells,) number of the replicate of each cell, in sorted order of these keys."""
+        found = [tuple(cell[name] for name in keys) for cell in self.cells]
+        number = {key: i for i, key in enumerate(sorted(set(found)))}
+        return np.array([number[key] for key in found], dtype=int)
 
 
-def over_units(values: np.ndarray, units: np.ndarray) -> np.ndarray:
-    """(units,) mean of the values (cells,) of each unit that are defined; NaN without any."""
-    known, most = ~np.isnan(values), units.max(initial=-1) + 1
-    sums, count = (np.bincount(units, x, most) for x in (np.where(known, values, 0), known))
+def over_replicates(values: np.ndarray, replicates: np.ndarray) -> np.ndarray:
+    """(replicates,) mean of the values (cells,) of each replicate that are defined; NaN without any."""
+    known, most = ~np.isnan(values), replicates.max(initial=-1) + 1
+    sums, count = (np.bincount(replicates, x, most) for x in (np.where(known, values, 0), known))
     return sums / np.where(count == 0, np.nan, count)
 
 
@@ -188,7 +188,7 @@ def _counts(values: np.ndarray) -> Counts:
 
 
 def _contrast(differences: np.ndarray) -> Contrast:
-    """Interval, p and share won of differences (units,); None where not defined."""
+    """Interval, p and share won of differences (replicates,); None where not defined."""
     from scipy.stats import t
 
     d = differences[~np.isnan(differences)]
@@ -235,45 +235,45 @@ def holm(p: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
-def nemenyi(methods: int, units: int) -> float | None:
+def nemenyi(methods: int, replicates: int) -> float | None:
     """Critical difference of mean ranks at 5 %, `q sqrt(k (k + 1) / 6 N)` (Demšar, JMLR 7, 2006, section 3.2.2)."""
     from scipy.stats import studentized_range
 
     q = studentized_range.ppf(0.95, methods, np.inf) / np.sqrt(2)
-    return float(q * np.sqrt(methods * (methods + 1) / (6 * units))) if units else None
+    return float(q * np.sqrt(methods * (methods + 1) / (6 * replicates))) if replicates else None
 
 
-def ranks(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> Ranks:
+def ranks(rows: Rows, measure: str, methods: Sequence[str], replicate: Sequence[str] = REPLICATE) -> Ranks:
     """Mean ranks (1 is best, ties averaged), Friedman's test and Nemenyi's critical difference.
 
     Methods are ranked in each cell where all are defined, over every embedding, load and density of `rows`, and each
-    unit ranks them anew by its mean rank: cells of one network are not independent, so N counts units.
+    replicate ranks them anew by its mean rank: cells of one network are not independent, so N counts replicates.
 
     Returns
     -------
-    dict `methods` (list of dict `method, mean_rank`, best first), `n` (units), `cells`, `left_out` (cells where a
-    method is not defined), `friedman_p` (None below 3 methods or 2 units), `critical_difference`
+    dict `methods` (list of dict `method, mean_rank`, best first), `n` (replicates), `cells`, `left_out` (cells where a
+    method is not defined), `friedman_p` (None below 3 methods or 2 replicates), `critical_difference`
     """
     from scipy.stats import rankdata
 
     arranged = grid(rows, measure, methods)
     placed = rankdata(-arranged.values.round(DIGITS), axis=1)  # a cell with one NaN is all NaN
-    number = arranged.units(unit)
-    units = np.column_stack([over_units(column, number) for column in placed.T])
-    units = rankdata(units[~np.isnan(units).any(axis=1)], axis=1)
-    mean = units.sum(axis=0) / max(len(units), 1)
+    number = arranged.replicates(replicate)
+    replicates = np.column_stack([over_replicates(column, number) for column in placed.T])
+    replicates = rankdata(replicates[~np.isnan(replicates).any(axis=1)], axis=1)
+    mean = replicates.sum(axis=0) / max(len(replicates), 1)
     listed: list[Ranked] = [
-        {"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
+        {"method": methods[i], "mean_rank": float(mean[i]) if len(replicates) else None}
         for i in np.argsort(mean, kind="stable")
     ]
     left_out = int(np.isnan(placed).any(axis=1).sum())
     return {
         "methods": listed,
-        "n": len(units),
+        "n": len(replicates),
         "cells": len(placed) - left_out,
         "left_out": left_out,
-        "friedman_p": _friedman(units),
-        "critical_difference": nemenyi(len(methods), len(units)),
+        "friedman_p": _friedman(replicates),
+        "critical_difference": nemenyi(len(methods), len(replicates)),
     }
 
 
@@ -285,23 +285,23 @@ def _friedman(values: np.ndarray) -> float | None:
     return float(friedmanchisquare(*values.T).pvalue) if np.ptp(values, axis=1).any() else 1.0
 
 
-def wins(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> Wins:
+def wins(rows: Rows, measure: str, methods: Sequence[str], replicate: Sequence[str] = REPLICATE) -> Wins:
     """How often each method beats each other one.
 
     Returns
     -------
-    dict `methods`, `n` (units), `cells`, and `share` and `p_holm` (methods, methods) with None on the diagonal
-        `share[i][j]` is the share of cells (unit, density) in which i beats j, ties counted half. `p_holm` is from
-        signed-rank tests on the difference averaged over the densities of each unit, adjusted over all pairs.
+    dict `methods`, `n` (replicates), `cells`, and `share` and `p_holm` (methods, methods) with None on the diagonal
+        `share[i][j]` is the share of cells (replicate, density) in which i beats j, ties counted half. `p_holm` is from
+        signed-rank tests on the difference averaged over the densities of each replicate, adjusted over all pairs.
     """
     arranged, k = grid(rows, measure, methods), len(methods)
-    number = arranged.units(unit)
+    number = arranged.replicates(replicate)
     pairs, tests = list(combinations(range(k), 2)), []
     share, p = (np.full((k, k), None, dtype=object) for _ in range(2))
     for i, j in pairs:  # one at a time: all pairs at once would hold (cells, pairs)
         difference = (arranged.values[:, i] - arranged.values[:, j]).round(DIGITS)
         share[i, j], share[j, i] = won(difference), won(-difference)
-        tests.append(wilcoxon(over_units(difference, number)))
+        tests.append(wilcoxon(over_replicates(difference, number)))
     for (i, j), value in zip(pairs, holm(tests), strict=True):
         p[i, j] = p[j, i] = value
     return {

@@ -13,7 +13,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
-from toycomb.evidence.claims import VERDICTS
+from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
 from toycomb.records.origins import versions

@@ -23,7 +23,7 @@ BORDER = (
     "moved",  # old names
     "plots", "report",  # pictures and pages
     "records",  # what is stored of numbers; a population counts by its own format
-    "tickets.copying", "tickets.description",  # copies of methods, and what they are described by
+    "tickets.description", "tickets.entry", "tickets.store",  # what tickets are stored by
 )  # fmt: skip
 """Rooms of the package that decide no number; what stands in them counts by its name."""
 DIGITS = 12

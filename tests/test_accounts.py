@@ -14,10 +14,11 @@ from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.cli import main
 from toycomb.study import PRESETS
 
-DOCS = Path(__file__).parents[1] / "docs" / "theories"
+DOCS = Path(__file__).parents[1] / "docs" / "accounts"
 ALL = list(theories.ACCOUNTS)
 NAMES = [name for name in ALL if theories.ACCOUNTS[name].measures(PRESETS["paper"], 4)]
 """Those that measure; the published claims train and prune instead."""
+HEADINGS = ("The argument", "What is measured", "How it is judged", "Outcome")
 
 
 @pytest.fixture
@@ -35,12 +36,30 @@ def test_accounts_are_parts_of_the_study(name):
     assert all(FIGURES[figure.name] is figure for figure in part.figures)
     measurement = next(iter(part.measures(PRESETS["paper"], 4).values()))
     assert measurement.identity == next(iter(part.measures(PRESETS["full"], 4).values())).identity
-    page = (DOCS / f"{name}.md").read_text()
-    for heading in ("## The argument", "## What is measured", "## How it is judged", "## Outcome"):
-        assert heading in page
-    for figure in part.figures:
-        assert f"figures/{figure.name}.png" in page
-        assert (DOCS.parents[1] / "figures" / f"{figure.name}.png").is_file()
+
+
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_every_account_has_its_page(name):
+    account, page = ACCOUNTS[name], (DOCS / f"{name}.md").read_text(encoding="utf-8")
+    headings = [line.removeprefix("## ") for line in page.splitlines() if line.startswith("## ")]
+    assert [x for x in headings if x in HEADINGS] == list(HEADINGS)
+    shown = re.findall(r"^!\[.+\]\(\.\./\.\./(figures/.+\.png)\)$", page, re.MULTILINE)
+    assert {figure.name for figure in account.figures} <= {Path(picture).stem for picture in shown}
+    assert all((DOCS.parents[1] / picture).is_file() for picture in shown)
+    judged = page.split("## How it is judged")[1].split("## Outcome")[0]
+    for claim in account.claims:
+        margin = re.escape(f"{claim.margin:g}".lstrip("0"))
+        assert re.search(rf"^\| {claim.id} \|.*\| {margin} ", judged, re.MULTILINE), claim.id
+
+
+def test_pages_are_listed_in_the_order_of_reports_and_have_a_history():
+    listed = re.findall(r"^\| \[(.+?)\]\(\1\.md\) \|", (DOCS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    assert listed == list(ACCOUNTS)
+    assert {path.stem for path in DOCS.glob("*.md")} == {"README", *ACCOUNTS}
+    history = (DOCS.parent / "history.md").read_text(encoding="utf-8")
+    sections = [line.lower() for line in history.splitlines() if line.startswith("### ")]
+    for name in ACCOUNTS:
+        assert len([x for x in sections if re.match(rf"### {name.lower().replace('-', ' ')}\b", x)]) == 1
 
 
 @pytest.mark.slow
