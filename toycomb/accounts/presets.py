@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.specification import Population
 from toycomb.training import Training
@@ -137,6 +137,6 @@ def alone(networks: int) -> Preset:
     )
 
 
-def settings(name: str, seed: int) -> dict[str, Any]:
+def settings(name: str, seed: int) -> Document:
     """The preset's sizes, as plain JSON values."""
     return {"preset": name, "seed": seed, **asdict(preset(name))}

@@ -13,6 +13,7 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.presets import alone
 from toycomb.accounts.work import prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.documents import Document
 from toycomb.common.errors import whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import check_count
@@ -37,7 +38,7 @@ def run(
     threads: int | None = None,
     progress: bool = True,
     keep: bool = False,
-) -> dict[str, Any]:
+) -> Document:
     """Measure one account and judge its claims; with a folder, what is finished is stored and not measured again.
 
     Parameters

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
@@ -13,9 +12,10 @@ from toycomb.accounts.compatibility.choices import CROWDING, DRAWS, Choices, at_
 from toycomb.accounts.instruments.effects import mispaired
 from toycomb.accounts.instruments.ticket_rows import Places, by_place
 from toycomb.accounts.material import Material
+from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
-from toycomb.evidence.intervals import mean_interval, mean_known
+from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace, compatibility
 
 MOST = 60
@@ -128,7 +128,7 @@ class JointChoice:
         """(D, P, H, C) a code set on permuted rows: its interference stays."""
         return choices.permuted(stream(self.seed, Purpose.NULL, repeat=REPEAT + 2 + number), DRAWS)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Document:
         """What the figure shows."""
         choices, sizes = self.choices, self.choices.codes.sum(axis=(1, 2))
         rows = [self._row(x, chosen) for x, chosen in zip(CROWDING, self.joint, strict=True)]
@@ -145,7 +145,7 @@ class JointChoice:
             "pairs": {"observed": pairs[defined].tolist(), "expected": expected[defined].tolist()},
         }
 
-    def _row(self, crowding: float, chosen: np.ndarray) -> dict[str, Any]:
+    def _row(self, crowding: float, chosen: np.ndarray) -> Document:
         choices = self.choices
         return {
             "crowding": crowding,
@@ -155,7 +155,7 @@ class JointChoice:
             **self._place(chosen),
         }
 
-    def _place(self, chosen: np.ndarray) -> dict[str, Any]:
+    def _place(self, chosen: np.ndarray) -> dict[str, Interval]:
         """Distance and interference of a choice, each per location."""
         sizes = np.where(self.choices.counts.any(axis=1), self.choices.counts.sum(axis=1), np.nan)
         values = {

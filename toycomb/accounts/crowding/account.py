@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from toycomb.accounts.instruments import arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.specification import Population
@@ -61,11 +61,11 @@ class Seen:
         }
 
 
-def outcomes_by_arm(edited: arms.Arms) -> dict[str, Any]:
+def outcomes_by_arm(edited: arms.Arms) -> Document:
     """Chance of the targets to end as codes in every arm, its change against the unedited twin, and their numbers."""
     shares = edited.shares()
     edits = edited.edited["edit"].edits
-    table: dict[str, Any] = {
+    table: Document = {
         arm: {"chance": mean_interval(x), "change": mean_interval(x - shares["unedited"])} for arm, x in shares.items()
     }
     del table["unedited"]["change"]

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.instruments.effects import mispaired
+from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.regression import marginal_effects
@@ -75,7 +75,7 @@ class Conflict:
             slopes.append(np.linalg.lstsq(design, y, rcond=None)[0][place] if varies else np.nan)
         return np.array(slopes)
 
-    def model(self) -> list[dict[str, Any]]:
+    def model(self) -> list[Document]:
         """Mean marginal effects of every term on rejection, logistic regression with errors clustered by network."""
         near = self.space.proximal()
         rejected = (~self.space.code_locations[-1])[near]

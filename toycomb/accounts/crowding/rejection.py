@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from toycomb.accounts.instruments.effects import PROXIMAL
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import ratio_interval
 from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, shared_signs
 
 FEW = 30
 """Locations of one level of conflict below which a point is not shown."""
-Points = list[dict[str, Any]]
+Points = list[Document]
 
 
 def rejection(space: FeatureSpace) -> dict[str, Points]:
@@ -45,7 +44,7 @@ def by_conflict(space: FeatureSpace) -> dict[str, Points]:
     return table
 
 
-def _point(space: FeatureSpace, chosen: np.ndarray) -> dict[str, Any]:
+def _point(space: FeatureSpace, chosen: np.ndarray) -> Document:
     """Mean crowd, number and share rejected of chosen locations (P, H, C)."""
     rejected = chosen & (space.fates(PROXIMAL) == Fate.REJECTED)
     return {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +12,7 @@ from toycomb.accounts.material import Material
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.exchange import exchanged
 
+T = TypeVar("T")
 Row = Mapping[str, Any]
 Reader = str | Callable[[Row], float | None]
 """A key of a row, or a function of one."""
@@ -76,6 +77,6 @@ def by_place(material: Material) -> dict[str, Tickets]:
     return {name: Tickets.of(material, name) for name in material.benchmarks}
 
 
-def behind(embedding: str, places: Mapping[str, Any]) -> dict[str, Any]:
+def behind(embedding: str, places: Mapping[str, T]) -> dict[str, T]:
     """What belongs to the places of one embedding."""
     return {name: x for name, x in places.items() if name.startswith(embedding)}

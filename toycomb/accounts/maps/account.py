@@ -28,6 +28,7 @@ from toycomb.accounts.proximity import account as proximity
 from toycomb.accounts.proximity.seen import Masked
 from toycomb.accounts.reexpression import account as reexpression
 from toycomb.accounts.resolution import account as resolution
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Claim, Reading
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.specification import Population
@@ -100,12 +101,12 @@ def stages(preset: Preset) -> list[Preset]:
     return [replace(preset, grid_networks=x) for x in dict.fromkeys([*range(STEP, most, STEP), most])]
 
 
-def regions(material: Material) -> list[dict[str, Any]]:
+def regions(material: Material) -> list[Document]:
     """A row a cell and claim."""
     return [row for cell in cells(material.preset, material.seed).items() for row in _judged(material, *cell)]
 
 
-def _judged(material: Material, cell: Cell, population: Population) -> Iterator[dict[str, Any]]:
+def _judged(material: Material, cell: Cell, population: Population) -> Iterator[Document]:
     """The row of each claim in one cell, by the claim's own rule."""
     name, (factor, level, load) = _name(cell), cell
     run = material.run(name)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -21,6 +20,7 @@ from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM, Places, Tickets
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import ESTABLISHED, PROBES
 from toycomb.accounts.probes.figure import FIGURES
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval, mean_known
@@ -134,7 +134,7 @@ def _two_random(tickets: Tickets) -> np.ndarray:
     return share(wins(tickets, "accuracy", ["random"], ["random-reinitialised"]))
 
 
-def pairs(tickets: Tickets, baselines: Sequence[str]) -> list[dict[str, Any]]:
+def pairs(tickets: Tickets, baselines: Sequence[str]) -> list[Document]:
     """Differences and shares won of each probe (and its controls) against each established method, by density."""
     probes = [*PROBES, *(x for x in ("compatible", "distance-sham") if x in tickets.by_method)]
     table = []
@@ -143,7 +143,7 @@ def pairs(tickets: Tickets, baselines: Sequence[str]) -> list[dict[str, Any]]:
         inputs = {name: float(np.mean([row["cost_samples"] for row in x])) / 1e6 for name, x in here.by_method.items()}
         for probe in probes:
             for base in baselines:
-                entry: dict[str, Any] = {"place": tickets.place, "density": density, "probe": probe, "baseline": base}
+                entry: Document = {"place": tickets.place, "density": density, "probe": probe, "baseline": base}
                 for measure in MEASURES:
                     difference = differences(here, measure, [probe], [base])
                     entry[measure] = mean_interval(difference[:, 0])

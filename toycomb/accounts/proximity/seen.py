@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.material import Material
+from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.intervals import mean_intervals
 from toycomb.geometry import FeatureSpace, permuted_rows, sign_distance
@@ -78,7 +79,7 @@ class Masked:
     def _mean(self, method: str, more: str, less: str) -> np.ndarray:
         return np.mean([cell[more] - cell[less] for (name, _), cell in self.cells.items() if name == method], axis=0)
 
-    def rows(self, place: str) -> list[dict[str, Any]]:
+    def rows(self, place: str) -> list[Document]:
         """Intervals of every ticket."""
         return [
             {
@@ -122,6 +123,6 @@ class Seen:
         """From the store."""
         return cls(Observed.by_load(material), {name: Masked.of(material, name) for name in material.benchmarks})
 
-    def table(self) -> list[dict[str, Any]]:
+    def table(self) -> list[Document]:
         """`masked_distance`: a row a place, method and density."""
         return [row for place, masked in self.masked.items() for row in masked.rows(place)]

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.paper import code_rows, packing_limit
-from toycomb.evidence.intervals import mean_interval
+from toycomb.common.documents import Document
+from toycomb.evidence.intervals import Interval, mean_interval
 from toycomb.run import Run
 
 SIGNS = {"positive": 1, "negative": -1}
 
 
-def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) -> list[dict[str, Any]]:
+def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) -> list[Document]:
     """Rows a clause with each alignment count, for every (H, C), at the start and the end.
 
     With `published` (the runs are of the published task) published values and the published packing limit stand beside
@@ -23,7 +23,7 @@ def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) ->
     rows = []
     for (hidden, clauses), run in runs.items():
         space = run.feature_space().ends()
-        row: dict[str, Any] = {"hidden": hidden, "clauses": clauses, "networks": len(run.tasks)}
+        row: Document = {"hidden": hidden, "clauses": clauses, "networks": len(run.tasks)}
         for name, sign in SIGNS.items():
             counts = space.pattern_counts(sign)
             row[name] = {pattern: mean_interval(values[-1]) for pattern, values in counts.items()}
@@ -35,7 +35,7 @@ def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) ->
     return rows
 
 
-def errors(run: Run) -> dict[str, Any]:
+def errors(run: Run) -> dict[str, Interval]:
     """At the end: on training inputs, on a new draw of inputs, on those of it never trained on, and how many these are.
 
     Returns
@@ -50,7 +50,7 @@ def errors(run: Run) -> dict[str, Any]:
     }
 
 
-def emergence(run: Run) -> dict[str, Any]:
+def emergence(run: Run) -> Document:
     """Patterns at every snapshot, loss and error on a new draw of inputs, and the error on those never trained on."""
     space = run.feature_space()
     counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
@@ -71,7 +71,7 @@ def emergence(run: Run) -> dict[str, Any]:
     }
 
 
-def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> dict[str, Any]:
+def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> Document:
     """Feature space of one network at several epochs, rows grouped by final type, variables by clause.
 
     Variables come in the order of the first clause that holds them, those of no clause last; rows within a type in

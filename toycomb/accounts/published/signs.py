@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.geometry import FeatureSpace, base_rate, pattern_name
 from toycomb.run import Run
@@ -14,7 +14,7 @@ from toycomb.run import Run
 TIMES = ("initial", "final")
 
 
-def signs(dnf: Run, cnf: Run, negated: Run) -> dict[str, Any]:
+def signs(dnf: Run, cnf: Run, negated: Run) -> Document:
     """What signs mean where a literal is negated, and where the formula is a CNF, for one load.
 
     Parameters
@@ -31,7 +31,7 @@ def signs(dnf: Run, cnf: Run, negated: Run) -> dict[str, Any]:
     }
 
 
-def dual(dnf: Run, cnf: Run) -> dict[str, Any]:
+def dual(dnf: Run, cnf: Run) -> Document:
     """Alignment counts of both tasks on rows of the code's type and of the other one; `difference` is CNF - DNF.
 
     By De Morgan a network of the one task becomes one of the other with `F → -F`, `v → -v` (and biases to match), which
@@ -43,7 +43,7 @@ def dual(dnf: Run, cnf: Run) -> dict[str, Any]:
         kind: {rows: space.pattern_counts(side * int(space.witness[0])) for rows, side in (("code", 1), ("other", -1))}
         for kind, space in spaces.items()
     }
-    table: dict[str, Any] = {kind: _at_both_times(by_rows) for kind, by_rows in counts.items()}
+    table: Document = {kind: _at_both_times(by_rows) for kind, by_rows in counts.items()}
     for kind, run in (("dnf", dnf), ("cnf", cnf)):
         table[kind]["train_error"] = mean_interval(run.train_error)
     table["difference"] = {
@@ -53,7 +53,7 @@ def dual(dnf: Run, cnf: Run) -> dict[str, Any]:
     return table
 
 
-def _at_both_times(counts: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, Any]:
+def _at_both_times(counts: Mapping[str, Mapping[str, np.ndarray]]) -> Document:
     return {
         rows: {
             time: {name: mean_interval(values[t]) for name, values in by_name.items()} for t, time in enumerate(TIMES)
@@ -62,7 +62,7 @@ def _at_both_times(counts: Mapping[str, Mapping[str, np.ndarray]]) -> dict[str, 
     }
 
 
-def _split(space: FeatureSpace) -> dict[str, Any]:
+def _split(space: FeatureSpace) -> Document:
     """Intervals of `sign_patterns`, their chance levels, and the aligned share of 3P1N."""
     counts = sign_patterns(space)
     aligned, elsewhere = (x for name, x in counts.items() if " " in name)

@@ -3,23 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.paper import code_rows, failing, packing_limit
 from toycomb.accounts.published.patterns import errors
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import Interval, mean_interval, ratio_interval
 from toycomb.geometry import FeatureSpace, base_rate
 from toycomb.run import Run
 
 
-def sweep(runs: Mapping[tuple[int, int], Run]) -> list[dict[str, Any]]:
+def sweep(runs: Mapping[tuple[int, int], Run]) -> list[Document]:
     """Errors, 4P rows a clause, share of positive rows and overlap for every (H, C), beside what is published."""
     return [{"hidden": hidden, "clauses": clauses, **_point(run)} for (hidden, clauses), run in runs.items()]
 
 
-def _point(run: Run) -> dict[str, Any]:
+def _point(run: Run) -> Document:
     space = run.feature_space().ends()
     hidden, variables = space.F.shape[-2:]
     clauses = space.sizes.shape[1]
@@ -41,7 +41,7 @@ def _point(run: Run) -> dict[str, Any]:
     }
 
 
-def _both(name: str, values: np.ndarray) -> dict[str, Any]:
+def _both(name: str, values: np.ndarray) -> dict[str, Interval]:
     """Intervals at the start and the end of values (2, P)."""
     return {f"initial_{name}": mean_interval(values[0]), name: mean_interval(values[-1])}
 
@@ -52,7 +52,7 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> Interval:
     return ratio_interval(top[defined], bottom[defined])
 
 
-def _negative_rows(space: FeatureSpace) -> dict[str, Any]:
+def _negative_rows(space: FeatureSpace) -> dict[str, Interval]:
     """Negative rows a clause with each alignment count at the end, divided by what fair signs would give."""
     rows = (space.row_types[-1] == -1).sum(axis=-1)
     shares = base_rate(int(space.sizes.max())).tolist()

@@ -24,7 +24,7 @@ from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.comparison import grouped
-from toycomb.evidence.intervals import mean_intervals
+from toycomb.evidence.intervals import Interval, mean_intervals
 from toycomb.geometry import FeatureSpace, partial_codes, reexpression
 
 NOTHING_KEPT = "random-reinitialised"
@@ -187,7 +187,7 @@ def _partly(F: np.ndarray, dense: FeatureSpace) -> np.ndarray:
     return np.where(left > 0, shares["moved"] / np.where(left > 0, left, 1), 0)
 
 
-def _summary(rows: Sequence[Row]) -> dict[str, Any]:
+def _summary(rows: Sequence[Row]) -> dict[str, Interval]:
     """Means and intervals of exact and family recovery of one cell, a method at a density."""
     here = sorted(rows, key=lambda x: x["network"])
     kinds = ("clauses_kept", "clauses_moved", "clauses_lost", "coverage")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.instruments.ticket_rows import TICKET
 from toycomb.accounts.material import Material
+from toycomb.common.documents import Document
 from toycomb.geometry import FeatureSpace
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Population
@@ -40,7 +40,7 @@ def retrained(seed: int, index: int, settings: Pruned) -> dict[str, np.ndarray]:
     return {"codes": FeatureSpace.of(end[None, None], [task]).code_locations[-1, 0]}
 
 
-def example(material: Material) -> dict[str, Any]:
+def example(material: Material) -> Document:
     """Codes of one network and of its IMP ticket; the ticket is retrained once and stored."""
     name = next(iter(material.benchmarks))
     benchmark = material.benchmarks[name]

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any
 
 import numpy as np
 
@@ -21,7 +20,7 @@ from toycomb.accounts.resolution.fates import fates
 from toycomb.accounts.resolution.figure import FIGURES
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.evidence.claims import Reading, Readings, claim
-from toycomb.evidence.intervals import mean_interval
+from toycomb.evidence.intervals import Interval, mean_interval
 
 ARMS = {"plant": ("edit", "sham", "sham clause"), "remove": ("edit", "sham")}
 claim_on_chances = partial(claim, scale="probability", margin=0.05)
@@ -58,7 +57,7 @@ class Seen:
         }
 
 
-def _intervals(shares: Mapping[str, np.ndarray]) -> dict[str, Any]:
+def _intervals(shares: Mapping[str, np.ndarray]) -> dict[str, Interval]:
     return {arm: mean_interval(x) for arm, x in shares.items()}
 
 

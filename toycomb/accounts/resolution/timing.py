@@ -6,11 +6,11 @@ All locations are those on rows of the code's initial type, and whether one ends
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.instruments.effects import PERMUTATIONS, sham_spaces
+from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.correlations import area_under_curve
 from toycomb.evidence.intervals import mean_known, ratio_intervals
@@ -23,7 +23,7 @@ REPEAT = 30
 """Repeat of `Purpose.NULL` that belongs to the permutations of this table."""
 
 
-def timing(spaces: Mapping[str, FeatureSpace], epochs: np.ndarray) -> dict[str, Any]:
+def timing(spaces: Mapping[str, FeatureSpace], epochs: np.ndarray) -> Document:
     """For each load and initial distance the share that is a code, and the share not yet settled, at each snapshot.
 
     A location is settled from the first snapshot after which its status, code or not, never changes again; between
@@ -32,7 +32,7 @@ def timing(spaces: Mapping[str, FeatureSpace], epochs: np.ndarray) -> dict[str, 
     return {"epochs": np.asarray(epochs).tolist(), "loads": {load: _timing(space) for load, space in spaces.items()}}
 
 
-def _timing(space: FeatureSpace) -> list[dict[str, Any]]:
+def _timing(space: FeatureSpace) -> list[Document]:
     codes, first = space.code_locations, space.on_type[0]
     settled = settled_from(codes)
     waiting = settled > np.arange(len(codes))[:, None, None, None]
@@ -45,7 +45,7 @@ def _timing(space: FeatureSpace) -> list[dict[str, Any]]:
     return rows
 
 
-def prediction(spaces: Mapping[str, FeatureSpace], epochs: np.ndarray, seed: int) -> dict[str, Any]:
+def prediction(spaces: Mapping[str, FeatureSpace], epochs: np.ndarray, seed: int) -> Document:
     """For each load the area under the curve of every predictor of the final code set at each snapshot.
 
     Besides `PREDICTORS`, by name: `sham`, soft distance of sham clauses as predictor of their aligned ends, which is
