@@ -44,8 +44,9 @@ def run(
     ----------
     account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
-        Gets `results.sqlite`, which other commands read as well, `NAME.json` and the figures. A document of another root seed or of more networks that
-        stands there is kept beside the new one, under a name that says of what it is.
+        Gets `results.sqlite`, which other commands read and write too, `NAME.json` and the figures. A document of
+        another root seed or of more networks that stands there is kept beside the new one, under a name that says of
+        what it is.
     networks : int
         Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
         results have 20.

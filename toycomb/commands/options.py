@@ -26,7 +26,7 @@ class Common:
     """Options of every command."""
 
     out: Path | None = None
-    """Folder for what is written: JSON, tables, figures; `tickets` and `theories` store results there, in results.sqlite."""
+    """Folder for what is written: JSON, tables, figures; `tickets` and `theories` keep results.sqlite there."""
     json: bool = False
     """Print one JSON document and nothing else."""
 
