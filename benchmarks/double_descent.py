@@ -19,7 +19,7 @@ from benchmarks.options import Page, Written, among, start
 from toycomb.accounts.double_descent.examples import Examples, flipped
 from toycomb.accounts.double_descent.measure import Settings
 from toycomb.accounts.double_descent.peaks import best_before, prominence, threshold
-from toycomb.accounts.double_descent.widths import Reader, Trainings
+from toycomb.accounts.double_descent.widths import Trainings
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.training import Training
 
@@ -63,8 +63,8 @@ def curves(changes: dict[str, Any], index: int) -> tuple[np.ndarray, np.ndarray]
     examples = Examples.of(subject, changes.get("inputs", SETTINGS.inputs), 2000)
     labels = flipped(examples.train.y, changes.get("noise", 0.2), subject.rng(SETTINGS.judged))
     how = asdict(SETTINGS.training) | {"snapshots": [], "patience": None} | changes.get("training", {})
-    reader, widths = Reader.of(subject, 2, subject.rng()), changes.get("widths", SETTINGS.widths)
-    found = Trainings(examples, reader, widths, Training(**how)).on(labels)
+    widths = changes.get("widths", SETTINGS.widths)
+    found = Trainings(examples, subject.shams(2, subject.rng()), widths, Training(**how)).on(labels)
     return found["fresh_error"][:, -1], found["train_error"][:, -1]
 
 

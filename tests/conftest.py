@@ -1,7 +1,5 @@
 """A whole study of a few networks, made once, that tests of parts, figures and files read."""
 
-import importlib
-
 import hypothesis
 import pytest
 
@@ -18,12 +16,8 @@ TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2, acc
 
 def shrink_accounts(patch):
     """Give every account settings that take a second a network."""
-    for name, small in SMALL.items():
-        if ACCOUNTS[name].measured is not None:
-            patch.setitem(ACCOUNTS, name, shrunk(ACCOUNTS[name]))
-            continue
-        account = importlib.import_module(f"toycomb.accounts.{name.replace('-', '_')}.account")  # TRANSITION
-        patch.setattr(account, "SETTINGS", account.SETTINGS | small)
+    for name in SMALL:
+        patch.setitem(ACCOUNTS, name, shrunk(ACCOUNTS[name]))
 
 
 @pytest.hookimpl(tryfirst=True)  # before the groups are read

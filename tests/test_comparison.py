@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from toycomb.accounts.family.account import values
+from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.evidence import comparison, intervals
 from toycomb.plots import ranking, save, tickets
 from toycomb.report import tickets as report
@@ -239,7 +239,7 @@ def test_tables_look_at_a_row_as_often_whatever_the_number_of_networks():
         ]
         Looked.looks = 0
         report.worth(rows), report.best(rows, ["m0", "m1"]), report.markdown(rows, {}, "m0")
-        values(rows, "m0", "accuracy")
+        Tickets(rows, 0).values("m0", "accuracy")
         return Looked.looks / len(rows)
 
     assert looks(80) <= looks(10)

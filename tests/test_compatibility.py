@@ -1,25 +1,18 @@
-"""Compatible families: the exact choice against all choices, and the claims on networks of known mechanism.
+"""Compatible families: the exact choice against all choices, and the claims on networks of known mechanism."""
 
-Arms of an edit are tested here too, on networks whose targets end as codes with known chances.
-"""
-
-from dataclasses import replace
 from itertools import combinations, product
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from toycomb import FeatureSpace, Formula
-from toycomb.accounts.compatibility.account import C4, C4B, Reading
-from toycomb.accounts.instruments import arms
-from toycomb.accounts.instruments.families import Families, crowding_by_parity
-from toycomb.accounts.selection import account as selection
+from tests.worlds.c4 import CHOSEN, beginning, ended
+from toycomb.accounts.compatibility.account import ACCOUNT
+from toycomb.accounts.compatibility.choices import crowding_by_parity
+from toycomb.accounts.compatibility.seen import JointChoice, Seen
 from toycomb.geometry import compatibility
 from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
-from toycomb.geometry.edits import edit
 from toycomb.tickets import features
 
 # The choice. ------------------------------------------------------------------------------------------------
@@ -77,8 +70,10 @@ def test_many_networks_at_once_and_of_unequal_rows(seed):
     rows[2], counts[4] = False, 0  # nothing to choose from, nothing to choose
     crowding = rng.choice([0, 0.1, 1.0], P)
     found = total_cost(cheapest(cost, rows, counts, crowding), cost, crowding)
-    alone = [total_cost(cheapest(*(x[None] for x in part), price)[0], part[0], price)
-             for *part, price in zip(cost, rows, counts, crowding, strict=True)]  # fmt: skip
+    alone = [
+        total_cost(cheapest(*(x[None] for x in one), price)[0], one[0], price)
+        for *one, price in zip(cost, rows, counts, crowding, strict=True)
+    ]
     assert found == pytest.approx(alone)
     free = total_cost(cheapest(cost, rows, counts, 0.0), cost, 0.0)
     assert free == pytest.approx(total_cost(nearest(cost, rows, counts), cost, 0.0))
@@ -122,43 +117,15 @@ def test_the_price_of_a_network_is_chosen_on_the_others():
 # The claims. ------------------------------------------------------------------------------------------------
 
 
-def ending(space, codes):
-    """The space with an end that has exactly these codes; clauses are disjoint and all their literals positive."""
-    end = -np.abs(space.F[0])
-    for p, r, c in np.argwhere(codes):
-        variables = space.formulas[p].index[c]
-        end[p, r, variables] *= -1
-    return FeatureSpace(np.stack([space.F[0], end]), np.repeat(space.row_types[:1], 2, axis=0), space.formulas)
-
-
-def beginning(rng, networks=40, H=28, n=24, C=7):
-    formulas = [Formula.random(n, C, 3, seed=rng, disjoint=True) for _ in range(networks)]
-    types = rng.choice([-1, 1], (1, networks, H)).astype(np.int8)
-    return FeatureSpace(rng.normal(size=(1, networks, H, n)), types, formulas)
-
-
 @pytest.fixture(scope="module")
 def verdicts():
     """Rows of the claims by mechanism: codes chosen jointly, by every clause for itself, and at random."""
     rng = np.random.default_rng(2)
     start = beginning(rng)
-    nothing = Families.of(start)
-    counts = rng.integers(1, 6, (40, 7))
-    part = (nothing.cost, nothing.rows, counts)
-    codes = {
-        "jointly": cheapest(*part, 1.0),
-        "alone": nearest(*part),
-        "random": compatibility.random_rows(*part[1:], rng),
-    }
     rows = {}
-    for name, chosen in codes.items():
-        space = ending(start, chosen)
-        assert np.array_equal(space.code_locations[-1], chosen)
-        reading = Reading(space, 3)
-        rows[name] = {
-            "C4": C4.judged({"": reading.jointly()}),
-            "C4b": C4B.judged({"": reading.optimal()}),
-        }
+    for name in CHOSEN:
+        seen = Seen({"": JointChoice(ended(start, name, rng), 3)}, {})
+        rows[name] = {claim.id: ACCOUNT.judged(claim, seen) for claim in ACCOUNT.claims[:2]}
     return rows
 
 
@@ -185,61 +152,3 @@ def test_effects_are_what_the_mechanism_makes_them(verdicts):
     assert effects["random"]["C4b"] == pytest.approx(0, abs=0.05)
     for rows in verdicts.values():
         assert all(abs(row["null"]["value"]) < 0.05 for row in rows.values())
-
-
-# Arms of an edit. -------------------------------------------------------------------------------------------
-
-
-def trained(rng, chances, everywhere=(0.4, 0.4), networks=150):
-    """Material of planted and sham arms.
-
-    Targets end as codes with the chances of their arm, other locations with `everywhere`. Locations that are no
-    comparison for a target always do in the arm `edit` and never in `sham`: those on edited rows, and those that begin
-    at distance 0, where a target is by its edit alone.
-    """
-    start = beginning(rng, networks, H=20, C=6)
-    runs, spaces = {}, {}
-    for arm, chance, other in zip(("edit", "sham"), chances, everywhere, strict=True):
-        edits = [edit(start.F[0, p], start.row_types[0, p], start.formulas[p], "plant", arm, np.random.SeedSequence(p))
-                 for p in range(networks)]  # fmt: skip
-        F = np.where(np.stack([x.flips for x in edits]), -start.F, start.F)
-        at = np.where(start.distance[0] == 0, arm == "edit", other)
-        for p, x in enumerate(edits):
-            at[p, x.rows] = arm == "edit"
-            at[p, x.rows, x.clauses] = chance
-        codes = (rng.random(at.shape) < at) & start.on_type[0]
-        space = ending(replace(start, F=F), codes)
-        name = arms.arm_name("C=6", "plant", arm)
-        runs[name], spaces[name] = SimpleNamespace(edits=edits), space
-    return SimpleNamespace(trained=runs, space=spaces.__getitem__, seed=0)
-
-
-def means(numbers):
-    return {name: float(np.nanmean(x)) for name, x in numbers.items()}
-
-
-def test_a_known_effect_of_an_edit_is_found():
-    material = trained(np.random.default_rng(7), (0.8, 0.3))
-    found = arms.contrast(material, "C=6", "plant", "edit", "sham")
-    assert means(found) == pytest.approx({"effect": 0.5, "null": 0, "control": 0}, abs=0.08)
-    assert arms.share(material, "C=6", "plant", "edit").mean() == pytest.approx(0.8, abs=0.06)
-    row = selection.C2I.judged({"C=6": found})
-    assert row["verdict"] == "holds"
-    assert row["n_networks"] == 150
-    turned = arms.contrast(material, "C=6", "plant", "sham", "edit")
-    assert np.array_equal(turned["effect"], -found["effect"], equal_nan=True)
-
-
-def test_equal_arms_show_nothing():
-    found = arms.contrast(trained(np.random.default_rng(8), (0.5, 0.5)), "C=6", "plant", "edit", "sham")
-    assert means(found) == pytest.approx({"effect": 0, "null": 0, "control": 0}, abs=0.08)
-    assert selection.C2I.judged({"C=6": found})["verdict"] != "holds"
-
-
-def test_a_change_that_is_everywhere_shows_in_the_control():
-    material = trained(np.random.default_rng(9), (0.8, 0.3), everywhere=(0.8, 0.3))
-    found = arms.contrast(material, "C=6", "plant", "edit", "sham")
-    assert means(found) == pytest.approx({"effect": 0.5, "null": 0, "control": 0.5}, abs=0.08)
-    row = selection.C2I.judged({"C=6": found})
-    assert row["verdict"] != "holds"
-    assert row["control_fails"]

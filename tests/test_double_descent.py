@@ -7,14 +7,14 @@ import pytest
 
 from tests.small_accounts import SMALL, changed
 from tests.worlds import double_descent as planted
-from toycomb import FeatureSpace, Formula, InputError
+from toycomb import FeatureSpace, InputError
 from toycomb.accounts.double_descent import account, random_features
 from toycomb.accounts.double_descent.examples import Examples, _keys, flipped
 from toycomb.accounts.double_descent.measure import Settings, measure
 from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, threshold
 from toycomb.accounts.double_descent.random_features import Features
 from toycomb.accounts.double_descent.seen import answer
-from toycomb.accounts.double_descent.widths import Reader, Trainings, path_norm
+from toycomb.accounts.double_descent.widths import Trainings, code_rows, path_norm
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network, init
 from toycomb.training import Training
@@ -90,7 +90,7 @@ def test_shares_and_widths_out_of_range_are_refused():
     with pytest.raises(InputError, match="must be a place"):
         replace(TINY, judged=3)
     with pytest.raises(InputError, match="draws of sham clauses"):
-        measure(3, 0, replace(TINY, shams=1))
+        replace(TINY, shams=1)
 
 
 # --- random features --------------------------------------------------------------------------------------------------
@@ -180,8 +180,8 @@ def test_monotone_curves_have_no_prominence_and_a_place_chosen_by_others_no_bias
 
 
 def trainings(examples, widths, **training):
-    reader = Reader.of(examples.subject, 3, examples.subject.rng())
-    return Trainings(examples, reader, widths, Training(patience=None, **training))
+    shams = examples.subject.shams(3, examples.subject.rng())
+    return Trainings(examples, shams, widths, Training(patience=None, **training))
 
 
 def test_without_training_the_error_is_chance_whatever_the_labels(examples):
@@ -215,11 +215,11 @@ def test_initial_values_follow_the_settings(examples):
 
 
 def test_code_rows_by_feature_space_of_each_formula(examples):
-    reader, network = Reader.of(examples.subject, 3, examples.subject.rng()), init(32, 32, seed=5)[0]
-    formulas = [Formula(32, reader.every.clauses[i : i + 4]) for i in range(0, 16, 4)]
-    spaces = [FeatureSpace.read(network, formula, examples.subject.task.E) for formula in formulas]
+    subject, network = examples.subject, init(32, 32, seed=5)[0]
+    shams = subject.shams(3, subject.rng())
+    spaces = [FeatureSpace.read(network, x, subject.task.E) for x in (subject.task.formula, *shams)]
     counted = [space.code_locations[0, 0].sum() / 4 for space in spaces]
-    assert np.allclose(reader.codes(network), [counted[0], np.mean(counted[1:3]), counted[3]])
+    assert np.allclose(code_rows(subject, network, shams), [counted[0], np.mean(counted[1:3]), counted[3]])
 
 
 def test_path_norm_by_hand_and_under_rescaling():

@@ -4,7 +4,10 @@ import numpy as np
 import pytest
 
 from toycomb import InputError
-from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.posterior.measure import measure as posterior
+from toycomb.accounts.symmetries.measure import measure as symmetries
+from toycomb.common.seeds import Purpose, stream
+from toycomb.records.code import own
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import opened
@@ -14,7 +17,7 @@ CALLS = []
 
 def draws(seed, index, size=3):
     CALLS.append(index)
-    return {"draws": randomness(seed, index).random(size), "index": index}
+    return {"draws": stream(seed, Purpose.THEORY, index).random(size), "index": index}
 
 
 def broken(seed, index):
@@ -90,3 +93,21 @@ def test_identity_is_of_everything_but_the_number_of_networks():
     assert len({base.identity, *(x.identity for x in others)}) == 4
     with pytest.raises(InputError, match="0 networks"):
         Measurement(draws, 0, 1)
+
+
+def test_a_measurement_of_toycomb_is_named_by_its_account_and_known_by_the_code_that_it_reaches():
+    ours = Measurement(symmetries, 1, 4, {"hidden": 3}, "symmetries", 2)
+    told = ours.describe()
+    assert {x: told[x] for x in ("measurement", "version", "code", "seed", "settings")} == {
+        "measurement": "symmetries",
+        "version": 2,
+        "code": own.reached(symmetries).digest,
+        "seed": 4,
+        "settings": {"hidden": 3},
+    }
+    assert Measurement(draws, 1, 4).describe()["measurement"] == "draws"
+    others = [
+        Measurement(symmetries, 1, 4, {"hidden": 3}, "symmetries"),
+        Measurement(posterior, 1, 4, {"hidden": 3}, "symmetries", 2),
+    ]
+    assert len({ours.identity, *(x.identity for x in others)}) == 3

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,8 +17,14 @@ from toycomb import tickets
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.common.errors import InputError
 from toycomb.records.code import own, source
+from toycomb.records.code.chunks import chunks
 from toycomb.records.code.package import Package
+from toycomb.records.code.registered import LOOKUP
+from toycomb.records.code.walk import BORDER, Walk
+from toycomb.records.code.writer import CHECKS, SENTENCES
+from toycomb.tickets.answers import tickets_of
 from toycomb.tickets.description import TICKETS
+from toycomb.tickets.entry import Entry
 
 HOME = Path(toycomb.__file__).parent
 TOY = {
@@ -296,6 +303,66 @@ def test_a_sign_three_files_away_changes_what_reaches_it_and_nothing_else(here, 
         assert after[name].digest != here[name].digest
         assert own.differing(here[name].parts, after[name].parts) == f"changed: toycomb.{part}"
     assert [x for x in others if after[x].digest != here[x].digest] == []
+
+
+def unreached(call, *roots):
+    """Functions of toycomb that a call runs, and that the walk does not reach; kernels do not show."""
+    package, ran = own.own_package(), set()
+
+    def note(frame, event, _):
+        if event == "call" and str(frame.f_globals.get("__name__")).startswith("toycomb."):
+            ran.add((frame.f_globals["__name__"], tuple(frame.f_code.co_qualname.split("."))))
+
+    sys.setprofile(note)
+    try:
+        call()
+    finally:
+        sys.setprofile(None)
+    walk = Walk(package, [place for x in roots for place in own.places(package, x)], set())
+    known = {
+        (x.module.name, name): {chunks(package, x).members[i][0] for i in walk.used[x]}
+        for x in (*walk.whole, *walk.given)
+        for name in x.name.split(", ")
+    }
+    assert len(ran) > 100
+    for module, (first, *rest) in sorted(ran):
+        inside = package.within(package.module(module), BORDER)
+        if inside or first.startswith("<") or first == "__create_fn__":  # modules and dataclasses
+            continue
+        used = known.get((module, first))
+        if used is None or (rest[:1] not in ([], ["<locals>"]) and rest[0] not in used):
+            yield module, first, *rest
+
+
+@pytest.mark.parametrize(
+    "name", ["imp-shuffled", "rigl", "designed", "compatible-motion", "early-bird", "imp-activity", "matching", "grasp"]
+)
+def test_every_function_that_runs_for_a_ticket_is_reached(name):
+    small = toycomb.study.Population(
+        networks=1, seed=1, variables=8, clauses=3, literals=2, samples=300,
+        training=toycomb.Training(hidden=8, epochs=2, patience=None),
+    )  # fmt: skip
+    task, entry, answers = small.tasks()[0], Entry(small, name, 0.3, False), []
+    chosen = (tickets.named(name), *tickets.named(name).builds_on)
+    roots = [*(own.name_of(x.function) for x in chosen), *TICKETS]
+    described = "toycomb.tickets.definition", "Method", "describe"  # asked by what is stored, of which no number comes
+    assert set(unreached(lambda: answers.extend(tickets_of(small, task, 0, [entry])), *roots)) <= {described}
+    assert answers[0].record is not None
+
+
+def test_every_function_that_runs_for_an_account_is_reached():
+    asked = ACCOUNTS["symmetries"].measured
+    settings = replace(asked.settings, hidden=8, epochs=1, densities=(0.5,), wide=16)
+    assert list(unreached(lambda: asked.measure(4, 0, settings), own.name_of(asked.measure))) == []
+
+
+def test_what_is_declared_of_the_package_is_there():
+    """Rooms that decide no number, what finds methods by name, and what makes tickets: modules move."""
+    package = own.own_package()
+    assert [x for x in (*BORDER, *SENTENCES, *CHECKS) if package.module(f"toycomb.{x}") is None] == []
+    for name in (*TICKETS, f"toycomb.{'.'.join(LOOKUP)}"):
+        module, _, last = name.rpartition(".")
+        assert last in package.needed(module).names
 
 
 def test_methods_found_by_name_are_reached(here):

@@ -7,14 +7,16 @@ import numpy as np
 import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 
+from tests.small_accounts import changed
+from tests.worlds import posterior as planted
 from toycomb import InputError, init
-from toycomb.accounts.posterior import account, counting, samples, simplicity, unit
+from toycomb.accounts.posterior import account, counting, samples, simplicity
 from toycomb.accounts.posterior.comparing import ARMS, compared
 from toycomb.accounts.posterior.complexity import lempel_ziv, minimal_dnf
 from toycomb.accounts.posterior.counting import Counts, together
 from toycomb.accounts.posterior.fitting import Rule, fitted
-from toycomb.accounts.posterior.sampling import CHUNK, Sampler, Shape, every_input, packed, unpacked
-from toycomb.accounts.posterior.tables import Seen
+from toycomb.accounts.posterior.measure import Settings, measure
+from toycomb.accounts.posterior.sampling import CHUNK, GROUP, Sampler, Shape, every_input, packed, unpacked
 from toycomb.network import Network
 
 M64 = 2**64 - 1
@@ -214,9 +216,12 @@ def test_minimal_forms_that_are_known():
         assert minimal_dnf(parity, n) == n * 2 ** (n - 1)
     X = every_input(5)
     functions = {
-        0: np.zeros(32, bool), 1: X[:, 3], 2: X[:, 0] & ~X[:, 4], 4: X[:, 0] & X[:, 1] | ~X[:, 2] & X[:, 3],
+        0: np.zeros(32, bool),
+        1: X[:, 3],
+        2: X[:, 0] & ~X[:, 4],
+        4: X[:, 0] & X[:, 1] | ~X[:, 2] & X[:, 3],
         6: X[:, :3].sum(axis=1) > 1,
-    }  # fmt: skip
+    }
     assert minimal_dnf(packed(np.array(list(functions.values()))), 5).tolist() == list(functions)
     assert minimal_dnf(packed(np.ones((1, 32), bool)), 5) == 0
     with pytest.raises(InputError, match="functions of 6 variables"):
@@ -251,10 +256,8 @@ def test_minimal_forms_by_integer_programming():
         word = int(packed(f)[0])
         inside = [(cube, literals) for cube, literals in every if cube & ~word == 0]
         covers = np.array([[cube >> m & 1 for cube, _ in inside] for m in np.flatnonzero(f)])
-        best = milp(
-            [literals for _, literals in inside], constraints=LinearConstraint(covers, 1), bounds=Bounds(0, 1),
-            integrality=np.ones(len(inside)),
-        )  # fmt: skip
+        cost, covered = [literals for _, literals in inside], LinearConstraint(covers, 1)
+        best = milp(cost, constraints=covered, bounds=Bounds(0, 1), integrality=np.ones(len(inside)))
         assert found == round(best.fun)
 
 
@@ -356,7 +359,7 @@ def test_without_training_what_fits_is_the_posterior():
     target = np.isin(np.arange(8), [1])
     own = samples.TrainingSet(target, inputs)
     random = np.concatenate(samples.random_fits(Sampler(shape, 3), [own], 400_000)[0])
-    assert len(found) / 40_000 == pytest.approx(len(random) / (2 * 6 * 64 * CHUNK), rel=0.1)
+    assert len(found) / 40_000 == pytest.approx(len(random) / (2 * 6 * GROUP * CHUNK), rel=0.1)
     counts = together(Counts.of(random), Counts.of(found))
     assert np.abs(counts[0] / counts[0].sum() - counts[1] / counts[1].sum()).max() < 0.02
 
@@ -382,7 +385,7 @@ def test_wrong_arguments_are_refused():
 
 def training_set(seed=0):
     rng = np.random.default_rng(seed)
-    return samples.training_sets(rng, 5, 8, {"clauses": 2, "literals": 2, "negated": 0.5})["clauses"]
+    return samples.training_sets(rng, 5, 8, samples.Family())["clauses"]
 
 
 def test_shifts_and_new_numbers_keep_the_training_set():
@@ -408,8 +411,7 @@ def test_a_sample_agrees_with_itself_and_a_shifted_one_with_none():
     assert read["adam"]["correlation"] > 0.95
     assert read["adam"]["shared"] == pytest.approx(read["random"]["shared"], abs=0.03)
     assert abs(read["adam, exchanged"]["correlation"]) < 0.4
-    for measure in ("correlation", "shared", "cosine", "top ten"):
-        assert abs(read["adam, shifted"][measure]) < 0.05
+    assert all(abs(read["adam, shifted"][x]) < 0.05 for x in ("correlation", "shared", "cosine", "top ten"))
     assert np.ptp(found["errors"]) < 0.01
     few = compared(own, [x[:50] for x in one[:3]], {"adam": one[3], "sgd": one[4]}, rng, 1, 10)
     assert np.isnan(few["agreement"]).all()
@@ -433,8 +435,8 @@ SMALL = {"sampled": 800_000, "sets": 1, "runs": 300, "repeats": 1, "drawn": 5, "
 
 
 def test_a_unit_depends_on_seed_and_index_alone():
-    settings = account.SETTINGS | SMALL
-    one, again, other = (unit.measure(6, index, **settings) for index in (1, 1, 2))
+    settings = changed(Settings(), SMALL)
+    one, again, other = (measure(6, index, settings) for index in (1, 1, 2))
     assert all(np.array_equal(one[name], again[name], equal_nan=True) for name in one)
     assert not np.array_equal(one["fits"], other["fits"])
     assert {name: x.shape for name, x in one.items()} == {name: x.shape for name, x in other.items()}
@@ -444,13 +446,12 @@ def test_a_unit_depends_on_seed_and_index_alone():
 
 
 def test_gains_and_departures_have_the_signs_that_the_claims_say():
-    settings = account.SETTINGS
-    values = np.zeros((9, 2, len(ARMS), len(samples.MEASURES)))
-    values[:, :, ARMS.index("random"), samples.MEASURES.index("shared")] = 0.8
-    values[:, :, ARMS.index("adam"), samples.MEASURES.index("shared")] = 0.2
-    errors = np.broadcast_to([0.1, 0.2, 0.3], (9, 2, 3))
-    seen = Seen({"agreement": values, "errors": errors}, settings)
-    assert seen.departure()["Adam"]["effect"] == pytest.approx(np.full(9, 0.75))
-    assert seen.shares()["Adam"]["effect"] == pytest.approx(np.full(9, 0.25))
-    assert seen.gain()["Adam"]["effect"] == pytest.approx(np.full(9, 0.2))
-    assert seen.gain()["SGD"]["effect"] == pytest.approx(np.full(9, 0.1))
+    seen = planted.seen(effect=True)
+    shared = samples.MEASURES.index("shared")
+    seen.found["agreement"][:, :, [ARMS.index("random"), ARMS.index("adam")], shared] = 0.8, 0.2
+    seen.found["errors"][:] = 0.1, 0.2, 0.3
+    gain = account.training_generalises_better.read(seen)
+    assert account.training_departs.read(seen)["Adam"].effect == pytest.approx(np.full(12, 0.75))
+    assert account.probability_is_shared.read(seen)["Adam"].effect == pytest.approx(np.full(12, 0.25))
+    assert gain["Adam"].effect == pytest.approx(np.full(12, 0.2))
+    assert gain["SGD"].effect == pytest.approx(np.full(12, 0.1))

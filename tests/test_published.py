@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from toycomb import FeatureSpace, Formula, Network, Training, plots
 from toycomb.accounts import paper as published
 from toycomb.accounts import presets
-from toycomb.accounts.instruments.overlap import overlaps
-from toycomb.accounts.published import account as part
+from toycomb.accounts.published import account, signs
 from toycomb.accounts.published import figure as figures
+from toycomb.accounts.published.sweep import overlaps, sweep
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
 from toycomb.tasks.sampling import sample
@@ -92,10 +92,10 @@ def test_raw_signs_by_hand():
     formula = Formula(4, ((1, 2, 3, -4), (1, 2, 3, 4)))  # the second has no negated literal and does not count
     F = np.array([[1.0, 1, 1, -1], [1, 1, -1, 1], [-1, 1, 1, 1], [1, 1, 1, 1], [-1, -1, 1, 1], [1, 1, 1, -1]])
     space = FeatureSpace(F[None, None], np.array([[[1, 1, 1, 1, 1, -1]]]), [formula])
-    assert {name: x.item() for name, x in part.sign_patterns(space).items()} == {
+    assert {name: x.item() for name, x in signs.sign_patterns(space).items()} == {
         "4P": 1, "3P1N aligned": 1, "3P1N elsewhere": 2, "2P2N": 1, "3N1P": 0, "4N": 0
     }  # fmt: skip
-    plain = part.sign_patterns(space.with_formulas([Formula(4, ((1, 2, 3, 4),))]))
+    plain = signs.sign_patterns(space.with_formulas([Formula(4, ((1, 2, 3, 4),))]))
     assert all(np.isnan(x).all() for x in plain.values())
 
 
@@ -103,7 +103,7 @@ def test_random_networks_have_the_negative_sign_anywhere():
     rng = np.random.default_rng(1)
     formulas = [Formula.random(32, 16, 4, negated=0.25, seed=rng) for _ in range(40)]
     space = FeatureSpace(rng.normal(size=(2, 40, 64, 32)), rng.choice([-1, 1], (2, 40, 64)), formulas)
-    table = part._split(space)
+    table = signs._split(space)
     assert table["aligned_share"]["initial"]["value"] == pytest.approx(0.25, abs=0.015)
     assert table["aligned_share_chance"] == 0.25
     for name, interval in table["final"].items():
@@ -140,9 +140,9 @@ def test_data_of_a_cnf_are_the_dual_of_its_dnf():
     assert np.array_equal(plain.y, ~dual.y)
 
 
-def test_the_part_trains_twins_with_the_same_clauses_and_initial_values():
-    wanted = part.trains(presets.preset("quick"), 5)
-    dnf, cnf, negated = (wanted[f"{kind} C=8"] for kind in part.TWINS)
+def test_the_account_trains_twins_with_the_same_clauses_and_initial_values():
+    wanted = account.trains(presets.preset("quick"), 5)
+    dnf, cnf, negated = (wanted[f"{kind} C=8"] for kind in account.TWINS)
     assert dnf.identity == wanted["H=32 C=8"].identity
     assert [x.formula.clauses for x in dnf.tasks()] == [x.formula.clauses for x in cnf.tasks()]
     assert {x.formula.kind for x in cnf.tasks()} == {"cnf"}
@@ -160,8 +160,8 @@ def drawn(tmp_path_factory):
     with opened(tmp_path_factory.mktemp("store") / "r.sqlite") as store:
         execute({**twins, "single": single}, store, progress=False)
         runs = {name: load_run(x, store) for name, x in twins.items()}
-        sweep = part.sweep({(8, 1): load_run(single, store), (8, 3): runs["dnf"]})
-    content = {"sweep": sweep, "signs": {"C=3": part.signs(**runs)}}
+        rows = sweep({(8, 1): load_run(single, store), (8, 3): runs["dnf"]})
+    content = {"sweep": rows, "signs": {"C=3": signs.signs(**runs)}}
     return json.loads(json.dumps(content, allow_nan=False))
 
 

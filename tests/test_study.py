@@ -7,16 +7,17 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from tests.worlds.mechanism import simulated
 from toycomb import ControlError, FeatureSpace, Formula, InputError, Training
 from toycomb.accounts.crowding import account as crowds
-from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.proximity import account as proximity
-from toycomb.accounts.selection import account as fates
-from toycomb.evidence.claims import Claim, chance, check_controls, confirmed, fails, pooled, verdict
+from toycomb.accounts.resolution import account as resolution
+from toycomb.evidence.claims import Claim, Reading, check_controls, confirmed, pooled
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, ratio_interval
+from toycomb.evidence.verdicts import chance, fails, verdict
 from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(
@@ -170,7 +171,7 @@ CLAIM = Claim("X", "An effect.", "a difference", "unit", 0.1, "nothing", "nothin
 def judged(effect, control=0.0, networks=40):
     rng = np.random.default_rng(networks)
     numbers = {"effect": effect, "null": 0.0, "control": control}
-    return CLAIM.judged({"C=8": {kind: rng.normal(x, 0.05, networks) for kind, x in numbers.items()}})
+    return CLAIM.judged({"C=8": Reading(**{kind: rng.normal(x, 0.05, networks) for kind, x in numbers.items()})})
 
 
 def test_a_control_that_shows_the_effect_fails_loudly():
@@ -238,7 +239,8 @@ def test_a_second_seed_can_only_take_certainty_away():
 
 
 def test_loads_are_averaged_network_by_network():
-    by = {"a": {"effect": np.array([1.0, np.nan, np.nan])}, "b": {"effect": np.array([3.0, 5.0, np.nan])}}
+    effects = {"a": np.array([1.0, np.nan, np.nan]), "b": np.array([3.0, 5.0, np.nan])}
+    by = {place: Reading(effect=x, null=x, control=x) for place, x in effects.items()}
     assert np.array_equal(pooled(by, "effect"), [2, 5, np.nan], equal_nan=True)
 
 
@@ -248,38 +250,19 @@ def test_exchanging_sides_has_no_effect_in_the_mean():
     assert set(np.round(np.unique(np.abs(change)), 6)) <= {round(0.7 * i / 4, 6) for i in range(5)}
 
 
-def simulated(seed, learn=None, networks=80, n=16, H=24, C=6, persistence=0.6):
-    """Networks whose signs partly persist and which may learn: every code, proximal ones, or those of empty rows."""
-    rng = np.random.default_rng(seed)
-    formulas = [Formula.random(n, C, 3, seed=rng) for _ in range(networks)]
-    start = rng.normal(size=(networks, H, n))
-    end = np.where(rng.random(start.shape) < persistence, start, rng.normal(size=start.shape))
-    types = rng.choice([-1, 1], (networks, H))
-    at = FeatureSpace(np.stack([start, end]), np.stack([types, types]), formulas)
-    near, crowd = at.proximal(), at.crowd()
-    chance = {
-        None: np.zeros(near.shape),
-        "everywhere": np.full(near.shape, 0.3),
-        "proximal": 0.7 * near,
-        "uncrowded": 0.9 * near * 0.5**crowd,
-    }[learn]
-    for p, r, c in np.argwhere(rng.random(near.shape) < chance):
-        variables = at.formulas[p].index[c]
-        end[p, r, variables] = np.abs(end[p, r, variables])
-    return FeatureSpace(np.stack([start, end]), at.row_types, formulas)
-
-
 def evaluate(space, shuffled):
     """Rows of the claims that are observed in dense networks, by id."""
-    seen = Observed(space, shuffled, 3)
-    rows = [
-        proximity.C1.judged({"C=6": seen.numbers(effects.nearness)}),
-        proximity.C1B.judged({"C=6": seen.beyond_shams(effects.nearness)}),
-        fates.C2.judged({"C=6": seen.numbers(effects.selection)}),
-        fates.C2B.judged({"C=6": seen.beyond_shams(effects.selection)}),
-        crowds.C3.judged({"C=6": seen.numbers(effects.crowding)}),
-    ]
-    return {row["id"]: row for row in rows}
+    dense = {"C=6": Observed(space, shuffled, 3)}
+    near = proximity.Seen(dense, {})
+    resolved, crowded = resolution.Seen(dense, {}, {}), crowds.Seen(dense, {}, {}, {})
+    asked = (
+        (proximity.codes_began_near, near),
+        (proximity.nearer_than_shams, near),
+        (resolution.proximal_end_as_codes, resolved),
+        (resolution.beyond_shams, resolved),
+        (crowds.crowded_rows_reject, crowded),
+    )
+    return {claim.id: claim.judged(claim.read(seen)) for claim, seen in asked}
 
 
 @pytest.fixture(scope="module")
@@ -294,8 +277,8 @@ def tables():
         "both": ("everywhere", 0.6),
     }
     return {
-        name: evaluate(simulated(1, learn, persistence=keep), simulated(2, persistence=keep))
-        for name, (learn, keep) in kinds.items()
+        name: evaluate(simulated(1, rule, persistence=keep), simulated(2, persistence=keep))
+        for name, (rule, keep) in kinds.items()
     }
 
 

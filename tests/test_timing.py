@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 from scipy.stats import bootstrap, mannwhitneyu
 
 from toycomb import FeatureSpace, Formula
-from toycomb.accounts.instruments.timing import PREDICTORS, prediction, predictors, timing
+from toycomb.accounts.resolution.timing import PREDICTORS, prediction, predictors, timing
 from toycomb.evidence.correlations import area_under_curve
 from toycomb.evidence.intervals import ratio_interval, ratio_intervals
 from toycomb.geometry.settling import settled_from

@@ -3,23 +3,24 @@
 import numpy as np
 import pytest
 
+from tests.small_accounts import SMALL, changed
+from tests.worlds import universality as planted
 from toycomb import FeatureSpace
 from toycomb.accounts.instruments.rows import permuted, rescaled
-from toycomb.accounts.universality import account, rungs, unit
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.accounts.universality import account, rungs
 from toycomb.accounts.universality.interventions import in_common, kicks, wrong_labels
-from toycomb.accounts.universality.partners import Stage, kicked
+from toycomb.accounts.universality.measure import Settings, measure
+from toycomb.accounts.universality.partners import OTHER, PAIRS, Stage, kicked
 from toycomb.accounts.universality.place import Place, profile
-from toycomb.accounts.universality.seen import Seen
 from toycomb.network import Network, init
-from toycomb.training import Job, Training, train_network
 
 FAMILY = {"variables": 16, "clauses": 4, "literals": 3, "samples": 2000}
 
 
 @pytest.fixture(scope="module")
 def stage():
-    place = Place.of(3, 0, FAMILY, 500, 5)
-    return Stage(place, Training(hidden=16, epochs=10, patience=None), rate=0.1, width=32)
+    return Stage(Place.of(Subject.of(3, 0, **FAMILY), 500, 5), hidden=16, epochs=10, rate=0.1, width=32)
 
 
 @pytest.fixture(scope="module")
@@ -29,13 +30,13 @@ def trained(stage):
 
 def test_all_inputs_are_read_where_there_are_few(stage):
     assert len(stage.place.y) == 2**16
-    assert len(Place.of(3, 0, FAMILY | {"variables": 17}, 500, 1).y) == 500
+    assert len(Place.of(Subject.of(3, 0, **FAMILY | {"variables": 17}), 500, 1).y) == 500
     assert np.array_equal(stage.place.strata % 2, stage.place.y)
 
 
 def test_a_view_is_what_feature_space_and_network_say(stage, trained):
     place, view = stage.place, stage.place.view(trained)
-    space = FeatureSpace.of(trained[None, None], [place.task])
+    space = FeatureSpace.of(trained[None, None], [place.subject.task])
     assert np.array_equal(view.codes, space.code_locations[0, 0])
     sham = space.with_formulas([place.shams[2]])
     assert np.array_equal(view.sham_codes[:, 2], sham.code_locations[0, 0])
@@ -63,9 +64,11 @@ def test_a_wider_network_has_no_rungs_of_single_rows_and_holds_a_narrow_one(stag
     place, rng = stage.place, np.random.default_rng(0)
     view = place.view(trained)
     wide = Network(
-        np.concatenate([0.01 * rng.normal(size=(9, 16)), trained.W]), np.concatenate([-np.ones(9), trained.b]),
-        np.concatenate([np.zeros(9), trained.v]), trained.c,
-    )  # fmt: skip
+        np.concatenate([0.01 * rng.normal(size=(9, 16)), trained.W]),
+        np.concatenate([-np.ones(9), trained.b]),
+        np.concatenate([np.zeros(9), trained.v]),
+        trained.c,
+    )
     found = dict(zip(rungs.RUNGS, rungs.ladder(view, place.view(wide), 0.0, place, rng), strict=True))
     assert np.isnan([found["weights"], found["codes, same rows"]]).all()
     for name in ("weights, matched rows", "codes, matched rows", "labels", "logits"):
@@ -140,8 +143,7 @@ def test_families_count_shams_as_chance(stage, trained):
 
 
 def test_training_on_prepared_inputs_is_plain_training(stage, trained):
-    place = stage.place
-    plain = train_network(Job(place.task, stage.settings, place.seed, place.index))
+    plain = stage.place.subject.trained(hidden=16, epochs=10, patience=None)
     assert np.array_equal(plain.snapshots[-1].W, trained.W)
 
 
@@ -175,54 +177,19 @@ def test_codes_that_return_are_counted_among_those_that_were_missing(stage, trai
     assert np.isnan(in_common(stage, twin, few, trained)[2])
 
 
-def measured(effect, networks=12):
-    """Numbers of networks in which everything repeats, or nothing does."""
-    rng = np.random.default_rng(0)
-    times, sizes, wrong = (len(account.SETTINGS[x]) for x in ("times", "sizes", "wrong"))
-    shapes = {
-        "ladder": (10, 11), "small": (10, 11), "errors": (2, 11), "raw": (2, 10), "null": (2,),
-        "wrong": (2, wrong, 3, 3), "kicks": (times, sizes, 3, 3), "levels": (times, 2, 3),
-    }  # fmt: skip
-    found = {name: 0.01 * rng.normal(size=(networks, *shape)) for name, shape in shapes.items()}
-    if effect:
-        for rung in ("hardest inputs", "code sizes", "labels"):
-            found["ladder"][:, unit.PAIRS.index(unit.INDEPENDENT), rungs.RUNGS.index(rung)] += 0.5
-        found["ladder"][:, unit.PAIRS.index("other order"), rungs.RUNGS.index("codes, matched rows")] += 0.5
-        found["wrong"][:, :, :, 1] += 0.5
-        found["kicks"][:, :, :, 1] += 0.5
-    return found
-
-
-class Material:
-    seed = 0
-
-    def __init__(self, found):
-        self.measured = lambda name: found
-
-
-@pytest.mark.parametrize("effect", [True, False])
-def test_claims_hold_where_things_repeat_and_not_where_they_do_not(effect):
-    derived = account.derive(Material(measured(effect)))
-    assert [row["id"] for row in derived.claims] == ["R1", "R2", "R3", "R4", "R5", "R6"]
-    wanted = "holds" if effect else "does not hold"
-    assert [row["verdict"] for row in derived.claims] == [wanted] * 6
-
-
 def test_strangers_that_agree_fail_the_control():
-    found = measured(True)
-    found["ladder"][:, unit.PAIRS.index("other formula"), rungs.RUNGS.index("hardest inputs")] += 0.4
-    rows = {row["id"]: row for row in account.derive(Material(found)).claims}
-    assert rows["R1"]["control_fails"]
-    assert rows["R1"]["verdict"] == "undecided"
-    assert Seen(found, account.SETTINGS).hardest()["control"].mean() == pytest.approx(0.4, abs=0.02)
+    seen = planted.seen(effect=True)
+    seen.found["ladder"][:, PAIRS.index(OTHER), rungs.RUNGS.index("hardest inputs")] += 0.4
+    row = account.ACCOUNT.judged(account.hard_inputs_repeat, seen)
+    assert row["control_fails"]
+    assert row["verdict"] == "undecided"
+    assert account.hard_inputs_repeat.read(seen).control.mean() == pytest.approx(0.4, abs=0.02)
 
 
 @pytest.mark.slow
 def test_a_unit_is_a_function_of_its_arguments():
-    from tests.small_accounts import SMALL
-
-    settings = account.SETTINGS | SMALL["universality"]
-    one, again = (unit.measure(6, 1, **settings) for _ in range(2))
+    settings = changed(Settings(), SMALL["universality"])
+    one, again = (measure(6, 1, settings) for _ in range(2))
     assert one.keys() == again.keys()
     for name, values in one.items():
         assert np.array_equal(values, again[name], equal_nan=True), name

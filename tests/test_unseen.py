@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import Formula, Network, Task, Training, random_tasks, train
-from toycomb.accounts.instruments import accuracy, tables
+from toycomb.accounts.instruments import accuracy
+from toycomb.accounts.published.patterns import errors
 from toycomb.commands.options import Fit
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.train import Train
@@ -158,7 +159,7 @@ def test_commands_say_both_errors(tmp_path, inputs, known):
 
 def test_report_says_both_errors_of_dense_networks():
     run = train(SMALL.tasks(), seed=5, hidden=8, epochs=2)
-    row = tables.errors(run)
+    row = errors(run)
     assert row["unseen_error"]["value"] == run.unseen_error[-1].mean() != row["test_error"]["value"]
     said = accuracy.of_networks([run])
     assert f"{run.unseen_error[-1].mean():.4f}" in said

@@ -19,13 +19,14 @@ ESTABLISHED = ("magnitude", "snip", "grasp", "synflow", "one-shot", "imp")
 PROBES = ("distance", "motion")
 """The two that the published abstract names, each with the options of the ticket benchmark."""
 FEW_METHODS = (
-    "random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows",
-    "distance-sham", "compatible", "proximity", "ceiling",
-)  # fmt: skip
+    *("random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows"),
+    *("distance-sham", "compatible", "proximity", "ceiling"),
+)
 MANY_METHODS = (
-    *FEW_METHODS, "magnitude", "grasp", "synflow", "imp-activity", "compatible-sham", "one-shot-positive",
-    "imp-shuffled", "imp-reinitialised", "oracle-codes",
-)  # fmt: skip
+    *FEW_METHODS,
+    *("magnitude", "grasp", "synflow", "imp-activity", "compatible-sham", "one-shot-positive", "imp-shuffled"),
+    *("imp-reinitialised", "oracle-codes"),
+)
 
 ACCOUNT_NETWORKS = 20
 
@@ -96,16 +97,24 @@ def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Popu
     return Population(networks=networks, seed=seed, clauses=clauses, training=training)
 
 
+_PAPER = Preset(
+    hidden=(16, 32, 64),
+    loads=PUBLISHED_LOADS,
+    sweep_networks=10,
+    claim_networks=60,
+    edit_networks=60,
+    ticket_networks=30,
+    methods=MANY_METHODS,
+    densities=(0.2, 0.1, 0.05),
+    account_networks=ACCOUNT_NETWORKS,
+)
 PRESETS: dict[str, Preset] = {
     "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 20, 10, 4, claim_loads=(8,), ticket_loads=(8,)),
-    "paper": Preset((16, 32, 64), PUBLISHED_LOADS, 10, 60, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
-        account_networks=ACCOUNT_NETWORKS,
+    "paper": _PAPER,
+    "full": replace(
+        _PAPER, sweep_networks=40, claim_networks=300, grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS
     ),
-    "full": Preset(
-        (16, 32, 64), PUBLISHED_LOADS, 40, 300, 60, 30, methods=MANY_METHODS, densities=(0.2, 0.1, 0.05),
-        grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS,
-    ),
-}  # fmt: skip
+}
 
 
 def preset(name: str) -> Preset:
@@ -113,6 +122,19 @@ def preset(name: str) -> Preset:
     if name not in PRESETS:
         raise InputError(f"the preset is {name!r}; it must be one of {', '.join(PRESETS)}")
     return PRESETS[name]
+
+
+def alone(networks: int) -> Preset:
+    """Sizes of one account by itself: loads and methods of `quick`, and the same number of networks everywhere."""
+    return replace(
+        PRESETS["quick"],
+        sweep_networks=networks,
+        claim_networks=networks,
+        edit_networks=networks,
+        ticket_networks=networks,
+        grid_networks=networks,
+        account_networks=networks,
+    )
 
 
 def settings(name: str, seed: int) -> dict[str, Any]:

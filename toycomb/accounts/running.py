@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.accounts.account import Account
 from toycomb.accounts.material import Material
-from toycomb.accounts.presets import Preset
+from toycomb.accounts.presets import alone
 from toycomb.accounts.work import prepare
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import whole
@@ -44,12 +44,12 @@ def run(
     ----------
     account : name in `toycomb.theories.ACCOUNTS`, or one of them
     out : path of a folder, optional
-        Gets `results.sqlite`, which other commands read and write too, `NAME.json` and the figures. A document of
-        another root seed or of more networks that stands there is kept beside the new one, under a name that says of
-        what it is.
+        Gets `results.sqlite`, which other commands read as well, `NAME.json` and the figures. A document of another
+        root seed or of more networks that stands there is kept beside the new one, under a name that says of what it
+        is.
     networks : int
-        Formulas and initial networks that are measured; nothing is decided with fewer than eight. The published
-        results have 20.
+        Formulas and initial networks that are measured, or trained and pruned; nothing is decided with fewer than
+        eight. The published results of accounts that measure have 20, others those of the preset `paper`.
     seed : int
         Root seed; 4 is that of the published results.
     threads : int, optional
@@ -60,7 +60,8 @@ def run(
     Returns
     -------
     dict with `account`, `title`, `seed`, `networks`, `claims` (rows of the claims table), `tables`, `answers` in
-    words, `captions` of the figures by name, and `measured`, the number of networks measured now
+    words, `captions` of the figures by name, and `measured`, the number of networks measured now (0 where an account
+    trains and prunes instead)
 
     Raises
     ------
@@ -86,7 +87,7 @@ def run(
             for name in ("results.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
         )
     with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
-        material = Material(chosen, Preset((), (), 0, 0, account_networks=networks), seed, store)
+        material = Material(chosen, alone(networks), seed, store)
         failures = Failures()
         made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
         failures.check()

@@ -8,6 +8,7 @@ from typing import Any
 from toycomb.accounts.material import Material
 from toycomb.common.blas import one_thread
 from toycomb.common.failures import Failures
+from toycomb.evidence.claims import ClaimRow
 from toycomb.records.execution import execute, measure
 from toycomb.records.store import Store
 from toycomb.tickets import benchmark
@@ -46,7 +47,7 @@ def prepare(
 
 
 @one_thread
-def derive(material: Material, store: Store) -> list[dict[str, Any]]:
+def derive(material: Material, store: Store) -> list[ClaimRow]:
     """Compute and store every table of an account; its rows of the claims table."""
     found = material.account.derive(material)
     for name, table in found.tables.items():

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import tyro
 
 from toycomb.commands.options import Common, write_result
+from toycomb.common.documents import Document
 
 SOURCES = {
     "file": "of the network file",
@@ -37,7 +38,7 @@ class Codes(Common):
     seed: int = 1
     """Root seed of a random embedding."""
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
         from toycomb.carried import chosen
         from toycomb.geometry import FeatureSpace
@@ -65,7 +66,7 @@ class Codes(Common):
         write_result(self.out, "codes", document)
         return document
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """A line a clause."""
         witness = "positive" if document["kind"] == "dnf" else "negative"
         read = "as was asked" if self.read_as else "as its header says; --read-as reads it otherwise"

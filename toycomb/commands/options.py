@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ class Fit:
     scale: float = 1.0
     """Factor on the initial values."""
 
-    def settings(self, **more: Any) -> dict[str, Any]:
+    def settings(self, **more: Any) -> Document:
         """Keyword arguments of `toycomb.train`."""
         chosen = {entry.name: getattr(self, entry.name) for entry in fields(Fit)}
         return {**chosen, "patience": self.patience or None, **more}
@@ -114,7 +115,7 @@ class RandomTasks:
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
-    def family(self) -> dict[str, Any]:
+    def drawn(self) -> Document:
         """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
         if not self.clause_size:
             raise InputError("no clause size was given; give at least one, such as --clause-size 4")
@@ -151,9 +152,9 @@ class RandomTasks:
         """One task a network."""
         from toycomb.tasks.task import random_tasks
 
-        return random_tasks(self.networks, **self.family())
+        return random_tasks(self.networks, **self.drawn())
 
-    def train(self, **more: Any) -> tuple[Run, list[dict[str, Any]]]:
+    def train(self, **more: Any) -> tuple[Run, list[Document]]:
         """Train the population; `more` are further settings, such as snapshots.
 
         Returns
@@ -179,7 +180,7 @@ class RandomTasks:
         """Only the end is written."""
         return None if getattr(self, "out", None) else UNKEPT
 
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> Document:
         """Every option that decides a document but the number of networks, as plain JSON values."""
         apart = {"networks", *(entry.name for entry in fields(Common))}
         return json.loads(json.dumps({key: x for key, x in asdict(self).items() if key not in apart}, default=str))
@@ -192,7 +193,7 @@ class RandomTasks:
         return None if said == self.settings() and networks <= self.networks else ""
 
 
-def unseen_line(document: dict[str, Any]) -> str:
+def unseen_line(document: Document) -> str:
     """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
     share, error = document["unseen_share"], document["unseen_error"]
     if error is None:
@@ -203,7 +204,7 @@ def unseen_line(document: dict[str, Any]) -> str:
 def write_result(
     out: Path | None,
     name: str,
-    document: dict[str, Any],
+    document: Document,
     draw: Callable[[], Any] | None = None,
     label: Callable[[Mapping[str, Any]], str | None] | None = None,
 ) -> None:

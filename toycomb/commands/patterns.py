@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, unseen_line, write_result
+from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 
@@ -23,9 +24,9 @@ class Patterns(RandomTasks, Common):
         """The document and its figure."""
         return ["patterns.json", *pictures(["patterns"])]
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Mean rows a clause with each pattern, at the start and the end."""
-        from toycomb.accounts.instruments.tables import patterns
+        from toycomb.accounts.published.patterns import patterns
 
         run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})
@@ -53,7 +54,7 @@ class Patterns(RandomTasks, Common):
         write_result(self.out, "patterns", document, draw, self.larger)
         return document
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """A table."""
         from toycomb.report import interval
 
@@ -72,7 +73,7 @@ class Patterns(RandomTasks, Common):
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 
-def _means(positive: dict[str, Any], negative: dict[str, Any]) -> dict[str, Any]:
+def _means(positive: Document, negative: Document) -> Document:
     sides = {"positive": positive, "negative": negative}
     return {side: {name: entry["value"] for name, entry in table.items()} for side, table in sides.items()}
 

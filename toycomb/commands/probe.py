@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, write_result
+from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
@@ -32,9 +33,9 @@ class Probe(RandomTasks, Common):
         """The document and its figure."""
         return ["probe.json", *pictures(["probe"])]
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.accounts.instruments.tables import fates
+        from toycomb.accounts.resolution.fates import fates
         from toycomb.common.errors import InputError
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
 
@@ -64,11 +65,11 @@ class Probe(RandomTasks, Common):
         write_result(self.out, "probe", document, draw, self.larger)
         return document
 
-    def _left(self, failed: list[dict[str, Any]]) -> list[int]:
+    def _left(self, failed: list[Document]) -> list[int]:
         """Indices of the networks that the lists are of."""
         return sorted(set(range(self.networks)) - {x["network"] for x in failed})
 
-    def _locations(self, space: FeatureSpace, run: Run, at: tuple[float, ...]) -> dict[str, Any]:
+    def _locations(self, space: FeatureSpace, run: Run, at: tuple[float, ...]) -> Document:
         """Nested lists, networks × rows × clauses unless said otherwise."""
         from toycomb.geometry import Fate
 
@@ -84,7 +85,7 @@ class Probe(RandomTasks, Common):
             "final_row_type": space.row_types[-1].tolist(),
         }
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Tables of fates and motion."""
         lines = [
             f"{document['networks']} networks, C = {self.clauses}; locations on rows that start with the code's type",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import shown
 
 
@@ -23,7 +23,7 @@ class Reproduce:
     seed: int = 4
     """Root seed; 4 is that of the published results."""
     parts: tuple[str, ...] = ()
-    """Run and report these parts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
+    """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None
     """Add no further networks to the maps once so many minutes have passed; run again to go on."""
     confirm: Path | None = None
@@ -43,7 +43,7 @@ class Reproduce:
         """None, as above."""
         return []
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Run or resume the study."""
         from toycomb import study
 
@@ -66,7 +66,7 @@ class Reproduce:
         """Everything is stored."""
         return None
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Verdicts, one a line."""
         from toycomb.report import interval
 

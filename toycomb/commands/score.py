@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import tyro
 
 from toycomb.commands.options import Common, write_result
+from toycomb.common.documents import Document
 from toycomb.common.errors import shown
 
 
@@ -34,7 +35,7 @@ class Score(Common):
     seed: int = 1
     """Root seed of `random`."""
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Score, save, say which scores stay."""
         import numpy as np
 
@@ -59,7 +60,7 @@ class Score(Common):
         write_result(self.out, "score", document)
         return document
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Two lines."""
         return (
             f"{document['method']}: {document['definition']}\n"

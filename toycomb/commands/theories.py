@@ -1,23 +1,25 @@
-"""`toycomb theories`: one of the other accounts of tickets, with its figure and verdicts."""
+"""`toycomb theories`: one account of tickets by itself, with its figures and verdicts."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import tyro
 
 from toycomb.commands.options import UNSTORED, Common
+from toycomb.common.documents import Document
 
 
 @dataclass(frozen=True)
 class Theories(Common):
-    """Measure one of the other accounts of tickets and judge its claims.
+    """Measure one account of tickets and judge its claims.
 
-    On selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
-    universality, posterior, influence, bounds, double-descent, grokking. docs/theories has a page for each. With --out
-    what is finished is stored, and a second call goes on from there.
+    The published claims: C1, C2, C3, C4, C5, C6, with maps of where they hold and published numbers beside ours. On
+    selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
+    universality, posterior, influence, bounds, double-descent, grokking. docs/accounts has a page for each.
+    With --out what is finished is stored, and a second call goes on from there.
 
     Example: toycomb theories detectors --out results
     """
@@ -25,7 +27,7 @@ class Theories(Common):
     name: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
-    """Formulas and initial networks that are measured; the published results have 20, fewer than 8 decide nothing."""
+    """Formulas and initial networks; fewer than 8 decide nothing. Published: 20, and those of `paper` for C1 to C6."""
     seed: int = 4
     """Root seed; 4 is that of the published results."""
     threads: int | None = None
@@ -37,7 +39,7 @@ class Theories(Common):
         """None: the account itself looks after its folder."""
         return []
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Measure, judge, draw."""
         from toycomb import theories
 
@@ -53,7 +55,7 @@ class Theories(Common):
         """Nothing, without a folder."""
         return UNSTORED if self.out is None else None
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Verdicts, one a line."""
         from toycomb.report import interval
 

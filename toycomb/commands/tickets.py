@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
+from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from toycomb.study import Population
     from toycomb.tickets.benchmark import Benchmark
 
@@ -60,7 +60,7 @@ class Tickets(RandomTasks, Common):
         drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
         return ["results.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
         from toycomb.common.failures import Failures
@@ -84,7 +84,7 @@ class Tickets(RandomTasks, Common):
             self._write(self.out, self._document(chosen, everything, failed))
         return document
 
-    def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: list[dict[str, Any]]) -> dict[str, Any]:
+    def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]]) -> Document:
         from toycomb import tickets
         from toycomb.evidence import comparison
         from toycomb.tickets import folder
@@ -103,7 +103,7 @@ class Tickets(RandomTasks, Common):
             document["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
         return {**document, "specification": folder.specification(chosen)}
 
-    def _write(self, out: Path, document: dict[str, Any]) -> None:
+    def _write(self, out: Path, document: Document) -> None:
         """Write the table of the folder and its figures; that of another population is kept beside it."""
         from toycomb.common.notices import counted, tell
         from toycomb.files.aside import clear, put_aside, read
@@ -141,9 +141,9 @@ class Tickets(RandomTasks, Common):
 
         text = None if self.formula is None else dump(Formula.load(self.formula))
         training = Training(**self.fit.settings())
-        return Population(networks=self.networks, formula=text, training=training, **self.family())
+        return Population(networks=self.networks, formula=text, training=training, **self.drawn())
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Accuracy and recovery of each method, by density."""
         from toycomb.evidence import comparison
 
@@ -167,5 +167,5 @@ class Tickets(RandomTasks, Common):
         return "\n".join([*lines, *failed_lines(document["failed"], "ticket")])
 
 
-def _cells(table: list[dict[str, Any]]) -> dict[tuple[str, float], str]:
+def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:
     return {(x["method"], x["density"]): "–" if x["value"] is None else f"{x['value']:.3f}" for x in table}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Literal
 
 from toycomb.commands.options import Common, Fit, unseen_line, write_result
+from toycomb.common.documents import Document
 from toycomb.common.errors import shown
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ class Train(Common):
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
-    def run(self) -> dict[str, Any]:
+    def run(self) -> Document:
         """Train, save, report errors."""
         from toycomb.run import train
         from toycomb.tasks.formula import Formula
@@ -78,7 +79,7 @@ class Train(Common):
             return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
         return task, []
 
-    def text(self, document: dict[str, Any]) -> str:
+    def text(self, document: Document) -> str:
         """Four lines, and the notes."""
         formula = document["formula"]
         notes = "".join(f"\nnote: {note}" for note in document["notes"])

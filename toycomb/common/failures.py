@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable
 from typing import Any
 
+from toycomb.common.documents import Failure
 from toycomb.common.errors import DivergenceError, InputError, Partial, UnitError
 from toycomb.common.notices import listed, reason
 
@@ -26,7 +27,7 @@ class Failures:
     """
 
     def __init__(self) -> None:
-        self._entries: list[tuple[tuple[int, ...], dict[str, Any]]] = []
+        self._entries: list[tuple[tuple[int, ...], Failure]] = []
         self._known: set[Hashable] = set()
         self._kinds: set[type] = set()
         self._first: tuple[tuple[int, ...], BaseException] | None = None
@@ -51,7 +52,8 @@ class Failures:
             return
         self._known.add(identity)
         self._kinds.add(type(error))
-        self._entries.append((order, {"unit": unit, **where, "reason": reason(error)}))
+        entry: Failure = {"unit": unit, **where, "reason": reason(error)}  # type: ignore[typeddict-item]
+        self._entries.append((order, entry))
         other: BaseException | None = error
         if self._first is None or order < self._first[0]:
             other = None if self._first is None else self._first[1]
@@ -59,7 +61,7 @@ class Failures:
         _let_go(other)
 
     @property
-    def entries(self) -> list[dict[str, Any]]:
+    def entries(self) -> list[Failure]:
         """What failed, in order: `unit` (its name), what else tells which it is, and `reason` (one sentence)."""
         return [entry for _, entry in sorted(self._entries, key=lambda x: x[0])]
 

@@ -1,23 +1,4 @@
-"""Claims, and the rule by which each gets its verdict.
-
-The rule. A claim *holds* when its effect is at least `margin` (the smallest effect that would matter), the lower
-bound of its interval lies above 0 and above the interval of the null, and the control's interval lies within half
-the effect around 0. It *does not hold* when the upper bound is below `margin`. Everything else is *undecided*, and so
-is whatever fewer than `LEAST` networks say.
-
-A *null* is the same effect once the link that the claim is about is cut by chance (rows permuted, arms exchanged). A
-*control* is the same effect in a place where it must vanish. A control that is as far from 0 as the margin, on either
-side, and surely so (an exact test at one in two thousand; there are over twenty controls), *fails*: then the
-instrument, not the claim, is wrong, the claim is undecided, and the study says so loudly. Where shams leave less room
-than the margin (kind `headroom`) a claim cannot be told from its failure, and is undecided too.
-
-The exact test flips the signs of networks (Fisher 1935, section 21): where a control is nothing, a network is as likely
-to show a number as its opposite, so that the mean found is one of all those that flipped signs give. It knows ties,
-zeros and shares of few comparisons for what they are; of shares that all networks win or lose alike it is the binomial
-test. n networks that are not 0 have a p of at least 2^(1 - n), so that fewer than 12 never make a control fail.
-
-Earlier forms of the rule, and what was seen before each claim was fixed, stand in `docs/history.md`.
-"""
+"""Claims: what is claimed, how it is read from numbers of networks, and the rows of the claims table."""
 
 from __future__ import annotations
 
@@ -28,23 +9,8 @@ from typing import Any, Required, TypedDict
 import numpy as np
 
 from toycomb.common.errors import ControlError
-from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
-
-RULE = (
-    "holds: effect >= margin, ci_low above 0 and above the null's interval, and the control's interval within ± half "
-    "the effect; does not hold: ci_high < margin; undecided otherwise, with fewer than 8 networks, where a control "
-    "fails (8 networks or more, a mean as far from 0 as the margin, p of at most 1 in 2000 by exact flips of signs), "
-    "and where shams leave less room than the margin"
-)
-LEAST = 8
-"""Networks below which nothing is decided, and no control fails."""
-SURE = 1 / 2000
-"""Chance, at most, that a control which is zero counts as failing, before it is asked to reach the margin."""
-FLIPS = 19_999
-"""Flips of signs that are drawn where there are more than so many in all."""
-VERDICTS = ("holds", "does not hold", "undecided")
-Numbers = Mapping[str, np.ndarray]
+from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,12 +31,6 @@ class Reading:
     control: np.ndarray
     headroom: np.ndarray | None = None
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
-
-    @classmethod
-    def older(cls, x: Any) -> Reading:
-        """TRANSITION"""
-        fields = ("effect", "null", "control", "headroom")
-        return cls(**{k: x[k] for k in fields if k in x}, beside={k: v for k, v in x.items() if k not in fields})
 
     @property
     def kinds(self) -> dict[str, np.ndarray]:
@@ -136,7 +96,7 @@ class Claim:
     margin: float
     null: str
     control: str
-    read: Callable[[Any], Readings] = field(default=None, repr=False, compare=False)  # type: ignore[assignment]
+    read: Callable[[Any], Readings] = field(repr=False, compare=False)
 
     def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
         """The row of the claims table.
@@ -149,7 +109,6 @@ class Claim:
         **more
             Further keys of the row.
         """
-        by = {k: x if isinstance(x, Reading) else Reading.older(x) for k, x in by.items()}  # TRANSITION
         effect, null, control = (mean_interval(pooled(by, kind)) for kind in ("effect", "null", "control"))
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
@@ -208,50 +167,6 @@ def pooled(by: Mapping[str, Reading], kind: str) -> np.ndarray:
     return mean_known(np.array([reading.kinds[kind] for reading in by.values()], dtype=float), axis=0)
 
 
-def verdict(effect: Interval, null: Interval, control: Interval, margin: float) -> str:
-    """`holds`, `does not hold` or `undecided` by the rule; an undefined interval leaves a claim undecided."""
-    bounds = [entry[key] for entry in (effect, null, control) for key in ("value", "low", "high")]
-    defined = [float(x) for x in bounds if x is not None]
-    if len(defined) < len(bounds):
-        return "undecided"
-    value, low, high, _, _, null_high, _, control_low, control_high = defined
-    if high < margin:
-        return "does not hold"
-    stands_out = value >= margin and low > max(0, null_high)
-    vanishes = -value / 2 <= control_low and control_high <= value / 2
-    return "holds" if stands_out and vanishes else "undecided"
-
-
-def fails(control: np.ndarray, margin: float) -> bool:
-    """Whether a control (P,) shows an effect of either sign: at least the margin, and surely not 0."""
-    known = control[~np.isnan(control)]
-    return len(known) >= LEAST and bool(abs(known.mean()) >= margin) and chance(known) <= SURE
-
-
-def chance(values: np.ndarray) -> float:
-    """p that the mean of values (P,) is as far from 0 if each has either sign alike; zeros say nothing.
-
-    All 2^P flips up to `FLIPS`; else as many drawn (from a stream of its own, so that p is the same each time) and the
-    values themselves, with which p stays exact (Phipson and Smyth 2010).
-    """
-    from scipy.stats import permutation_test
-
-    told = values[values != 0]
-    if len(told) < 2:
-        return 1.0
-    drawn = stream(0, Purpose.BOOTSTRAP, repeat=1)
-    test = permutation_test(
-        (told,),
-        np.mean,
-        permutation_type="samples",
-        vectorized=True,
-        n_resamples=FLIPS,
-        batch=2_000,
-        random_state=drawn,
-    )
-    return float(test.pvalue)
-
-
 def check_controls(document: Mapping[str, Any]) -> None:
     """Raise ControlError, naming the claims and holding the document, if a control of its `claims` fails."""
     failed = [row for row in document["claims"] if row["control_fails"]]
@@ -261,13 +176,13 @@ def check_controls(document: Mapping[str, Any]) -> None:
         raise ControlError(text, document)
 
 
-def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def confirmed(rows: Sequence[ClaimRow], other: Sequence[Mapping[str, Any]]) -> list[ClaimRow]:
     """The claims table once another root seed has been asked: a verdict that differs becomes `undecided`.
 
     Each row keeps its own verdict as `own_verdict` and gets the other one as `other_verdict`, with the other effect.
     """
     answers = {row["id"]: row for row in other}
-    joined = []
+    joined: list[ClaimRow] = []
     for row in rows:
         twin = answers.get(row["id"])
         alone = row.get("own_verdict", row["verdict"])
@@ -276,6 +191,6 @@ def confirmed(rows: Sequence[Mapping[str, Any]], other: Sequence[Mapping[str, An
             continue
         theirs = twin.get("own_verdict", twin["verdict"])
         same = alone if alone == theirs and not twin["control_fails"] else "undecided"
-        seen = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
+        seen: Interval = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
         joined.append({**row, "own_verdict": alone, "other_verdict": theirs, "other": seen, "verdict": same})
     return joined

@@ -2,24 +2,88 @@
 
 Rows are retrained tickets, one for each method and cell (a network at one density); of every measure, larger is better.
 Methods are compared on the same cells; values that are missing, None or NaN are left out. Networks, not densities, are
-the replications: densities of a unit, a network of one embedding and load, are averaged before a test. If networks of
-equal number share initial values across loads, tests that pool loads should take `unit=("network",)`.
+the replicates: densities of a network of one embedding and load are averaged before a test. If networks of equal number
+share initial values across loads, tests that pool loads should take `replicate=("network",)`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, groupby
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypedDict
 
 import numpy as np
 
-from toycomb.evidence.intervals import LEVEL, mean_interval_of_each
+from toycomb.evidence.intervals import LEVEL, Interval, mean_interval_of_each
 
-CELL, UNIT = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
+CELL, REPLICATE = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
 DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
 EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
 Rows = Iterable[Mapping[str, Any]]
+
+
+class Place(TypedDict):
+    """Where networks are compared."""
+
+    embedding: str
+    load: int
+    density: float
+
+
+class Counts(TypedDict):
+    """Networks that have a value, and those that have none."""
+
+    n: int
+    undefined: int
+
+
+class Mean(Place, Counts, Interval):
+    """A row of `summary`."""
+
+    method: str
+
+
+class Contrast(Counts, Interval):
+    """A paired difference, its p and the share of networks on which it is positive."""
+
+    p: float | None
+    won: float | None
+
+
+class Difference(Place, Contrast):
+    """A row of `paired`."""
+
+    method: str
+    baseline: str
+    p_holm: float | None
+
+
+class Ranked(TypedDict):
+    """A method and its mean rank."""
+
+    method: str
+    mean_rank: float | None
+
+
+class Ranks(TypedDict):
+    """What `ranks` gives."""
+
+    methods: list[Ranked]
+    n: int
+    cells: int
+    left_out: int
+    friedman_p: float | None
+    critical_difference: float | None
+
+
+class Wins(TypedDict):
+    """What `wins` gives."""
+
+    methods: list[str]
+    n: int
+    cells: int
+    share: list[list[float | None]]
+    p_holm: list[list[float | None]]
 
 
 def grouped(rows: Rows, *keys: str) -> dict[Any, list[Mapping[str, Any]]]:
@@ -38,22 +102,23 @@ class Grid(NamedTuple):
     methods: list[str]
     values: np.ndarray
 
-    def blocks(self) -> Iterator[tuple[dict[str, Any], np.ndarray]]:
-        """Values (units, methods) of each embedding, load and density."""
+    def blocks(self) -> Iterator[tuple[Place, np.ndarray]]:
+        """Values (replicates, methods) of each embedding, load and density."""
         for key, group in groupby(range(len(self.cells)), lambda i: [self.cells[i][name] for name in CELL[:3]]):
-            yield dict(zip(CELL, key, strict=False)), self.values[list(group)]
+            embedding, load, density = key
+            yield {"embedding": embedding, "load": load, "density": density}, self.values[list(group)]
 
-    def units(self, unit: Sequence[str]) -> np.ndarray:
-        """(cells,) number of the unit of each cell, in sorted order of units."""
-        keys = [tuple(cell[name] for name in unit) for cell in self.cells]
-        number = {key: i for i, key in enumerate(sorted(set(keys)))}
-        return np.array([number[key] for key in keys], dtype=int)
+    def replicates(self, keys: Sequence[str]) -> np.ndarray:
+        """(cells,) number of the replicate of each cell, in sorted order of these keys."""
+        found = [tuple(cell[name] for name in keys) for cell in self.cells]
+        number = {key: i for i, key in enumerate(sorted(set(found)))}
+        return np.array([number[key] for key in found], dtype=int)
 
 
-def over_units(values: np.ndarray, units: np.ndarray) -> np.ndarray:
-    """(units,) mean of the values (cells,) of each unit that are defined; NaN without any."""
-    known, most = ~np.isnan(values), units.max(initial=-1) + 1
-    sums, count = (np.bincount(units, x, most) for x in (np.where(known, values, 0), known))
+def over_replicates(values: np.ndarray, replicates: np.ndarray) -> np.ndarray:
+    """(replicates,) mean of the values (cells,) of each replicate that are defined; NaN without any."""
+    known, most = ~np.isnan(values), replicates.max(initial=-1) + 1
+    sums, count = (np.bincount(replicates, x, most) for x in (np.where(known, values, 0), known))
     return sums / np.where(count == 0, np.nan, count)
 
 
@@ -72,7 +137,7 @@ def grid(rows: Rows, measure: str, methods: Sequence[str] | None = None) -> Grid
     return Grid([dict(zip(CELL, x, strict=True)) for x in cells], names, values.reshape(len(cells), len(names)))
 
 
-def summary(rows: Rows, measure: str) -> list[dict[str, Any]]:
+def summary(rows: Rows, measure: str) -> list[Mean]:
     """Mean of each method over networks, with its percentile bootstrap interval.
 
     Returns
@@ -81,15 +146,18 @@ def summary(rows: Rows, measure: str) -> list[dict[str, Any]]:
     """
     arranged = grid(rows, measure)
     found = [
-        ({**where, "method": method}, column)
+        (where, method, column)
         for where, values in arranged.blocks()
         for method, column in zip(arranged.methods, values.T, strict=True)
     ]
-    intervals = mean_interval_of_each([column for _, column in found])
-    return [{**cell, **_counts(column), **x} for (cell, column), x in zip(found, intervals, strict=True)]
+    intervals = mean_interval_of_each([column for *_, column in found])
+    return [
+        {**where, "method": method, **_counts(column), **interval}
+        for (where, method, column), interval in zip(found, intervals, strict=True)
+    ]
 
 
-def paired(rows: Rows, measure: str, baseline: str) -> list[dict[str, Any]]:
+def paired(rows: Rows, measure: str, baseline: str) -> list[Difference]:
     """Difference of each method to the baseline on the networks where both are defined.
 
     The t interval is of the mean difference; p is from Wilcoxon's signed-rank test, so about symmetry around 0, and
@@ -103,27 +171,31 @@ def paired(rows: Rows, measure: str, baseline: str) -> list[dict[str, Any]]:
     arranged = grid(rows, measure)
     base = arranged.methods.index(baseline)
     table = [
-        {**where, "method": method, "baseline": baseline, **_contrast(column)}
+        (where, method, _contrast(column))
         for where, values in arranged.blocks()
         for method, column in zip(arranged.methods, (values - values[:, [base]]).T, strict=True)
         if method != baseline
     ]
-    return [{**row, "p_holm": p} for row, p in zip(table, holm([row["p"] for row in table]), strict=True)]
+    adjusted = holm([contrast["p"] for *_, contrast in table])
+    return [
+        {**where, "method": method, "baseline": baseline, **contrast, "p_holm": p}
+        for (where, method, contrast), p in zip(table, adjusted, strict=True)
+    ]
 
 
-def _counts(values: np.ndarray) -> dict[str, int]:
+def _counts(values: np.ndarray) -> Counts:
     return {"n": int((~np.isnan(values)).sum()), "undefined": int(np.isnan(values).sum())}
 
 
-def _contrast(differences: np.ndarray) -> dict[str, Any]:
-    """Interval, p and share won of differences (units,); None where not defined."""
+def _contrast(differences: np.ndarray) -> Contrast:
+    """Interval, p and share won of differences (replicates,); None where not defined."""
     from scipy.stats import t
 
     d = differences[~np.isnan(differences)]
-    found: dict[str, Any] = {"value": float(d.mean()) if len(d) else None, "low": None, "high": None}
+    found: Interval = {"value": float(d.mean()) if len(d) else None, "low": None, "high": None}
     if len(d) > 1:
         half = t.ppf((1 + LEVEL) / 2, len(d) - 1) * d.std(ddof=1) / len(d) ** 0.5
-        found |= {"low": float(d.mean() - half), "high": float(d.mean() + half)}
+        found = {**found, "low": float(d.mean() - half), "high": float(d.mean() + half)}
     return {**_counts(differences), **found, "p": wilcoxon(d), "won": won(d)}
 
 
@@ -163,45 +235,45 @@ def holm(p: Sequence[float | None]) -> list[float | None]:
     return adjusted
 
 
-def nemenyi(methods: int, units: int) -> float | None:
+def nemenyi(methods: int, replicates: int) -> float | None:
     """Critical difference of mean ranks at 5 %, `q sqrt(k (k + 1) / 6 N)` (Demšar, JMLR 7, 2006, section 3.2.2)."""
     from scipy.stats import studentized_range
 
     q = studentized_range.ppf(0.95, methods, np.inf) / np.sqrt(2)
-    return float(q * np.sqrt(methods * (methods + 1) / (6 * units))) if units else None
+    return float(q * np.sqrt(methods * (methods + 1) / (6 * replicates))) if replicates else None
 
 
-def ranks(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> dict[str, Any]:
+def ranks(rows: Rows, measure: str, methods: Sequence[str], replicate: Sequence[str] = REPLICATE) -> Ranks:
     """Mean ranks (1 is best, ties averaged), Friedman's test and Nemenyi's critical difference.
 
     Methods are ranked in each cell where all are defined, over every embedding, load and density of `rows`, and each
-    unit ranks them anew by its mean rank: cells of one network are not independent, so N counts units.
+    replicate ranks them anew by its mean rank: cells of one network are not independent, so N counts replicates.
 
     Returns
     -------
-    dict `methods` (list of dict `method, mean_rank`, best first), `n` (units), `cells`, `left_out` (cells where a
-    method is not defined), `friedman_p` (None below 3 methods or 2 units), `critical_difference`
+    dict `methods` (list of dict `method, mean_rank`, best first), `n` (replicates), `cells`, `left_out` (cells where a
+    method is not defined), `friedman_p` (None below 3 methods or 2 replicates), `critical_difference`
     """
     from scipy.stats import rankdata
 
     arranged = grid(rows, measure, methods)
     placed = rankdata(-arranged.values.round(DIGITS), axis=1)  # a cell with one NaN is all NaN
-    number = arranged.units(unit)
-    units = np.column_stack([over_units(column, number) for column in placed.T])
-    units = rankdata(units[~np.isnan(units).any(axis=1)], axis=1)
-    mean = units.sum(axis=0) / max(len(units), 1)
-    listed = [
-        {"method": methods[i], "mean_rank": float(mean[i]) if len(units) else None}
+    number = arranged.replicates(replicate)
+    replicates = np.column_stack([over_replicates(column, number) for column in placed.T])
+    replicates = rankdata(replicates[~np.isnan(replicates).any(axis=1)], axis=1)
+    mean = replicates.sum(axis=0) / max(len(replicates), 1)
+    listed: list[Ranked] = [
+        {"method": methods[i], "mean_rank": float(mean[i]) if len(replicates) else None}
         for i in np.argsort(mean, kind="stable")
     ]
     left_out = int(np.isnan(placed).any(axis=1).sum())
     return {
         "methods": listed,
-        "n": len(units),
+        "n": len(replicates),
         "cells": len(placed) - left_out,
         "left_out": left_out,
-        "friedman_p": _friedman(units),
-        "critical_difference": nemenyi(len(methods), len(units)),
+        "friedman_p": _friedman(replicates),
+        "critical_difference": nemenyi(len(methods), len(replicates)),
     }
 
 
@@ -213,23 +285,23 @@ def _friedman(values: np.ndarray) -> float | None:
     return float(friedmanchisquare(*values.T).pvalue) if np.ptp(values, axis=1).any() else 1.0
 
 
-def wins(rows: Rows, measure: str, methods: Sequence[str], unit: Sequence[str] = UNIT) -> dict[str, Any]:
+def wins(rows: Rows, measure: str, methods: Sequence[str], replicate: Sequence[str] = REPLICATE) -> Wins:
     """How often each method beats each other one.
 
     Returns
     -------
-    dict `methods`, `n` (units), `cells`, and `share` and `p_holm` (methods, methods) with None on the diagonal
-        `share[i][j]` is the share of cells (unit, density) in which i beats j, ties counted half. `p_holm` is from
-        signed-rank tests on the difference averaged over the densities of each unit, adjusted over all pairs.
+    dict `methods`, `n` (replicates), `cells`, and `share` and `p_holm` (methods, methods) with None on the diagonal
+        `share[i][j]` is the share of cells (replicate, density) in which i beats j, ties counted half. `p_holm` is from
+        signed-rank tests on the difference averaged over the densities of each replicate, adjusted over all pairs.
     """
     arranged, k = grid(rows, measure, methods), len(methods)
-    number = arranged.units(unit)
+    number = arranged.replicates(replicate)
     pairs, tests = list(combinations(range(k), 2)), []
     share, p = (np.full((k, k), None, dtype=object) for _ in range(2))
     for i, j in pairs:  # one at a time: all pairs at once would hold (cells, pairs)
         difference = (arranged.values[:, i] - arranged.values[:, j]).round(DIGITS)
         share[i, j], share[j, i] = won(difference), won(-difference)
-        tests.append(wilcoxon(over_units(difference, number)))
+        tests.append(wilcoxon(over_replicates(difference, number)))
     for (i, j), value in zip(pairs, holm(tests), strict=True):
         p[i, j] = p[j, i] = value
     return {

@@ -9,11 +9,12 @@ from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.notices import tell
 from toycomb.files.writing import replacing
 
 
-def read(path: Path) -> dict[str, Any] | None:
+def read(path: Path) -> Document | None:
     """A document that stands in a folder; None if there is none, or what is there is none."""
     try:
         found = json.loads(path.read_text(encoding="utf-8"))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.style import BLACK, band, pattern_style, points, styled, subplots
+from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, spread, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -72,16 +72,14 @@ def _labels(clauses: Sequence[int]) -> list[str]:
 
 def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     """What to see in `patterns_by_load`."""
-    networks = sorted({row["networks"] for row in table})
-    spread = str(networks[0]) if len(networks) == 1 else f"{networks[0]} to {networks[-1]}"
     published = DIAMONDS if any(row["published_4P"] for row in table) else ""
     if published and any(row["packing_limit"] for row in table):
         published += LIMIT
     return (
         "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread} networks a point) and at initialisation (dotted). See how far training raises "
-        "4P, the code, above its chance level on positive rows, how this changes as more clauses share the rows, and "
-        f"which patterns negative rows take instead.{published}"
+        f"{spread(row['networks'] for row in table)} networks a point) and at initialisation (dotted). See how far "
+        "training raises 4P, the code, above its chance level on positive rows, how this changes as more clauses share "
+        f"the rows, and which patterns negative rows take instead.{published}"
     )
 
 
@@ -109,11 +107,7 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     loss.set_ylabel("binary cross-entropy (nats)")
     loss.set_yscale("log")
     for ax in axes[0]:
-        ax.set_xscale("symlog", linthresh=0.1)
-        ax.set_xlim(left=0)
-        ticks = [0, 0.1, 1, 10, 100]
-        ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
-        ax.set_xlabel("epoch (linear below 0.1)")
+        epochs_axis(ax)
     return figure
 
 

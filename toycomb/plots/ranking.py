@@ -134,9 +134,9 @@ def win_caption(table: Mapping[str, Any], label: str) -> str:
     """What to see in `win_matrix`."""
     return (
         f"Share of (network, density) pairs on which the method of the row has the higher {label} than that of the "
-        f"column (ties count half), over {table['n']} units, best methods first. Dots: the difference, averaged over a "
-        "unit's densities, is significant at 5 % after Holm's correction over all pairs. A row that is violet to its "
-        "end loses to nothing."
+        f"column (ties count half), over {table['n']} networks, best methods first. Dots: the difference, averaged "
+        "over a network's densities, is significant at 5 % after Holm's correction over all pairs. A row that is "
+        "violet to its end loses to nothing."
     )
 
 

@@ -146,6 +146,21 @@ def points(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | 
     ax.errorbar(x, value, yerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **style)
 
 
+def spread(numbers: Iterable[int]) -> str:
+    """Numbers in words: the one, or the least to the most."""
+    values = sorted(set(numbers))
+    return str(values[0]) if len(values) == 1 else f"{values[0]} to {values[-1]}"
+
+
+def epochs_axis(ax: Axes) -> None:
+    """The first tenth of an epoch to scale, all later ones by their logarithm."""
+    ax.set_xscale("symlog", linthresh=0.1)
+    ax.set_xlim(left=0)
+    ticks = [0, 0.1, 1, 10, 100]
+    ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
+    ax.set_xlabel("epoch (linear below 0.1)")
+
+
 def pattern_style(names: Sequence[str]) -> dict[str, dict[str, Any]]:
     """Colour and marker of each alignment count, from all aligned (blue) to none (vermilion)."""
     colours = (BLUE, SKY, GREY, ORANGE, VERMILION) if len(names) == 5 else _ramp(len(names))

@@ -8,8 +8,8 @@ it does not count, and its unit is made anew.
 from __future__ import annotations
 
 import sqlite3
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.records.sealing import checksum, plain_object, seal, unpack
 
 NUMBER = 1
@@ -27,7 +27,7 @@ def take_over(connection: sqlite3.Connection, tables: set[str]) -> None:
                 connection.execute(f"UPDATE {table} SET seal = ? WHERE rowid = ?", (found, row))
 
 
-def _seal(table: str, row: dict[str, Any]) -> str | None:
+def _seal(table: str, row: Document) -> str | None:
     content = {"arrays", "mask"}
     if not all(isinstance(x, bytes if name in content else str | int) for name, x in row.items()):
         return None
@@ -40,13 +40,13 @@ def _seal(table: str, row: dict[str, Any]) -> str | None:
     return seal(table, *fields)
 
 
-def _network(row: dict[str, Any]) -> bool:
+def _network(row: Document) -> bool:
     made = plain_object(row["provenance"])
     named = made is not None and made.get("network") == row["network"]
     return named and checksum(row["arrays"]) == row["digest"] and unpack(row["arrays"]) is not None
 
 
-def _ticket(row: dict[str, Any]) -> bool:
+def _ticket(row: Document) -> bool:
     record, asked = plain_object(row["record"]), plain_object(row["specification"])
     if record is None or asked is None or plain_object(row["provenance"]) is None:
         return False

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import sqlite3
 from pathlib import Path
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.notices import counted
 from toycomb.records.aliases import translated
 from toycomb.records.sealing import checksum, plain_object, seal, sealed
@@ -42,7 +42,7 @@ def take_over(connection: sqlite3.Connection, tables: set[str], path: Path) -> l
     ]
 
 
-def _rewrite(connection: sqlite3.Connection, table: str, row: int, new: dict[str, Any]) -> None:
+def _rewrite(connection: sqlite3.Connection, table: str, row: int, new: Document) -> None:
     names = ("identity", "network", "specification", "provenance", "digest", "seal", *CONTENT[table])
     found = connection.execute(f"SELECT {', '.join(names)} FROM {table} WHERE rowid = ?", (row,)).fetchone()
     identity, network, text, provenance, digest, mark, *content = found

@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.documents import Document
+
 NUMBERS = "biuf"
 """Kinds of arrays that are stored: bool, integers and real numbers."""
 RESERVED = ("file", "allow_pickle")
@@ -69,7 +71,7 @@ def unpack(content: Any) -> dict[str, np.ndarray] | None:
     return arrays if all(x.dtype.kind in NUMBERS for x in arrays.values()) else None
 
 
-def plain_object(text: Any) -> dict[str, Any] | None:
+def plain_object(text: Any) -> Document | None:
     """A JSON object from its text; None for anything else."""
     try:
         found = json.loads(text)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.origins import versions
 from toycomb.records.rows import Others, Rows
@@ -18,7 +19,8 @@ NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 """Measures that came later: tickets that were stored before have none."""
 NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_seconds", "accuracy")
 
-TicketRow = dict[str, Any]
+TicketRow = Document
+"""A row of the table of tickets: its method, density and network, costs, and measures."""
 
 
 class Cell(Stored, Protocol):
@@ -53,7 +55,7 @@ class Tickets(Rows):
             else:
                 self._checks.damaged("tickets", identity, network)
 
-    def specifications(self) -> list[dict[str, Any]]:
+    def specifications(self) -> list[Document]:
         """What the stored tickets were asked for, each once, in the order in which they were stored."""
         with self._sentences():
             rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
@@ -94,7 +96,7 @@ class Tickets(Rows):
         self._insert("tickets", entry, network, versions(), text, bits)
 
 
-def _complete(record: dict[str, Any], network: int) -> bool:
+def _complete(record: Document, network: int) -> bool:
     """Whether a record has what every table reads; other measures may have come later."""
     words = all(isinstance(record.get(key), str) for key in ("method", "embedding"))
     return words and record.get("network") == network and all(type(record.get(x)) in (int, float) for x in NUMBERS)

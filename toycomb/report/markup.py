@@ -8,7 +8,7 @@ import struct
 from collections.abc import Mapping
 from typing import Any
 
-from toycomb.evidence.claims import LEAST
+from toycomb.evidence.verdicts import LEAST
 
 MARKS = {"holds": ("✓", "holds"), "does not hold": ("✗", "fails"), "undecided": ("?", "open")}
 """Sign and style class of each verdict, so that it can be read without colour."""

@@ -50,7 +50,7 @@ def report(
     lost = [f"claim {x['id']}" for x in claims if x["part"] not in names]
     lost += [f"figure {name}" for name in figures if name not in shown]
     if lost:
-        raise ValueError(f"no part of the report says where these come from: {', '.join(lost)}")
+        raise ValueError(f"no account of the report says where these come from: {', '.join(lost)}")
     return (
         _environment()
         .get_template("page.html")

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.documents import Document
 from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval_of_each
@@ -16,7 +17,7 @@ from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
 Table = Iterable[Mapping[str, Any]]
-Summaries = Mapping[str, list[dict[str, Any]]]
+Summaries = Mapping[str, list[comparison.Mean]]
 
 MEASURES = {
     "accuracy": "accuracy on a new draw of inputs",
@@ -30,7 +31,7 @@ HIGHLIGHT = (
     "oracle-codes",
 )  # fmt: skip
 """Methods that figures by density draw in colour, where they are there."""
-UNIT = ("network",)
+REPLICATE = ("network",)
 """What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
 FIGURES = ("accuracy", "recovery", "pareto", "pareto_seconds", "wins", "ranks")
 """Names of all figures that rows may give."""
@@ -71,11 +72,11 @@ def figures(rows: Rows, means: Summaries | None = None) -> dict[str, tuple[Any, 
     for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
         found[name] = ranking.pareto(clouds, groups, cost), ranking.pareto_caption(clouds, _title(rows))
     if len(names) > 1:
-        beaten = comparison.wins(rows, "accuracy", names, UNIT)
+        beaten = comparison.wins(rows, "accuracy", names, REPLICATE)
         found["wins"] = ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy")
     compared = best(rows, [name for name in names if groups[name] in RANKED])
     if len(compared) > 2 and len(_values(rows, "network")) > 2:
-        ranks = comparison.ranks(rows, "accuracy", compared, UNIT)
+        ranks = comparison.ranks(rows, "accuracy", compared, REPLICATE)
         caption = ranking.critical_difference_caption(ranks, "accuracy")
         caption += f" Shown are the {len(compared)} methods of highest mean accuracy that are no oracle and no control."
         if ranks["n"]:
@@ -90,7 +91,7 @@ def best(rows: Rows, names: Iterable[str]) -> list[str]:
     return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
 
 
-def worth(rows: Rows) -> list[dict[str, Any]]:
+def worth(rows: Rows) -> list[Document]:
     """Cost, accuracy and recovery of each method, as means over everything else in the rows.
 
     `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000

@@ -10,9 +10,10 @@ from typing import Any
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments.accuracy import of_tickets
 from toycomb.accounts.material import Material
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
-from toycomb.evidence.claims import VERDICTS
+from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
 from toycomb.records.origins import versions
@@ -49,7 +50,7 @@ def read_of(folder: str | Path) -> list[Path]:
     return [Path(folder) / name for name in ("claims.json", "manifest.json")]
 
 
-def other_claims(folder: str | Path, preset: str, seed: int) -> list[dict[str, Any]]:
+def other_claims(folder: str | Path, preset: str, seed: int) -> list[Document]:
     """The claims table of another folder, which must be of the same preset and another root seed."""
     if not Path(folder).is_dir():
         raise InputError(f"{shown(folder)} is no folder; confirm by the folder of a study with another seed")
@@ -83,11 +84,11 @@ def _is_claim(row: Any) -> bool:
     )
 
 
-def _once(rows: list[dict[str, Any]]) -> bool:
+def _once(rows: list[Document]) -> bool:
     return len({row["id"] for row in rows}) == len(rows)
 
 
-def _section(material: Material, preset: str, store: Store) -> dict[str, Any]:
+def _section(material: Material, preset: str, store: Store) -> Document:
     """An account as the report shows it: what it says, and what its numbers come from."""
     account = material.account
     notes = [*of_tickets(material), *account.notes(material), *_of_other_code(material, store)]
@@ -129,14 +130,14 @@ def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
     }
 
 
-def _units(kind: str, stored: Mapping[str, Stored]) -> list[dict[str, Any]]:
+def _units(kind: str, stored: Mapping[str, Stored]) -> list[Document]:
     return [
         {"name": name, "kind": kind, "identity": x.identity, "networks": x.networks, "specification": x.describe()}
         for name, x in stored.items()
     ]
 
 
-def _tickets(material: Material) -> list[dict[str, Any]]:
+def _tickets(material: Material) -> list[Document]:
     found = []
     for name, x in material.benchmarks.items():
         text = x.describe()
@@ -154,12 +155,12 @@ def _tickets(material: Material) -> list[dict[str, Any]]:
 
 def _manifest(
     materials: Sequence[Material],
-    sections: list[dict[str, Any]],
+    sections: list[Document],
     store: Store,
     folder: Path,
-    settings: dict[str, Any],
+    settings: Document,
     figures: list[str],
-) -> dict[str, Any]:
+) -> Document:
     """What was made from what. Holds no times, so that equal results give equal manifests."""
     files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures))]
     populations = [x for material in materials for x in material.trained.values()]

@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -14,6 +13,7 @@ from toycomb.accounts import presets, registry
 from toycomb.accounts.material import Material
 from toycomb.accounts.work import MADE, derive, prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.evidence.claims import check_controls, confirmed
@@ -37,7 +37,7 @@ def run(
     threads: int | None = None,
     progress: bool = True,
     keep: bool = False,
-) -> dict[str, Any]:
+) -> Document:
     """Run a preset of the study into a folder; run again it does only what is missing.
 
     Parameters

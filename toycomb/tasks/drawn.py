@@ -1,4 +1,4 @@
-"""Random families of clauses."""
+"""Random clauses."""
 
 from __future__ import annotations
 

@@ -86,7 +86,7 @@ class Formula:
     ) -> Formula:
         """Draw a formula: each clause on a uniform random set of variables, no two clauses on the same set.
 
-        The published family (arXiv 2504.08842, section 4) is `literals=4`, `negated=0`, shared variables.
+        The published formulas (arXiv 2504.08842, section 4) have `literals=4`, `negated=0`, shared variables.
 
         Parameters
         ----------

@@ -1,4 +1,4 @@
-"""Tickets: methods that find sparse subnetworks, behind one contract, and what they are worth."""
+"""Tickets: methods that find sparse subnetworks, of one shape, and what they are worth."""
 
 import toycomb.tickets.methods  # noqa: F401  (registers toycomb's own, so that their names are theirs)
 from toycomb.tickets.context import Context

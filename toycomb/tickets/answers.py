@@ -6,20 +6,21 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from threading import Event
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
 from toycomb.common.failures import FAILS
 from toycomb.records.specification import Population
+from toycomb.records.tickets import TicketRow
 from toycomb.tasks.task import Task
-from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.definition import Found
+from toycomb.tickets.context import Context
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.finding import search
 from toycomb.tickets.measures import Yardstick
 from toycomb.tickets.subject import Subject
+from toycomb.tickets.terms import Cost, Found
 from toycomb.training import Outcome
 
 
@@ -28,7 +29,7 @@ class Answer(NamedTuple):
 
     entry: Entry
     network: int
-    record: dict[str, Any] | None = None
+    record: TicketRow | None = None
     mask: np.ndarray | None = None
     error: BaseException = Exception()
 
@@ -58,9 +59,7 @@ def tickets_of(
         yield answer
 
 
-def _ticket(
-    entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]
-) -> tuple[Entry, dict[str, Any], np.ndarray]:
+def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> tuple[Entry, TicketRow, np.ndarray]:
     """The entry with the code that found one ticket, and the ticket's record and mask."""
     subject, population = yardstick.subject, entry.population
     context = Context(subject, outputs=entry.outputs)
@@ -95,5 +94,5 @@ def _retrained(subject: Subject, context: Context, found: Found, trained: dict[b
     return trained[key]
 
 
-def _cost(cost: Cost) -> dict[str, Any]:
+def _cost(cost: Cost) -> dict[str, float]:
     return {f"cost_{name}": value for name, value in asdict(cost).items()}

@@ -10,6 +10,7 @@ from queue import Queue
 from threading import Event
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
@@ -17,6 +18,7 @@ from toycomb.records.code.source import once
 from toycomb.records.differences import of_other_code
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
+from toycomb.records.tickets import TicketRow
 from toycomb.tickets.answers import Answer, tickets_of
 from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
@@ -94,7 +96,7 @@ class Benchmark:
             self._changing.add(entry.method)
         return replace(entry, changes=True) if entry.method in self._changing else entry
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Document:
         """Everything that decides its tickets but the number of networks, as plain JSON values."""
         return {
             "population": self.population.describe(),
@@ -113,7 +115,7 @@ def run(
     progress: bool = True,
     failures: Failures | None = None,
     keep: bool = False,
-) -> list[dict[str, Any]]:
+) -> list[TicketRow]:
     """Find, retrain and measure every ticket that the store does not hold yet; the table of all.
 
     A ticket that fails does not end the others, and is tried again at the next call. It is added to `failures` or,

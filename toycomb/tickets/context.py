@@ -6,7 +6,7 @@ import time
 from collections.abc import Collection
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +17,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
 from toycomb.tickets import gradients
 from toycomb.tickets.gradients import Batch, Parameters
-from toycomb.tickets.terms import NEEDS, Cost, Found
+from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -198,7 +198,7 @@ class Context:
             setattr(self.cost, name, getattr(self.cost, name) + getattr(cost, name))
         return found
 
-    def masks(self, mask: np.ndarray) -> dict[str, Any]:
+    def masks(self, mask: np.ndarray) -> Masks:
         """A mask of the prunable weights as keyword arguments of training."""
         if not self.outputs:
             return {"mask": mask, "output_mask": None}

@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
@@ -69,7 +70,7 @@ class Method:
         return reduced(self)
 
     @property
-    def settings(self) -> dict[str, Any]:
+    def settings(self) -> Document:
         """Every option with its value, defaults of the function included."""
         named = {
             name: entry.default
@@ -78,7 +79,7 @@ class Method:
         }
         return {**named, **self.options}
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Document:
         """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
 
         So an edit of a method, of what it calls, of one that it builds on, or of what all methods share (contexts,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from toycomb.common.documents import Document
 from toycomb.records.code import names
 from toycomb.records.code.source import of_function, of_value
 
@@ -16,7 +17,7 @@ DEEPEST = 20
 """Lists within lists that are still plain values."""
 
 
-def described(method: Method) -> dict[str, Any]:
+def described(method: Method) -> Document:
     """See `Method.describe`."""
     found, options = of_function(method.function, *TICKETS), _options(method)
     others = [other.describe() for other in method.builds_on]
@@ -45,7 +46,7 @@ def _exact(value: Any) -> Any:
     return f"{kind.__qualname__} {of_value(value).digest}" if kind in (list, tuple, dict) else value
 
 
-def plain_settings(method: Method) -> dict[str, Any]:
+def plain_settings(method: Method) -> Document:
     """Options as plain JSON values; of what has no such form, its kind and a digest of its content."""
     return {name: value for name, (value, _) in _options(method).items()}
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.records.code.source import CHANGES, of_function, once, say
 from toycomb.records.differences import named_parts
 from toycomb.records.specification import Population, identity
@@ -47,7 +48,7 @@ class Entry:
     def __reduce__(self) -> tuple[Any, ...]:
         return Entry, (self.population, self.method, self.density, self.outputs)
 
-    def describe(self) -> dict[str, Any]:
+    def describe(self) -> Document:
         """Everything that decides one ticket but its network's index, as plain JSON values."""
         pruned = {"outputs": True} if self.outputs else {}
         population = self.population.describe()
@@ -74,7 +75,7 @@ class Entry:
         return found
 
     @cached_property
-    def code(self) -> dict[str, Any]:
+    def code(self) -> Document:
         """The method as it was when this was asked for first."""
         found = self.chosen.describe()
         if self.changes:

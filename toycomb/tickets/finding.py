@@ -17,12 +17,13 @@ from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.network import Network, stack
 from toycomb.run import Run, collect
-from toycomb.tickets.context import Context, Cost
-from toycomb.tickets.definition import Found, Method
+from toycomb.tickets.context import Context
+from toycomb.tickets.definition import Method
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Subject
+from toycomb.tickets.terms import Cost, Found, Masks
 from toycomb.training import Job, completed, train_jobs
 
 
@@ -133,9 +134,7 @@ def find(
     )
 
 
-def _searched(
-    method: Method, run: Run, i: int, outputs: bool, kept: int, stop: Event
-) -> tuple[dict[str, Any], Network, Cost]:
+def _searched(method: Method, run: Run, i: int, outputs: bool, kept: int, stop: Event) -> tuple[Masks, Network, Cost]:
     """Masks, start and cost of one network's ticket; what was drawn and trained for it is let go."""
     context = _context(run, i, outputs, stop)
     found, cost = search(method, context, kept)

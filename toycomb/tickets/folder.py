@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.evidence.comparison import grouped
 from toycomb.records.aliases import NETWORKS, OLD_NETWORKS
@@ -18,7 +19,7 @@ ALL_WEIGHTS = {"outputs": False}
 """What a description of tickets says where it says nothing of output weights."""
 
 
-def specification(benchmark: Benchmark) -> dict[str, Any]:
+def specification(benchmark: Benchmark) -> Document:
     """What tickets of one table have in common: the population, whatever its number of networks, and what is pruned."""
     population = plain(benchmark.population)
     del population["networks"]

@@ -17,6 +17,9 @@ from toycomb.training import Outcome
 
 SHAMS = 8
 
+Measures = dict[str, float | None]
+"""Numbers of one ticket by name; None where one is not defined."""
+
 
 @dataclass(frozen=True, eq=False)
 class Yardstick:
@@ -46,7 +49,7 @@ class Yardstick:
         return data.X, data.y, self.subject.task.formula.term_values(data.X)
 
     @one_thread
-    def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> dict[str, Any]:
+    def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> Measures:
         """All measures of a ticket with the mask (H, m) of W, its start and its retraining; None where not defined.
 
         Returns
@@ -79,7 +82,7 @@ class Yardstick:
             **_patterns(space),
         }
 
-    def _unseen(self, outcome: Outcome) -> dict[str, Any]:
+    def _unseen(self, outcome: Outcome) -> Measures:
         """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
         error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
         data = self.subject.inputs.unseen
@@ -88,7 +91,7 @@ class Yardstick:
             "unseen_inputs": None if data is None else len(data.items),
         }
 
-    def _by_clause(self, network: Network) -> dict[str, Any]:
+    def _by_clause(self, network: Network) -> Measures:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""
         X, y, terms = self.truth
         right = (network.logits(X.astype(np.float32), self.subject.task.E.astype(np.float32)) > 0) == y
@@ -96,13 +99,13 @@ class Yardstick:
         rates = (terms & right[:, None]).sum(axis=0)[counts > 0] / counts[counts > 0]
         return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
 
-    def _distances(self, mask: np.ndarray, start: Network) -> dict[str, Any]:
+    def _distances(self, mask: np.ndarray, start: Network) -> Measures:
         """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
         codes, rows = self.codes, self.dense.on_type[0, 0]
         others = rows & ~codes
         index, polarity = self.dense.literals
         weights = codes.sum(axis=0) * others.any(axis=0)
-        answer: dict[str, Any] = {}
+        answer: Measures = {}
         for name, W in (("masked", start.W * mask), ("initial", start.W)):
             distance = sign_distance((W @ self.subject.task.E)[None], index, polarity)[0]
             matched = (distance * others).sum(axis=0) / np.maximum(others.sum(axis=0), 1)
@@ -124,11 +127,11 @@ class Yardstick:
         """(1 + SHAMS, H, C) code locations of the dense network, of its clauses and of shams."""
         return self._against_shams(self.subject.dense(self.subject.settings.epochs)).code_locations[0]
 
-    def _reexpressed(self, start: Network, end: Network) -> dict[str, Any]:
+    def _reexpressed(self, start: Network, end: Network) -> Measures:
         """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams."""
         before, after = self._against_shams(start), self._against_shams(end)
         partial = partial_codes(after.F, *after.literals)[0] & after.on_type[0]
-        answer: dict[str, Any] = {}
+        answer: Measures = {}
         places = {"": after.code_locations[0], "partial_": partial, "start_": before.code_locations[0]}
         for place, found in places.items():
             fates = {f"clauses_{name}": x for name, x in reexpression(found, self._wanted).items()}
@@ -138,7 +141,7 @@ class Yardstick:
                     answer[f"{place}{label}{name}"] = _mean(chosen)
         return answer
 
-    def _collapse(self, mask: np.ndarray) -> dict[str, Any]:
+    def _collapse(self, mask: np.ndarray) -> Measures:
         """Rows without a weight, and clauses with a variable that reaches no row at all."""
         reached = (mask @ (self.subject.task.E != 0)).any(axis=0)
         formula = self.subject.task.formula
@@ -149,7 +152,7 @@ class Yardstick:
         }
 
 
-def _patterns(space: FeatureSpace) -> dict[str, Any]:
+def _patterns(space: FeatureSpace) -> Measures:
     """Rows a clause with each alignment count, on positive and on negative rows."""
     return {
         f"{side}_{name}": _number(value[0, 0])

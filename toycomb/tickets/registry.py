@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.records.code.source import FURTHER, is_own
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import plain_settings
@@ -33,7 +33,7 @@ def all_methods() -> tuple[str, ...]:
     return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
 
 
-def describe(names: Iterable[str]) -> dict[str, dict[str, Any]]:
+def describe(names: Iterable[str]) -> dict[str, Document]:
     """What each method is, knows and was set to, as plain JSON values."""
     return {
         name: {

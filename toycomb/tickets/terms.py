@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
     import numpy as np
@@ -44,3 +44,10 @@ class Found:
 
     mask: np.ndarray
     start: Network | None = None
+
+
+class Masks(TypedDict):
+    """A mask of the prunable weights as training takes it: of `W`, and of `v` where that is prunable."""
+
+    mask: np.ndarray
+    output_mask: np.ndarray | None

@@ -76,6 +76,10 @@ class World:
         job = self.subject.trained(start=start, mask=mask, order=order, hidden=hidden, epochs=self.settings.epochs)
         return job.snapshots[-1]
 
+    def pair(self, hidden: int) -> tuple[Network, Network]:
+        """Two networks of other initial values, trained in other orders."""
+        return self.trained(hidden), self.trained(hidden, AGAIN)
+
     @cached_property
     def fresh(self) -> Batch:
         """Newly drawn inputs."""
@@ -111,29 +115,26 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
         are matched with a row that codes one of the same clauses; `shams` (SHAMS,): barriers in loss of the main pair
         matched by draws of sham clauses; `tickets` (D, TICKETS, 2), and `ticket_loss` (D,)
     """
-    worlds = {
-        load: World(Subject.of(seed, index, clauses=load), settings) for load in {settings.clauses, *settings.loads}
-    }
-    world, hidden, clauses = worlds[settings.clauses], settings.hidden, settings.clauses
-    one, other = world.trained(hidden), world.trained(hidden, AGAIN)
-    found = {(hidden, clauses): _matched(world, one, other)}
-    for pair in sorted({(width, clauses) for width in settings.widths} | {(hidden, load) for load in settings.loads}):
-        if pair not in found:
-            width, load = pair
-            found[pair] = _matched(worlds[load], worlds[load].trained(width), worlds[load].trained(width, AGAIN))
+    hidden, clauses = settings.hidden, settings.clauses
+    pairs = {(width, clauses) for width in settings.widths} | {(hidden, load) for load in settings.loads}
+    worlds = {load: World(Subject.of(seed, index, clauses=load), settings) for _, load in pairs}
+    networks = {(rows, load): worlds[load].pair(rows) for rows, load in pairs}
+    found = {(rows, load): _matched(worlds[load], *both) for (rows, load), both in networks.items()}
+    main = worlds[clauses], *networks[hidden, clauses]
     return {
         **{f"{name}_width": np.array([found[width, clauses][name] for width in settings.widths]) for name in KEPT},
         **{f"{name}_load": np.array([found[hidden, load][name] for load in settings.loads]) for name in KEPT},
         **{name: found[hidden, clauses][name] for name in ("lines", "agree")},
-        "shams": _by_shams(world, one, other),
-        **_others(world, one, other),
-        **_tickets(world, one, other),
+        "shams": _by_shams(*main),
+        **_others(*main),
+        **_tickets(*main),
     }
 
 
 def _matched(world: World, one: Network, other: Network) -> dict[str, np.ndarray]:
     """Lines by every matching of rows, their barriers, those of several draws by chance, and whether codes agree."""
-    rng, formula = world.subject.rng(len(one.v) * 100 + len(world.subject.task.formula)), world.subject.task.formula
+    formula = world.subject.task.formula
+    rng = world.subject.rng(len(one.v) * 100 + len(formula))
     pair = Pair.of(world.subject, balanced(one), balanced(other), world.seen, rng)
 
     def drawn(order: np.ndarray) -> np.ndarray:

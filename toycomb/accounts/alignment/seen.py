@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -33,7 +34,7 @@ class Seen(seen.Seen):
         axes = {axis: self._along(axis), "matching": tuple(MATCHINGS), "of": ("loss", "accuracy")}
         return Labelled(self.found[f"barrier_{axis}"], axes).at(matching=matching, of="loss")
 
-    def _along(self, axis: str) -> Any:
+    def _along(self, axis: str) -> Sequence[int]:
         return self.settings.widths if axis == "width" else self.settings.loads
 
     def _chance(self, axis: str) -> Labelled:

@@ -55,8 +55,14 @@ def _plane(ax: Axes, entry: Mapping[str, Any]) -> None:
     x, y = (column([row[name] for row in rows], "value") for name in ("interference", "distance"))
     ax.plot(x, y, color=BLUE, marker="o", markersize=4, label="jointly, exact")
     for i, side in ((0, "right"), (-1, "left")):
-        ax.annotate(f"price {rows[i]['crowding']:g}", (x[i], y[i]), textcoords="offset points", xytext=(0, -11),
-                    ha=side, fontsize=7)  # fmt: skip
+        ax.annotate(
+            f"price {rows[i]['crowding']:g}",
+            (x[i], y[i]),
+            textcoords="offset points",
+            xytext=(0, -11),
+            ha=side,
+            fontsize=7,
+        )
     for name, colour, marker, label in (("dense", BLACK, "D", "final codes"), ("random", GREY, "X", "random rows")):
         _cross(ax, entry[name], color=colour, marker=marker, label=label)
     ax.set_ylim(bottom=0)

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
 ARMS = {"unedited": (GREY, "s"), "sham": (ORANGE, "D"), "elsewhere": (BLACK, "^"), "edit": (BLUE, "o")}
-NAMES = {"unedited": "unedited twin", "sham": "sham: flips elsewhere on the row", "elsewhere": "other rows cleared",
-         "edit": "edited"}  # fmt: skip
+NAMES = {
+    "unedited": "unedited twin",
+    "sham": "sham: flips elsewhere on the row",
+    "elsewhere": "other rows cleared",
+    "edit": "edited",
+}
 TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 
@@ -33,8 +37,16 @@ def conflict(table: Mapping[str, Any]) -> Figure:
     for (top, bottom), load in zip(axes.T, loads, strict=True):
         for level, (colour, marker) in LEVELS.items():
             rows = table["conflict"][load][level]
-            points(top, [row["crowd"] for row in rows], [row["rejected"] for row in rows], color=colour, marker=marker,
-                   markersize=4, linewidth=1.1, label=level)  # fmt: skip
+            points(
+                top,
+                [row["crowd"] for row in rows],
+                [row["rejected"] for row in rows],
+                color=colour,
+                marker=marker,
+                markersize=4,
+                linewidth=1.1,
+                label=level,
+            )
         top.set_title(f"{load.replace('=', ' = ')}, half of the literals negated")
         top.set_xlabel("crowd (other proximal locations on the row)")
         top.set_ylim(0, 1.02)
@@ -80,8 +92,15 @@ def interventions(table: Mapping[str, Any]) -> Figure:
             cells = [table[load][kind].get(arm) for load in loads]
             if all(cell is not None for cell in cells):
                 where = [i + 0.14 * (shift - 1.5) for i in range(len(loads))]
-                points(ax, where, [cell["chance"] for cell in cells], color=colour, marker=marker, linestyle="",
-                       label=NAMES[arm])  # fmt: skip
+                points(
+                    ax,
+                    where,
+                    [cell["chance"] for cell in cells],
+                    color=colour,
+                    marker=marker,
+                    linestyle="",
+                    label=NAMES[arm],
+                )
         labels = [f"{load.replace('=', ' = ')}\n({_flips(table[load][kind])} flips)" for load in loads]
         ax.set_xticks(range(len(loads)), labels)
         ax.set_xlim(-0.6, len(loads) - 0.4)
@@ -89,8 +108,7 @@ def interventions(table: Mapping[str, Any]) -> Figure:
         ax.set_title(title)
     axes[0, 0].set_ylabel("chance of the targets\nto end as codes")
     axes[0, 0].set_ylim(0, 1)
-    handles, names = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, names, loc="outside right center")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
     return figure
 
 

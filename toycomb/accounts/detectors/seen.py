@@ -49,7 +49,7 @@ class Seen(seen.Seen):
         """(P, ...) what random rows show among near misses of clauses of one size."""
         return Labelled(self.found[name], {"size": self.settings.sizes}).at(size=size)
 
-    def widths(self) -> dict[str, Any]:
+    def widths(self) -> Mapping[str, Any]:
         """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
         settings, found = self.settings, self.found
         others = [size for size in settings.sizes if size != JUDGED]
@@ -101,7 +101,7 @@ class Seen(seen.Seen):
         by_width[TRAINED] = self.unit("trained", kind)
         return [mean_interval(by_width[width]) for width in sorted(by_width)]
 
-    def stages(self) -> dict[str, Any]:
+    def stages(self) -> Mapping[str, Any]:
         """Reliability of units, of groups of rows and of weighted sums, and accuracy on the task, at each stage."""
         found = self.found
         per_stage = {

@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.accounts.double_descent.examples import Examples, flipped
 from toycomb.accounts.double_descent.random_features import Features
-from toycomb.accounts.double_descent.widths import Reader, Trainings
+from toycomb.accounts.double_descent.widths import Trainings
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.errors import InputError
 from toycomb.training import Training
@@ -55,13 +55,13 @@ class Settings:
     judged : place in `noise` of the share whose networks are trained twice
     widths : rows H, rising
     training : Course
-    shams : draws of sham clauses
+    shams : draws of sham clauses, at least 2
     features : of random features, on labels of the judged share
 
     Raises
     ------
     InputError
-        If widths do not rise, or `judged` names no noise.
+        If widths do not rise, `judged` names no noise, or there are fewer than two draws of shams.
     """
 
     task: Family = field(default_factory=Family)
@@ -78,6 +78,8 @@ class Settings:
         widths, noise = list(self.widths), list(self.noise)
         if any(b <= a for a, b in pairwise(widths)) or not 0 <= self.judged < len(noise):
             raise InputError(f"widths {widths} must rise, and {self.judged} must be a place in {noise}")
+        if self.shams < 2:
+            raise InputError(f"{self.shams} draws of sham clauses were asked for; at least 2 are needed")
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -92,8 +94,8 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     """
     subject = Subject.of(seed, index, **asdict(settings.task))
     examples = Examples.of(subject, settings.inputs, settings.fresh)
-    reader = Reader.of(subject, settings.shams, subject.rng(SHAMS))
-    trainings = Trainings(examples, reader, settings.widths, settings.training.every)
+    shams = subject.shams(settings.shams, subject.rng(SHAMS))
+    trainings = Trainings(examples, shams, settings.widths, settings.training.every)
     labels = [flipped(examples.train.y, share, subject.rng(NOISE + i)) for i, share in enumerate(settings.noise)]
     first, judged = [trainings.on(y) for y in labels], settings.judged
     second = trainings.on(labels[judged], repeat=1)

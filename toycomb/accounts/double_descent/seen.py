@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -33,7 +33,7 @@ class Seen(seen.Seen):
         self.judged, self.widest = settings.noise[settings.judged], settings.widths[-1]
         width = {"width": settings.widths}
         trained = {"noise": settings.noise, **width}
-        axes: dict[str, dict[str, Any]] = {
+        self._axes: dict[str, dict[str, Any]] = {
             "fresh_error": {**trained, "epoch": self.epochs},
             "train_error": {**trained, "epoch": self.epochs},
             "codes": {**trained, "clauses": CLAUSES},
@@ -41,7 +41,6 @@ class Seen(seen.Seen):
             "disagreement": {"answers": ANSWERS, **width},
             "features": {"measure": MEASURES, "kind": KINDS, "width": features.widths},
         }
-        self._numbers = {name: Labelled(found[name], x) for name, x in axes.items()}
 
     @property
     def label(self) -> str:
@@ -50,7 +49,7 @@ class Seen(seen.Seen):
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) what was measured by this name at these labels."""
-        return self._numbers[name].at(**labels)
+        return Labelled(self.found[name], self._axes[name]).at(**labels)
 
     def at_end(self, name: str, noise: float) -> np.ndarray:
         """(P, W) errors after the last epoch."""
@@ -124,7 +123,7 @@ class Seen(seen.Seen):
         return None if place < 0 else self.settings.widths[place]
 
 
-def answer(table: dict[str, Any]) -> str:
+def answer(table: Mapping[str, Any]) -> str:
     """The account's numbers in one sentence."""
     errors, widths = [x["value"] for x in table["fresh error"][table["judged"]]], table["widths"]
     apart = [x["value"] for x in table["disagreement"]]

@@ -9,7 +9,6 @@ import numpy as np
 
 from toycomb.accounts.double_descent.examples import Examples
 from toycomb.accounts.instruments.subject import Subject, joined
-from toycomb.common.errors import InputError
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.training import Job, Training, train_network
@@ -19,41 +18,19 @@ CLAUSES = ("task", "shams", "one sham")
 
 
 @dataclass(frozen=True, eq=False)
-class Reader:
-    """The clauses of a subject's task and draws of sham clauses, all of them as one formula, by which rows are read."""
-
-    subject: Subject
-    shams: int
-    every: Formula
-
-    @classmethod
-    def of(cls, subject: Subject, shams: int, rng: np.random.Generator) -> Reader:
-        """With so many draws of sham clauses, at least two."""
-        if shams < 2:
-            raise InputError(f"{shams} draws of sham clauses were asked for; at least 2 are needed")
-        return cls(subject, shams, joined([subject.task.formula, *subject.shams(shams, rng)]))
-
-    def codes(self, network: Network) -> np.ndarray:
-        """(3,) code rows a clause by `CLAUSES`."""
-        space = self.subject.space(network[None]).with_formulas([self.every])
-        rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + self.shams, -1).mean(axis=1)
-        return np.array([rows[0], rows[1:-1].mean(), rows[-1]])
-
-
-@dataclass(frozen=True, eq=False)
 class Trainings:
     """Every network of one population is trained alike.
 
     Parameters
     ----------
     examples : Examples
-    reader : Reader
+    shams : draws of sham clauses, at least two
     widths : rows H, rising
     training : Training, whatever its `hidden`
     """
 
     examples: Examples
-    reader: Reader
+    shams: Sequence[Formula]
     widths: Sequence[int]
     training: Training
 
@@ -64,7 +41,7 @@ class Trainings:
         -------
         dict of arrays
             `fresh_error`, `train_error` (W, T): share of inputs told wrong at each snapshot, against true labels and
-            against the given ones; `codes` (W, 3) as `Reader.codes`; `norm` (W,), see `path_norm`, over the mean
+            against the given ones; `codes` (W, 3), see `code_rows`; `norm` (W,), see `path_norm`, over the mean
             |logit| on the training inputs; `answers` (W, M) bool on fresh inputs. The last three at the end.
         """
         found = [self._one(labels, hidden, repeat) for hidden in self.widths]
@@ -80,10 +57,17 @@ class Trainings:
         return {
             "fresh_error": outcome.test_error,
             "train_error": np.mean((logits > 0) != labels, axis=1),
-            "codes": self.reader.codes(end),
+            "codes": code_rows(subject, end, self.shams),
             "norm": path_norm(end) / np.abs(logits[-1]).mean(),
             "answers": _logits(end, examples.fresh.X, E) > 0,
         }
+
+
+def code_rows(subject: Subject, network: Network, shams: Sequence[Formula]) -> np.ndarray:
+    """(3,) code rows a clause by `CLAUSES`."""
+    space = subject.space(network[None]).with_formulas([joined([subject.task.formula, *shams])])
+    rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + len(shams), -1).mean(axis=1)
+    return np.array([rows[0], rows[1:-1].mean(), rows[-1]])
 
 
 def path_norm(network: Network) -> np.ndarray:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -68,7 +69,7 @@ class Seen(seen.Seen):
         logs = {name: ratio_interval(way[:, 1] / np.log(10), way[:, 0]) for name, way in ways.items()}
         return {"known": mean_interval(np.log10(self.pace("known", training))), **logs}
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Mapping[str, Any]:
         """The table `grokking`."""
         delays = {name: self.cell("delay", name) for name in self.trainings}
         pace = {name: self.together(name) for name in (MAIN, OTHER)}

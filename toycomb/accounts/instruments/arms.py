@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import cast
 from zlib import crc32
 
 import numpy as np
 
+from toycomb.accounts.account import Trains
+from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.claims import Reading
 from toycomb.evidence.exchange import exchanged, exchanges
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.edits import Edit
-
-if TYPE_CHECKING:
-    from toycomb.accounts.material import Material
+from toycomb.records.edited import Edited
+from toycomb.records.specification import Population
 
 EXCHANGED = "the two arms exchanged at random, target by target"
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
@@ -37,41 +39,120 @@ class Arm:
     space: FeatureSpace
     edits: Sequence[Edit]
 
+    @classmethod
+    def of(cls, space: FeatureSpace, edits: Sequence[Edit]) -> Arm:
+        """The first networks of a feature space, as many as edits, at both ends."""
+        chosen, ends = slice(len(edits)), space.ends()
+        formulas = tuple(edit.formula for edit in edits)
+        first = replace(ends, F=ends.F[:, chosen], row_types=ends.row_types[:, chosen], formulas=formulas)
+        return cls(first, edits)
+
     @property
     def codes(self) -> np.ndarray:
         """(P, H, C) bool: locations that end as codes."""
         return self.space.code_locations[-1]
 
-    def unedited(self) -> FeatureSpace:
+    @property
+    def outcomes(self) -> list[np.ndarray]:
+        """For each network (K,) whether each target location ends as a code, as 0 or 1."""
+        parts = zip(self.codes, self.edits, strict=True)
+        return [code[edit.rows, edit.clauses].astype(float) for code, edit in parts]
+
+    @property
+    def share(self) -> np.ndarray:
+        """(P,) share of the targets that end as codes."""
+        return means(self.outcomes)
+
+    def before(self) -> FeatureSpace:
         """The initial state as it was before the edit; a flip undoes itself."""
         flips = np.stack([edit.flips for edit in self.edits])
         first = np.where(flips, -self.space.F[0], self.space.F[0])
         return replace(self.space, F=first[None], row_types=self.space.row_types[:1])
 
 
-def arm_name(load: str, kind: str, arm: str) -> str:
-    """Name of an arm among the networks that a part trains."""
-    return f"{load} {kind}: {arm}"
-
-
-def read(material: Material, load: str, kind: str, arm: str, targets: str = "edit") -> Arm:
-    """An arm by name; "unedited" are the first networks of the load itself, at the targets of another arm."""
-    edits = material.trained[arm_name(load, kind, targets if arm == "unedited" else arm)].edits  # type: ignore[attr-defined]
-    space = material.space(load if arm == "unedited" else arm_name(load, kind, arm)).ends()
-    first = replace(space, F=space.F[:, : len(edits)], row_types=space.row_types[:, : len(edits)],
-                    formulas=tuple(edit.formula for edit in edits))  # fmt: skip
-    return Arm(first, edits)
-
-
-def outcomes(codes: np.ndarray, edits: Sequence[Edit]) -> list[np.ndarray]:
-    """For each network (K,) whether each target location ends as a code, as 0 or 1.
+@dataclass(frozen=True)
+class Arms:
+    """The arms of one kind of edit in the same networks.
 
     Parameters
     ----------
-    codes : (P, H, C) bool at the end
-    edits : sequence of P edits
+    load, kind : str
+        Each pair draws its exchanges by itself.
+    dense : FeatureSpace of the unedited networks, maybe of more of them
+    edited : arms by name, with "edit" among them; the targets of all but "sham clause" are equal
+    seed : root seed of the exchanges
     """
-    return [code[edit.rows, edit.clauses].astype(float) for code, edit in zip(codes, edits, strict=True)]
+
+    load: str
+    kind: str
+    dense: FeatureSpace
+    edited: Mapping[str, Arm]
+    seed: int
+
+    @classmethod
+    def of(cls, material: Material, load: str, kind: str, names: Sequence[str]) -> Arms:
+        """Those that an account trains by the names of `twins`."""
+        arms = {}
+        for name in names:
+            trained = arm_name(load, kind, name)
+            edits = cast(Edited, material.trained[trained]).edits
+            arms[name] = Arm.of(material.space(trained), edits)
+        return cls(load, kind, material.space(load), arms, material.seed)
+
+    def unedited(self, targets: str = "edit") -> Arm:
+        """The unedited twins, at the targets of an arm."""
+        return Arm.of(self.dense, self.edited[targets].edits)
+
+    def shares(self) -> dict[str, np.ndarray]:
+        """(P,) share of the targets that end as codes, by arm; first those of the unedited twins."""
+        return {"unedited": self.unedited().share, **{name: arm.share for name, arm in self.edited.items()}}
+
+    def contrast(self, plus: str, minus: str) -> Reading:
+        """Chance of the targets to end as codes in the arm `plus` less that in the arm `minus`.
+
+        The null exchanges the arms at random, target by target; the control is the same difference at rows that
+        neither arm touched, see `untouched`. NaN for networks without a target.
+        """
+        more, less = self.edited[plus], self.edited[minus]
+        change = [a - b for a, b in zip(more.outcomes, less.outcomes, strict=True)]
+        repeat = STREAM + crc32(f"{self.load} {self.kind}".encode())
+        rngs = (stream(self.seed, Purpose.NULL, p, repeat) for p in range(len(change)))
+        return Reading(
+            effect=means(change),
+            null=means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
+            control=means(untouched(more, less)),
+        )
+
+    def beyond_persistence(self) -> Reading:
+        """What an edit does to its targets, less what the arm `sham clause` does to its own.
+
+        The null exchanges the two at random; the control is the same at rows that nothing touched. Beside it stand the
+        four chances.
+        """
+        clause, sham = self.edited["edit"], self.edited["sham clause"]
+        base, sham_base = self.unedited(), self.unedited("sham clause")
+        change = clause.share - base.share - (sham.share - sham_base.share)
+        return Reading(
+            effect=change,
+            null=exchanged(change, self.seed, self.load),
+            control=means(untouched(clause, base)) - means(untouched(sham, sham_base)),
+            beside={
+                "planted": clause.share,
+                "base": base.share,
+                "sham clause": sham.share,
+                "sham base": sham_base.share,
+            },
+        )
+
+
+def arm_name(load: str, kind: str, arm: str) -> str:
+    """Name of an arm among the networks that an account trains."""
+    return f"{load} {kind}: {arm}"
+
+
+def twins(load: str, population: Population, kinds: Mapping[str, Sequence[str]]) -> Trains:
+    """The arms of some kinds of edit of a population, to be trained."""
+    return {arm_name(load, kind, x): Edited(population, kind, x) for kind, names in kinds.items() for x in names}
 
 
 def means(values: Sequence[np.ndarray]) -> np.ndarray:
@@ -80,67 +161,13 @@ def means(values: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([x.mean() if x.size else np.nan for x in kept])
 
 
-def share(material: Material, load: str, kind: str, arm: str) -> np.ndarray:
-    """(P,) share of the targets of an arm that end as codes."""
-    chosen = read(material, load, kind, arm)
-    return means(outcomes(chosen.codes, chosen.edits))
-
-
-def contrast(material: Material, load: str, kind: str, plus: str, minus: str) -> dict[str, np.ndarray]:
-    """Chance of the targets to end as codes in the arm `plus` less that in the arm `minus`.
-
-    Parameters
-    ----------
-    material : Material
-        Trains both arms under `arm_name(load, kind, arm)`.
-    load, kind, plus, minus : str
-        The arms have equal targets: any but `sham clause`.
-
-    Returns
-    -------
-    dict of str to (P,)
-        `effect`: mean over the targets of a network; `null`: the arms exchanged at random, target by target;
-        `control`: the same difference at rows that neither arm touched, see `untouched`. NaN for networks without a
-        target.
-    """
-    more, less = (read(material, load, kind, arm) for arm in (plus, minus))
-    pairs = zip(outcomes(more.codes, more.edits), outcomes(less.codes, less.edits), strict=True)
-    change = [a - b for a, b in pairs]
-    repeat = STREAM + crc32(f"{load} {kind}".encode())
-    rngs = [stream(material.seed, Purpose.NULL, p, repeat) for p in range(len(change))]
-    return {
-        "effect": means(change),
-        "null": means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
-        "control": means(untouched(more, less)),
-    }
-
-
-def beyond_persistence(material: Material, load: str) -> dict[str, np.ndarray]:
-    """What planting a clause does to its location, less what planting a sham clause does to the sham's own.
-
-    Returns
-    -------
-    dict of str to (P,)
-        `effect`, `null` (the two exchanged at random) and `control` (the same at rows that nothing touched); and the
-        four chances: `planted`, `base`, `sham clause`, `sham base`.
-    """
-    shares, beside = {}, {}
-    for name, arm in (("", "edit"), ("sham ", "sham clause")):
-        done, plain = read(material, load, "plant", arm), read(material, load, "plant", "unedited", arm)
-        shares[f"{name}clause"], shares[f"{name}base"] = (means(outcomes(x.codes, x.edits)) for x in (done, plain))
-        beside[name] = means(untouched(done, plain))
-    change = shares["clause"] - shares["base"] - (shares["sham clause"] - shares["sham base"])
-    return {"effect": change, "null": exchanged(change, material.seed, load), "control": beside[""] - beside["sham "],
-            "planted": shares.pop("clause"), **shares}  # fmt: skip
-
-
 def untouched(more: Arm, less: Arm) -> list[np.ndarray]:
     """For each network (K,) the difference of two arms beside each target, where neither did anything.
 
     That is the mean over locations of the same clause on other rows of the code's initial type, without a flip in
     either arm, whose distance before the edit was the target's; NaN where there is none.
     """
-    start = more.unedited()
+    start = more.before()
     difference = more.codes.astype(float) - less.codes
     values = []
     for p, (a, b) in enumerate(zip(more.edits, less.edits, strict=True)):

@@ -1,4 +1,4 @@
-"""Effects observed in dense networks, with null, control and shams: what parts C1, C2 and C3 share."""
+"""Effects observed in dense networks, with null, control and shams: what C1, C2 and C3 share."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import numpy as np
 
 from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.effects import Effect, Locations
+from toycomb.accounts.instruments.populations import on_shuffled
+from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.claims import Reading
 from toycomb.geometry import FeatureSpace
-
-Numbers = dict[str, np.ndarray]
 
 PERMUTED = "the rows at the end permuted within their initial type"
 MISPAIRED = "the beginning of another network of the population"
@@ -20,17 +21,23 @@ SHUFFLED = "networks trained on shuffled labels, same formulas and initial value
 
 
 class Observed:
-    """Readings of one population at both ends of dense training, each made once.
+    """One population at both ends of dense training, everything made once.
 
     Parameters
     ----------
-    space : FeatureSpace of networks trained on the task
+    space : FeatureSpace of networks trained on the task; `snapshots` keeps all times
     shuffled : FeatureSpace of networks of equal number, trained on shuffled labels
     seed : root seed of shams and permutations
     """
 
     def __init__(self, space: FeatureSpace, shuffled: FeatureSpace, seed: int) -> None:
-        self.space, self.other, self.seed = space.ends(), shuffled.ends(), seed
+        self.snapshots, self.space, self.other, self.seed = space, space.ends(), shuffled.ends(), seed
+
+    @classmethod
+    def by_load(cls, material: Material) -> dict[str, Observed]:
+        """Every load of the claims."""
+        loads = material.preset.claims(material.seed)
+        return {x: cls(material.space(x), material.space(on_shuffled(x)), material.seed) for x in loads}
 
     @cached_property
     def real(self) -> Locations:
@@ -62,25 +69,23 @@ class Observed:
             for _ in range(effects.PERMUTATIONS)
         ]
 
-    def numbers(self, effect: Effect) -> Numbers:
+    def reading(self, effect: Effect, **beside: np.ndarray) -> Reading:
         """Effect on the clauses; the control is a beginning of another network."""
-        return {
-            "effect": effect([self.real]),
-            "null": np.mean([effect([real]) for real, _ in self.permuted], axis=0),
-            "control": effect([effects.locations(effects.mispaired(self.space))]),
-            "sham": effect(self.shams),
-        }
+        return Reading(
+            effect=effect([self.real]),
+            null=np.mean([effect([real]) for real, _ in self.permuted], axis=0),
+            control=effect([effects.locations(effects.mispaired(self.space))]),
+            beside={"sham": effect(self.shams), **beside},
+        )
 
-    def beyond_shams(self, effect: Effect, control: str = SHUFFLED) -> Numbers:
+    def beyond_shams(self, effect: Effect, control: str = SHUFFLED) -> Reading:
         """Effect on the clauses less that on shams; `control` is `SHUFFLED` or `ONE_SHAM`."""
         clauses, shams = self.shuffled
         shuffled = effect([clauses]) - effect(shams)
         one = effect(self.shams[:1]) - effect(self.shams[1:])
-        return {
-            "effect": effect([self.real]) - effect(self.shams),
-            "null": np.mean([effect([real]) - effect(shams) for real, shams in self.permuted], axis=0),
-            "control": shuffled if control == SHUFFLED else one,
-            "clauses": effect([self.real]),
-            "sham": effect(self.shams),
-            "shuffled labels": shuffled,
-        }
+        return Reading(
+            effect=effect([self.real]) - effect(self.shams),
+            null=np.mean([effect([real]) - effect(shams) for real, shams in self.permuted], axis=0),
+            control=shuffled if control == SHUFFLED else one,
+            beside={"clauses": effect([self.real]), "sham": effect(self.shams), "shuffled labels": shuffled},
+        )

@@ -1,7 +1,7 @@
 """Where it holds: the six effects, one number each, over load and one other factor at a time.
 
-Every cell is a population of its own with the same effects, margins and rule as the parts C1 to C6. The
-learning rate of SGD is the best of .003 to .3 by dense test loss with 8 and 32 clauses (root seed 77).
+Every cell is a population of its own with the same effects, margins and rule as C1 to C6. The learning rate of SGD is
+the best of .003 to .3 by dense test loss with 8 and 32 clauses (root seed 77).
 """
 
 from __future__ import annotations
@@ -12,25 +12,28 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.account import Derived, Prunes, Trains
+from toycomb.accounts.account import Account, Prunes, Trains
 from toycomb.accounts.compatibility import account as compatibility
+from toycomb.accounts.compatibility.seen import JointChoice
 from toycomb.accounts.crowding import account as crowding
-from toycomb.accounts.family import account as family
-from toycomb.accounts.instruments import arms, effects
+from toycomb.accounts.instruments import effects
+from toycomb.accounts.instruments.arms import Arms, twins
 from toycomb.accounts.instruments.observed import Observed
+from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.accounts.maps.figure import FIGURES
 from toycomb.accounts.material import Material
-from toycomb.accounts.older import Part
 from toycomb.accounts.presets import TICKET_TRAINING, Preset
 from toycomb.accounts.probes import account as probes
 from toycomb.accounts.proximity import account as proximity
-from toycomb.accounts.selection import account as selection
-from toycomb.evidence.claims import Claim, Numbers
-from toycomb.evidence.comparison import grouped
+from toycomb.accounts.proximity.seen import Masked
+from toycomb.accounts.reexpression import account as reexpression
+from toycomb.accounts.resolution import account as resolution
+from toycomb.evidence.claims import Claim, Reading
 from toycomb.evidence.intervals import mean_interval
-from toycomb.records.edited import Edited
 from toycomb.records.specification import Population
 
+Cell = tuple[str, str, float]
+"""Factor, level and load."""
 LOADS = (0.125, 0.25, 0.5, 1.0)
 """Clauses for each row, C/H."""
 METHODS = ("random", "random-reinitialised", "snip", "one-shot", "imp", "distance", "motion")
@@ -48,19 +51,12 @@ FACTORS: dict[str, dict[str, dict[str, Any]]] = {
     "width H": {str(h): {"training": replace(TICKET_TRAINING, hidden=h)} for h in (16, 64)},
     "inputs": {x: {"inputs": x} for x in ("planted", "uniform")},
 }
-CLAIMS: dict[str, Claim] = {
-    "C1": proximity.C1T,
-    "C2": selection.C2,
-    "C3": crowding.C3I,
-    "C4": compatibility.C4,
-    "C5": family.C5,
-    "C6": probes.C6,
-}
+ARMS = {"clear": ("edit", "sham")}
 
 
-def cells(preset: Preset, seed: int) -> dict[tuple[str, str, float], Population]:
+def cells(preset: Preset, seed: int) -> dict[Cell, Population]:
     """Population of every cell by factor, level and load."""
-    found: dict[tuple[str, str, float], Population] = {}
+    found: dict[Cell, Population] = {}
     if not preset.grid_networks:
         return found
     for factor, levels in FACTORS.items():
@@ -72,7 +68,7 @@ def cells(preset: Preset, seed: int) -> dict[tuple[str, str, float], Population]
     return found
 
 
-def _name(cell: tuple[str, str, float]) -> str:
+def _name(cell: Cell) -> str:
     return f"{cell[0]} {cell[1]}, C/H = {cell[2]:g}"
 
 
@@ -87,8 +83,7 @@ def trains(preset: Preset, seed: int) -> Trains:
     for cell, population in cells(preset, seed).items():
         found[_name(cell)] = population
         if editable(population):
-            for arm in ("edit", "sham"):
-                found[arms.arm_name(_name(cell), "clear", arm)] = Edited(population, "clear", arm)
+            found |= twins(_name(cell), population, ARMS)
     return found
 
 
@@ -105,41 +100,62 @@ def stages(preset: Preset) -> list[Preset]:
     return [replace(preset, grid_networks=x) for x in dict.fromkeys([*range(STEP, most, STEP), most])]
 
 
-def derive(material: Material) -> Derived:
-    """Table `regions`: a row a cell and claim."""
-    rows = []
-    for cell, population in cells(material.preset, material.seed).items():
-        numbers = dict(_numbers(material, _name(cell), population))
-        run = material.run(_name(cell))
-        error, unseen = float(np.mean(run.test_error[-1])), mean_interval(run.unseen_error[-1])["value"]
-        for claim, found in numbers.items():
-            row = CLAIMS[claim].judged({"cell": found})
-            rows.append({"factor": cell[0], "level": cell[1], "load": cell[2], "claim": claim, "test_error": error,
-                         "unseen_error": unseen, "networks": population.networks,
-                         "margin": row["margin"], "unit": row["unit"],
-                         "value": row["effect"], "low": row["ci_low"], "high": row["ci_high"],
-                         "null": row["null"]["value"], "control": row["control"]["value"],
-                         "verdict": row["verdict"] if row["effect"] is not None else "not defined"})  # fmt: skip
-        material.forget()
-    return Derived({"regions": rows})
+def regions(material: Material) -> list[dict[str, Any]]:
+    """A row a cell and claim."""
+    return [row for cell in cells(material.preset, material.seed).items() for row in _judged(material, *cell)]
 
 
-def _numbers(material: Material, name: str, population: Population) -> Iterator[tuple[str, Numbers]]:
-    """Effect, null and control of each claim in one cell."""
-    space, tickets = material.space(name), grouped(material.rows(name), "method")
-    nothing = {kind: np.full(population.networks, np.nan) for kind in ("effect", "null", "control")}
-    yield "C1", proximity.nearer(proximity.masked(material, name))
-    yield "C2", Observed(space, space, material.seed).numbers(effects.selection)
-    yield "C3", arms.contrast(material, name, "clear", "edit", "sham") if editable(population) else nothing
-    yield "C4", compatibility.Reading(space.ends(), material.seed).jointly()
-    yield "C5", family.moved(tickets)
-    yield "C6", probes.frequency(tickets, "accuracy", ESTABLISHED, material.seed)
+def _judged(material: Material, cell: Cell, population: Population) -> Iterator[dict[str, Any]]:
+    """The row of each claim in one cell, by the claim's own rule."""
+    name, (factor, level, load) = _name(cell), cell
+    run = material.run(name)
+    about = {
+        "factor": factor,
+        "level": level,
+        "load": load,
+        "test_error": float(np.mean(run.test_error[-1])),
+        "unseen_error": mean_interval(run.unseen_error[-1])["value"],
+        "networks": population.networks,
+    }
+    for label, (claim, reading) in _readings(material, name, population).items():
+        row = claim.judged({"cell": reading})
+        yield {
+            **about,
+            "claim": label,
+            "margin": row["margin"],
+            "unit": row["unit"],
+            "value": row["effect"],
+            "low": row["ci_low"],
+            "high": row["ci_high"],
+            "null": row["null"]["value"],
+            "control": row["control"]["value"],
+            "verdict": row["verdict"] if row["effect"] is not None else "not defined",
+        }
+    material.forget()
 
 
-ACCOUNT = Part(
+def _readings(material: Material, name: str, population: Population) -> dict[str, tuple[Claim, Reading]]:
+    """Claims by the names that the map has for them, each with its reading of one cell."""
+    space, tickets = material.space(name), Tickets(material.rows(name), material.seed)
+    nothing = np.full(population.networks, np.nan)
+    cleared = Reading(effect=nothing, null=nothing, control=nothing)
+    if editable(population):
+        cleared = crowding.clearing(Arms.of(material, name, "clear", ARMS["clear"]))
+    dense = Observed(space, space, material.seed)
+    return {
+        "C1": (proximity.nearer_under_the_mask, proximity.nearer(Masked.of(material, name))),
+        "C2": (resolution.proximal_end_as_codes, dense.reading(effects.selection)),
+        "C3": (crowding.clearing_saves, cleared),
+        "C4": (compatibility.chosen_jointly, JointChoice(space.ends(), material.seed).jointly()),
+        "C5": (reexpression.coded_on_other_rows, reexpression.moved(tickets)),
+        "C6": (probes.beat_weight_based, probes.frequency(tickets, "accuracy", ESTABLISHED)),
+    }
+
+
+ACCOUNT = Account(
     name="maps",
     title="Where it holds",
-    published="The published set-up is one of many: the maps vary load, clause size, polarity, embedding, optimiser, "
+    claimed="The published set-up is one of many: the maps vary load, clause size, polarity, embedding, optimiser, "
     "width and input distribution, one factor at a time against load.",
     refuted="A claim that holds in the published set-up alone.",
     reading="Each cell is a small study of its own, with the effect, margin and rule of its claim (C1t, C2, C3i, C4, "
@@ -147,10 +163,11 @@ ACCOUNT = Part(
     "the upper bound of the effect lies below the least that would matter. Empty cells are not defined: with a "
     "compressive embedding features cannot be edited one by one. Where the dense network does not learn the task "
     "there is little for a ticket to preserve; the last column of maps shows that error.",
+    order=70,
     trains=trains,
     prunes=prunes,
-    derive=derive,
     stages=stages,
+    look=regions,
+    tables=lambda rows: {"regions": rows},
     figures=FIGURES,
-    order=70,
 )

@@ -15,10 +15,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 NAMES = {
-    "C1": "C1t nearer under the\nIMP mask (literals)", "C2": "C2 proximal ends\nas code (probability)",
-    "C3": "C3i clearing beyond\nsham (probability)", "C4": "C4 joint choice\n(Jaccard index)",
-    "C5": "C5 re-expressed\n(share of clauses)", "C6": "C6 probes win\n(share, less half)",
-}  # fmt: skip
+    "C1": "C1t nearer under the\nIMP mask (literals)",
+    "C2": "C2 proximal ends\nas code (probability)",
+    "C3": "C3i clearing beyond\nsham (probability)",
+    "C4": "C4 joint choice\n(Jaccard index)",
+    "C5": "C5 re-expressed\n(share of clauses)",
+    "C6": "C6 probes win\n(share, less half)",
+}
 MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "–"}
 
 
@@ -64,8 +67,15 @@ def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Mapping[str, Any]]]
     for i, line in enumerate(grid):
         for j, cell in enumerate(line):
             dark = np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit
-            ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7,
-                    color="white" if dark else "black")  # fmt: skip
+            ax.text(
+                j + 0.5,
+                i + 0.52,
+                MARKS[cell["verdict"]],
+                ha="center",
+                va="center",
+                fontsize=7,
+                color="white" if dark else "black",
+            )
             if cell["verdict"] == "does not hold":
                 ax.add_patch(Rectangle((j, i), 1, 1, fill=False, hatch="////", edgecolor="0.35", linewidth=0))
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 GREEN = "#009E73"
 
 
-def _line(label: str, colour: str, marker: str, line: str) -> dict[str, Any]:
+def _line(label: str, colour: str, marker: str, line: str) -> Mapping[str, Any]:
     """Style of `points`."""
     style = {"label": label, "color": colour, "marker": marker, "linestyle": line}
     return {**style, "markersize": 4.5, "linewidth": 1.3}

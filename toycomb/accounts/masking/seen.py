@@ -14,7 +14,7 @@ from toycomb.accounts.masking.information import COUNTS
 from toycomb.accounts.masking.measure import Settings
 from toycomb.accounts.masking.readings import MEASURES
 from toycomb.accounts.masking.supermasks import ARMS, MOVED, SEARCHES
-from toycomb.evidence.intervals import mean_interval, mean_intervals
+from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals
 
 ON, SWITCHED = "on", "switched"
 
@@ -66,7 +66,7 @@ class Seen(seen.Seen):
         """(P,) how far a network is from the untrained one."""
         return self.at("motion", network=network, distance=distance)
 
-    def masking(self) -> dict[str, Any]:
+    def masking(self) -> Mapping[str, Any]:
         """The table `masking`."""
         found, settings = self.found, self.settings
         permuted = {"accuracy": found["permuted_accuracy"], "codes": self.beyond("permuted_codes")}
@@ -82,7 +82,7 @@ class Seen(seen.Seen):
             "motion": {name: _by(MEASURES, self.at("motion", network=name)) for name in MOVED},
         }
 
-    def multigraph(self) -> dict[str, Any]:
+    def multigraph(self) -> Mapping[str, Any]:
         """The table `multigraph`."""
         return {
             "networks": self.networks,
@@ -100,6 +100,6 @@ class Seen(seen.Seen):
         }
 
 
-def _by(names: Sequence[str], values: np.ndarray) -> dict[str, Any]:
+def _by(names: Sequence[str], values: np.ndarray) -> dict[str, Interval]:
     """Intervals of values (P, names)."""
     return dict(zip(names, mean_intervals(values.T), strict=True))

@@ -211,6 +211,7 @@ def train(key, rule, data, bounds, weights, z, work, exponent, runs, out, steps)
     logit, tail, slope, weight, wrong = work[0], work[1], work[2], work[3], work[4]
     count, inputs = len(out), U(len(data.ends))
     share = np.float32(1.0 / (rule.batch if rule.batch > 0 else inputs))
+    beta1, beta2, epsilon = np.float32(rule.beta1), np.float32(rule.beta2), np.float32(rule.epsilon)
     next_one, left, turn = LANES, 0, 0
     for lane in range(LANES):
         enter(lane, lane, key, bounds, weights, runs)
@@ -229,8 +230,7 @@ def train(key, rule, data, bounds, weights, z, work, exponent, runs, out, steps)
         backward(theta, data.named, data.ends, rule.rows, rule.variables, z, slope, grad)
         if rule.adaptive:
             scales(rule, runs)
-            adam(theta, grad, first, second, runs.scale1, runs.scale2, np.float32(rule.beta1), np.float32(rule.beta2),
-                 np.float32(rule.epsilon))  # fmt: skip
+            adam(theta, grad, first, second, runs.scale1, runs.scale2, beta1, beta2, epsilon)
         else:
             sgd(theta, grad, np.float32(rule.rate))
             for lane in range(LANES):

@@ -1,119 +1,177 @@
-"""Claims of the account "training as Bayesian inference", and how they are judged.
-
-Effects, margins, nulls and controls were written down before any of them was computed; learning rates and the size of
-training sets were chosen by how many steps training takes and how many random networks fit. Mended after a look at the
-development seed (root seed 3), before any number of the published ones: which functions B1 correlates, now those that
-are to be expected ten times in both samples, as counts of one or two kept even two samples of random networks at .73;
-two training sets of each kind a population and 6,000 runs each, as training sets differ much; at least 1,000 networks a
-sample, as ratios of smaller ones were erratic. Margins and training stayed as they were. In the versions tried B1 lay
-between .33 and .56 and B2 between .43 and .51: both are near their margins.
-"""
+"""Claims of the account "training as Bayesian inference". What was mended when stands in docs/history.md."""
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 import numpy as np
 
-from toycomb.accounts.account import Derived
-from toycomb.accounts.material import Material
-from toycomb.accounts.older import Part, measured_in_accounts
-from toycomb.accounts.posterior import unit
+from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.posterior.figure import FIGURES
-from toycomb.accounts.posterior.tables import Seen, agreement_table, simplicity_table
-from toycomb.evidence.claims import Claim
+from toycomb.accounts.posterior.measure import Settings, measure
+from toycomb.accounts.posterior.seen import Seen
+from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import exchanged
 
-NAME = "posterior"
-SETTINGS: dict[str, Any] = {
-    "variables": 5,
-    "hidden": 16,
-    "training": 8,
-    "formula": {"clauses": 2, "literals": 2, "negated": 0.5},
-    "sampled": 24_000_000,
-    "sets": 2,
-    "runs": 6_000,
-    "rules": {
-        "adam": {"optimiser": "adam", "rate": 0.01, "batch": 4, "limit": 5000},
-        "sgd": {"optimiser": "sgd", "rate": 0.1, "batch": 4, "limit": 5000},
-    },
-    "repeats": 2,
-    "drawn": 400,
-    "prior": [[5, 2_097_152], [7, 524_288]],
-    "orders": 3,
-}
+NAMES = {"adam": "Adam", "sgd": "SGD"}
 EXCHANGED = "the two sides exchanged at random, network by network"
 SHIFTED = "functions that training finds, each xor one random function that is False on the training set"
 SWAPPED = "training's counts handed to any of the functions that were found"
 
-B1 = Claim(
+
+def by_optimiser(read: Callable[[Seen, str], Reading]) -> Callable[[Seen], dict[str, Reading]]:
+    """A reading for each optimiser."""
+    return lambda seen: {label: read(seen, arm) for arm, label in NAMES.items()}
+
+
+@claim(
     "B1",
     "What random networks that fit the training set often compute, training often finds.",
-    "correlation of log10 P_B(f|S) and log10 P_OPT(f|S) over functions that are at least 10 times among the random "
-    "networks, and to be expected as often among the trained ones, clause-structured targets",
-    "correlation", 0.5, SWAPPED, SHIFTED,
-)  # fmt: skip
-B2 = Claim(
+    measure="correlation of log10 P_B(f|S) and log10 P_OPT(f|S) over functions that are at least 10 times among the "
+    "random networks, and to be expected as often among the trained ones, clause-structured targets",
+    scale="correlation",
+    margin=0.5,
+    null=SWAPPED,
+    control=SHIFTED,
+)
+@by_optimiser
+def training_finds_what_is_frequent(seen: Seen, arm: str) -> Reading:
+    return _agreement(
+        seen,
+        arm,
+        "correlation",
+        {
+            "second random sample": seen.agreement("clauses", "random", "correlation"),
+            "functions often in both": seen.agreement("clauses", arm, "mutual correlation"),
+            "uniform targets": seen.agreement("uniform", arm, "correlation"),
+            "uniform targets, second random sample": seen.agreement("uniform", "random", "correlation"),
+        },
+    )
+
+
+@claim(
     "B2",
     "Training and random networks that fit share at least half of their probability.",
-    "Σ min(P_B, P_OPT), in units of the same sum for a second sample of random networks of the same size, "
+    measure="Σ min(P_B, P_OPT), in units of the same sum for a second sample of random networks of the same size, "
     "clause-structured targets",
-    "share of two equal samples'", 0.5, SWAPPED, SHIFTED,
-)  # fmt: skip
-B3 = Claim(
+    scale="share of two equal samples'",
+    margin=0.5,
+    null=SWAPPED,
+    control=SHIFTED,
+)
+@by_optimiser
+def probability_is_shared(seen: Seen, arm: str) -> Reading:
+    return _agreement(
+        seen,
+        arm,
+        "shared",
+        {
+            "cosine, without bias": seen.agreement("clauses", arm, "cosine"),
+            "uniform targets": seen.agreement("uniform", arm, "shared"),
+            "uniform targets, cosine": seen.agreement("uniform", arm, "cosine"),
+        },
+    )
+
+
+def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]) -> Reading:
+    own, null, control, renumbered = (
+        seen.agreement("clauses", x, measure)
+        for x in (arm, f"{arm}, exchanged", f"{arm}, shifted", f"{arm}, renumbered")
+    )
+    return Reading(effect=own, null=null, control=control, beside={"other inputs renumbered": renumbered, **beside})
+
+
+@claim(
     "B3",
     "Almost: training is no Bayesian sampler; it finds other functions than random networks that fit compute.",
-    "1 less the measure of B2", "share of two equal samples'", 0.1, EXCHANGED,
-    "a third sample of random networks in place of training",
-)  # fmt: skip
-B4 = Claim(
+    measure="1 less the measure of B2",
+    scale="share of two equal samples'",
+    margin=0.1,
+    null=EXCHANGED,
+    control="a third sample of random networks in place of training",
+)
+@by_optimiser
+def training_departs(seen: Seen, arm: str) -> Reading:
+    departure = 1 - seen.agreement("clauses", arm, "shared")
+    return Reading(
+        effect=departure,
+        null=exchanged(departure, seen.seed, NAMES[arm]),
+        control=1 - seen.agreement("clauses", "random again", "shared"),
+        beside={"uniform targets": 1 - seen.agreement("uniform", arm, "shared")},
+    )
+
+
+@claim(
     "B4",
     "Random networks prefer simple functions, also among functions that are True equally often.",
-    "correlation of log10 P(f) with minus its Lempel–Ziv complexity, within classes of functions that are True on "
-    "equally many inputs",
-    "correlation", 0.3, "functions exchanged within their class", "the same with the inputs numbered in random order",
-)  # fmt: skip
-B5 = Claim(
+    measure="correlation of log10 P(f) with minus its Lempel–Ziv complexity, within classes of functions that are True "
+    "on equally many inputs",
+    scale="correlation",
+    margin=0.3,
+    null="functions exchanged within their class",
+    control="the same with the inputs numbered in random order",
+)
+def short_strings_are_frequent(seen: Seen) -> dict[str, Reading]:
+    return _preference(seen, "Lempel–Ziv")
+
+
+@claim(
     "B5",
     "Random networks prefer functions with a small minimal DNF, also among functions that are True equally often.",
-    "correlation of log10 P(f) with minus the number of literals of its minimal DNF, within classes of functions that "
-    "are True on equally many inputs",
-    "correlation", 0.3, "functions exchanged within their class",
-    "the same function on inputs exchanged at random",
-)  # fmt: skip
-B6 = Claim(
+    measure="correlation of log10 P(f) with minus the number of literals of its minimal DNF, within classes of "
+    "functions that are True on equally many inputs",
+    scale="correlation",
+    margin=0.3,
+    null="functions exchanged within their class",
+    control="the same function on inputs exchanged at random",
+)
+def small_forms_are_frequent(seen: Seen) -> dict[str, Reading]:
+    return _preference(seen, "minimal DNF")
+
+
+def _preference(seen: Seen, complexity: str) -> dict[str, Reading]:
+    """By number of variables, where the complexity is known."""
+    found = {}
+    for n, _ in seen.settings.prior:
+        within, over_all = (seen.simplicity(kind, n, complexity) for kind in ("within", "over_all"))
+        if not np.isnan(list(within.values())).all():
+            found[f"n={n}"] = Reading(
+                effect=within["as they are"],
+                null=within["exchanged"],
+                control=within["renumbered"],
+                beside={
+                    "over all functions": over_all["as they are"],
+                    "over all functions, renumbered": over_all["renumbered"],
+                },
+            )
+    return found
+
+
+@claim(
     "B6",
     "Training generalises better than random networks that fit.",
-    "mean error on inputs outside the training set, clause-structured targets: random networks that fit less trained "
-    "ones",
-    "share of inputs", 0.02, EXCHANGED, "uniformly random targets",
-)  # fmt: skip
+    measure="mean error on inputs outside the training set, clause-structured targets: random networks that fit less "
+    "trained ones",
+    scale="share of inputs",
+    margin=0.02,
+    null=EXCHANGED,
+    control="uniformly random targets",
+)
+@by_optimiser
+def training_generalises_better(seen: Seen, arm: str) -> Reading:
+    gain = seen.gain("clauses", arm)
+    return Reading(
+        effect=gain,
+        null=exchanged(gain, seen.seed, f"error {NAMES[arm]}"),
+        control=seen.gain("uniform", arm),
+        beside={"trained": seen.errors("clauses", arm), "random": seen.errors("clauses", "random")},
+    )
 
 
-def derive(material: Material) -> Derived:
-    """Tables `posterior` and `simplicity`, and the claims."""
-    seen, seed = Seen(material.measured(NAME), SETTINGS), material.seed
-    departures = {label: _against_exchange(x, seed, label) for label, x in seen.departure().items()}
-    gains = {label: _against_exchange(x, seed, f"error {label}") for label, x in seen.gain().items()}
-    claims = [
-        B1.judged(seen.correlations(), part=NAME),
-        B2.judged(seen.shares(), part=NAME),
-        B3.judged(departures, part=NAME),
-        B4.judged(seen.simple("Lempel–Ziv"), part=NAME),
-        B5.judged(seen.simple("minimal DNF"), part=NAME),
-        B6.judged(gains, part=NAME),
-    ]
-    return Derived({"posterior": agreement_table(seen), "simplicity": simplicity_table(seen)}, claims)
-
-
-def _against_exchange(numbers: dict[str, np.ndarray], seed: int, place: str) -> dict[str, np.ndarray]:
-    return numbers | {"null": exchanged(numbers["effect"], seed, place)}
-
-
-ACCOUNT = Part(
-    name=NAME,
+ACCOUNT = Account(
+    name="posterior",
     title="Training as Bayesian inference: are random networks that fit what training finds?",
-    published="“P_OPT(f|S) is the probability of finding f on E under a stochastic optimizer like SGD trained to 100% "
+    claimed="“P_OPT(f|S) is the probability of finding f on E under a stochastic optimizer like SGD trained to 100% "
     "accuracy on S; P_B(f|S) is the probability of finding f on E upon randomly sampling parameters from i.i.d. "
     "Gaussians to get 100% accuracy on S” (a review of path dependence, on Mingard et al. 2020, who find the two "
     "strikingly alike); “‘simple’ models that generalize better take up more volume in weight space, which make them "
@@ -130,8 +188,17 @@ ACCOUNT = Part(
         "there is one prior, so that their intervals show nothing but counting. B6 asks whether the difference "
         "matters for generalisation."
     ),
-    derive=derive,
-    figures=FIGURES,
     order=160,
-    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
+    measured=Measured(measure, Settings()),
+    look=Seen.of,
+    claims=(
+        training_finds_what_is_frequent,
+        probability_is_shared,
+        training_departs,
+        short_strings_are_frequent,
+        small_forms_are_frequent,
+        training_generalises_better,
+    ),
+    tables=lambda seen: {"posterior": seen.table(), "simplicity": seen.simple()},
+    figures=FIGURES,
 )

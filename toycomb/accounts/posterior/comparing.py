@@ -20,10 +20,8 @@ from toycomb.accounts.posterior.samples import (
 OPTIMISERS = ("adam", "sgd")
 FOUND = (*OPTIMISERS, "random")
 """Samples beside the reference: trained by either optimiser, and a second sample of random networks that fit."""
-ARMS = (
-    *FOUND, "random again",
-    *(f"{name}, {cut}" for cut in ("shifted", "renumbered", "exchanged") for name in OPTIMISERS), "adam against sgd",
-)  # fmt: skip
+CUTS = ("shifted", "renumbered", "exchanged")
+ARMS = (*FOUND, "random again", *(f"{name}, {cut}" for cut in CUTS for name in OPTIMISERS), "adam against sgd")
 """What is compared with the reference, and at the end the two optimisers with each other."""
 FEWEST = 1000
 """Networks that a sample must have for any comparison."""

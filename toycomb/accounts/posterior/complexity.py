@@ -66,12 +66,9 @@ def _terms(variables: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     inputs = np.arange(2**variables)
     terms = list(product((0, 1, 2), repeat=variables))  # negated, plain, absent
     number = {term: i for i, term in enumerate(terms)}
-    true = np.array([
-        np.all([(inputs >> j & 1) == x for j, x in enumerate(term) if x < 2] or [inputs >= 0], axis=0)
-        for term in terms
-    ])  # fmt: skip
+    named = [[(inputs >> j & 1) == x for j, x in enumerate(term) if x < 2] or [inputs >= 0] for term in terms]
+    true = np.array([np.all(literals, axis=0) for literals in named])
     cubes = (true * (1 << inputs.astype(np.uint64))).sum(axis=1).astype(np.uint32)
-    places = np.array([
-        [number[(*term[:j], 2, *term[j + 1 :])] if term[j] < 2 else -1 for j in range(variables)] for term in terms
-    ])  # fmt: skip
+    shorter = [[(*term[:j], 2, *term[j + 1 :]) if x < 2 else None for j, x in enumerate(term)] for term in terms]
+    places = np.array([[-1 if term is None else number[term] for term in line] for line in shorter])
     return cubes, places, np.array([sum(x < 2 for x in term) for term in terms])

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 SAMPLES = {
     "adam": ("Adam", BLUE, "o"),
     "sgd": ("SGD", ORANGE, "s"),
@@ -22,9 +21,9 @@ SAMPLES = {
 }
 TARGETS = {"clauses": "clause-structured", "uniform": "uniformly random"}
 ROWS = {
-    "correlation": ("correlation of log P", "correlation"),
-    "shared": ("probability shared, relative to\ntwo random samples", "shared"),
-    "top ten": ("share of the ten most\nfrequent functions", "top ten"),
+    "correlation": "correlation of log P",
+    "shared": "probability shared, relative to\ntwo random samples",
+    "top ten": "share of the ten most\nfrequent functions",
 }
 CUTS = {
     "exchanged": ("functions exchanged (null)", SKY, "D"),
@@ -65,15 +64,13 @@ def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
     label, colour, marker = SAMPLES[arm]
     counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
     sizes = np.array(example["sizes"], dtype=float)
-    shares = counts / sizes
     low, high = _wilson(counts, sizes)
     floor = 0.5 / sizes
-    shown = np.maximum(shares, floor)
-    below, above = shown - np.maximum(low, floor), high - shown
-    ax.errorbar(
-        shown[:, 0], shown[:, 1], xerr=[below[:, 0].clip(0), above[:, 0]], yerr=[below[:, 1].clip(0), above[:, 1]],
-        color=colour, marker=marker, linestyle="", markersize=3.5, elinewidth=0.6, alpha=0.7,
-    )  # fmt: skip
+    shown = np.maximum(counts / sizes, floor)
+    x, y = shown.T
+    x_error, y_error = np.stack([(shown - np.maximum(low, floor)).clip(0), high - shown]).transpose(2, 0, 1)
+    style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "", "markersize": 3.5}
+    ax.errorbar(x, y, xerr=x_error, yerr=y_error, elinewidth=0.6, alpha=0.7, **style)
     ax.set(xscale="log", yscale="log")
     ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
     ax.set_xlabel("share of random networks that fit, P_B(f|S)")
@@ -90,7 +87,7 @@ def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
     """A line for each measure and target."""
     heights, names = [], []
-    for i, (measure, (label, _)) in enumerate(ROWS.items()):
+    for i, (measure, label) in enumerate(ROWS.items()):
         for j, (target, kind) in enumerate(TARGETS.items()):
             heights.append(-(2.4 * i + j))
             names.append(f"{label}:\n{kind}" if not j else kind)
@@ -107,8 +104,9 @@ def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
 
 def _point(ax: Axes, entry: Mapping[str, Any], height: float, colour: str, marker: str, label: str | None) -> None:
     value, low, high = (column([entry], key) for key in ("value", "low", "high"))
-    ax.errorbar(value, [height], xerr=np.nan_to_num([value - low, high - value]).clip(0), color=colour, marker=marker,
-                linestyle="", markersize=5, capsize=2, label=label)  # fmt: skip
+    reach = np.nan_to_num([value - low, high - value]).clip(0)
+    style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "", "label": label}
+    ax.errorbar(value, [height], xerr=reach, markersize=5, capsize=2, **style)
 
 
 def posterior_caption(table: Mapping[str, Any]) -> str:
@@ -143,8 +141,8 @@ def simplicity(table: Mapping[str, Any]) -> Figure:
     shown: Any = None
     for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
         seldom = half - np.abs(points[:, 1] - half)
-        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, c=seldom, cmap="cividis", vmin=0, vmax=half,
-                           linewidths=0)  # fmt: skip
+        colours: dict[str, Any] = {"c": seldom, "cmap": "cividis", "vmin": 0, "vmax": half}
+        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, linewidths=0, **colours)
         ax.set_yscale("log")
     axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
     axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
@@ -164,17 +162,13 @@ def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
         if prior["correlation"]["over all"][name]["exchanged"]["value"] is not None
     ]
     names: list[str] = []
-    heights: list[float] = []
-    height = 0.0
     for kind, text in (("over all", "all functions"), ("within classes", "equally often True")):
         for prior, complexity in known:
             for k, (side, (label, colour, marker)) in enumerate(SIDES.items()):
                 entry = prior["correlation"][kind][complexity][side]
-                _point(ax, entry, height + 0.2 * (1 - k), colour, marker, label if not heights else None)
-            heights.append(height)
+                _point(ax, entry, 0.2 * (1 - k) - len(names), colour, marker, label if not names else None)
             names.append(f"{complexity}, n = {prior['variables']}\n{text}")
-            height -= 1
-    ax.set_yticks(heights, names)
+    ax.set_yticks(-np.arange(len(names)), names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.set_xlabel("correlation of log share and simplicity")
 
@@ -194,9 +188,6 @@ def simplicity_caption(table: Mapping[str, Any]) -> str:
         "True on equally many inputs the control and the null must be at 0, and what is left is a preference for "
         "simple functions."
     )
-
-
-__all__ = ["posterior", "posterior_caption", "simplicity", "simplicity_caption"]
 
 
 FIGURES = (

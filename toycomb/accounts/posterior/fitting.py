@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 import numpy as np
 
@@ -21,7 +21,6 @@ class Rule:
     rate : learning rate
     batch : inputs a step, each drawn from the whole training set; 0 takes all of it at every step
     limit : steps after which a network is given up
-    beta1, beta2, epsilon : of Adam
 
     Raises
     ------
@@ -33,9 +32,9 @@ class Rule:
     rate: float = 0.01
     batch: int = 4
     limit: int = 5000
-    beta1: float = 0.9
-    beta2: float = 0.999
-    epsilon: float = 1e-8
+    beta1: ClassVar[float] = 0.9
+    beta2: ClassVar[float] = 0.999
+    epsilon: ClassVar[float] = 1e-8
 
     def __post_init__(self) -> None:
         if self.optimiser not in ("adam", "sgd"):
@@ -113,10 +112,8 @@ def fitted(
     bounds = (shape.bounds * UNIT).astype(np.float32)
     weights, z, work = shape.aligned(4, d * LANES), shape.aligned(size * shape.hidden), shape.aligned(5, size)
     exponent = np.empty(size, np.int32)
-    _training.train(
-        np.uint64(key), _rule(shape, rule), _data(shape, inputs, np.asarray(labels)), bounds, weights, z, work,
-        exponent, _runs(), tables, steps,
-    )  # fmt: skip
+    how, data = _rule(shape, rule), _data(shape, inputs, np.asarray(labels))
+    _training.train(np.uint64(key), how, data, bounds, weights, z, work, exponent, _runs(), tables, steps)
     return tables, steps
 
 
@@ -133,10 +130,8 @@ def _check(shape: Shape, inputs: np.ndarray, labels: np.ndarray, count: int) -> 
 
 def _rule(shape: Shape, rule: Rule) -> _Rule:
     sizes = np.uint64(shape.hidden), np.uint64(shape.variables)
-    return _Rule(
-        *sizes, rule.optimiser == "adam", rule.rate, np.uint64(rule.batch), rule.limit, rule.beta1, rule.beta2,
-        rule.epsilon,
-    )  # fmt: skip
+    of_adam = rule.beta1, rule.beta2, rule.epsilon
+    return _Rule(*sizes, rule.optimiser == "adam", rule.rate, np.uint64(rule.batch), rule.limit, *of_adam)
 
 
 def _data(shape: Shape, inputs: np.ndarray, labels: np.ndarray) -> _Data:

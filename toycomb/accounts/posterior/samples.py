@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import asdict, dataclass
 
 import numpy as np
 
 from toycomb.accounts.posterior.complexity import lempel_ziv
 from toycomb.accounts.posterior.counting import Counts, correlation, cosine, fitting, mutual, shared, slope, top
 from toycomb.accounts.posterior.fitting import Rule, fitted
-from toycomb.accounts.posterior.sampling import CHUNK, Sampler, every_input, packed, unpacked
+from toycomb.accounts.posterior.sampling import CHUNK, GROUP, Sampler, every_input, key_of, packed, unpacked
 from toycomb.tasks.formula import Formula
 
-GROUP = 64
-"""Chunks that are drawn at once."""
 THIRDS = 3
 TARGETS = ("clauses", "uniform")
 MEASURES = ("correlation", "mutual correlation", "shared", "cosine", "top ten", "slope")
+
+
+@dataclass(frozen=True)
+class Family:
+    """Clause-structured targets, by arguments of `toycomb.Formula.random`."""
+
+    clauses: int = 2
+    literals: int = 2
+    negated: float = 0.5
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,11 +45,9 @@ class TrainingSet:
         return float((unpacked(tables, len(self.target)) != self.target)[:, open_inputs].mean())
 
 
-def training_sets(
-    rng: np.random.Generator, variables: int, size: int, formula: Mapping[str, Any]
-) -> dict[str, TrainingSet]:
+def training_sets(rng: np.random.Generator, variables: int, size: int, family: Family) -> dict[str, TrainingSet]:
     """A clause-structured target and a uniformly random one, each with inputs of its own that have both labels."""
-    clauses = Formula.random(variables, seed=rng, **formula).evaluate(every_input(variables))
+    clauses = Formula.random(variables, seed=rng, **asdict(family)).evaluate(every_input(variables))
     return {"clauses": _training_set(clauses, size, rng), "uniform": _training_set(_uniform(variables, rng), size, rng)}
 
 
@@ -85,8 +89,8 @@ def trained_fits(
     mean number of steps of the others."""
     found, spent = {}, []
     for name, rule in rules.items():
-        key = int(rng.integers(2**64, dtype=np.uint64))
-        tables, steps = fitted(sampler.shape, training.inputs, training.target[training.inputs], rule, runs, key)
+        labels = training.target[training.inputs]
+        tables, steps = fitted(sampler.shape, training.inputs, labels, rule, runs, key_of(rng))
         fits = steps >= 0
         found[name] = tables[fits]
         spent.append((1 - fits.mean(), steps[fits].mean() if fits.any() else np.nan))

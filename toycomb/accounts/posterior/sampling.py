@@ -17,6 +17,8 @@ from toycomb.common.errors import InputError, whole
 LANES = 16
 CHUNK = 1024
 """Networks that are seeded together: 64 blocks of sixteen."""
+GROUP = 64
+"""Chunks that are drawn at once, so that work space stays in the cache of a core."""
 MOST_VARIABLES = 7
 UNIT = 2.0**-31
 """Of the kernels' random integers."""
@@ -119,6 +121,11 @@ class Sampler:
         sizes = np.uint64(self._rows), np.uint64(self.shape.variables)
         _sampling.tables(given, *sizes, self._work, self._logit, out)
         return out.transpose(0, 2, 1).reshape(-1, self.shape.words)[:count]
+
+
+def key_of(rng: np.random.Generator) -> int:
+    """64 random bits."""
+    return int(rng.integers(2**64, dtype=np.uint64))
 
 
 def packed(values: np.ndarray) -> np.ndarray:

@@ -8,12 +8,10 @@ import numpy as np
 
 from toycomb.accounts.posterior.complexity import MOST_VARIABLES, lempel_ziv, minimal_dnf
 from toycomb.accounts.posterior.counting import LEAST, Counts
-from toycomb.accounts.posterior.sampling import CHUNK, Sampler, packed, unpacked
+from toycomb.accounts.posterior.sampling import CHUNK, GROUP, Sampler, packed, unpacked
 from toycomb.evidence.correlations import of_centred
 from toycomb.evidence.slopes import within
 
-GROUP = 64
-"""Chunks that are drawn at once, so that work space stays in the cache of a core."""
 COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
 MOST = 4000
 """Functions that are compared, chosen at random from all that were found often."""
@@ -57,9 +55,11 @@ def simplicity(
     for i, (measure, complexity) in enumerate(zip(measures, own, strict=True)):
         values[:, i] = _sides(functions, chances, complexity, measure, rng, draws)
     return {
-        "simple_within": values[0], "simple_over_all": values[1], "simple_found": reach,
+        "simple_within": values[0],
+        "simple_over_all": values[1],
+        "simple_found": reach,
         "simple_points": _points(functions, chances, own, drawn),
-    }  # fmt: skip
+    }
 
 
 def _points(functions: np.ndarray, chances: np.ndarray, own: list[np.ndarray], drawn: int) -> np.ndarray:
@@ -92,11 +92,8 @@ def _sides(
     orders = [rng.permutation(functions.shape[1]) for _ in range(draws)]
     renumbered = [measure(functions[:, order]) for order in orders]
     shuffled = [complexity[_exchange(ones, rng)] for _ in range(draws)]
-    sides = ([complexity], renumbered, shuffled)
-    return np.array([
-        [np.mean([correlated(chances, x, classes) for x in side]) for side in sides]
-        for classes in (ones, np.zeros_like(ones))
-    ])  # fmt: skip
+    sides, kinds = ([complexity], renumbered, shuffled), (ones, np.zeros_like(ones))
+    return np.array([[np.mean([correlated(chances, x, kind) for x in side]) for side in sides] for kind in kinds])
 
 
 def _exchange(classes: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -35,8 +35,14 @@ def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
     places = list(dict.fromkeys(row["place"] for row in table))
     densities = sorted({row["density"] for row in table}, reverse=True)
     methods = _ordered(table)
-    figure, axes = subplots(len(densities), len(places), 1.9 + 2.35 * len(places),
-                            0.9 + (0.2 * len(methods) + 0.35) * len(densities), sharex=True, sharey=True)  # fmt: skip
+    figure, axes = subplots(
+        len(densities),
+        len(places),
+        1.9 + 2.35 * len(places),
+        0.9 + (0.2 * len(methods) + 0.35) * len(densities),
+        sharex=True,
+        sharey=True,
+    )
     for line, density in zip(axes, densities, strict=True):
         for ax, place in zip(line, places, strict=True):
             cells = {row["method"]: row for row in table if (row["place"], row["density"]) == (place, density)}
@@ -46,8 +52,7 @@ def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
     axes[0, 0].invert_yaxis()
     for ax in axes[-1]:
         ax.set_xlabel("distance (literals)")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=min(5, 1 + len(places)))
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=min(5, 1 + len(places)))
     return figure
 
 
@@ -63,8 +68,17 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
         entries = [row[kind] for row in rows]
         value, low, high = (column(entries, key) for key in ("value", "low", "high"))
         where = [i + 0.22 * (shift - 1) for i in range(len(rows))]
-        ax.errorbar(value, where, xerr=[value - low, high - value], color=colour, marker=marker, markersize=3.5,
-                    linestyle="", elinewidth=0.9, label=label)  # fmt: skip
+        ax.errorbar(
+            value,
+            where,
+            xerr=[value - low, high - value],
+            color=colour,
+            marker=marker,
+            markersize=3.5,
+            linestyle="",
+            elinewidth=0.9,
+            label=label,
+        )
     for kind, line, label in UNMASKED:
         value = rows[0][kind]["value"]
         if value is not None:

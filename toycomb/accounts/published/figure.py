@@ -1,4 +1,4 @@
-"""Figures of published numbers (arXiv 2504.08842) beside ours: the sweep over C, and what signs mean."""
+"""Figures of published numbers (arXiv 2504.08842) beside ours: the sweep over C. Signs are in `figure_signs`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,23 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.accounts.published.figure_signs import published_signs, signs_caption
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
 from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, pattern_style, points, styled, subplots
+from toycomb.plots.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    VERMILION,
+    column,
+    pattern_style,
+    points,
+    spread,
+    styled,
+    subplots,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -28,8 +41,6 @@ PANELS = {
     "negative": "negative rows / fair signs",
 }
 PUBLISHED_WIDTH = 32
-TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
-START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize": 5}
 
 
 @styled
@@ -91,11 +102,27 @@ def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
     known = [row for row in table if row["published_code_rows"] is not None]
     values = [row["published_code_rows"] for row in known]
-    ax.plot([row["clauses"] for row in known], values, marker="D", linestyle="", markerfacecolor="none", color=BLACK,
-            markersize=8, zorder=4)  # fmt: skip
+    ax.plot(
+        [row["clauses"] for row in known],
+        values,
+        marker="D",
+        linestyle="",
+        markerfacecolor="none",
+        color=BLACK,
+        markersize=8,
+        zorder=4,
+    )
     plain = [row for row in table if "identity_code_rows" in row]
-    points(ax, [row["clauses"] for row in plain], [row["identity_code_rows"] for row in plain], color=GREEN, marker="v",
-           markersize=4, linewidth=1.0, label="H = 32, identity embedding")  # fmt: skip
+    points(
+        ax,
+        [row["clauses"] for row in plain],
+        [row["identity_code_rows"] for row in plain],
+        color=GREEN,
+        marker="v",
+        markersize=4,
+        linewidth=1.0,
+        label="H = 32, identity embedding",
+    )
     ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
@@ -111,8 +138,14 @@ def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
     for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
-        points(ax, [row["clauses"] for row in rows], [row["negative_ratio"][name] for row in rows], label=name,
-               linewidth=1.2, **style)  # fmt: skip
+        points(
+            ax,
+            [row["clauses"] for row in rows],
+            [row["negative_ratio"][name] for row in rows],
+            label=name,
+            linewidth=1.2,
+            **style,
+        )
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
 
 
@@ -153,7 +186,7 @@ def sweep_caption(table: Sequence[Mapping[str, Any]]) -> str:
     """What to see in `published_sweep`."""
     return (
         "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
-        f"{_spread(row['networks'] for row in table)} networks a point. First panel: does 4P thin out as published? "
+        f"{spread(row['networks'] for row in table)} networks a point. First panel: does 4P thin out as published? "
         "Diamonds are published values for H = 32, estimated by eye from a figure; where solid lines cross their "
         "dashed one, codes are packed beyond the published limit, which at C = 2n is down at the level of a random "
         "network (H / 32 rows a clause). Second: does training error begin near C = H, where 4P is said to fall below "
@@ -161,85 +194,6 @@ def sweep_caption(table: Sequence[Mapping[str, Any]]) -> str:
         "against codes of the same sizes placed independently on positive rows; clauses with a common variable share "
         "more by construction, and dotted lines leave them out. Sixth: patterns of negative rows, published as 3N1P "
         "moving towards 2P2N as C grows, against fair signs; above 1 is more often than chance."
-    )
-
-
-def _spread(numbers: Any) -> str:
-    values = sorted(set(numbers))
-    return str(values[0]) if len(values) == 1 else f"{values[0]} to {values[-1]}"
-
-
-@styled
-def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
-    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; loads from top to bottom.
-
-    Parameters
-    ----------
-    table : the stored table `signs`
-    """
-    figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
-    for line, (load, entry) in zip(axes, table.items(), strict=True):
-        title = load.replace("=", " = ")
-        _negated(line[0], entry["negated"])
-        line[0].set_title(f"one negated literal, {title}\npositive rows")
-        line[0].set_ylabel("rows a clause")
-        for ax, rows, text in zip(line[1:], ("code", "other"), _TYPES, strict=True):
-            _twins(ax, entry["dual"], rows)
-            ax.set_title(f"DNF and CNF, {title}\n{text}")
-        line[0].set_ylim(bottom=-0.25)  # markers at 0 stay whole
-    axes[-1, 0].set_xlabel("raw signs of a clause's entries")
-    for ax in axes[-1, 1:]:
-        ax.set_xlabel("aligned signs (P) and others (N)")
-    axes[0, 0].legend(loc="upper left", fontsize=7)
-    axes[0, 1].legend(loc="upper right", fontsize=7)
-    return figure
-
-
-_TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF $v_r < 0$, CNF $v_r > 0$")
-
-
-def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
-    names = list(entry["final"])
-    x = np.arange(len(names))
-    ax.plot(x, [entry["chance"][name] for name in names], color=GREY, marker="_", markersize=18, linestyle="",
-            label="fair signs")  # fmt: skip
-    ax.plot(x, column((entry["initial"][name] for name in names), "value"), color=BLUE, marker="o", **START,
-            label="at initialisation")  # fmt: skip
-    points(ax, x.tolist(), [entry["final"][name] for name in names], color=BLUE, marker="o", linestyle="", markersize=5,
-           label="after training")  # fmt: skip
-    ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
-    share = entry["aligned_share"]
-    text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
-    text += f"(chance {entry['aligned_share_chance']:.2f})"
-    ax.text(0.98, 0.97, text, transform=ax.transAxes, ha="right", va="top", fontsize=7)
-
-
-def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
-    for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
-        times = entry[kind][rows]
-        x = np.arange(len(times["final"])) + shift
-        ax.plot(x, column(times["initial"].values(), "value"), color=colour, marker=marker, **START,
-                label=f"{label}, at initialisation")  # fmt: skip
-        points(ax, x.tolist(), list(times["final"].values()), color=colour, marker=marker, linestyle="", markersize=5,
-               label=f"{label}, after training")  # fmt: skip
-        ax.set_xticks(np.arange(len(x)), list(times["final"]))
-
-
-def _number(interval: Mapping[str, float | None]) -> str:
-    return "–" if interval["value"] is None else f"{interval['value']:.2f}"
-
-
-def signs_caption(table: Mapping[str, Mapping[str, Any]]) -> str:
-    """What to see in `published_signs`."""
-    networks = _spread(entry["networks"] for entry in table.values())
-    return (
-        f"Signs where a literal is negated and where the formula is a CNF ({networks} networks a task, 95 % bootstrap "
-        "intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause is "
-        "negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as the "
-        "positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same clauses "
-        "and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row type "
-        "resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
-        "coincide: the data are exact duals of each other, the initial values are not."
     )
 
 

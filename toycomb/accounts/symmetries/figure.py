@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -95,7 +95,10 @@ def _special(ax: Axes, table: Mapping[str, Any]) -> None:
     shown = silent > 0
     ax.plot(silent[shown], rows[shown], "|", color=VERMILION, markersize=14, label="emptied by the mask, up to here")
     codes = [table["counts"][x]["undetermined codes"] for x in places]
-    _bars(ax, rows, codes, across=True, color=BLACK, marker="D", markersize=4, label="code locations on them")
+    value, low, high = (column(codes, key) for key in ("value", "low", "high"))
+    errors = np.nan_to_num([value - low, high - value]).clip(0)
+    style: dict[str, Any] = {"color": BLACK, "marker": "D", "markersize": 4, "linestyle": "none", "capsize": 2}
+    ax.errorbar(value, rows, xerr=errors, label="code locations on them", **style)
     ax.set_yticks(rows, places)
     ax.set_xlim(0, 1)
     ax.set_xlabel("share of the rows, or of the code locations")
@@ -105,7 +108,7 @@ def _special(ax: Axes, table: Mapping[str, Any]) -> None:
 
 def _balance(ax: Axes, table: Mapping[str, Any]) -> None:
     entries = [table["imbalance"][name] for name in BALANCES]
-    _bars(ax, np.arange(len(entries)), entries, color=BLUE, marker="o")
+    points(ax, range(len(entries)), entries, color=BLUE, marker="o", linestyle="none")
     ax.set_xticks(range(len(entries)), list(BALANCES.values()))
     ax.set_xlim(-0.5, len(entries) - 0.5)
     ax.set_ylim(bottom=0)
@@ -117,24 +120,12 @@ def _copies(ax: Axes, table: Mapping[str, Any]) -> None:
     entries = [table["jaccard"][name] for name in COPIES]
     for i, (name, entry) in enumerate(zip(COPIES, entries, strict=True)):
         colour = GREY if name == "other order" else VERMILION if "rescaled" in name else SKY
-        _bars(ax, np.array([i]), [entry], color=colour, marker="o")
+        points(ax, [i], [entry], color=colour, marker="o", linestyle="none")
     ax.set_xticks(range(len(entries)), list(COPIES.values()))
     ax.set_xlim(-0.5, len(entries) - 0.5)
     ax.set_ylim(0, 1.04)
     ax.set_ylabel("Jaccard index of code locations\nwith the original's")
     ax.set_title("D  trained copies of one initial network", loc="left")
-
-
-def _bars(
-    ax: Axes, x: np.ndarray, entries: Sequence[Mapping[str, float | None]], across: bool = False, **style: Any
-) -> None:
-    """Values with their intervals, not joined."""
-    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
-    errors = np.nan_to_num([value - low, high - value]).clip(0)
-    if across:
-        ax.errorbar(value, x, xerr=errors, linestyle="none", capsize=2, **style)
-    else:
-        ax.errorbar(x, value, yerr=errors, linestyle="none", capsize=2, **style)
 
 
 FIGURES = (FigureOf("symmetries", "symmetries", symmetries, symmetries_caption),)

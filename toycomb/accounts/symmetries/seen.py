@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -50,7 +51,7 @@ class Seen(seen.Seen):
         """(P,) of the code locations of a trained copy with those of the original."""
         return Labelled(self.found["codes"], {"copy": TRAINED_COPIES}).at(copy=copy)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Mapping[str, Any]:
         """The table `symmetries`."""
         worst = np.nanmax(self.found["kept"], axis=0)  # (symmetries, PROPERTIES)
         undetermined = mean_known(self.count("trained", UNDETERMINED))

@@ -96,7 +96,7 @@ ACCOUNT = Account(
     claimed="“The “tickets” are exactly the models within the tangent space of the full NN model at initialization … "
     "SGD mostly “chooses a winning ticket” … as opposed to constructing a model incrementally” and “In the NTK/GP "
     "model, neural net training is functionally-identical to one step of Newton’s method” (a discussion of what the "
-    "lottery-ticket hypothesis says; docs/theories/tangent.md).",
+    "lottery-ticket hypothesis says; docs/accounts/tangent.md).",
     refuted="For the kernel regime: trained networks that do not approach the Gauss–Newton ticket as the output scale "
     "grows. For networks of the published size: final codes that the linearised network does not tell, or tells no "
     "better than the codes at initialisation.",

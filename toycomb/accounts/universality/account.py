@@ -1,103 +1,187 @@
-"""Claims of the account "what repeats", and how they are judged.
-
-Effects, margins, nulls and controls were written down before any interval was computed. Mended after a look at the
-development seed (root seed 3), before any number of the published ones. After two to four networks: R1 is about the
-hardest inputs and no longer about mistakes, of which trained networks make some 50 in 40,000; chance on the rungs of
-function goes by label and number of true variables, without which networks of another formula agreed with the
-reference on all inputs of 16 variables; matched rows are compared by the cosine of all their weights, which is what
-matching makes large, in place of a mean over rows that small rows dominated. After twelve networks: the control of
-R1, R2 and R4 is the mean of four networks of other formulas. It had been a single one (for R1, one of permuted
-labels), whose interval was as wide as half the effect, so that R1 and R2 were undecided. With that, training after a
-kick went from 30 epochs to 20, for speed, and sham clauses from 10 draws to 40. Root seed 6, run once after all this,
-gave the same six verdicts.
-"""
+"""Claims of the account "what repeats". What was mended when stands in docs/history.md."""
 
 from __future__ import annotations
 
-from typing import Any
-
-import numpy as np
-
-from toycomb.accounts.account import Derived
-from toycomb.accounts.material import Material
-from toycomb.accounts.older import Part, measured_in_accounts
-from toycomb.accounts.universality import unit
+from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.universality.figure import FIGURES
-from toycomb.accounts.universality.seen import Seen
-from toycomb.evidence.claims import Claim
+from toycomb.accounts.universality.measure import Settings, measure
+from toycomb.accounts.universality.partners import (
+    BOTH,
+    FASTER,
+    INDEPENDENT,
+    ORDER,
+    OTHER,
+    PERMUTED,
+    SGD,
+    WEIGHTS,
+    WIDER,
+)
+from toycomb.accounts.universality.seen import AFTER, DISTURBED, ELSEWHERE, RETURNED, Seen
+from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import exchanged
 
-NAME = "universality"
-SETTINGS: dict[str, Any] = {
-    "hidden": 32, "width": 64, "epochs": 40, "rate": 0.1, "fresh": 40_000, "shams": 40, "strangers": 4,
-    "small": {"variables": 16, "clauses": 4}, "wrong": [5, 20],
-    "times": [1, 5, 20], "sizes": [0.1, 0.3, 1, 3], "judged": [5, 1], "after": 20,
-}  # fmt: skip
 EXCHANGED = "the two sides exchanged at random, network by network"
 STRANGERS = "networks of other formulas, mean of four"
 BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-corrected"
 
-R1 = Claim(
+
+@claim(
     "R1",
     "Function repeats where it is hardest: networks that share nothing but the formula find the same inputs hard.",
-    "share of the hardest 2 % of new near misses, among inputs of one label with equally many true variables, that "
-    "are the other network's too, beyond chance; pairs that share nothing but the formula",
-    BEYOND, 0.1, "hardest inputs of one side permuted among their like", STRANGERS,
-)  # fmt: skip
-R2 = Claim(
+    measure="share of the hardest 2 % of new near misses, among inputs of one label with equally many true variables, "
+    "that are the other network's too, beyond chance; pairs that share nothing but the formula",
+    scale=BEYOND,
+    margin=0.1,
+    null="hardest inputs of one side permuted among their like",
+    control=STRANGERS,
+)
+def hard_inputs_repeat(seen: Seen) -> Reading:
+    return Reading(
+        effect=seen.rung(INDEPENDENT, "hardest inputs"),
+        null=seen.at("null", rung="hardest inputs"),
+        control=seen.rung(OTHER, "hardest inputs"),
+        beside={
+            "n=16, all inputs": seen.rung(INDEPENDENT, "hardest inputs", "small"),
+            "mistakes": seen.rung(INDEPENDENT, "mistakes"),
+            "mistakes, n=16, all inputs": seen.rung(INDEPENDENT, "mistakes", "small"),
+            **{x: seen.rung(x, "hardest inputs") for x in (WEIGHTS, BOTH, ORDER, PERMUTED)},
+        },
+    )
+
+
+@claim(
     "R2",
     "Code sizes repeat: which clauses get many rows is the same in networks that share nothing but the formula.",
-    "correlation of the number of code rows over clauses; pairs that share nothing but the formula",
-    "correlation", 0.1, "clauses of one side permuted", STRANGERS,
-)  # fmt: skip
-R3 = Claim(
+    measure="correlation of the number of code rows over clauses; pairs that share nothing but the formula",
+    scale="correlation",
+    margin=0.1,
+    null="clauses of one side permuted",
+    control=STRANGERS,
+)
+def code_sizes_repeat(seen: Seen) -> Reading:
+    return Reading(
+        effect=seen.rung(INDEPENDENT, "code sizes"),
+        null=seen.at("null", rung="code sizes"),
+        control=seen.rung(OTHER, "code sizes"),
+        beside={
+            "families": seen.rung(INDEPENDENT, "families"),
+            **{x: seen.rung(x, "code sizes") for x in (WEIGHTS, BOTH, ORDER, FASTER, SGD, WIDER)},
+        },
+    )
+
+
+@claim(
     "R3",
     "Which row codes which clause repeats through the initial weights.",
-    "Jaccard index of code locations with rows matched by weights: same initial weights and another order of inputs, "
-    "less other initial weights and the same order",
-    JACCARD, 0.1, EXCHANGED, "other initial weights: same order of inputs less another order",
-)  # fmt: skip
-R4 = Claim(
+    measure="Jaccard index of code locations with rows matched by weights: same initial weights and another order of "
+    "inputs, less other initial weights and the same order",
+    scale=JACCARD,
+    margin=0.1,
+    null=EXCHANGED,
+    control="other initial weights: same order of inputs less another order",
+)
+def rows_repeat(seen: Seen) -> Reading:
+    shared, own, both, other = (seen.rung(x, "codes, matched rows") for x in (ORDER, WEIGHTS, BOTH, OTHER))
+    plain, floor = (seen.rung(x, "codes, same rows") for x in (ORDER, WEIGHTS))
+    return Reading(
+        effect=shared - own,
+        null=exchanged(shared - own, seen.seed, "R3"),
+        control=own - both,
+        beside={
+            "same initial weights": shared,
+            WEIGHTS: own,
+            "same rows": plain - floor,
+            "same rows, other initial weights": floor,
+            OTHER: other,
+        },
+    )
+
+
+@claim(
     "R4",
     "Function repeats where weights do not, even with rows balanced and matched.",
-    "agreement of labels on newly drawn near misses less that of weights; pairs that share nothing but the formula",
-    BEYOND, 0.2, EXCHANGED, STRANGERS,
-)  # fmt: skip
-R5 = Claim(
+    measure="agreement of labels on newly drawn near misses less that of weights; pairs that share nothing but the "
+    "formula",
+    scale=BEYOND,
+    margin=0.2,
+    null=EXCHANGED,
+    control=STRANGERS,
+)
+def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
+    labels, weights = (seen.rung(INDEPENDENT, x) for x in ("labels", "weights, matched rows"))
+    return Reading(
+        effect=labels - weights,
+        null=exchanged(labels - weights, seen.seed, "R4"),
+        control=seen.rung(OTHER, "labels") - seen.rung(OTHER, "weights, matched rows"),
+        beside={
+            "labels": labels,
+            "weights, matched rows": weights,
+            "logits": seen.rung(INDEPENDENT, "logits"),
+            "weights": seen.rung(INDEPENDENT, "weights"),
+        },
+    )
+
+
+@claim(
     "R5",
     "After wrong labels for a while and right ones then, the same codes come back on the same rows.",
-    "Jaccard index of code locations with the undisturbed twin's: permuted labels for 5 or 20 epochs, then right ones; "
-    "less that of other initial weights and right labels alone",
-    JACCARD, 0.1, EXCHANGED, "other initial weights: wrong labels, then right ones, less right ones alone",
-)  # fmt: skip
-R6 = Claim(
+    measure="Jaccard index of code locations with the undisturbed twin's: permuted labels for 5 or 20 epochs, then "
+    "right ones; less that of other initial weights and right labels alone",
+    scale=JACCARD,
+    margin=0.1,
+    null=EXCHANGED,
+    control="other initial weights: wrong labels, then right ones, less right ones alone",
+)
+def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Reading]:
+    return {f"{epochs} epochs": _after_wrong_labels(seen, epochs) for epochs in seen.settings.wrong}
+
+
+def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
+    floor, ceiling = (seen.rung(x, "codes, same rows") for x in (WEIGHTS, ORDER))
+    effect = seen.misled(epochs, AFTER) - floor
+    return Reading(
+        effect=effect,
+        null=exchanged(effect, seen.seed, f"{epochs} epochs"),
+        control=seen.misled(epochs, ELSEWHERE) - floor,
+        beside={
+            "right after wrong labels": seen.misled(epochs, DISTURBED),
+            "in place of other labels, another formula’s": seen.misled(epochs, AFTER, "of another formula") - floor,
+            "undisturbed, other order": ceiling,
+            "floor": floor,
+        },
+    )
+
+
+@claim(
     "R6",
     "After a kick as large as the weights the same codes come back on the same rows.",
-    "Jaccard index of code locations with the undisturbed twin's: kicked at epoch 5 by each row's root mean square, "
-    "then trained; less that of other initial weights without a kick",
-    JACCARD, 0.1, EXCHANGED, "other initial weights: kicked less not kicked",
-)  # fmt: skip
+    measure="Jaccard index of code locations with the undisturbed twin's: kicked at epoch 5 by each row's root mean "
+    "square, then trained; less that of other initial weights without a kick",
+    scale=JACCARD,
+    margin=0.1,
+    null=EXCHANGED,
+    control="other initial weights: kicked less not kicked",
+)
+def codes_return_after_a_kick(seen: Seen) -> Reading:
+    floor = seen.level("other start")
+    effect = seen.kicked(AFTER) - floor
+    return Reading(
+        effect=effect,
+        null=exchanged(effect, seen.seed, "R6"),
+        control=seen.kicked(ELSEWHERE) - floor,
+        beside={
+            "right after the kick": seen.kicked(DISTURBED),
+            "undisturbed, other order": seen.level("other order"),
+            "returned, of codes that the kick broke": seen.kicked(AFTER, RETURNED),
+            "returned, other initial weights": seen.kicked(ELSEWHERE, RETURNED),
+        },
+    )
 
 
-def derive(material: Material) -> Derived:
-    """Tables `universality` and `disturbed`, and the claims."""
-    seen, seed = Seen(material.measured(NAME), SETTINGS), material.seed
-    judged = ((R1, seen.hardest()), (R2, seen.sizes()), (R3, seen.rows()), (R4, seen.ladder()), (R6, seen.kicked()))
-    rows = {claim.id: claim.judged({"n=32, C=8": _exchangeable(x, seed, claim.id)}, part=NAME) for claim, x in judged}
-    wrong = {label: _exchangeable(x, seed, label) for label, x in seen.relearned().items()}
-    rows[R5.id] = R5.judged(wrong, part=NAME)
-    return Derived({NAME: seen.table(), "disturbed": seen.disturbed()}, [rows[name] for name in sorted(rows)])
-
-
-def _exchangeable(numbers: dict[str, np.ndarray], seed: int, place: str) -> dict[str, np.ndarray]:
-    """With the null of a difference, where there is no other."""
-    return {"null": exchanged(numbers["effect"], seed, place)} | numbers
-
-
-ACCOUNT = Part(
-    name=NAME,
+ACCOUNT = Account(
+    name="universality",
     title="What repeats: a ladder from weights up to function",
-    published="“Train the same network twice from a different initial state or with a different choice of "
+    claimed="“Train the same network twice from a different initial state or with a different choice of "
     "hyperparameters, and the final weights will end up looking very different. But weight space doesn’t tell us "
     "everything”; and of universal circuits: “This is path independence at the highest level: regardless of "
     "architecture, hyperparameters, and initial weights different models learn the same things” (a public review of "
@@ -113,8 +197,17 @@ ACCOUNT = Part(
         "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights "
         "lines up signs and so makes some code locations agree by itself: networks of another formula show how many."
     ),
-    derive=derive,
-    figures=FIGURES,
     order=150,
-    measures=measured_in_accounts(NAME, unit.measure, lambda: SETTINGS),
+    measured=Measured(measure, Settings()),
+    look=Seen.of,
+    claims=(
+        hard_inputs_repeat,
+        code_sizes_repeat,
+        rows_repeat,
+        function_repeats_where_weights_do_not,
+        codes_return_after_wrong_labels,
+        codes_return_after_a_kick,
+    ),
+    tables=lambda seen: {"universality": seen.table(), "disturbed": seen.disturbed()},
+    figures=FIGURES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -32,17 +32,15 @@ KINDS = {
     "of another formula": ("another formula's labels first", ORANGE),
 }
 ENDS = ("after training", "disturbed", "other start, after training")
-LINE, ALONE, ELSEWHERE = (
-    {"marker": "o", "linestyle": "-"}, {"marker": "v", "linestyle": ":"}, {"marker": "X", "linestyle": ""},
-)  # fmt: skip
-STAGES: dict[str, dict[str, dict[str, Any]]] = {
-    "kick": {
-        "kick, then training": LINE, "right after the kick": ALONE, "other initial weights, alike (control)": ELSEWHERE,
-    },
-    "wrong labels": {
-        "then right ones": LINE, "right after wrong labels": ALONE, "other initial weights, alike (control)": ELSEWHERE,
-    },
-}  # fmt: skip
+STYLES: tuple[dict[str, Any], ...] = (
+    {"marker": "o", "linestyle": "-"},
+    {"marker": "v", "linestyle": ":"},
+    {"marker": "X", "linestyle": ""},
+)
+ALIKE = "other initial weights, alike (control)"
+AFTER_KICK = dict(zip(("kick, then training", "right after the kick", ALIKE), STYLES, strict=True))
+AFTER_LABELS = dict(zip(("then right ones", "right after wrong labels", ALIKE), STYLES, strict=True))
+SIZES: dict[str, Any] = {"markersize": 4.5, "linewidth": 1.2}
 LEVELS = {
     "other order": ("right labels alone, other order", BLACK, "-."),
     "other start": ("right labels alone, other weights", GREY, "--"),
@@ -73,8 +71,10 @@ def _rungs(ax: Axes, table: Mapping[str, Any], task: str) -> None:
     places = np.arange(len(table["rungs"]))
     for i, (pair, (label, colour, marker, line)) in enumerate(PAIRS.items()):
         shift = 0.065 * (i - (len(PAIRS) - 1) / 2)
-        points(ax, list(places + shift), table["pairs"][task][pair], color=colour, marker=marker, linestyle=line,
-               markersize=6 if marker == "X" else 4, linewidth=0.7, elinewidth=1, label=label)  # fmt: skip
+        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": line, "label": label}
+        size = 6 if marker == "X" else 4
+        entries = table["pairs"][task][pair]
+        points(ax, list(places + shift), entries, markersize=size, linewidth=0.7, elinewidth=1, **style)
     ax.axhline(0, color=GREY, linewidth=0.7)
     ax.axhline(1, color=GREY, linewidth=0.7)
     for place in places[1:]:
@@ -118,10 +118,10 @@ def disturbed(table: Mapping[str, Any]) -> Figure:
     axes[0, 2].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
     times = {f"kicked at epoch {x}": {"color": y, "marker": "s"} for x, y in zip(table["times"], COLOURS, strict=False)}
     middle = {"no kick, other order": {"marker": "D"}}
-    _legend(figure, "outside lower left", times | STAGES["kick"] | middle)
+    _legend(figure, "outside lower left", times | AFTER_KICK | middle)
     first = {label: {"color": colour, "marker": "s"} for label, colour in KINDS.values()}
     levels = {label: {"color": colour, "linestyle": line} for label, colour, line in LEVELS.values()}
-    _legend(figure, "outside lower right", first | STAGES["wrong labels"] | levels)
+    _legend(figure, "outside lower right", first | AFTER_LABELS | levels)
     return figure
 
 
@@ -136,15 +136,15 @@ def _legend(figure: Figure, place: Any, entries: Mapping[str, Mapping[str, Any]]
 def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
     sizes = table["sizes"]
     for t, (_, colour) in enumerate(zip(table["times"], COLOURS, strict=False)):
-        for stage, style in zip(ENDS, STAGES["kick"].values(), strict=True):
+        for stage, style in zip(ENDS, STYLES, strict=True):
             entries = table["kicks"][t][stage][measure]
             known = [i for i, entry in enumerate(entries) if entry["value"] is not None]
             if known:
-                points(ax, [sizes[i] * (1 + 0.05 * (t - 1)) for i in known], [entries[i] for i in known], color=colour,
-                       markersize=4.5, linewidth=1.2, **style)  # fmt: skip
+                places = [sizes[i] * (1 + 0.05 * (t - 1)) for i in known]
+                points(ax, places, [entries[i] for i in known], color=colour, **SIZES, **style)
         if measure == "same rows":
-            points(ax, [sizes[-1] * (2.4 + 0.3 * t)], [table["levels"]["other order"][measure][t]], color=colour,
-                   marker="D", linestyle="", markersize=4.5)  # fmt: skip
+            place, entries = sizes[-1] * (2.4 + 0.3 * t), [table["levels"]["other order"][measure][t]]
+            points(ax, [place], entries, color=colour, marker="D", linestyle="", markersize=4.5)
     ax.set_xscale("log")
     none = {sizes[-1] * 2.7: "no\nkick"} if measure == "same rows" else {}
     ax.set_xticks([*sizes, *none], [*(f"{x:g}" for x in sizes), *none.values()])
@@ -157,9 +157,9 @@ def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
 def _wrong(ax: Axes, table: Mapping[str, Any]) -> None:
     places = np.arange(len(table["wrong"]))
     for i, (kind, (_, colour)) in enumerate(KINDS.items()):
-        for j, (stage, style) in enumerate(zip(ENDS, STAGES["wrong labels"].values(), strict=True)):
-            points(ax, list(places + 0.12 * (i - 0.5) + 0.04 * (j - 1)), table["labels"][kind][stage]["same rows"],
-                   color=colour, markersize=4.5, linewidth=1.2, **style)  # fmt: skip
+        for j, (stage, style) in enumerate(zip(ENDS, STYLES, strict=True)):
+            shifted = list(places + 0.12 * (i - 0.5) + 0.04 * (j - 1))
+            points(ax, shifted, table["labels"][kind][stage]["same rows"], color=colour, **SIZES, **style)
     for name, (_, colour, line) in LEVELS.items():
         entry = table["whole training"][name]
         ax.axhline(entry["value"], color=colour, linestyle=line, linewidth=1.2)
@@ -182,9 +182,6 @@ def disturbed_caption(table: Mapping[str, Any]) -> str:
         "were missing right after the kick, the share that is there at the end; crosses are chance. Right: wrong "
         f"labels first, then {table['epochs']} epochs of right ones, against a twin that sees right ones alone."
     )
-
-
-__all__: Sequence[str] = ("disturbed", "disturbed_caption", "universality", "universality_caption")
 
 
 FIGURES = (

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness
 from toycomb.accounts.universality import rungs
 from toycomb.accounts.universality.partners import FORMULA, KICKS, Stage, kicked
 from toycomb.accounts.universality.place import View
@@ -36,10 +35,10 @@ def in_common(stage: Stage, twin: View, network: Network, before: Network | None
     Jaccard index, corrected for rows permuted within their type; share of the twin's that are there; and share of those
     that were not there `before` (NaN without one, or if none was missing).
     """
-    found, rng = stage.place.view(network), randomness(stage.place.seed, stage.place.index, CHANCE)
+    found = stage.place.view(network)
     missing = np.zeros_like(twin.codes) if before is None else twin.codes & ~stage.place.view(before).codes
     shares = [(found.codes & x).sum() / x.sum() if x.any() else np.nan for x in (twin.codes, missing)]
-    return np.array([rungs.locations(found, twin, rng), *shares])
+    return np.array([rungs.locations(found, twin, stage.place.subject.rng(CHANCE)), *shares])
 
 
 def wrong_labels(stage: Stage, twin: View, epochs: Sequence[int]) -> np.ndarray:
@@ -47,7 +46,7 @@ def wrong_labels(stage: Stage, twin: View, epochs: Sequence[int]) -> np.ndarray:
 
     The twin sees right labels alone, as long and in the same order as the others do once their wrong labels are over.
     """
-    own = stage.inputs.data
+    own = stage.place.subject.data
     other = stage.encoded(Dataset(own.X, stage.foreign(FORMULA).evaluate(own.X)))
     return np.array([[_misled(stage, twin, x, count) for count in epochs] for x in (stage.permuted, other)])
 
@@ -57,7 +56,7 @@ def _misled(stage: Stage, twin: View, wrong: Inputs, epochs: int) -> np.ndarray:
     found = []
     for draw in (0, 1):
         misled = stage.train(stage.start(draw), wrong, ALONG, epochs=epochs).snapshots[-1]
-        found += [in_common(stage, twin, misled), in_common(stage, twin, stage.train(misled).snapshots[-1], misled)]
+        found += [in_common(stage, twin, misled), _returned(stage, twin, misled, stage.epochs)]
     return np.array([found[i] for i in (0, 1, 3)])
 
 
@@ -87,23 +86,22 @@ def kicks(
     (times, sizes, STAGES, MEASURES), and (times, UNDISTURBED, MEASURES) of networks without a kick
     """
     found, levels = [], []
-    for time, (here, there) in enumerate(zip(ours, others, strict=True)):
+    for number, (time, here, there) in enumerate(zip(times, ours, others, strict=True)):
         twin = stage.place.view(_on(stage, here, after))
-        rng = randomness(stage.place.seed, stage.place.index, KICKS + time)
-        struck = []
+        rng, struck = stage.place.subject.rng(KICKS + number), []
         for size in sizes:
             hit, elsewhere = (kicked(x, size, rng) for x in (here, there))
-            struck.append([in_common(stage, twin, hit), in_common(stage, twin, _on(stage, hit, after), hit)])
-            far = (
-                in_common(stage, twin, _on(stage, elsewhere, after), elsewhere)
-                if (times[time], size) == tuple(judged)
-                else UNKNOWN
-            )
-            struck[-1].append(far)
+            far = _returned(stage, twin, elsewhere, after) if (time, size) == tuple(judged) else UNKNOWN
+            struck.append([in_common(stage, twin, hit), _returned(stage, twin, hit, after), far])
         found.append(struck)
         undisturbed = _on(stage, here, after, order=1), _on(stage, there, after)
         levels.append([in_common(stage, twin, x) for x in undisturbed])
     return np.array(found), np.array(levels)
+
+
+def _returned(stage: Stage, twin: View, disturbed: Network, epochs: int) -> np.ndarray:
+    """(MEASURES,) after so many epochs of right training."""
+    return in_common(stage, twin, _on(stage, disturbed, epochs), disturbed)
 
 
 def _on(stage: Stage, network: Network, epochs: int, order: int = 0) -> Network:

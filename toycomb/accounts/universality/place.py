@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness, task_of
 from toycomb.accounts.instruments.rows import balanced
-from toycomb.geometry import FeatureSpace, sham_formula
+from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import all_inputs
-from toycomb.tasks.task import Task
 
 SHAMS = 0
 """Random numbers of sham clauses."""
@@ -26,51 +22,47 @@ CHUNK = 1000  # inputs at a time, which stay in the processor's cache
 
 @dataclass(frozen=True, eq=False)
 class Place:
-    """A task with newly drawn inputs and sham clauses.
+    """A subject with newly drawn inputs and sham clauses.
 
     Parameters
     ----------
-    task : Task
-    seed, index : int
+    subject : Subject
     Z : (N, m) float32, embedded inputs
     y : (N,) bool
     strata : (N,) int, twice the number of true variables, plus the label
     shams : formulas
     """
 
-    task: Task
-    seed: int
-    index: int
+    subject: Subject
     Z: np.ndarray
     y: np.ndarray
     strata: np.ndarray
-    shams: tuple[Formula, ...]
+    shams: list[Formula]
 
     @classmethod
-    def of(cls, seed: int, index: int, family: Mapping[str, Any], fresh: int, shams: int) -> Place:
-        """The task of one network; all inputs where there are at most 2^16, else so many newly drawn near misses."""
-        task = task_of(seed, index, **family)
-        n = task.formula.variables
-        X = all_inputs(n) if n <= EVERY else task.test_data(seed, index, fresh).X
-        rng = randomness(seed, index, SHAMS)
-        drawn = tuple(sham_formula(task.formula, rng) for _ in range(shams))
-        Z = X.astype(np.float32) @ task.E.T.astype(np.float32)
-        y = task.formula.evaluate(X)
-        return cls(task, seed, index, Z, y, 2 * X.sum(axis=1, dtype=np.int64) + y, drawn)
+    def of(cls, subject: Subject, fresh: int, shams: int) -> Place:
+        """All inputs where there are at most 2^16, else so many newly drawn near misses."""
+        formula, E = subject.task.formula, subject.task.E
+        X = all_inputs(formula.variables) if formula.variables <= EVERY else subject.fresh(fresh).X
+        Z, y = X.astype(np.float32) @ E.T.astype(np.float32), formula.evaluate(X)
+        return cls(subject, Z, y, 2 * X.sum(axis=1, dtype=np.int64) + y, subject.shams(shams, subject.rng(SHAMS)))
 
     def view(self, network: Network) -> View:
         """What is read off a network, whatever it was trained on."""
-        clauses, most = len(self.task.formula), int(self.task.formula.sizes.max())
-        every = [clause for formula in (self.task.formula, *self.shams) for clause in formula.clauses]
-        read = Formula(self.task.formula.variables, tuple(every), self.task.formula.kind)
-        space = FeatureSpace.from_embedding(network[None, None], [self.task.E], [read])
-        codes = space.code_locations[0, 0]
-        types, distance = space.row_types[0, 0], space.distance[0, 0]
+        formula = self.subject.task.formula
+        clauses, most = len(formula), int(formula.sizes.max())
+        space = self.subject.space(network[None]).with_formulas([joined([formula, *self.shams])])
+        codes, types, distance = (x[0, 0] for x in (space.code_locations, space.row_types, space.distance))
         return View(
-            network, self.Z, balanced(network), types, codes[:, :clauses],
+            network,
+            self.Z,
+            balanced(network),
+            types,
+            codes[:, :clauses],
             codes[:, clauses:].reshape(len(codes), len(self.shams), clauses),
-            profile(distance[:, :clauses], types, most), profile(distance[:, clauses:], types, most),
-        )  # fmt: skip
+            profile(distance[:, :clauses], types, most),
+            profile(distance[:, clauses:], types, most),
+        )
 
 
 @dataclass(frozen=True, eq=False)

@@ -20,9 +20,18 @@ from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets
 from toycomb.network import Network
 
 RUNGS = (
-    "weights", "weights, matched rows", "codes, same rows", "codes, matched rows", "families", "code sizes", "patterns",
-    "mistakes", "hardest inputs", "logits", "labels",
-)  # fmt: skip
+    "weights",
+    "weights, matched rows",
+    "codes, same rows",
+    "codes, matched rows",
+    "families",
+    "code sizes",
+    "patterns",
+    "mistakes",
+    "hardest inputs",
+    "logits",
+    "labels",
+)
 DRAWS = 50
 """Permutations of rows for a chance level."""
 HARDEST = 0.02
@@ -67,8 +76,8 @@ def matched(first: View, second: View) -> View:
     order = matching.assign(matching.by_weights(first.network, second.network))
     W, b, v = (x[order] for x in (second.network.W, second.network.b, second.network.v))
     network = Network(W, b, v, second.network.c)
-    return replace(second, network=network, types=second.types[order], codes=second.codes[order],
-                   sham_codes=second.sham_codes[order])  # fmt: skip
+    moved = {name: getattr(second, name)[order] for name in ("types", "codes", "sham_codes")}
+    return replace(second, network=network, **moved)
 
 
 def locations(found: View, wanted: View, rng: np.random.Generator) -> float:

@@ -54,7 +54,7 @@ def own_package() -> Package:
     return Package(name, files(name))
 
 
-@functools.lru_cache(1024)
+@functools.lru_cache(256)
 def _reached(names: tuple[str, ...], said: frozenset[str]) -> Reached:
     package = own_package()
     return walked(package, [place for name in names for place in places(package, name)], said)

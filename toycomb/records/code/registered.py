@@ -11,7 +11,7 @@ from toycomb.records.code.package import Definition, Package, Place
 
 METHODS = "tickets.methods"
 """The folder whose files register methods: `@method("name", …)` and `other.variant("name", …)`."""
-LOOKUP = "tickets.registry", "named"
+LOOKUP = "tickets.registered", "known"
 """What finds them."""
 
 

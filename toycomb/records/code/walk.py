@@ -23,7 +23,7 @@ BORDER = (
     "moved",  # old names
     "plots", "report",  # pictures and pages
     "records",  # what is stored of numbers; a population counts by its own format
-    "tickets.copying",  # copies and pickles of methods
+    "tickets.description", "tickets.entry", "tickets.store",  # what tickets are stored by
 )  # fmt: skip
 """Rooms of the package that decide no number; what stands in them counts by its name."""
 DIGITS = 12
@@ -109,7 +109,7 @@ class Walk:
     def _looked_up(self) -> Iterator[Place]:
         """Methods of tickets whose names are said, where something finds them by name."""
         if self._lookup:
-            for pattern, place in self.package.registered:
+            for pattern, place in registered.names(self.package):
                 if any(re.fullmatch(pattern, x) for x in self.said):
                     yield place
 

@@ -1,4 +1,4 @@
-"""One file for each method or family of close relatives; importing this package registers them all."""
+"""One file for each method, or for a few that are close relatives; importing this package registers them all."""
 
 from toycomb.tickets.methods import (
     codes,

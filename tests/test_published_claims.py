@@ -6,11 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
+from tests.worlds.tickets import tickets
 from toycomb import FeatureSpace, Formula
-from toycomb.accounts.crowding import account as crowding
-from toycomb.accounts.family import account as family
+from toycomb.accounts.crowding.conflict import Conflict
+from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.accounts.probes import account as probes
-from toycomb.accounts.proximity import account as proximity
+from toycomb.accounts.proximity.seen import codes_and_others
+from toycomb.accounts.reexpression.account import elsewhere
 from toycomb.geometry import partial_codes, reexpression, shared_signs
 
 
@@ -69,41 +71,36 @@ def test_distances_of_codes_are_set_against_their_own_clauses():
     distance = np.array([[[0.0, 3], [2, 1], [4, 2]]])
     codes = np.array([[[True, False], [False, False], [False, False]]])
     rows = np.ones((1, 3, 1), bool)
-    found = proximity._contrast(distance, codes, rows, "")
+    found = codes_and_others(distance, codes, rows)
     assert {name: float(x[0]) for name, x in found.items()} == {"codes": 0, "others": 3}
     rows[0, 2] = False  # a row of another type is no comparison
-    assert proximity._contrast(distance, codes, rows, "")["others"][0] == 2
-    assert np.isnan(proximity._contrast(distance, np.zeros_like(codes), rows, "")["codes"][0])
+    assert codes_and_others(distance, codes, rows)["others"][0] == 2
+    assert np.isnan(codes_and_others(distance, np.zeros_like(codes), rows)["codes"][0])
 
 
-def tickets(values, measure="accuracy"):
-    return [
-        {"method": method, "density": 0.1, "network": i, measure: x}
-        for method, row in values.items()
-        for i, x in enumerate(row)
-    ]
+def accuracies(values):
+    return tickets({name: {"accuracy": x} for name, x in values.items()})
 
 
 def test_wins_are_paired_and_ties_count_half():
-    rows = tickets({"a": [0.9, 0.5, 0.5, None], "b": [0.8, 0.5, 0.7, 0.1]})
-    assert np.array_equal(probes.wins(rows, "accuracy", ["a"], ["b"])[:, 0], [1, 0, -1, np.nan], equal_nan=True)
-    assert np.array_equal(
-        probes.share(probes.wins(rows, "accuracy", ["a"], ["b"])), [0.5, 0, -0.5, np.nan], equal_nan=True
-    )
+    found = accuracies({"a": [0.9, 0.5, 0.5, None], "b": [0.8, 0.5, 0.7, 0.1]})
+    won = probes.wins(found, "accuracy", ["a"], ["b"])
+    assert np.array_equal(won[:, 0], [1, 0, -1, np.nan], equal_nan=True)
+    assert np.array_equal(probes.share(won), [0.5, 0, -0.5, np.nan], equal_nan=True)
 
 
 def test_frequency_of_probes_that_always_win_and_of_equals():
     rng = np.random.default_rng(0)
     base = rng.random(200)
     names = ("imp", "random", "random-reinitialised", "distance", "motion")
-    rows = tickets({name: base + 0.2 * (name == "distance") + 0.001 * rng.normal(size=200) for name in names})
-    found = probes.frequency(rows, "accuracy", ["imp"], seed=0)
-    assert np.isin(found["effect"], (0.0, 0.5)).all()  # one of the two probes always wins, the other half of the time
-    row = probes.C6.judged({"place": found})
+    better = accuracies({name: base + 0.2 * (name == "distance") + 0.001 * rng.normal(size=200) for name in names})
+    found = probes.frequency(better, "accuracy", ["imp"])
+    assert np.isin(found.effect, (0.0, 0.5)).all()  # one of the two probes always wins, the other half of the time
+    row = probes.beat_imp.judged({"place": found})
     assert row["verdict"] == "holds"
     assert not row["control_fails"]
-    equal = tickets({name: base + rng.normal(size=200) for name in names})
-    assert probes.C6.judged({"place": probes.frequency(equal, "accuracy", ["imp"], seed=0)})["verdict"] != "holds"
+    equal = accuracies({name: base + rng.normal(size=200) for name in names})
+    assert probes.beat_imp.judged({"place": probes.frequency(equal, "accuracy", ["imp"])})["verdict"] != "holds"
 
 
 def test_clauses_that_keep_no_row_are_followed_elsewhere():
@@ -111,10 +108,10 @@ def test_clauses_that_keep_no_row_are_followed_elsewhere():
         {"method": "imp", "density": d, "network": 0, "clauses_moved": moved, "clauses_lost": lost}
         for d, moved, lost in ((0.2, 0.3, 0.1), (0.1, 0.1, 0.3))
     ]
-    assert family.elsewhere(rows, "imp", "")[0] == pytest.approx(0.5)
+    assert elsewhere(Tickets(rows, 0), "")[0] == pytest.approx(0.5)
     for row in rows:
         row["clauses_moved"] = row["clauses_lost"] = 0.0
-    assert np.isnan(family.elsewhere(rows, "imp", "")[0])
+    assert np.isnan(elsewhere(Tickets(rows, 0), "")[0])
 
 
 def test_conflict_is_found_where_it_alone_rejects():
@@ -124,11 +121,9 @@ def test_conflict_is_found_where_it_alone_rejects():
     start = rng.normal(size=(P, H, 32))
     types = rng.choice([-1, 1], (P, H))
     space = FeatureSpace(np.stack([start, start]), np.stack([types, types]), formulas)
-    near = space.proximal()
-    conflict, agreement = shared_signs(near, *space.literals)
-    parts = (space.distance[0], space.crowd(), conflict, agreement, rng.normal(size=(P, H, 1)), rng.random((P, H, 1)))
-    X = np.stack([np.broadcast_to(x, near.shape) for x in parts], axis=-1).astype(float)
-    by_conflict = rng.random(near.shape) < np.minimum(0.3 + 0.2 * conflict, 1)
-    by_crowd = rng.random(near.shape) < np.minimum(0.2 + 0.1 * space.crowd(), 1)
-    assert np.nanmean(crowding._slopes(X, near, by_conflict)) == pytest.approx(0.2, abs=0.05)
-    assert np.nanmean(crowding._slopes(X, near, by_crowd)) == pytest.approx(0, abs=0.03)
+    world = Conflict(space, rng.normal(size=(P, H)), rng.random((P, H)), 0)
+    conflict = shared_signs(space.proximal(), *space.literals)[0]
+    by_conflict = rng.random(conflict.shape) < np.minimum(0.3 + 0.2 * conflict, 1)
+    by_crowd = rng.random(conflict.shape) < np.minimum(0.2 + 0.1 * space.crowd(), 1)
+    assert np.nanmean(world.slope(by_conflict)) == pytest.approx(0.2, abs=0.05)
+    assert np.nanmean(world.slope(by_crowd)) == pytest.approx(0, abs=0.03)

@@ -3,51 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from dataclasses import dataclass, field
 
 import numpy as np
 
-from toycomb.accounts.instruments.networks import randomness
+from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.universality import rungs
 from toycomb.accounts.universality.interventions import kicks, wrong_labels
-from toycomb.accounts.universality.partners import PARTNERS, Stage
+from toycomb.accounts.universality.partners import INDEPENDENT, PAIRS, WEIGHTS, Stage
 from toycomb.accounts.universality.place import Place, View
 from toycomb.evidence.correlations import pearson
 from toycomb.evidence.intervals import mean_known
-from toycomb.training import Outcome, Training
+from toycomb.training import Outcome
 
-PAIRS = (*PARTNERS, "other formula")
-"""Kinds of pairs; the last is the mean over several networks."""
 CHANCE, NULL = 4, 5
 """Random numbers of chance levels and of nulls."""
-INDEPENDENT = "nothing but the formula"
 DRAWS, FEW = 100, 3
 """Permutations of clauses, and of inputs, that a null is the mean of."""
 
 
-def measure(
-    seed: int,
-    index: int,
-    *,
-    hidden: int,
-    width: int,
-    epochs: int,
-    rate: float,
-    fresh: int,
-    shams: int,
-    strangers: int,
-    small: Mapping[str, Any],
-    wrong: Sequence[int],
-    times: Sequence[int],
-    sizes: Sequence[float],
-    judged: Sequence[float],
-    after: int,
-) -> dict[str, np.ndarray]:
-    """Everything measured in network `index`.
+@dataclass(frozen=True)
+class Settings:
+    """What is measured.
 
     Parameters
     ----------
-    seed, index : int
     hidden, epochs : of the reference network
     width, rate : rows of the wide partner, learning rate of the one trained with SGD
     fresh : inputs on which functions are compared
@@ -58,6 +38,25 @@ def measure(
     times, sizes : epochs and sizes of kicks
     judged : epoch and size of the kick that a claim is about
     after : epochs of training after a kick
+    """
+
+    hidden: int = 32
+    width: int = 64
+    epochs: int = 40
+    rate: float = 0.1
+    fresh: int = 40_000
+    shams: int = 40
+    strangers: int = 4
+    small: Mapping[str, int] = field(default_factory=lambda: {"variables": 16, "clauses": 4})
+    wrong: Sequence[int] = (5, 20)
+    times: Sequence[int] = (1, 5, 20)
+    sizes: Sequence[float] = (0.1, 0.3, 1, 3)
+    judged: Sequence[float] = (5, 1)
+    after: int = 20
+
+
+def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
+    """Everything measured in network `index`.
 
     Returns
     -------
@@ -67,14 +66,17 @@ def measure(
         `wrong` (LABELS, epochs, STAGES, MEASURES), `kicks` (times, sizes, STAGES, MEASURES) and `levels` (times,
         UNDISTURBED, MEASURES)
     """
-    settings = Training(hidden=hidden, epochs=epochs, patience=None)
-    stage = Stage(Place.of(seed, index, {}, fresh, shams), settings, rate, width)
+
+    def stage_of(**family: int) -> Stage:
+        place = Place.of(Subject.of(seed, index, **family), settings.fresh, settings.shams)
+        return Stage(place, settings.hidden, settings.epochs, settings.rate, settings.width)
+
+    stage, second, times = stage_of(), stage_of(**settings.small), settings.times
     outcomes = stage.partners(times)
-    compared = _compared(stage, outcomes, strangers)
-    second = Stage(Place.of(seed, index, small, fresh, shams), settings, rate, width)
-    on_all = _compared(second, second.partners(()), strangers)
-    ours, theirs = ([outcomes[x].snapshots[t] for t in range(1, 1 + len(times))] for x in ("", "other initial weights"))
-    struck, levels = kicks(stage, ours, theirs, sizes, judged, times, after)
+    compared = _compared(stage, outcomes, settings.strangers)
+    on_all = _compared(second, second.partners(()), settings.strangers)
+    ours, theirs = ([outcomes[x].snapshots[t] for t in range(1, 1 + len(times))] for x in ("", WEIGHTS))
+    struck, levels = kicks(stage, ours, theirs, settings.sizes, settings.judged, times, settings.after)
     twin = stage.place.view(outcomes[""].snapshots[-1])
     return {
         "ladder": compared["ladder"],
@@ -82,7 +84,7 @@ def measure(
         "errors": np.stack([compared["errors"], on_all["errors"]]),
         "raw": np.stack([compared["raw"], on_all["raw"]]),
         "null": compared["null"],
-        "wrong": wrong_labels(stage, twin, wrong),
+        "wrong": wrong_labels(stage, twin, settings.wrong),
         "kicks": struck,
         "levels": levels,
     }
@@ -93,13 +95,12 @@ def _compared(stage: Stage, outcomes: Mapping[str, Outcome], count: int) -> dict
 
     Chance of matched weights is the mean over strangers; for a stranger itself, over the other ones.
     """
-    place = stage.place
+    place, rng = stage.place, stage.place.subject.rng(CHANCE)
     here, *views = (place.view(x.snapshots[-1]) for x in outcomes.values())
     narrow = [place.view(x) for x in stage.strangers(count)]
     wide = place.view(stage.strangers(1, stage.width)[0])
     like = np.array([rungs.likeness(here, rungs.matched(here, x)) for x in narrow])
     levels = {len(wide.types): rungs.likeness(here, rungs.matched(here, wide)), len(here.types): float(like.mean())}
-    rng = randomness(place.seed, place.index, CHANCE)
     found = [rungs.ladder(here, x, levels[len(x.types)], place, rng) for x in views]
     far = [rungs.ladder(here, x, float(np.delete(like, i).mean()), place, rng) for i, x in enumerate(narrow)]
     errors = [np.mean(x.answers != place.y) for x in (*views, *narrow, here)]
@@ -109,7 +110,7 @@ def _compared(stage: Stage, outcomes: Mapping[str, Outcome], count: int) -> dict
         "ladder": np.array([*found, mean_known(np.array(far), axis=0)]),
         "errors": np.array([*errors[:n], np.mean(errors[n:-1]), errors[-1]]),
         "raw": np.array([*raw[:n], np.mean(raw[n:])]),
-        "null": _nulls(here, views[PAIRS.index(INDEPENDENT)], place, randomness(place.seed, place.index, NULL)),
+        "null": _nulls(here, views[PAIRS.index(INDEPENDENT)], place, place.subject.rng(NULL)),
     }
 
 

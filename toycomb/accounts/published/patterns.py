@@ -1,4 +1,4 @@
-"""Tables that figures draw, derived from stored networks. Plain JSON values; every interval is over networks."""
+"""Patterns of aligned signs by load and over training, and the map of one network. Intervals are over networks."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.effects import PROXIMAL, sham_spaces
 from toycomb.accounts.paper import code_rows, packing_limit
-from toycomb.evidence.intervals import mean_interval, ratio_interval
-from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, ends_by_distance, fate_by_distance
+from toycomb.evidence.intervals import mean_interval
 from toycomb.run import Run
 
 SIGNS = {"positive": 1, "negative": -1}
@@ -71,61 +69,6 @@ def emergence(run: Run) -> dict[str, Any]:
         "unseen_error": [mean_interval(x) for x in run.unseen_error],
         "unseen_share": mean_interval(run.unseen_share),
     }
-
-
-def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, Any]:
-    """Chance to end as a code by initial distance: clauses, sham clauses, permuted rows; for each load."""
-    ends = {load: space.ends() for load, space in spaces.items()}
-    return {load: _fates(space, sham_spaces(space, seed)) for load, space in ends.items()}
-
-
-def _fates(space: FeatureSpace, shams: list[FeatureSpace]) -> list[dict[str, Any]]:
-    table = fate_by_distance(space)
-    real, fake = ends_by_distance(space), [ends_by_distance(sham) for sham in shams]
-    codes, counts = (np.sum([x[i] for x in fake], axis=0) for i in range(2))
-    return [
-        {
-            "distance": int(d),
-            **entry,
-            "clauses": ratio_interval(real[0][int(d)], real[1][int(d)]),
-            "sham": ratio_interval(codes[int(d)], counts[int(d)]),
-        }
-        for d, entry in table.items()
-    ]
-
-
-def rejection(spaces: Mapping[str, FeatureSpace]) -> dict[str, Any]:
-    """Share of proximal locations that are rejected by the crowd of their row, for each load and initial distance.
-
-    Crowds are grouped so that each point has enough locations; `crowd` is the mean of its group. `permuted` is the
-    share expected when rows are permuted within their initial type (exact, not sampled).
-    """
-    return {load: _rejection(space) for load, space in spaces.items()}
-
-
-def _rejection(space: FeatureSpace) -> dict[str, list[dict[str, Any]]]:
-    proximal, crowd = space.proximal(PROXIMAL), space.crowd(PROXIMAL)
-    rejected = space.fates(PROXIMAL) == Fate.REJECTED
-    expected = 1 - chance_of_a_code(space)
-    table: dict[str, list[dict[str, Any]]] = {}
-    for d in range(PROXIMAL + 1):
-        here = proximal & (space.distance[0] == d)
-        table[str(d)] = []
-        for low, high in groups(crowd[here]):
-            chosen = here & (crowd >= low) & (crowd <= high)
-            entry = {"crowd": float(crowd[chosen].mean()), "low": low, "high": high, "count": int(chosen.sum())}
-            entry["permuted"] = float((chosen * expected).sum() / chosen.sum())
-            by_network = (rejected & chosen).sum(axis=(1, 2)), chosen.sum(axis=(1, 2))
-            table[str(d)].append({**entry, "rejected": ratio_interval(*by_network)})
-    return table
-
-
-def groups(crowd: np.ndarray, most: int = 5) -> list[tuple[int, int]]:
-    """Closed ranges of crowd that cover all values and hold about equally many of them."""
-    if not crowd.size:
-        return []
-    starts = np.unique(np.quantile(crowd, np.arange(most) / most, method="lower")).tolist()
-    return list(zip(starts, [x - 1 for x in starts[1:]] + [int(crowd.max())], strict=True))
 
 
 def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> dict[str, Any]:

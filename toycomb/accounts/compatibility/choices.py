@@ -12,7 +12,7 @@ from functools import cached_property
 
 import numpy as np
 
-from toycomb.accounts.instruments.effects import PERMUTATIONS, mispaired
+from toycomb.accounts.instruments.effects import PERMUTATIONS
 from toycomb.geometry import FeatureSpace, compatibility, overlap_of_sets, permuted_rows
 
 CROWDING = (0.0, 0.001, 0.01, 0.1, 0.5, 1.0, 4.0)
@@ -21,7 +21,7 @@ DRAWS = 32
 
 
 @dataclass(frozen=True)
-class Families:
+class Choices:
     """Dense code sets and the choices that they are set against.
 
     Parameters
@@ -40,7 +40,7 @@ class Families:
     codes: np.ndarray
 
     @classmethod
-    def of(cls, space: FeatureSpace) -> Families:
+    def of(cls, space: FeatureSpace) -> Choices:
         """From the two ends of a feature space."""
         cost = space.distance[0] + TIE * np.nan_to_num(space.soft_distance[0])
         rows = space.on_type[0, ..., 0]
@@ -107,8 +107,3 @@ def crowding_by_parity(agreement: np.ndarray, values: tuple[float, ...] = CROWDI
 def at_chosen(by_value: np.ndarray, crowding: np.ndarray, values: tuple[float, ...] = CROWDING) -> np.ndarray:
     """(P, ...) of an array (L, P, ...) by value of crowding, what belongs to each network's own."""
     return by_value[np.searchsorted(values, crowding), np.arange(len(crowding))]
-
-
-def of_another_start(space: FeatureSpace) -> Families:
-    """The codes of every network with the initial state of the next one."""
-    return Families.of(mispaired(space))

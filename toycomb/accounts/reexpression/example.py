@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.accounts.instruments.ticket_rows import TICKET
 from toycomb.accounts.material import Material
-from toycomb.accounts.proximity.account import TICKET
 from toycomb.geometry import FeatureSpace
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Population

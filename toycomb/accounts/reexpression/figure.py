@@ -15,9 +15,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CHOSEN = (
-    "ceiling", "imp", "one-shot", "motion", "distance", "imp-reinitialised", "imp-shuffled-rows", "random",
+    "ceiling",
+    "imp",
+    "one-shot",
+    "motion",
+    "distance",
+    "imp-reinitialised",
+    "imp-shuffled-rows",
+    "random",
     "random-reinitialised",
-)  # fmt: skip
+)
 SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 
 
@@ -30,8 +37,9 @@ def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
     table : the stored table `family`
     """
     places = list(dict.fromkeys(row["place"] for row in table))
-    figure, axes = subplots(2, len(places), 3.4 + 2.4 * len(places), 6.4, sharey="row",
-                            gridspec_kw={"height_ratios": [3, 2]})  # fmt: skip
+    figure, axes = subplots(
+        2, len(places), 3.4 + 2.4 * len(places), 6.4, sharey="row", gridspec_kw={"height_ratios": [3, 2]}
+    )
     for (top, bottom), place in zip(axes.T, places, strict=True):
         rows = [row for row in table if row["place"] == place]
         _bars(top, rows)
@@ -68,8 +76,16 @@ def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
         own = sorted((row for row in rows if row["method"] == method), key=lambda row: row["density"])
         line = "-" if method == "imp" else ":"
         for (key, label), colour in zip((("family", "family"), ("corrected_jaccard", "exact")), colours, strict=True):
-            points(ax, [row["density"] for row in own], [row[key] for row in own], color=colour, linestyle=line,
-                   marker="o" if key == "family" else "s", markersize=4, label=f"{label}, {method}")  # fmt: skip
+            points(
+                ax,
+                [row["density"] for row in own],
+                [row[key] for row in own],
+                color=colour,
+                linestyle=line,
+                marker="o" if key == "family" else "s",
+                markersize=4,
+                label=f"{label}, {method}",
+            )
     densities = sorted({row["density"] for row in rows})
     ax.set_xscale("log")
     ax.set_xticks(densities, [f"{x:g}" for x in densities])

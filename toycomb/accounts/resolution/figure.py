@@ -7,10 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.plots.fates import fate_by_distance, fate_caption
 from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, pattern_style, styled, subplots
+from toycomb.plots.style import (
+    BLACK,
+    BLUE,
+    GREY,
+    ORANGE,
+    SKY,
+    VERMILION,
+    band,
+    epochs_axis,
+    pattern_style,
+    points,
+    styled,
+    subplots,
+)
 
 if TYPE_CHECKING:
-    from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
 PREDICTORS = {
@@ -46,7 +58,7 @@ def selection_over_time(table: Mapping[str, Any]) -> Figure:
             band(top, table["epochs"], row["occupied"], label=f"distance {row['distance']}", **style)
             band(bottom, table["epochs"], row["unsettled"], **style)
         top.set_title(load.replace("=", " = "))
-        _epochs(bottom)
+        epochs_axis(bottom)
     for ax in axes[:, 0]:  # once every load has been drawn, as limits are shared
         ax.set_ylim(bottom=0)
     axes[0, 0].set_ylabel("share that is a code")
@@ -80,10 +92,9 @@ def prediction(table: Mapping[str, Any]) -> Figure:
             band(ax, table["epochs"], areas[name], color=colour, linestyle=line, label=label, linewidth=1.4)
         ax.axhline(0.5, color=GREY, linewidth=0.6)
         ax.set_title(load.replace("=", " = "))
-        _epochs(ax)
+        epochs_axis(ax)
     axes[0, 0].set_ylabel("area under the ROC curve")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -112,16 +123,17 @@ def planting(table: Mapping[str, Any]) -> Figure:
     for ax, (kind, title) in zip(axes[0], KINDS.items(), strict=True):
         shown = [arm for arm in ARMS if arm in table[loads[0]][kind]]
         for i, arm in enumerate(shown):
-            _arm(ax, [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))],
-                 [table[load][kind][arm] for load in loads], arm)  # fmt: skip
+            label, colour, marker = ARMS[arm]
+            where = [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))]
+            shares = [table[load][kind][arm] for load in loads]
+            points(ax, where, shares, color=colour, marker=marker, linestyle="", label=label)
         ax.set_title(f"precursor {title}")
         ax.set_xticks(range(len(loads)), [load.replace("=", " = ") for load in loads])
         ax.set_xlim(-0.5, len(loads) - 0.5)
         ax.set_xlabel("number of clauses")
     axes[0, 0].set_ylim(bottom=0)
     axes[0, 0].set_ylabel("share of targets that end as codes")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=2)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
@@ -134,22 +146,6 @@ def planting_caption(table: Mapping[str, Any]) -> str:
         "many other entries of the same row: that difference is the effect. A planted sham clause, which the task does "
         "not know, shows how often aligned signs merely persist."
     )
-
-
-def _arm(ax: Axes, x: list[float], entries: list[Mapping[str, float | None]], arm: str) -> None:
-    label, colour, marker = ARMS[arm]
-    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
-    spread = [(value - low).clip(0), (high - value).clip(0)]
-    ax.errorbar(x, value, yerr=spread, color=colour, marker=marker, linestyle="", capsize=2, label=label)
-
-
-def _epochs(ax: Axes) -> None:
-    """The axis of epochs, as in `emergence`."""
-    ax.set_xscale("symlog", linthresh=0.1)
-    ax.set_xlim(left=0)
-    ticks = [0, 0.1, 1, 10, 100]
-    ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
-    ax.set_xlabel("epoch (linear below 0.1)")
 
 
 FIGURES = (

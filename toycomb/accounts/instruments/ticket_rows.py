@@ -1,0 +1,81 @@
+"""Numbers of retrained tickets, one for each network: what C4t, C5 and C6 are read from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.material import Material
+from toycomb.evidence.comparison import grouped
+from toycomb.evidence.exchange import exchanged
+
+Row = Mapping[str, Any]
+Reader = str | Callable[[Row], float | None]
+"""A key of a row, or a function of one."""
+TICKET = "imp"
+"""The method whose tickets the verdicts of C1 and C5 are on."""
+TWO_RANDOM = "two random masks, of which one is on other initial weights (tests the instrument alone)"
+
+
+class Tickets:
+    """The tickets of one benchmark.
+
+    Parameters
+    ----------
+    rows : sequence of rows, one a method, density and network
+    seed : int
+        Root seed of nulls.
+    place : str
+        Such as "hadamard C=8"; places draw their nulls by themselves.
+    """
+
+    def __init__(self, rows: Sequence[Row], seed: int, place: str = "") -> None:
+        self.rows, self.seed, self.place = rows, seed, place
+
+    @classmethod
+    def of(cls, material: Material, name: str) -> Tickets:
+        """Those of one of an account's benchmarks."""
+        return cls(material.rows(name), material.seed, name)
+
+    @cached_property
+    def by_method(self) -> dict[str, list[Row]]:
+        """Rows by method."""
+        return grouped(self.rows, "method")
+
+    def values(self, method: str, key: Reader) -> np.ndarray:
+        """(P, densities) one number of a method's tickets; NaN if undefined."""
+        read = key if callable(key) else (lambda row: row[key])
+        own = self.by_method.get(method, [])
+        networks, densities = (
+            {x: i for i, x in enumerate(sorted({row[name] for row in own}))} for name in ("network", "density")
+        )
+        table = np.full((len(networks), len(densities)), np.nan)
+        for row in own:
+            value = read(row)
+            table[networks[row["network"]], densities[row["density"]]] = np.nan if value is None else value
+        return table
+
+    def mean(self, method: str, key: Reader) -> np.ndarray:
+        """(P,) mean over densities of `values`, NaN where one of them is."""
+        return self.values(method, key).mean(axis=1)
+
+    def exchanged(self, differences: np.ndarray) -> np.ndarray:
+        """Differences (P, ...) whose two sides are exchanged at random."""
+        return exchanged(differences, self.seed, self.place)
+
+
+Places = Mapping[str, Tickets]
+"""Tickets by place."""
+
+
+def by_place(material: Material) -> dict[str, Tickets]:
+    """All tickets of an account."""
+    return {name: Tickets.of(material, name) for name in material.benchmarks}
+
+
+def behind(embedding: str, places: Mapping[str, Any]) -> dict[str, Any]:
+    """What belongs to the places of one embedding."""
+    return {name: x for name, x in places.items() if name.startswith(embedding)}

@@ -1,0 +1,126 @@
+"""Figure of what signs mean where a literal is negated and where the formula is a CNF."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from toycomb.plots.style import BLUE, GREY, ORANGE, column, points, spread, styled, subplots
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
+START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize": 5}
+
+
+@styled
+def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
+    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; loads from top to bottom.
+
+    Parameters
+    ----------
+    table : the stored table `signs`
+    """
+    figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
+    for line, (load, entry) in zip(axes, table.items(), strict=True):
+        title = load.replace("=", " = ")
+        _negated(line[0], entry["negated"])
+        line[0].set_title(f"one negated literal, {title}\npositive rows")
+        line[0].set_ylabel("rows a clause")
+        for ax, rows, text in zip(line[1:], ("code", "other"), _TYPES, strict=True):
+            _twins(ax, entry["dual"], rows)
+            ax.set_title(f"DNF and CNF, {title}\n{text}")
+        line[0].set_ylim(bottom=-0.25)  # markers at 0 stay whole
+    axes[-1, 0].set_xlabel("raw signs of a clause's entries")
+    for ax in axes[-1, 1:]:
+        ax.set_xlabel("aligned signs (P) and others (N)")
+    axes[0, 0].legend(loc="upper left", fontsize=7)
+    axes[0, 1].legend(loc="upper right", fontsize=7)
+    return figure
+
+
+_TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF $v_r < 0$, CNF $v_r > 0$")
+
+
+def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
+    names = list(entry["final"])
+    x = np.arange(len(names))
+    ax.plot(
+        x,
+        [entry["chance"][name] for name in names],
+        color=GREY,
+        marker="_",
+        markersize=18,
+        linestyle="",
+        label="fair signs",
+    )
+    ax.plot(
+        x,
+        column((entry["initial"][name] for name in names), "value"),
+        color=BLUE,
+        marker="o",
+        **START,
+        label="at initialisation",
+    )
+    points(
+        ax,
+        x.tolist(),
+        [entry["final"][name] for name in names],
+        color=BLUE,
+        marker="o",
+        linestyle="",
+        markersize=5,
+        label="after training",
+    )
+    ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
+    share = entry["aligned_share"]
+    text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
+    text += f"(chance {entry['aligned_share_chance']:.2f})"
+    ax.text(0.98, 0.97, text, transform=ax.transAxes, ha="right", va="top", fontsize=7)
+
+
+def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
+    for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
+        times = entry[kind][rows]
+        x = np.arange(len(times["final"])) + shift
+        ax.plot(
+            x,
+            column(times["initial"].values(), "value"),
+            color=colour,
+            marker=marker,
+            **START,
+            label=f"{label}, at initialisation",
+        )
+        points(
+            ax,
+            x.tolist(),
+            list(times["final"].values()),
+            color=colour,
+            marker=marker,
+            linestyle="",
+            markersize=5,
+            label=f"{label}, after training",
+        )
+        ax.set_xticks(np.arange(len(x)), list(times["final"]))
+
+
+def _number(interval: Mapping[str, float | None]) -> str:
+    return "–" if interval["value"] is None else f"{interval['value']:.2f}"
+
+
+def signs_caption(table: Mapping[str, Mapping[str, Any]]) -> str:
+    """What to see in `published_signs`."""
+    networks = spread(entry["networks"] for entry in table.values())
+    return (
+        f"Signs where a literal is negated and where the formula is a CNF ({networks} networks a task, 95 % bootstrap "
+        "intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause is "
+        "negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as the "
+        "positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same clauses "
+        "and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row type "
+        "resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
+        "coincide: the data are exact duals of each other, the initial values are not."
+    )
