@@ -38,7 +38,7 @@ FEW = ("random", "magnitude", "imp", "distance")
 class Options(Smallest):
     """How many networks, and where tickets and tables go."""
 
-    store: Path = Path("results/tickets.sqlite")
+    store: Path = Path("results/results.sqlite")
     """File of all tickets; what it holds already is not redone. Its folder is made if missing."""
     out: Path = Path("results")
     """Folder of tables and figures, made if missing."""

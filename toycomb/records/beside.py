@@ -16,6 +16,7 @@ from typing import Any
 
 from toycomb.common.errors import InputError
 from toycomb.common.notices import counted
+from toycomb.records import integrity
 from toycomb.records.sealing import sealed
 
 TODAY = "results.sqlite"
@@ -68,7 +69,7 @@ def _sentence(counts: Mapping[str, int], left: int, older: Path, path: Path) -> 
 def _copy(connection: sqlite3.Connection, older: Path, reading: Reading) -> tuple[dict[str, int], int]:
     """Copy the rows of an older file: how many of each table came in addition, and how many cannot be used."""
     counts, left = dict.fromkeys(COLUMNS, 0), 0
-    with ExitStack() as stack:
+    with integrity.sentences(older), ExitStack() as stack:
         opened, old = reading(*_place(older, stack))
         stack.enter_context(closing(opened))
         for table, names in COLUMNS.items():
