@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from toycomb.accounts.presets import PRESETS
-from toycomb.accounts.registry import ACCOUNTS
+from toycomb.accounts.registry import found as accounts_found
 from toycomb.records import aliases
 from toycomb.records.specification import CODE, plain
 from toycomb.tickets import named
@@ -21,7 +21,7 @@ TABLE = Path(aliases.__file__).with_name("aliases.json")
 def table():
     """Old descriptions and today's; what is not described today is left out."""
     old = json.loads(OLD.read_text())
-    today = {name: account.measures(PRESETS["paper"], 4) for name, account in ACCOUNTS.items()}
+    today = {name: account.measures(PRESETS["paper"], 4) for name, account in ((x.name, x) for x in accounts_found())}
     measured = {name: x for every in today.values() for name, x in every.items()}
     return {
         "defaults": old["defaults"],

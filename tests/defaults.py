@@ -4,7 +4,7 @@ import json
 from dataclasses import MISSING, asdict, fields, is_dataclass
 from pathlib import Path
 
-from toycomb.accounts.registry import ACCOUNTS
+from toycomb.accounts.registry import found as accounts_found
 from toycomb.records import edited, specification
 from toycomb.records.edited import Edited
 from toycomb.records.specification import Population
@@ -21,7 +21,7 @@ def defaults():
         "Training": (networks, Training()),
         "Edited": (f"records.edited.FORMAT is {edited.FORMAT}", Edited),
     }
-    for name, account in ACCOUNTS.items():
+    for name, account in ((x.name, x) for x in accounts_found()):
         if account.measured is not None and is_dataclass(account.measured.settings):
             number = f"{networks}, the version of what {name} measures is {account.measured.version}"
             found[name] = number, type(account.measured.settings)()

@@ -14,7 +14,7 @@ from toycomb.common.errors import InputError
 from toycomb.plots.shown import FigureOf
 
 
-def _found() -> list[Account]:
+def found() -> list[Account]:
     """Every account, in the order of reports."""
     folders = (
         f"{toycomb.accounts.__name__}.{x.name}" for x in pkgutil.iter_modules(toycomb.accounts.__path__) if x.ispkg
@@ -24,7 +24,7 @@ def _found() -> list[Account]:
     return sorted(accounts, key=lambda x: (x.order, x.name))
 
 
-ACCOUNTS: dict[str, Account] = {account.name: account for account in _found()}
+ACCOUNTS: dict[str, Account] = {account.name: account for account in found()}
 """In the order of reports: the published claims, maps and comparisons, then the other accounts of tickets."""
 FIGURES: dict[str, FigureOf] = {figure.name: figure for account in ACCOUNTS.values() for figure in account.figures}
 """Every figure of the study by name."""
