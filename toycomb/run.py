@@ -6,7 +6,7 @@ and threaded in any way without changing a bit.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -14,16 +14,16 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import one_or_each
-from toycomb.common.arrays import binary
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
-from toycomb.common.limits import check_count, need
+from toycomb.common.limits import need
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
+from toycomb.training.members import members, population_tasks, starts
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome
 from toycomb.training.unseen import unseen
@@ -150,10 +150,10 @@ def train(
     shapes = {x.E.shape for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
-    starts = _starts(initial, len(tasks))
-    masks = _members(mask, "mask", 2, len(tasks))
-    output_masks = _members(output_mask, "output mask", 1, len(tasks))
-    jobs = [Job(x, chosen, seed, first + i, starts[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
+    begin = starts(initial, len(tasks))
+    masks = members(mask, "mask", 2, len(tasks))
+    output_masks = members(output_mask, "output mask", 1, len(tasks))
+    jobs = [Job(x, chosen, seed, first + i, begin[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
     failures = Failures()
     outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
     failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
@@ -179,49 +179,3 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         epochs_run=np.array([x.epochs_run for x in outcomes]),
         measured=tuple(x.unseen for x in outcomes),
     )
-
-
-def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
-    """One task a network."""
-    if isinstance(task, Task):
-        count = 1 if networks is None else networks
-        check_count(max(whole("networks", count), 1), "networks")
-        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
-    else:
-        tasks = tuple(task) if isinstance(task, Iterable) else (task,)
-        for each in tasks:
-            instance("the task", each, Task, "toycomb.Task(formula) makes one")
-        count = len(tasks) if networks is None else networks
-    count = whole("networks", count)
-    if count < 1 or count != len(tasks):
-        raise InputError(
-            f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
-        )
-    return tasks
-
-
-def _members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:
-    """The mask of each network, from one for all or one for each."""
-    if mask is None:
-        return [None] * networks
-    mask = binary(f"the {name}", mask)
-    if mask.ndim == axes:
-        return [mask] * networks
-    if mask.ndim != axes + 1 or len(mask) != networks:
-        raise InputError(
-            f"the {name} has shape {mask.shape}; give one of {axes} axes, or one for each of {networks} networks"
-        )
-    return list(mask)
-
-
-def _starts(initial: Network | None, networks: int) -> list[Network | None]:
-    """The initial parameters of each network."""
-    if initial is None:
-        return [None] * networks
-    if initial.W.ndim != 3 or any(
-        len(np.atleast_1d(x)) != networks for x in (initial.W, initial.b, initial.v, initial.c)
-    ):
-        raise InputError(
-            f"the initial W has shape {initial.W.shape}; it must be (P, H, m) with P = {networks} networks"
-        )
-    return [initial[i] for i in range(networks)]

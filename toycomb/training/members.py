@@ -1,0 +1,59 @@
+"""What is given for all networks of a population, or for each: tasks, masks, starts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from toycomb.common.arrays import binary
+from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.limits import check_count
+from toycomb.network import Network
+from toycomb.tasks.task import Task
+
+
+def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
+    """One task a network."""
+    if isinstance(task, Task):
+        count = 1 if networks is None else networks
+        check_count(max(whole("networks", count), 1), "networks")
+        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
+    else:
+        tasks = tuple(task) if isinstance(task, Iterable) else (task,)
+        for each in tasks:
+            instance("the task", each, Task, "toycomb.Task(formula) makes one")
+        count = len(tasks) if networks is None else networks
+    count = whole("networks", count)
+    if count < 1 or count != len(tasks):
+        raise InputError(
+            f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
+        )
+    return tasks
+
+
+def members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:
+    """The mask of each network, from one for all or one for each."""
+    if mask is None:
+        return [None] * networks
+    mask = binary(f"the {name}", mask)
+    if mask.ndim == axes:
+        return [mask] * networks
+    if mask.ndim != axes + 1 or len(mask) != networks:
+        raise InputError(
+            f"the {name} has shape {mask.shape}; give one of {axes} axes, or one for each of {networks} networks"
+        )
+    return list(mask)
+
+
+def starts(initial: Network | None, networks: int) -> list[Network | None]:
+    """The initial parameters of each network."""
+    if initial is None:
+        return [None] * networks
+    if initial.W.ndim != 3 or any(
+        len(np.atleast_1d(x)) != networks for x in (initial.W, initial.b, initial.v, initial.c)
+    ):
+        raise InputError(
+            f"the initial W has shape {initial.W.shape}; it must be (P, H, m) with P = {networks} networks"
+        )
+    return [initial[i] for i in range(networks)]
