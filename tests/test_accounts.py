@@ -2,16 +2,22 @@
 
 import json
 import re
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from tests.conftest import shrink_accounts
 from toycomb import InputError, plots, theories
 from toycomb.accounts import work
+from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.presets import alone
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
+from toycomb.accounts.seen import Seen
 from toycomb.cli import main
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import subplots
 from toycomb.study import PRESETS
 
 DOCS = Path(__file__).parents[1] / "docs" / "accounts"
@@ -55,7 +61,7 @@ def test_every_account_has_its_page(name):
 def test_pages_are_listed_in_the_order_of_reports_and_have_a_history():
     listed = re.findall(r"^\| \[(.+?)\]\(\1\.md\) \|", (DOCS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     assert listed == list(ACCOUNTS)
-    assert {path.stem for path in DOCS.glob("*.md")} == {"README", *ACCOUNTS}
+    assert {path.stem for path in DOCS.glob("*.md")} == {"README", "own", *ACCOUNTS}
     history = (DOCS.parent / "history.md").read_text(encoding="utf-8")
     sections = [line.lower() for line in history.splitlines() if line.startswith("### ")]
     for name in ACCOUNTS:
@@ -143,3 +149,45 @@ def test_wrong_input_is_one_sentence(arguments, message, capsys, tmp_path):
 def test_an_account_needs_a_name():
     with pytest.raises(InputError, match="there is no account"):
         theories.named("")
+    with pytest.raises(InputError, match="the account is 3; give a name"):
+        theories.run(3)
+
+
+def written_outside(table):
+    """An account of somebody who uses toycomb: what it measures is the index."""
+    return Account(
+        name="outside",
+        title="Outside",
+        claimed="",
+        refuted="",
+        reading="",
+        order=0,
+        figures=(FigureOf("shown", "made", lambda table: subplots(1, 1, 2, 2)[0], lambda table: str(table["mean"])),),
+        look=Seen.of,
+        tables=lambda seen: {"made": {**table, "index": seen.found["index"], "mean": seen.found["index"].mean()}},
+        measured=Measured(lambda seed, index, settings: {"index": index}, Outside()),
+    )
+
+
+@dataclass(frozen=True)
+class Outside:
+    size: int = 3
+
+
+def test_an_account_of_a_user_may_have_arrays_in_its_tables(tmp_path):
+    known = {"none": np.nan, "pair": (np.int64(1), True), "inner": [{"x": np.array([0.5, np.nan])}]}
+    found = theories.run(written_outside(known), tmp_path, networks=3, progress=False)
+    made = {"none": None, "pair": [1, True], "inner": [{"x": [0.5, None]}], "index": [0, 1, 2], "mean": 1}
+    assert found["tables"] == {"made": made}
+    assert json.loads((tmp_path / "outside.json").read_text()) == found
+    assert found["captions"] == {"shown": "1.0"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [({"x": object}, "holds <class"), ({"x": {1: 2}}, "has the key 1"), ({"x": np.inf}, "holds inf")],
+)
+def test_what_no_table_can_hold_is_said_before_anything_is_drawn(wrong, message, tmp_path):
+    with pytest.raises(InputError, match=f"the table 'made' of outside {message}"):
+        theories.run(written_outside(wrong), tmp_path, networks=1, progress=False)
+    assert {path.name for path in tmp_path.iterdir()} == {"results.sqlite"}

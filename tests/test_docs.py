@@ -26,13 +26,47 @@ def run(code, folder):
     assert done.returncode == 0, done.stderr
 
 
-PAGES = [x for x in (HOME / "CONTRIBUTING.md", *sorted((HOME / "docs").rglob("*.md"))) if blocks(x)]
+OWN = HOME / "docs" / "accounts" / "own.md"
+"""A worked example, whose blocks follow one another."""
+PAGES = [x for x in (HOME / "CONTRIBUTING.md", *sorted((HOME / "docs").rglob("*.md"))) if blocks(x) and x != OWN]
 CASES = [pytest.param(code, id=f"{path.stem}-{i}") for path in PAGES for i, code in enumerate(blocks(path))]
 
 
 @pytest.mark.parametrize("code", CASES)
 def test_a_block_of_a_page_runs_by_itself(code, tmp_path):
     run(code, tmp_path)
+
+
+def test_the_worked_example_is_short_and_runs_from_argument_to_verdict(tmp_path):
+    *account, outcome = blocks(OWN)
+    assert len("\n\n".join(account).splitlines()) <= 100
+    run("\n\n".join([*account, outcome]), tmp_path)
+    written = {path.name for path in (tmp_path / "flips").iterdir()}
+    assert written == {"results.sqlite", "sign-flips.json", "sign_flips.png", "sign_flips.svg"}
+
+
+@pytest.mark.slow
+def test_the_worked_example_is_an_account_of_toycomb_once_it_stands_in_a_folder_there(tmp_path):
+    """In a copy of the package: found by itself, run by the command, asked about its planted world."""
+    package, tests = tmp_path / "toycomb", tmp_path / "tests"
+    shutil.copytree(HOME / "toycomb", package, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(HOME / "tests", tests, ignore=shutil.ignore_patterns("__pycache__", "data"))
+    *account, world, _ = blocks(OWN)
+    folder = package / "accounts" / "sign_flips"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "account.py").write_text("\n\n".join(account))
+    taken = "from toycomb.accounts.sign_flips.account import Seen, Settings, keeps, ACCOUNT, np\n\n"
+    (tests / "worlds" / "sign_flips.py").write_text(taken + world)
+    environment = {**os.environ, "PYTHONPATH": str(tmp_path), "MPLBACKEND": "agg"}
+    theories = ["toycomb", "theories", "sign-flips", "--networks", "2", "--out", "out", "--json"]
+    contract = ["pytest", "-q", "-n0", "-p", "no:cacheprovider", "tests/test_claims.py", "-k", "F1 or one_id"]
+    for command in (theories, contract):
+        done = subprocess.run(
+            [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+    assert "6 passed" in done.stdout
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toycomb.accounts.presets import Preset
+from toycomb.common.documents import stored
 from toycomb.evidence.claims import Claim, ClaimRow, Reading
 from toycomb.plots.shown import FigureOf
 from toycomb.records.measurement import Measurement
@@ -39,9 +40,10 @@ class Measured:
     Parameters
     ----------
     measure : function of (seed, index, settings)
-        Returns arrays by name.
-    settings : a frozen dataclass
-        As published by default; those that differ count in the identity of what is stored.
+        Returns arrays by name, of the same shapes for every index; root seed and index decide all of them.
+    settings : an instance of a frozen dataclass
+        As published by default. What is stored is found by those that differ from their defaults, if the account
+        stands in toycomb; otherwise by all.
     version : int
         Raise it when the same settings ask for something else.
     """
@@ -90,7 +92,8 @@ class Account:
         What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
         belong to.
     tables : function of what `look` gives
-        Stored tables by name.
+        Stored tables by name, each a dict; arrays in it become lists, and NaN None. A key `answer` is a sentence for
+        the command and the report.
     figures : sequence of FigureOf
     measured : Measured, optional
     trains, prunes : functions of (preset, seed)
@@ -131,7 +134,10 @@ class Account:
     def derive(self, material: Material) -> Derived:
         """Tables, and a row of the claims table for each claim."""
         seen = self.look(material)
-        return Derived(self.tables(seen), [self.judged(claim, seen) for claim in self.claims])
+        tables = {
+            name: stored(table, f"the table {name!r} of {self.name}") for name, table in self.tables(seen).items()
+        }
+        return Derived(tables, [self.judged(claim, seen) for claim in self.claims])
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:
         """The row of one claim."""

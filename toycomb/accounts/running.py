@@ -14,7 +14,7 @@ from toycomb.accounts.presets import alone
 from toycomb.accounts.work import prepare
 from toycomb.common.blas import one_thread
 from toycomb.common.documents import Document
-from toycomb.common.errors import whole
+from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
@@ -43,7 +43,8 @@ def run(
 
     Parameters
     ----------
-    account : name in `toycomb.theories.ACCOUNTS`, or one of them
+    account : name in `toycomb.theories.ACCOUNTS`, or an `Account`
+        One of them, or one of your own (docs/accounts/own.md), which need not stand in toycomb.
     out : path of a folder, optional
         Gets `results.sqlite`, which other commands read as well, `NAME.json` and the figures. A document of another
         root seed or of more networks that stands there is kept beside the new one, under a name that says of what it
@@ -77,6 +78,8 @@ def run(
     from toycomb.accounts.registry import named
 
     chosen = named(account) if isinstance(account, str) else account
+    if not isinstance(chosen, Account):
+        raise InputError(f"the account is {shown(account)}; give a name, or a toycomb.accounts.account.Account")
     networks, threads = whole("the number of networks", networks), usable_threads(threads)
     check_count(networks, "networks")
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written

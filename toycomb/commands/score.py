@@ -24,7 +24,7 @@ class Score(Common):
     Example: toycomb score snip net.npz --data batch.npz --save scores.npy
     """
 
-    method: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
+    method: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="METHOD")] = field(kw_only=True)
     """Name of the method."""
     network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c ()."""

@@ -18,13 +18,14 @@ class Theories(Common):
 
     The published claims: C1, C2, C3, C4, C5, C6, with maps of where they hold and published numbers beside ours. On
     selection or construction: detectors, masking, tangent, upweighting. On path dependence: symmetries, alignment,
-    universality, posterior, influence, bounds, double-descent, grokking. docs/accounts has a page for each.
-    With --out what is finished is stored, and a second call goes on from there.
+    universality, posterior, influence, bounds, double-descent, grokking. docs/accounts has a page for each,
+    and own.md there for one that you write yourself, which runs from Python. With --out what is finished is stored, and
+    a second call goes on from there.
 
     Example: toycomb theories detectors --out results
     """
 
-    name: Annotated[str, tyro.conf.Positional] = field(kw_only=True)
+    name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
     """Formulas and initial networks; fewer than 8 decide nothing. Published: 20, and those of `paper` for C1 to C6."""

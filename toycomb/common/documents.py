@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
 from typing import Any, Required, TypedDict
+
+import numpy as np
+
+from toycomb.common.errors import InputError, shown
 
 Document = dict[str, Any]
 """A JSON object whose keys its writer names: plain values alone, so that its text stands for it."""
@@ -18,3 +24,34 @@ class Failure(TypedDict, total=False):
     density: float
     population: str
     measurement: str
+
+
+def stored(value: Any, what: str) -> Any:
+    """A value as JSON can hold it: arrays as lists, NaN, which stands for what is not defined, as None.
+
+    Parameters
+    ----------
+    value : any
+    what : str
+        What a sentence calls it, such as "the table 'gain'".
+
+    Raises
+    ------
+    InputError
+        If it holds something else, such as an object, an infinite number, or a key that is no text.
+    """
+    if isinstance(value, np.ndarray | np.generic):
+        value = value.tolist()
+    if isinstance(value, Mapping):
+        if wrong := [key for key in value if not isinstance(key, str)]:
+            raise InputError(f"{what} has the key {shown(wrong[0])}; keys are texts")
+        return {key: stored(x, what) for key, x in value.items()}
+    if isinstance(value, list | tuple):
+        return [stored(x, what) for x in value]
+    if value is None or isinstance(value, str | int):
+        return value
+    if isinstance(value, float) and not math.isinf(value):
+        return None if math.isnan(value) else value
+    raise InputError(
+        f"{what} holds {shown(value)}; it can hold texts, finite numbers, and lists, arrays or dicts of them"
+    )

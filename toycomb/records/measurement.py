@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any
 
 import numpy as np
@@ -37,7 +37,8 @@ class Measurement:
         Root seed.
     settings : mapping, or an instance of a frozen dataclass
         A mapping has the keyword arguments of `measure`, which count by content. A dataclass is given to `measure` as
-        it is, and only those of its fields count that differ from their defaults.
+        it is. Of toycomb's own, only those fields count that differ from their defaults, which `version` answers for;
+        of others all fields, and the code of the class.
     kind : str
         Name of what is measured; that of the function unless given.
     version : int
@@ -89,7 +90,7 @@ class Measurement:
         what = {"measurement": self.kind or self.name, "version": self.version, "code": found.digest}
         if is_own(self.measure):
             return what
-        given = of_value(self._keywords)
+        given = of_value(self.settings)
         unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
         if not unknown:
             return what | {"given": given.digest}
@@ -102,11 +103,11 @@ class Measurement:
 
     def _settings(self) -> Description:
         """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
-        if not isinstance(self.settings, Mapping):
-            return settings_of(self.settings)
+        by_name = isinstance(self.settings, Mapping)
         if is_own(self.measure):
-            return plain(self.settings)
-        return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in self.settings.items()}
+            return plain(self.settings) if by_name else settings_of(self.settings)
+        given = self.settings if by_name else {x.name: getattr(self.settings, x.name) for x in fields(self.settings)}
+        return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in given.items()}
 
     @property
     def parts(self) -> Mapping[str, str]:
