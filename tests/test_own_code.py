@@ -134,6 +134,12 @@ def toy(folder, *edits, **moved):
         ("unit", r"room.helper\(x\)", "1"),
         ("unit", "import numpy as np", "import numpy as numeric, numpy as np"),
         ("tools", r"helper as assistant\n((.*\n)*.*)assistant", r"helper\n\1helper"),
+        ("unit", '    """Numbers."""\n', ""),
+        ("late", r"x\):", "x):\n    'Words where none were.'"),
+        ("late", r"x\):", "x):\n    pass"),
+        ("late", "^", "'Words of a file.'\nKIND = 1\n'Words of a name.'\n"),
+        ("shapes", "class Base:", "class Base:\n    'Words of a class.'"),
+        ("shapes", r"def area\(self\):", "def area(self):\n        import math"),
     ],
 )
 def test_what_decides_no_number_changes_nothing(tmp_path, edit):
@@ -159,6 +165,10 @@ def test_what_decides_no_number_changes_nothing(tmp_path, edit):
         (("unit", r"norm\(", "cond("), "changed: toy.unit.measure"),
         (("unit", r"raise InputError\(", "raise ValueError("), "changed: toy.unit.measure"),
         (("unit", "size < 0", "size < 1"), "changed: toy.unit.measure"),
+        (("unit", "$", "\nTABLE['none'] = abs\n"), "new: toy.unit"),
+        (("unit", "$", "\nTABLE['none'] += 1\n"), "new: toy.unit"),
+        (("tools", "$", "\nsquare.power = 3\n"), "new: toy.tools"),
+        (("shapes", "$", "\nShape.SCALE, SIDE = 3, 4\n"), "new: toy.shapes.SIDE"),
     ],
 )  # fmt: skip
 def test_what_decides_a_number_changes_it_and_is_named(tmp_path, edit, named):
