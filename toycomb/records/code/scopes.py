@@ -101,7 +101,7 @@ def names_alone(statement: ast.stmt) -> bool:
 
 
 def silent(statement: ast.AST, fields: bool = False) -> bool:
-    """Whether a statement does nothing: text, `pass`, a type without a value but those of fields, an import or types."""
+    """Whether a statement does nothing: text, `pass`, a type without a value (but of a field), an import or types."""
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     if isinstance(statement, ast.AnnAssign):
