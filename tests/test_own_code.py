@@ -209,21 +209,40 @@ def test_numbers_of_an_enumeration_count_where_they_are_named(tmp_path):
     )
 
 
-def test_what_is_handed_in_counts_without_its_fields(tmp_path):
-    edit = "unit", "def measure\\(seed: int", "def measure(seed: Options"
-    options = """
+OPTIONS = """
 from dataclasses import dataclass
 @dataclass
+class Inner:
+    wide: int = 1
+@dataclass
 class Options:
-    a: int = {}
+    a: int = 1
+    inner: Inner = Inner()
     def area(self):
-        return {}
+        return 1
 """
-    imported = "unit", "import numpy as np", "import numpy as np\nfrom toy.options import Options"
-    plain, other, changed = (
-        toy(tmp_path / "toy", edit, imported, options=options.format(*x)).digest for x in ((1, 1), (2, 1), (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("a: int = 1", "a: int = 2", True),  # nothing says its name
+        ("inner: Inner", "later: int = 3\n    inner: Inner", True),
+        ("wide: int = 1", "wide: int = 1\n    later: int = 3", True),
+        ("Inner = Inner()", "Inner = Inner(2)", False),
+        ("wide: int = 1", "wide: int = 2", False),
+        ("return 1", "return 2", False),
+    ],
+)
+def test_what_is_handed_in_counts_by_methods_and_defaults_that_are_asked_for(tmp_path, old, new, same):
+    assert old in OPTIONS
+    edits = (
+        ("unit", "def measure\\(seed: int", "def measure(seed: Options"),
+        ("unit", "import numpy as np", "import numpy as np\nfrom toy.options import Options"),
+        ("unit", "return {", "return {'b': seed.inner.wide, "),
     )
-    assert plain == other != changed
+    plain, other = (toy(tmp_path / "toy", *edits, options=x).digest for x in (OPTIONS, OPTIONS.replace(old, new)))
+    assert (plain == other) is same
 
 
 def test_code_without_its_source_is_said(tmp_path):
