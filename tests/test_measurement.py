@@ -10,6 +10,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.records.code import own
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
+from toycomb.records.specification import asked
 from toycomb.study import opened
 
 CALLS = []
@@ -111,3 +112,59 @@ def test_a_measurement_of_toycomb_is_named_by_its_account_and_known_by_the_code_
         Measurement(posterior, 1, 4, {"hidden": 3}, "symmetries", 2),
     ]
     assert len({ours.identity, *(x.identity for x in others)}) == 3
+
+
+SETTINGS = """
+from dataclasses import dataclass, field
+
+@dataclass(frozen=True)
+class Inner:
+    width: int = 2
+
+@dataclass(frozen=True)
+class Other:
+    width: int = 2
+
+@dataclass(frozen=True)
+class Settings:
+    rate: float = 0.5
+    inner: object = Inner()
+
+    def area(self):
+        return self.rate * self.inner.width
+
+def measured(seed, index, settings):
+    return {"x": settings.area()}
+"""
+
+
+def written(text="", made="Settings()"):
+    names = {"__name__": "__main__"}
+    exec(SETTINGS + text, names)
+    return Measurement(names["measured"], 1, 4, eval(made, names))
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("rate: float = 0.5", "rate: float = 0.25"), ("width: int = 2", "width: int = 3"), ("self.rate *", "self.rate +")],
+)
+def test_defaults_and_methods_of_ones_own_settings_are_code(old, new, monkeypatch, capsys):
+    with opened(":memory:") as store:
+        first = written()
+        assert measure([first], store, threads=1, progress=False) == 1
+        assert measure([written("# a comment")], store, threads=1, progress=False) == 0
+        assert capsys.readouterr().err == ""
+        monkeypatch.setitem(globals(), "SETTINGS", SETTINGS.replace(old, new, 1))
+        assert measure([written()], store, threads=1, progress=False) == 1
+        assert "came from other code than it has now (" in capsys.readouterr().err
+        assert load_measured(written(), store)["x"] != load_measured(first, store)["x"]
+
+
+def test_settings_of_ones_own_count_by_content():
+    made = ["rate=1", "rate=1.0", "rate=True", "inner=Inner(3)", "inner=Other()", "inner=Other(3)"]
+    more = ["inner=(1, 2)", "inner=[1, 2]", "inner={1: 2}", "inner={'1': 2}", "inner=Inner"]
+    others = [written(made=f"Settings({x})") for x in ["", *made, *more]]
+    others += [written("import numpy as np", f"Settings(inner=np.{x}(2))") for x in ("zeros", "ones")]
+    assert len({x.identity for x in others}) == len(others)
+    assert len({asked(x.describe()) for x in others}) == len(others)  # a question each, not one that other code answers
+    assert written(made="Settings(0.5, Inner(2))").identity == written().identity

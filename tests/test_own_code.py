@@ -134,6 +134,12 @@ def toy(folder, *edits, **moved):
         ("unit", r"room.helper\(x\)", "1"),
         ("unit", "import numpy as np", "import numpy as numeric, numpy as np"),
         ("tools", r"helper as assistant\n((.*\n)*.*)assistant", r"helper\n\1helper"),
+        ("unit", '    """Numbers."""\n', ""),
+        ("late", r"x\):", "x):\n    'Words where none were.'"),
+        ("late", r"x\):", "x):\n    pass"),
+        ("late", "^", "'Words of a file.'\nKIND = 1\n'Words of a name.'\n"),
+        ("shapes", "class Base:", "class Base:\n    'Words of a class.'"),
+        ("shapes", r"def area\(self\):", "def area(self):\n        import math"),
     ],
 )
 def test_what_decides_no_number_changes_nothing(tmp_path, edit):
@@ -159,6 +165,10 @@ def test_what_decides_no_number_changes_nothing(tmp_path, edit):
         (("unit", r"norm\(", "cond("), "changed: toy.unit.measure"),
         (("unit", r"raise InputError\(", "raise ValueError("), "changed: toy.unit.measure"),
         (("unit", "size < 0", "size < 1"), "changed: toy.unit.measure"),
+        (("unit", "$", "\nTABLE['none'] = abs\n"), "new: toy.unit"),
+        (("unit", "$", "\nTABLE['none'] += 1\n"), "new: toy.unit"),
+        (("tools", "$", "\nsquare.power = 3\n"), "new: toy.tools"),
+        (("shapes", "$", "\nShape.SCALE, SIDE = 3, 4\n"), "new: toy.shapes.SIDE"),
     ],
 )  # fmt: skip
 def test_what_decides_a_number_changes_it_and_is_named(tmp_path, edit, named):
@@ -199,21 +209,40 @@ def test_numbers_of_an_enumeration_count_where_they_are_named(tmp_path):
     )
 
 
-def test_what_is_handed_in_counts_without_its_fields(tmp_path):
-    edit = "unit", "def measure\\(seed: int", "def measure(seed: Options"
-    options = """
+OPTIONS = """
 from dataclasses import dataclass
 @dataclass
+class Inner:
+    wide: int = 1
+@dataclass
 class Options:
-    a: int = {}
+    a: int = 1
+    inner: Inner = Inner()
     def area(self):
-        return {}
+        return 1
 """
-    imported = "unit", "import numpy as np", "import numpy as np\nfrom toy.options import Options"
-    plain, other, changed = (
-        toy(tmp_path / "toy", edit, imported, options=options.format(*x)).digest for x in ((1, 1), (2, 1), (1, 2))
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "same"),
+    [
+        ("a: int = 1", "a: int = 2", True),  # nothing says its name
+        ("inner: Inner", "later: int = 3\n    inner: Inner", True),
+        ("wide: int = 1", "wide: int = 1\n    later: int = 3", True),
+        ("Inner = Inner()", "Inner = Inner(2)", False),
+        ("wide: int = 1", "wide: int = 2", False),
+        ("return 1", "return 2", False),
+    ],
+)
+def test_what_is_handed_in_counts_by_methods_and_defaults_that_are_asked_for(tmp_path, old, new, same):
+    assert old in OPTIONS
+    edits = (
+        ("unit", "def measure\\(seed: int", "def measure(seed: Options"),
+        ("unit", "import numpy as np", "import numpy as np\nfrom toy.options import Options"),
+        ("unit", "return {", "return {'b': seed.inner.wide, "),
     )
-    assert plain == other != changed
+    plain, other = (toy(tmp_path / "toy", *edits, options=x).digest for x in (OPTIONS, OPTIONS.replace(old, new)))
+    assert (plain == other) is same
 
 
 def test_code_without_its_source_is_said(tmp_path):

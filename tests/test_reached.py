@@ -180,6 +180,8 @@ SAME = {
     "what sparse arrays find out": (SPARSE + "def m(x): return S", SPARSE + "S.max()\ndef m(x): return S"),
     "sums of flags": (FLAG + "def m(x): return A.B | A.C", FLAG + "A(3)\ndef m(x): return A.B | A.C"),
     "what was dispatched": (DISPATCHED + "def m(x): return h(x)", DISPATCHED + "h(1)\ndef m(x): return h(x)"),
+    "whether objects of a class were copied": (
+        "class A: s = 1\ndef m(x): return A", "import copy\nclass A: s = 1\ncopy.copy(A())\ndef m(x): return A"),
     "threads of a pool": (
         POOL + "def m(x): return P.map(abs, x)", POOL + "P.submit(abs, 1)\ndef m(x): return P.map(abs, x)"),
     "name of a logger": ("import logging\nL = logging.getLogger('a')\ndef m(x): L.info('w')",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,8 +13,10 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import check_count
-from toycomb.records.code.source import CHANGES, is_own, of_function, of_value, once, say
+from toycomb.records.code.reached import Reached
+from toycomb.records.code.source import CHANGES, is_own, is_own_class, of_function, of_value, once, say
 from toycomb.records.differences import named_parts
+from toycomb.records.given import Given, classes, given
 from toycomb.records.sealing import RESERVED
 from toycomb.records.specification import FORMAT, Description, identity, plain, settings_of
 
@@ -37,8 +39,8 @@ class Measurement:
         Root seed.
     settings : mapping, or an instance of a frozen dataclass
         A mapping has the keyword arguments of `measure`, which count by content. A dataclass is given to `measure` as
-        it is. Of toycomb's own, only those fields count that differ from their defaults, which `version` answers for;
-        of others all fields, and the code of the class.
+        it is, and only those of its fields count that differ from their defaults; one of your own is code, so that
+        its defaults and methods count with it.
     kind : str
         Name of what is measured; that of the function unless given.
     version : int
@@ -86,16 +88,26 @@ class Measurement:
         return str(getattr(self.measure, "__qualname__", type(self.measure).__qualname__))
 
     def _code(self) -> dict[str, Any]:
-        found = of_function(self.measure)
+        found = self._reached()
         what = {"measurement": self.kind or self.name, "version": self.version, "code": found.digest}
-        if is_own(self.measure):
+        if self._own:
             return what
-        given = of_value(self.settings)
-        unknown = [CHANGES] if self._changes else [*found.unknown, *given.unknown]
+        content = of_value(given(self.settings))
+        unknown = [CHANGES] if self._changes else [*found.unknown, *content.unknown]
         if not unknown:
-            return what | {"given": given.digest}
+            return what | {"given": content.digest}
         say(self.measure, f"measurement {self.name}", "numbers", unknown)
         return what | {"code": "unknown", "unknown": unknown, "once": self._mark}
+
+    def _reached(self) -> Reached:
+        """What the measuring function reaches and a user's classes of settings, whose defaults and methods are code."""
+        theirs = () if self._own else classes(self.settings)
+        return of_value((self.measure, *theirs)) if theirs else of_function(self.measure)
+
+    @property
+    def _own(self) -> bool:
+        """Whether function and settings are toycomb's, whose defaults are pinned."""
+        return is_own(self.measure) and all(map(is_own_class, classes(self.settings)))
 
     @property
     def _keywords(self) -> dict[str, Any]:
@@ -103,16 +115,14 @@ class Measurement:
 
     def _settings(self) -> Description:
         """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
-        by_name = isinstance(self.settings, Mapping)
-        if is_own(self.measure):
-            return plain(self.settings) if by_name else settings_of(self.settings)
-        given = self.settings if by_name else {x.name: getattr(self.settings, x.name) for x in fields(self.settings)}
-        return {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in given.items()}
+        if not self._own:
+            return _words(given(self.settings))
+        return plain(self.settings) if isinstance(self.settings, Mapping) else settings_of(self.settings)
 
     @property
     def parts(self) -> Mapping[str, str]:
         """Digest of each definition that the measuring function reaches, by name."""
-        return named_parts(of_function(self.measure).parts)
+        return named_parts(self._reached().parts)
 
     @property
     def known(self) -> bool:
@@ -144,6 +154,12 @@ class Measurement:
                 f"{self.name} gave an array by the name {name!r}; names are texts other than {', '.join(RESERVED)}"
             )
         return name
+
+
+def _words(settings: Mapping[str, Any]) -> Description:
+    inner = {name: _words(x) for name, x in settings.items() if isinstance(x, Given)}
+    plain = {name: x if type(x) in PLAIN else type(x).__qualname__ for name, x in settings.items()}
+    return {**plain, **inner}
 
 
 def _frozen(settings: Any) -> bool:

@@ -175,12 +175,26 @@ def differing(value: Any, default: Any) -> Any:
 
 def settings_of(instance: Any) -> Description:
     """Fields of a frozen dataclass that differ from their defaults; those without a default always count."""
-    required = {x.name for x in fields(instance) if x.init and x.default is MISSING and x.default_factory is MISSING}
-    usual = plain(type(instance)(**{name: getattr(instance, name) for name in required}))
-    given = plain(instance)
+    required, usual, given = _required(instance), plain(_usual(instance)), plain(instance)
     always = {name: getattr(instance, name) for name in sorted(required)}
     nested = {name: settings_of(x) if is_dataclass(x) else given[name] for name, x in always.items()}
     return {**differing(given, usual), **nested}
+
+
+def defaults_of(instance: Any) -> dict[str, Any]:
+    """Fields of a dataclass that have a default, with it."""
+    usual, required = _usual(instance), _required(instance)
+    return {x.name: getattr(usual, x.name) for x in fields(instance) if x.name not in required}
+
+
+def _required(instance: Any) -> set[str]:
+    """Names of the fields of a dataclass without a default."""
+    return {x.name for x in fields(instance) if x.init and x.default is MISSING and x.default_factory is MISSING}
+
+
+def _usual(instance: Any) -> Any:
+    """The same instance with all else at its defaults."""
+    return type(instance)(**{name: getattr(instance, name) for name in _required(instance)})
 
 
 def plain(settings: Any) -> Description:

@@ -44,7 +44,8 @@ class Chunks(NamedTuple):
     ----------
     body : what always counts
     fields : of a class, those with types
-    members : methods, and numbers of an enumeration, which count where their names are said
+    members : methods, numbers of an enumeration, and defaults of fields, which count where their names are said
+    defaults : how many of the last members are defaults
     types : definitions that the types of fields, or of the arguments of a function, name
     driven : whether a class is derived from one of a library, which may call any of its methods
     numbered : whether it is an enumeration
@@ -54,6 +55,7 @@ class Chunks(NamedTuple):
     fields: Chunk | None
     members: tuple[tuple[str, Chunk], ...]
     types: tuple[Place, ...]
+    defaults: int = 0
     driven: bool = False
     numbered: bool = False
 
@@ -77,6 +79,7 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
     fields = [x for x in node.body if isinstance(x, ast.AnnAssign)]
     numbers = [x for x in node.body if isinstance(x, ast.Assign)] if "enum" in bases else []
     others = [x for x in node.body if not isinstance(x, (*FUNCTIONS, ast.AnnAssign)) and x not in numbers]
+    defaults = [x for x in fields if x.value is not None]
     head = [*node.decorator_list, *node.bases, *node.keywords]
     return Chunks(
         _chunk(package, module, {}, head, _chunk(package, module, inside, others, fields=True)),
@@ -84,8 +87,10 @@ def _chunks(package: Package, definition: Definition) -> Chunks:
         (
             *((x.name, _chunk(package, module, {}, [x], decorators=inside, outermost=True)) for x in methods),
             *((_target(x), _chunk(package, module, inside, [x])) for x in numbers),
+            *((ast.unparse(x.target), _chunk(package, module, inside, [x], fields=True)) for x in defaults),
         ),
         _types(package, module, [x.annotation for x in fields]),
+        len(defaults),
         any(x and x not in PASSIVE for x in bases),
         "enum" in bases,
     )

@@ -24,9 +24,9 @@ CONTAINERS = (list, dict, deque, OrderedDict, defaultdict, MappingProxyType, byt
 TEXT = {
     "__dict__", "__weakref__", "__doc__", "__module__", "__qualname__", "__name__", "__annotations__", "__annotate__",
     "__annotate_func__", "__annotations_cache__", "__firstlineno__", "__static_attributes__", "__abstractmethods__",
-    "_abc_impl", "__orig_bases__", "__parameters__", "__dataclass_params__", "_value2member_map_",
+    "_abc_impl", "__orig_bases__", "__parameters__", "__dataclass_params__", "_value2member_map_", "__slotnames__",
 }  # fmt: skip
-"""What a class holds beside what it does: places, words, types, memory of abstract classes and of sums of flags."""
+"""What a class holds beside what it does: places, words, types, memory of abstract classes, sums of flags, copies."""
 OF_MODULE = {
     "__annotations__", "__builtins__", "__cached__", "__doc__", "__file__", "__loader__", "__name__", "__package__",
     "__path__", "__spec__", "__warningregistry__",

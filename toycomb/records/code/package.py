@@ -73,7 +73,7 @@ class Module:
                 held = self.names.setdefault(name, [])
                 if isinstance(held, list):
                     held.append(Place(definition, position))
-            if not isinstance(statement, ast.FunctionDef | ast.ClassDef | ast.Assign | ast.AnnAssign | ast.AugAssign):
+            if not isinstance(statement, ast.FunctionDef | ast.ClassDef) and not scopes.names_alone(statement):
                 self.bare.append(definition)
 
     @property

@@ -92,12 +92,20 @@ def of_types(statement: ast.stmt) -> TypeGuard[ast.If]:
     return (test.attr if isinstance(test, ast.Attribute) else getattr(test, "id", "")) == "TYPE_CHECKING"
 
 
-def silent(statement: ast.AST) -> bool:
-    """Whether a statement does nothing: text, `pass`, a type without a value, an import or types."""
+def names_alone(statement: ast.stmt) -> bool:
+    """Whether it gives values to names and to nothing else, such as `table["x"]` or `function.x`."""
+    if not isinstance(statement, ast.Assign | ast.AnnAssign | ast.AugAssign):
+        return False
+    targets = statement.targets if isinstance(statement, ast.Assign) else [statement.target]
+    return all(isinstance(x, (*TARGETS, ast.expr_context)) for target in targets for x in ast.walk(target))
+
+
+def silent(statement: ast.AST, fields: bool = False) -> bool:
+    """Whether a statement does nothing: text, `pass`, a type without a value (but of a field), an import or types."""
     if isinstance(statement, ast.Expr):
         return isinstance(statement.value, ast.Constant)
     if isinstance(statement, ast.AnnAssign):
-        return statement.value is None
+        return statement.value is None and not fields
     return isinstance(statement, ast.Pass | ast.Import | ast.ImportFrom) or (
         isinstance(statement, ast.stmt) and of_types(statement)
     )

@@ -84,6 +84,12 @@ def is_own(function: Any) -> bool:
     return origin.of_globals(function.__globals__, function.__code__.co_filename) == origin.OWN
 
 
+def is_own_class(kind: type) -> bool:
+    """Whether a class was written in toycomb."""
+    found = names.of(kind)
+    return found is not None and found.whose == origin.OWN
+
+
 def _registered(name: names.Name) -> Iterable[Any]:
     """What others have registered with what finds things by name, if this is such a thing."""
     further = FURTHER.get(f"{name.module}.{name.path}")

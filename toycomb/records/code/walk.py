@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict, deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from toycomb.records.code import registered
 from toycomb.records.code.chunks import Chunk, chunks
@@ -37,7 +37,7 @@ class Walk:
         self.package, self.roots, self.said = package, roots, said
         self.whole: dict[Definition, None] = {}
         self.given: dict[Definition, None] = {}
-        """Classes of what is handed in, whose fields are no code."""
+        """Classes of what is handed in: of their fields only the defaults of those that something asks for are code."""
         self.used: dict[Definition, set[int]] = defaultdict(set)
         self._asleep: dict[str, list[tuple[Definition, int]]] = defaultdict(list)
         self._waiting: deque[Definition] = deque()
@@ -91,11 +91,14 @@ class Walk:
     def _wake(self, definition: Definition, number: int) -> None:
         if number not in self.used[definition]:
             self.used[definition].add(number)
-            self._take(chunks(self.package, definition).members[number][1])
+            found = chunks(self.package, definition)
+            default = number >= len(found.members) - found.defaults
+            self._take(found.members[number][1], self.given.keys() if default else ())
 
-    def _take(self, chunk: Chunk) -> None:
+    def _take(self, chunk: Chunk, known: Collection[Definition] = ()) -> None:
         for place in chunk.places:
-            self._reach(place.definition)
+            if place.definition not in known:
+                self._reach(place.definition)
         for definition in chunk.asked & self.whole.keys():
             found = chunks(self.package, definition)
             for number in range(len(found.members) if found.numbered else 0):

@@ -56,7 +56,7 @@ class Writer:
 
     def write(self, node: ast.AST, names: Names) -> None:
         """A node, where some local names are known."""
-        if scopes.silent(node) and not (self.fields and isinstance(node, ast.AnnAssign)):
+        if scopes.silent(node, self.fields):
             return
         special = getattr(self, f"_{type(node).__name__}", None)
         if special is not None:
@@ -76,8 +76,9 @@ class Writer:
         if isinstance(value, list):
             self.text.append("[")
             for x in value:
-                self._value(x, names)
-                self.text.append(",")
+                if not (isinstance(x, ast.AST) and scopes.silent(x, self.fields)):
+                    self._value(x, names)
+                    self.text.append(",")
             self.text.append("]")
         elif isinstance(value, ast.AST):
             self.write(value, names)
