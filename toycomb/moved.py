@@ -163,7 +163,7 @@ NAMES = {
 }
 """Where names of an old module are that its new one has not: a module, with `:name` where they are called otherwise."""
 PUBLIC = ("dimacs", "errors")
-"""Modules that stay under their short name as well, beside `toycomb.tickets` and the like."""
+"""Modules that stay under their short name as well, beside `toycomb.tickets`, `toycomb.theories.bounds` and the like."""
 
 
 def _now(old: str) -> str | None:
@@ -201,7 +201,8 @@ class _Forward(Loader):
         self._old, self._new = old, new
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        if self._old not in PUBLIC:
+        stays = self._old in PUBLIC or (self._old.startswith("theories.") and not self._old.endswith(".unit"))
+        if not stays:
             _told(self._old, self._new, 2)
         module = importlib.import_module(f"toycomb.{self._new}")
         self._own = module.__spec__  # the import sets one of the old name, by which no file beside the module is found
