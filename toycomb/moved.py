@@ -163,7 +163,7 @@ NAMES = {
 }
 """Where names of an old module are that its new one has not: a module, with `:name` where they are called otherwise."""
 PUBLIC = ("dimacs", "errors")
-"""Modules that stay under their short name as well, beside `toycomb.tickets`, `toycomb.theories.bounds` and the like."""
+"""Modules that stay under their short name as well, as do `toycomb.tickets`, `toycomb.theories.bounds` and the like."""
 
 
 def _now(old: str) -> str | None:
