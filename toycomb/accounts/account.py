@@ -41,7 +41,7 @@ class Measured:
     measure : function of (seed, index, settings)
         Returns arrays by name.
     settings : a frozen dataclass
-        As published by default; those that differ count in the identity of what is stored.
+        Defaults are those of the results in docs; what differs from them counts in the identity of what is stored.
     version : int
         Raise it when the same settings ask for something else.
     """

@@ -10,6 +10,7 @@ from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import save
 
 __all__ = [
+    "FIGURES",
     "FigureOf",
     "emergence",
     "fate_by_distance",
