@@ -1,6 +1,10 @@
-"""Every Python block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout."""
+"""Every Python block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout.
+
+What pages and docstrings name is there: modules and names in them, files, pages that are linked to.
+"""
 
 import os
+import pkgutil
 import re
 import shutil
 import subprocess
@@ -75,3 +79,44 @@ def test_the_blocks_of_the_readme_run_one_after_another(tmp_path):
     (tmp_path / data).parent.mkdir(parents=True)
     shutil.copy(HOME / data, tmp_path / data)
     run("\n".join(blocks(HOME / "README.md")), tmp_path)
+
+
+OLDER = (HOME / "CHANGELOG.md", HOME / "toycomb" / "moved.py")  # they tell of what is no more
+MARKDOWN = [*HOME.glob("*.md"), *HOME.glob("docs/**/*.md")]
+TEXTS = [x for x in (*MARKDOWN, *HOME.glob("toycomb/**/*.py"), *HOME.glob("figures/*.py")) if x not in OLDER]
+
+
+def named(pattern, paths=TEXTS):
+    """What texts name, each time with the file that does."""
+    return [(x, path) for path in paths for x in re.findall(pattern, path.read_text(encoding="utf-8"))]
+
+
+def known(name):
+    """Whether there is such a module, or such a name in one; fields of a dataclass are no attributes of it."""
+    owner, _, last = name.rpartition(".")
+    try:
+        pkgutil.resolve_name(name)
+    except AttributeError:
+        return last in getattr(pkgutil.resolve_name(owner), "__dataclass_fields__", ())
+    except (ImportError, DeprecationWarning):
+        return False
+    return True
+
+
+def test_names_that_texts_tell_of_are_there():
+    names = named(r"`(toycomb(?:\.\w+)+)")
+    assert len(names) > 50
+    assert not [(name, str(path)) for name, path in names if not known(name)]
+
+
+def test_files_that_texts_tell_of_are_there():
+    files = named(r"(?<![\w/.-])((?:toycomb|docs|tests|figures|benchmarks)/[\w/-]+\.(?:py|md|json|cnf|css))\b")
+    files = [(name, path) for name, path in files if "NAME" not in name and "mine" not in name]
+    assert len(files) > 20
+    assert not [(name, str(path)) for name, path in files if not (HOME / name).exists()]
+
+
+def test_links_between_pages_lead_somewhere():
+    links = [(link, path) for link, path in named(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", MARKDOWN)]
+    assert len(links) > 50
+    assert not [(link, str(path)) for link, path in links if not (path.parent / link).exists()]

@@ -1,6 +1,7 @@
-"""Old names of modules: they lead to where the modules stand now, with a warning, for one release.
+"""Old names: they lead to where things stand now, with a warning, for one release.
 
-A finder at the end of `sys.meta_path` is asked only for names that nothing else has.
+A finder at the head of `sys.meta_path` knows the old names of modules and leaves all others to the finders behind it.
+Modules that stay, but lost names, have `__getattr__ = names_of(...)`.
 """
 
 from __future__ import annotations
@@ -8,11 +9,39 @@ from __future__ import annotations
 import importlib
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
+from importlib.util import find_spec
 from types import ModuleType
+from typing import Any
 
+ACCOUNTS = (
+    "alignment",
+    "bounds",
+    "detectors",
+    "double_descent",
+    "grokking",
+    "influence",
+    "masking",
+    "posterior",
+    "symmetries",
+    "tangent",
+    "universality",
+    "upweighting",
+)
+"""Folders that `toycomb.theories` had, a figure of the same name in `toycomb.plots`."""
+PARTS = {
+    "compatibility": "compatibility",
+    "crowding": "crowding",
+    "family": "reexpression",
+    "probes": "probes",
+    "proximity": "proximity",
+    "published": "published",
+    "regions": "maps",
+    "selection": "resolution",
+}
+"""Folders of accounts by the name that they had in `toycomb.study.parts`."""
 MOVED = {
     "archives": "files.archives",
     "arrays": "common.arrays",
@@ -33,26 +62,14 @@ MOVED = {
     "limits": "common.limits",
     "notices": "common.notices",
     "packed": "files.packed",
-    "plots.alignment": "accounts.alignment.figure",
-    "plots.bounds": "accounts.bounds.figure",
     "plots.compatibility": "accounts.compatibility.figure",
     "plots.crowding": "accounts.crowding.figure",
-    "plots.detectors": "accounts.detectors.figure",
-    "plots.double_descent": "accounts.double_descent.figure",
     "plots.family": "accounts.reexpression.figure",
-    "plots.grokking": "accounts.grokking.figure",
-    "plots.influence": "accounts.influence.figure",
-    "plots.masking": "accounts.masking.figure",
-    "plots.posterior": "accounts.posterior.figure",
     "plots.probes": "accounts.probes.figure",
     "plots.proximity": "accounts.proximity.figure",
     "plots.published": "accounts.published.figure",
     "plots.regions": "accounts.maps.figure",
-    "plots.symmetries": "accounts.symmetries.figure",
-    "plots.tangent": "accounts.tangent.figure",
     "plots.timing": "accounts.resolution.figure",
-    "plots.universality": "accounts.universality.figure",
-    "plots.upweighting": "accounts.upweighting.figure",
     "reading": "files.reading",
     "records.compiled": "records.code.compiled",
     "records.functions": "records.code.functions",
@@ -82,24 +99,12 @@ MOVED = {
     "study.overlap": "accounts.published.sweep",
     "study.parts": "accounts.registry",
     "study.parts.arms": "accounts.instruments.arms",
-    "study.parts.compatibility": "accounts.compatibility.account",
-    "study.parts.crowding": "accounts.crowding.account",
-    "study.parts.family": "accounts.reexpression.account",
     "study.parts.joint": "accounts.compatibility.account",
     "study.parts.observed": "accounts.instruments.observed",
-    "study.parts.probes": "accounts.probes.account",
-    "study.parts.proximity": "accounts.proximity.account",
-    "study.parts.published": "accounts.published.account",
-    "study.parts.regions": "accounts.maps.account",
-    "study.parts.selection": "accounts.resolution.account",
     "study.presets": "accounts.presets",
     "study.published": "accounts.paper",
     "study.regression": "evidence.regression",
     "study.report": "report",
-    "study.report.markup": "report.markup",
-    "study.report.page": "report.page",
-    "study.report.provenance": "report.provenance",
-    "study.report.sections": "report.sections",
     "study.sealing": "records.sealing",
     "study.specification": "records.specification",
     "study.store": "records.store",
@@ -108,32 +113,87 @@ MOVED = {
     "study.work": "accounts.work",
     "task": "tasks.task",
     "temporary": "files.temporary",
-    "theories.alignment": "accounts.alignment",
-    "theories.bounds": "accounts.bounds",
-    "theories.detectors": "accounts.detectors",
-    "theories.double_descent": "accounts.double_descent",
-    "theories.grokking": "accounts.grokking",
-    "theories.influence": "accounts.influence",
     "theories.instruments": "accounts.instruments",
-    "theories.masking": "accounts.masking",
-    "theories.posterior": "accounts.posterior",
     "theories.running": "accounts.running",
-    "theories.symmetries": "accounts.symmetries",
-    "theories.tangent": "accounts.tangent",
-    "theories.universality": "accounts.universality",
-    "theories.upweighting": "accounts.upweighting",
     "tickets.comparison": "evidence.comparison",
     "tickets.contract": "tickets.definition",
+    "tickets.report": "report.tickets",
     "tickets.selection": "tickets.exact",
     "tickets.source": "records.code.source",
     "tickets.unit": "tickets.subject",
-    "tickets.report": "report.tickets",
     "training.population": "run",
     "words": "common.words",
+    **{f"study.parts.{old}": f"accounts.{new}.account" for old, new in PARTS.items()},
+    **{f"theories.{name}": f"accounts.{name}" for name in ACCOUNTS},
+    **{f"theories.{name}.unit": f"accounts.{name}.measure" for name in ACCOUNTS},
+    **{f"plots.{name}": f"accounts.{name}.figure" for name in ACCOUNTS},
 }
-"""New name of each module by its old one, within `toycomb`."""
+"""New name of each module by its old one, within `toycomb`; what stands in a package that moved has moved with it."""
+NAMES = {
+    "geometry.timing": {"area_under_curve": "evidence.correlations"},
+    "study.claims": dict.fromkeys(("FLIPS", "SURE", "VERDICTS", "chance"), "evidence.verdicts"),
+    "study.contract": {"Material": "accounts.material", "Part": "accounts.account:Account"},
+    "study.intervals": {"exchanged": "evidence.exchange"},
+    "study.parts": {
+        "Derived": "accounts.account",
+        "Material": "accounts.material",
+        "PARTS": "accounts.registry:ACCOUNTS",
+        "Part": "accounts.account:Account",
+    },
+    "study.store": {
+        "FORMAT": "records.file",
+        "MASKS": "parameters",
+        "PATIENCE": "records.file",
+        "SCHEMA": "records.file",
+    },
+    "study.tables": {
+        "PROXIMAL": "accounts.instruments.effects",
+        "fates": "accounts.resolution.fates",
+        "groups": "accounts.crowding.rejection",
+        "rejection": "accounts.crowding.rejection",
+    },
+    "tickets.comparison": {
+        "UNIT": "evidence.comparison:REPLICATE",
+        "over_units": "evidence.comparison:over_replicates",
+    },
+    "tickets.contract": dict.fromkeys(("GROUPS", "METHODS", "RESERVED"), "tickets.registered"),
+    "tickets.report": {"UNIT": "report.tickets:REPLICATE"},
+    "training": dict.fromkeys(("Run", "collect", "train"), "run"),
+    **{f"study.parts.{old}": {"PART": f"accounts.{new}.account:ACCOUNT"} for old, new in PARTS.items()},
+}
+"""Where names of an old module are that its new one has not: a module, with `:name` where they are called otherwise."""
 PUBLIC = ("dimacs", "errors")
-"""Modules that stay under their short name as well, beside `toycomb.tickets` and the like."""
+"""Modules that stay under their short name as well, as do `toycomb.tickets`, `toycomb.theories.bounds` and the like."""
+
+
+def _now(old: str) -> str | None:
+    """Where a module of an old name is, or one that moved with its package; both without `toycomb.`."""
+    if old in MOVED:
+        return MOVED[old]
+    package, _, module = old.rpartition(".")
+    above = _now(package) if package else None
+    return above and f"{above}.{module}"
+
+
+def _told(old: str, new: str, level: int) -> None:
+    text = f"toycomb.{old} is toycomb.{new} now; the old name goes with the next release"
+    warnings.warn(text, DeprecationWarning, level + 1)
+
+
+def names_of(old: str) -> Callable[[str], Any]:
+    """The `__getattr__` of a module, `old` without `toycomb.`, some of whose names are elsewhere."""
+
+    def __getattr__(name: str) -> Any:
+        where = NAMES[old].get(name)
+        if where is None and old in MOVED:
+            return getattr(importlib.import_module(f"toycomb.{MOVED[old]}"), name)
+        if where is None:
+            raise AttributeError(f"module 'toycomb.{old}' has no attribute {name!r}")
+        module, _, renamed = where.partition(":")
+        _told(f"{old}.{name}", f"{module}.{renamed or name}", 2)
+        return getattr(importlib.import_module(f"toycomb.{module}"), renamed or name)
+
+    return __getattr__
 
 
 class _Forward(Loader):
@@ -141,13 +201,20 @@ class _Forward(Loader):
         self._old, self._new = old, new
 
     def create_module(self, spec: ModuleSpec) -> ModuleType:
-        if self._old.removeprefix("toycomb.") not in PUBLIC:
-            text = f"{self._old} is {self._new} now; the old name goes with the next release"
-            warnings.warn(text, DeprecationWarning, 6)
-        return importlib.import_module(self._new)
+        stays = self._old in PUBLIC or (self._old.startswith("theories.") and not self._old.endswith(".unit"))
+        if not stays:
+            _told(self._old, self._new, 2)
+        module = importlib.import_module(f"toycomb.{self._new}")
+        self._own = module.__spec__  # the import sets one of the old name, by which no file beside the module is found
+        return module
 
     def exec_module(self, module: ModuleType) -> None:
-        sys.modules[self._old] = module
+        module.__spec__ = self._own
+        if self._old in NAMES:
+            module = ModuleType(f"toycomb.{self._old}", module.__doc__)
+            vars(module)["__getattr__"] = names_of(self._old)
+            vars(module)["__path__"] = []
+        sys.modules[f"toycomb.{self._old}"] = module
 
 
 class _Finder(MetaPathFinder):
@@ -155,10 +222,13 @@ class _Finder(MetaPathFinder):
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Where a module of an old name is."""
-        new = MOVED.get(name.removeprefix("toycomb."))
-        return None if new is None else ModuleSpec(name, _Forward(name, f"toycomb.{new}"))
+        package, _, old = name.partition(".")
+        new = _now(old) if package == "toycomb" and old else None
+        if new is None or find_spec(f"toycomb.{new}") is None:
+            return None
+        return ModuleSpec(name, _Forward(old, new))
 
 
 def install() -> None:
-    """Ask for old names once nothing else has them."""
-    sys.meta_path.append(_Finder())
+    """Know old names."""
+    sys.meta_path.insert(0, _Finder())

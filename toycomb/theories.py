@@ -11,6 +11,7 @@ from toycomb.accounts.registry import ACCOUNTS, named
 from toycomb.accounts.running import run
 
 __all__ = ["ACCOUNTS", "named", "run"]
+__path__: list[str] = []  # so that older names, such as `toycomb.theories.bounds.world`, can be imported
 
 
 def __getattr__(name: str) -> ModuleType:

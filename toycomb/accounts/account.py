@@ -42,8 +42,7 @@ class Measured:
     measure : function of (seed, index, settings)
         Returns arrays by name, of the same shapes for every index; root seed and index decide all of them.
     settings : an instance of a frozen dataclass
-        As published by default. What is stored is found by those that differ from their defaults, if the account
-        stands in toycomb; otherwise by all.
+        Defaults are those of the results in docs; what differs from them counts in the identity of what is stored.
     version : int
         Raise it when the same settings ask for something else.
     """

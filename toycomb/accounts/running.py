@@ -25,7 +25,7 @@ from toycomb.records.store import opened
 from toycomb.training import usable_threads
 
 NETWORKS = 12
-"""Of one account by itself: a minute's work. Published numbers are those of 20, as in the study."""
+"""Of one account by itself: a minute's work. Numbers in docs are those of 20, as in the study."""
 
 
 @one_thread
@@ -51,9 +51,9 @@ def run(
         is.
     networks : int
         Formulas and initial networks that are measured, or trained and pruned; nothing is decided with fewer than
-        eight. The published results of accounts that measure have 20, others those of the preset `paper`.
+        eight. The results in docs have 20 where an account measures, else those of the preset `paper`.
     seed : int
-        Root seed; 4 is that of the published results.
+        Root seed; 4 is that of the results in README and docs.
     threads : int, optional
         The number of usable cores unless given; does not change the result.
     keep : bool

@@ -21,7 +21,7 @@ class Reproduce:
     out: Path = Path("results")
     """Folder for results, claims, figures and report."""
     seed: int = 4
-    """Root seed; 4 is that of the published results."""
+    """Root seed; 4 is that of the results in README and docs."""
     parts: tuple[str, ...] = ()
     """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None

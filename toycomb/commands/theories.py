@@ -28,9 +28,9 @@ class Theories(Common):
     name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
-    """Formulas and initial networks; fewer than 8 decide nothing. Published: 20, and those of `paper` for C1 to C6."""
+    """Formulas and initial networks; fewer than 8 decide nothing. In docs: 20, and those of `paper` for C1 to C6."""
     seed: int = 4
-    """Root seed; 4 is that of the published results."""
+    """Root seed; 4 is that of the results in README and docs."""
     threads: int | None = None
     """Threads; all usable cores unless given. Does not change the result."""
     keep: bool = False

@@ -10,6 +10,7 @@ from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import save
 
 __all__ = [
+    "FIGURES",
     "FigureOf",
     "emergence",
     "fate_by_distance",
@@ -21,6 +22,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> Any:
-    if name == "FIGURES":  # where they were before every account had its own
-        return importlib.import_module("toycomb.accounts.registry").FIGURES
+    """What stood here before every account had its own figures."""
+    figures = importlib.import_module("toycomb.accounts.registry").FIGURES
+    if name == "FIGURES":
+        return figures
+    for function in (x for figure in figures.values() for x in (figure.draw, figure.caption)):
+        if function.__name__ == name:
+            return function
     raise AttributeError(f"module 'toycomb.plots' has no attribute {name!r}")

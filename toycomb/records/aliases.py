@@ -21,7 +21,7 @@ OLD_NETWORKS, OLD_EDITS, OLD_TICKETS = 2, 2, 3
 
 
 class OfMeasurement(TypedDict):
-    """What an old measuring function is called today; its settings as published then, and as they are by default.
+    """What an old measuring function is called today; its settings as in docs then, and as they are by default.
 
     Where today's settings are no dataclass, all of them count, and no default is given.
     """

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,8 +18,10 @@ from toycomb.evidence.claims import ClaimRow
 from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
+from toycomb.records.edited import Edited
+from toycomb.records.measurement import Measurement
 from toycomb.records.origins import versions
-from toycomb.records.specification import Stored, identity
+from toycomb.records.specification import Population, Stored, identity, plain
 from toycomb.records.store import Store
 from toycomb.study.drawing import draw_all
 
@@ -132,25 +135,38 @@ def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
 
 
 def _units(kind: str, stored: Mapping[str, Stored]) -> list[Document]:
-    return [
-        {"name": name, "kind": kind, "identity": x.identity, "networks": x.networks, "specification": x.describe()}
-        for name, x in stored.items()
-    ]
+    return [_source(name, kind, x.identity, x.networks, x.describe(), _settings(x)) for name, x in stored.items()]
+
+
+def _source(
+    name: str, kind: str, known_by: str, networks: int, specification: Document, settings: Document
+) -> Document:
+    """Where numbers come from; `settings` has defaults as well, a specification what differs from them."""
+    about = {"name": name, "kind": kind, "identity": known_by, "networks": networks}
+    return {**about, "specification": specification, "settings": settings}
+
+
+def _settings(stored: Stored) -> Document:
+    if isinstance(stored, Measurement):
+        return plain(stored.settings)
+    if isinstance(stored, Edited):
+        population = replace(stored.population, training=stored.training)
+        return {
+            "edit": {"kind": stored.kind, "arm": stored.arm, "each": stored.each},
+            "population": _settings(population),
+        }
+    assert isinstance(stored, Population)
+    return {name: value for name, value in plain(stored).items() if name != "networks"}
 
 
 def _tickets(material: Material) -> list[Document]:
     found = []
     for name, x in material.benchmarks.items():
-        text = x.describe()
-        found.append(
-            {
-                "name": f"tickets, {name}",
-                "kind": "tickets",
-                "identity": identity(text),
-                "networks": x.population.networks,
-                "specification": text,
-            }
-        )
+        specification, population = x.describe(), x.population
+        asked = {key: specification[key] for key in ("methods", "densities", "outputs")}
+        settings: Document = {"population": _settings(population), **asked}
+        known_by, networks = identity(specification), population.networks
+        found.append(_source(f"tickets, {name}", "tickets", known_by, networks, specification, settings))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Clauses and formulas: random families, evaluation, the clause–variable graph.
+"""Clauses and formulas: random ones, evaluation, the clause–variable graph.
 
 A literal is a signed integer as in DIMACS: `+i` is variable `i` (counted from 1), `-i` its negation. A DNF
 formula is the OR of clauses, each an AND of literals; a CNF formula is the dual. Geometry and sampling need

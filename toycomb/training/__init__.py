@@ -1,5 +1,6 @@
 """Training of one-hidden-layer networks; knows nothing of clauses."""
 
+from toycomb.moved import names_of
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import completed, train_jobs
 from toycomb.training.settings import Training
@@ -17,3 +18,5 @@ __all__ = [
     "train_network",
     "usable_threads",
 ]
+
+__getattr__ = names_of("training")  # `Run` and `train` stand above geometry

@@ -28,7 +28,7 @@ Apply = Callable[[Network, Domain, np.random.Generator], Network | None]
 
 @dataclass(frozen=True)
 class Symmetry:
-    """One family of changes that leave the function as it is.
+    """Changes of one kind that leave the function as it is.
 
     Parameters
     ----------

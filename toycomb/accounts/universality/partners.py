@@ -68,7 +68,7 @@ class Stage:
         return sample(formula, task.samples, rng, task.inputs, extra=task.extra, density=task.density)
 
     def foreign(self, repeat: int) -> Formula:
-        """Another formula of the same family."""
+        """Another formula of the same sizes."""
         own, rng = self.place.subject.task.formula, self.place.subject.rng(100 + repeat)
         return Formula.random(own.variables, len(own), own.sizes.tolist(), seed=rng)
 
