@@ -9,6 +9,8 @@ import numpy as np
 
 from toycomb.accounts.instruments.labelled import Axes, Labelled
 from toycomb.accounts.material import Material
+from toycomb.evidence.claims import Reading
+from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, mean_intervals
 
 
@@ -62,3 +64,7 @@ class Seen:
     def curves(self, name: str, by: str, **labels: Hashable) -> dict[Any, list[Interval]]:
         """`intervals` by each label of one axis."""
         return {x: self.intervals(name, **{by: x}, **labels) for x in self.axes[name][by]}
+
+    def paired(self, difference: np.ndarray, place: str, *, control: np.ndarray, **more: Any) -> Reading:
+        """Reading of a difference (P,) whose null exchanges its two sides; places draw by themselves."""
+        return Reading(effect=difference, null=exchanged(difference, self.seed, place), control=control, **more)
