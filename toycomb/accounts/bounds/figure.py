@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.panels import curve, level, log_ticks
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 BOUNDS = {
     "ticket": ("dense network and tickets, noise on weights", BLUE, "o"),
     "described": ("the same, weights rounded: bits", ORANGE, "s"),
@@ -30,21 +29,14 @@ BARS = (("ticket", BLUE, SKY, "noise on weights"), ("described", VERMILION, ORAN
 
 
 @styled
-def bounds(table: Mapping[str, Any]) -> Figure:
-    """Bounds and true errors against density, the bits behind them, and the same where labels are coins.
-
-    Parameters
-    ----------
-    table : the stored table `bounds`
-    """
+def bounds(table: Table) -> Figure:
+    """Bounds and true errors against density, the bits behind them, and the same where labels are coins."""
     figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1.25, 1, 1))
     _errors(axes[0, 0], table)
     _bits(axes[0, 1], table)
     _coins(axes[0, 2], table)
     for ax in (axes[0, 0], axes[0, 2]):
-        ax.set_xscale("log")
-        ax.set_xticks(table["densities"], [f"{x:g}" for x in table["densities"]])
-        ax.minorticks_off()
+        log_ticks(ax, "x", table["densities"])
         ax.invert_xaxis()
         ax.set_xlabel("density: share of the weights W that is kept")
     for ax, title in zip(axes[0], TITLES, strict=True):
@@ -56,28 +48,21 @@ def bounds(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _errors(ax: Axes, table: Mapping[str, Any]) -> None:
+def _errors(ax: Axes, table: Table) -> None:
     curves = table["curves"]["task"]
     for arm, (label, colour, marker) in BOUNDS.items():
         x = table["random" if arm == "random" else "densities"]
-        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5, "linewidth": 1.3}
-        points(ax, x, curves[f"{arm}_bound"], label=f"bound: {label}", **style)
-        points(ax, x, curves[f"{arm}_fresh"], label="its true error", markerfacecolor="white", linestyle="--", **style)
+        points(ax, x, curves[f"{arm}_bound"], **curve(f"bound: {label}", colour, marker))
+        points(ax, x, curves[f"{arm}_fresh"], markerfacecolor="white", **curve("its true error", colour, marker, "--"))
     halves = table["halves"]["task"]
     entries = {"formula": table["formula"]["bound"], "half": halves["half_bound"], "held": halves["held_bound"]}
     for name, (label, colour, line) in LEVELS.items():
-        value, low, high = (column([entries[name]], key)[0] for key in ("value", "low", "high"))
-        ax.axhline(value, color=colour, linestyle=line, linewidth=1.3, label=f"bound: {label}")
-        ax.axhspan(low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.set_yscale("log")
-    ax.set_ylim(0.001, 0.6)
-    ticks = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-    ax.set_yticks(ticks, [f"{y:g}" for y in ticks])
-    ax.minorticks_off()
-    ax.set_ylabel("error: share of newly drawn inputs")
+        level(ax, entries[name], color=colour, linestyle=line, label=f"bound: {label}")
+    log_ticks(ax, "y", (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
+    ax.set(ylim=(0.001, 0.6), ylabel="error: share of newly drawn inputs")
 
 
-def _bits(ax: Axes, table: Mapping[str, Any]) -> None:
+def _bits(ax: Axes, table: Table) -> None:
     curves, places = table["curves"]["task"], np.arange(len(table["densities"]))
     mask = column(curves["described_mask"], "value")
     for place, (arm, dark, light, label) in zip((-0.2, 0.2), BARS, strict=True):
@@ -87,12 +72,11 @@ def _bits(ax: Axes, table: Mapping[str, Any]) -> None:
                yerr=[whole - low, high - whole], error_kw={"linewidth": 1, "capsize": 2})  # fmt: skip
     ax.axhline(table["formula"]["bits"]["value"], color=BLACK, linestyle="-.", linewidth=1.3, label="the formula")
     ax.set_xticks(places, [f"{x:g}" for x in table["densities"]])
-    ax.set_xlabel("density")
-    ax.set_ylabel("bits")
+    ax.set(xlabel="density", ylabel="bits")
     ax.legend(loc="upper right")
 
 
-def _coins(ax: Axes, table: Mapping[str, Any]) -> None:
+def _coins(ax: Axes, table: Table) -> None:
     curves = table["curves"]["coins"]
     for arm, (_, colour, marker) in BOUNDS.items():
         x = table["random" if arm == "random" else "densities"]
@@ -103,7 +87,7 @@ def _coins(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_ylabel("error: share of inputs")
 
 
-def bounds_caption(table: Mapping[str, Any]) -> str:
+def bounds_caption(table: Table) -> str:
     """What to see in `bounds`."""
     return (
         f"What {table['samples']:,} training inputs prove of networks with {table['hidden']} rows, each bound with "
@@ -117,9 +101,6 @@ def bounds_caption(table: Mapping[str, Any]) -> str:
         "control: labels are fair coins, so every classifier is wrong half of the time; no bound may lie below the "
         "line, although errors on the sample do."
     )
-
-
-__all__: Sequence[str] = ("bounds", "bounds_caption")
 
 
 FIGURES = (FigureOf("bounds", "bounds", bounds, bounds_caption),)

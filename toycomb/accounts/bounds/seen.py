@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from toycomb.accounts import seen
 from toycomb.accounts.bounds.measure import Settings
 from toycomb.accounts.bounds.world import LABELS
 from toycomb.evidence.intervals import mean_interval, mean_intervals
+from toycomb.plots.shown import Table
 
 TASK, COINS = (LABELS.index(name) for name in ("task", "coins"))
 ARMS = ("ticket", "random", "described")
@@ -20,11 +19,7 @@ class Seen(seen.Seen):
     """Measured numbers, each (P, labels, ...)."""
 
     settings: Settings
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"H={self.settings.hidden}"
+    place = "H={settings.hidden}"
 
     def on(self, name: str, labels: int = TASK) -> np.ndarray:
         """(P, ...) one number on one kind of labels."""
@@ -39,9 +34,9 @@ class Seen(seen.Seen):
         bounds = self.on(f"{arm}_bound", labels)
         return np.minimum(bounds if arm == "random" else bounds[:, 1:], 0.5).min(axis=1)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `bounds`."""
-        settings, places = self.settings, dict(zip(LABELS, (TASK, COINS), strict=True))
+        settings = self.settings
         curves = [name for name, x in self.found.items() if x.ndim == 3]
         single = [name for name, x in self.found.items() if x.ndim == 2]
         return {
@@ -51,15 +46,10 @@ class Seen(seen.Seen):
             "delta": settings.bounds.delta,
             "densities": list(settings.densities),
             "random": list(settings.random),
-            "curves": {
-                label: {name: mean_intervals(self.on(name, place).T) for name in curves}
-                for label, place in places.items()
-            },
-            "halves": {
-                label: {name: mean_interval(self.on(name, place)) for name in single} for label, place in places.items()
-            },
+            "curves": {x: {name: mean_intervals(self.on(name, i).T) for name in curves} for i, x in enumerate(LABELS)},
+            "halves": {x: {name: mean_interval(self.on(name, i)) for name in single} for i, x in enumerate(LABELS)},
             "formula": {name: mean_interval(self.found[f"formula_{name}"]) for name in ("bits", "bound")},
-            "share that holds": {label: self._holding(place) for label, place in places.items()},
+            "share that holds": {x: self._holding(i) for i, x in enumerate(LABELS)},
             "answer": self._answer(),
         }
 

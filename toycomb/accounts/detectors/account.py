@@ -2,58 +2,58 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.detectors.figure import FIGURES
-from toycomb.accounts.detectors.measure import Settings, measure
+from toycomb.accounts.detectors.measure import JUDGED, Settings, measure
 from toycomb.accounts.detectors.seen import Seen
+from toycomb.accounts.detectors.stages import LABELS
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_known
 from toycomb.evidence.slopes import slope
 
 STAGES_EXCHANGED = "the two stages exchanged at random"
 ON_PERMUTED = "the same with training on permuted labels"
-SCALE = "balanced accuracy"
 TRAINED, ON_COINS = "trained", "trained on permuted labels"
+claim_on_detectors = partial(claim, scale="balanced accuracy")
+claim_on_accuracy = partial(claim, scale="accuracy", control="both fitted to permuted labels")
 
 
-@claim(
+@claim_on_detectors(
     "D1",
     "Training makes single hidden units into detectors: the best unit of the trained network tells a clause from "
     "its near misses better than the best unit at initialisation.",
     measure="reliability of the best unit, trained less initial",
-    scale=SCALE,
     margin=0.1,
     null=STAGES_EXCHANGED,
     control=ON_PERMUTED,
 )
 def training_makes_units(seen: Seen) -> Reading:
     initial, trained, strange = (seen.unit(stage, "near") for stage in ("initial", TRAINED, ON_COINS))
-    return _paired(seen, "D1", trained - initial, strange - initial)
+    return seen.paired(trained - initial, "D1", control=strange - initial)
 
 
-@claim(
+@claim_on_detectors(
     "D2",
     "Weak detectors are there at initialisation: among 32 random rows one tells a clause from the task's other "
     "inputs far better than chance.",
     measure="reliability of the best unit at initialisation on all inputs, less 0.5",
-    scale=SCALE,
     margin=0.3,
     null="right and wrong exchanged at random",
     control="unit and cut chosen for another clause",
 )
 def weak_ones_are_there(seen: Seen) -> Reading:
     own, other = (seen.unit("initial", "all", name) for name in ("unit", "unit_other"))
-    return _paired(seen, "D2", own - 0.5, other - 0.5)
+    return seen.paired(own - 0.5, "D2", control=other - 0.5)
 
 
-@claim(
+@claim_on_detectors(
     "D3",
     "Wider random layers hold better detectors of a clause among its near misses.",
     measure="growth of the best unit's reliability with tenfold width, 16 to 16,384 rows",
-    scale=SCALE,
     margin=0.02,
     null="unit and cut chosen by permuted classes",
     control="unit and cut chosen for a sham clause",
@@ -61,18 +61,17 @@ def weak_ones_are_there(seen: Seen) -> Reading:
 def width_helps(seen: Seen) -> Reading:
     log10 = np.array(seen.settings.log2_widths) * np.log10(2)
     return Reading(
-        effect=slope(log10, seen.near("near best")),
+        effect=slope(log10, seen.at("near best", size=JUDGED)),
         null=slope(log10, seen.found["permuted"]),
         control=slope(log10, seen.found["other"]),
     )
 
 
-@claim(
+@claim_on_detectors(
     "D4",
     "Masking alone makes detectors: the best unit under a mask that was searched in the untrained network is "
     "better than under a random mask.",
     measure="reliability of the best unit, searched less random mask",
-    scale=SCALE,
     margin=0.05,
     null="the two masks exchanged at random",
     control="a mask searched on permuted labels less the random one",
@@ -80,62 +79,56 @@ def width_helps(seen: Seen) -> Reading:
 def masking_makes_units(seen: Seen) -> Reading:
     stages = ("searched mask", "random mask", "mask searched on permuted labels")
     searched, random, strange = (seen.unit(stage, "near") for stage in stages)
-    return _paired(seen, "D4", searched - random, strange - random)
+    return seen.paired(searched - random, "D4", control=strange - random)
 
 
-@claim(
+@claim_on_accuracy(
     "D5",
     "Upweighting of what is there is not enough: the trained network knows the task better than the best "
     "weighted sum of its initial rows.",
     measure="accuracy, trained network less read-out of the initial rows",
-    scale="accuracy",
     margin=0.05,
     null=STAGES_EXCHANGED,
-    control="both fitted to permuted labels",
 )
 def sums_are_not_enough(seen: Seen) -> Reading:
-    effect = seen.at("own", TRAINED) - seen.at("read_own", "initial")
-    return _paired(seen, "D5", effect, seen.at("own", ON_COINS) - seen.at("read_permuted", "initial"))
+    read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
+    trained, strange = (seen.at("own", stage=stage) for stage in (TRAINED, ON_COINS))
+    return seen.paired(trained - read, "D5", control=strange - permuted)
 
 
-@claim(
+@claim_on_accuracy(
     "D6",
     "Random rows add to the inputs: a weighted sum of the initial rows knows the task better than one of the "
     "inputs themselves.",
     measure="accuracy, read-out of 32 initial rows less read-out of 32 inputs",
-    scale="accuracy",
     margin=0.02,
     null="the two read-outs exchanged at random",
-    control="both fitted to permuted labels",
 )
 def rows_add_to_inputs(seen: Seen) -> Reading:
-    effect = seen.at("read_own", "initial") - seen.inputs_read()
-    return _paired(seen, "D6", effect, seen.at("read_permuted", "initial") - seen.inputs_read("permuted"))
+    read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
+    inputs, strange = (seen.at("read_task_inputs", labels=labels) for labels in LABELS)
+    return seen.paired(read - inputs, "D6", control=permuted - strange)
 
 
-@claim(
+@claim_on_detectors(
     "D7",
     "Training makes groups of rows into detectors: the mean activation of the rows that code a clause at the end "
     "tells it from its near misses better than the same rows did at initialisation.",
     measure="reliability of the mean of the code rows, trained less initial",
-    scale=SCALE,
     margin=0.1,
     null="as many random rows of the type in place of the code rows",
     control="rows that code the clause in a network trained on permuted labels, there less initially",
 )
 def training_makes_groups(seen: Seen) -> Reading:
     def change(group: str, end: str) -> np.ndarray:
-        return mean_known(seen.at("group", end, group=group) - seen.at("group", "initial", group=group))
+        final, initial = (seen.at("group", stage=stage, group=group) for stage in (end, "initial"))
+        return mean_known(final - initial)
 
     return Reading(
         effect=change("code rows", TRAINED),
         null=change("random rows", TRAINED),
         control=change("code rows of permuted labels", ON_COINS),
     )
-
-
-def _paired(seen: Seen, name: str, effect: np.ndarray, control: np.ndarray) -> Reading:
-    return Reading(effect=effect, null=exchanged(effect, seen.seed, name), control=control)
 
 
 ACCOUNT = Account(

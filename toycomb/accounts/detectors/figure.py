@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import Style, powers
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
-TRAINED: dict[str, Any] = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
+TRAINED: Style = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
 STAGES = {
     "initial": "initial",
@@ -35,13 +36,8 @@ ACCURACIES = {"own": (BLACK, "the network"), "read_own": (ORANGE, "its output la
 
 
 @styled
-def detectors(table: Mapping[str, Any]) -> Figure:
-    """Reliability of the best random unit by width, and the width that a reliability needs.
-
-    Parameters
-    ----------
-    table : the stored table `detectors`
-    """
+def detectors(table: Table) -> Figure:
+    """Reliability of the best random unit by width, and the width that a reliability needs."""
     figure, axes = subplots(1, 3, 10.6, 3.7)
     widths, judged = table["widths"], str(table["judged"])
     for (kind, (colour, label)), entry in zip(KINDS.items(), (table["all"], table["near"][judged]), strict=True):
@@ -59,8 +55,7 @@ def detectors(table: Mapping[str, Any]) -> Figure:
     axes[0, 1].set_title("by clause size, near misses")
     for ax in axes[0, :2]:
         ax.set_xscale("log", base=2)
-        ax.set_xlabel("random rows H")
-        ax.set_ylim(0.45, 1)
+        ax.set(xlabel="random rows H", ylim=(0.45, 1))
     axes[0, 0].legend(loc="lower right", bbox_to_anchor=(1, 0.13))
     axes[0, 1].legend(loc="lower right")
     axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, newly drawn inputs)")
@@ -72,15 +67,15 @@ def _law(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | No
     ax.plot(x, column(entries, "value"), color=colour, linestyle="--", linewidth=0.9)
 
 
-def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour: str) -> None:
+def _needed(ax: Axes, levels: Sequence[float], layers: Table, colour: str) -> None:
     """Rows needed: counted (filled), by splitting (open), by the law (dashed)."""
     ax.plot(levels, 10 ** column(layers["law"], "value"), color=colour, linestyle="--", linewidth=0.9)
     for way, face in (("splitting", "white"), ("counted", colour)):
         known = [(level, x) for level, x in zip(levels, layers[way], strict=True) if x and x["value"] is not None]
         if known:
-            powers = [{key: None if y is None else 10**y for key, y in x.items()} for _, x in known]
-            style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
-            points(ax, [level for level, _ in known], powers, **style)
+            at, entries = zip(*known, strict=True)
+            style: Style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
+            points(ax, at, powers(entries), **style)
 
 
 def _finish_needed(ax: Axes, pool: int) -> None:
@@ -92,8 +87,7 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.text(0.953, 32 / 1.3, "H = 32", color=GREY, fontsize=7.5, ha="right", va="top")
     ax.text(0.953, pool / 1.3, f"{pool:,} rows sampled", color=GREY, fontsize=7.5, ha="right", va="top")
     ax.set_ylim(bottom=1)
-    ax.set_xlabel("reliability asked for (near misses)")
-    ax.set_ylabel("random rows needed")
+    ax.set(xlabel="reliability asked for (near misses)", ylabel="random rows needed")
     ax.set_title("width that holds a detector")
     marks = [
         Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
@@ -103,7 +97,7 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.legend(handles=marks, loc="upper left")
 
 
-def detectors_caption(table: Mapping[str, Any]) -> str:
+def detectors_caption(table: Table) -> str:
     """What to see in `detectors`."""
     return (
         f"Random layers at initialisation, {table['networks']} formulas of {table['clauses']} clauses, 95 % intervals. "
@@ -117,13 +111,8 @@ def detectors_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def detector_stages(table: Mapping[str, Any]) -> Figure:
-    """Units, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width.
-
-    Parameters
-    ----------
-    table : the stored table `detector_stages`
-    """
+def detector_stages(table: Table) -> Figure:
+    """Units, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.2, 5.4), layout="constrained")
@@ -137,8 +126,7 @@ def detector_stages(table: Mapping[str, Any]) -> Figure:
     for i, (name, (colour, label)) in enumerate(ACCURACIES.items()):
         x = [at + 0.16 * (i - 0.5) for at in where]
         points(task, x, table[name], color=colour, marker="o", markersize=4, linestyle="", label=label)
-    task.set_ylabel("accuracy on the task")
-    task.set_xlabel("rows of the network")
+    task.set(ylabel="accuracy on the task", xlabel="rows of the network")
     units.set_xticks(where, [""] * len(where))
     task.set_xticks(where, [STAGES[name] for name in table["stages"]], fontsize=8)
     _by_width(widths, table)
@@ -152,20 +140,19 @@ def detector_stages(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _by_width(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_width(ax: Axes, table: Table) -> None:
     """Read-outs of random layers."""
-    style: dict[str, Any] = {"color": ORANGE, "marker": "o", "markersize": 4}
+    style: Style = {"color": ORANGE, "marker": "o", "markersize": 4}
     points(ax, table["read_widths"], table["read_task"], label="output layer alone,\nrandom rows", **style)
     trained = table["own"][table["stages"].index("trained")]["value"]
     ax.axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")
     ax.axhline(table["read_task_inputs"]["value"], color=GREY, linewidth=0.9, linestyle=":", label="sum of the inputs")
     ax.set_xscale("log", base=2)
-    ax.set_xlabel("rows read out")
-    ax.set_ylabel("accuracy on the task")
+    ax.set(xlabel="rows read out", ylabel="accuracy on the task")
     ax.legend(loc="lower right")
 
 
-def stages_caption(table: Mapping[str, Any]) -> str:
+def stages_caption(table: Table) -> str:
     """What to see in `detector_stages`."""
     return (
         f"Networks of 32 rows on {table['clauses']} clauses at several stages ({table['networks']} networks, 95 % "

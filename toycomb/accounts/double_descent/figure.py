@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.accounts.double_descent.peaks import FITTED
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import log_ticks, powers
+from toycomb.plots.shown import Entry, FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, MARKERS, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -19,13 +20,8 @@ COLOURS = (BLUE, VERMILION, GREY, ORANGE, SKY)
 
 
 @styled
-def double_descent(table: Mapping[str, Any]) -> Figure:
-    """Errors, paths, codes and norms by width and noise; random features; errors by width and epoch.
-
-    Parameters
-    ----------
-    table : the stored table `double-descent`
-    """
+def double_descent(table: Table) -> Figure:
+    """Errors, paths, codes and norms by width and noise; random features; errors by width and epoch."""
     figure, axes = subplots(2, 3, 12.6, 7.6)
     _by_noise(axes[0, 0], table, "fresh error", "share told wrong")
     train, label = table["train error"][table["judged"]], f"{_percent(table['judged'])}: training error"
@@ -38,11 +34,9 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
     axes[1, 0].set_yticks([-1, 0, 1, 3, 10], ["-1", "0", "1", "3", "10"])
     axes[1, 0].axhline(0, color=GREY, linewidth=0.6)
     axes[1, 0].set_title("codes")
-    norms = {"norm": {share: _powers(entries) for share, entries in table["log10 norm"].items()}}
+    norms = {"norm": {share: powers(entries) for share, entries in table["log10 norm"].items()}}
     _by_noise(axes[1, 1], {**table, **norms}, "norm", "path norm / mean |logit|")
-    axes[1, 1].set_yscale("log")
-    axes[1, 1].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
-    axes[1, 1].minorticks_off()
+    log_ticks(axes[1, 1], "y", [3, 5, 10, 20])
     axes[1, 1].set_title("size of the weights")
     _epochs(figure, axes[1, 2], table)
     for ax in (axes[0, 0], axes[0, 2], axes[1, 0], axes[1, 1]):
@@ -53,13 +47,7 @@ def double_descent(table: Mapping[str, Any]) -> Figure:
 
 
 def _line(
-    ax: Axes,
-    x: Sequence[float],
-    entries: Sequence[Mapping[str, float | None]],
-    colour: str,
-    marker: str,
-    label: str,
-    **more: Any,
+    ax: Axes, x: Sequence[float], entries: Sequence[Entry], colour: str, marker: str, label: str, **more: Any
 ) -> None:
     points(ax, x, entries, color=colour, marker=marker, label=label, **{"markersize": 4.5, "linewidth": 1.3, **more})
 
@@ -68,56 +56,43 @@ def _percent(share: str) -> str:
     return f"{100 * float(share):g} % of the labels wrong" if float(share) else "no label wrong"
 
 
-def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, float | None]]:
-    """10 to the mean of a logarithm, and to its bounds."""
-    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
-
-
-def _by_noise(ax: Axes, table: Mapping[str, Any], name: str, label: str) -> None:
+def _by_noise(ax: Axes, table: Table, name: str, label: str) -> None:
     for i, (share, entries) in enumerate(table[name].items()):
         _line(ax, table["widths"], entries, COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)], _percent(share))
     ax.set_ylabel(label)
 
 
-def _widths(ax: Axes, table: Mapping[str, Any]) -> None:
+def _widths(ax: Axes, table: Table) -> None:
     """Width along a logarithmic axis, and the threshold as a line."""
-    ax.set_xscale("log", base=2)
-    ticks = [x for x in table["widths"] if x & (x - 1) == 0]
-    ax.set_xticks(ticks, [str(x) for x in ticks])
-    ax.minorticks_off()
+    log_ticks(ax, "x", [x for x in table["widths"] if x & (x - 1) == 0], base=2)
     ax.set_xlabel("rows H")
     place = table["threshold"][table["judged"]]
     if place is not None:
         ax.axvline(place, color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="first to fit these labels")
 
 
-def _features(ax: Axes, features: Mapping[str, Any]) -> None:
+def _features(ax: Axes, features: Table) -> None:
     """Squared error of random features: geometric means."""
     for kind, label, colour, marker in (
         ("least", "smallest norm", ORANGE, "o"),
         ("ridge", "best ridge at each width", SKY, "s"),
     ):
-        _line(ax, features["widths"], _powers(features[f"squared, {kind}"]), colour, marker, label)
+        _line(ax, features["widths"], powers(features[f"squared, {kind}"]), colour, marker, label)
     ax.axvline(features["inputs"], color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="H = N")
-    ax.set_xscale("log")
-    ax.set_yscale("log")
-    ax.set_xlabel("random rows H")
-    ax.set_ylabel("squared error on fresh inputs (targets ±1)")
+    ax.set(xscale="log", yscale="log", xlabel="random rows H", ylabel="squared error on fresh inputs (targets ±1)")
     ax.set_title(f"random features, N = {features['inputs']}: check of the measure")
     ax.legend(loc="upper left")
 
 
-def _paths(ax: Axes, table: Mapping[str, Any]) -> None:
+def _paths(ax: Axes, table: Table) -> None:
     widths, cut = table["widths"], table["disagreement, permuted"]
     _line(ax, widths, table["disagreement"], VERMILION, MARKERS[1], "two trainings on the same labels")
     _line(ax, widths, cut, GREY, "X", "answers of one permuted (control)", linestyle="", markersize=6, linewidth=1.5)
-    ax.set_ylim(0, 0.62)
-    ax.set_ylabel("share answered differently")
-    ax.set_title(f"two paths, {_percent(table['judged'])}")
+    ax.set(ylim=(0, 0.62), ylabel="share answered differently", title=f"two paths, {_percent(table['judged'])}")
     ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="none")
 
 
-def _epochs(figure: Figure, ax: Axes, table: Mapping[str, Any]) -> None:
+def _epochs(figure: Figure, ax: Axes, table: Table) -> None:
     """Error by width and epoch; cells inside the line are fitted."""
     values = np.stack([column(line, "value") for line in table["fresh error by epochs"]]).T
     fitted = np.stack([column(line, "value") for line in table["train error by epochs"]]).T < FITTED
@@ -135,12 +110,10 @@ def _epochs(figure: Figure, ax: Axes, table: Mapping[str, Any]) -> None:
                     ax.plot(x, y, color="white", linewidth=1.6)
     ax.set_xticks(np.arange(columns) + 0.5, [str(x) for x in table["widths"]])
     ax.set_yticks(np.arange(rows) + 0.5, [f"{x:g}" for x in table["epochs"]])
-    ax.set_xlabel("rows H")
-    ax.set_ylabel("epochs")
-    ax.set_title("error by epoch; above the line labels are fitted")
+    ax.set(xlabel="rows H", ylabel="epochs", title="error by epoch; above the line labels are fitted")
 
 
-def double_descent_caption(table: Mapping[str, Any]) -> str:
+def double_descent_caption(table: Table) -> str:
     """What to see in `double-descent`."""
     return (
         f"Networks of every width, trained to the end on {table['inputs']} different inputs, of whose labels a share "

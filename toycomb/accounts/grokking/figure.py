@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from toycomb.accounts.grokking.measure import MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, styled, subplots
+from toycomb.plots.panels import across, powers
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,17 +22,11 @@ PACE = {
     "norm": "change of the norm",
     "codes": "rise of code rows beyond shams",
 }
-BOUNDS = ("value", "low", "high")
 
 
 @styled
-def grokking(table: Mapping[str, Any]) -> Figure:
-    """Curves of the set-up and its variants, delays, codes and norm, and what comes when.
-
-    Parameters
-    ----------
-    table : the stored table `grokking`
-    """
+def grokking(table: Table) -> Figure:
+    """Curves of the set-up and its variants, delays, codes and norm, and what comes when."""
     figure, axes = subplots(2, 2, 10.4, 7.2)
     _curves(axes[0, 0], table)
     _delays(axes[0, 1], table)
@@ -41,7 +35,7 @@ def grokking(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def grokking_caption(table: Mapping[str, Any]) -> str:
+def grokking_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
         f"A: accuracy on {table['settings']['samples']} training inputs (black) and on a new draw (blue), the "
@@ -55,7 +49,7 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _curves(ax: Axes, table: Mapping[str, Any]) -> None:
+def _curves(ax: Axes, table: Table) -> None:
     main = table["curves"][MAIN]
     band(ax, _steps(main), main["train"], color=BLACK, label="training inputs")
     band(ax, _steps(main), main["fresh"], color=BLUE, label="a new draw of inputs")
@@ -64,67 +58,53 @@ def _curves(ax: Axes, table: Mapping[str, Any]) -> None:
             other = table["curves"][name]
             band(ax, _steps(other), other["fresh"], color=colour, linestyle=line, label=f"new draw, {name}")
     ax.axhline(table["level"], color=GREY, linewidth=0.7, linestyle=":")
-    ax.set_xscale("log")
-    ax.set_xlabel("training step")
-    ax.set_ylabel("accuracy (share of inputs)")
-    ax.set_ylim(0.45, 1.02)
+    ax.set(xscale="log", xlabel="training step", ylabel="accuracy (share of inputs)", ylim=(0.45, 1.02))
     ax.legend(loc="upper left")
     ax.set_title("A  training inputs first, new ones later", loc="left")
 
 
-def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
+def _delays(ax: Axes, table: Table) -> None:
     names = [name for name in table["cells"] if name != PERMUTED]
     rows = np.arange(len(names))[::-1]
     entries = [table["cells"][name]["delay"] for name in names]
-    _across(ax, rows, [column(entries, key) for key in BOUNDS], color=BLUE)
+    across(ax, rows, entries, marker="o", color=BLUE)
     ax.axvline(0, color=GREY, linewidth=0.7)
     ax.set_yticks(rows, [f"{name} ({table['reached'][name]:.0%})" for name in names])
     ax.set_xlabel("delay (decades of steps)")
     ax.set_title("B  delay on the new draw", loc="left")
 
 
-def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
+def _codes(ax: Axes, table: Table) -> None:
     steps = _steps(table["curves"][MAIN])
     band(ax, steps, table["codes"][MAIN], color=VERMILION, label="codes, on labels")
     band(ax, steps, table["codes"][PERMUTED], color=GREY, linestyle=":", label="codes, on permuted labels")
     ax.axhline(0, color=GREY, linewidth=0.7)
-    ax.set_xscale("log")
-    ax.set_xlabel("training step")
-    ax.set_ylabel("code rows a clause beyond shams")
+    ax.set(xscale="log", xlabel="training step", ylabel="code rows a clause beyond shams")
     norm = ax.twinx()
     band(norm, steps, table["norm"][MAIN], color=BLACK, linestyle="--", label="norm of the weights")
-    norm.set_ylim(0, 1.3)
-    norm.set_ylabel("norm of the weights, over that at the start")
+    norm.set(ylim=(0, 1.3), ylabel="norm of the weights, over that at the start")
     norm.spines.right.set_visible(True)
     (lines, labels), (more, words) = (x.get_legend_handles_labels() for x in (ax, norm))
     ax.legend([*lines, *more], [*labels, *words], loc="upper left")
     ax.set_title("C  codes and norm", loc="left")
 
 
-def _pace(ax: Axes, table: Mapping[str, Any]) -> None:
+def _pace(ax: Axes, table: Table) -> None:
     rows = np.arange(len(PACE))[::-1]
     for shift, (name, colour) in zip((0.12, -0.12), ((MAIN, BLUE), (OTHER, SKY)), strict=True):
         entries = [table["pace"][name][kind] for kind in PACE]
-        _across(ax, rows + shift, [10 ** column(entries, key) for key in BOUNDS], color=colour, label=name)
+        across(ax, rows + shift, powers(entries), marker="o", color=colour, label=name)
     ax.set_xscale("log")
     ax.set_xticks([300, 1_000, 3_000, 10_000], ["300", "1,000", "3,000", "10,000"])
     ax.minorticks_off()
     ax.set_xlim(250, 12_000)
     ax.set_yticks(rows, list(PACE.values()))
-    ax.set_ylim(-0.6, len(PACE) - 0.2)
-    ax.set_xlabel("training step (geometric mean)")
+    ax.set(ylim=(-0.6, len(PACE) - 0.2), xlabel="training step (geometric mean)")
     ax.legend(loc="upper right")
     ax.set_title("D  what comes when", loc="left")
 
 
-def _across(ax: Axes, heights: np.ndarray, bounds: Sequence[np.ndarray], **style: Any) -> None:
-    """Values with their intervals, along the horizontal axis."""
-    value, low, high = bounds
-    errors = np.nan_to_num([value - low, high - value]).clip(0)
-    ax.errorbar(value, heights, xerr=errors, linestyle="none", marker="o", capsize=2, **style)
-
-
-def _steps(curve: Mapping[str, Any]) -> list[float]:
+def _steps(curve: Table) -> list[float]:
     """Steps for a logarithmic axis, on which the start is drawn at one."""
     return [max(1.0, x) for x in curve["steps"]]
 
