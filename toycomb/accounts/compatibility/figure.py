@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 @styled
 def compatible_family(table: Mapping[str, Any]) -> Figure:
-    """Choices of locations set against the codes that training made; one line of panels a load.
-
-    Parameters
-    ----------
-    table : the stored table `compatibility`
-    """
+    """Choices of locations set against the codes that training made; one line of panels a load."""
     figure, axes = subplots(len(table), 3, 10.6, 3.3 * len(table))
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         _agreement(line[0], entry)

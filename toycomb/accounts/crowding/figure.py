@@ -26,12 +26,7 @@ TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 @styled
 def conflict(table: Mapping[str, Any]) -> Figure:
-    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom).
-
-    Parameters
-    ----------
-    table : the stored table `crowding`: `conflict` and `model`, each by load
-    """
+    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom)."""
     loads = list(table["conflict"])
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.6, sharey="row", gridspec_kw={"height_ratios": [3, 2]})
     for (top, bottom), load in zip(axes.T, loads, strict=True):
@@ -79,12 +74,7 @@ def conflict_caption(table: Mapping[str, Any]) -> str:
 
 @styled
 def interventions(table: Mapping[str, Any]) -> Figure:
-    """Chance of the targets to end as codes in every arm, for each load.
-
-    Parameters
-    ----------
-    table : the stored table `interventions`
-    """
+    """Chance of the targets to end as codes in every arm, for each load."""
     loads = list(table)
     figure, axes = subplots(1, 2, 8.6, 2.9, sharey=True)
     for ax, (kind, title) in zip(axes[0], TITLES.items(), strict=True):

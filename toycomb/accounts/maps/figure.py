@@ -27,12 +27,7 @@ MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "
 
 @styled
 def where_it_holds(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """A map for each claim: factor and level by load; the last one shows the error of the dense networks.
-
-    Parameters
-    ----------
-    table : the stored table `regions`
-    """
+    """A map for each claim: factor and level by load; the last one shows the error of the dense networks."""
     lines = list(dict.fromkeys((row["factor"], row["level"]) for row in table))
     loads = sorted({row["load"] for row in table})
     figure, axes = subplots(1, len(NAMES) + 1, 13.5, 1.6 + 0.3 * len(lines), sharey=True)

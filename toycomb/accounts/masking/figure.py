@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from toycomb.plots.panels import level, logarithmic, look
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
@@ -13,14 +15,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 GREEN = "#009E73"
-
-
-def _line(label: str, colour: str, marker: str, line: str) -> Mapping[str, Any]:
-    """Style of `points`."""
-    style = {"label": label, "color": colour, "marker": marker, "linestyle": line}
-    return {**style, "markersize": 4.5, "linewidth": 1.3}
-
-
+_line = partial(look, size=4.5, linewidth=1.3)
 ARMS = {
     "trained": _line("trained", BLACK, "o", "-"),
     "edge-popup": _line("masked by edge-popup, half of the weights", BLUE, "s", "-"),
@@ -28,14 +23,13 @@ ARMS = {
     "random": _line("random mask, half of the weights", GREY, "^", "--"),
     "start": _line("untrained, no mask", SKY, "v", ":"),
 }
-SEARCHED_AGAIN = "same search on permuted labels"
-CROSS: dict[str, Any] = {"marker": "X", "linestyle": "", "markersize": 7, "zorder": 4, "label": SEARCHED_AGAIN}
+_cross = partial(look, "same search on permuted labels", marker="X", line="", size=7, zorder=4)
 PERMUTED = {"edge-popup": (BLUE, 0.92), "local": (ORANGE, 1.08)}
 """Colour, and place beside the width, of searches on permuted labels."""
 MEASURES = {
-    "rows": ("rows of feature space: 1 - cosine", BLUE, "o"),
-    "logits": ("logits: 1 - correlation", VERMILION, "s"),
-    "patterns": ("activation pattern: share that differs", GREEN, "^"),
+    "rows": look("rows of feature space: 1 - cosine", BLUE, "o", "", size=4.5),
+    "logits": look("logits: 1 - correlation", VERMILION, "s", "", size=4.5),
+    "patterns": look("activation pattern: share that differs", GREEN, "^", "", size=4.5),
 }
 MOVED = {
     "random": "random mask",
@@ -64,42 +58,32 @@ SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code
 
 @styled
 def masking(table: Mapping[str, Any]) -> Figure:
-    """Accuracy and codes against width by kind of mask, and how far masks and training move a network.
-
-    Parameters
-    ----------
-    table : the stored table `masking`
-    """
+    """Accuracy and codes against width by kind of mask, and how far masks and training move a network."""
     figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
     for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
         for arm, style in ARMS.items():
             points(ax, table["widths"], table[name][arm], **style)
         for search, (colour, place) in PERMUTED.items():
             entry = table["permuted"][name.split()[0]][search]
-            points(ax, [table["hidden"] * place], [entry], color=colour, markeredgecolor=BLACK, **CROSS)
-        ax.set_xscale("log", base=2)
-        ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
-        ax.minorticks_off()
+            points(ax, [table["hidden"] * place], [entry], **_cross(colour=colour, markeredgecolor=BLACK))
+        logarithmic(ax, table["widths"], base=2)
         ax.set_xlabel("rows H")
     axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
     axes[0, 1].set_ylabel("code rows a clause, less sham clauses")
     axes[0, 1].axhline(0, color=GREY, linewidth=0.6)
     _motion(axes[0, 2], table["motion"])
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=3)
-    handles, labels = axes[0, 2].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower right")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=3)
+    figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower right")
     return figure
 
 
 def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
-    for i, (measure, (label, colour, marker)) in enumerate(MEASURES.items()):
-        entries = [motion[name][measure] for name in MOVED]
-        value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+    for i, (measure, style) in enumerate(MEASURES.items()):
         heights = [y + 0.2 * (i - 1) for y in range(len(MOVED))]
-        ax.hlines(heights, low, high, color=colour, linewidth=1.3)
-        ax.plot(value, heights, color=colour, marker=marker, linestyle="", markersize=4.5, label=label)
+        value, low, high = (column([motion[name][measure] for name in MOVED], x) for x in ("value", "low", "high"))
+        ax.hlines(heights, low, high, color=style["color"], linewidth=1.3)
+        ax.plot(value, heights, **style)
     for y in (0.5, 3.5, 6.5):
         ax.axhline(y, color=GREY, linewidth=0.5)
     ax.set_yticks(range(len(MOVED)), list(MOVED.values()))
@@ -110,7 +94,7 @@ def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
 
 def masking_caption(table: Mapping[str, Any]) -> str:
     """What to see in `masking`."""
-    turned = column([table["motion"]["random"]["rows"]], "value")[0]
+    turned = table["motion"]["random"]["rows"]["value"]
     return (
         f"Untrained networks under masks of W; nothing else changes ({table['networks']} networks a width, means and "
         "95 % intervals). Left: accuracy; see searched masks against the random ones, and against the same search on "
@@ -126,22 +110,19 @@ def masking_caption(table: Mapping[str, Any]) -> str:
 
 @styled
 def multigraph(table: Mapping[str, Any]) -> Figure:
-    """Accuracy, information and codes of masked multigraphs against the number of bits.
-
-    Parameters
-    ----------
-    table : the stored table `multigraph`
-    """
+    """Accuracy, information and codes of masked multigraphs against the number of bits."""
     figure, axes = subplots(1, 3, 12.6, 4.7, sharex=True)
     bits = table["bits"]
     for name, style in GRAPHS.items():
         points(axes[0, 0], bits, table["accuracy"][name], **style)
         if name != "descent":
             points(axes[0, 2], bits, table["codes beyond shams"][name], **style)
-    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, **CROSS)
-    _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
-    _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
-    _level(axes[0, 2], table["trained codes"], GREEN, "-.", "trained, no mask")
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], **_cross(colour=VERMILION))
+    trained = {"color": GREEN, "linestyle": "-.", "linewidth": 1.3, "label": "trained, no mask"}
+    label = "mask of an untrained network: one edge a connection"
+    level(axes[0, 0], table["trained"], **trained)
+    level(axes[0, 0], table["supermask"], color=VERMILION, linestyle=":", linewidth=1.3, label=label)
+    level(axes[0, 2], table["trained codes"], **trained)
     for name, style in BITS.items():
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
         points(axes[0, 1], bits, kilo, **style)
@@ -151,15 +132,8 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         ax.set_ylabel(label)
     axes[0, 1].set_ylim(bottom=0)
     axes[0, 1].legend(loc="upper left")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
-
-
-def _level(ax: Axes, entry: Mapping[str, float | None], colour: str, line: str, label: str) -> None:
-    value, low, high = (column([entry], key)[0] for key in ("value", "low", "high"))
-    ax.axhline(value, color=colour, linestyle=line, linewidth=1.3, label=label)
-    ax.axhspan(low, high, color=colour, alpha=0.15, linewidth=0)
 
 
 def multigraph_caption(table: Mapping[str, Any]) -> str:

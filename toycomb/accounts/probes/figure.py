@@ -20,12 +20,7 @@ LIMIT = 0.3
 
 @styled
 def probes_against_weights(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure.
-
-    Parameters
-    ----------
-    table : the stored table `probes`
-    """
+    """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure."""
     places = list(dict.fromkeys(row["place"] for row in table))
     lines = len({(row["probe"], row["density"]) for row in table})
     figure, axes = subplots(

@@ -26,12 +26,7 @@ UNMASKED = (
 
 @styled
 def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Distance at initialisation under each ticket's mask: a line a method, a panel for each place and density.
-
-    Parameters
-    ----------
-    table : the stored table `masked_distance`
-    """
+    """Distance at initialisation under each ticket's mask: a line a method, a panel for each place and density."""
     places = list(dict.fromkeys(row["place"] for row in table))
     densities = sorted({row["density"] for row in table}, reverse=True)
     methods = _ordered(table)

@@ -45,12 +45,7 @@ PUBLISHED_WIDTH = 32
 
 @styled
 def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width.
-
-    Parameters
-    ----------
-    table : the stored table `sweep`
-    """
+    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width."""
     figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
     panels = dict(zip(PANELS, axes.flat, strict=True))
     for name, ax in panels.items():

@@ -19,12 +19,7 @@ START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize
 
 @styled
 def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
-    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; loads from top to bottom.
-
-    Parameters
-    ----------
-    table : the stored table `signs`
-    """
+    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; a line a load."""
     figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         title = load.replace("=", " = ")

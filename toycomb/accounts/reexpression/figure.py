@@ -30,12 +30,7 @@ SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 
 @styled
 def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Fate of the dense network's clauses in retrained tickets (top), and both kinds of recovery by density (bottom).
-
-    Parameters
-    ----------
-    table : the stored table `family`
-    """
+    """Fate of the dense network's clauses in retrained tickets (top), and recovery of both kinds by density."""
     places = list(dict.fromkeys(row["place"] for row in table))
     figure, axes = subplots(
         2, len(places), 3.4 + 2.4 * len(places), 6.4, sharey="row", gridspec_kw={"height_ratios": [3, 2]}
@@ -108,12 +103,7 @@ def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
 
 @styled
 def reexpression(table: Mapping[str, Any]) -> Figure:
-    """Rows × clauses of one network: codes of the dense network, of its ticket, and both.
-
-    Parameters
-    ----------
-    table : the stored table `reexpression`
-    """
+    """Rows × clauses of one network: codes of the dense network, of its ticket, and both."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 

@@ -44,12 +44,7 @@ KINDS = {"plant": "planted", "remove": "removed"}
 
 @styled
 def selection_over_time(table: Mapping[str, Any]) -> Figure:
-    """Share of locations that are codes, and share not yet settled, over training, by initial distance.
-
-    Parameters
-    ----------
-    table : the stored table `timing`
-    """
+    """Share of locations that are codes, and share not yet settled, over training, by initial distance."""
     loads = table["loads"]
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.4, sharex=True, sharey="row")
     for (top, bottom), (load, rows) in zip(axes.T, loads.items(), strict=True):
@@ -79,12 +74,7 @@ def selection_caption(table: Mapping[str, Any]) -> str:
 
 @styled
 def prediction(table: Mapping[str, Any]) -> Figure:
-    """How well the final code set can be told at each snapshot.
-
-    Parameters
-    ----------
-    table : the stored table `prediction`
-    """
+    """How well the final code set can be told at each snapshot."""
     loads = table["loads"]
     figure, axes = subplots(1, len(loads), 3.9 * len(loads), 4.2, sharey=True)
     for ax, (load, areas) in zip(axes[0], loads.items(), strict=True):
@@ -112,12 +102,7 @@ def prediction_caption(table: Mapping[str, Any]) -> str:
 
 @styled
 def planting(table: Mapping[str, Any]) -> Figure:
-    """Share of the targets that end as codes in every arm.
-
-    Parameters
-    ----------
-    table : the stored table `planting`
-    """
+    """Share of the targets that end as codes in every arm."""
     loads = list(table)
     figure, axes = subplots(1, len(KINDS), 7.6, 3.8, sharey=True)
     for ax, (kind, title) in zip(axes[0], KINDS.items(), strict=True):

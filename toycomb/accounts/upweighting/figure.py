@@ -35,12 +35,7 @@ CODES = {
 
 @styled
 def upweighting(table: Mapping[str, Any]) -> Figure:
-    """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes.
-
-    Parameters
-    ----------
-    table : the stored table `upweighting`
-    """
+    """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes."""
     shown = [x for x in table["accuracy"] if "rows" in x]
     figure, axes = subplots(2, max(len(shown), 3), 3.3 * max(len(shown), 3), 6.6)
     for ax, task in zip(axes[0], shown, strict=False):
