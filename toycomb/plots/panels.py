@@ -17,7 +17,7 @@ Style = Mapping[str, Any]
 Intervals = Sequence[Mapping[str, float | None]]
 
 
-def look(label: str, colour: str, marker: str, line: str = "-", *, size: float = 4, **more: Any) -> Style:
+def look(label: str | None, colour: str, marker: str, line: str = "-", *, size: float = 4, **more: Any) -> Style:
     """Style of one line of `points` or `band`."""
     return {"label": label, "color": colour, "marker": marker, "linestyle": line, "markersize": size, **more}
 

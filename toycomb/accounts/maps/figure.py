@@ -61,16 +61,8 @@ def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Mapping[str, Any]]]
     bar.ax.tick_params(labelsize=6)
     for i, line in enumerate(grid):
         for j, cell in enumerate(line):
-            dark = np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit
-            ax.text(
-                j + 0.5,
-                i + 0.52,
-                MARKS[cell["verdict"]],
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white" if dark else "black",
-            )
+            colour = "white" if np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit else "black"
+            ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7, color=colour)
             if cell["verdict"] == "does not hold":
                 ax.add_patch(Rectangle((j, i), 1, 1, fill=False, hatch="////", edgecolor="0.35", linewidth=0))
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.accounts.published.figure_signs import published_signs, signs_caption
 from toycomb.plots.maps import feature_map, map_caption
+from toycomb.plots.panels import look
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import (
@@ -95,29 +96,12 @@ def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style:
 
 def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
-    known = [row for row in table if row["published_code_rows"] is not None]
-    values = [row["published_code_rows"] for row in known]
-    ax.plot(
-        [row["clauses"] for row in known],
-        values,
-        marker="D",
-        linestyle="",
-        markerfacecolor="none",
-        color=BLACK,
-        markersize=8,
-        zorder=4,
-    )
-    plain = [row for row in table if "identity_code_rows" in row]
-    points(
-        ax,
-        [row["clauses"] for row in plain],
-        [row["identity_code_rows"] for row in plain],
-        color=GREEN,
-        marker="v",
-        markersize=4,
-        linewidth=1.0,
-        label="H = 32, identity embedding",
-    )
+    known = {row["clauses"]: row["published_code_rows"] for row in table if row["published_code_rows"] is not None}
+    diamonds = look(None, BLACK, "D", "", size=8, markerfacecolor="none", zorder=4)
+    ax.plot(list(known), list(known.values()), **diamonds)
+    plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
+    identity = look("H = 32, identity embedding", GREEN, "v", linewidth=1.0)
+    points(ax, list(plain), list(plain.values()), **identity)
     ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
@@ -132,15 +116,9 @@ def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
     """Patterns of negative rows against fair signs, for the width nearest to the published one."""
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+    clauses = [row["clauses"] for row in rows]
     for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
-        points(
-            ax,
-            [row["clauses"] for row in rows],
-            [row["negative_ratio"][name] for row in rows],
-            label=name,
-            linewidth=1.2,
-            **style,
-        )
+        points(ax, clauses, [row["negative_ratio"][name] for row in rows], label=name, linewidth=1.2, **style)
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
 
 

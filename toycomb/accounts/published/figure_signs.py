@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.panels import look, spaced
 from toycomb.plots.style import BLUE, GREY, ORANGE, column, points, spread, styled, subplots
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
-START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize": 5}
+_start = partial(look, line="", size=5, markerfacecolor="none")
+_end = partial(look, line="", size=5)
 
 
 @styled
@@ -22,7 +25,7 @@ def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
     """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; a line a load."""
     figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
     for line, (load, entry) in zip(axes, table.items(), strict=True):
-        title = load.replace("=", " = ")
+        title = spaced(load)
         _negated(line[0], entry["negated"])
         line[0].set_title(f"one negated literal, {title}\npositive rows")
         line[0].set_ylabel("rows a clause")
@@ -44,33 +47,10 @@ _TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF 
 def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
     names = list(entry["final"])
     x = np.arange(len(names))
-    ax.plot(
-        x,
-        [entry["chance"][name] for name in names],
-        color=GREY,
-        marker="_",
-        markersize=18,
-        linestyle="",
-        label="fair signs",
-    )
-    ax.plot(
-        x,
-        column((entry["initial"][name] for name in names), "value"),
-        color=BLUE,
-        marker="o",
-        **START,
-        label="at initialisation",
-    )
-    points(
-        ax,
-        x.tolist(),
-        [entry["final"][name] for name in names],
-        color=BLUE,
-        marker="o",
-        linestyle="",
-        markersize=5,
-        label="after training",
-    )
+    ax.plot(x, [entry["chance"][name] for name in names], **look("fair signs", GREY, "_", "", size=18))
+    start = column((entry["initial"][name] for name in names), "value")
+    ax.plot(x, start, **_start("at initialisation", BLUE, "o"))
+    points(ax, x.tolist(), [entry["final"][name] for name in names], **_end("after training", BLUE, "o"))
     ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
     share = entry["aligned_share"]
     text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
@@ -82,24 +62,9 @@ def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
     for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
         times = entry[kind][rows]
         x = np.arange(len(times["final"])) + shift
-        ax.plot(
-            x,
-            column(times["initial"].values(), "value"),
-            color=colour,
-            marker=marker,
-            **START,
-            label=f"{label}, at initialisation",
-        )
-        points(
-            ax,
-            x.tolist(),
-            list(times["final"].values()),
-            color=colour,
-            marker=marker,
-            linestyle="",
-            markersize=5,
-            label=f"{label}, after training",
-        )
+        start = column(times["initial"].values(), "value")
+        ax.plot(x, start, **_start(f"{label}, at initialisation", colour, marker))
+        points(ax, x.tolist(), list(times["final"].values()), **_end(f"{label}, after training", colour, marker))
         ax.set_xticks(np.arange(len(x)), list(times["final"]))
 
 
