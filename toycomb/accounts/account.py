@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from toycomb.accounts.presets import Preset
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Claim, ClaimRow, Reading
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Specification
 
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
 Trains = dict[str, Specification]
 Prunes = dict[str, "Benchmark"]
 Measures = dict[str, Measurement]
-Tables = Mapping[str, Any]
+Tables = Mapping[str, Table | list[Document]]
+"""What is stored by name: tables, or lists of rows."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +51,6 @@ class Measured:
     measure: Callable[..., Mapping[str, ArrayLike]]
     settings: Any
     version: int = 1
-
-
-def _nothing(preset: Preset, seed: int) -> dict[str, Any]:
-    return {}
-
-
-def _at_once(preset: Preset) -> list[Preset]:
-    return [preset]
-
-
-def _no_tables(seen: Any) -> Tables:
-    return {}
-
-
-def _no_notes(material: Material) -> list[str]:
-    return []
 
 
 @dataclass(frozen=True)
@@ -110,12 +96,12 @@ class Account:
     figures: tuple[FigureOf, ...]
     look: Callable[[Material], Any]
     claims: tuple[Claim, ...] = ()
-    tables: Callable[[Any], Tables] = _no_tables
+    tables: Callable[[Any], Tables] = lambda seen: {}
     measured: Measured | None = None
-    trains: Callable[[Preset, int], Trains] = _nothing
-    prunes: Callable[[Preset, int], Prunes] = _nothing
-    stages: Callable[[Preset], list[Preset]] = _at_once
-    notes: Callable[[Material], list[str]] = _no_notes
+    trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
+    prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
+    stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
+    notes: Callable[[Material], list[str]] = lambda material: []
 
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""

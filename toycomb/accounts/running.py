@@ -101,7 +101,9 @@ def run(
         "networks": networks,
         "claims": derived.claims,
         "tables": dict(derived.tables),
-        "answers": [table["answer"] for table in derived.tables.values() if "answer" in table],
+        "answers": [
+            table["answer"] for table in derived.tables.values() if isinstance(table, Mapping) and "answer" in table
+        ],
         "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
         "measured": made["measured"],
     }

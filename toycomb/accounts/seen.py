@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any, Self
 
 import numpy as np
 
+from toycomb.accounts.instruments.labelled import Axes, Labelled
 from toycomb.accounts.material import Material
+from toycomb.evidence.claims import Reading
+from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.intervals import Interval, mean_intervals
 
 
 class Seen:
-    """Measured numbers of an account; subclasses name them.
+    """Measured numbers of an account; subclasses say what their axes are, and name what claims share.
 
     Parameters
     ----------
@@ -20,6 +25,9 @@ class Seen:
     seed : int
         Root seed of nulls.
     """
+
+    place = "all networks"
+    """The place that single readings belong to, with fields of the settings in braces: "H={settings.hidden}"."""
 
     def __init__(self, found: dict[str, np.ndarray], settings: Any, seed: int) -> None:
         self.found, self.settings, self.seed = found, settings, seed
@@ -31,11 +39,32 @@ class Seen:
         return cls(material.measured(), None if measured is None else measured.settings, material.seed)
 
     @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Labels along the axes after that of networks, by the name of the array."""
+        return {}
+
+    @property
     def label(self) -> str:
-        """The place that single readings belong to, such as "H=32"."""
-        return "all networks"
+        """The place of single readings, such as "H=32"."""
+        return self.place.format(settings=self.settings)
 
     @property
     def networks(self) -> int:
         """P."""
         return len(next(iter(self.found.values())))
+
+    def at(self, name: str, **labels: Hashable) -> np.ndarray:
+        """(P, ...) what was measured by this name at these labels of its axes."""
+        return Labelled(self.found[name], self.axes[name]).at(**labels)
+
+    def intervals(self, name: str, **labels: Hashable) -> list[Interval]:
+        """Over networks, of each column of `at` (P, K)."""
+        return mean_intervals(self.at(name, **labels).T)
+
+    def curves(self, name: str, by: str, **labels: Hashable) -> dict[Any, list[Interval]]:
+        """`intervals` by each label of one axis."""
+        return {x: self.intervals(name, **{by: x}, **labels) for x in self.axes[name][by]}
+
+    def paired(self, difference: np.ndarray, place: str, *, control: np.ndarray, **more: Any) -> Reading:
+        """Reading of a difference (P,) whose null exchanges its two sides; places draw by themselves."""
+        return Reading(effect=difference, null=exchanged(difference, self.seed, place), control=control, **more)

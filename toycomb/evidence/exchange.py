@@ -8,6 +8,8 @@ import numpy as np
 
 from toycomb.common.seeds import Purpose, stream
 
+EXCHANGED = "the two sides exchanged at random, network by network"
+"""What `exchanged` is, as claims have it."""
 DRAWS = 8
 """Exchanges that a null averages over."""
 

@@ -6,7 +6,7 @@ All intervals over equally many networks see the same resamples, which are produ
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import TypedDict
 
@@ -91,6 +91,11 @@ def mean_intervals(values: np.ndarray) -> list[Interval]:
     """`mean_interval` of each line of values (K, P), all on the same resamples of the networks."""
     known = ~np.isnan(values)
     return ratio_intervals(np.where(known, values, 0), known)
+
+
+def intervals_by(names: Iterable[str], values: np.ndarray) -> dict[str, Interval]:
+    """`mean_interval` of each column of values (P, names) by its name."""
+    return dict(zip(names, mean_intervals(values.T), strict=True))
 
 
 def mean_known(values: np.ndarray, axis: int = -1) -> np.ndarray:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+
+Table = Mapping[str, Any]
+"""A stored table: numbers, intervals and words by name."""
 
 
 @dataclass(frozen=True)

@@ -24,8 +24,12 @@ P = ParamSpec("P")
 
 # Okabe and Ito's colours, told apart by readers with any colour vision.
 BLACK, ORANGE, SKY, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#0072B2", "#D55E00"
+GREEN, PURPLE = "#009E73", "#CC79A7"
 GREY = "#8A8A8A"
 MARKERS = ("o", "s", "^", "v", "D", "P", "X")
+
+Entry = Mapping[str, float | None]
+"""An interval of a stored table."""
 
 RC: Any = {
     "font.size": 9,
@@ -127,22 +131,26 @@ def save(figure: Figure, path: str | Path) -> None:
                 figure.savefig(temporary, metadata=metadata[suffix])
 
 
-def column(entries: Iterable[Mapping[str, float | None]], key: str) -> np.ndarray:
+def column(entries: Iterable[Entry], key: str) -> np.ndarray:
     """One bound of a list of intervals as floats, NaN where it is not defined."""
     return np.array([np.nan if entry[key] is None else entry[key] for entry in entries], dtype=float)
 
 
-def band(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | None]], **style: Any) -> None:
+def bounds(entries: Sequence[Entry]) -> np.ndarray:
+    """(3, K) values of intervals, their lower and their upper bounds."""
+    return np.array([column(entries, key) for key in ("value", "low", "high")])
+
+
+def band(ax: Axes, x: Sequence[float], entries: Sequence[Entry], **style: Any) -> None:
     """A line through the values with a band for their intervals."""
-    ax.plot(x, column(entries, "value"), **style)
-    ax.fill_between(
-        x, column(entries, "low"), column(entries, "high"), color=style.get("color"), alpha=0.18, linewidth=0
-    )
+    value, low, high = bounds(entries)
+    ax.plot(x, value, **style)
+    ax.fill_between(x, low, high, color=style.get("color"), alpha=0.18, linewidth=0)
 
 
-def points(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | None]], **style: Any) -> None:
+def points(ax: Axes, x: Sequence[float], entries: Sequence[Entry], **style: Any) -> None:
     """Points with error bars for their intervals, joined by a line."""
-    value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+    value, low, high = bounds(entries)
     ax.errorbar(x, value, yerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **style)
 
 

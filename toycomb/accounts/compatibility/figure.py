@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.plots.panels import look, spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, band, column, styled, subplots
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @styled
-def compatible_family(table: Mapping[str, Any]) -> Figure:
+def compatible_family(table: Table) -> Figure:
     """Choices of locations set against the codes that training made; one line of panels a load."""
     figure, axes = subplots(len(table), 3, 10.6, 3.3 * len(table))
     for line, (load, entry) in zip(axes, table.items(), strict=True):
@@ -30,7 +30,7 @@ def compatible_family(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _agreement(ax: Axes, entry: Mapping[str, Any]) -> None:
+def _agreement(ax: Axes, entry: Table) -> None:
     rows = entry["by_crowding"]
     price = [row["crowding"] for row in rows]
     band(ax, price, [row["joint"] for row in rows], **look("jointly, exact", BLUE, "o"))
@@ -44,7 +44,7 @@ def _agreement(ax: Axes, entry: Mapping[str, Any]) -> None:
     ax.set(xlabel="price of a pair on one row (literals)", ylabel="Jaccard index with final codes")
 
 
-def _plane(ax: Axes, entry: Mapping[str, Any]) -> None:
+def _plane(ax: Axes, entry: Table) -> None:
     rows = entry["by_crowding"]
     x, y = (column([row[name] for row in rows], "value") for name in ("interference", "distance"))
     ax.plot(x, y, color=BLUE, marker="o", markersize=4, label="jointly, exact")
@@ -56,7 +56,7 @@ def _plane(ax: Axes, entry: Mapping[str, Any]) -> None:
     ax.set(ylim=(0, None), xlabel="interference (pairs a location)", ylabel="initial distance (literals)")
 
 
-def _cross(ax: Axes, place: Mapping[str, Any], **style: Any) -> None:
+def _cross(ax: Axes, place: Table, **style: Any) -> None:
     value, low, high = (column([place["interference"], place["distance"]], key) for key in ("value", "low", "high"))
     below, above = np.nan_to_num([value - low, high - value]).clip(0)
     ax.errorbar(value[:1], value[1:], xerr=[below[:1], above[:1]], yerr=[below[1:], above[1:]], linestyle="", **style)
@@ -70,7 +70,7 @@ def _pairs(ax: Axes, pairs: Mapping[str, list[float]]) -> None:
     ax.set(xlabel="pairs expected if clauses ignore each other", ylabel="pairs of codes on one row")
 
 
-def compatible_caption(table: Mapping[str, Any]) -> str:
+def compatible_caption(table: Table) -> str:
     """What to see in `compatible_family`."""
     networks = max(entry["networks"] for entry in table.values())
     return (

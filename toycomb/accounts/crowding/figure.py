@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import rejection_by_crowd, rejection_caption
 from toycomb.plots.panels import look, spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -16,16 +16,16 @@ if TYPE_CHECKING:
 
 LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
 ARMS = {
-    "unedited": look("unedited twin", GREY, "s", "", size=6),
-    "sham": look("sham: flips elsewhere on the row", ORANGE, "D", "", size=6),
-    "elsewhere": look("other rows cleared", BLACK, "^", "", size=6),
-    "edit": look("edited", BLUE, "o", "", size=6),
+    "unedited": look("unedited twin", GREY, "s", "", markersize=6),
+    "sham": look("sham: flips elsewhere on the row", ORANGE, "D", "", markersize=6),
+    "elsewhere": look("other rows cleared", BLACK, "^", "", markersize=6),
+    "edit": look("edited", BLUE, "o", "", markersize=6),
 }
 TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 
 @styled
-def conflict(table: Mapping[str, Any]) -> Figure:
+def conflict(table: Table) -> Figure:
     """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom)."""
     loads = list(table["conflict"])
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.6, sharey="row", gridspec_kw={"height_ratios": [3, 2]})
@@ -43,7 +43,7 @@ def conflict(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _effects(ax: Axes, rows: Sequence[Table]) -> None:
     value, low, high = (column(rows, key) for key in ("value", "low", "high"))
     where = range(len(rows))
     ax.errorbar(value, where, xerr=[value - low, high - value], color=BLACK, marker="o", markersize=4, linestyle="")
@@ -52,7 +52,7 @@ def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_xlabel("change of the chance of rejection")
 
 
-def conflict_caption(table: Mapping[str, Any]) -> str:
+def conflict_caption(table: Table) -> str:
     """What to see in `conflict`."""
     return (
         "Top: fraction of proximal locations that are rejected against the crowd of their row, apart by how many "
@@ -64,7 +64,7 @@ def conflict_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def interventions(table: Mapping[str, Any]) -> Figure:
+def interventions(table: Table) -> Figure:
     """Chance of the targets to end as codes in every arm, for each load."""
     loads = list(table)
     figure, axes = subplots(1, 2, 8.6, 2.9, sharey=True)
@@ -81,7 +81,7 @@ def interventions(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def interventions_caption(table: Mapping[str, Any]) -> str:
+def interventions_caption(table: Table) -> str:
     """What to see in `interventions`."""
     return (
         "Interventions at initialisation on proximal locations: the crowd of their row is cleared (left) or made "

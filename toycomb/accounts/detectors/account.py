@@ -6,10 +6,10 @@ import numpy as np
 
 from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.detectors.figure import FIGURES
-from toycomb.accounts.detectors.measure import Settings, measure
+from toycomb.accounts.detectors.measure import JUDGED, Settings, measure
 from toycomb.accounts.detectors.seen import Seen
+from toycomb.accounts.detectors.stages import LABELS
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_known
 from toycomb.evidence.slopes import slope
 
@@ -31,7 +31,7 @@ TRAINED, ON_COINS = "trained", "trained on permuted labels"
 )
 def training_makes_units(seen: Seen) -> Reading:
     initial, trained, strange = (seen.unit(stage, "near") for stage in ("initial", TRAINED, ON_COINS))
-    return _paired(seen, "D1", trained - initial, strange - initial)
+    return seen.paired(trained - initial, "D1", control=strange - initial)
 
 
 @claim(
@@ -46,7 +46,7 @@ def training_makes_units(seen: Seen) -> Reading:
 )
 def weak_ones_are_there(seen: Seen) -> Reading:
     own, other = (seen.unit("initial", "all", name) for name in ("unit", "unit_other"))
-    return _paired(seen, "D2", own - 0.5, other - 0.5)
+    return seen.paired(own - 0.5, "D2", control=other - 0.5)
 
 
 @claim(
@@ -61,7 +61,7 @@ def weak_ones_are_there(seen: Seen) -> Reading:
 def width_helps(seen: Seen) -> Reading:
     log10 = np.array(seen.settings.log2_widths) * np.log10(2)
     return Reading(
-        effect=slope(log10, seen.near("near best")),
+        effect=slope(log10, seen.at("near best", size=JUDGED)),
         null=slope(log10, seen.found["permuted"]),
         control=slope(log10, seen.found["other"]),
     )
@@ -80,7 +80,7 @@ def width_helps(seen: Seen) -> Reading:
 def masking_makes_units(seen: Seen) -> Reading:
     stages = ("searched mask", "random mask", "mask searched on permuted labels")
     searched, random, strange = (seen.unit(stage, "near") for stage in stages)
-    return _paired(seen, "D4", searched - random, strange - random)
+    return seen.paired(searched - random, "D4", control=strange - random)
 
 
 @claim(
@@ -94,8 +94,9 @@ def masking_makes_units(seen: Seen) -> Reading:
     control="both fitted to permuted labels",
 )
 def sums_are_not_enough(seen: Seen) -> Reading:
-    effect = seen.at("own", TRAINED) - seen.at("read_own", "initial")
-    return _paired(seen, "D5", effect, seen.at("own", ON_COINS) - seen.at("read_permuted", "initial"))
+    read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
+    trained, strange = (seen.at("own", stage=stage) for stage in (TRAINED, ON_COINS))
+    return seen.paired(trained - read, "D5", control=strange - permuted)
 
 
 @claim(
@@ -109,8 +110,9 @@ def sums_are_not_enough(seen: Seen) -> Reading:
     control="both fitted to permuted labels",
 )
 def rows_add_to_inputs(seen: Seen) -> Reading:
-    effect = seen.at("read_own", "initial") - seen.inputs_read()
-    return _paired(seen, "D6", effect, seen.at("read_permuted", "initial") - seen.inputs_read("permuted"))
+    read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
+    inputs, strange = (seen.at("read_task_inputs", labels=labels) for labels in LABELS)
+    return seen.paired(read - inputs, "D6", control=permuted - strange)
 
 
 @claim(
@@ -125,17 +127,14 @@ def rows_add_to_inputs(seen: Seen) -> Reading:
 )
 def training_makes_groups(seen: Seen) -> Reading:
     def change(group: str, end: str) -> np.ndarray:
-        return mean_known(seen.at("group", end, group=group) - seen.at("group", "initial", group=group))
+        final, initial = (seen.at("group", stage=stage, group=group) for stage in (end, "initial"))
+        return mean_known(final - initial)
 
     return Reading(
         effect=change("code rows", TRAINED),
         null=change("random rows", TRAINED),
         control=change("code rows of permuted labels", ON_COINS),
     )
-
-
-def _paired(seen: Seen, name: str, effect: np.ndarray, control: np.ndarray) -> Reading:
-    return Reading(effect=effect, null=exchanged(effect, seen.seed, name), control=control)
 
 
 ACCOUNT = Account(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toycomb.plots.panels import Style, powers
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = {"all": (BLUE, "all inputs"), "near": (VERMILION, "near misses")}
-TRAINED: dict[str, Any] = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
+TRAINED: Style = {"marker": "D", "markersize": 4.5, "markerfacecolor": "white", "linestyle": ""}
 SIZES = (SKY, BLUE, VERMILION, ORANGE, BLACK)
 STAGES = {
     "initial": "initial",
@@ -78,9 +79,9 @@ def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour
     for way, face in (("splitting", "white"), ("counted", colour)):
         known = [(level, x) for level, x in zip(levels, layers[way], strict=True) if x and x["value"] is not None]
         if known:
-            powers = [{key: None if y is None else 10**y for key, y in x.items()} for _, x in known]
-            style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
-            points(ax, [level for level, _ in known], powers, **style)
+            at, entries = zip(*known, strict=True)
+            style: Style = {"color": colour, "marker": "o", "markersize": 5, "markerfacecolor": face, "linestyle": ""}
+            points(ax, at, powers(entries), **style)
 
 
 def _finish_needed(ax: Axes, pool: int) -> None:
@@ -154,7 +155,7 @@ def detector_stages(table: Mapping[str, Any]) -> Figure:
 
 def _by_width(ax: Axes, table: Mapping[str, Any]) -> None:
     """Read-outs of random layers."""
-    style: dict[str, Any] = {"color": ORANGE, "marker": "o", "markersize": 4}
+    style: Style = {"color": ORANGE, "marker": "o", "markersize": 4}
     points(ax, table["read_widths"], table["read_task"], label="output layer alone,\nrandom rows", **style)
     trained = table["own"][table["stages"].index("trained")]["value"]
     ax.axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")

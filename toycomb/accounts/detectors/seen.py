@@ -12,7 +12,7 @@ from toycomb.accounts.detectors.law import rows_needed
 from toycomb.accounts.detectors.measure import JUDGED, TRAINED, Settings
 from toycomb.accounts.detectors.reliability import KINDS
 from toycomb.accounts.detectors.stages import GROUPS, LABELS, STAGES
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.intervals import Interval, mean_interval, mean_interval_of_each, mean_known
 
 FEWEST = 10
@@ -26,35 +26,34 @@ class Seen(seen.Seen):
     """Measured numbers, each (P, ...)."""
 
     settings: Settings
+    place = "C={settings.clauses}"
 
     @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"C={self.settings.clauses}"
-
-    def at(self, name: str, stage: str, **labels: str) -> np.ndarray:
-        """(P, ...) one number of a stage; where it is asked for by `kind` or `group`, clauses are the last axis."""
-        axes = {"stage": STAGES, "kind": KINDS, "group": GROUPS}
-        return Labelled(self.found[name], {x: axes[x] for x in ("stage", *labels)}).at(stage=stage, **labels)
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`; clauses are the last axis where there is a kind or group."""
+        stage, size, kind = {"stage": STAGES}, {"size": self.settings.sizes}, {"kind": KINDS}
+        units = {name: {**stage, **kind} for name in ("unit", "unit_area", "unit_other")}
+        sums = dict.fromkeys(("own", "read_own", "read_permuted"), stage)
+        near = dict.fromkeys((*(f"near {name}" for name in LAYERS), "split", "split_fresh"), size)
+        return {
+            **units,
+            **sums,
+            **near,
+            "group": {**stage, "group": GROUPS},
+            "read_task_inputs": {"labels": LABELS},
+            "trained_sizes": {"size": [x for x in self.settings.sizes if x != JUDGED], **kind},
+            "trained_widths": {"width": self.settings.trained_widths, **kind},
+        }
 
     def unit(self, stage: str, kind: str, name: str = "unit") -> np.ndarray:
         """(P,) mean over clauses of what the best unit of a stage shows."""
-        return np.asarray(self.at(name, stage, kind=kind).mean(axis=1))
-
-    def inputs_read(self, labels: str = "labels") -> np.ndarray:
-        """(P,) accuracy of a read-out of the inputs."""
-        return Labelled(self.found["read_task_inputs"], {"labels": LABELS}).at(labels=labels)
-
-    def near(self, name: str, size: int = JUDGED) -> np.ndarray:
-        """(P, ...) what random rows show among near misses of clauses of one size."""
-        return Labelled(self.found[name], {"size": self.settings.sizes}).at(size=size)
+        return np.asarray(self.at(name, stage=stage, kind=kind).mean(axis=1))
 
     def widths(self) -> Mapping[str, Any]:
         """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
         settings, found = self.settings, self.found
-        others = [size for size in settings.sizes if size != JUDGED]
-        of_size = Labelled(found["trained_sizes"], {"size": others, "kind": KINDS})
-        trained = {size: mean_interval(of_size.at(size=size, kind="near")) for size in others}
+        others = self.axes["trained_sizes"]["size"]
+        trained = {x: mean_interval(self.at("trained_sizes", size=x, kind="near")) for x in others}
         table: dict[str, Any] = {
             "clauses": settings.clauses,
             "networks": self.networks,
@@ -64,10 +63,10 @@ class Seen(seen.Seen):
             "all": self._layers({name: found[f"all {name}"] for name in LAYERS}),
             "near": {
                 str(size): {
-                    **self._layers({name: self.near(f"near {name}", size) for name in LAYERS}),
+                    **self._layers({name: self.at(f"near {name}", size=size) for name in LAYERS}),
                     "trained": trained.get(size),
-                    "splitting": _each(rows_needed(self.near("split", size))),
-                    "splitting_fresh": _each(self.near("split_fresh", size)),
+                    "splitting": _each(rows_needed(self.at("split", size=size))),
+                    "splitting_fresh": _each(self.at("split_fresh", size=size)),
                 }
                 for size in settings.sizes
             },
@@ -96,8 +95,7 @@ class Seen(seen.Seen):
     def _trained(self, kind: str) -> list[Interval]:
         """Reliability of the best unit of trained networks by width, for clauses of size `JUDGED`."""
         widths = self.settings.trained_widths
-        others = Labelled(self.found["trained_widths"], {"width": widths, "kind": KINDS})
-        by_width = {width: others.at(width=width, kind=kind) for width in widths}
+        by_width = {x: self.at("trained_widths", width=x, kind=kind) for x in widths}
         by_width[TRAINED] = self.unit("trained", kind)
         return [mean_interval(by_width[width]) for width in sorted(by_width)]
 
@@ -109,7 +107,7 @@ class Seen(seen.Seen):
             "unit_near": [self.unit(x, "near") for x in STAGES],
             "area_all": [self.unit(x, "all", "unit_area") for x in STAGES],
             "area_near": [self.unit(x, "near", "unit_area") for x in STAGES],
-            "group": [mean_known(self.at("group", x, group="code rows")) for x in STAGES],
+            "group": [mean_known(self.at("group", stage=x, group="code rows")) for x in STAGES],
             "read": found["read"].mean(axis=-1).T,
             "own": found["own"].T,
             "read_own": found["read_own"].T,
@@ -118,7 +116,7 @@ class Seen(seen.Seen):
             "stages": list(STAGES),
             **{name: _each(np.transpose(values)) for name, values in per_stage.items()},
             "read_inputs": mean_interval(found["read_inputs"].mean(axis=1)),
-            "read_task_inputs": mean_interval(self.inputs_read()),
+            "read_task_inputs": mean_interval(self.at("read_task_inputs", labels="labels")),
             "read_widths": list(self.settings.read_widths),
             "read_task": _each(found["read_task"]),
             "networks": self.networks,

@@ -9,6 +9,9 @@ import numpy as np
 
 from toycomb.common.errors import InputError
 
+Axes = Mapping[str, Sequence[Hashable]]
+"""Labels along axes, by the name of the axis and in their order."""
+
 
 @dataclass(frozen=True, eq=False)
 class Labelled:
@@ -17,8 +20,8 @@ class Labelled:
     Parameters
     ----------
     values : (P, ...)
-    axes : labels along each axis after the first one, by the name of the axis and in their order; axes without labels
-        may follow
+    axes : Axes
+        Those after the first one; axes without labels may follow.
 
     Raises
     ------
@@ -27,7 +30,7 @@ class Labelled:
     """
 
     values: np.ndarray
-    axes: Mapping[str, Sequence[Hashable]]
+    axes: Axes
 
     def __post_init__(self) -> None:
         lengths = tuple(map(len, self.axes.values()))

@@ -2,34 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toycomb.plots.panels import level, logarithmic, look
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.panels import Style, curve, level, log_ticks, look
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
-_line = partial(look, size=4.5, linewidth=1.3)
 ARMS = {
-    "trained": _line("trained", BLACK, "o", "-"),
-    "edge-popup": _line("masked by edge-popup, half of the weights", BLUE, "s", "-"),
-    "local": _line("masked by local search, any number", ORANGE, "D", "-"),
-    "random": _line("random mask, half of the weights", GREY, "^", "--"),
-    "start": _line("untrained, no mask", SKY, "v", ":"),
+    "trained": curve("trained", BLACK, "o", "-"),
+    "edge-popup": curve("masked by edge-popup, half of the weights", BLUE, "s", "-"),
+    "local": curve("masked by local search, any number", ORANGE, "D", "-"),
+    "random": curve("random mask, half of the weights", GREY, "^", "--"),
+    "start": curve("untrained, no mask", SKY, "v", ":"),
 }
-_cross = partial(look, "same search on permuted labels", marker="X", line="", size=7, zorder=4)
+_cross = partial(look, "same search on permuted labels", markersize=7, zorder=4)
 PERMUTED = {"edge-popup": (BLUE, 0.92), "local": (ORANGE, 1.08)}
 """Colour, and place beside the width, of searches on permuted labels."""
 MEASURES = {
-    "rows": look("rows of feature space: 1 - cosine", BLUE, "o", "", size=4.5),
-    "logits": look("logits: 1 - correlation", VERMILION, "s", "", size=4.5),
-    "patterns": look("activation pattern: share that differs", GREEN, "^", "", size=4.5),
+    "rows": look("rows of feature space: 1 - cosine", BLUE, "o", "", markersize=4.5),
+    "logits": look("logits: 1 - correlation", VERMILION, "s", "", markersize=4.5),
+    "patterns": look("activation pattern: share that differs", GREEN, "^", "", markersize=4.5),
 }
 MOVED = {
     "random": "random mask",
@@ -42,22 +39,28 @@ MOVED = {
     "trained": "trained to the end",
 }
 GRAPHS = {
-    "searched": _line("mask: descent on scores, then local search", BLUE, "s", "-"),
-    "descent": _line("mask: descent on scores alone", SKY, "o", "-"),
-    "rounded": _line("mask nearest to the trained weights", ORANGE, "D", "-"),
-    "random": _line("random mask of as many edges", GREY, "^", "--"),
-    "unmasked": _line("no mask: all edges", BLACK, "v", ":"),
+    "searched": curve("mask: descent on scores, then local search", BLUE, "s", "-"),
+    "descent": curve("mask: descent on scores alone", SKY, "o", "-"),
+    "rounded": curve("mask nearest to the trained weights", ORANGE, "D", "-"),
+    "random": curve("random mask of as many edges", GREY, "^", "--"),
+    "unmasked": curve("no mask: all edges", BLACK, "v", ":"),
 }
 BITS = {
-    "capacity": _line("edges: 2B a connection", GREY, "^", "--"),
-    "values": _line("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
-    "entropy": _line("entropy of the values chosen, by layer", BLUE, "s", "-"),
+    "capacity": curve("edges: 2B a connection", GREY, "^", "--"),
+    "values": curve("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
+    "entropy": curve("entropy of the values chosen, by layer", BLUE, "s", "-"),
+}
+TRAINED: Style = {"color": GREEN, "linestyle": "-.", "label": "trained, no mask"}
+SUPERMASK: Style = {
+    "color": VERMILION,
+    "linestyle": ":",
+    "label": "mask of an untrained network: one edge a connection",
 }
 SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows a clause, less sham clauses")
 
 
 @styled
-def masking(table: Mapping[str, Any]) -> Figure:
+def masking(table: Table) -> Figure:
     """Accuracy and codes against width by kind of mask, and how far masks and training move a network."""
     figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
     for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
@@ -65,8 +68,8 @@ def masking(table: Mapping[str, Any]) -> Figure:
             points(ax, table["widths"], table[name][arm], **style)
         for search, (colour, place) in PERMUTED.items():
             entry = table["permuted"][name.split()[0]][search]
-            points(ax, [table["hidden"] * place], [entry], **_cross(colour=colour, markeredgecolor=BLACK))
-        logarithmic(ax, table["widths"], base=2)
+            points(ax, [table["hidden"] * place], [entry], **_cross(colour, "X", "", markeredgecolor=BLACK))
+        log_ticks(ax, "x", table["widths"], 2)
         ax.set_xlabel("rows H")
     axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
@@ -78,7 +81,7 @@ def masking(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
+def _motion(ax: Axes, motion: Table) -> None:
     for i, (measure, style) in enumerate(MEASURES.items()):
         heights = [y + 0.2 * (i - 1) for y in range(len(MOVED))]
         value, low, high = (column([motion[name][measure] for name in MOVED], x) for x in ("value", "low", "high"))
@@ -92,7 +95,7 @@ def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
     ax.set_xlabel("distance from the untrained network")
 
 
-def masking_caption(table: Mapping[str, Any]) -> str:
+def masking_caption(table: Table) -> str:
     """What to see in `masking`."""
     turned = table["motion"]["random"]["rows"]["value"]
     return (
@@ -109,7 +112,7 @@ def masking_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def multigraph(table: Mapping[str, Any]) -> Figure:
+def multigraph(table: Table) -> Figure:
     """Accuracy, information and codes of masked multigraphs against the number of bits."""
     figure, axes = subplots(1, 3, 12.6, 4.7, sharex=True)
     bits = table["bits"]
@@ -117,12 +120,10 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         points(axes[0, 0], bits, table["accuracy"][name], **style)
         if name != "descent":
             points(axes[0, 2], bits, table["codes beyond shams"][name], **style)
-    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], **_cross(colour=VERMILION))
-    trained = {"color": GREEN, "linestyle": "-.", "linewidth": 1.3, "label": "trained, no mask"}
-    label = "mask of an untrained network: one edge a connection"
-    level(axes[0, 0], table["trained"], **trained)
-    level(axes[0, 0], table["supermask"], color=VERMILION, linestyle=":", linewidth=1.3, label=label)
-    level(axes[0, 2], table["trained codes"], **trained)
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], **_cross(VERMILION, "X", ""))
+    level(axes[0, 0], table["trained"], **TRAINED)
+    level(axes[0, 0], table["supermask"], **SUPERMASK)
+    level(axes[0, 2], table["trained codes"], **TRAINED)
     for name, style in BITS.items():
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
         points(axes[0, 1], bits, kilo, **style)
@@ -136,7 +137,7 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def multigraph_caption(table: Mapping[str, Any]) -> str:
+def multigraph_caption(table: Table) -> str:
     """What to see in `multigraph`."""
     return (
         "A network of which every weight and bias is the sum of B edges s·2⁻ⁱ and B edges -s·2⁻ⁱ, i = 0 … B - 1, with "

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
 
 from toycomb.accounts import seen
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.masking import graphs
 from toycomb.accounts.masking.information import COUNTS
 from toycomb.accounts.masking.measure import Settings
 from toycomb.accounts.masking.readings import MEASURES
 from toycomb.accounts.masking.supermasks import ARMS, MOVED, SEARCHES
-from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals
+from toycomb.evidence.intervals import intervals_by, mean_interval, mean_intervals
 
 ON, SWITCHED = "on", "switched"
 
@@ -23,16 +23,13 @@ class Seen(seen.Seen):
     """Measured numbers, each (P, ...)."""
 
     settings: Settings
+    place = "H={settings.hidden}"
 
     @property
-    def label(self) -> str:
-        """The place of most readings."""
-        return f"H={self.settings.hidden}"
-
-    def at(self, name: str, **labels: str | int) -> np.ndarray:
-        """(P, ...) one array of `measure` at the labels of its axes."""
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`."""
         widths, bits = {"width": self.settings.widths}, {"bits": self.settings.bits}
-        axes: Mapping[str, Mapping[str, Sequence[Any]]] = {
+        return {
             "accuracy": {**widths, "arm": ARMS},
             "codes": {**widths, "arm": ARMS},
             "permuted_accuracy": {"search": SEARCHES},
@@ -43,9 +40,8 @@ class Seen(seen.Seen):
             "graph_bits": {**bits, "count": COUNTS},
             "graph_edges": {**bits, "edges": (ON, SWITCHED)},
         }
-        return Labelled(self.found[name], axes[name]).at(**labels)
 
-    def beyond(self, name: str, **labels: str | int) -> np.ndarray:
+    def beyond(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) code rows a clause, less those of sham clauses."""
         clauses, shams = np.moveaxis(self.at(name, **labels), -1, 0)
         return np.asarray(clauses - shams)
@@ -74,12 +70,12 @@ class Seen(seen.Seen):
             "networks": self.networks,
             "hidden": settings.hidden,
             "widths": list(settings.widths),
-            "accuracy": {arm: mean_intervals(self.at("accuracy", arm=arm).T) for arm in ARMS},
+            "accuracy": self.curves("accuracy", "arm"),
             "codes beyond shams": {arm: mean_intervals(self.beyond("codes", arm=arm).T) for arm in ARMS},
             "density": mean_intervals(found["density"].T),
-            "permuted": {name: _by(SEARCHES, x) for name, x in permuted.items()},
-            "detector": _by(ARMS, found["detector"]),
-            "motion": {name: _by(MEASURES, self.at("motion", network=name)) for name in MOVED},
+            "permuted": {name: intervals_by(SEARCHES, x) for name, x in permuted.items()},
+            "detector": intervals_by(ARMS, found["detector"]),
+            "motion": {name: intervals_by(MEASURES, self.at("motion", network=name)) for name in MOVED},
         }
 
     def multigraph(self) -> Mapping[str, Any]:
@@ -88,18 +84,13 @@ class Seen(seen.Seen):
             "networks": self.networks,
             "hidden": self.settings.hidden,
             "bits": list(self.settings.bits),
-            "accuracy": {arm: mean_intervals(self.at("graph_accuracy", arm=arm).T) for arm in graphs.ARMS},
+            "accuracy": self.curves("graph_accuracy", "arm"),
             "codes beyond shams": {arm: mean_intervals(self.beyond("graph_codes", arm=arm).T) for arm in graphs.ARMS},
-            "information": {count: mean_intervals(self.at("graph_bits", count=count).T) for count in COUNTS},
-            "edges": {x: mean_intervals(self.at("graph_edges", edges=x).T) for x in (ON, SWITCHED)},
-            "detector": _by(graphs.ARMS, self.found["graph_detector"]),
+            "information": self.curves("graph_bits", "count"),
+            "edges": self.curves("graph_edges", "edges"),
+            "detector": intervals_by(graphs.ARMS, self.found["graph_detector"]),
             "permuted": mean_interval(self.found["graph_permuted"]),
             "trained": mean_interval(self.accuracy("trained")),
             "trained codes": mean_interval(self.codes("trained")),
             "supermask": mean_interval(self.accuracy("edge-popup")),
         }
-
-
-def _by(names: Sequence[str], values: np.ndarray) -> dict[str, Interval]:
-    """Intervals of values (P, names)."""
-    return dict(zip(names, mean_intervals(values.T), strict=True))

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.plots.panels import Style, across, look
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-_point = partial(look, line="", size=5)
+_point = partial(look, linestyle="", markersize=5)
 SAMPLES = {
     "adam": _point("Adam", BLUE, "o"),
     "sgd": _point("SGD", ORANGE, "s"),
@@ -44,7 +44,7 @@ SHOWN = 150
 
 
 @styled
-def posterior(table: Mapping[str, Any]) -> Figure:
+def posterior(table: Table) -> Figure:
     """Share of each function among trained networks against that among random ones that fit, and summaries."""
     figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1))
     for ax, arm in zip(axes[0], ("adam", "random"), strict=False):
@@ -56,9 +56,9 @@ def posterior(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
+def _scatter(ax: Axes, example: Table, arm: str) -> None:
     """Both shares of each function with Wilson's intervals; a share of 0 stands at the lower edge."""
-    style = SAMPLES[arm]
+    style: Style = {**SAMPLES[arm], "markersize": 3.5, "elinewidth": 0.6, "alpha": 0.7}
     counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
     sizes = np.array(example["sizes"], dtype=float)
     low, high = _wilson(counts, sizes)
@@ -66,7 +66,7 @@ def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
     shown = np.maximum(counts / sizes, floor)
     x, y = shown.T
     x_error, y_error = np.stack([(shown - np.maximum(low, floor)).clip(0), high - shown]).transpose(2, 0, 1)
-    ax.errorbar(x, y, xerr=x_error, yerr=y_error, elinewidth=0.6, alpha=0.7, **{**style, "markersize": 3.5})
+    ax.errorbar(x, y, xerr=x_error, yerr=y_error, **style)
     ax.set(xscale="log", yscale="log")
     ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
     ax.set_xlabel("share of random networks that fit, P_B(f|S)")
@@ -80,7 +80,7 @@ def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return (middle - half) / (1 + Z**2 / sizes), (middle + half) / (1 + Z**2 / sizes)
 
 
-def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
+def _summary(ax: Axes, agreement: Table) -> None:
     """A line for each measure and target."""
     heights, names = [], []
     for i, (measure, label) in enumerate(ROWS.items()):
@@ -96,12 +96,12 @@ def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
     ax.set(xlim=(-0.15, 1.08), xlabel="correlation or share, mean and 95 % interval")
 
 
-def _once(ax: Axes, entry: Mapping[str, Any], height: float, style: Style, *, named: bool) -> None:
+def _once(ax: Axes, entry: Table, height: float, style: Style, *, named: bool) -> None:
     """One point, which the legend names only where it is asked to."""
-    across(ax, [entry], [height], capsize=2, **(style if named else {**style, "label": None}))
+    across(ax, [height], [entry], **(style if named else {**style, "label": None}))
 
 
-def posterior_caption(table: Mapping[str, Any]) -> str:
+def posterior_caption(table: Table) -> str:
     """What to see in `posterior`."""
     example = table["example"]
     shown, sizes = example["adam"]["counts"][:SHOWN], example["adam"]["sizes"]
@@ -119,7 +119,7 @@ def posterior_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def simplicity(table: Mapping[str, Any]) -> Figure:
+def simplicity(table: Table) -> Figure:
     """Chance of single functions against their complexity, and the correlations."""
     prior = table["priors"][0]
     figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
@@ -127,8 +127,8 @@ def simplicity(table: Mapping[str, Any]) -> Figure:
     half = 2 ** prior["variables"] // 2
     shown: Any = None
     for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
-        colours: Style = {"c": half - np.abs(points[:, 1] - half), "cmap": "cividis", "vmin": 0, "vmax": half}
-        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, linewidths=0, **colours)
+        x, y, seldom = points[:, place], 10 ** points[:, 0], half - np.abs(points[:, 1] - half)
+        shown = ax.scatter(x, y, s=12, linewidths=0, c=seldom, cmap="cividis", vmin=0, vmax=half)
         ax.set_yscale("log")
     axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
     axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
@@ -139,7 +139,7 @@ def simplicity(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
+def _correlations(ax: Axes, priors: Sequence[Table]) -> None:
     known = [
         (prior, name)
         for prior in priors
@@ -158,7 +158,7 @@ def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
     ax.set_xlabel("correlation of log share and simplicity")
 
 
-def simplicity_caption(table: Mapping[str, Any]) -> str:
+def simplicity_caption(table: Table) -> str:
     """What to see in `simplicity`."""
     prior = table["priors"][0]
     return (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.plots.panels import spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import column, styled, subplots
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ LIMIT = 0.3
 
 
 @styled
-def probes_against_weights(table: Sequence[Mapping[str, Any]]) -> Figure:
+def probes_against_weights(table: Sequence[Table]) -> Figure:
     """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure."""
     places = list(dict.fromkeys(row["place"] for row in table))
     lines = len({(row["probe"], row["density"]) for row in table})
@@ -35,7 +35,7 @@ def probes_against_weights(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
+def _panel(ax: Axes, rows: Sequence[Table], measure: str) -> Any:
     """Colour: mean difference; number: share of networks won, in per cent; bold where the interval excludes 0."""
     lines = list(dict.fromkeys((row["probe"], row["density"]) for row in sorted(rows, key=_line)))
     bases = list(dict.fromkeys(row["baseline"] for row in rows))
@@ -57,11 +57,11 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
     return image
 
 
-def _line(row: Mapping[str, Any]) -> tuple[bool, str, float]:
+def _line(row: Table) -> tuple[bool, str, float]:
     return row["probe"].endswith("sham"), row["probe"], -row["density"]
 
 
-def probes_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def probes_caption(table: Sequence[Table]) -> str:
     """What to see in `probes_against_weights`."""
     return (
         "Each probe at each density (lines) against each weight-based method (columns), on the same formulas and "

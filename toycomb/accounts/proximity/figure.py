@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toycomb.plots.panels import look, spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, VERMILION, column, styled, subplots
 
 if TYPE_CHECKING:
@@ -14,15 +14,15 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 KINDS = {
-    "codes": look("dense codes", BLUE, "o", "", size=3.5, elinewidth=0.9),
-    "others": look("other rows, same clause and type", VERMILION, "s", "", size=3.5, elinewidth=0.9),
-    "null_codes": look("dense codes, rows permuted", GREY, "x", "", size=3.5, elinewidth=0.9),
+    "codes": look("dense codes", BLUE, "o", "", markersize=3.5, elinewidth=0.9),
+    "others": look("other rows, same clause and type", VERMILION, "s", "", markersize=3.5, elinewidth=0.9),
+    "null_codes": look("dense codes, rows permuted", GREY, "x", "", markersize=3.5, elinewidth=0.9),
 }
 UNMASKED = {"codes": ("-", "unmasked: dense codes"), "others": ("--", "unmasked: other rows")}
 
 
 @styled
-def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
+def masked_distance(table: Sequence[Table]) -> Figure:
     """Distance at initialisation under each ticket's mask: a line a method, a panel for each place and density."""
     places = list(dict.fromkeys(row["place"] for row in table))
     densities = sorted({row["density"] for row in table}, reverse=True)
@@ -42,14 +42,14 @@ def masked_distance(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _ordered(table: Sequence[Mapping[str, Any]]) -> list[str]:
+def _ordered(table: Sequence[Table]) -> list[str]:
     """Methods by mean distance of the dense codes, nearest first."""
     names = list(dict.fromkeys(row["method"] for row in table))
     mean = {name: sum(row["codes"]["value"] or 0 for row in table if row["method"] == name) for name in names}
     return sorted(names, key=lambda name: mean[name])
 
 
-def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _panel(ax: Axes, rows: Sequence[Table]) -> None:
     for shift, (kind, style) in enumerate(KINDS.items()):
         value, low, high = (column([row[kind] for row in rows], key) for key in ("value", "low", "high"))
         where = [i + 0.22 * (shift - 1) for i in range(len(rows))]
@@ -60,7 +60,7 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
             ax.axvline(value, color=BLACK, linestyle=line, linewidth=0.8, label=label, zorder=0)
 
 
-def masked_distance_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def masked_distance_caption(table: Sequence[Table]) -> str:
     """What to see in `masked_distance`."""
     return (
         "Distance at initialisation, under the mask of each ticket and before any retraining, of the locations that "

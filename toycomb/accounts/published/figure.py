@@ -11,10 +11,11 @@ from toycomb.accounts.published.figure_signs import published_signs, signs_capti
 from toycomb.plots.maps import feature_map, map_caption
 from toycomb.plots.panels import look
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     VERMILION,
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 WIDTHS = {16: (ORANGE, "s"), 32: (BLUE, "o"), 64: (VERMILION, "^")}
 """Colour and marker of each published width, the same whichever widths are shown."""
 PANELS = {
@@ -45,7 +45,7 @@ PUBLISHED_WIDTH = 32
 
 
 @styled
-def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
+def published_sweep(table: Sequence[Table]) -> Figure:
     """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width."""
     figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
     panels = dict(zip(PANELS, axes.flat, strict=True))
@@ -74,7 +74,7 @@ def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style: Mapping[str, Any]) -> None:
+def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Table) -> None:
     """The lines of one width."""
     clauses, hidden = [row["clauses"] for row in rows], rows[0]["hidden"]
     colour = style["color"]
@@ -94,10 +94,10 @@ def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style:
     panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
 
 
-def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
     known = {row["clauses"]: row["published_code_rows"] for row in table if row["published_code_rows"] is not None}
-    diamonds = look(None, BLACK, "D", "", size=8, markerfacecolor="none", zorder=4)
+    diamonds = look(None, BLACK, "D", "", markersize=8, markerfacecolor="none", zorder=4)
     ax.plot(list(known), list(known.values()), **diamonds)
     plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
     identity = look("H = 32, identity embedding", GREEN, "v", linewidth=1.0)
@@ -112,7 +112,7 @@ def _doublings(ax: Axes) -> None:
     ax.yaxis.set_major_formatter("{x:g}")
 
 
-def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+def _negative_panel(ax: Axes, table: Sequence[Table]) -> None:
     """Patterns of negative rows against fair signs, for the width nearest to the published one."""
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
@@ -155,7 +155,7 @@ def _clauses_axis(axes: np.ndarray, clauses: Sequence[int]) -> None:
         ax.set_xlabel("number of clauses C")
 
 
-def sweep_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def sweep_caption(table: Sequence[Table]) -> str:
     """What to see in `published_sweep`."""
     return (
         "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from toycomb.plots.panels import look, spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 
 
 @styled
-def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
+def family_recovery(table: Sequence[Table]) -> Figure:
     """Fate of the dense network's clauses in retrained tickets (top), and recovery of both kinds by density."""
     places = list(dict.fromkeys(row["place"] for row in table))
     width = 3.4 + 2.4 * len(places)
@@ -48,7 +48,7 @@ def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _bars(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _bars(ax: Axes, rows: Sequence[Table]) -> None:
     """Stacked shares kept, moved and lost at the density nearest to .1; marks show what sham clauses give."""
     density = min({row["density"] for row in rows}, key=lambda x: abs(x - 0.1))
     cells = {row["method"]: row for row in rows if row["density"] == density}
@@ -67,7 +67,7 @@ def _bars(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_xlim(0, 1)
 
 
-def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _recoveries(ax: Axes, rows: Sequence[Table]) -> None:
     for method, colours in (("imp", (BLUE, VERMILION)), ("random-reinitialised", (SKY, GREY))):
         own = sorted((row for row in rows if row["method"] == method), key=lambda row: row["density"])
         density, line = [row["density"] for row in own], "-" if method == "imp" else ":"
@@ -81,7 +81,7 @@ def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.axhline(0, color=BLACK, linewidth=0.6)
 
 
-def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def family_caption(table: Sequence[Table]) -> str:
     """What to see in `family_recovery`."""
     return (
         "Top: what became of the clauses that the dense network codes, in retrained tickets: coded on a row in "
@@ -94,7 +94,7 @@ def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
 
 
 @styled
-def reexpression(table: Mapping[str, Any]) -> Figure:
+def reexpression(table: Table) -> Figure:
     """Rows × clauses of one network: codes of the dense network, of its ticket, and both."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
@@ -117,7 +117,7 @@ def reexpression(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def reexpression_caption(table: Mapping[str, Any]) -> str:
+def reexpression_caption(table: Table) -> str:
     """What to see in `reexpression`."""
     return (
         f"Which row codes which clause in one network ({spaced(table['place'])}), before pruning and in "

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import fate_by_distance, fate_caption
 from toycomb.plots.panels import look, spaced
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
     BLUE,
@@ -35,16 +34,16 @@ PREDICTORS = {
     "permuted": look("rows permuted within type", GREY, "", ":", linewidth=1.4),
 }
 ARMS = {
-    "unedited": look("unedited", GREY, "o", "", size=6),
-    "sham": look("sham: as many other entries flipped", VERMILION, "s", "", size=6),
-    "edit": look("edited", BLUE, "D", "", size=6),
-    "sham clause": look("sham clause planted", ORANGE, "^", "", size=6),
+    "unedited": look("unedited", GREY, "o", "", markersize=6),
+    "sham": look("sham: as many other entries flipped", VERMILION, "s", "", markersize=6),
+    "edit": look("edited", BLUE, "D", "", markersize=6),
+    "sham clause": look("sham clause planted", ORANGE, "^", "", markersize=6),
 }
 KINDS = {"plant": "planted", "remove": "removed"}
 
 
 @styled
-def selection_over_time(table: Mapping[str, Any]) -> Figure:
+def selection_over_time(table: Table) -> Figure:
     """Share of locations that are codes, and share not yet settled, over training, by initial distance."""
     loads = table["loads"]
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.4, sharex=True, sharey="row")
@@ -63,7 +62,7 @@ def selection_over_time(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def selection_caption(table: Mapping[str, Any]) -> str:
+def selection_caption(table: Table) -> str:
     """What to see in `selection_over_time`."""
     return (
         "Locations on rows of the code's initial type, by their distance at initialisation, over training (95 % "
@@ -74,7 +73,7 @@ def selection_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def prediction(table: Mapping[str, Any]) -> Figure:
+def prediction(table: Table) -> Figure:
     """How well the final code set can be told at each snapshot."""
     loads = table["loads"]
     figure, axes = subplots(1, len(loads), 3.9 * len(loads), 4.2, sharey=True)
@@ -89,7 +88,7 @@ def prediction(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def prediction_caption(table: Mapping[str, Any]) -> str:
+def prediction_caption(table: Table) -> str:
     """What to see in `prediction`."""
     return (
         "Chance that a location that ends as a code ranks above one that does not, on rows of the code's initial "
@@ -102,7 +101,7 @@ def prediction_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def planting(table: Mapping[str, Any]) -> Figure:
+def planting(table: Table) -> Figure:
     """Share of the targets that end as codes in every arm."""
     loads = list(table)
     figure, axes = subplots(1, len(KINDS), 7.6, 3.8, sharey=True)
@@ -118,7 +117,7 @@ def planting(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def planting_caption(table: Mapping[str, Any]) -> str:
+def planting_caption(table: Table) -> str:
     """What to see in `planting`."""
     return (
         "Networks trained again with edited initial values, same data and order. Left: locations at distance 2 or 3 "

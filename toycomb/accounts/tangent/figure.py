@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from toycomb.plots.panels import Intervals, logarithmic, look
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import log_ticks, look, powers
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ ENDS = {"network": look("network", BLUE, "o"), "linearised": look("linearised ne
 
 
 @styled
-def tangent(table: Mapping[str, Any]) -> Figure:
+def tangent(table: Table) -> Figure:
     """Distance to the Gauss–Newton ticket against output scale and width, and initialisation against infinite width."""
     figure, axes = subplots(2, 2, 8.4, 6.4)
     scale, width, kernel, output = axes.ravel()
@@ -45,7 +45,7 @@ def tangent(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def tangent_caption(table: Mapping[str, Any]) -> str:
+def tangent_caption(table: Table) -> str:
     """What to see in `tangent`."""
     slopes = table["slopes"]
     descent, flow = (f"{table['agreement'][name]:.0e}" for name in ("descent", "flow"))
@@ -63,7 +63,7 @@ def tangent_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def selection_index(table: Mapping[str, Any]) -> Figure:
+def selection_index(table: Table) -> Figure:
     """Selection index against output scale and load, code rows, and chances to end as a code by initial distance."""
     scale, load = table["scale"], table["load"]
     shown = [i for i, alpha in enumerate(scale["x"]) if alpha in SHOWN]
@@ -91,7 +91,7 @@ def selection_index(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def selection_index_caption(table: Mapping[str, Any]) -> str:
+def selection_index_caption(table: Table) -> str:
     """What to see in `selection_index`."""
     return (
         "The published task (n = H = 32, Hadamard). Top left and middle: selection index, how much of the trained "
@@ -106,63 +106,59 @@ def selection_index_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _rate(ax: Axes, table: Mapping[str, Any], labels: Mapping[str, str], slope: float) -> None:
+def _rate(ax: Axes, table: Table, labels: Mapping[str, str], slope: float) -> None:
     """What falls with x, last of `labels`, and the slope that is expected of it."""
     from matplotlib.ticker import LogLocator
 
     x = table["x"]
     for name, label in labels.items():
         colour, marker = (VERMILION, "s") if name == "other" else (BLUE, "o")
-        points(ax, x, _powers(table[name]), **look(label, colour, marker))
+        points(ax, x, powers(table[name]), **look(label, colour, marker))
     last = 10 ** float(table[name][-1]["value"] or 0)
     expected = [last * (at / x[-1]) ** slope for at in x]
     ax.plot(x, expected, color=GREY, linestyle="--", linewidth=1, label=f"slope {slope:g}")
-    ax.set(xscale="log", yscale="log")
+    log_ticks(ax, "x", x)
+    ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
-    logarithmic(ax, x)
     bottom, top = ax.get_ylim()
     ax.set_ylim(bottom / 4, top)  # room for the legend
     ax.legend(loc="lower left")
 
 
-def _powers(entries: Intervals) -> list[dict[str, float | None]]:
-    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
-
-
-def _kurtosis(ax: Axes, table: Mapping[str, Any]) -> None:
+def _kurtosis(ax: Axes, table: Table) -> None:
     kept = [i for i, entry in enumerate(table["kurtosis"]) if (entry["value"] or 0) > 0]
     x, entries = ([table[name][i] for i in kept] for name in ("x", "kurtosis"))
     points(ax, x, entries, **look("drawn networks", BLUE, "o", ""))
     ax.plot(table["x"], table["exact"], color=BLACK, linewidth=1, label="exact, slope −1")
     ax.plot(table["x"], table["floor"], color=GREY, linestyle=":", label="floor of the number of draws")
-    logarithmic(ax, table["x"])
+    log_ticks(ax, "x", table["x"])
     ax.set(yscale="log", ylim=(min(table["floor"]) / 20, max(table["exact"]) * 3), ylabel="excess kurtosis")
     ax.legend(loc="lower left")
 
 
-def _index(ax: Axes, part: Mapping[str, Any]) -> None:
+def _index(ax: Axes, part: Table) -> None:
     tangent, initial = part["selection"]["linearised"], part["selection"]["initial"]
     points(ax, part["x"], tangent["index"], **look("linearised network's codes", ORANGE, "s"))
     points(ax, part["x"], initial["index"], **look("initial codes", GREY, "^"))
     points(ax, part["x"], tangent["null"], color=BLACK, linestyle=":", linewidth=1, label="rows permuted")
     ax.axhline(1, color=GREY, linewidth=0.6)
-    logarithmic(ax, part["x"])
+    log_ticks(ax, "x", part["x"])
     ax.set_ylim(-0.05, 1.08)
 
 
-def _rows(ax: Axes, part: Mapping[str, Any]) -> None:
+def _rows(ax: Axes, part: Table) -> None:
     for shift, (name, style) in zip((0.95, 1.05), ENDS.items(), strict=True):
         points(ax, [at * shift for at in part["x"]], part["rows"][name], **style)
     start = part["rows"]["start"][0]["value"]
     ax.axhline(start, color=GREY, linestyle="--", linewidth=1, label="at the start")
-    logarithmic(ax, part["x"])
+    log_ticks(ax, "x", part["x"])
     ax.set(ylim=(0, None), xlabel="output scale α, C = 8", ylabel="code rows a clause")
     ax.legend(loc="upper right")
 
 
-def _chances(ax: Axes, fates: Mapping[str, Mapping[str, Intervals]]) -> None:
+def _chances(ax: Axes, fates: Mapping[str, Mapping[str, Any]]) -> None:
     for shift, (name, style) in zip((-0.05, 0.05), ENDS.items(), strict=True):
         whole = range(len(fates[name]["clauses"]))
         distance, sham = [at + shift for at in whole], look("its sham clauses", style["color"], "", "--", linewidth=1)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toycomb.plots.panels import look
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ CURVES = {
 }
 LEVELS = {"0.6": SKY, "0.7": BLUE, "0.8": ORANGE, "0.9": BLACK}
 TASKS = ((BLACK, "o"), (BLUE, "s"), (SKY, "^"), (ORANGE, "v"), (VERMILION, "D"))
-GUESSED = look("the last, extrapolated", VERMILION, "*", ":", size=10, markerfacecolor="white")
+GUESSED = look("the last, extrapolated", VERMILION, "*", ":", markersize=10, markerfacecolor="white")
 TICKS = (1, 2, 5, 10, 20, 50, 100)
 CODES = {
     "codes": look("selected", VERMILION, "o", ""),
@@ -32,7 +31,7 @@ CODES = {
 
 
 @styled
-def upweighting(table: Mapping[str, Any]) -> Figure:
+def upweighting(table: Table) -> Figure:
     """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes."""
     shown = [x for x in table["accuracy"] if "rows" in x]
     figure, axes = subplots(2, max(len(shown), 3), 3.3 * max(len(shown), 3), 6.6)
@@ -48,7 +47,7 @@ def upweighting(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _accuracy(ax: Axes, task: Mapping[str, Any]) -> None:
+def _accuracy(ax: Axes, task: Table) -> None:
     for name, style in CURVES.items():
         band(ax, task[name]["candidates"], task[name]["accuracy"], **style)
     curve = task["trained"]
@@ -59,7 +58,7 @@ def _accuracy(ax: Axes, task: Mapping[str, Any]) -> None:
     ax.set_title(f"C = {task['clauses']}, k = {task['literals']}")
 
 
-def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_level(ax: Axes, table: Table) -> None:
     """Tasks of the first size: splitting as lines, counting as crosses."""
     first = table["tasks"][0]["literals"]
     tasks = [x for x in table["tasks"] if x["literals"] == first]
@@ -76,7 +75,7 @@ def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_accuracy(ax: Axes, table: Table) -> None:
     """Some tasks by accuracy, and the target: measured as far as splitting was asked for, and extrapolated."""
     levels, target = table["levels"][1:], table["target"]
     styles = iter(TASKS)
@@ -98,7 +97,7 @@ def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
+def _codes(ax: Axes, table: Table) -> None:
     places = range(len(table["codes"]))
     for i, (name, style) in enumerate(CODES.items()):
         points(ax, [x + 0.14 * (i - 2) for x in places], table[name], **style)
@@ -109,7 +108,7 @@ def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def upweighting_caption(table: Mapping[str, Any]) -> str:
+def upweighting_caption(table: Table) -> str:
     """What to see in `upweighting`."""
     need = table["needed"]
     guesses = [f"10^{x['value']:.0f}" for x in list(need["extrapolated"].values())[-2:] if x["value"] is not None]
