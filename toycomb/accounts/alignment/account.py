@@ -10,10 +10,9 @@ from toycomb.accounts.alignment.measure import Settings, measure
 from toycomb.accounts.alignment.seen import LEAST, Seen, halves, removed
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED, exchanged
 from toycomb.evidence.slopes import slope
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 DRAWS = 64
 
 

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 STYLES = {
     "none": ("no matching", BLACK, "o", "-"),
     "types": ("row types alone", GREY, "^", "--"),
@@ -31,13 +30,8 @@ FLOOR = 1e-3
 
 
 @styled
-def alignment(table: Mapping[str, Any]) -> Figure:
-    """Loss on the line between two networks by matching, and barriers against width, load and a ticket's density.
-
-    Parameters
-    ----------
-    table : the stored table `alignment`
-    """
+def alignment(table: Table) -> Figure:
+    """Loss on the line between two networks by matching, and barriers against width, load and a ticket's density."""
     figure, axes = subplots(2, 2, 10.4, 7.4)
     _lines(axes[0, 0], table)
     _barriers(axes[0, 1], table["widths"], table["by width"], STYLES)
@@ -54,7 +48,7 @@ def alignment(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def alignment_caption(table: Mapping[str, Any]) -> str:
+def alignment_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
         "Two networks of one formula, trained from different initial values in different orders, rows balanced. A: "
@@ -66,7 +60,7 @@ def alignment_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _lines(ax: Axes, table: Mapping[str, Any]) -> None:
+def _lines(ax: Axes, table: Table) -> None:
     for name, (label, colour, _, line) in STYLES.items():
         band(ax, table["shares"], table["lines"][name], color=colour, linestyle=line, label=label)
     ax.set_yscale("log")
@@ -75,9 +69,7 @@ def _lines(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title(f"A  the line between, H = {table['hidden']}, C = {table['clauses']}", loc="left")
 
 
-def _barriers(
-    ax: Axes, x: Sequence[float], entries: Mapping[str, Any], styles: Mapping[str, tuple[str, str, str, str]]
-) -> None:
+def _barriers(ax: Axes, x: Sequence[float], entries: Table, styles: Mapping[str, tuple[str, str, str, str]]) -> None:
     for name, (label, colour, marker, line) in styles.items():
         shown = [{key: max(FLOOR, value) for key, value in entry.items()} for entry in _known(entries[name])]
         points(ax, x, shown, color=colour, marker=marker, markersize=4, linestyle=line, linewidth=1.2, label=label)

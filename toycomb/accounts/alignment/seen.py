@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from toycomb.accounts.alignment.matchings import BY_CHANCE, MATCHINGS
 from toycomb.accounts.alignment.measure import DRAWS, OTHERS, TICKETS, Settings
 from toycomb.accounts.instruments.labelled import Labelled
 from toycomb.evidence.intervals import mean_interval, mean_intervals
+from toycomb.plots.shown import Table
 
 LEAST = 1e-4
 """Barriers in nats below this one count as this one where logarithms are taken."""
@@ -21,11 +21,7 @@ class Seen(seen.Seen):
     """Measured barriers."""
 
     settings: Settings
-
-    @property
-    def label(self) -> str:
-        """The place of the main pair."""
-        return f"H={self.settings.hidden}, C={self.settings.clauses}"
+    place = "H={settings.hidden}, C={settings.clauses}"
 
     def barriers(self, matching: str, axis: str = "width") -> np.ndarray:
         """(P, W or L) barriers by width or load; those by chance are means of all draws."""
@@ -59,7 +55,7 @@ class Seen(seen.Seen):
         """(P,) one of `OTHERS`."""
         return self.found[name][:, 0]
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `alignment`."""
         main = {name: float(self.main(name).mean()) for name in ("none", "types", "weights", "codes")}
         lines = Labelled(self.found["lines"], {"matching": tuple(MATCHINGS)})

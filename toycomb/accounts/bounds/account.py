@@ -11,9 +11,8 @@ from toycomb.accounts.bounds.seen import ARMS, COINS, Seen
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.correlations import spearman
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED, exchanged
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 COIN = "all of it on labels that are fair coins"
 CUT = "the same posteriors, their errors counted on permuted labels"
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 BOUNDS = {
     "ticket": ("dense network and tickets, noise on weights", BLUE, "o"),
     "described": ("the same, weights rounded: bits", ORANGE, "s"),
@@ -30,13 +29,8 @@ BARS = (("ticket", BLUE, SKY, "noise on weights"), ("described", VERMILION, ORAN
 
 
 @styled
-def bounds(table: Mapping[str, Any]) -> Figure:
-    """Bounds and true errors against density, the bits behind them, and the same where labels are coins.
-
-    Parameters
-    ----------
-    table : the stored table `bounds`
-    """
+def bounds(table: Table) -> Figure:
+    """Bounds and true errors against density, the bits behind them, and the same where labels are coins."""
     figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1.25, 1, 1))
     _errors(axes[0, 0], table)
     _bits(axes[0, 1], table)
@@ -56,7 +50,7 @@ def bounds(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _errors(ax: Axes, table: Mapping[str, Any]) -> None:
+def _errors(ax: Axes, table: Table) -> None:
     curves = table["curves"]["task"]
     for arm, (label, colour, marker) in BOUNDS.items():
         x = table["random" if arm == "random" else "densities"]
@@ -77,7 +71,7 @@ def _errors(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_ylabel("error: share of newly drawn inputs")
 
 
-def _bits(ax: Axes, table: Mapping[str, Any]) -> None:
+def _bits(ax: Axes, table: Table) -> None:
     curves, places = table["curves"]["task"], np.arange(len(table["densities"]))
     mask = column(curves["described_mask"], "value")
     for place, (arm, dark, light, label) in zip((-0.2, 0.2), BARS, strict=True):
@@ -92,7 +86,7 @@ def _bits(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(loc="upper right")
 
 
-def _coins(ax: Axes, table: Mapping[str, Any]) -> None:
+def _coins(ax: Axes, table: Table) -> None:
     curves = table["curves"]["coins"]
     for arm, (_, colour, marker) in BOUNDS.items():
         x = table["random" if arm == "random" else "densities"]
@@ -103,7 +97,7 @@ def _coins(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_ylabel("error: share of inputs")
 
 
-def bounds_caption(table: Mapping[str, Any]) -> str:
+def bounds_caption(table: Table) -> str:
     """What to see in `bounds`."""
     return (
         f"What {table['samples']:,} training inputs prove of networks with {table['hidden']} rows, each bound with "

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from toycomb.accounts import seen
 from toycomb.accounts.bounds.measure import Settings
 from toycomb.accounts.bounds.world import LABELS
 from toycomb.evidence.intervals import mean_interval, mean_intervals
+from toycomb.plots.shown import Table
 
 TASK, COINS = (LABELS.index(name) for name in ("task", "coins"))
 ARMS = ("ticket", "random", "described")
@@ -20,11 +19,7 @@ class Seen(seen.Seen):
     """Measured numbers, each (P, labels, ...)."""
 
     settings: Settings
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"H={self.settings.hidden}"
+    place = "H={settings.hidden}"
 
     def on(self, name: str, labels: int = TASK) -> np.ndarray:
         """(P, ...) one number on one kind of labels."""
@@ -39,7 +34,7 @@ class Seen(seen.Seen):
         bounds = self.on(f"{arm}_bound", labels)
         return np.minimum(bounds if arm == "random" else bounds[:, 1:], 0.5).min(axis=1)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `bounds`."""
         settings, places = self.settings, dict(zip(LABELS, (TASK, COINS), strict=True))
         curves = [name for name, x in self.found.items() if x.ndim == 3]

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toycomb.plots.panels import Style, powers
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -36,13 +36,8 @@ ACCURACIES = {"own": (BLACK, "the network"), "read_own": (ORANGE, "its output la
 
 
 @styled
-def detectors(table: Mapping[str, Any]) -> Figure:
-    """Reliability of the best random unit by width, and the width that a reliability needs.
-
-    Parameters
-    ----------
-    table : the stored table `detectors`
-    """
+def detectors(table: Table) -> Figure:
+    """Reliability of the best random unit by width, and the width that a reliability needs."""
     figure, axes = subplots(1, 3, 10.6, 3.7)
     widths, judged = table["widths"], str(table["judged"])
     for (kind, (colour, label)), entry in zip(KINDS.items(), (table["all"], table["near"][judged]), strict=True):
@@ -73,7 +68,7 @@ def _law(ax: Axes, x: Sequence[float], entries: Sequence[Mapping[str, float | No
     ax.plot(x, column(entries, "value"), color=colour, linestyle="--", linewidth=0.9)
 
 
-def _needed(ax: Axes, levels: Sequence[float], layers: Mapping[str, Any], colour: str) -> None:
+def _needed(ax: Axes, levels: Sequence[float], layers: Table, colour: str) -> None:
     """Rows needed: counted (filled), by splitting (open), by the law (dashed)."""
     ax.plot(levels, 10 ** column(layers["law"], "value"), color=colour, linestyle="--", linewidth=0.9)
     for way, face in (("splitting", "white"), ("counted", colour)):
@@ -104,7 +99,7 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.legend(handles=marks, loc="upper left")
 
 
-def detectors_caption(table: Mapping[str, Any]) -> str:
+def detectors_caption(table: Table) -> str:
     """What to see in `detectors`."""
     return (
         f"Random layers at initialisation, {table['networks']} formulas of {table['clauses']} clauses, 95 % intervals. "
@@ -118,13 +113,8 @@ def detectors_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def detector_stages(table: Mapping[str, Any]) -> Figure:
-    """Units, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width.
-
-    Parameters
-    ----------
-    table : the stored table `detector_stages`
-    """
+def detector_stages(table: Table) -> Figure:
+    """Units, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(10.2, 5.4), layout="constrained")
@@ -153,7 +143,7 @@ def detector_stages(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _by_width(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_width(ax: Axes, table: Table) -> None:
     """Read-outs of random layers."""
     style: Style = {"color": ORANGE, "marker": "o", "markersize": 4}
     points(ax, table["read_widths"], table["read_task"], label="output layer alone,\nrandom rows", **style)
@@ -166,7 +156,7 @@ def _by_width(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(loc="lower right")
 
 
-def stages_caption(table: Mapping[str, Any]) -> str:
+def stages_caption(table: Table) -> str:
     """What to see in `detector_stages`."""
     return (
         f"Networks of 32 rows on {table['clauses']} clauses at several stages ({table['networks']} networks, 95 % "

@@ -14,6 +14,7 @@ from toycomb.accounts.detectors.reliability import KINDS
 from toycomb.accounts.detectors.stages import GROUPS, LABELS, STAGES
 from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.intervals import Interval, mean_interval, mean_interval_of_each, mean_known
+from toycomb.plots.shown import Table
 
 FEWEST = 10
 """Rows that reach a reliability in every network, below which their share is not taken for the chance."""
@@ -49,7 +50,7 @@ class Seen(seen.Seen):
         """(P,) mean over clauses of what the best unit of a stage shows."""
         return np.asarray(self.at(name, stage=stage, kind=kind).mean(axis=1))
 
-    def widths(self) -> Mapping[str, Any]:
+    def widths(self) -> Table:
         """Best reliability by width, and rows needed by reliability: near misses by clause size, all inputs for one."""
         settings, found = self.settings, self.found
         others = self.axes["trained_sizes"]["size"]
@@ -99,7 +100,7 @@ class Seen(seen.Seen):
         by_width[TRAINED] = self.unit("trained", kind)
         return [mean_interval(by_width[width]) for width in sorted(by_width)]
 
-    def stages(self) -> Mapping[str, Any]:
+    def stages(self) -> Table:
         """Reliability of units, of groups of rows and of weighted sums, and accuracy on the task, at each stage."""
         found = self.found
         per_stage = {

@@ -11,10 +11,9 @@ from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsew
 from toycomb.accounts.double_descent.random_features import KINDS
 from toycomb.accounts.double_descent.seen import CLEAN, NOTHING, Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED, exchanged
 
 UNLEARNABLE = "as many labels wrong as right, so that there is nothing to learn"
-EXCHANGED = "the two sides exchanged at random, network by network"
 ELSEWHERE = "the same at the other inner widths, their mean"
 PERMUTED = "the answers of one training permuted over the inputs"
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.accounts.double_descent.peaks import FITTED
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, MARKERS, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -19,13 +19,8 @@ COLOURS = (BLUE, VERMILION, GREY, ORANGE, SKY)
 
 
 @styled
-def double_descent(table: Mapping[str, Any]) -> Figure:
-    """Errors, paths, codes and norms by width and noise; random features; errors by width and epoch.
-
-    Parameters
-    ----------
-    table : the stored table `double-descent`
-    """
+def double_descent(table: Table) -> Figure:
+    """Errors, paths, codes and norms by width and noise; random features; errors by width and epoch."""
     figure, axes = subplots(2, 3, 12.6, 7.6)
     _by_noise(axes[0, 0], table, "fresh error", "share told wrong")
     train, label = table["train error"][table["judged"]], f"{_percent(table['judged'])}: training error"
@@ -73,13 +68,13 @@ def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, flo
     return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
 
 
-def _by_noise(ax: Axes, table: Mapping[str, Any], name: str, label: str) -> None:
+def _by_noise(ax: Axes, table: Table, name: str, label: str) -> None:
     for i, (share, entries) in enumerate(table[name].items()):
         _line(ax, table["widths"], entries, COLOURS[i % len(COLOURS)], MARKERS[i % len(MARKERS)], _percent(share))
     ax.set_ylabel(label)
 
 
-def _widths(ax: Axes, table: Mapping[str, Any]) -> None:
+def _widths(ax: Axes, table: Table) -> None:
     """Width along a logarithmic axis, and the threshold as a line."""
     ax.set_xscale("log", base=2)
     ticks = [x for x in table["widths"] if x & (x - 1) == 0]
@@ -91,7 +86,7 @@ def _widths(ax: Axes, table: Mapping[str, Any]) -> None:
         ax.axvline(place, color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="first to fit these labels")
 
 
-def _features(ax: Axes, features: Mapping[str, Any]) -> None:
+def _features(ax: Axes, features: Table) -> None:
     """Squared error of random features: geometric means."""
     for kind, label, colour, marker in (
         ("least", "smallest norm", ORANGE, "o"),
@@ -107,7 +102,7 @@ def _features(ax: Axes, features: Mapping[str, Any]) -> None:
     ax.legend(loc="upper left")
 
 
-def _paths(ax: Axes, table: Mapping[str, Any]) -> None:
+def _paths(ax: Axes, table: Table) -> None:
     widths, cut = table["widths"], table["disagreement, permuted"]
     _line(ax, widths, table["disagreement"], VERMILION, MARKERS[1], "two trainings on the same labels")
     _line(ax, widths, cut, GREY, "X", "answers of one permuted (control)", linestyle="", markersize=6, linewidth=1.5)
@@ -117,7 +112,7 @@ def _paths(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="none")
 
 
-def _epochs(figure: Figure, ax: Axes, table: Mapping[str, Any]) -> None:
+def _epochs(figure: Figure, ax: Axes, table: Table) -> None:
     """Error by width and epoch; cells inside the line are fitted."""
     values = np.stack([column(line, "value") for line in table["fresh error by epochs"]]).T
     fitted = np.stack([column(line, "value") for line in table["train error by epochs"]]).T < FITTED
@@ -140,7 +135,7 @@ def _epochs(figure: Figure, ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title("error by epoch; above the line labels are fitted")
 
 
-def double_descent_caption(table: Mapping[str, Any]) -> str:
+def double_descent_caption(table: Table) -> str:
     """What to see in `double-descent`."""
     return (
         f"Networks of every width, trained to the end on {table['inputs']} different inputs, of whose labels a share "

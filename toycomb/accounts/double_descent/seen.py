@@ -14,6 +14,7 @@ from toycomb.accounts.double_descent.random_features import KINDS, MEASURES
 from toycomb.accounts.double_descent.widths import CLAUSES
 from toycomb.accounts.instruments.labelled import Labelled
 from toycomb.evidence.intervals import mean_intervals
+from toycomb.plots.shown import Table
 
 CLEAN, NOTHING = 0.0, 0.5
 """Shares of wrong labels: none, and as many as right ones, so that there is nothing to learn."""
@@ -25,6 +26,7 @@ class Seen(seen.Seen):
     """Measured numbers, asked for by noise, width, epoch and the like."""
 
     settings: Settings
+    place = "N={settings.inputs}"
 
     def __init__(self, found: dict[str, np.ndarray], settings: Settings, seed: int) -> None:
         super().__init__(found, settings, seed)
@@ -41,11 +43,6 @@ class Seen(seen.Seen):
             "disagreement": {"answers": ANSWERS, **width},
             "features": {"measure": MEASURES, "kind": KINDS, "width": features.widths},
         }
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"N={self.settings.inputs}"
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) what was measured by this name at these labels."""
@@ -81,7 +78,7 @@ class Seen(seen.Seen):
         """(P, W) `codes`, less the same where there is nothing to learn."""
         return self.codes(noise, clauses) - self.codes(NOTHING, clauses)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `double-descent`."""
         settings, names = self.settings, {x: f"{x:g}" for x in self.settings.noise}
         by_noise = {

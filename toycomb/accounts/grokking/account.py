@@ -9,9 +9,8 @@ from toycomb.accounts.grokking.figure import FIGURES
 from toycomb.accounts.grokking.measure import LEVEL, MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL, Settings, measure
 from toycomb.accounts.grokking.seen import Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED, exchanged
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 DECADES = "decades of steps"
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.accounts.grokking.measure import MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, styled, subplots
 
 if TYPE_CHECKING:
@@ -26,13 +26,8 @@ BOUNDS = ("value", "low", "high")
 
 
 @styled
-def grokking(table: Mapping[str, Any]) -> Figure:
-    """Curves of the set-up and its variants, delays, codes and norm, and what comes when.
-
-    Parameters
-    ----------
-    table : the stored table `grokking`
-    """
+def grokking(table: Table) -> Figure:
+    """Curves of the set-up and its variants, delays, codes and norm, and what comes when."""
     figure, axes = subplots(2, 2, 10.4, 7.2)
     _curves(axes[0, 0], table)
     _delays(axes[0, 1], table)
@@ -41,7 +36,7 @@ def grokking(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def grokking_caption(table: Mapping[str, Any]) -> str:
+def grokking_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
         f"A: accuracy on {table['settings']['samples']} training inputs (black) and on a new draw (blue), the "
@@ -55,7 +50,7 @@ def grokking_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _curves(ax: Axes, table: Mapping[str, Any]) -> None:
+def _curves(ax: Axes, table: Table) -> None:
     main = table["curves"][MAIN]
     band(ax, _steps(main), main["train"], color=BLACK, label="training inputs")
     band(ax, _steps(main), main["fresh"], color=BLUE, label="a new draw of inputs")
@@ -72,7 +67,7 @@ def _curves(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title("A  training inputs first, new ones later", loc="left")
 
 
-def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
+def _delays(ax: Axes, table: Table) -> None:
     names = [name for name in table["cells"] if name != PERMUTED]
     rows = np.arange(len(names))[::-1]
     entries = [table["cells"][name]["delay"] for name in names]
@@ -83,7 +78,7 @@ def _delays(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title("B  delay on the new draw", loc="left")
 
 
-def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
+def _codes(ax: Axes, table: Table) -> None:
     steps = _steps(table["curves"][MAIN])
     band(ax, steps, table["codes"][MAIN], color=VERMILION, label="codes, on labels")
     band(ax, steps, table["codes"][PERMUTED], color=GREY, linestyle=":", label="codes, on permuted labels")
@@ -101,7 +96,7 @@ def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title("C  codes and norm", loc="left")
 
 
-def _pace(ax: Axes, table: Mapping[str, Any]) -> None:
+def _pace(ax: Axes, table: Table) -> None:
     rows = np.arange(len(PACE))[::-1]
     for shift, (name, colour) in zip((0.12, -0.12), ((MAIN, BLUE), (OTHER, SKY)), strict=True):
         entries = [table["pace"][name][kind] for kind in PACE]
@@ -124,7 +119,7 @@ def _across(ax: Axes, heights: np.ndarray, bounds: Sequence[np.ndarray], **style
     ax.errorbar(value, heights, xerr=errors, linestyle="none", marker="o", capsize=2, **style)
 
 
-def _steps(curve: Mapping[str, Any]) -> list[float]:
+def _steps(curve: Table) -> list[float]:
     """Steps for a logarithmic axis, on which the start is drawn at one."""
     return [max(1.0, x) for x in curve["steps"]]
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import asdict
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +11,7 @@ from toycomb.accounts.grokking.curves import centre, rise
 from toycomb.accounts.grokking.measure import CELL, CODED, LEVEL, MAIN, OTHER, PACE, WAYS, Settings
 from toycomb.accounts.instruments.labelled import Labelled
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known, ratio_interval
+from toycomb.plots.shown import Table
 
 NUMBERS = {"cells": CELL, "pace": PACE, "ways": WAYS}
 """Labels of the axis after that of trainings."""
@@ -22,11 +21,7 @@ class Seen(seen.Seen):
     """Measured numbers, each (P, ...)."""
 
     settings: Settings
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"N={self.settings.main.samples}"
+    place = "N={settings.main.samples}"
 
     @property
     def trainings(self) -> tuple[str, ...]:
@@ -69,7 +64,7 @@ class Seen(seen.Seen):
         logs = {name: ratio_interval(way[:, 1] / np.log(10), way[:, 0]) for name, way in ways.items()}
         return {"known": mean_interval(np.log10(self.pace("known", training))), **logs}
 
-    def table(self) -> Mapping[str, Any]:
+    def table(self) -> Table:
         """The table `grokking`."""
         delays = {name: self.cell("delay", name) for name in self.trainings}
         pace = {name: self.together(name) for name in (MAIN, OTHER)}

@@ -7,10 +7,9 @@ from toycomb.accounts.influence.figure import FIGURES
 from toycomb.accounts.influence.measure import Settings, measure
 from toycomb.accounts.influence.seen import Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED, exchanged
 
 SHIFTED = "predictions exchanged between the removed inputs"
-EXCHANGED = "the two sides exchanged at random, network by network"
 SAME_LABEL = "prediction for another removed input of the same label"
 
 

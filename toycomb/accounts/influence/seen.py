@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from functools import cached_property
 from itertools import pairwise
-from typing import Any
 
 import numpy as np
 
@@ -18,6 +17,7 @@ from toycomb.accounts.instruments.labelled import Labelled
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known
+from toycomb.plots.shown import Table
 
 PATTERNS = (0, 1, 10, 50, 200)
 """Lower ends of the classes of inputs by places (row, training input) switched on or off."""
@@ -27,11 +27,7 @@ class Seen(seen.Seen):
     """Measured numbers of predictions and retraining."""
 
     settings: Settings
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"H={self.settings.hidden}"
+    place = "H={settings.hidden}"
 
     def agreement(self, kind: str, arm: str, number: str = "correlation") -> np.ndarray:
         """(P,) one number of `response.agreement`; factors are those for the share of an input that was taken off."""
@@ -73,7 +69,7 @@ class Seen(seen.Seen):
             beside={"predicted": found.at(inputs="own", fall="predicted")},
         )
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `influence`."""
         found, settings = self.found, self.settings
         others = (*(f"H={x}" for x in settings.widths), *(f"ε={x}" for x in settings.softs))
@@ -113,7 +109,7 @@ class Seen(seen.Seen):
         least, found = self.agreement("outputs", "one per cent", score), self.found
         return mean_intervals(np.column_stack([least, found["share"][..., i], found["group"][..., i]]).T)
 
-    def _by_patterns(self) -> dict[str, Any]:
+    def _by_patterns(self) -> Table:
         """Share of the change that was missed, and of the inputs, by the number of places switched on or off."""
         patterns = self.found["input_patterns"]
         inside = [(patterns >= low) & (patterns < high) for low, high in pairwise((*PATTERNS, np.inf))]
