@@ -18,9 +18,8 @@ from toycomb.accounts.universality.partners import (
 )
 from toycomb.accounts.universality.seen import AFTER, DISTURBED, ELSEWHERE, RETURNED, Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 STRANGERS = "networks of other formulas, mean of four"
 BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-corrected"
 
@@ -83,9 +82,9 @@ def code_sizes_repeat(seen: Seen) -> Reading:
 def rows_repeat(seen: Seen) -> Reading:
     shared, own, both, other = (seen.rung(x, "codes, matched rows") for x in (ORDER, WEIGHTS, BOTH, OTHER))
     plain, floor = (seen.rung(x, "codes, same rows") for x in (ORDER, WEIGHTS))
-    return Reading(
-        effect=shared - own,
-        null=exchanged(shared - own, seen.seed, "R3"),
+    return seen.paired(
+        shared - own,
+        "R3",
         control=own - both,
         beside={
             "same initial weights": shared,
@@ -109,9 +108,9 @@ def rows_repeat(seen: Seen) -> Reading:
 )
 def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
     labels, weights = (seen.rung(INDEPENDENT, x) for x in ("labels", "weights, matched rows"))
-    return Reading(
-        effect=labels - weights,
-        null=exchanged(labels - weights, seen.seed, "R4"),
+    return seen.paired(
+        labels - weights,
+        "R4",
         control=seen.rung(OTHER, "labels") - seen.rung(OTHER, "weights, matched rows"),
         beside={
             "labels": labels,
@@ -138,10 +137,9 @@ def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Reading]:
 
 def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
     floor, ceiling = (seen.rung(x, "codes, same rows") for x in (WEIGHTS, ORDER))
-    effect = seen.misled(epochs, AFTER) - floor
-    return Reading(
-        effect=effect,
-        null=exchanged(effect, seen.seed, f"{epochs} epochs"),
+    return seen.paired(
+        seen.misled(epochs, AFTER) - floor,
+        f"{epochs} epochs",
         control=seen.misled(epochs, ELSEWHERE) - floor,
         beside={
             "right after wrong labels": seen.misled(epochs, DISTURBED),
@@ -164,10 +162,9 @@ def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
 )
 def codes_return_after_a_kick(seen: Seen) -> Reading:
     floor = seen.level("other start")
-    effect = seen.kicked(AFTER) - floor
-    return Reading(
-        effect=effect,
-        null=exchanged(effect, seen.seed, "R6"),
+    return seen.paired(
+        seen.kicked(AFTER) - floor,
+        "R6",
         control=seen.kicked(ELSEWHERE) - floor,
         beside={
             "right after the kick": seen.kicked(DISTURBED),
