@@ -141,17 +141,13 @@ ACCOUNT = Account(
     "‘picking a winning lottery ticket’, it’s changing the functional behavior of the nodes” (a public discussion). "
     "Its intuition pump: a multigraph with base-2-exponentially-spaced weights, which masking turns into any circuit, "
     "and of which “it seems wrong to say that this initial circuit has anything useful in it at all”.",
-    refuted=(
-        "Searched masks that tell inputs no better than random ones, rows that masks turn less than training does, or "
-        "a multigraph that masks cannot make accurate."
-    ),
-    reading=(
-        "M1 and M5 say what two searches find in untrained networks; M4 whether it is codes. M2 compares masks with "
-        "training at equal accuracy: a mask of half the weights turns every row by about 0.29 whatever it keeps, so "
-        "the random mask beside it says how much of M2 is the density alone, and logits and activation patterns say "
-        "whether the function moves further too. M3 masks a network that is zero. Search begins at a random mask: "
-        "at the zero network itself every gradient vanishes."
-    ),
+    refuted="Searched masks that tell inputs no better than random ones, rows that masks turn less than training "
+    "does, or a multigraph that masks cannot make accurate.",
+    reading="M1 and M5 say what two searches find in untrained networks; M4 whether it is codes. M2 compares masks "
+    "with training at equal accuracy: a mask of half the weights turns every row by about 0.29 whatever it keeps, so "
+    "the random mask beside it says how much of M2 is the density alone, and logits and activation patterns say "
+    "whether the function moves further too. M3 masks a network that is zero. Search begins at a random mask: at the "
+    "zero network itself every gradient vanishes.",
     order=100,
     measured=Measured(measure, Settings()),
     look=Seen.of,

@@ -152,18 +152,14 @@ ACCOUNT = Account(
     "Gaussians to get 100% accuracy on S” (a review of path dependence, on Mingard et al. 2020, who find the two "
     "strikingly alike); “‘simple’ models that generalize better take up more volume in weight space, which make them "
     "easier to find” (the same, on singular learning theory).",
-    refuted=(
-        "Functions that training finds often and random networks that fit seldom, or the other way round; and random "
-        "networks that compute complex functions as often as simple ones."
-    ),
-    reading=(
-        "All functions of five variables can be told apart by their truth tables, so both probabilities are counted. "
-        "B1 and B2 ask whether they agree, B3 whether they differ by more than two samples of random networks do: all "
-        "three can hold at once. A sample of random networks compared with a second one stands beside every number: "
-        "this is the most that counting can show. B4 and B5 are about random networks alone, before any training set; "
-        "there is one prior, so that their intervals show nothing but counting. B6 asks whether the difference "
-        "matters for generalisation."
-    ),
+    refuted="Functions that training finds often and random networks that fit seldom, or the other way round; and "
+    "random networks that compute complex functions as often as simple ones.",
+    reading="All functions of five variables can be told apart by their truth tables, so both probabilities are "
+    "counted. B1 and B2 ask whether they agree, B3 whether they differ by more than two samples of random networks "
+    "do: all three can hold at once. A sample of random networks compared with a second one stands beside every "
+    "number: this is the most that counting can show. B4 and B5 are about random networks alone, before any training "
+    "set; there is one prior, so that their intervals show nothing but counting. B6 asks whether the difference "
+    "matters for generalisation.",
     order=160,
     measured=Measured(measure, Settings()),
     look=Seen.of,

@@ -122,20 +122,16 @@ ACCOUNT = Account(
     name="symmetries",
     title="Symmetries: networks that are one function",
     claimed="“Weight space doesn't tell us everything. Neural networks are full of internal symmetries that allow a "
-    "given function to be implemented by different choices of weights … you can permute two columns in one layer … you "
-    "can scale up the inputs to a layer as long as you scale the outputs accordingly … There are also a handful of "
-    "‘non-generic’ symmetries, which the model is free to build or break during training” (a public review of path "
+    "given function to be implemented by different choices of weights … you can permute two columns in one layer … "
+    "you can scale up the inputs to a layer as long as you scale the outputs accordingly … There are also a handful "
+    "of ‘non-generic’ symmetries, which the model is free to build or break during training” (a public review of path "
     "dependence). Rescaling “breaks down in the presence of regularization”.",
-    refuted=(
-        "A declared symmetry that changes what it says it keeps; trained networks without rows on which the "
-        "non-generic ones act; weight decay that leaves rows as unbalanced as before; rescaled copies that train alike."
-    ),
-    reading=(
-        "The matrix says how far copies are from their network by each property: a dot marks what a symmetry declares "
-        "to keep. Dead and linear rows matter for codes, since turning such a row round leaves the function as it is "
-        "and makes its location the opposite of a code; rows that cross their kink can be turned only if a linear row "
-        "takes up the remainder. S5 shows that symmetric networks need not be trained to symmetric ends."
-    ),
+    refuted="A declared symmetry that changes what it says it keeps; trained networks without rows on which the "
+    "non-generic ones act; weight decay that leaves rows as unbalanced as before; rescaled copies that train alike.",
+    reading="The matrix says how far copies are from their network by each property: a dot marks what a symmetry "
+    "declares to keep. Dead and linear rows matter for codes, since turning such a row round leaves the function as "
+    "it is and makes its location the opposite of a code; rows that cross their kink can be turned only if a linear "
+    "row takes up the remainder. S5 shows that symmetric networks need not be trained to symmetric ends.",
     order=130,
     measured=Measured(measure, Settings()),
     look=Seen.of,

@@ -183,17 +183,13 @@ ACCOUNT = Account(
     "everything”; and of universal circuits: “This is path independence at the highest level: regardless of "
     "architecture, hyperparameters, and initial weights different models learn the same things” (a public review of "
     "path dependence).",
-    refuted=(
-        "Hard inputs or code sizes that differ between networks of one formula as much as chance says; weights that "
-        "agree, rows matched, as well as labels do; codes that stand on the same rows without shared initial weights, "
-        "or that do not come back after wrong labels or a kick."
-    ),
-    reading=(
-        "On each rung 0 is chance and 1 identity. See how far agreement falls from function, on the right, to weights, "
-        "on the left, the less two networks share. Labels agree almost wholly because both are nearly right; the "
-        "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights "
-        "lines up signs and so makes some code locations agree by itself: networks of another formula show how many."
-    ),
+    refuted="Hard inputs or code sizes that differ between networks of one formula as much as chance says; weights "
+    "that agree, rows matched, as well as labels do; codes that stand on the same rows without shared initial "
+    "weights, or that do not come back after wrong labels or a kick.",
+    reading="On each rung 0 is chance and 1 identity. See how far agreement falls from function, on the right, to "
+    "weights, on the left, the less two networks share. Labels agree almost wholly because both are nearly right; the "
+    "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights lines up "
+    "signs and so makes some code locations agree by itself: networks of another formula show how many.",
     order=150,
     measured=Measured(measure, Settings()),
     look=Seen.of,
