@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from toycomb.plots.style import Entry, bounds
+from toycomb.plots.shown import Entry
+from toycomb.plots.style import bounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -45,7 +46,7 @@ def powers(entries: Sequence[Entry]) -> list[Entry]:
     return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
 
 
-def across(ax: Axes, heights: Sequence[float], entries: Sequence[Entry], **style: Any) -> None:
+def across(ax: Axes, heights: Sequence[float] | np.ndarray, entries: Sequence[Entry], **style: Any) -> None:
     """Points with error bars for their intervals along the horizontal axis."""
     value, low, high = bounds(entries)
     line = {"linestyle": "none"} | style

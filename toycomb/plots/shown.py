@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+Entry = Mapping[str, float | None]
+"""An interval of a stored table."""
 Table = Mapping[str, Any]
 """A stored table: numbers, intervals and words by name."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.files.writing import PICTURES, replacing
+from toycomb.plots.shown import Entry
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -27,9 +28,6 @@ BLACK, ORANGE, SKY, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#0072B2"
 GREEN, PURPLE = "#009E73", "#CC79A7"
 GREY = "#8A8A8A"
 MARKERS = ("o", "s", "^", "v", "D", "P", "X")
-
-Entry = Mapping[str, float | None]
-"""An interval of a stored table."""
 
 RC: Any = {
     "font.size": 9,

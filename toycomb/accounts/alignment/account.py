@@ -34,9 +34,9 @@ def by_weights(seen: Seen) -> Reading:
         control=seen.main("types") - seen.main("renamed"),
         beside={
             **{name: seen.main(name) for name in ("none", "types", "weights", "activations", "straight-through")},
-            "unbalanced": seen.other("unbalanced"),
-            "unbalanced, weights": seen.other("unbalanced_weights"),
-            "one start, two orders": seen.other("order"),
+            "unbalanced": seen.found["unbalanced"][:, 0],
+            "unbalanced, weights": seen.found["unbalanced_weights"][:, 0],
+            "one start, two orders": seen.found["order"][:, 0],
         },
     )
 
@@ -146,9 +146,9 @@ def fall_with_width(seen: Seen) -> dict[str, Reading]:
 )
 def near_its_ticket(seen: Seen) -> Reading:
     densities = list(seen.settings.densities)
-    at = densities.index(0.2) if 0.2 in densities else 0
+    density = 0.2 if 0.2 in densities else densities[0]
     names = ("own", "own, matched", "of the other", "the other to this")
-    own, matched, other, mirrored = (seen.tickets(name)[:, at] for name in names)
+    own, matched, other, mirrored = (seen.at("tickets", density=density, line=x, of="loss") for x in names)
     share = removed(own, other)
     return Reading(
         effect=share,

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
+
+from toycomb.plots.panels import log_ticks
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, band, bounds, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -63,8 +66,7 @@ def alignment_caption(table: Table) -> str:
 def _lines(ax: Axes, table: Table) -> None:
     for name, (label, colour, _, line) in STYLES.items():
         band(ax, table["shares"], table["lines"][name], color=colour, linestyle=line, label=label)
-    ax.set_yscale("log")
-    ax.set_xlabel("way from the first network to the second")
+    ax.set(yscale="log", xlabel="way from the first network to the second")
     ax.set_ylabel("loss on a new draw of inputs (nats)")
     ax.set_title(f"A  the line between, H = {table['hidden']}, C = {table['clauses']}", loc="left")
 
@@ -73,20 +75,17 @@ def _barriers(ax: Axes, x: Sequence[float], entries: Table, styles: Mapping[str,
     for name, (label, colour, marker, line) in styles.items():
         shown = [{key: max(FLOOR, value) for key, value in entry.items()} for entry in _known(entries[name])]
         points(ax, x, shown, color=colour, marker=marker, markersize=4, linestyle=line, linewidth=1.2, label=label)
-    ax.set_xscale("log")
+    log_ticks(ax, "x", x)
     ax.set_yscale("log")
-    ax.set_xticks(list(x), [f"{value:g}" for value in x], minor=False)
     ax.minorticks_off()
     ax.set_ylabel("barrier in loss (nats)")
 
 
 def _known(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, float]]:
     """Intervals as numbers; bounds that are not defined are the value."""
-    value = column(entries, "value")
-    return [
-        {key: float(v if entry[key] is None else entry[key]) for key in ("value", "low", "high")}  # type: ignore[arg-type]
-        for v, entry in zip(value, entries, strict=True)
-    ]
+    values, *ends = bounds(entries)
+    known = np.array([values, *(np.where(np.isnan(x), values, x) for x in ends)])
+    return [dict(zip(("value", "low", "high"), map(float, line), strict=True)) for line in known.T]
 
 
 FIGURES = (FigureOf("alignment", "alignment", alignment, alignment_caption),)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.plots.panels import curve, level, log_ticks
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
@@ -36,9 +36,7 @@ def bounds(table: Table) -> Figure:
     _bits(axes[0, 1], table)
     _coins(axes[0, 2], table)
     for ax in (axes[0, 0], axes[0, 2]):
-        ax.set_xscale("log")
-        ax.set_xticks(table["densities"], [f"{x:g}" for x in table["densities"]])
-        ax.minorticks_off()
+        log_ticks(ax, "x", table["densities"])
         ax.invert_xaxis()
         ax.set_xlabel("density: share of the weights W that is kept")
     for ax, title in zip(axes[0], TITLES, strict=True):
@@ -54,21 +52,14 @@ def _errors(ax: Axes, table: Table) -> None:
     curves = table["curves"]["task"]
     for arm, (label, colour, marker) in BOUNDS.items():
         x = table["random" if arm == "random" else "densities"]
-        style: dict[str, Any] = {"color": colour, "marker": marker, "markersize": 4.5, "linewidth": 1.3}
-        points(ax, x, curves[f"{arm}_bound"], label=f"bound: {label}", **style)
-        points(ax, x, curves[f"{arm}_fresh"], label="its true error", markerfacecolor="white", linestyle="--", **style)
+        points(ax, x, curves[f"{arm}_bound"], **curve(f"bound: {label}", colour, marker))
+        points(ax, x, curves[f"{arm}_fresh"], markerfacecolor="white", **curve("its true error", colour, marker, "--"))
     halves = table["halves"]["task"]
     entries = {"formula": table["formula"]["bound"], "half": halves["half_bound"], "held": halves["held_bound"]}
     for name, (label, colour, line) in LEVELS.items():
-        value, low, high = (column([entries[name]], key)[0] for key in ("value", "low", "high"))
-        ax.axhline(value, color=colour, linestyle=line, linewidth=1.3, label=f"bound: {label}")
-        ax.axhspan(low, high, color=colour, alpha=0.15, linewidth=0)
-    ax.set_yscale("log")
-    ax.set_ylim(0.001, 0.6)
-    ticks = (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5)
-    ax.set_yticks(ticks, [f"{y:g}" for y in ticks])
-    ax.minorticks_off()
-    ax.set_ylabel("error: share of newly drawn inputs")
+        level(ax, entries[name], color=colour, linestyle=line, label=f"bound: {label}")
+    log_ticks(ax, "y", (0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5))
+    ax.set(ylim=(0.001, 0.6), ylabel="error: share of newly drawn inputs")
 
 
 def _bits(ax: Axes, table: Table) -> None:
@@ -81,8 +72,7 @@ def _bits(ax: Axes, table: Table) -> None:
                yerr=[whole - low, high - whole], error_kw={"linewidth": 1, "capsize": 2})  # fmt: skip
     ax.axhline(table["formula"]["bits"]["value"], color=BLACK, linestyle="-.", linewidth=1.3, label="the formula")
     ax.set_xticks(places, [f"{x:g}" for x in table["densities"]])
-    ax.set_xlabel("density")
-    ax.set_ylabel("bits")
+    ax.set(xlabel="density", ylabel="bits")
     ax.legend(loc="upper right")
 
 
@@ -111,9 +101,6 @@ def bounds_caption(table: Table) -> str:
         "control: labels are fair coins, so every classifier is wrong half of the time; no bound may lie below the "
         "line, although errors on the sample do."
     )
-
-
-__all__: Sequence[str] = ("bounds", "bounds_caption")
 
 
 FIGURES = (FigureOf("bounds", "bounds", bounds, bounds_caption),)

@@ -36,7 +36,7 @@ class Seen(seen.Seen):
 
     def table(self) -> Table:
         """The table `bounds`."""
-        settings, places = self.settings, dict(zip(LABELS, (TASK, COINS), strict=True))
+        settings = self.settings
         curves = [name for name, x in self.found.items() if x.ndim == 3]
         single = [name for name, x in self.found.items() if x.ndim == 2]
         return {
@@ -46,15 +46,10 @@ class Seen(seen.Seen):
             "delta": settings.bounds.delta,
             "densities": list(settings.densities),
             "random": list(settings.random),
-            "curves": {
-                label: {name: mean_intervals(self.on(name, place).T) for name in curves}
-                for label, place in places.items()
-            },
-            "halves": {
-                label: {name: mean_interval(self.on(name, place)) for name in single} for label, place in places.items()
-            },
+            "curves": {x: {name: mean_intervals(self.on(name, i).T) for name in curves} for i, x in enumerate(LABELS)},
+            "halves": {x: {name: mean_interval(self.on(name, i)) for name in single} for i, x in enumerate(LABELS)},
             "formula": {name: mean_interval(self.found[f"formula_{name}"]) for name in ("bits", "bound")},
-            "share that holds": {label: self._holding(place) for label, place in places.items()},
+            "share that holds": {x: self._holding(i) for i, x in enumerate(LABELS)},
             "answer": self._answer(),
         }
 

@@ -55,8 +55,7 @@ def detectors(table: Table) -> Figure:
     axes[0, 1].set_title("by clause size, near misses")
     for ax in axes[0, :2]:
         ax.set_xscale("log", base=2)
-        ax.set_xlabel("random rows H")
-        ax.set_ylim(0.45, 1)
+        ax.set(xlabel="random rows H", ylim=(0.45, 1))
     axes[0, 0].legend(loc="lower right", bbox_to_anchor=(1, 0.13))
     axes[0, 1].legend(loc="lower right")
     axes[0, 0].set_ylabel("reliability of the best unit\n(balanced accuracy, newly drawn inputs)")
@@ -88,8 +87,7 @@ def _finish_needed(ax: Axes, pool: int) -> None:
     ax.text(0.953, 32 / 1.3, "H = 32", color=GREY, fontsize=7.5, ha="right", va="top")
     ax.text(0.953, pool / 1.3, f"{pool:,} rows sampled", color=GREY, fontsize=7.5, ha="right", va="top")
     ax.set_ylim(bottom=1)
-    ax.set_xlabel("reliability asked for (near misses)")
-    ax.set_ylabel("random rows needed")
+    ax.set(xlabel="reliability asked for (near misses)", ylabel="random rows needed")
     ax.set_title("width that holds a detector")
     marks = [
         Line2D([], [], color=BLACK, marker="o", linestyle="", label="counted"),
@@ -128,8 +126,7 @@ def detector_stages(table: Table) -> Figure:
     for i, (name, (colour, label)) in enumerate(ACCURACIES.items()):
         x = [at + 0.16 * (i - 0.5) for at in where]
         points(task, x, table[name], color=colour, marker="o", markersize=4, linestyle="", label=label)
-    task.set_ylabel("accuracy on the task")
-    task.set_xlabel("rows of the network")
+    task.set(ylabel="accuracy on the task", xlabel="rows of the network")
     units.set_xticks(where, [""] * len(where))
     task.set_xticks(where, [STAGES[name] for name in table["stages"]], fontsize=8)
     _by_width(widths, table)
@@ -151,8 +148,7 @@ def _by_width(ax: Axes, table: Table) -> None:
     ax.axhline(trained, color=BLACK, linewidth=0.9, label="trained, H = 32")
     ax.axhline(table["read_task_inputs"]["value"], color=GREY, linewidth=0.9, linestyle=":", label="sum of the inputs")
     ax.set_xscale("log", base=2)
-    ax.set_xlabel("rows read out")
-    ax.set_ylabel("accuracy on the task")
+    ax.set(xlabel="rows read out", ylabel="accuracy on the task")
     ax.legend(loc="lower right")
 
 

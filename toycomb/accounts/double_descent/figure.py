@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.accounts.double_descent.peaks import FITTED
-from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.panels import log_ticks, powers
+from toycomb.plots.shown import Entry, FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, MARKERS, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -33,11 +34,9 @@ def double_descent(table: Table) -> Figure:
     axes[1, 0].set_yticks([-1, 0, 1, 3, 10], ["-1", "0", "1", "3", "10"])
     axes[1, 0].axhline(0, color=GREY, linewidth=0.6)
     axes[1, 0].set_title("codes")
-    norms = {"norm": {share: _powers(entries) for share, entries in table["log10 norm"].items()}}
+    norms = {"norm": {share: powers(entries) for share, entries in table["log10 norm"].items()}}
     _by_noise(axes[1, 1], {**table, **norms}, "norm", "path norm / mean |logit|")
-    axes[1, 1].set_yscale("log")
-    axes[1, 1].set_yticks([3, 5, 10, 20], ["3", "5", "10", "20"])
-    axes[1, 1].minorticks_off()
+    log_ticks(axes[1, 1], "y", [3, 5, 10, 20])
     axes[1, 1].set_title("size of the weights")
     _epochs(figure, axes[1, 2], table)
     for ax in (axes[0, 0], axes[0, 2], axes[1, 0], axes[1, 1]):
@@ -48,24 +47,13 @@ def double_descent(table: Table) -> Figure:
 
 
 def _line(
-    ax: Axes,
-    x: Sequence[float],
-    entries: Sequence[Mapping[str, float | None]],
-    colour: str,
-    marker: str,
-    label: str,
-    **more: Any,
+    ax: Axes, x: Sequence[float], entries: Sequence[Entry], colour: str, marker: str, label: str, **more: Any
 ) -> None:
     points(ax, x, entries, color=colour, marker=marker, label=label, **{"markersize": 4.5, "linewidth": 1.3, **more})
 
 
 def _percent(share: str) -> str:
     return f"{100 * float(share):g} % of the labels wrong" if float(share) else "no label wrong"
-
-
-def _powers(entries: Sequence[Mapping[str, float | None]]) -> list[dict[str, float | None]]:
-    """10 to the mean of a logarithm, and to its bounds."""
-    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
 
 
 def _by_noise(ax: Axes, table: Table, name: str, label: str) -> None:
@@ -76,10 +64,7 @@ def _by_noise(ax: Axes, table: Table, name: str, label: str) -> None:
 
 def _widths(ax: Axes, table: Table) -> None:
     """Width along a logarithmic axis, and the threshold as a line."""
-    ax.set_xscale("log", base=2)
-    ticks = [x for x in table["widths"] if x & (x - 1) == 0]
-    ax.set_xticks(ticks, [str(x) for x in ticks])
-    ax.minorticks_off()
+    log_ticks(ax, "x", [x for x in table["widths"] if x & (x - 1) == 0], base=2)
     ax.set_xlabel("rows H")
     place = table["threshold"][table["judged"]]
     if place is not None:
@@ -92,12 +77,9 @@ def _features(ax: Axes, features: Table) -> None:
         ("least", "smallest norm", ORANGE, "o"),
         ("ridge", "best ridge at each width", SKY, "s"),
     ):
-        _line(ax, features["widths"], _powers(features[f"squared, {kind}"]), colour, marker, label)
+        _line(ax, features["widths"], powers(features[f"squared, {kind}"]), colour, marker, label)
     ax.axvline(features["inputs"], color=BLACK, linewidth=0.8, linestyle="--", zorder=0, label="H = N")
-    ax.set_xscale("log")
-    ax.set_yscale("log")
-    ax.set_xlabel("random rows H")
-    ax.set_ylabel("squared error on fresh inputs (targets ±1)")
+    ax.set(xscale="log", yscale="log", xlabel="random rows H", ylabel="squared error on fresh inputs (targets ±1)")
     ax.set_title(f"random features, N = {features['inputs']}: check of the measure")
     ax.legend(loc="upper left")
 
@@ -106,9 +88,7 @@ def _paths(ax: Axes, table: Table) -> None:
     widths, cut = table["widths"], table["disagreement, permuted"]
     _line(ax, widths, table["disagreement"], VERMILION, MARKERS[1], "two trainings on the same labels")
     _line(ax, widths, cut, GREY, "X", "answers of one permuted (control)", linestyle="", markersize=6, linewidth=1.5)
-    ax.set_ylim(0, 0.62)
-    ax.set_ylabel("share answered differently")
-    ax.set_title(f"two paths, {_percent(table['judged'])}")
+    ax.set(ylim=(0, 0.62), ylabel="share answered differently", title=f"two paths, {_percent(table['judged'])}")
     ax.legend(loc="lower left", frameon=True, framealpha=1, edgecolor="none")
 
 
@@ -130,9 +110,7 @@ def _epochs(figure: Figure, ax: Axes, table: Table) -> None:
                     ax.plot(x, y, color="white", linewidth=1.6)
     ax.set_xticks(np.arange(columns) + 0.5, [str(x) for x in table["widths"]])
     ax.set_yticks(np.arange(rows) + 0.5, [f"{x:g}" for x in table["epochs"]])
-    ax.set_xlabel("rows H")
-    ax.set_ylabel("epochs")
-    ax.set_title("error by epoch; above the line labels are fitted")
+    ax.set(xlabel="rows H", ylabel="epochs", title="error by epoch; above the line labels are fitted")
 
 
 def double_descent_caption(table: Table) -> str:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from toycomb.accounts.double_descent.measure import ANSWERS, Settings
 from toycomb.accounts.double_descent.peaks import threshold
 from toycomb.accounts.double_descent.random_features import KINDS, MEASURES
 from toycomb.accounts.double_descent.widths import CLAUSES
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.intervals import mean_intervals
 from toycomb.plots.shown import Table
 
@@ -30,23 +29,22 @@ class Seen(seen.Seen):
 
     def __init__(self, found: dict[str, np.ndarray], settings: Settings, seed: int) -> None:
         super().__init__(found, settings, seed)
-        training, features = settings.training, settings.features
-        self.epochs = [0, *training.snapshots, training.epochs]
+        self.epochs = [0, *settings.training.snapshots, settings.training.epochs]
         self.judged, self.widest = settings.noise[settings.judged], settings.widths[-1]
-        width = {"width": settings.widths}
-        trained = {"noise": settings.noise, **width}
-        self._axes: dict[str, dict[str, Any]] = {
+
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`."""
+        width = {"width": self.settings.widths}
+        trained = {"noise": self.settings.noise, **width}
+        return {
             "fresh_error": {**trained, "epoch": self.epochs},
             "train_error": {**trained, "epoch": self.epochs},
             "codes": {**trained, "clauses": CLAUSES},
             "norm": trained,
             "disagreement": {"answers": ANSWERS, **width},
-            "features": {"measure": MEASURES, "kind": KINDS, "width": features.widths},
+            "features": {"measure": MEASURES, "kind": KINDS, "width": self.settings.features.widths},
         }
-
-    def at(self, name: str, **labels: Hashable) -> np.ndarray:
-        """(P, ...) what was measured by this name at these labels."""
-        return Labelled(self.found[name], self._axes[name]).at(**labels)
 
     def at_end(self, name: str, noise: float) -> np.ndarray:
         """(P, W) errors after the last epoch."""
@@ -87,13 +85,13 @@ class Seen(seen.Seen):
             "codes": self.codes,
             "log10 norm": lambda noise: np.log10(self.at("norm", noise=noise)),
         }
-        by_epochs = {
-            f"{name} error by epochs": [
-                mean_intervals(self.at(f"{name}_error", noise=self.judged, width=x).T) for x in settings.widths
-            ]
-            for name in ("fresh", "train")
+        by_epochs = {name: self.curves(f"{name}_error", "width", noise=self.judged) for name in ("fresh", "train")}
+        features = {
+            f"{measure}, {x}": self.intervals("features", measure=measure, kind=x)
+            for measure in MEASURES
+            for x in KINDS
         }
-        table: dict[str, Any] = {
+        table = {
             **{name: {names[x]: mean_intervals(read(x).T) for x in names} for name, read in by_noise.items()},
             "networks": self.networks,
             "inputs": settings.inputs,
@@ -102,15 +100,10 @@ class Seen(seen.Seen):
             "judged": names[self.judged],
             "threshold": {names[x]: self._threshold(x) for x in names},
             "epochs": self.epochs,
-            **by_epochs,
-            "disagreement": mean_intervals(self.apart()[0].T),
-            "disagreement, permuted": mean_intervals(self.apart("permuted")[0].T),
-            "features": {"inputs": settings.features.inputs, "widths": list(settings.features.widths)}
-            | {
-                f"{measure}, {kind}": mean_intervals(self.at("features", measure=measure, kind=kind).T)
-                for measure in MEASURES
-                for kind in KINDS
-            },
+            **{f"{name} error by epochs": list(curves.values()) for name, curves in by_epochs.items()},
+            "disagreement": self.intervals("disagreement", answers="own"),
+            "disagreement, permuted": self.intervals("disagreement", answers="permuted"),
+            "features": {"inputs": settings.features.inputs, "widths": list(settings.features.widths), **features},
         }
         return table | {"answer": answer(table)}
 
@@ -120,7 +113,7 @@ class Seen(seen.Seen):
         return None if place < 0 else self.settings.widths[place]
 
 
-def answer(table: Mapping[str, Any]) -> str:
+def answer(table: Table) -> str:
     """The account's numbers in one sentence."""
     errors, widths = [x["value"] for x in table["fresh error"][table["judged"]]], table["widths"]
     apart = [x["value"] for x in table["disagreement"]]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from toycomb.accounts.grokking.measure import MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL
+from toycomb.plots.panels import across, powers
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -22,7 +22,6 @@ PACE = {
     "norm": "change of the norm",
     "codes": "rise of code rows beyond shams",
 }
-BOUNDS = ("value", "low", "high")
 
 
 @styled
@@ -59,10 +58,7 @@ def _curves(ax: Axes, table: Table) -> None:
             other = table["curves"][name]
             band(ax, _steps(other), other["fresh"], color=colour, linestyle=line, label=f"new draw, {name}")
     ax.axhline(table["level"], color=GREY, linewidth=0.7, linestyle=":")
-    ax.set_xscale("log")
-    ax.set_xlabel("training step")
-    ax.set_ylabel("accuracy (share of inputs)")
-    ax.set_ylim(0.45, 1.02)
+    ax.set(xscale="log", xlabel="training step", ylabel="accuracy (share of inputs)", ylim=(0.45, 1.02))
     ax.legend(loc="upper left")
     ax.set_title("A  training inputs first, new ones later", loc="left")
 
@@ -71,7 +67,7 @@ def _delays(ax: Axes, table: Table) -> None:
     names = [name for name in table["cells"] if name != PERMUTED]
     rows = np.arange(len(names))[::-1]
     entries = [table["cells"][name]["delay"] for name in names]
-    _across(ax, rows, [column(entries, key) for key in BOUNDS], color=BLUE)
+    across(ax, rows, entries, marker="o", color=BLUE)
     ax.axvline(0, color=GREY, linewidth=0.7)
     ax.set_yticks(rows, [f"{name} ({table['reached'][name]:.0%})" for name in names])
     ax.set_xlabel("delay (decades of steps)")
@@ -83,13 +79,10 @@ def _codes(ax: Axes, table: Table) -> None:
     band(ax, steps, table["codes"][MAIN], color=VERMILION, label="codes, on labels")
     band(ax, steps, table["codes"][PERMUTED], color=GREY, linestyle=":", label="codes, on permuted labels")
     ax.axhline(0, color=GREY, linewidth=0.7)
-    ax.set_xscale("log")
-    ax.set_xlabel("training step")
-    ax.set_ylabel("code rows a clause beyond shams")
+    ax.set(xscale="log", xlabel="training step", ylabel="code rows a clause beyond shams")
     norm = ax.twinx()
     band(norm, steps, table["norm"][MAIN], color=BLACK, linestyle="--", label="norm of the weights")
-    norm.set_ylim(0, 1.3)
-    norm.set_ylabel("norm of the weights, over that at the start")
+    norm.set(ylim=(0, 1.3), ylabel="norm of the weights, over that at the start")
     norm.spines.right.set_visible(True)
     (lines, labels), (more, words) = (x.get_legend_handles_labels() for x in (ax, norm))
     ax.legend([*lines, *more], [*labels, *words], loc="upper left")
@@ -100,23 +93,15 @@ def _pace(ax: Axes, table: Table) -> None:
     rows = np.arange(len(PACE))[::-1]
     for shift, (name, colour) in zip((0.12, -0.12), ((MAIN, BLUE), (OTHER, SKY)), strict=True):
         entries = [table["pace"][name][kind] for kind in PACE]
-        _across(ax, rows + shift, [10 ** column(entries, key) for key in BOUNDS], color=colour, label=name)
+        across(ax, rows + shift, powers(entries), marker="o", color=colour, label=name)
     ax.set_xscale("log")
     ax.set_xticks([300, 1_000, 3_000, 10_000], ["300", "1,000", "3,000", "10,000"])
     ax.minorticks_off()
     ax.set_xlim(250, 12_000)
     ax.set_yticks(rows, list(PACE.values()))
-    ax.set_ylim(-0.6, len(PACE) - 0.2)
-    ax.set_xlabel("training step (geometric mean)")
+    ax.set(ylim=(-0.6, len(PACE) - 0.2), xlabel="training step (geometric mean)")
     ax.legend(loc="upper right")
     ax.set_title("D  what comes when", loc="left")
-
-
-def _across(ax: Axes, heights: np.ndarray, bounds: Sequence[np.ndarray], **style: Any) -> None:
-    """Values with their intervals, along the horizontal axis."""
-    value, low, high = bounds
-    errors = np.nan_to_num([value - low, high - value]).clip(0)
-    ax.errorbar(value, heights, xerr=errors, linestyle="none", marker="o", capsize=2, **style)
 
 
 def _steps(curve: Table) -> list[float]:

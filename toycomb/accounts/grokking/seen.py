@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
 
 import numpy as np
@@ -9,12 +10,9 @@ import numpy as np
 from toycomb.accounts import seen
 from toycomb.accounts.grokking.curves import centre, rise
 from toycomb.accounts.grokking.measure import CELL, CODED, LEVEL, MAIN, OTHER, PACE, WAYS, Settings
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known, ratio_interval
 from toycomb.plots.shown import Table
-
-NUMBERS = {"cells": CELL, "pace": PACE, "ways": WAYS}
-"""Labels of the axis after that of trainings."""
 
 
 class Seen(seen.Seen):
@@ -28,19 +26,29 @@ class Seen(seen.Seen):
         """The main set-up and its variants by name."""
         return (MAIN, *self.settings.variants)
 
-    def read(self, name: str, training: str = MAIN, **number: str) -> np.ndarray:
-        """(P, ...) one array of `measure`, of one training."""
-        coded = name in ("codes", "pace", "ways", "norm", "rise")
-        axes = {"training": CODED if coded else self.trainings, **({"number": NUMBERS[name]} if number else {})}
-        return Labelled(self.found[name], axes).at(training=training, **number)
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`; curves have steps as their last axis."""
+        training, coded = {"training": self.trainings}, {"training": CODED}
+        return {
+            **dict.fromkeys(("steps", "train", "fresh"), training),
+            **dict.fromkeys(("codes", "norm", "rise"), coded),
+            "cells": {**training, "number": CELL},
+            "pace": {**coded, "number": PACE},
+            "ways": {**coded, "number": WAYS},
+        }
+
+    def read(self, name: str, training: str = MAIN) -> np.ndarray:
+        """(P, ...) one array, of one training."""
+        return self.at(name, training=training)
 
     def cell(self, number: str, training: str = MAIN) -> np.ndarray:
         """(P,) one of `CELL`."""
-        return self.read("cells", training, number=number)
+        return self.at("cells", training=training, number=number)
 
     def pace(self, number: str, training: str = MAIN) -> np.ndarray:
         """(P,) one of `PACE`."""
-        return self.read("pace", training, number=number)
+        return self.at("pace", training=training, number=number)
 
     def beyond(self, training: str = MAIN) -> np.ndarray:
         """(P, T) code rows a clause beyond shams."""
@@ -59,7 +67,7 @@ class Seen(seen.Seen):
 
     def together(self, training: str = MAIN) -> dict[str, Interval]:
         """log10 of mean steps of what all networks gain together, which no network without a rise can spoil."""
-        ways = {"norm": self.read("ways", training, number="norm")}
+        ways = {"norm": self.at("ways", training=training, number="norm")}
         ways |= {"jump": self.ways(self.read("fresh", training)), "codes": self.ways(self.beyond(training))}
         logs = {name: ratio_interval(way[:, 1] / np.log(10), way[:, 0]) for name, way in ways.items()}
         return {"known": mean_interval(np.log10(self.pace("known", training))), **logs}
@@ -78,13 +86,13 @@ class Seen(seen.Seen):
             "curves": {
                 name: {
                     "steps": self.read("steps", name)[0].tolist(),
-                    "train": mean_intervals(self.read("train", name).T),
-                    "fresh": mean_intervals(self.read("fresh", name).T),
+                    "train": self.intervals("train", training=name),
+                    "fresh": self.intervals("fresh", training=name),
                 }
                 for name in self.trainings
             },
             "codes": {name: mean_intervals(self.beyond(name).T) for name in CODED},
-            "norm": {name: mean_intervals(self.read("norm", name).T) for name in CODED},
+            "norm": self.curves("norm", "training"),
             "cells": {name: {x: mean_interval(self.cell(x, name)) for x in CELL} for name in self.trainings},
             "reached": {name: float(np.mean(~np.isnan(delay))) for name, delay in delays.items()},
             "pace": pace,

@@ -31,7 +31,7 @@ def outputs(seen: Seen) -> Reading:
             "factor": seen.agreement("outputs", "warm", "factor"),
             "Newton step": seen.newton("correlation"),
             "Newton step, factor": seen.newton("factor"),
-            "fresh loss": seen.of_arm("agreement_loss", "warm"),
+            "fresh loss": seen.at("agreement_loss", arm="warm"),
         },
     )
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict
-from functools import cached_property
 from itertools import pairwise
 
 import numpy as np
@@ -13,10 +13,10 @@ from toycomb.accounts.influence.arms import ARMS, SHARE
 from toycomb.accounts.influence.limits import FORMULAS
 from toycomb.accounts.influence.measure import STATE, Settings
 from toycomb.accounts.influence.response import AGREEMENT, SCORES
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.exchange import exchanged
-from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known
+from toycomb.evidence.intervals import Interval, intervals_by, mean_interval, mean_intervals, mean_known
 from toycomb.plots.shown import Table
 
 PATTERNS = (0, 1, 10, 50, 200)
@@ -29,26 +29,25 @@ class Seen(seen.Seen):
     settings: Settings
     place = "H={settings.hidden}"
 
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays that have names along them."""
+        arm = {"arm": ARMS}
+        return {
+            **dict.fromkeys(("agreement_loss", "size", "returned"), arm),
+            **{f"agreement_{kind}": {**arm, "number": AGREEMENT} for kind in ("outputs", "codes", "shams")},
+            "damping": {"formula": FORMULAS, "damping": self.settings.dampings, "score": SCORES},
+            "clause": {"inputs": ("own", "random"), "fall": ("actual", "predicted")},
+        }
+
     def agreement(self, kind: str, arm: str, number: str = "correlation") -> np.ndarray:
         """(P,) one number of `response.agreement`; factors are those for the share of an input that was taken off."""
         share = SHARE if number == "factor" and arm == "one per cent" else 1
-        found = Labelled(self.found[f"agreement_{kind}"], {"arm": ARMS, "number": AGREEMENT})
-        return found.at(arm=arm, number=number) / share
-
-    def of_arm(self, name: str, arm: str) -> np.ndarray:
-        """(P,) a number that every arm has one of."""
-        return Labelled(self.found[name], {"arm": ARMS}).at(arm=arm)
-
-    @cached_property
-    def damping(self) -> Labelled:
-        """(P, formula, damping, score) for the outputs, warm start."""
-        return Labelled(
-            self.found["damping"], {"formula": FORMULAS, "damping": self.settings.dampings, "score": SCORES}
-        )
+        return self.at(f"agreement_{kind}", arm=arm, number=number) / share
 
     def newton(self, score: str) -> np.ndarray:
         """(P,) a score of the Newton step, without damping."""
-        return self.damping.at(formula="Newton step", damping=self.settings.dampings[0], score=score)
+        return self.at("damping", formula="Newton step", damping=self.settings.dampings[0], score=score)
 
     @property
     def reachable(self) -> np.ndarray:
@@ -60,13 +59,12 @@ class Seen(seen.Seen):
 
     def clauses(self, seed: int) -> Reading:
         """Fall of a clause's alignment beyond the others', its own inputs removed; `seed` is that of the null."""
-        found = Labelled(self.found["clause"], {"inputs": ("own", "random"), "fall": ("actual", "predicted")})
-        actual = found.at(inputs="own", fall="actual")
+        actual, predicted = (self.at("clause", inputs="own", fall=fall) for fall in ("actual", "predicted"))
         return Reading(
             effect=actual,
             null=exchanged(actual, seed, "clauses"),
-            control=found.at(inputs="random", fall="actual"),
-            beside={"predicted": found.at(inputs="own", fall="predicted")},
+            control=self.at("clause", inputs="random", fall="actual"),
+            beside={"predicted": predicted},
         )
 
     def table(self) -> Table:
@@ -84,24 +82,24 @@ class Seen(seen.Seen):
             "by_taken": {score: self._by_taken(i, score) for i, score in enumerate(SCORES)},
             "dampings": list(settings.dampings),
             "by_damping": {
-                formula: {score: mean_intervals(self.damping.at(formula=formula, score=score).T) for score in SCORES}
+                formula: {score: self.intervals("damping", formula=formula, score=score) for score in SCORES}
                 for formula in FORMULAS
             },
             "unconverged": mean_intervals(found["unconverged"].T),
             "by_patterns": self._by_patterns(),
             "by_size": self._by_size(),
             "clause": {name: mean_interval(x) for name, x in self.clauses(0).kinds.items()},
-            "other": dict(zip(others, mean_intervals(found["other"][..., 0].T), strict=True)),
+            "other": intervals_by(others, found["other"][..., 0]),
             "points": found["points"][0].reshape(-1, 3).tolist(),
-            "state": dict(zip(STATE, mean_intervals(found["state"].T), strict=True)),
+            "state": intervals_by(STATE, found["state"]),
             "answer": self._answer(),
         }
 
     def _arm(self, arm: str) -> dict[str, Interval]:
         numbers = {kind: self.agreement(kind, arm) for kind in ("outputs", "codes", "shams")}
         numbers |= {name: self.agreement("outputs", arm, name) for name in ("exchanged", "factor")}
-        numbers["loss"] = self.of_arm("agreement_loss", arm)
-        numbers |= {name: self.of_arm(name, arm) for name in ("size", "returned")}
+        numbers["loss"] = self.at("agreement_loss", arm=arm)
+        numbers |= {name: self.at(name, arm=arm) for name in ("size", "returned")}
         return {name: mean_interval(x) for name, x in numbers.items()}
 
     def _by_taken(self, i: int, score: str) -> list[Interval]:
