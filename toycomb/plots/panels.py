@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Literal, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
@@ -30,10 +30,15 @@ class Style(TypedDict, total=False):
     zorder: float
 
 
+def look(label: str | None, colour: str, marker: str, line: str = "-", /, **more: Unpack[Style]) -> Style:
+    """How one line and its points look; points without a line have "" for it."""
+    style: Style = {"label": label, "color": colour, "marker": marker, "linestyle": line, "markersize": 4}
+    return {**style, **more}
+
+
 def curve(label: str, colour: str, marker: str, line: str = "-") -> Style:
     """How curves with points look, unless a figure has reasons."""
-    style: Style = {"label": label, "color": colour, "marker": marker, "linestyle": line}
-    return {**style, "markersize": 4.5, "linewidth": 1.3}
+    return look(label, colour, marker, line, markersize=4.5, linewidth=1.3)
 
 
 def powers(entries: Sequence[Entry]) -> list[Entry]:
@@ -60,3 +65,8 @@ def log_ticks(ax: Axes, axis: Literal["x", "y"], at: Sequence[float], base: int 
     getattr(ax, f"set_{axis}scale")("log", base=base)
     getattr(ax, f"set_{axis}ticks")(list(at), [f"{x:g}" for x in at])
     ax.minorticks_off()
+
+
+def spaced(place: str) -> str:
+    """The name of a place as titles have it: "C = 8"."""
+    return place.replace("=", " = ")

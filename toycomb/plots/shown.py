@@ -14,7 +14,7 @@ Table = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class FigureOf:
-    """A figure of the study: its name, the stored table it shows, how it is drawn, what its caption says."""
+    """A figure of the study: its name, the stored table it shows, how that is drawn, what its caption says of it."""
 
     name: str
     table: str

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from toycomb.common.memory import aligned
 from toycomb.network import Network
 from toycomb.training.settings import Training
 
@@ -104,14 +105,6 @@ class Hyper(NamedTuple):
 def width(hidden: int) -> int:
     """Rows in a block."""
     return 16 if hidden <= 16 else 32
-
-
-def aligned(size: int, dtype: type = np.float32) -> np.ndarray:
-    """Zeros that start on a cache line."""
-    itemsize = np.dtype(dtype).itemsize
-    raw = np.zeros(size * itemsize + 64, dtype=np.uint8)
-    begin = -raw.ctypes.data % 64
-    return raw[begin : begin + size * itemsize].view(dtype)
 
 
 def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Work:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import look, spaced
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, band, column, styled, subplots
 
 if TYPE_CHECKING:
@@ -16,61 +17,46 @@ if TYPE_CHECKING:
 
 
 @styled
-def compatible_family(table: Mapping[str, Any]) -> Figure:
-    """Choices of locations set against the codes that training made; one line of panels a load.
-
-    Parameters
-    ----------
-    table : the stored table `compatibility`
-    """
+def compatible_family(table: Table) -> Figure:
+    """Choices of locations set against the codes that training made; one line of panels a load."""
     figure, axes = subplots(len(table), 3, 10.6, 3.3 * len(table))
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         _agreement(line[0], entry)
         _plane(line[1], entry)
         _pairs(line[2], entry["pairs"])
-        line[0].set_title(load.replace("=", " = "), loc="left")
+        line[0].set_title(spaced(load), loc="left")
     for ax in axes[0]:
         ax.legend(loc="best", fontsize=7)
     return figure
 
 
-def _agreement(ax: Axes, entry: Mapping[str, Any]) -> None:
+def _agreement(ax: Axes, entry: Table) -> None:
     rows = entry["by_crowding"]
     price = [row["crowding"] for row in rows]
-    band(ax, price, [row["joint"] for row in rows], color=BLUE, marker="o", markersize=4, label="jointly, exact")
-    band(ax, price, [row["in_turns"] for row in rows], color=ORANGE, marker="s", markersize=4, label="in turns")
+    band(ax, price, [row["joint"] for row in rows], **look("jointly, exact", BLUE, "o"))
+    band(ax, price, [row["in_turns"] for row in rows], **look("in turns", ORANGE, "s"))
     ax.axhline(rows[0]["joint"]["value"], color=VERMILION, linestyle="--", label="each clause by itself")
     ax.axhline(entry["chance"]["value"], color=GREY, linestyle=":", label="rows permuted within type")
     ax.set_xscale("symlog", linthresh=0.05)
     ax.set_xticks(price, [f"{x:g}" for x in price])
     ax.minorticks_off()
-    ax.set_xlim(left=0)
-    ax.set_ylim(bottom=0)
-    ax.set_xlabel("price of a pair on one row (literals)")
-    ax.set_ylabel("Jaccard index with final codes")
+    ax.set(xlim=(0, None), ylim=(0, None))
+    ax.set(xlabel="price of a pair on one row (literals)", ylabel="Jaccard index with final codes")
 
 
-def _plane(ax: Axes, entry: Mapping[str, Any]) -> None:
+def _plane(ax: Axes, entry: Table) -> None:
     rows = entry["by_crowding"]
     x, y = (column([row[name] for row in rows], "value") for name in ("interference", "distance"))
     ax.plot(x, y, color=BLUE, marker="o", markersize=4, label="jointly, exact")
     for i, side in ((0, "right"), (-1, "left")):
-        ax.annotate(
-            f"price {rows[i]['crowding']:g}",
-            (x[i], y[i]),
-            textcoords="offset points",
-            xytext=(0, -11),
-            ha=side,
-            fontsize=7,
-        )
+        text = f"price {rows[i]['crowding']:g}"
+        ax.annotate(text, (x[i], y[i]), (0, -11), textcoords="offset points", ha=side, fontsize=7)
     for name, colour, marker, label in (("dense", BLACK, "D", "final codes"), ("random", GREY, "X", "random rows")):
         _cross(ax, entry[name], color=colour, marker=marker, label=label)
-    ax.set_ylim(bottom=0)
-    ax.set_xlabel("interference (pairs a location)")
-    ax.set_ylabel("initial distance (literals)")
+    ax.set(ylim=(0, None), xlabel="interference (pairs a location)", ylabel="initial distance (literals)")
 
 
-def _cross(ax: Axes, place: Mapping[str, Any], **style: Any) -> None:
+def _cross(ax: Axes, place: Table, **style: Any) -> None:
     value, low, high = (column([place["interference"], place["distance"]], key) for key in ("value", "low", "high"))
     below, above = np.nan_to_num([value - low, high - value]).clip(0)
     ax.errorbar(value[:1], value[1:], xerr=[below[:1], above[:1]], yerr=[below[1:], above[1:]], linestyle="", **style)
@@ -80,13 +66,11 @@ def _pairs(ax: Axes, pairs: Mapping[str, list[float]]) -> None:
     top = 1.05 * max([*pairs["expected"], *pairs["observed"], 1])
     ax.scatter(pairs["expected"], pairs["observed"], color=BLUE, s=14, alpha=0.6, label="networks")
     ax.plot([0, top], [0, top], color=GREY, linestyle="--", label="as expected")
-    ax.set_xlim(0, top)
-    ax.set_ylim(0, top)
-    ax.set_xlabel("pairs expected if clauses ignore each other")
-    ax.set_ylabel("pairs of codes on one row")
+    ax.set(xlim=(0, top), ylim=(0, top))
+    ax.set(xlabel="pairs expected if clauses ignore each other", ylabel="pairs of codes on one row")
 
 
-def compatible_caption(table: Mapping[str, Any]) -> str:
+def compatible_caption(table: Table) -> str:
     """What to see in `compatible_family`."""
     networks = max(entry["networks"] for entry in table.values())
     return (

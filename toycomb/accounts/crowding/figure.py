@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import rejection_by_crowd, rejection_caption
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import look, spaced
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -14,42 +15,27 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
-ARMS = {"unedited": (GREY, "s"), "sham": (ORANGE, "D"), "elsewhere": (BLACK, "^"), "edit": (BLUE, "o")}
-NAMES = {
-    "unedited": "unedited twin",
-    "sham": "sham: flips elsewhere on the row",
-    "elsewhere": "other rows cleared",
-    "edit": "edited",
+ARMS = {
+    "unedited": look("unedited twin", GREY, "s", "", markersize=6),
+    "sham": look("sham: flips elsewhere on the row", ORANGE, "D", "", markersize=6),
+    "elsewhere": look("other rows cleared", BLACK, "^", "", markersize=6),
+    "edit": look("edited", BLUE, "o", "", markersize=6),
 }
 TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 
 @styled
-def conflict(table: Mapping[str, Any]) -> Figure:
-    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom).
-
-    Parameters
-    ----------
-    table : the stored table `crowding`: `conflict` and `model`, each by load
-    """
+def conflict(table: Table) -> Figure:
+    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom)."""
     loads = list(table["conflict"])
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.6, sharey="row", gridspec_kw={"height_ratios": [3, 2]})
     for (top, bottom), load in zip(axes.T, loads, strict=True):
         for level, (colour, marker) in LEVELS.items():
             rows = table["conflict"][load][level]
-            points(
-                top,
-                [row["crowd"] for row in rows],
-                [row["rejected"] for row in rows],
-                color=colour,
-                marker=marker,
-                markersize=4,
-                linewidth=1.1,
-                label=level,
-            )
-        top.set_title(f"{load.replace('=', ' = ')}, half of the literals negated")
-        top.set_xlabel("crowd (other proximal locations on the row)")
-        top.set_ylim(0, 1.02)
+            crowd, rejected = ([row[key] for row in rows] for key in ("crowd", "rejected"))
+            points(top, crowd, rejected, **look(level, colour, marker, linewidth=1.1))
+        top.set_title(f"{spaced(load)}, half of the literals negated")
+        top.set(xlabel="crowd (other proximal locations on the row)", ylim=(0, 1.02))
         _effects(bottom, table["model"][load])
     axes[0, 0].set_ylabel("fraction rejected")
     axes[0, -1].legend(title="conflicting variables", loc="best")
@@ -57,7 +43,7 @@ def conflict(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _effects(ax: Axes, rows: Sequence[Table]) -> None:
     value, low, high = (column(rows, key) for key in ("value", "low", "high"))
     where = range(len(rows))
     ax.errorbar(value, where, xerr=[value - low, high - value], color=BLACK, marker="o", markersize=4, linestyle="")
@@ -66,7 +52,7 @@ def _effects(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_xlabel("change of the chance of rejection")
 
 
-def conflict_caption(table: Mapping[str, Any]) -> str:
+def conflict_caption(table: Table) -> str:
     """What to see in `conflict`."""
     return (
         "Top: fraction of proximal locations that are rejected against the crowd of their row, apart by how many "
@@ -78,45 +64,24 @@ def conflict_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def interventions(table: Mapping[str, Any]) -> Figure:
-    """Chance of the targets to end as codes in every arm, for each load.
-
-    Parameters
-    ----------
-    table : the stored table `interventions`
-    """
+def interventions(table: Table) -> Figure:
+    """Chance of the targets to end as codes in every arm, for each load."""
     loads = list(table)
     figure, axes = subplots(1, 2, 8.6, 2.9, sharey=True)
     for ax, (kind, title) in zip(axes[0], TITLES.items(), strict=True):
-        for shift, (arm, (colour, marker)) in enumerate(ARMS.items()):
-            cells = [table[load][kind].get(arm) for load in loads]
-            if all(cell is not None for cell in cells):
+        for shift, (arm, style) in enumerate(ARMS.items()):
+            if all(arm in table[load][kind] for load in loads):
                 where = [i + 0.14 * (shift - 1.5) for i in range(len(loads))]
-                points(
-                    ax,
-                    where,
-                    [cell["chance"] for cell in cells],
-                    color=colour,
-                    marker=marker,
-                    linestyle="",
-                    label=NAMES[arm],
-                )
-        labels = [f"{load.replace('=', ' = ')}\n({_flips(table[load][kind])} flips)" for load in loads]
+                points(ax, where, [table[load][kind][arm]["chance"] for load in loads], **style)
+        labels = [f"{spaced(x)}\n({table[x][kind]['targets']['flips']:.1f} flips)" for x in loads]
         ax.set_xticks(range(len(loads)), labels)
-        ax.set_xlim(-0.6, len(loads) - 0.4)
-        ax.set_xlabel("number of clauses")
-        ax.set_title(title)
-    axes[0, 0].set_ylabel("chance of the targets\nto end as codes")
-    axes[0, 0].set_ylim(0, 1)
+        ax.set(xlim=(-0.6, len(loads) - 0.4), xlabel="number of clauses", title=title)
+    axes[0, 0].set(ylabel="chance of the targets\nto end as codes", ylim=(0, 1))
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
     return figure
 
 
-def _flips(cells: Mapping[str, Any]) -> str:
-    return f"{cells['targets']['flips']:.1f}"
-
-
-def interventions_caption(table: Mapping[str, Any]) -> str:
+def interventions_caption(table: Table) -> str:
     """What to see in `interventions`."""
     return (
         "Interventions at initialisation on proximal locations: the crowd of their row is cleared (left) or made "

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
@@ -26,13 +26,8 @@ MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "
 
 
 @styled
-def where_it_holds(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """A map for each claim: factor and level by load; the last one shows the error of the dense networks.
-
-    Parameters
-    ----------
-    table : the stored table `regions`
-    """
+def where_it_holds(table: Sequence[Table]) -> Figure:
+    """A map for each claim: factor and level by load; the last one shows the error of the dense networks."""
     lines = list(dict.fromkeys((row["factor"], row["level"]) for row in table))
     loads = sorted({row["load"] for row in table})
     figure, axes = subplots(1, len(NAMES) + 1, 13.5, 1.6 + 0.3 * len(lines), sharey=True)
@@ -55,7 +50,7 @@ def where_it_holds(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Mapping[str, Any]]]) -> None:
+def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Table]]) -> None:
     """Colour: effect; mark: verdict; hatched: fails."""
     from matplotlib.patches import Rectangle
 
@@ -66,21 +61,13 @@ def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Mapping[str, Any]]]
     bar.ax.tick_params(labelsize=6)
     for i, line in enumerate(grid):
         for j, cell in enumerate(line):
-            dark = np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit
-            ax.text(
-                j + 0.5,
-                i + 0.52,
-                MARKS[cell["verdict"]],
-                ha="center",
-                va="center",
-                fontsize=7,
-                color="white" if dark else "black",
-            )
+            colour = "white" if np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit else "black"
+            ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7, color=colour)
             if cell["verdict"] == "does not hold":
                 ax.add_patch(Rectangle((j, i), 1, 1, fill=False, hatch="////", edgecolor="0.35", linewidth=0))
 
 
-def regions_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def regions_caption(table: Sequence[Table]) -> str:
     """What to see in `where_it_holds`."""
     return (
         f"Effect of each claim over load C/H (columns) and one other factor at a time (lines), {table[0]['networks']} "

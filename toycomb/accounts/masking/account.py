@@ -9,9 +9,8 @@ from toycomb.accounts.masking.figure import FIGURES
 from toycomb.accounts.masking.measure import Settings, measure
 from toycomb.accounts.masking.seen import Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 PERMUTED = "the same search on permuted labels"
 
 
@@ -47,9 +46,9 @@ def masking_moves_further(seen: Seen) -> Reading:
 
     trained, random = seen.moved("trained as edge-popup"), seen.moved("random")
     rows, chance = gain("edge-popup"), random - trained
-    return Reading(
-        effect=rows,
-        null=exchanged(rows, seen.seed, "motion"),
+    return seen.paired(
+        rows,
+        "motion",
         control=seen.moved("other order as edge-popup") - trained,
         beside={
             "random mask": chance,
@@ -101,9 +100,9 @@ def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Reading]:
 )
 def masks_make_codes(seen: Seen) -> Reading:
     start, gain = seen.codes("start"), seen.codes("edge-popup") - seen.codes("start")
-    return Reading(
-        effect=gain,
-        null=exchanged(gain, seen.seed, "codes"),
+    return seen.paired(
+        gain,
+        "codes",
         control=seen.beyond("permuted_codes", search="edge-popup") - start,
         beside={
             "local search": seen.codes("local") - start,
@@ -130,17 +129,9 @@ def another_search_agrees(seen: Seen) -> Reading:
 
 def _accuracy_gain(seen: Seen, search: str, chance: str) -> Reading:
     own, random = seen.accuracy(search), seen.accuracy(chance)
-    return Reading(
-        effect=own - random,
-        null=exchanged(own - random, seen.seed, search),
-        control=seen.at("permuted_accuracy", search=search) - random,
-        beside={
-            "searched": own,
-            "random": random,
-            "start": seen.accuracy("start"),
-            "trained": seen.accuracy("trained"),
-        },
-    )
+    beside = {"searched": own, "random": random, **{name: seen.accuracy(name) for name in ("start", "trained")}}
+    control = seen.at("permuted_accuracy", search=search) - random
+    return seen.paired(own - random, search, control=control, beside=beside)
 
 
 ACCOUNT = Account(
@@ -150,17 +141,13 @@ ACCOUNT = Account(
     "‘picking a winning lottery ticket’, it’s changing the functional behavior of the nodes” (a public discussion). "
     "Its intuition pump: a multigraph with base-2-exponentially-spaced weights, which masking turns into any circuit, "
     "and of which “it seems wrong to say that this initial circuit has anything useful in it at all”.",
-    refuted=(
-        "Searched masks that tell inputs no better than random ones, rows that masks turn less than training does, or "
-        "a multigraph that masks cannot make accurate."
-    ),
-    reading=(
-        "M1 and M5 say what two searches find in untrained networks; M4 whether it is codes. M2 compares masks with "
-        "training at equal accuracy: a mask of half the weights turns every row by about 0.29 whatever it keeps, so "
-        "the random mask beside it says how much of M2 is the density alone, and logits and activation patterns say "
-        "whether the function moves further too. M3 masks a network that is zero. Search begins at a random mask: "
-        "at the zero network itself every gradient vanishes."
-    ),
+    refuted="Searched masks that tell inputs no better than random ones, rows that masks turn less than training "
+    "does, or a multigraph that masks cannot make accurate.",
+    reading="M1 and M5 say what two searches find in untrained networks; M4 whether it is codes. M2 compares masks "
+    "with training at equal accuracy: a mask of half the weights turns every row by about 0.29 whatever it keeps, so "
+    "the random mask beside it says how much of M2 is the density alone, and logits and activation patterns say "
+    "whether the function moves further too. M3 masks a network that is zero. Search begins at a random mask: at the "
+    "zero network itself every gradient vanishes.",
     order=100,
     measured=Measured(measure, Settings()),
     look=Seen.of,

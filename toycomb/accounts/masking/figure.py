@@ -2,40 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.panels import Style, curve, level, log_ticks, look
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
-
-
-def _line(label: str, colour: str, marker: str, line: str) -> Mapping[str, Any]:
-    """Style of `points`."""
-    style = {"label": label, "color": colour, "marker": marker, "linestyle": line}
-    return {**style, "markersize": 4.5, "linewidth": 1.3}
-
-
 ARMS = {
-    "trained": _line("trained", BLACK, "o", "-"),
-    "edge-popup": _line("masked by edge-popup, half of the weights", BLUE, "s", "-"),
-    "local": _line("masked by local search, any number", ORANGE, "D", "-"),
-    "random": _line("random mask, half of the weights", GREY, "^", "--"),
-    "start": _line("untrained, no mask", SKY, "v", ":"),
+    "trained": curve("trained", BLACK, "o", "-"),
+    "edge-popup": curve("masked by edge-popup, half of the weights", BLUE, "s", "-"),
+    "local": curve("masked by local search, any number", ORANGE, "D", "-"),
+    "random": curve("random mask, half of the weights", GREY, "^", "--"),
+    "start": curve("untrained, no mask", SKY, "v", ":"),
 }
-SEARCHED_AGAIN = "same search on permuted labels"
-CROSS: dict[str, Any] = {"marker": "X", "linestyle": "", "markersize": 7, "zorder": 4, "label": SEARCHED_AGAIN}
+_cross = partial(look, "same search on permuted labels", markersize=7, zorder=4)
 PERMUTED = {"edge-popup": (BLUE, 0.92), "local": (ORANGE, 1.08)}
 """Colour, and place beside the width, of searches on permuted labels."""
 MEASURES = {
-    "rows": ("rows of feature space: 1 - cosine", BLUE, "o"),
-    "logits": ("logits: 1 - correlation", VERMILION, "s"),
-    "patterns": ("activation pattern: share that differs", GREEN, "^"),
+    "rows": look("rows of feature space: 1 - cosine", BLUE, "o", "", markersize=4.5),
+    "logits": look("logits: 1 - correlation", VERMILION, "s", "", markersize=4.5),
+    "patterns": look("activation pattern: share that differs", GREEN, "^", "", markersize=4.5),
 }
 MOVED = {
     "random": "random mask",
@@ -48,58 +39,54 @@ MOVED = {
     "trained": "trained to the end",
 }
 GRAPHS = {
-    "searched": _line("mask: descent on scores, then local search", BLUE, "s", "-"),
-    "descent": _line("mask: descent on scores alone", SKY, "o", "-"),
-    "rounded": _line("mask nearest to the trained weights", ORANGE, "D", "-"),
-    "random": _line("random mask of as many edges", GREY, "^", "--"),
-    "unmasked": _line("no mask: all edges", BLACK, "v", ":"),
+    "searched": curve("mask: descent on scores, then local search", BLUE, "s", "-"),
+    "descent": curve("mask: descent on scores alone", SKY, "o", "-"),
+    "rounded": curve("mask nearest to the trained weights", ORANGE, "D", "-"),
+    "random": curve("random mask of as many edges", GREY, "^", "--"),
+    "unmasked": curve("no mask: all edges", BLACK, "v", ":"),
 }
 BITS = {
-    "capacity": _line("edges: 2B a connection", GREY, "^", "--"),
-    "values": _line("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
-    "entropy": _line("entropy of the values chosen, by layer", BLUE, "s", "-"),
+    "capacity": curve("edges: 2B a connection", GREY, "^", "--"),
+    "values": curve("values: log₂(2ᴮ⁺¹ - 1) a connection", ORANGE, "D", "-"),
+    "entropy": curve("entropy of the values chosen, by layer", BLUE, "s", "-"),
+}
+TRAINED: Style = {"color": GREEN, "linestyle": "-.", "label": "trained, no mask"}
+SUPERMASK: Style = {
+    "color": VERMILION,
+    "linestyle": ":",
+    "label": "mask of an untrained network: one edge a connection",
 }
 SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows a clause, less sham clauses")
 
 
 @styled
-def masking(table: Mapping[str, Any]) -> Figure:
-    """Accuracy and codes against width by kind of mask, and how far masks and training move a network.
-
-    Parameters
-    ----------
-    table : the stored table `masking`
-    """
+def masking(table: Table) -> Figure:
+    """Accuracy and codes against width by kind of mask, and how far masks and training move a network."""
     figure, axes = subplots(1, 3, 12.6, 4.9, width_ratios=(1, 1, 1.1))
     for ax, name in zip(axes[0], ("accuracy", "codes beyond shams"), strict=False):
         for arm, style in ARMS.items():
             points(ax, table["widths"], table[name][arm], **style)
         for search, (colour, place) in PERMUTED.items():
             entry = table["permuted"][name.split()[0]][search]
-            points(ax, [table["hidden"] * place], [entry], color=colour, markeredgecolor=BLACK, **CROSS)
-        ax.set_xscale("log", base=2)
-        ax.set_xticks(table["widths"], [str(x) for x in table["widths"]])
-        ax.minorticks_off()
+            points(ax, [table["hidden"] * place], [entry], **_cross(colour, "X", "", markeredgecolor=BLACK))
+        log_ticks(ax, "x", table["widths"], 2)
         ax.set_xlabel("rows H")
     axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
     axes[0, 1].set_ylabel("code rows a clause, less sham clauses")
     axes[0, 1].axhline(0, color=GREY, linewidth=0.6)
     _motion(axes[0, 2], table["motion"])
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower left", ncols=3)
-    handles, labels = axes[0, 2].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower right")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=3)
+    figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower right")
     return figure
 
 
-def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
-    for i, (measure, (label, colour, marker)) in enumerate(MEASURES.items()):
-        entries = [motion[name][measure] for name in MOVED]
-        value, low, high = (column(entries, key) for key in ("value", "low", "high"))
+def _motion(ax: Axes, motion: Table) -> None:
+    for i, (measure, style) in enumerate(MEASURES.items()):
         heights = [y + 0.2 * (i - 1) for y in range(len(MOVED))]
-        ax.hlines(heights, low, high, color=colour, linewidth=1.3)
-        ax.plot(value, heights, color=colour, marker=marker, linestyle="", markersize=4.5, label=label)
+        value, low, high = (column([motion[name][measure] for name in MOVED], x) for x in ("value", "low", "high"))
+        ax.hlines(heights, low, high, color=style["color"], linewidth=1.3)
+        ax.plot(value, heights, **style)
     for y in (0.5, 3.5, 6.5):
         ax.axhline(y, color=GREY, linewidth=0.5)
     ax.set_yticks(range(len(MOVED)), list(MOVED.values()))
@@ -108,9 +95,9 @@ def _motion(ax: Axes, motion: Mapping[str, Any]) -> None:
     ax.set_xlabel("distance from the untrained network")
 
 
-def masking_caption(table: Mapping[str, Any]) -> str:
+def masking_caption(table: Table) -> str:
     """What to see in `masking`."""
-    turned = column([table["motion"]["random"]["rows"]], "value")[0]
+    turned = table["motion"]["random"]["rows"]["value"]
     return (
         f"Untrained networks under masks of W; nothing else changes ({table['networks']} networks a width, means and "
         "95 % intervals). Left: accuracy; see searched masks against the random ones, and against the same search on "
@@ -125,23 +112,18 @@ def masking_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def multigraph(table: Mapping[str, Any]) -> Figure:
-    """Accuracy, information and codes of masked multigraphs against the number of bits.
-
-    Parameters
-    ----------
-    table : the stored table `multigraph`
-    """
+def multigraph(table: Table) -> Figure:
+    """Accuracy, information and codes of masked multigraphs against the number of bits."""
     figure, axes = subplots(1, 3, 12.6, 4.7, sharex=True)
     bits = table["bits"]
     for name, style in GRAPHS.items():
         points(axes[0, 0], bits, table["accuracy"][name], **style)
         if name != "descent":
             points(axes[0, 2], bits, table["codes beyond shams"][name], **style)
-    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], color=VERMILION, **CROSS)
-    _level(axes[0, 0], table["trained"], GREEN, "-.", "trained, no mask")
-    _level(axes[0, 0], table["supermask"], VERMILION, ":", "mask of an untrained network: one edge a connection")
-    _level(axes[0, 2], table["trained codes"], GREEN, "-.", "trained, no mask")
+    points(axes[0, 0], [bits[-1] + 0.15], [table["permuted"]], **_cross(VERMILION, "X", ""))
+    level(axes[0, 0], table["trained"], **TRAINED)
+    level(axes[0, 0], table["supermask"], **SUPERMASK)
+    level(axes[0, 2], table["trained codes"], **TRAINED)
     for name, style in BITS.items():
         kilo = [{key: x and x / 1000 for key, x in entry.items()} for entry in table["information"][name]]
         points(axes[0, 1], bits, kilo, **style)
@@ -151,18 +133,11 @@ def multigraph(table: Mapping[str, Any]) -> Figure:
         ax.set_ylabel(label)
     axes[0, 1].set_ylim(bottom=0)
     axes[0, 1].legend(loc="upper left")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
-def _level(ax: Axes, entry: Mapping[str, float | None], colour: str, line: str, label: str) -> None:
-    value, low, high = (column([entry], key)[0] for key in ("value", "low", "high"))
-    ax.axhline(value, color=colour, linestyle=line, linewidth=1.3, label=label)
-    ax.axhspan(low, high, color=colour, alpha=0.15, linewidth=0)
-
-
-def multigraph_caption(table: Mapping[str, Any]) -> str:
+def multigraph_caption(table: Table) -> str:
     """What to see in `multigraph`."""
     return (
         "A network of which every weight and bias is the sum of B edges s·2⁻ⁱ and B edges -s·2⁻ⁱ, i = 0 … B - 1, with "

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from toycomb.accounts.masking.measure import Settings
 from toycomb.accounts.masking.readings import MEASURES
 from toycomb.accounts.masking.supermasks import ARMS, MOVED, SEARCHES
 from toycomb.evidence.intervals import intervals_by, mean_interval, mean_intervals
+from toycomb.plots.shown import Table
 
 ON, SWITCHED = "on", "switched"
 
@@ -62,7 +62,7 @@ class Seen(seen.Seen):
         """(P,) how far a network is from the untrained one."""
         return self.at("motion", network=network, distance=distance)
 
-    def masking(self) -> Mapping[str, Any]:
+    def masking(self) -> Table:
         """The table `masking`."""
         found, settings = self.found, self.settings
         permuted = {"accuracy": found["permuted_accuracy"], "codes": self.beyond("permuted_codes")}
@@ -78,7 +78,7 @@ class Seen(seen.Seen):
             "motion": {name: intervals_by(MEASURES, self.at("motion", network=name)) for name in MOVED},
         }
 
-    def multigraph(self) -> Mapping[str, Any]:
+    def multigraph(self) -> Table:
         """The table `multigraph`."""
         return {
             "networks": self.networks,

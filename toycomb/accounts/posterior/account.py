@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -11,12 +12,13 @@ from toycomb.accounts.posterior.figure import FIGURES
 from toycomb.accounts.posterior.measure import Settings, measure
 from toycomb.accounts.posterior.seen import Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
 NAMES = {"adam": "Adam", "sgd": "SGD"}
-EXCHANGED = "the two sides exchanged at random, network by network"
 SHIFTED = "functions that training finds, each xor one random function that is False on the training set"
 SWAPPED = "training's counts handed to any of the functions that were found"
+claim_on_agreement = partial(claim, margin=0.5, null=SWAPPED, control=SHIFTED)
+claim_on_simplicity = partial(claim, scale="correlation", margin=0.3, null="functions exchanged within their class")
 
 
 def by_optimiser(read: Callable[[Seen, str], Reading]) -> Callable[[Seen], dict[str, Reading]]:
@@ -24,60 +26,44 @@ def by_optimiser(read: Callable[[Seen, str], Reading]) -> Callable[[Seen], dict[
     return lambda seen: {label: read(seen, arm) for arm, label in NAMES.items()}
 
 
-@claim(
+@claim_on_agreement(
     "B1",
     "What random networks that fit the training set often compute, training often finds.",
     measure="correlation of log10 P_B(f|S) and log10 P_OPT(f|S) over functions that are at least 10 times among the "
     "random networks, and to be expected as often among the trained ones, clause-structured targets",
     scale="correlation",
-    margin=0.5,
-    null=SWAPPED,
-    control=SHIFTED,
 )
 @by_optimiser
 def training_finds_what_is_frequent(seen: Seen, arm: str) -> Reading:
-    return _agreement(
-        seen,
-        arm,
-        "correlation",
-        {
-            "second random sample": seen.agreement("clauses", "random", "correlation"),
-            "functions often in both": seen.agreement("clauses", arm, "mutual correlation"),
-            "uniform targets": seen.agreement("uniform", arm, "correlation"),
-            "uniform targets, second random sample": seen.agreement("uniform", "random", "correlation"),
-        },
-    )
+    beside = {
+        "second random sample": seen.agreement("clauses", "random", "correlation"),
+        "functions often in both": seen.agreement("clauses", arm, "mutual correlation"),
+        "uniform targets": seen.agreement("uniform", arm, "correlation"),
+        "uniform targets, second random sample": seen.agreement("uniform", "random", "correlation"),
+    }
+    return _agreement(seen, arm, "correlation", beside)
 
 
-@claim(
+@claim_on_agreement(
     "B2",
     "Training and random networks that fit share at least half of their probability.",
     measure="Σ min(P_B, P_OPT), in units of the same sum for a second sample of random networks of the same size, "
     "clause-structured targets",
     scale="share of two equal samples'",
-    margin=0.5,
-    null=SWAPPED,
-    control=SHIFTED,
 )
 @by_optimiser
 def probability_is_shared(seen: Seen, arm: str) -> Reading:
-    return _agreement(
-        seen,
-        arm,
-        "shared",
-        {
-            "cosine, without bias": seen.agreement("clauses", arm, "cosine"),
-            "uniform targets": seen.agreement("uniform", arm, "shared"),
-            "uniform targets, cosine": seen.agreement("uniform", arm, "cosine"),
-        },
-    )
+    beside = {
+        "cosine, without bias": seen.agreement("clauses", arm, "cosine"),
+        "uniform targets": seen.agreement("uniform", arm, "shared"),
+        "uniform targets, cosine": seen.agreement("uniform", arm, "cosine"),
+    }
+    return _agreement(seen, arm, "shared", beside)
 
 
 def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]) -> Reading:
-    own, null, control, renumbered = (
-        seen.agreement("clauses", x, measure)
-        for x in (arm, f"{arm}, exchanged", f"{arm}, shifted", f"{arm}, renumbered")
-    )
+    arms = (arm, *(f"{arm}, {cut}" for cut in ("exchanged", "shifted", "renumbered")))
+    own, null, control, renumbered = (seen.agreement("clauses", x, measure) for x in arms)
     return Reading(effect=own, null=null, control=control, beside={"other inputs renumbered": renumbered, **beside})
 
 
@@ -93,36 +79,30 @@ def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]
 @by_optimiser
 def training_departs(seen: Seen, arm: str) -> Reading:
     departure = 1 - seen.agreement("clauses", arm, "shared")
-    return Reading(
-        effect=departure,
-        null=exchanged(departure, seen.seed, NAMES[arm]),
+    return seen.paired(
+        departure,
+        NAMES[arm],
         control=1 - seen.agreement("clauses", "random again", "shared"),
         beside={"uniform targets": 1 - seen.agreement("uniform", arm, "shared")},
     )
 
 
-@claim(
+@claim_on_simplicity(
     "B4",
     "Random networks prefer simple functions, also among functions that are True equally often.",
     measure="correlation of log10 P(f) with minus its Lempel–Ziv complexity, within classes of functions that are True "
     "on equally many inputs",
-    scale="correlation",
-    margin=0.3,
-    null="functions exchanged within their class",
     control="the same with the inputs numbered in random order",
 )
 def short_strings_are_frequent(seen: Seen) -> dict[str, Reading]:
     return _preference(seen, "Lempel–Ziv")
 
 
-@claim(
+@claim_on_simplicity(
     "B5",
     "Random networks prefer functions with a small minimal DNF, also among functions that are True equally often.",
     measure="correlation of log10 P(f) with minus the number of literals of its minimal DNF, within classes of "
     "functions that are True on equally many inputs",
-    scale="correlation",
-    margin=0.3,
-    null="functions exchanged within their class",
     control="the same function on inputs exchanged at random",
 )
 def small_forms_are_frequent(seen: Seen) -> dict[str, Reading]:
@@ -159,13 +139,9 @@ def _preference(seen: Seen, complexity: str) -> dict[str, Reading]:
 )
 @by_optimiser
 def training_generalises_better(seen: Seen, arm: str) -> Reading:
-    gain = seen.gain("clauses", arm)
-    return Reading(
-        effect=gain,
-        null=exchanged(gain, seen.seed, f"error {NAMES[arm]}"),
-        control=seen.gain("uniform", arm),
-        beside={"trained": seen.errors("clauses", arm), "random": seen.errors("clauses", "random")},
-    )
+    beside = {"trained": seen.errors("clauses", arm), "random": seen.errors("clauses", "random")}
+    gain, control = (seen.gain(target, arm) for target in ("clauses", "uniform"))
+    return seen.paired(gain, f"error {NAMES[arm]}", control=control, beside=beside)
 
 
 ACCOUNT = Account(
@@ -176,18 +152,14 @@ ACCOUNT = Account(
     "Gaussians to get 100% accuracy on S” (a review of path dependence, on Mingard et al. 2020, who find the two "
     "strikingly alike); “‘simple’ models that generalize better take up more volume in weight space, which make them "
     "easier to find” (the same, on singular learning theory).",
-    refuted=(
-        "Functions that training finds often and random networks that fit seldom, or the other way round; and random "
-        "networks that compute complex functions as often as simple ones."
-    ),
-    reading=(
-        "All functions of five variables can be told apart by their truth tables, so both probabilities are counted. "
-        "B1 and B2 ask whether they agree, B3 whether they differ by more than two samples of random networks do: all "
-        "three can hold at once. A sample of random networks compared with a second one stands beside every number: "
-        "this is the most that counting can show. B4 and B5 are about random networks alone, before any training set; "
-        "there is one prior, so that their intervals show nothing but counting. B6 asks whether the difference "
-        "matters for generalisation."
-    ),
+    refuted="Functions that training finds often and random networks that fit seldom, or the other way round; and "
+    "random networks that compute complex functions as often as simple ones.",
+    reading="All functions of five variables can be told apart by their truth tables, so both probabilities are "
+    "counted. B1 and B2 ask whether they agree, B3 whether they differ by more than two samples of random networks "
+    "do: all three can hold at once. A sample of random networks compared with a second one stands beside every "
+    "number: this is the most that counting can show. B4 and B5 are about random networks alone, before any training "
+    "set; there is one prior, so that their intervals show nothing but counting. B6 asks whether the difference "
+    "matters for generalisation.",
     order=160,
     measured=Measured(measure, Settings()),
     look=Seen.of,

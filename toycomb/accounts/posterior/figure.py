@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, styled, subplots
+from toycomb.plots.panels import Style, across, look
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_point = partial(look, linestyle="", markersize=5)
 SAMPLES = {
-    "adam": ("Adam", BLUE, "o"),
-    "sgd": ("SGD", ORANGE, "s"),
-    "random": ("second sample of random networks", GREY, "^"),
+    "adam": _point("Adam", BLUE, "o"),
+    "sgd": _point("SGD", ORANGE, "s"),
+    "random": _point("second sample of random networks", GREY, "^"),
 }
 TARGETS = {"clauses": "clause-structured", "uniform": "uniformly random"}
 ROWS = {
@@ -26,13 +29,13 @@ ROWS = {
     "top ten": "share of the ten most\nfrequent functions",
 }
 CUTS = {
-    "exchanged": ("functions exchanged (null)", SKY, "D"),
-    "shifted": ("functions shifted (control)", VERMILION, "X"),
+    "adam, exchanged": _point("functions exchanged (null)", SKY, "D"),
+    "adam, shifted": _point("functions shifted (control)", VERMILION, "X"),
 }
 SIDES = {
-    "as they are": ("functions as they are", BLUE, "o"),
-    "renumbered": ("inputs renumbered (control)", VERMILION, "X"),
-    "exchanged": ("functions exchanged in their class (null)", SKY, "D"),
+    "as they are": _point("functions as they are", BLUE, "o"),
+    "renumbered": _point("inputs renumbered (control)", VERMILION, "X"),
+    "exchanged": _point("functions exchanged in their class (null)", SKY, "D"),
 }
 COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
 Z = 1.96
@@ -41,27 +44,21 @@ SHOWN = 150
 
 
 @styled
-def posterior(table: Mapping[str, Any]) -> Figure:
-    """Share of each function among trained networks against that among random ones that fit, and summaries.
-
-    Parameters
-    ----------
-    table : the stored table `posterior`
-    """
+def posterior(table: Table) -> Figure:
+    """Share of each function among trained networks against that among random ones that fit, and summaries."""
     figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1))
     for ax, arm in zip(axes[0], ("adam", "random"), strict=False):
         _scatter(ax, table["example"][arm], arm)
     axes[0, 1].sharex(axes[0, 0])
     axes[0, 1].sharey(axes[0, 0])
     _summary(axes[0, 2], table["agreement"])
-    handles, labels = axes[0, 2].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=5)
+    figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower center", ncols=5)
     return figure
 
 
-def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
+def _scatter(ax: Axes, example: Table, arm: str) -> None:
     """Both shares of each function with Wilson's intervals; a share of 0 stands at the lower edge."""
-    label, colour, marker = SAMPLES[arm]
+    style: Style = {**SAMPLES[arm], "markersize": 3.5, "elinewidth": 0.6, "alpha": 0.7}
     counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
     sizes = np.array(example["sizes"], dtype=float)
     low, high = _wilson(counts, sizes)
@@ -69,12 +66,11 @@ def _scatter(ax: Axes, example: Mapping[str, Any], arm: str) -> None:
     shown = np.maximum(counts / sizes, floor)
     x, y = shown.T
     x_error, y_error = np.stack([(shown - np.maximum(low, floor)).clip(0), high - shown]).transpose(2, 0, 1)
-    style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "", "markersize": 3.5}
-    ax.errorbar(x, y, xerr=x_error, yerr=y_error, elinewidth=0.6, alpha=0.7, **style)
+    ax.errorbar(x, y, xerr=x_error, yerr=y_error, **style)
     ax.set(xscale="log", yscale="log")
     ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
     ax.set_xlabel("share of random networks that fit, P_B(f|S)")
-    ax.set_ylabel("P_OPT(f|S), " + label if arm != "random" else "P_B(f|S), " + label)
+    ax.set_ylabel(f"{'P_B' if arm == 'random' else 'P_OPT'}(f|S), {style['label']}")
 
 
 def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -84,32 +80,28 @@ def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return (middle - half) / (1 + Z**2 / sizes), (middle + half) / (1 + Z**2 / sizes)
 
 
-def _summary(ax: Axes, agreement: Mapping[str, Any]) -> None:
+def _summary(ax: Axes, agreement: Table) -> None:
     """A line for each measure and target."""
     heights, names = [], []
     for i, (measure, label) in enumerate(ROWS.items()):
         for j, (target, kind) in enumerate(TARGETS.items()):
             heights.append(-(2.4 * i + j))
             names.append(f"{label}:\n{kind}" if not j else kind)
-            entries = [(agreement[target][arm][measure], style) for arm, style in SAMPLES.items()]
-            entries += [(agreement[target][f"adam, {cut}"][measure], style) for cut, style in CUTS.items()]
-            for k, (entry, (text, colour, marker)) in enumerate(entries):
-                _point(ax, entry, heights[-1] + 0.28 - 0.14 * k, colour, marker, text if i == j == 0 else None)
+            for k, (arm, style) in enumerate((SAMPLES | CUTS).items()):
+                height = heights[-1] + 0.28 - 0.14 * k
+                _once(ax, agreement[target][arm][measure], height, style, named=i == j == 0)
     ax.set_yticks(heights, names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.axvline(1, color=GREY, linewidth=0.6)
-    ax.set_xlim(-0.15, 1.08)
-    ax.set_xlabel("correlation or share, mean and 95 % interval")
+    ax.set(xlim=(-0.15, 1.08), xlabel="correlation or share, mean and 95 % interval")
 
 
-def _point(ax: Axes, entry: Mapping[str, Any], height: float, colour: str, marker: str, label: str | None) -> None:
-    value, low, high = (column([entry], key) for key in ("value", "low", "high"))
-    reach = np.nan_to_num([value - low, high - value]).clip(0)
-    style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": "", "label": label}
-    ax.errorbar(value, [height], xerr=reach, markersize=5, capsize=2, **style)
+def _once(ax: Axes, entry: Table, height: float, style: Style, *, named: bool) -> None:
+    """One point, which the legend names only where it is asked to."""
+    across(ax, [height], [entry], **(style if named else {**style, "label": None}))
 
 
-def posterior_caption(table: Mapping[str, Any]) -> str:
+def posterior_caption(table: Table) -> str:
     """What to see in `posterior`."""
     example = table["example"]
     shown, sizes = example["adam"]["counts"][:SHOWN], example["adam"]["sizes"]
@@ -127,34 +119,27 @@ def posterior_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def simplicity(table: Mapping[str, Any]) -> Figure:
-    """Chance of single functions against their complexity, and the correlations.
-
-    Parameters
-    ----------
-    table : the stored table `simplicity`
-    """
+def simplicity(table: Table) -> Figure:
+    """Chance of single functions against their complexity, and the correlations."""
     prior = table["priors"][0]
     figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
     points = np.array(prior["points"], dtype=float).reshape(-1, 4)
     half = 2 ** prior["variables"] // 2
     shown: Any = None
     for ax, place in ((axes[0, 0], 2), (axes[0, 1], 3)):
-        seldom = half - np.abs(points[:, 1] - half)
-        colours: dict[str, Any] = {"c": seldom, "cmap": "cividis", "vmin": 0, "vmax": half}
-        shown = ax.scatter(points[:, place], 10 ** points[:, 0], s=12, linewidths=0, **colours)
+        x, y, seldom = points[:, place], 10 ** points[:, 0], half - np.abs(points[:, 1] - half)
+        shown = ax.scatter(x, y, s=12, linewidths=0, c=seldom, cmap="cividis", vmin=0, vmax=half)
         ax.set_yscale("log")
     axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
     axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
     axes[0, 1].set_xlabel("literals of the minimal DNF")
     figure.colorbar(shown, ax=axes[0, 1], label="inputs of the rarer value")
     _correlations(axes[0, 2], table["priors"])
-    handles, labels = axes[0, 2].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
-def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
+def _correlations(ax: Axes, priors: Sequence[Table]) -> None:
     known = [
         (prior, name)
         for prior in priors
@@ -164,16 +149,16 @@ def _correlations(ax: Axes, priors: Sequence[Mapping[str, Any]]) -> None:
     names: list[str] = []
     for kind, text in (("over all", "all functions"), ("within classes", "equally often True")):
         for prior, complexity in known:
-            for k, (side, (label, colour, marker)) in enumerate(SIDES.items()):
+            for k, (side, style) in enumerate(SIDES.items()):
                 entry = prior["correlation"][kind][complexity][side]
-                _point(ax, entry, 0.2 * (1 - k) - len(names), colour, marker, label if not names else None)
+                _once(ax, entry, 0.2 * (1 - k) - len(names), style, named=not names)
             names.append(f"{complexity}, n = {prior['variables']}\n{text}")
     ax.set_yticks(-np.arange(len(names)), names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.set_xlabel("correlation of log share and simplicity")
 
 
-def simplicity_caption(table: Mapping[str, Any]) -> str:
+def simplicity_caption(table: Table) -> str:
     """What to see in `simplicity`."""
     prior = table["priors"][0]
     return (

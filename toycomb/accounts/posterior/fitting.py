@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.accounts.posterior.sampling import LANES, UNIT, Shape, every_input
 from toycomb.common.errors import InputError
+from toycomb.common.memory import aligned
 
 
 @dataclass(frozen=True)
@@ -110,7 +111,7 @@ def fitted(
     d, size = len(shape.bounds), LANES * len(inputs)
     tables, steps = np.zeros((count, shape.words), np.uint32), np.zeros(count, np.int32)
     bounds = (shape.bounds * UNIT).astype(np.float32)
-    weights, z, work = shape.aligned(4, d * LANES), shape.aligned(size * shape.hidden), shape.aligned(5, size)
+    weights, z, work = aligned((4, d * LANES)), aligned(size * shape.hidden), aligned((5, size))
     exponent = np.empty(size, np.int32)
     how, data = _rule(shape, rule), _data(shape, inputs, np.asarray(labels))
     _training.train(np.uint64(key), how, data, bounds, weights, z, work, exponent, _runs(), tables, steps)

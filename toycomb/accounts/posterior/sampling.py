@@ -13,6 +13,7 @@ from functools import cached_property
 import numpy as np
 
 from toycomb.common.errors import InputError, whole
+from toycomb.common.memory import aligned
 
 LANES = 16
 CHUNK = 1024
@@ -66,13 +67,6 @@ class Shape:
         row = np.append(np.full(self.variables + 1, self.variables**-0.5), self.hidden**-0.5)
         return np.append(np.tile(row, self.hidden), self.hidden**-0.5)
 
-    def aligned(self, *shape: int) -> np.ndarray:
-        """Zeros of type float32 that begin at a cache line, so that sixteen of them never lie on two."""
-        size = 4 * int(np.prod(shape))
-        raw = np.zeros(size + 64, np.uint8)
-        start = -raw.ctypes.data % 64
-        return raw[start : start + size].view(np.float32).reshape(shape)
-
 
 class Sampler:
     """Truth tables of random networks, with work space for one thread.
@@ -89,8 +83,8 @@ class Sampler:
         self._size = -(-(self._rows * (n + 2) + 1) // 4) * 4
         self._bounds = np.repeat(self._placed((shape.bounds * UNIT)[None])[0], LANES)
         self._state = np.empty((4, 64), np.uint32)
-        self._theta, self._work = shape.aligned(self._size * LANES), shape.aligned(5, LANES * LANES)
-        self._logit = shape.aligned(LANES * 2**n)
+        self._theta, self._work = aligned(self._size * LANES), aligned((5, LANES * LANES))
+        self._logit = aligned(LANES * 2**n)
 
     def _placed(self, theta: np.ndarray) -> np.ndarray:
         """(K, d') parameters where the kernel wants them: zeros behind the rows if there are odd ones, and behind c."""

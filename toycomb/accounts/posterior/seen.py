@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 
 from toycomb.accounts import seen
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.posterior.comparing import ARMS, FEWEST, FOUND, OPTIMISERS
 from toycomb.accounts.posterior.measure import Settings
 from toycomb.accounts.posterior.samples import MEASURES, TARGETS, THIRDS
 from toycomb.accounts.posterior.simplicity import COMPLEXITIES, SIDES
-from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals
+from toycomb.evidence.intervals import Interval, intervals_by, mean_interval
+from toycomb.plots.shown import Table
 
 SPENT, REACH = ("misfit", "steps"), ("functions", "often", "mass")
 
@@ -23,11 +23,12 @@ class Seen(seen.Seen):
 
     settings: Settings
 
-    def __init__(self, found: dict[str, np.ndarray], settings: Settings, seed: int) -> None:
-        super().__init__(found, settings, seed)
-        target, prior = {"target": TARGETS}, {"prior": [n for n, _ in settings.prior]}
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`."""
+        target, prior = {"target": TARGETS}, {"prior": [n for n, _ in self.settings.prior]}
         simple = {**prior, "complexity": COMPLEXITIES, "side": SIDES}
-        self._axes: dict[str, dict[str, Any]] = {
+        return {
             "agreement": {**target, "arm": ARMS, "measure": MEASURES},
             "errors": {**target, "found": FOUND},
             "complexity": {**target, "found": FOUND},
@@ -40,10 +41,6 @@ class Seen(seen.Seen):
             "simple_found": {**prior, "reach": REACH},
             "simple_points": prior,
         }
-
-    def at(self, name: str, **labels: Hashable) -> np.ndarray:
-        """(P, ...) what was measured by this name at these labels."""
-        return Labelled(self.found[name], self._axes[name]).at(**labels)
 
     def agreement(self, target: str, arm: str, measure: str) -> np.ndarray:
         """(P,) of one arm with the reference; the measure `shared` in units of that of a second random sample."""
@@ -64,7 +61,7 @@ class Seen(seen.Seen):
         """(P,) correlations of log10 P(f) with simplicity, by side; `kind` is "within" classes or "over_all"."""
         return {side: -self.at(f"simple_{kind}", prior=variables, complexity=complexity, side=side) for side in SIDES}
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `posterior`."""
         settings = self.settings
         fits = {target: self.at("fits", target=target) for target in TARGETS}
@@ -82,9 +79,7 @@ class Seen(seen.Seen):
             **{name: self._by_target(name, FOUND) for name in ("errors", "complexity")},
             **{spent: self._by_target("training", OPTIMISERS, spent=spent) for spent in SPENT},
             "sets": settings.sets,
-            "fits": {
-                target: np.quantile(x[..., :THIRDS].sum(axis=-1), (0, 0.5, 1)).tolist() for target, x in fits.items()
-            },
+            "fits": {t: np.quantile(x[..., :THIRDS].sum(axis=-1), (0, 0.5, 1)).tolist() for t, x in fits.items()},
             "left out": {target: int((x.min(axis=-1) < FEWEST).sum()) for target, x in fits.items()},
             "trained": int(self.found["fits"][..., THIRDS:].sum()),
             "example": self._example(),
@@ -92,10 +87,9 @@ class Seen(seen.Seen):
         }
 
     def _by_target(self, name: str, columns: tuple[str, ...], **labels: Hashable) -> dict[str, dict[str, Interval]]:
-        rows = {target: mean_intervals(self.at(name, target=target, **labels).T) for target in TARGETS}
-        return {target: dict(zip(columns, row, strict=True)) for target, row in rows.items()}
+        return {target: intervals_by(columns, self.at(name, target=target, **labels)) for target in TARGETS}
 
-    def _example(self) -> dict[str, Any]:
+    def _example(self) -> Table:
         """Counts of single functions for the clause-structured training set in the middle by how many networks fit."""
         fits = self.at("fits", target="clauses")[..., :THIRDS].sum(axis=-1)
         middle = np.argsort(fits, axis=None, kind="stable")[fits.size // 2]
@@ -123,28 +117,21 @@ class Seen(seen.Seen):
             "random networks share."
         )
 
-    def simple(self) -> dict[str, Any]:
+    def simple(self) -> Table:
         """The table `simplicity`."""
         priors = [self._prior(n, networks) for n, networks in self.settings.prior]
         return {"networks": self.networks, "hidden": self.settings.hidden, "priors": priors}
 
-    def _prior(self, variables: int, networks: int) -> dict[str, Any]:
+    def _prior(self, variables: int, networks: int) -> Table:
         points = self.at("simple_points", prior=variables)[0]
         correlations = {"within classes": "simple_within", "over all": "simple_over_all"}
         return {
             "variables": variables,
             "networks": networks,
-            "points": [[_plain(x) for x in line] for line in points if not np.isnan(line[0])],
+            "points": [[None if np.isnan(x) else float(x) for x in line] for line in points if not np.isnan(line[0])],
             **{x: mean_interval(self.at("simple_found", prior=variables, reach=x)) for x in REACH},
             "correlation": {
-                kind: {
-                    x: dict(zip(SIDES, mean_intervals(-self.at(name, prior=variables, complexity=x).T), strict=True))
-                    for x in COMPLEXITIES
-                }
+                kind: {x: intervals_by(SIDES, -self.at(name, prior=variables, complexity=x)) for x in COMPLEXITIES}
                 for kind, name in correlations.items()
             },
         }
-
-
-def _plain(x: float) -> float | None:
-    return None if np.isnan(x) else float(x)

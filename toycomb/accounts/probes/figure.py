@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import spaced
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import column, styled, subplots
 
 if TYPE_CHECKING:
@@ -19,39 +20,22 @@ LIMIT = 0.3
 
 
 @styled
-def probes_against_weights(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure.
-
-    Parameters
-    ----------
-    table : the stored table `probes`
-    """
+def probes_against_weights(table: Sequence[Table]) -> Figure:
+    """Paired differences of each probe to each weight-based method, by density; a panel for each place and measure."""
     places = list(dict.fromkeys(row["place"] for row in table))
     lines = len({(row["probe"], row["density"]) for row in table})
-    figure, axes = subplots(
-        len(MEASURES),
-        len(places),
-        2.4 + 2.9 * len(places),
-        1.2 + 0.27 * lines * len(MEASURES),
-        sharex=True,
-        sharey=True,
-    )
+    width, height = 2.4 + 2.9 * len(places), 1.2 + 0.27 * lines * len(MEASURES)
+    figure, axes = subplots(len(MEASURES), len(places), width, height, sharex=True, sharey=True)
     for line, (measure, label) in zip(axes, MEASURES.items(), strict=True):
         for ax, place in zip(line, places, strict=True):
             image = _panel(ax, [row for row in table if row["place"] == place], measure)
-            ax.set_title(f"{place.replace('=', ' = ')}\n{label}")
-    figure.colorbar(
-        image,
-        ax=axes.ravel().tolist(),
-        shrink=0.6,
-        pad=0.01,
-        extend="both",
-        label="mean paired difference, probe less method",
-    )
+            ax.set_title(f"{spaced(place)}\n{label}")
+    bar = figure.colorbar(image, ax=axes.ravel().tolist(), shrink=0.6, pad=0.01, extend="both")
+    bar.set_label("mean paired difference, probe less method")
     return figure
 
 
-def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
+def _panel(ax: Axes, rows: Sequence[Table], measure: str) -> Any:
     """Colour: mean difference; number: share of networks won, in per cent; bold where the interval excludes 0."""
     lines = list(dict.fromkeys((row["probe"], row["density"]) for row in sorted(rows, key=_line)))
     bases = list(dict.fromkeys(row["baseline"] for row in rows))
@@ -64,16 +48,8 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
             if won["value"] is not None:
                 sure = entry["low"] is not None and (entry["low"] > 0 or entry["high"] < 0)
                 colour = "white" if abs(entry["value"]) > 0.65 * LIMIT else "black"
-                ax.text(
-                    j,
-                    i,
-                    f"{100 * won['value']:.0f}",
-                    ha="center",
-                    va="center",
-                    fontsize=6.5,
-                    color=colour,
-                    fontweight="bold" if sure else "normal",
-                )
+                text = ax.text(j, i, f"{100 * won['value']:.0f}", ha="center", va="center", fontsize=6.5)
+                text.set(color=colour, fontweight="bold" if sure else "normal")
     ax.set_xticks(range(len(bases)), bases, rotation=40, ha="right")
     ax.set_yticks(range(len(lines)), [f"{probe}, {density:g}" for probe, density in lines])
     ax.set_xlabel("weight-based method")
@@ -81,11 +57,11 @@ def _panel(ax: Axes, rows: Sequence[Mapping[str, Any]], measure: str) -> Any:
     return image
 
 
-def _line(row: Mapping[str, Any]) -> tuple[bool, str, float]:
+def _line(row: Table) -> tuple[bool, str, float]:
     return row["probe"].endswith("sham"), row["probe"], -row["density"]
 
 
-def probes_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def probes_caption(table: Sequence[Table]) -> str:
     """What to see in `probes_against_weights`."""
     return (
         "Each probe at each density (lines) against each weight-based method (columns), on the same formulas and "

@@ -9,11 +9,13 @@ import numpy as np
 
 from toycomb.accounts.published.figure_signs import published_signs, signs_caption
 from toycomb.plots.maps import feature_map, map_caption
+from toycomb.plots.panels import look
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
     BLUE,
+    GREEN,
     GREY,
     ORANGE,
     VERMILION,
@@ -29,7 +31,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN = "#009E73"
 WIDTHS = {16: (ORANGE, "s"), 32: (BLUE, "o"), 64: (VERMILION, "^")}
 """Colour and marker of each published width, the same whichever widths are shown."""
 PANELS = {
@@ -44,13 +45,8 @@ PUBLISHED_WIDTH = 32
 
 
 @styled
-def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width.
-
-    Parameters
-    ----------
-    table : the stored table `sweep`
-    """
+def published_sweep(table: Sequence[Table]) -> Figure:
+    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width."""
     figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
     panels = dict(zip(PANELS, axes.flat, strict=True))
     for name, ax in panels.items():
@@ -78,7 +74,7 @@ def published_sweep(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style: Mapping[str, Any]) -> None:
+def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Table) -> None:
     """The lines of one width."""
     clauses, hidden = [row["clauses"] for row in rows], rows[0]["hidden"]
     colour = style["color"]
@@ -98,31 +94,14 @@ def _width(panels: Mapping[str, Axes], rows: Sequence[Mapping[str, Any]], style:
     panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
 
 
-def _code_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     """Published points and the level at which training is said to fail, on a scale that shows limits as lines."""
-    known = [row for row in table if row["published_code_rows"] is not None]
-    values = [row["published_code_rows"] for row in known]
-    ax.plot(
-        [row["clauses"] for row in known],
-        values,
-        marker="D",
-        linestyle="",
-        markerfacecolor="none",
-        color=BLACK,
-        markersize=8,
-        zorder=4,
-    )
-    plain = [row for row in table if "identity_code_rows" in row]
-    points(
-        ax,
-        [row["clauses"] for row in plain],
-        [row["identity_code_rows"] for row in plain],
-        color=GREEN,
-        marker="v",
-        markersize=4,
-        linewidth=1.0,
-        label="H = 32, identity embedding",
-    )
+    known = {row["clauses"]: row["published_code_rows"] for row in table if row["published_code_rows"] is not None}
+    diamonds = look(None, BLACK, "D", "", markersize=8, markerfacecolor="none", zorder=4)
+    ax.plot(list(known), list(known.values()), **diamonds)
+    plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
+    identity = look("H = 32, identity embedding", GREEN, "v", linewidth=1.0)
+    points(ax, list(plain), list(plain.values()), **identity)
     ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
@@ -133,19 +112,13 @@ def _doublings(ax: Axes) -> None:
     ax.yaxis.set_major_formatter("{x:g}")
 
 
-def _negative_panel(ax: Axes, table: Sequence[Mapping[str, Any]]) -> None:
+def _negative_panel(ax: Axes, table: Sequence[Table]) -> None:
     """Patterns of negative rows against fair signs, for the width nearest to the published one."""
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+    clauses = [row["clauses"] for row in rows]
     for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
-        points(
-            ax,
-            [row["clauses"] for row in rows],
-            [row["negative_ratio"][name] for row in rows],
-            label=name,
-            linewidth=1.2,
-            **style,
-        )
+        points(ax, clauses, [row["negative_ratio"][name] for row in rows], label=name, linewidth=1.2, **style)
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
 
 
@@ -182,7 +155,7 @@ def _clauses_axis(axes: np.ndarray, clauses: Sequence[int]) -> None:
         ax.set_xlabel("number of clauses C")
 
 
-def sweep_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def sweep_caption(table: Sequence[Table]) -> str:
     """What to see in `published_sweep`."""
     return (
         "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.plots.panels import look, spaced
+from toycomb.plots.shown import Table
 from toycomb.plots.style import BLUE, GREY, ORANGE, column, points, spread, styled, subplots
 
 if TYPE_CHECKING:
@@ -14,20 +17,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
-START: dict[str, Any] = {"markerfacecolor": "none", "linestyle": "", "markersize": 5}
+_start = partial(look, linestyle="", markersize=5, markerfacecolor="none")
+_end = partial(look, linestyle="", markersize=5)
 
 
 @styled
-def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
-    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; loads from top to bottom.
-
-    Parameters
-    ----------
-    table : the stored table `signs`
-    """
+def published_signs(table: Mapping[str, Table]) -> Figure:
+    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; a line a load."""
     figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
     for line, (load, entry) in zip(axes, table.items(), strict=True):
-        title = load.replace("=", " = ")
+        title = spaced(load)
         _negated(line[0], entry["negated"])
         line[0].set_title(f"one negated literal, {title}\npositive rows")
         line[0].set_ylabel("rows a clause")
@@ -46,36 +45,13 @@ def published_signs(table: Mapping[str, Mapping[str, Any]]) -> Figure:
 _TYPES = ("the code's type: DNF $v_r > 0$, CNF $v_r < 0$", "the other type: DNF $v_r < 0$, CNF $v_r > 0$")
 
 
-def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
+def _negated(ax: Axes, entry: Table) -> None:
     names = list(entry["final"])
     x = np.arange(len(names))
-    ax.plot(
-        x,
-        [entry["chance"][name] for name in names],
-        color=GREY,
-        marker="_",
-        markersize=18,
-        linestyle="",
-        label="fair signs",
-    )
-    ax.plot(
-        x,
-        column((entry["initial"][name] for name in names), "value"),
-        color=BLUE,
-        marker="o",
-        **START,
-        label="at initialisation",
-    )
-    points(
-        ax,
-        x.tolist(),
-        [entry["final"][name] for name in names],
-        color=BLUE,
-        marker="o",
-        linestyle="",
-        markersize=5,
-        label="after training",
-    )
+    ax.plot(x, [entry["chance"][name] for name in names], **look("fair signs", GREY, "_", "", markersize=18))
+    start = column((entry["initial"][name] for name in names), "value")
+    ax.plot(x, start, **_start("at initialisation", BLUE, "o"))
+    points(ax, x.tolist(), [entry["final"][name] for name in names], **_end("after training", BLUE, "o"))
     ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
     share = entry["aligned_share"]
     text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
@@ -83,28 +59,13 @@ def _negated(ax: Axes, entry: Mapping[str, Any]) -> None:
     ax.text(0.98, 0.97, text, transform=ax.transAxes, ha="right", va="top", fontsize=7)
 
 
-def _twins(ax: Axes, entry: Mapping[str, Any], rows: str) -> None:
+def _twins(ax: Axes, entry: Table, rows: str) -> None:
     for shift, (kind, (colour, marker, label)) in zip((-0.1, 0.1), TASKS.items(), strict=True):
         times = entry[kind][rows]
         x = np.arange(len(times["final"])) + shift
-        ax.plot(
-            x,
-            column(times["initial"].values(), "value"),
-            color=colour,
-            marker=marker,
-            **START,
-            label=f"{label}, at initialisation",
-        )
-        points(
-            ax,
-            x.tolist(),
-            list(times["final"].values()),
-            color=colour,
-            marker=marker,
-            linestyle="",
-            markersize=5,
-            label=f"{label}, after training",
-        )
+        start = column(times["initial"].values(), "value")
+        ax.plot(x, start, **_start(f"{label}, at initialisation", colour, marker))
+        points(ax, x.tolist(), list(times["final"].values()), **_end(f"{label}, after training", colour, marker))
         ax.set_xticks(np.arange(len(x)), list(times["final"]))
 
 
@@ -112,7 +73,7 @@ def _number(interval: Mapping[str, float | None]) -> str:
     return "–" if interval["value"] is None else f"{interval['value']:.2f}"
 
 
-def signs_caption(table: Mapping[str, Mapping[str, Any]]) -> str:
+def signs_caption(table: Mapping[str, Table]) -> str:
     """What to see in `published_signs`."""
     networks = spread(entry["networks"] for entry in table.values())
     return (

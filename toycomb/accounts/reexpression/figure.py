@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import look, spaced
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -25,25 +26,20 @@ CHOSEN = (
     "random",
     "random-reinitialised",
 )
+RECOVERIES = {"family": ("family", "o"), "corrected_jaccard": ("exact", "s")}
 SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 
 
 @styled
-def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Fate of the dense network's clauses in retrained tickets (top), and both kinds of recovery by density (bottom).
-
-    Parameters
-    ----------
-    table : the stored table `family`
-    """
+def family_recovery(table: Sequence[Table]) -> Figure:
+    """Fate of the dense network's clauses in retrained tickets (top), and recovery of both kinds by density."""
     places = list(dict.fromkeys(row["place"] for row in table))
-    figure, axes = subplots(
-        2, len(places), 3.4 + 2.4 * len(places), 6.4, sharey="row", gridspec_kw={"height_ratios": [3, 2]}
-    )
+    width = 3.4 + 2.4 * len(places)
+    figure, axes = subplots(2, len(places), width, 6.4, sharey="row", height_ratios=(3, 2))
     for (top, bottom), place in zip(axes.T, places, strict=True):
         rows = [row for row in table if row["place"] == place]
         _bars(top, rows)
-        top.set_title(place.replace("=", " = "))
+        top.set_title(spaced(place))
         _recoveries(bottom, rows)
     axes[0, 0].invert_yaxis()
     axes[1, 0].set_ylabel("recovery beyond chance")
@@ -52,7 +48,7 @@ def family_recovery(table: Sequence[Mapping[str, Any]]) -> Figure:
     return figure
 
 
-def _bars(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _bars(ax: Axes, rows: Sequence[Table]) -> None:
     """Stacked shares kept, moved and lost at the density nearest to .1; marks show what sham clauses give."""
     density = min({row["density"] for row in rows}, key=lambda x: abs(x - 0.1))
     cells = {row["method"]: row for row in rows if row["density"] == density}
@@ -71,21 +67,12 @@ def _bars(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.set_xlim(0, 1)
 
 
-def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
+def _recoveries(ax: Axes, rows: Sequence[Table]) -> None:
     for method, colours in (("imp", (BLUE, VERMILION)), ("random-reinitialised", (SKY, GREY))):
         own = sorted((row for row in rows if row["method"] == method), key=lambda row: row["density"])
-        line = "-" if method == "imp" else ":"
-        for (key, label), colour in zip((("family", "family"), ("corrected_jaccard", "exact")), colours, strict=True):
-            points(
-                ax,
-                [row["density"] for row in own],
-                [row[key] for row in own],
-                color=colour,
-                linestyle=line,
-                marker="o" if key == "family" else "s",
-                markersize=4,
-                label=f"{label}, {method}",
-            )
+        density, line = [row["density"] for row in own], "-" if method == "imp" else ":"
+        for (key, (label, marker)), colour in zip(RECOVERIES.items(), colours, strict=True):
+            points(ax, density, [row[key] for row in own], **look(f"{label}, {method}", colour, marker, line))
     densities = sorted({row["density"] for row in rows})
     ax.set_xscale("log")
     ax.set_xticks(densities, [f"{x:g}" for x in densities])
@@ -94,7 +81,7 @@ def _recoveries(ax: Axes, rows: Sequence[Mapping[str, Any]]) -> None:
     ax.axhline(0, color=BLACK, linewidth=0.6)
 
 
-def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
+def family_caption(table: Sequence[Table]) -> str:
     """What to see in `family_recovery`."""
     return (
         "Top: what became of the clauses that the dense network codes, in retrained tickets: coded on a row in "
@@ -107,13 +94,8 @@ def family_caption(table: Sequence[Mapping[str, Any]]) -> str:
 
 
 @styled
-def reexpression(table: Mapping[str, Any]) -> Figure:
-    """Rows × clauses of one network: codes of the dense network, of its ticket, and both.
-
-    Parameters
-    ----------
-    table : the stored table `reexpression`
-    """
+def reexpression(table: Table) -> Figure:
+    """Rows × clauses of one network: codes of the dense network, of its ticket, and both."""
     from matplotlib.colors import ListedColormap
     from matplotlib.patches import Patch
 
@@ -128,19 +110,17 @@ def reexpression(table: Mapping[str, Any]) -> Figure:
     ax.set_xticks(np.arange(dense.shape[1]) + 0.5, [str(i + 1) for i in range(dense.shape[1])])
     ax.set_yticks(np.arange(len(rows)) + 0.5, [str(i) for i in rows[order]], fontsize=6)
     ax.invert_yaxis()
-    ax.set_xlabel("clause")
-    ax.set_ylabel("row (positive at initialisation)")
-    names = ("dense network alone", "ticket alone", "both")
-    swatches = zip(colours[1:], names, strict=True)
+    ax.set(xlabel="clause", ylabel="row (positive at initialisation)")
+    swatches = zip(colours[1:], ("dense network alone", "ticket alone", "both"), strict=True)
     handles = [Patch(facecolor=colour, edgecolor="0.5", label=name) for colour, name in swatches]
     figure.legend(handles=handles, loc="outside right upper")
     return figure
 
 
-def reexpression_caption(table: Mapping[str, Any]) -> str:
+def reexpression_caption(table: Table) -> str:
     """What to see in `reexpression`."""
     return (
-        f"Which row codes which clause in one network ({table['place'].replace('=', ' = ')}), before pruning and in "
+        f"Which row codes which clause in one network ({spaced(table['place'])}), before pruning and in "
         f"its retrained IMP ticket of density {table['density']:g}. Follow a clause down its column: where black is "
         "missing and orange is there, the ticket codes the clause on rows that did not code it in the dense "
         "network."

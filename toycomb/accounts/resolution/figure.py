@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import fate_by_distance, fate_caption
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import look, spaced
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
     BLUE,
@@ -26,30 +26,25 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PREDICTORS = {
-    "distance": ("distance", BLUE, "-"),
-    "soft distance": ("soft distance", SKY, "-"),
-    "motion": ("motion from initialisation", ORANGE, "-"),
-    "soft distance and motion": ("soft distance and motion", BLACK, "-"),
-    "sham": ("sham clauses: soft distance to their own end", VERMILION, "--"),
-    "permuted": ("rows permuted within type", GREY, ":"),
+    "distance": look("distance", BLUE, "", linewidth=1.4),
+    "soft distance": look("soft distance", SKY, "", linewidth=1.4),
+    "motion": look("motion from initialisation", ORANGE, "", linewidth=1.4),
+    "soft distance and motion": look("soft distance and motion", BLACK, "", linewidth=1.4),
+    "sham": look("sham clauses: soft distance to their own end", VERMILION, "", "--", linewidth=1.4),
+    "permuted": look("rows permuted within type", GREY, "", ":", linewidth=1.4),
 }
 ARMS = {
-    "unedited": ("unedited", GREY, "o"),
-    "sham": ("sham: as many other entries flipped", VERMILION, "s"),
-    "edit": ("edited", BLUE, "D"),
-    "sham clause": ("sham clause planted", ORANGE, "^"),
+    "unedited": look("unedited", GREY, "o", "", markersize=6),
+    "sham": look("sham: as many other entries flipped", VERMILION, "s", "", markersize=6),
+    "edit": look("edited", BLUE, "D", "", markersize=6),
+    "sham clause": look("sham clause planted", ORANGE, "^", "", markersize=6),
 }
 KINDS = {"plant": "planted", "remove": "removed"}
 
 
 @styled
-def selection_over_time(table: Mapping[str, Any]) -> Figure:
-    """Share of locations that are codes, and share not yet settled, over training, by initial distance.
-
-    Parameters
-    ----------
-    table : the stored table `timing`
-    """
+def selection_over_time(table: Table) -> Figure:
+    """Share of locations that are codes, and share not yet settled, over training, by initial distance."""
     loads = table["loads"]
     figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.4, sharex=True, sharey="row")
     for (top, bottom), (load, rows) in zip(axes.T, loads.items(), strict=True):
@@ -57,7 +52,7 @@ def selection_over_time(table: Mapping[str, Any]) -> Figure:
         for row, style in zip(rows, styles, strict=True):
             band(top, table["epochs"], row["occupied"], label=f"distance {row['distance']}", **style)
             band(bottom, table["epochs"], row["unsettled"], **style)
-        top.set_title(load.replace("=", " = "))
+        top.set_title(spaced(load))
         epochs_axis(bottom)
     for ax in axes[:, 0]:  # once every load has been drawn, as limits are shared
         ax.set_ylim(bottom=0)
@@ -67,7 +62,7 @@ def selection_over_time(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def selection_caption(table: Mapping[str, Any]) -> str:
+def selection_caption(table: Table) -> str:
     """What to see in `selection_over_time`."""
     return (
         "Locations on rows of the code's initial type, by their distance at initialisation, over training (95 % "
@@ -78,27 +73,22 @@ def selection_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def prediction(table: Mapping[str, Any]) -> Figure:
-    """How well the final code set can be told at each snapshot.
-
-    Parameters
-    ----------
-    table : the stored table `prediction`
-    """
+def prediction(table: Table) -> Figure:
+    """How well the final code set can be told at each snapshot."""
     loads = table["loads"]
     figure, axes = subplots(1, len(loads), 3.9 * len(loads), 4.2, sharey=True)
     for ax, (load, areas) in zip(axes[0], loads.items(), strict=True):
-        for name, (label, colour, line) in PREDICTORS.items():
-            band(ax, table["epochs"], areas[name], color=colour, linestyle=line, label=label, linewidth=1.4)
+        for name, style in PREDICTORS.items():
+            band(ax, table["epochs"], areas[name], **style)
         ax.axhline(0.5, color=GREY, linewidth=0.6)
-        ax.set_title(load.replace("=", " = "))
+        ax.set_title(spaced(load))
         epochs_axis(ax)
     axes[0, 0].set_ylabel("area under the ROC curve")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
-def prediction_caption(table: Mapping[str, Any]) -> str:
+def prediction_caption(table: Table) -> str:
     """What to see in `prediction`."""
     return (
         "Chance that a location that ends as a code ranks above one that does not, on rows of the code's initial "
@@ -111,33 +101,23 @@ def prediction_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def planting(table: Mapping[str, Any]) -> Figure:
-    """Share of the targets that end as codes in every arm.
-
-    Parameters
-    ----------
-    table : the stored table `planting`
-    """
+def planting(table: Table) -> Figure:
+    """Share of the targets that end as codes in every arm."""
     loads = list(table)
     figure, axes = subplots(1, len(KINDS), 7.6, 3.8, sharey=True)
     for ax, (kind, title) in zip(axes[0], KINDS.items(), strict=True):
         shown = [arm for arm in ARMS if arm in table[loads[0]][kind]]
         for i, arm in enumerate(shown):
-            label, colour, marker = ARMS[arm]
             where = [x + (i - (len(shown) - 1) / 2) * 0.17 for x in range(len(loads))]
-            shares = [table[load][kind][arm] for load in loads]
-            points(ax, where, shares, color=colour, marker=marker, linestyle="", label=label)
-        ax.set_title(f"precursor {title}")
-        ax.set_xticks(range(len(loads)), [load.replace("=", " = ") for load in loads])
-        ax.set_xlim(-0.5, len(loads) - 0.5)
-        ax.set_xlabel("number of clauses")
-    axes[0, 0].set_ylim(bottom=0)
-    axes[0, 0].set_ylabel("share of targets that end as codes")
+            points(ax, where, [table[load][kind][arm] for load in loads], **ARMS[arm])
+        ax.set_xticks(range(len(loads)), map(spaced, loads))
+        ax.set(title=f"precursor {title}", xlim=(-0.5, len(loads) - 0.5), xlabel="number of clauses")
+    axes[0, 0].set(ylim=(0, None), ylabel="share of targets that end as codes")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
     return figure
 
 
-def planting_caption(table: Mapping[str, Any]) -> str:
+def planting_caption(table: Table) -> str:
     """What to see in `planting`."""
     return (
         "Networks trained again with edited initial values, same data and order. Left: locations at distance 2 or 3 "

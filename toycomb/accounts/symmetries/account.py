@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -9,28 +11,27 @@ from toycomb.accounts.symmetries.figure import FIGURES
 from toycomb.accounts.symmetries.measure import Settings, measure
 from toycomb.accounts.symmetries.seen import UNDETERMINED, Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 ORDERS = "training in another order of the inputs in place of what is claimed"
 SPARSE = "ticket, density 0.05"
+claim_on_pairs = partial(claim, null=EXCHANGED)
 
 
-@claim(
+@claim_on_pairs(
     "S1",
     "Training makes rows on which the non-generic symmetries act.",
     measure="share of rows with weights that do not cross their kink on a new draw: trained less initial, H = 32, "
     "C = 8",
     scale="share of the rows",
     margin=0.05,
-    null=EXCHANGED,
     control=ORDERS,
 )
 def training_makes_special_rows(seen: Seen) -> Reading:
     initial, trained = seen.special("initial"), seen.special("trained")
-    return Reading(
-        effect=trained - initial,
-        null=exchanged(trained - initial, seen.seed, "special"),
+    return seen.paired(
+        trained - initial,
+        "special",
         control=seen.special("other order") - trained,
         beside={
             "initial": initial,
@@ -41,13 +42,12 @@ def training_makes_special_rows(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_pairs(
     "S2",
     "Weight decay takes away the freedom of rescaling under gradient descent: rows end nearer to balance.",
     measure="mean |log(length of weights and bias / |v|)| over rows: SGD without less SGD with weight decay",
     scale="natural logarithm",
     margin=0.2,
-    null=EXCHANGED,
     control="the same from a balanced copy of the initial network",
 )
 def decay_balances_descent(seen: Seen) -> Reading:
@@ -55,13 +55,12 @@ def decay_balances_descent(seen: Seen) -> Reading:
     return _balanced(seen, "SGD", "SGD, ", even - decayed)
 
 
-@claim(
+@claim_on_pairs(
     "S3",
     "Weight decay takes away the freedom of rescaling under Adam.",
     measure="as S2, Adam in place of SGD",
     scale="natural logarithm",
     margin=0.2,
-    null=EXCHANGED,
     control=ORDERS,
 )
 def decay_balances_adam(seen: Seen) -> Reading:
@@ -69,37 +68,27 @@ def decay_balances_adam(seen: Seen) -> Reading:
 
 
 def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> Reading:
-    names = (optimiser or "trained", f"{prefix}other order", f"{prefix}weight decay")
-    without, other, decayed = (seen.imbalance(name) for name in names)
-    return Reading(
-        effect=without - decayed,
-        null=exchanged(without - decayed, seen.seed, f"balance{optimiser}"),
-        control=control,
-        beside={
-            "other order": without - other,
-            "initial": seen.imbalance("initial"),
-            "without": without,
-            "with": decayed,
-        },
-    )
+    names = ("initial", optimiser or "trained", f"{prefix}other order", f"{prefix}weight decay")
+    initial, without, other, decayed = (seen.imbalance(name) for name in names)
+    beside = {"other order": without - other, "initial": initial, "without": without, "with": decayed}
+    return seen.paired(without - decayed, f"balance{optimiser}", control=control, beside=beside)
 
 
-@claim(
+@claim_on_pairs(
     "S4",
     "Sparse tickets are more degenerate than dense networks.",
     measure="share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at "
     "density .05, retrained, less dense",
     scale="share of the rows",
     margin=0.05,
-    null=EXCHANGED,
     control="a ticket that keeps all weights, retrained in the tickets' order",
 )
 def tickets_are_more_degenerate(seen: Seen) -> Reading:
     dense, sparse = seen.special("trained"), seen.special(SPARSE)
     densities = [f"density {x:g}" for x in seen.settings.densities]
-    return Reading(
-        effect=sparse - dense,
-        null=exchanged(sparse - dense, seen.seed, "tickets"),
+    return seen.paired(
+        sparse - dense,
+        "tickets",
         control=seen.special("other order") - dense,
         beside={
             "dense": dense,
@@ -110,21 +99,20 @@ def tickets_are_more_degenerate(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_pairs(
     "S5",
     "Training does not respect rescaling: a copy that is the same function ends with other codes.",
     measure="Jaccard index of final code locations with those of the original, same inputs in the same order: permuted "
     "copy less rescaled copy",
     scale="Jaccard index",
     margin=0.1,
-    null=EXCHANGED,
     control="another permuted copy in place of the rescaled one",
 )
 def rescaled_copies_end_elsewhere(seen: Seen) -> Reading:
     permuted, rescaled = seen.jaccard("permuted"), seen.jaccard("rescaled")
-    return Reading(
-        effect=permuted - rescaled,
-        null=exchanged(permuted - rescaled, seen.seed, "copies"),
+    return seen.paired(
+        permuted - rescaled,
+        "copies",
         control=permuted - seen.jaccard("permuted otherwise"),
         beside={name: seen.jaccard(name) for name in ("permuted", "rescaled", "rescaled otherwise", "other order")},
     )
@@ -134,20 +122,16 @@ ACCOUNT = Account(
     name="symmetries",
     title="Symmetries: networks that are one function",
     claimed="“Weight space doesn't tell us everything. Neural networks are full of internal symmetries that allow a "
-    "given function to be implemented by different choices of weights … you can permute two columns in one layer … you "
-    "can scale up the inputs to a layer as long as you scale the outputs accordingly … There are also a handful of "
-    "‘non-generic’ symmetries, which the model is free to build or break during training” (a public review of path "
+    "given function to be implemented by different choices of weights … you can permute two columns in one layer … "
+    "you can scale up the inputs to a layer as long as you scale the outputs accordingly … There are also a handful "
+    "of ‘non-generic’ symmetries, which the model is free to build or break during training” (a public review of path "
     "dependence). Rescaling “breaks down in the presence of regularization”.",
-    refuted=(
-        "A declared symmetry that changes what it says it keeps; trained networks without rows on which the "
-        "non-generic ones act; weight decay that leaves rows as unbalanced as before; rescaled copies that train alike."
-    ),
-    reading=(
-        "The matrix says how far copies are from their network by each property: a dot marks what a symmetry declares "
-        "to keep. Dead and linear rows matter for codes, since turning such a row round leaves the function as it is "
-        "and makes its location the opposite of a code; rows that cross their kink can be turned only if a linear row "
-        "takes up the remainder. S5 shows that symmetric networks need not be trained to symmetric ends."
-    ),
+    refuted="A declared symmetry that changes what it says it keeps; trained networks without rows on which the "
+    "non-generic ones act; weight decay that leaves rows as unbalanced as before; rescaled copies that train alike.",
+    reading="The matrix says how far copies are from their network by each property: a dot marks what a symmetry "
+    "declares to keep. Dead and linear rows matter for codes, since turning such a row round leaves the function as "
+    "it is and makes its location the opposite of a code; rows that cross their kink can be turned only if a linear "
+    "row takes up the remainder. S5 shows that symmetric networks need not be trained to symmetric ends.",
     order=130,
     measured=Measured(measure, Settings()),
     look=Seen.of,

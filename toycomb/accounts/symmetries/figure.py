@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import across, look
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -36,13 +36,8 @@ KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
 
 
 @styled
-def symmetries(table: Mapping[str, Any]) -> Figure:
-    """What symmetries keep, special rows by kind of network, balance of rows, and trained copies.
-
-    Parameters
-    ----------
-    table : the stored table `symmetries`
-    """
+def symmetries(table: Table) -> Figure:
+    """What symmetries keep, special rows by kind of network, balance of rows, and trained copies."""
     figure, axes = subplots(2, 2, 10.4, 7.6)
     _kept(axes[0, 0], table)
     _special(axes[0, 1], table)
@@ -51,7 +46,7 @@ def symmetries(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def symmetries_caption(table: Mapping[str, Any]) -> str:
+def symmetries_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
         "A: largest deviation of a copy from its network by each property, over all networks, with planted rows so "
@@ -66,7 +61,7 @@ def symmetries_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _kept(ax: Axes, table: Mapping[str, Any]) -> None:
+def _kept(ax: Axes, table: Table) -> None:
     names = list(table["kept"])
     properties = list(next(iter(table["kept"].values())))
     values = np.array([[table["kept"][name][x] for x in properties] for name in names], dtype=float)
@@ -83,7 +78,7 @@ def _kept(ax: Axes, table: Mapping[str, Any]) -> None:
     ax.set_title("A  what a symmetry keeps (dot: declared)", loc="left")
 
 
-def _special(ax: Axes, table: Mapping[str, Any]) -> None:
+def _special(ax: Axes, table: Table) -> None:
     places = [x for x in table["counts"] if "other order" not in x and "SGD" not in x]
     rows = np.arange(len(places))[::-1]
     left = np.zeros(len(places))
@@ -95,35 +90,27 @@ def _special(ax: Axes, table: Mapping[str, Any]) -> None:
     shown = silent > 0
     ax.plot(silent[shown], rows[shown], "|", color=VERMILION, markersize=14, label="emptied by the mask, up to here")
     codes = [table["counts"][x]["undetermined codes"] for x in places]
-    value, low, high = (column(codes, key) for key in ("value", "low", "high"))
-    errors = np.nan_to_num([value - low, high - value]).clip(0)
-    style: dict[str, Any] = {"color": BLACK, "marker": "D", "markersize": 4, "linestyle": "none", "capsize": 2}
-    ax.errorbar(value, rows, xerr=errors, label="code locations on them", **style)
+    across(ax, rows.tolist(), codes, **look("code locations on them", BLACK, "D", ""))
     ax.set_yticks(rows, places)
-    ax.set_xlim(0, 1)
-    ax.set_xlabel("share of the rows, or of the code locations")
+    ax.set(xlim=(0, 1), xlabel="share of the rows, or of the code locations")
     ax.legend(loc="upper right")
     ax.set_title("B  rows that do not cross their kink", loc="left")
 
 
-def _balance(ax: Axes, table: Mapping[str, Any]) -> None:
+def _balance(ax: Axes, table: Table) -> None:
     entries = [table["imbalance"][name] for name in BALANCES]
     points(ax, range(len(entries)), entries, color=BLUE, marker="o", linestyle="none")
     ax.set_xticks(range(len(entries)), list(BALANCES.values()))
-    ax.set_xlim(-0.5, len(entries) - 0.5)
-    ax.set_ylim(bottom=0)
-    ax.set_ylabel("mean |ln(‖(W_r, b_r)‖ / |v_r|)|")
+    ax.set(xlim=(-0.5, len(entries) - 0.5), ylim=(0, None), ylabel="mean |ln(‖(W_r, b_r)‖ / |v_r|)|")
     ax.set_title("C  imbalance of rows (0: as weight decay favours)", loc="left")
 
 
-def _copies(ax: Axes, table: Mapping[str, Any]) -> None:
-    entries = [table["jaccard"][name] for name in COPIES]
-    for i, (name, entry) in enumerate(zip(COPIES, entries, strict=True)):
+def _copies(ax: Axes, table: Table) -> None:
+    for i, name in enumerate(COPIES):
         colour = GREY if name == "other order" else VERMILION if "rescaled" in name else SKY
-        points(ax, [i], [entry], color=colour, marker="o", linestyle="none")
-    ax.set_xticks(range(len(entries)), list(COPIES.values()))
-    ax.set_xlim(-0.5, len(entries) - 0.5)
-    ax.set_ylim(0, 1.04)
+        points(ax, [i], [table["jaccard"][name]], color=colour, marker="o", linestyle="none")
+    ax.set_xticks(range(len(COPIES)), list(COPIES.values()))
+    ax.set(xlim=(-0.5, len(COPIES) - 0.5), ylim=(0, 1.04))
     ax.set_ylabel("Jaccard index of code locations\nwith the original's")
     ax.set_title("D  trained copies of one initial network", loc="left")
 

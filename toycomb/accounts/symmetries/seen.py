@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts import seen
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.symmetries.counts import COUNTS
 from toycomb.accounts.symmetries.declared import PROPERTIES, SYMMETRIES
 from toycomb.accounts.symmetries.measure import CONDITIONS, TRAINED_COPIES, Settings
 from toycomb.accounts.symmetries.verify import KEPT
-from toycomb.evidence.intervals import mean_interval, mean_intervals, mean_known
+from toycomb.evidence.intervals import intervals_by, mean_interval, mean_known
+from toycomb.plots.shown import Table
 
 UNDETERMINED = "undetermined codes"
 
@@ -23,10 +23,17 @@ class Seen(seen.Seen):
 
     settings: Settings
 
+    place = "H={settings.hidden}"
+
     @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return f"H={self.settings.hidden}"
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`."""
+        return {
+            "special": {"network": self.looked_at},
+            "counts": {"network": self.looked_at, "count": COUNTS},
+            "imbalance": {"network": CONDITIONS},
+            "codes": {"copy": TRAINED_COPIES},
+        }
 
     @property
     def looked_at(self) -> tuple[str, ...]:
@@ -36,26 +43,24 @@ class Seen(seen.Seen):
 
     def special(self, network: str) -> np.ndarray:
         """(P,) share of the rows with weights that do not cross their kink."""
-        return Labelled(self.found["special"], {"network": self.looked_at}).at(network=network)
+        return self.at("special", network=network)
 
     def count(self, network: str, count: str) -> np.ndarray:
         """(P,) one of `COUNTS`."""
-        axes = {"network": self.looked_at, "count": COUNTS}
-        return Labelled(self.found["counts"], axes).at(network=network, count=count)
+        return self.at("counts", network=network, count=count)
 
     def imbalance(self, network: str) -> np.ndarray:
         """(P,) mean imbalance of rows, in one of `CONDITIONS`."""
-        return Labelled(self.found["imbalance"], {"network": CONDITIONS}).at(network=network)
+        return self.at("imbalance", network=network)
 
     def jaccard(self, copy: str) -> np.ndarray:
         """(P,) of the code locations of a trained copy with those of the original."""
-        return Labelled(self.found["codes"], {"copy": TRAINED_COPIES}).at(copy=copy)
+        return self.at("codes", copy=copy)
 
-    def table(self) -> Mapping[str, Any]:
+    def table(self) -> Table:
         """The table `symmetries`."""
         worst = np.nanmax(self.found["kept"], axis=0)  # (symmetries, PROPERTIES)
         undetermined = mean_known(self.count("trained", UNDETERMINED))
-        networks = self.looked_at
         return {
             "networks": self.networks,
             "hidden": self.settings.hidden,
@@ -63,18 +68,14 @@ class Seen(seen.Seen):
             f"{worst[:, PROPERTIES.index('function')].max():.0e} of their root mean square; code locations of dense "
             f"trained networks that the function leaves undetermined: {undetermined:.1%}.",
             "kept": {
-                name: dict(zip(PROPERTIES, values, strict=True))
-                for name, values in zip(SYMMETRIES, worst.tolist(), strict=True)
+                x: dict(zip(PROPERTIES, line.tolist(), strict=True)) for x, line in zip(SYMMETRIES, worst, strict=True)
             },
             "declared": {name: sorted(x.keeps) for name, x in SYMMETRIES.items()},
             "generic": [name for name, x in SYMMETRIES.items() if x.generic],
             "rounding": KEPT,
-            "own": dict(zip(SYMMETRIES, mean_intervals(self.found["own"].T), strict=True)),
-            "counts": {
-                name: dict(zip(COUNTS, mean_intervals(lines.T), strict=True))
-                for name, lines in zip(networks, np.moveaxis(self.found["counts"], 1, 0), strict=True)
-            },
+            "own": intervals_by(SYMMETRIES, self.found["own"]),
+            "counts": {x: intervals_by(COUNTS, self.at("counts", network=x)) for x in self.looked_at},
             "imbalance": {name: mean_interval(self.imbalance(name)) for name in CONDITIONS},
             "jaccard": {name: mean_interval(self.jaccard(name)) for name in TRAINED_COPIES},
-            "accuracy": dict(zip((*TRAINED_COPIES, "original"), mean_intervals(self.found["accuracy"].T), strict=True)),
+            "accuracy": intervals_by((*TRAINED_COPIES, "original"), self.found["accuracy"]),
         }

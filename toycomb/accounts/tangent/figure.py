@@ -2,52 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import log_ticks, look, powers
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-    Intervals = Sequence[Mapping[str, float | None]]
-
 SHOWN = (1, 10, 100)
 """Output scales of the lower panels, as far as they were measured."""
-ENDS = {"network": ("network", BLUE, "o"), "linearised": ("linearised network", ORANGE, "s")}
+ENDS = {"network": look("network", BLUE, "o"), "linearised": look("linearised network", ORANGE, "s")}
 
 
 @styled
-def tangent(table: Mapping[str, Any]) -> Figure:
-    """Distance to the Gauss–Newton ticket against output scale and width, and initialisation against infinite width.
-
-    Parameters
-    ----------
-    table : the stored table `tangent`
-    """
+def tangent(table: Table) -> Figure:
+    """Distance to the Gauss–Newton ticket against output scale and width, and initialisation against infinite width."""
     figure, axes = subplots(2, 2, 8.4, 6.4)
     scale, width, kernel, output = axes.ravel()
-    _rate(
-        scale,
-        table["scale"]["x"],
-        table["scale"]["difference"],
-        table["scale"]["other"],
-        -1,
-        "its own Gauss–Newton ticket",
-        "another network's",
-    )
-    _rate(width, table["width"]["x"], table["width"]["difference"], None, -0.5, "its own Gauss–Newton ticket", "")
-    _rate(
-        kernel,
-        table["kernel"]["x"],
-        table["kernel"]["error"],
-        table["kernel"]["other"],
-        -0.5,
-        "analytic kernel of these networks",
-        "of twice the weight variance",
-    )
+    own, other = "its own Gauss–Newton ticket", "another network's"
+    _rate(scale, table["scale"], {"other": other, "difference": own}, -1)
+    _rate(width, table["width"], {"difference": own}, -0.5)
+    of_kernel = {"other": "of twice the weight variance", "error": "analytic kernel of these networks"}
+    _rate(kernel, table["kernel"], of_kernel, -0.5)
     _kurtosis(output, table["output"])
     titles = (
         "trained network, H = 32, against",
@@ -57,8 +37,7 @@ def tangent(table: Mapping[str, Any]) -> Figure:
     )
     for ax, text in zip(axes.ravel(), titles, strict=True):
         ax.set_title(text)
-    scale.set_xlabel("output scale α")
-    scale.set_ylabel("relative difference of outputs")
+    scale.set(xlabel="output scale α", ylabel="relative difference of outputs")
     width.set_ylabel("relative difference of outputs")
     kernel.set_ylabel("relative error of the kernel")
     for ax in (width, kernel, output):
@@ -66,7 +45,7 @@ def tangent(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def tangent_caption(table: Mapping[str, Any]) -> str:
+def tangent_caption(table: Table) -> str:
     """What to see in `tangent`."""
     slopes = table["slopes"]
     descent, flow = (f"{table['agreement'][name]:.0e}" for name in ("descent", "flow"))
@@ -84,34 +63,19 @@ def tangent_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def selection_index(table: Mapping[str, Any]) -> Figure:
-    """Selection index against output scale and load, code rows, and chances to end as a code by initial distance.
-
-    Parameters
-    ----------
-    table : the stored table `selection_index`
-    """
+def selection_index(table: Table) -> Figure:
+    """Selection index against output scale and load, code rows, and chances to end as a code by initial distance."""
     scale, load = table["scale"], table["load"]
     shown = [i for i, alpha in enumerate(scale["x"]) if alpha in SHOWN]
     figure, axes = subplots(2, 3, 10.4, 6.2)
     names = ("output scale α, C = 8", "number of clauses C, α = 1")
     for ax, part, name in zip(axes[0], (scale, load), names, strict=False):
         _index(ax, part)
-        ax.set_xlabel(name)
-        ax.set_ylabel("selection index S")
+        ax.set(xlabel=name, ylabel="selection index S")
     _rows(axes[0, 2], scale)
-    points(
-        axes[0, 0],
-        scale["x"],
-        scale["shortened"]["index"],
-        color=ORANGE,
-        linestyle="--",
-        linewidth=1,
-        marker="s",
-        markersize=4,
-        markerfacecolor="white",
-        label="linearised, against the\nnetwork trained at α = 1",
-    )
+    label = "linearised, against the\nnetwork trained at α = 1"
+    shortened = look(label, ORANGE, "s", "--", linewidth=1, markerfacecolor="white")
+    points(axes[0, 0], scale["x"], scale["shortened"]["index"], **shortened)
     entries = list(zip(*axes[0, 0].get_legend_handles_labels(), strict=True))
     entries.insert(1, entries.pop())
     axes[0, 1].legend(*zip(*entries, strict=True), loc="upper right", bbox_to_anchor=(1, 0.95))
@@ -127,7 +91,7 @@ def selection_index(table: Mapping[str, Any]) -> Figure:
     return figure
 
 
-def selection_index_caption(table: Mapping[str, Any]) -> str:
+def selection_index_caption(table: Table) -> str:
     """What to see in `selection_index`."""
     return (
         "The published task (n = H = 32, Hadamard). Top left and middle: selection index, how much of the trained "
@@ -142,89 +106,64 @@ def selection_index_caption(table: Mapping[str, Any]) -> str:
     )
 
 
-def _rate(
-    ax: Axes, x: Sequence[float], entries: Intervals, control: Intervals | None, slope: float, own: str, other: str
-) -> None:
+def _rate(ax: Axes, table: Table, labels: Mapping[str, str], slope: float) -> None:
+    """What falls with x, last of `labels`, and the slope that is expected of it."""
     from matplotlib.ticker import LogLocator
 
-    if control is not None:
-        points(ax, x, _powers(control), color=VERMILION, marker="s", markersize=4, label=other)
-    points(ax, x, _powers(entries), color=BLUE, marker="o", markersize=4, label=own)
-    last = 10 ** float(entries[-1]["value"] or 0)
-    ax.plot(
-        x, [last * (at / x[-1]) ** slope for at in x], color=GREY, linestyle="--", linewidth=1, label=f"slope {slope:g}"
-    )
-    ax.set_xscale("log")
+    x = table["x"]
+    for name, label in labels.items():
+        colour, marker = (VERMILION, "s") if name == "other" else (BLUE, "o")
+        points(ax, x, powers(table[name]), **look(label, colour, marker))
+    last = 10 ** float(table[name][-1]["value"] or 0)
+    expected = [last * (at / x[-1]) ** slope for at in x]
+    ax.plot(x, expected, color=GREY, linestyle="--", linewidth=1, label=f"slope {slope:g}")
+    log_ticks(ax, "x", x)
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
     ax.yaxis.set_major_formatter("{x:g}")
     ax.yaxis.set_minor_formatter("")
-    _logarithmic(ax, x)
     bottom, top = ax.get_ylim()
     ax.set_ylim(bottom / 4, top)  # room for the legend
     ax.legend(loc="lower left")
 
 
-def _powers(entries: Intervals) -> list[dict[str, float | None]]:
-    return [{key: None if x is None else 10**x for key, x in entry.items()} for entry in entries]
-
-
-def _kurtosis(ax: Axes, table: Mapping[str, Any]) -> None:
+def _kurtosis(ax: Axes, table: Table) -> None:
     kept = [i for i, entry in enumerate(table["kurtosis"]) if (entry["value"] or 0) > 0]
-    points(
-        ax,
-        [table["x"][i] for i in kept],
-        [table["kurtosis"][i] for i in kept],
-        color=BLUE,
-        marker="o",
-        markersize=4,
-        linestyle="",
-        label="drawn networks",
-    )
+    x, entries = ([table[name][i] for i in kept] for name in ("x", "kurtosis"))
+    points(ax, x, entries, **look("drawn networks", BLUE, "o", ""))
     ax.plot(table["x"], table["exact"], color=BLACK, linewidth=1, label="exact, slope −1")
     ax.plot(table["x"], table["floor"], color=GREY, linestyle=":", label="floor of the number of draws")
-    ax.set_yscale("log")
-    _logarithmic(ax, table["x"])
-    ax.set_ylim(min(table["floor"]) / 20, max(table["exact"]) * 3)
-    ax.set_ylabel("excess kurtosis")
+    log_ticks(ax, "x", table["x"])
+    ax.set(yscale="log", ylim=(min(table["floor"]) / 20, max(table["exact"]) * 3), ylabel="excess kurtosis")
     ax.legend(loc="lower left")
 
 
-def _index(ax: Axes, part: Mapping[str, Any]) -> None:
+def _index(ax: Axes, part: Table) -> None:
     tangent, initial = part["selection"]["linearised"], part["selection"]["initial"]
-    points(ax, part["x"], tangent["index"], color=ORANGE, marker="s", markersize=4, label="linearised network's codes")
-    points(ax, part["x"], initial["index"], color=GREY, marker="^", markersize=4, label="initial codes")
+    points(ax, part["x"], tangent["index"], **look("linearised network's codes", ORANGE, "s"))
+    points(ax, part["x"], initial["index"], **look("initial codes", GREY, "^"))
     points(ax, part["x"], tangent["null"], color=BLACK, linestyle=":", linewidth=1, label="rows permuted")
     ax.axhline(1, color=GREY, linewidth=0.6)
-    _logarithmic(ax, part["x"])
+    log_ticks(ax, "x", part["x"])
     ax.set_ylim(-0.05, 1.08)
 
 
-def _rows(ax: Axes, part: Mapping[str, Any]) -> None:
-    for shift, (name, (label, colour, marker)) in zip((0.95, 1.05), ENDS.items(), strict=True):
-        x = [at * shift for at in part["x"]]
-        points(ax, x, part["rows"][name], color=colour, marker=marker, markersize=4, label=label)
+def _rows(ax: Axes, part: Table) -> None:
+    for shift, (name, style) in zip((0.95, 1.05), ENDS.items(), strict=True):
+        points(ax, [at * shift for at in part["x"]], part["rows"][name], **style)
     start = part["rows"]["start"][0]["value"]
     ax.axhline(start, color=GREY, linestyle="--", linewidth=1, label="at the start")
-    _logarithmic(ax, part["x"])
-    ax.set_ylim(bottom=0)
-    ax.set_xlabel("output scale α, C = 8")
-    ax.set_ylabel("code rows a clause")
+    log_ticks(ax, "x", part["x"])
+    ax.set(ylim=(0, None), xlabel="output scale α, C = 8", ylabel="code rows a clause")
     ax.legend(loc="upper right")
 
 
-def _logarithmic(ax: Axes, x: Sequence[float]) -> None:
-    ax.set_xscale("log")
-    ax.set_xticks(x, [f"{at:g}" for at in x])
-    ax.set_xticks([], minor=True)
-
-
-def _chances(ax: Axes, fates: Mapping[str, Mapping[str, Intervals]]) -> None:
-    for shift, (name, (label, colour, marker)) in zip((-0.05, 0.05), ENDS.items(), strict=True):
+def _chances(ax: Axes, fates: Mapping[str, Mapping[str, Any]]) -> None:
+    for shift, (name, style) in zip((-0.05, 0.05), ENDS.items(), strict=True):
         whole = range(len(fates[name]["clauses"]))
-        distance = [at + shift for at in whole]
-        points(ax, distance, fates[name]["clauses"], color=colour, marker=marker, markersize=4, label=label)
-        points(ax, distance, fates[name]["sham"], color=colour, linestyle="--", linewidth=1, label="its sham clauses")
+        distance, sham = [at + shift for at in whole], look("its sham clauses", style["color"], "", "--", linewidth=1)
+        points(ax, distance, fates[name]["clauses"], **style)
+        points(ax, distance, fates[name]["sham"], **sham)
     ax.set_xticks(whole)
     ax.set_xlabel("initial distance (literals not aligned)")
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts import seen
+from toycomb.accounts.account import Tables
 from toycomb.accounts.tangent.measure import FIELDS, Settings
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, ratio_interval
 from toycomb.evidence.slopes import slope
+from toycomb.plots.shown import Table
 
 PERMUTATIONS, DRAWS = 120, 8
 """Repeat of the random numbers that permute scales and widths, and how many permutations a null averages over."""
@@ -58,7 +59,7 @@ class Seen(seen.Seen):
         widths = self.settings.initialisation.widths
         return falls(widths, self.found["kernel_error"], self.found["kernel_other"], self.seed)
 
-    def tables(self) -> dict[str, Any]:
+    def tables(self) -> Tables:
         """Tables `tangent` and `selection_index`."""
         settings = self.settings
         selected = {
@@ -68,7 +69,7 @@ class Seen(seen.Seen):
         }
         return {"tangent": self._rates(), "selection_index": {**selected, "answer": _answer(selected["scale"])}}
 
-    def _rates(self) -> dict[str, Any]:
+    def _rates(self) -> Table:
         regime, initial, found = self.settings.kernel_regime, self.settings.initialisation, self.found
         slopes = {
             "scale": self.to_newton().effect,
@@ -93,7 +94,7 @@ class Seen(seen.Seen):
             "output": {"x": list(initial.output_widths), **self._output()},
         }
 
-    def _output(self) -> dict[str, Any]:
+    def _output(self) -> Table:
         """Distribution of outputs at initialisation; floors are the standard deviation of what normal draws show."""
         initial, found = self.settings.initialisation, self.found
         draws = np.array([initial.rows // width for width in initial.output_widths])
@@ -105,7 +106,7 @@ class Seen(seen.Seen):
             "distance_floor": (0.8687 / np.sqrt(draws)).tolist(),  # mean of Kolmogorov's distribution, √(π/2) ln 2
         }
 
-    def _cells(self, prefix: str) -> dict[str, Any]:
+    def _cells(self, prefix: str) -> Table:
         """Intervals over networks at every α or load: accuracy, code rows, selection, chance to end as a code."""
         names = ("accuracy", "rows", "gains", "selection")
         accuracy, rows, gains, selection = (np.moveaxis(self.found[f"{prefix}_{x}"], 0, -1) for x in names)
@@ -121,7 +122,7 @@ class Seen(seen.Seen):
         return found | shortened if prefix == "alpha" else found
 
 
-def _answer(scale: dict[str, Any]) -> str:
+def _answer(scale: Table) -> str:
     """The selection index from rich to lazy training, in words."""
     told = zip(scale["x"], scale["selection"]["linearised"]["index"], strict=True)
     parts = [f"{entry['value']:.2f} at α = {x:g}" for x, entry in told if entry["value"] is not None]

@@ -18,9 +18,8 @@ from toycomb.accounts.universality.partners import (
 )
 from toycomb.accounts.universality.seen import AFTER, DISTURBED, ELSEWHERE, RETURNED, Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
-EXCHANGED = "the two sides exchanged at random, network by network"
 STRANGERS = "networks of other formulas, mean of four"
 BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-corrected"
 
@@ -83,9 +82,9 @@ def code_sizes_repeat(seen: Seen) -> Reading:
 def rows_repeat(seen: Seen) -> Reading:
     shared, own, both, other = (seen.rung(x, "codes, matched rows") for x in (ORDER, WEIGHTS, BOTH, OTHER))
     plain, floor = (seen.rung(x, "codes, same rows") for x in (ORDER, WEIGHTS))
-    return Reading(
-        effect=shared - own,
-        null=exchanged(shared - own, seen.seed, "R3"),
+    return seen.paired(
+        shared - own,
+        "R3",
         control=own - both,
         beside={
             "same initial weights": shared,
@@ -109,9 +108,9 @@ def rows_repeat(seen: Seen) -> Reading:
 )
 def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
     labels, weights = (seen.rung(INDEPENDENT, x) for x in ("labels", "weights, matched rows"))
-    return Reading(
-        effect=labels - weights,
-        null=exchanged(labels - weights, seen.seed, "R4"),
+    return seen.paired(
+        labels - weights,
+        "R4",
         control=seen.rung(OTHER, "labels") - seen.rung(OTHER, "weights, matched rows"),
         beside={
             "labels": labels,
@@ -138,10 +137,9 @@ def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Reading]:
 
 def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
     floor, ceiling = (seen.rung(x, "codes, same rows") for x in (WEIGHTS, ORDER))
-    effect = seen.misled(epochs, AFTER) - floor
-    return Reading(
-        effect=effect,
-        null=exchanged(effect, seen.seed, f"{epochs} epochs"),
+    return seen.paired(
+        seen.misled(epochs, AFTER) - floor,
+        f"{epochs} epochs",
         control=seen.misled(epochs, ELSEWHERE) - floor,
         beside={
             "right after wrong labels": seen.misled(epochs, DISTURBED),
@@ -164,10 +162,9 @@ def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
 )
 def codes_return_after_a_kick(seen: Seen) -> Reading:
     floor = seen.level("other start")
-    effect = seen.kicked(AFTER) - floor
-    return Reading(
-        effect=effect,
-        null=exchanged(effect, seen.seed, "R6"),
+    return seen.paired(
+        seen.kicked(AFTER) - floor,
+        "R6",
         control=seen.kicked(ELSEWHERE) - floor,
         beside={
             "right after the kick": seen.kicked(DISTURBED),
@@ -186,17 +183,13 @@ ACCOUNT = Account(
     "everything”; and of universal circuits: “This is path independence at the highest level: regardless of "
     "architecture, hyperparameters, and initial weights different models learn the same things” (a public review of "
     "path dependence).",
-    refuted=(
-        "Hard inputs or code sizes that differ between networks of one formula as much as chance says; weights that "
-        "agree, rows matched, as well as labels do; codes that stand on the same rows without shared initial weights, "
-        "or that do not come back after wrong labels or a kick."
-    ),
-    reading=(
-        "On each rung 0 is chance and 1 identity. See how far agreement falls from function, on the right, to weights, "
-        "on the left, the less two networks share. Labels agree almost wholly because both are nearly right; the "
-        "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights "
-        "lines up signs and so makes some code locations agree by itself: networks of another formula show how many."
-    ),
+    refuted="Hard inputs or code sizes that differ between networks of one formula as much as chance says; weights "
+    "that agree, rows matched, as well as labels do; codes that stand on the same rows without shared initial "
+    "weights, or that do not come back after wrong labels or a kick.",
+    reading="On each rung 0 is chance and 1 identity. See how far agreement falls from function, on the right, to "
+    "weights, on the left, the less two networks share. Labels agree almost wholly because both are nearly right; the "
+    "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights lines up "
+    "signs and so makes some code locations agree by itself: networks of another formula show how many.",
     order=150,
     measured=Measured(measure, Settings()),
     look=Seen.of,

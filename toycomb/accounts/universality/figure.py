@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.shown import FigureOf
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, points, styled, subplots
+from toycomb.plots.panels import Style, level, look
+from toycomb.plots.shown import FigureOf, Table
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-GREEN, PURPLE = "#009E73", "#CC79A7"
 PAIRS = {
-    "other order": ("same initial weights, other order of inputs", BLACK, "o", "-"),
-    "learning rate × 3": ("same weights and order, learning rate × 3", PURPLE, "P", "-"),
-    "SGD": ("same weights and order, SGD for Adam", GREEN, "X", "-"),
-    "other initial weights": ("other initial weights, same order", BLUE, "s", "-"),
-    "other weights and order": ("other initial weights and order", SKY, "v", "-"),
-    "nothing but the formula": ("nothing in common but the formula", ORANGE, "D", "-"),
-    "twice as wide": ("twice as wide, other initial weights", VERMILION, "^", "-"),
-    "other formula": ("another formula, other weights (control; mean of 4)", GREY, "o", ":"),
-    "other formula, same start": ("another formula, same initial weights", GREY, "s", "--"),
-    "permuted labels": ("permuted labels, other weights", GREY, "X", ":"),
+    "other order": look("same initial weights, other order of inputs", BLACK, "o", "-"),
+    "learning rate × 3": look("same weights and order, learning rate × 3", PURPLE, "P", "-"),
+    "SGD": look("same weights and order, SGD for Adam", GREEN, "X", "-", markersize=6),
+    "other initial weights": look("other initial weights, same order", BLUE, "s", "-"),
+    "other weights and order": look("other initial weights and order", SKY, "v", "-"),
+    "nothing but the formula": look("nothing in common but the formula", ORANGE, "D", "-"),
+    "twice as wide": look("twice as wide, other initial weights", VERMILION, "^", "-"),
+    "other formula": look("another formula, other weights (control; mean of 4)", GREY, "o", ":"),
+    "other formula, same start": look("another formula, same initial weights", GREY, "s", "--"),
+    "permuted labels": look("permuted labels, other weights", GREY, "X", ":", markersize=6),
 }
 KINDS = {
     "permuted": ("permuted labels first", BLUE),
     "of another formula": ("another formula's labels first", ORANGE),
 }
 ENDS = ("after training", "disturbed", "other start, after training")
-STYLES: tuple[dict[str, Any], ...] = (
-    {"marker": "o", "linestyle": "-"},
-    {"marker": "v", "linestyle": ":"},
-    {"marker": "X", "linestyle": ""},
-)
+LINES = (("o", "-"), ("v", ":"), ("X", ""))
 ALIKE = "other initial weights, alike (control)"
-AFTER_KICK = dict(zip(("kick, then training", "right after the kick", ALIKE), STYLES, strict=True))
-AFTER_LABELS = dict(zip(("then right ones", "right after wrong labels", ALIKE), STYLES, strict=True))
-SIZES: dict[str, Any] = {"markersize": 4.5, "linewidth": 1.2}
+AFTER_KICK = ("kick, then training", "right after the kick", ALIKE)
+AFTER_LABELS = ("then right ones", "right after wrong labels", ALIKE)
 LEVELS = {
     "other order": ("right labels alone, other order", BLACK, "-."),
     "other start": ("right labels alone, other weights", GREY, "--"),
@@ -49,43 +45,32 @@ COLOURS = (SKY, BLUE, BLACK)
 
 
 @styled
-def universality(table: Mapping[str, Any]) -> Figure:
-    """Agreement of pairs of networks on every rung, from weights up to function, in two set-ups.
-
-    Parameters
-    ----------
-    table : the stored table `universality`
-    """
+def universality(table: Table) -> Figure:
+    """Agreement of pairs of networks on every rung, from weights up to function, in two set-ups."""
     figure, axes = subplots(1, 2, 13.2, 6.2, sharey=True)
     titles = {"n=32": "n = 32, newly drawn near misses", "n=16": "n = 16, all 65,536 inputs"}
     for ax, (task, title) in zip(axes[0], titles.items(), strict=True):
         _rungs(ax, table, task)
         ax.set_title(title)
     axes[0, 0].set_ylabel("agreement with the reference (0 chance, 1 identity)")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside lower center", ncols=3)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     return figure
 
 
-def _rungs(ax: Axes, table: Mapping[str, Any], task: str) -> None:
+def _rungs(ax: Axes, table: Table, task: str) -> None:
     places = np.arange(len(table["rungs"]))
-    for i, (pair, (label, colour, marker, line)) in enumerate(PAIRS.items()):
+    for i, (pair, style) in enumerate(PAIRS.items()):
         shift = 0.065 * (i - (len(PAIRS) - 1) / 2)
-        style: dict[str, Any] = {"color": colour, "marker": marker, "linestyle": line, "label": label}
-        size = 6 if marker == "X" else 4
-        entries = table["pairs"][task][pair]
-        points(ax, list(places + shift), entries, markersize=size, linewidth=0.7, elinewidth=1, **style)
+        points(ax, list(places + shift), table["pairs"][task][pair], linewidth=0.7, elinewidth=1, **style)
     ax.axhline(0, color=GREY, linewidth=0.7)
     ax.axhline(1, color=GREY, linewidth=0.7)
     for place in places[1:]:
         ax.axvline(place - 0.5, color=GREY, linewidth=0.3)
-    ax.set_xlim(-0.5, len(places) - 0.5)
-    ax.set_xlabel("rung, from weights to function")
-    ax.set_ylim(-0.75, 1.08)
+    ax.set(xlim=(-0.5, len(places) - 0.5), ylim=(-0.75, 1.08), xlabel="rung, from weights to function")
     ax.set_xticks(places, [x.replace(", ", ",\n") for x in table["rungs"]], rotation=45, ha="right")
 
 
-def universality_caption(table: Mapping[str, Any]) -> str:
+def universality_caption(table: Table) -> str:
     """What to see in `universality`."""
     return (
         f"Pairs of networks by what they share, from weights (left) up to function (right); {table['networks']} "
@@ -102,13 +87,8 @@ def universality_caption(table: Mapping[str, Any]) -> str:
 
 
 @styled
-def disturbed(table: Mapping[str, Any]) -> Figure:
-    """Codes in common with an undisturbed twin after kicks, and after wrong labels.
-
-    Parameters
-    ----------
-    table : the stored table `disturbed`
-    """
+def disturbed(table: Table) -> Figure:
+    """Codes in common with an undisturbed twin after kicks, and after wrong labels."""
     figure, axes = subplots(1, 3, 12.6, 4.9)
     _kicks(axes[0, 0], table, "same rows")
     _kicks(axes[0, 1], table, "returned")
@@ -116,32 +96,38 @@ def disturbed(table: Mapping[str, Any]) -> Figure:
     axes[0, 0].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
     axes[0, 1].set_ylabel("of codes that the kick broke, share that comes back")
     axes[0, 2].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
-    times = {f"kicked at epoch {x}": {"color": y, "marker": "s"} for x, y in zip(table["times"], COLOURS, strict=False)}
-    middle = {"no kick, other order": {"marker": "D"}}
-    _legend(figure, "outside lower left", times | AFTER_KICK | middle)
-    first = {label: {"color": colour, "marker": "s"} for label, colour in KINDS.values()}
-    levels = {label: {"color": colour, "linestyle": line} for label, colour, line in LEVELS.values()}
-    _legend(figure, "outside lower right", first | AFTER_LABELS | levels)
+    times = [_sign(f"kicked at epoch {x}", y, "s", "") for x, y in zip(table["times"], COLOURS, strict=False)]
+    kicked = [_sign(label, BLACK, *line) for label, line in zip(AFTER_KICK, LINES, strict=True)]
+    _legend(figure, "outside lower left", [*times, *kicked, _sign("no kick, other order", BLACK, "D", "")])
+    first = [_sign(label, colour, "s", "") for label, colour in KINDS.values()]
+    misled = [_sign(label, BLACK, *line) for label, line in zip(AFTER_LABELS, LINES, strict=True)]
+    levels = [_sign(label, colour, "", line) for label, colour, line in LEVELS.values()]
+    _legend(figure, "outside lower right", [*first, *misled, *levels])
     return figure
 
 
-def _legend(figure: Figure, place: Any, entries: Mapping[str, Mapping[str, Any]]) -> None:
+_sign = partial(look, markersize=5)
+_line = partial(look, None, markersize=4.5, linewidth=1.2)
+
+
+def _legend(figure: Figure, place: Any, entries: Sequence[Style]) -> None:
     from matplotlib.lines import Line2D
 
-    plain: dict[str, Any] = {"color": BLACK, "linestyle": "", "markersize": 5}
-    handles = [Line2D([], [], label=label, **(plain | dict(style))) for label, style in entries.items()]
+    handles = [Line2D([], []) for _ in entries]
+    for handle, style in zip(handles, entries, strict=True):
+        handle.set(**style)
     figure.legend(handles=handles, loc=place, ncols=2)
 
 
-def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
+def _kicks(ax: Axes, table: Table, measure: str) -> None:
     sizes = table["sizes"]
     for t, (_, colour) in enumerate(zip(table["times"], COLOURS, strict=False)):
-        for stage, style in zip(ENDS, STYLES, strict=True):
+        for stage, line in zip(ENDS, LINES, strict=True):
             entries = table["kicks"][t][stage][measure]
             known = [i for i, entry in enumerate(entries) if entry["value"] is not None]
             if known:
                 places = [sizes[i] * (1 + 0.05 * (t - 1)) for i in known]
-                points(ax, places, [entries[i] for i in known], color=colour, **SIZES, **style)
+                points(ax, places, [entries[i] for i in known], **_line(colour, *line))
         if measure == "same rows":
             place, entries = sizes[-1] * (2.4 + 0.3 * t), [table["levels"]["other order"][measure][t]]
             points(ax, [place], entries, color=colour, marker="D", linestyle="", markersize=4.5)
@@ -149,29 +135,23 @@ def _kicks(ax: Axes, table: Mapping[str, Any], measure: str) -> None:
     none = {sizes[-1] * 2.7: "no\nkick"} if measure == "same rows" else {}
     ax.set_xticks([*sizes, *none], [*(f"{x:g}" for x in sizes), *none.values()])
     ax.minorticks_off()
-    ax.set_ylim(-0.06, 1.05)
     ax.axhline(0, color=GREY, linewidth=0.6)
-    ax.set_xlabel("size of the kick (of each row's RMS)")
+    ax.set(ylim=(-0.06, 1.05), xlabel="size of the kick (of each row's RMS)")
 
 
-def _wrong(ax: Axes, table: Mapping[str, Any]) -> None:
+def _wrong(ax: Axes, table: Table) -> None:
     places = np.arange(len(table["wrong"]))
     for i, (kind, (_, colour)) in enumerate(KINDS.items()):
-        for j, (stage, style) in enumerate(zip(ENDS, STYLES, strict=True)):
+        for j, (stage, marks) in enumerate(zip(ENDS, LINES, strict=True)):
             shifted = list(places + 0.12 * (i - 0.5) + 0.04 * (j - 1))
-            points(ax, shifted, table["labels"][kind][stage]["same rows"], color=colour, **SIZES, **style)
+            points(ax, shifted, table["labels"][kind][stage]["same rows"], **_line(colour, *marks))
     for name, (_, colour, line) in LEVELS.items():
-        entry = table["whole training"][name]
-        ax.axhline(entry["value"], color=colour, linestyle=line, linewidth=1.2)
-        if entry["low"] is not None:
-            ax.axhspan(entry["low"], entry["high"], color=colour, alpha=0.15, linewidth=0)
+        level(ax, table["whole training"][name], color=colour, linestyle=line, linewidth=1.2)
     ax.set_xticks(places, [str(x) for x in table["wrong"]])
-    ax.set_xlim(-0.4, len(places) - 0.6)
-    ax.set_ylim(-0.06, 1.05)
-    ax.set_xlabel("epochs of wrong labels")
+    ax.set(xlim=(-0.4, len(places) - 0.6), ylim=(-0.06, 1.05), xlabel="epochs of wrong labels")
 
 
-def disturbed_caption(table: Mapping[str, Any]) -> str:
+def disturbed_caption(table: Table) -> str:
     """What to see in `disturbed`."""
     return (
         f"Do the same codes come back on the same rows ({table['networks']} networks, means and 95 % intervals)? Left: "

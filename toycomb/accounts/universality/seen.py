@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Mapping
 
 import numpy as np
 
 from toycomb.accounts import seen
-from toycomb.accounts.instruments.labelled import Labelled
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.universality.interventions import LABELS, MEASURES, STAGES, UNDISTURBED
 from toycomb.accounts.universality.measure import Settings
 from toycomb.accounts.universality.partners import INDEPENDENT, ORDER, PAIRS, WEIGHTS
 from toycomb.accounts.universality.rungs import RUNGS
-from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known
+from toycomb.evidence.intervals import intervals_by, mean_interval, mean_known
+from toycomb.plots.shown import Table
 
 TASKS = {"n=32": "ladder", "n=16": "small"}
 """Which arrays hold the ladder on either task."""
@@ -27,11 +27,14 @@ class Seen(seen.Seen):
 
     settings: Settings
 
-    def __init__(self, found: dict[str, np.ndarray], settings: Settings, seed: int) -> None:
-        super().__init__(found, settings, seed)
-        task, rungs = {"task": tuple(TASKS)}, {"pair": PAIRS, "rung": RUNGS}
-        times, read = {"time": settings.times}, {"stage": STAGES, "measure": MEASURES}
-        self._axes: dict[str, dict[str, Any]] = {
+    place = "n=32, C=8"
+
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays of `measure`."""
+        settings, read = self.settings, {"stage": STAGES, "measure": MEASURES}
+        task, times, rungs = {"task": tuple(TASKS)}, {"time": settings.times}, {"pair": PAIRS, "rung": RUNGS}
+        return {
             "ladder": rungs,
             "small": rungs,
             "errors": {**task, "pair": (*PAIRS, "reference")},
@@ -41,15 +44,6 @@ class Seen(seen.Seen):
             "kicks": {**times, "size": settings.sizes, **read},
             "levels": {**times, "undisturbed": UNDISTURBED, "measure": MEASURES},
         }
-
-    @property
-    def label(self) -> str:
-        """The place of the readings."""
-        return "n=32, C=8"
-
-    def at(self, name: str, **labels: Hashable) -> np.ndarray:
-        """(P, ...) what was measured by this name at these labels."""
-        return Labelled(self.found[name], self._axes[name]).at(**labels)
 
     def rung(self, pair: str, rung: str, name: str = "ladder") -> np.ndarray:
         """(P,) agreement of one kind of pair on one rung."""
@@ -68,14 +62,14 @@ class Seen(seen.Seen):
         """(P,) codes on the twin's rows without that kick."""
         return self.at("levels", time=self.settings.judged[0], undisturbed=undisturbed, measure=SAME_ROWS)
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `universality`."""
         return {
             "networks": self.networks,
             "rungs": list(RUNGS),
-            "pairs": {x: {pair: _intervals(self.at(y, pair=pair)) for pair in PAIRS} for x, y in TASKS.items()},
-            "raw": {x: dict(zip(PAIRS, _intervals(self.at("raw", task=x)), strict=True)) for x in TASKS},
-            "mistakes": {x: _intervals(self.at("errors", task=x)) for x in TASKS},
+            "pairs": {task: self.curves(name, "pair") for task, name in TASKS.items()},
+            "raw": {task: intervals_by(PAIRS, self.at("raw", task=task)) for task in TASKS},
+            "mistakes": self.curves("errors", "task"),
             "answer": self._repeats(),
         }
 
@@ -95,32 +89,24 @@ class Seen(seen.Seen):
             f"matched; codes stand on the same rows only if initial weights are shared ({shared:.2f})."
         )
 
-    def disturbed(self) -> dict[str, Any]:
+    def disturbed(self) -> Table:
         """The table `disturbed`."""
         settings = self.settings
         whole = {"other start": WEIGHTS, "other order": ORDER}
         return {
             "networks": self.networks,
-            "wrong": list(settings.wrong),
-            "times": list(settings.times),
-            "sizes": list(settings.sizes),
+            **{name: list(getattr(settings, name)) for name in ("wrong", "times", "sizes", "judged")},
             "after": settings.after,
             "epochs": settings.epochs,
-            "judged": list(settings.judged),
-            "labels": {
-                x: {stage: self._by_measure("wrong", labels=x, stage=stage) for stage in STAGES} for x in LABELS
-            },
-            "kicks": [
-                {stage: self._by_measure("kicks", time=time, stage=stage) for stage in STAGES}
-                for time in settings.times
-            ],
-            "levels": {x: self._by_measure("levels", undisturbed=x) for x in UNDISTURBED},
+            "labels": {x: self._by_stage("wrong", labels=x) for x in LABELS},
+            "kicks": [self._by_stage("kicks", time=time) for time in settings.times],
+            "levels": {x: self.curves("levels", "measure", undisturbed=x) for x in UNDISTURBED},
             "whole training": {x: mean_interval(self.rung(pair, "codes, same rows")) for x, pair in whole.items()},
             "answer": self._comes_back(),
         }
 
-    def _by_measure(self, name: str, **labels: Hashable) -> dict[str, list[Interval]]:
-        return {measure: _intervals(self.at(name, measure=measure, **labels)) for measure in MEASURES}
+    def _by_stage(self, name: str, **labels: Hashable) -> Table:
+        return {stage: self.curves(name, "measure", stage=stage, **labels) for stage in STAGES}
 
     def _comes_back(self) -> str:
         back, chance = (float(np.nan_to_num(mean_known(self.kicked(x, RETURNED)))) for x in (AFTER, ELSEWHERE))
@@ -129,8 +115,3 @@ class Seen(seen.Seen):
             f"Of the codes that a kick of size {size} at epoch {time} breaks, {back:.2f} come back on their rows, "
             f"against {chance:.2f} by chance in networks of other initial weights."
         )
-
-
-def _intervals(values: np.ndarray) -> list[Interval]:
-    """Of (P, K), over networks."""
-    return mean_intervals(values.T.astype(float))

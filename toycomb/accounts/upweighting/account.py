@@ -5,6 +5,8 @@ What was fixed after which look, and what was mended when, stands in docs/histor
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -16,21 +18,22 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.slopes import slope
 
-EXCHANGED = "the two exchanged at random, input by input"
-PERMUTED = "the same with permuted training labels"
+claim_on_accuracy = partial(
+    claim,
+    scale="accuracy",
+    null="the two exchanged at random, input by input",
+    control="the same with permuted training labels",
+)
 NULL = 50
 """Repeat of the network's random numbers that permutes sizes."""
 
 
-@claim(
+@claim_on_accuracy(
     "U1",
     "Gradient training does better than pure selection at equal candidate count: a network of as many rows, trained on "
     "the same inputs with at most as many looks at them, is more accurate than the candidates weighed by their fit.",
     measure="accuracy on a new draw of inputs: trained less selected (C = 4, k = 2, 100,000 candidates)",
-    scale="accuracy",
     margin=0.05,
-    null=EXCHANGED,
-    control=PERMUTED,
 )
 def training_beats_selection(seen: Seen) -> dict[str, Reading]:
     at = seen.settings.compared
@@ -60,10 +63,10 @@ def growth(seen: Seen) -> dict[str, Reading]:
     inside = [a for a in pairs if reach[a] == len(levels)]
     sizes, wide = (np.array([tasks[a][0] for a in x], float) for x in (inside, pairs))
     high = seen.needed[:, inside, -1]
-    rngs = [stream(seen.seed, Purpose.THEORY, i, NULL) for i in range(seen.networks)]
+    null = [permuted_slope(sizes, y, stream(seen.seed, Purpose.THEORY, i, NULL)) for i, y in enumerate(high)]
     reading = Reading(
         effect=slope(sizes, high, LEAST),
-        null=np.array([permuted_slope(sizes, y, rng) for y, rng in zip(high, rngs, strict=True)]),
+        null=np.array(null),
         control=slope(sizes, seen.needed[:, inside, 0], LEAST),
         beside={f"at {levels[i]:g}": slope(wide, seen.needed[:, pairs, i], LEAST) for i in (-3, -2)},
     )
@@ -80,29 +83,26 @@ def growth(seen: Seen) -> dict[str, Reading]:
     control="candidates weighed by their fit to permuted labels",
 )
 def selected_codes(seen: Seen) -> dict[str, Reading]:
-    def beyond(name: str, i: int) -> np.ndarray:
-        return seen.found[name][:, i] - seen.found["codes mean"][:, i]
+    def beyond(name: str, a: int) -> np.ndarray:
+        return seen.at(name, task=a) - seen.at("codes mean", task=a)
 
     return {
         seen.of_task(a): Reading(
-            effect=beyond("codes", i),
-            null=beyond("codes random", i),
-            control=beyond("codes permuted", i),
-            beside={"best": beyond("codes best", i), "trained": beyond("codes trained", i)},
+            effect=beyond("codes", a),
+            null=beyond("codes random", a),
+            control=beyond("codes permuted", a),
+            beside={"best": beyond("codes best", a), "trained": beyond("codes trained", a)},
         )
-        for i, a in enumerate(seen.settings.coded)
+        for a in seen.settings.coded
     }
 
 
-@claim(
+@claim_on_accuracy(
     "U4",
     "Training the rows adds to upweighting them: with all layers trained a network is more accurate than with its "
     "output layer alone, on the published task.",
     measure="accuracy on a new draw: all layers trained less output layer alone (C = 8, k = 4, H = 32)",
-    scale="accuracy",
     margin=0.02,
-    null=EXCHANGED,
-    control=PERMUTED,
 )
 def rows_need_training(seen: Seen) -> dict[str, Reading]:
     full, output = seen.found["full"], seen.found["output"]

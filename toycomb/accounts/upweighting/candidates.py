@@ -14,6 +14,7 @@ from functools import cached_property
 import numpy as np
 
 from toycomb.common.errors import InputError
+from toycomb.common.memory import aligned
 from toycomb.network import Network
 
 LANES = 16
@@ -32,14 +33,6 @@ class Inputs:
         return len(self.named)
 
 
-def aligned(shape: tuple[int, ...]) -> np.ndarray:
-    """Zeros of type float32 that begin at a cache line: sixteen numbers never lie on two."""
-    size = 4 * int(np.prod(shape))
-    raw = np.zeros(size + 64, np.uint8)
-    start = -raw.ctypes.data % 64
-    return raw[start : start + size].view(np.float32).reshape(shape)
-
-
 class Candidates:
     """Random networks of `rows` rows behind an embedding E (m, n), with room for the work of one thread."""
 
@@ -51,7 +44,7 @@ class Candidates:
         self._E = np.ascontiguousarray(E.T, dtype=np.float32)
         self._F = aligned((BLOCKS, self.n + 1, rows * LANES))
         self._rest = aligned((BLOCKS, 2 * rows + 1, LANES))
-        self._h, self._z, self._logit = np.uint64(rows), aligned((LANES,)), aligned((LANES,))
+        self._h, self._z, self._logit = np.uint64(rows), aligned(LANES), aligned(LANES)
 
     @cached_property
     def bounds(self) -> np.ndarray:

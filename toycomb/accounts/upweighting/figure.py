@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from toycomb.plots.shown import FigureOf
+from toycomb.plots.panels import look
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, band, column, points, styled, subplots
 
 if TYPE_CHECKING:
@@ -13,34 +13,26 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 CURVES = {
-    "trained": ("all layers trained", BLUE, "D"),
-    "rows": ("rows upweighted (output layer alone)", ORANGE, "s"),
-    "selected": ("models upweighted (selection)", VERMILION, "o"),
+    "trained": look("all layers trained", BLUE, "D"),
+    "rows": look("rows upweighted (output layer alone)", ORANGE, "s"),
+    "selected": look("models upweighted (selection)", VERMILION, "o"),
 }
 LEVELS = {"0.6": SKY, "0.7": BLUE, "0.8": ORANGE, "0.9": BLACK}
 TASKS = ((BLACK, "o"), (BLUE, "s"), (SKY, "^"), (ORANGE, "v"), (VERMILION, "D"))
-GUESSED: dict[str, Any] = {
-    **{"color": VERMILION, "marker": "*", "markersize": 10, "linestyle": ":", "markerfacecolor": "white"},
-    "label": "the last, extrapolated",
-}
+GUESSED = look("the last, extrapolated", VERMILION, "*", ":", markersize=10, markerfacecolor="white")
 TICKS = (1, 2, 5, 10, 20, 50, 100)
 CODES = {
-    "codes": ("selected", VERMILION, "o"),
-    "codes best": ("best candidate", ORANGE, "v"),
-    "codes trained": ("trained network", BLUE, "D"),
-    "codes permuted": ("by permuted labels", GREY, "s"),
-    "codes random": ("at random", BLACK, "x"),
+    "codes": look("selected", VERMILION, "o", ""),
+    "codes best": look("best candidate", ORANGE, "v", ""),
+    "codes trained": look("trained network", BLUE, "D", ""),
+    "codes permuted": look("by permuted labels", GREY, "s", ""),
+    "codes random": look("at random", BLACK, "x", ""),
 }
 
 
 @styled
-def upweighting(table: Mapping[str, Any]) -> Figure:
-    """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes.
-
-    Parameters
-    ----------
-    table : the stored table `upweighting`
-    """
+def upweighting(table: Table) -> Figure:
+    """Accuracy by candidates looked at; candidates needed by clauses, at several accuracies and sizes; codes."""
     shown = [x for x in table["accuracy"] if "rows" in x]
     figure, axes = subplots(2, max(len(shown), 3), 3.3 * max(len(shown), 3), 6.6)
     for ax, task in zip(axes[0], shown, strict=False):
@@ -48,29 +40,25 @@ def upweighting(table: Mapping[str, Any]) -> Figure:
     for ax in axes[0, len(shown) :]:
         ax.axis("off")
     axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
-    handles, labels = axes[0, 0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper center", ncols=3)
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=3)
     _by_level(axes[1, 0], table["needed"])
     _by_accuracy(axes[1, 1], table["needed"])
     _codes(axes[1, 2], table["codes"])
     return figure
 
 
-def _accuracy(ax: Axes, task: Mapping[str, Any]) -> None:
-    for name, (label, colour, marker) in CURVES.items():
-        curve = task[name]
-        band(ax, curve["candidates"], curve["accuracy"], color=colour, marker=marker, markersize=4, label=label)
+def _accuracy(ax: Axes, task: Table) -> None:
+    for name, style in CURVES.items():
+        band(ax, task[name]["candidates"], task[name]["accuracy"], **style)
     curve = task["trained"]
     last, end = curve["accuracy"][-1]["value"], task["selected"]["candidates"][-1]
     ax.plot([curve["candidates"][-1], end], [last, last], color=BLUE, linestyle=":", linewidth=1)
     ax.axhline(0.5, color=GREY, linewidth=0.6)
-    ax.set_xscale("log")
-    ax.set_ylim(0.4, 1.02)
+    ax.set(xscale="log", ylim=(0.4, 1.02), xlabel="candidates (looks at all training inputs)")
     ax.set_title(f"C = {task['clauses']}, k = {task['literals']}")
-    ax.set_xlabel("candidates (looks at all training inputs)")
 
 
-def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_level(ax: Axes, table: Table) -> None:
     """Tasks of the first size: splitting as lines, counting as crosses."""
     first = table["tasks"][0]["literals"]
     tasks = [x for x in table["tasks"] if x["literals"] == first]
@@ -82,10 +70,12 @@ def _by_level(ax: Axes, table: Mapping[str, Any]) -> None:
             points(ax, clauses, split, color=colour, marker="o", markersize=3.5, label=label, linewidth=1.2)
             ax.plot(clauses, column([x["counted"][i] for x in tasks], "value"), "x", color=colour, markersize=7)
     ax.plot([], [], "x", color=GREY, label="counted")
-    _need(ax, f"candidates needed, k = {first}")
+    ax.set(title=f"candidates needed, k = {first}", xlabel="clauses C", ylabel="log10 candidates for one")
+    ax.set(xlim=(0.5, 8.7), ylim=(0, 1.35 * ax.get_ylim()[1]))
+    ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
+def _by_accuracy(ax: Axes, table: Table) -> None:
     """Some tasks by accuracy, and the target: measured as far as splitting was asked for, and extrapolated."""
     levels, target = table["levels"][1:], table["target"]
     styles = iter(TASKS)
@@ -95,44 +85,30 @@ def _by_accuracy(ax: Axes, table: Mapping[str, Any]) -> None:
         if place in ([1, 2], [1, 4], [2, 4], [8, 2], target) and known:
             colour, marker = next(styles)
             at, values = zip(*known, strict=True)
-            points(ax, at, values, color=colour, marker=marker, markersize=4, label=f"C = {place[0]}, k = {place[1]}")
+            points(ax, at, values, **look(f"C = {place[0]}, k = {place[1]}", colour, marker))
     guesses = [table["extrapolated"][f"{level:g}"] for level in levels]
     points(ax, [x + 0.006 for x in levels], guesses, **GUESSED)
     ax.set_yscale("log")
     ax.set_yticks(TICKS, [f"{x:g}" for x in TICKS])
     ax.minorticks_off()
-    ax.set_ylim(0.7, 800)
     ax.set_xticks(levels)
-    ax.set_title("candidates needed, by accuracy")
-    ax.set_xlabel("accuracy")
-    ax.set_ylabel("log10 candidates for one (log axis)")
+    ax.set(title="candidates needed, by accuracy", xlabel="accuracy", ylabel="log10 candidates for one (log axis)")
+    ax.set_ylim(0.7, 800)
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def _need(ax: Axes, title: str) -> None:
-    ax.set_title(title)
-    ax.set_xlabel("clauses C")
-    ax.set_ylabel("log10 candidates for one")
-    ax.set_ylim(0, 1.35 * ax.get_ylim()[1])
-    ax.set_xlim(0.5, 8.7)
-    ax.legend(fontsize=7, loc="upper left", ncols=2)
-
-
-def _codes(ax: Axes, table: Mapping[str, Any]) -> None:
+def _codes(ax: Axes, table: Table) -> None:
     places = range(len(table["codes"]))
-    for i, (name, (label, colour, marker)) in enumerate(CODES.items()):
-        at = [x + 0.14 * (i - 2) for x in places]
-        points(ax, at, table[name], color=colour, marker=marker, markersize=4, linestyle="none", label=label)
+    for i, (name, style) in enumerate(CODES.items()):
+        points(ax, [x + 0.14 * (i - 2) for x in places], table[name], **style)
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.set_xticks(list(places), [str(x) for x in table["clauses"]])
-    ax.set_title(f"codes, k = {table['literals']}")
-    ax.set_xlabel("clauses C")
+    ax.set(title=f"codes, k = {table['literals']}", xlabel="clauses C", ylim=(None, 1.3 * ax.get_ylim()[1]))
     ax.set_ylabel("code rows a clause, less sham clauses")
-    ax.set_ylim(top=1.3 * ax.get_ylim()[1])
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 
-def upweighting_caption(table: Mapping[str, Any]) -> str:
+def upweighting_caption(table: Table) -> str:
     """What to see in `upweighting`."""
     need = table["needed"]
     guesses = [f"10^{x['value']:.0f}" for x in list(need["extrapolated"].values())[-2:] if x["value"] is not None]

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts import seen
+from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.upweighting.growth import extrapolated, within_reach
 from toycomb.accounts.upweighting.measure import Settings
 from toycomb.evidence.intervals import Interval, mean_interval, mean_interval_of_each, mean_known
+from toycomb.plots.shown import Table
 
 FORWARD_PASSES = 3
 """What a step of training counts for, in inputs looked at: its backward pass as two forward ones."""
@@ -22,6 +24,12 @@ class Seen(seen.Seen):
     """Measured numbers of candidates and networks; tasks are named by their places in the settings."""
 
     settings: Settings
+
+    @property
+    def axes(self) -> Mapping[str, Axes]:
+        """Of the arrays that do not have all tasks."""
+        codes = [name for name in self.found if name.startswith("codes")]
+        return {"rows": {"task": self.settings.widened}, **{name: {"task": self.settings.coded} for name in codes}}
 
     def of_task(self, a: int) -> str:
         """The place of readings on one task."""
@@ -48,7 +56,7 @@ class Seen(seen.Seen):
         """Clause size of the first task and of those that growth is read on."""
         return self.settings.tasks[0][1]
 
-    def table(self) -> dict[str, Any]:
+    def table(self) -> Table:
         """The table `upweighting`."""
         needed, settings = self._needed(), self.settings
         return {
@@ -59,7 +67,7 @@ class Seen(seen.Seen):
             "answer": within_reach(needed, max(settings.counts), self.literals, settings.scarce.levels[-2]),
         }
 
-    def _accuracies(self, a: int) -> dict[str, Any]:
+    def _accuracies(self, a: int) -> Table:
         """Accuracies on one task by candidates looked at: curves of selection, training and upweighting of rows."""
         found, settings = self.found, self.settings
         clauses, literals = settings.tasks[a]
@@ -67,7 +75,7 @@ class Seen(seen.Seen):
         curves = {name: _curve(settings.counts, found[name][:, a]) for name in ("selected", "best", "perfect")}
         curves["trained"] = _curve(looked, found["trained"][:, a])
         if a in settings.widened:
-            curves["rows"] = _curve(settings.widths, found["rows"][:, list(settings.widened).index(a)])
+            curves["rows"] = _curve(settings.widths, self.at("rows", task=a))
         return {
             "clauses": clauses,
             "literals": literals,
@@ -76,7 +84,7 @@ class Seen(seen.Seen):
             "heard": mean_interval(found["heard"][:, a]),
         }
 
-    def _needed(self) -> dict[str, Any]:
+    def _needed(self) -> Table:
         """log10 candidates for each accuracy, by task; what is extrapolated; how far splitting is to be trusted."""
         levels, tasks = self.settings.scarce.levels, self.settings.tasks
         other = [a for a, task in enumerate(tasks) if list(task) != TARGET]
@@ -96,7 +104,7 @@ class Seen(seen.Seen):
             "splitting less counting": {level: mean_interval(x) for level, x in trusted.items()},
         }
 
-    def _needed_by(self, a: int) -> dict[str, Any]:
+    def _needed_by(self, a: int) -> Table:
         clauses, literals = self.settings.tasks[a]
         asked = self.needed[:, a, : self.settings.scarce.reach[a]]
         return {
@@ -109,12 +117,12 @@ class Seen(seen.Seen):
             "accuracy beyond": mean_interval(self.found["beyond"][:, a]),
         }
 
-    def _codes(self) -> dict[str, Any]:
+    def _codes(self) -> Table:
         tasks = [self.settings.tasks[a] for a in self.settings.coded]
         rows = {name: _each(x) for name, x in self.found.items() if name.startswith("codes")}
         return {"clauses": [C for C, _ in tasks], "literals": tasks[0][1], **rows}
 
-    def _outputs(self) -> dict[str, Any]:
+    def _outputs(self) -> Table:
         published, names = self.settings.published, ("full", "output", "full permuted", "output permuted")
         return {
             "rows": published.rows,
@@ -129,5 +137,5 @@ def _each(values: np.ndarray) -> list[Interval]:
     return mean_interval_of_each(list(values.T))
 
 
-def _curve(candidates: Any, accuracy: np.ndarray) -> dict[str, Any]:
+def _curve(candidates: Sequence[int], accuracy: np.ndarray) -> Table:
     return {"candidates": list(candidates), "accuracy": _each(accuracy)}
