@@ -93,7 +93,7 @@ class Account:
         What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
         belong to.
     tables : function of what `look` gives
-        Stored tables by name, each a dict; arrays in it become lists, and NaN None. A key `answer` is a sentence for
+        Tables by name, dicts or lists of rows; arrays in them become lists, and NaN None. A key `answer` is a sentence for
         the command and the report.
     figures : sequence of FigureOf
     measured : Measured, optional
