@@ -2,7 +2,7 @@
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from toycomb.accounts.presets import alone
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.accounts.seen import Seen
 from toycomb.cli import main
+from toycomb.evidence.claims import Claim, Reading
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import subplots
 from toycomb.study import PRESETS
@@ -181,6 +182,30 @@ def test_an_account_of_a_user_may_have_arrays_in_its_tables(tmp_path):
     assert found["tables"] == {"made": made}
     assert json.loads((tmp_path / "outside.json").read_text()) == found
     assert found["captions"] == {"shown": "1.0"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"tables": lambda seen: {}}, "outside makes no table 'made', which its figure shown draws"),
+        (
+            {"claims": (Claim("O1", "", "", "", 1, "", "", lambda seen: seen.found["index"]),)},
+            "claim O1 of outside gave",
+        ),
+    ],
+)
+def test_what_an_account_lacks_is_one_sentence(wrong, message):
+    with pytest.raises(InputError, match=message):
+        theories.run(replace(written_outside({}), **wrong), networks=1, progress=False)
+
+
+@pytest.mark.parametrize("kind", ["effect", "null", "control", "headroom"])
+@pytest.mark.parametrize("shape", [(), (4, 2)])
+def test_a_reading_is_one_number_a_network(kind, shape):
+    """Two numbers of each of four networks are not eight networks."""
+    numbers = {name: np.zeros(4) for name in ("effect", "null", "control")}
+    with pytest.raises(InputError, match="it must be one number a network"):
+        Reading(**{**numbers, kind: np.zeros(shape)})
 
 
 @pytest.mark.parametrize(

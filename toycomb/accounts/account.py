@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.accounts.presets import Preset
 from toycomb.common.documents import Document, stored
+from toycomb.common.errors import InputError
 from toycomb.evidence.claims import Claim, ClaimRow, Reading
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.measurement import Measurement
@@ -76,7 +77,7 @@ class Account:
         What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
         belong to.
     tables : function of what `look` gives
-        Stored tables by name, each a dict; arrays in it become lists, and NaN None. A key `answer` is a sentence for
+        Tables by name, dicts or lists of rows; arrays in them become lists, and NaN None. A key `answer` is a sentence for
         the command and the report.
     figures : sequence of FigureOf
     measured : Measured, optional
@@ -121,10 +122,16 @@ class Account:
         tables = {
             name: stored(table, f"the table {name!r} of {self.name}") for name, table in self.tables(seen).items()
         }
+        if lacking := [x for x in self.figures if x.table not in tables]:
+            raise InputError(
+                f"{self.name} makes no table {lacking[0].table!r}, which its figure {lacking[0].name} draws"
+            )
         return Derived(tables, [self.judged(claim, seen) for claim in self.claims])
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:
         """The row of one claim."""
         found = claim.read(seen)
         by = {seen.label: found} if isinstance(found, Reading) else found
+        if not isinstance(by, Mapping):
+            raise InputError(f"claim {claim.id} of {self.name} gave a {type(by).__name__}; it must give a Reading")
         return claim.judged(by, part=self.name)

@@ -8,7 +8,7 @@ from typing import Any, Required, TypedDict
 
 import numpy as np
 
-from toycomb.common.errors import ControlError
+from toycomb.common.errors import ControlError, InputError
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
@@ -20,10 +20,16 @@ class Reading:
     Parameters
     ----------
     effect, null, control : (P,)
+        The latter two may come from fewer networks.
     headroom : (P,), optional
         How large the effect could be at most beside shams; without limit unless given.
     beside : dict of (P,), optional
         Further numbers to report, by name.
+
+    Raises
+    ------
+    InputError
+        If one of them is not one number a network. A number for each clause, say, would count as a network each.
     """
 
     effect: np.ndarray
@@ -31,6 +37,11 @@ class Reading:
     control: np.ndarray
     headroom: np.ndarray | None = None
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        for kind, values in self.kinds.items():
+            if np.ndim(values) != 1:
+                raise InputError(f"a reading has {kind} of shape {np.shape(values)}; it must be one number a network")
 
     @property
     def kinds(self) -> dict[str, np.ndarray]:
