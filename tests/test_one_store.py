@@ -173,6 +173,20 @@ def test_code_that_is_damaged_is_not_named(tmp_path, capsys):
     assert "came from other code than it has now: not used" in capsys.readouterr().err
 
 
+def test_damaged_rows_of_other_code_are_not_offered(tmp_path, capsys):
+    path = tmp_path / "results.sqlite"
+    with opened(path) as store:
+        measure([measuring(1)], store, threads=1, progress=False)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE units SET arrays = x'00' WHERE network = 1")
+        connection.commit()
+    with opened(path) as store:
+        assert measure([measuring(-1)], store, threads=1, progress=False) == 2
+    said = capsys.readouterr().err
+    assert "1 stored network of" in said
+    assert "1 damaged row of" in said
+
+
 @pytest.mark.slow
 def test_a_study_says_what_it_kept(small, tmp_path, monkeypatch, capsys):
     studied(tmp_path)
