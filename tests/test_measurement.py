@@ -168,3 +168,9 @@ def test_settings_of_ones_own_count_by_content():
     assert len({x.identity for x in others}) == len(others)
     assert len({asked(x.describe()) for x in others}) == len(others)  # a question each, not one that other code answers
     assert written(made="Settings(0.5, Inner(2))").identity == written().identity
+    refused = "\n@dataclass(frozen=True)\nclass Strict:\n    a: int = 0\n    b: int = 0\n"
+    refused += "    def __post_init__(self):\n        if not self.a:\n            raise ValueError\n"
+    assert [written(refused, f"Strict(a={x})").describe()["settings"] for x in (1, 2)] == [
+        {"a": 1, "b": 0},
+        {"a": 2, "b": 0},
+    ]

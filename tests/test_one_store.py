@@ -12,11 +12,14 @@ import pytest
 from tests.conftest import shrink_accounts
 from toycomb import study, theories
 from toycomb.accounts import presets
+from toycomb.accounts.material import Material
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.cli import main
+from toycomb.records.differences import named_parts
 from toycomb.records.execution import load_measured, measure
 from toycomb.records.measurement import Measurement
 from toycomb.study import Population, opened
+from toycomb.study.outputs import _kept
 from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.training import Training
 
@@ -124,6 +127,32 @@ def test_other_code_is_not_used_and_stays(capsys):
         assert capsys.readouterr().err == ""
 
 
+def test_what_differs_is_said_of_the_function_itself_and_of_all_that_share_a_name(capsys):
+    def of(text):
+        names = {"__name__": "__main__"}
+        exec(text, names)
+        return Measurement(names["m"], 1, 1)
+
+    text = "def m(seed, index):\n  return {'x': h(1) + h(2)}\ndef h(x):\n  return x"
+    with opened(":memory:") as store:
+        measure([of(text)], store, threads=1, progress=False)
+        measure([of(text.replace("h(1) +", "h(1) -"))], store, threads=1, progress=False)
+        assert "(itself changed)" in capsys.readouterr().err
+    assert named_parts({(0, "a"): "1", (1, "a"): "2", (2, ""): "3"}).keys() == {"a", "itself"}
+    assert named_parts({(0, "a"): "1", (1, "a"): "2"}) != named_parts({(0, "a"): "3", (1, "a"): "2"})
+
+
+def test_what_follows_from_what_was_read_is_kept_too(capsys):
+    with opened(":memory:") as store:
+        for sign, keep, found in ((1, False, [1, 2]), (-1, True, [1, 2]), (-1, False, [-1, -2])):
+            material = Material(ACCOUNTS[NAME], presets.preset("quick"), 4, store, keep=keep)
+            assert material.made(measuring(sign))["x"].tolist() == found
+            assert len(material.further) == 1
+            assert _kept([material], store)["measurements"] == 2 * keep
+            store._instead.clear()
+        assert "used, as was asked" in capsys.readouterr().err
+
+
 def test_another_question_is_no_other_code(capsys):
     with opened(":memory:") as store:
         measure([measuring(1)], store, threads=1, progress=False)
@@ -142,6 +171,20 @@ def test_code_that_is_damaged_is_not_named(tmp_path, capsys):
     with opened(path) as store:
         assert measure([measuring(-1)], store, threads=1, progress=False) == 2
     assert "came from other code than it has now: not used" in capsys.readouterr().err
+
+
+def test_damaged_rows_of_other_code_are_not_offered(tmp_path, capsys):
+    path = tmp_path / "results.sqlite"
+    with opened(path) as store:
+        measure([measuring(1)], store, threads=1, progress=False)
+    with closing(sqlite3.connect(path)) as connection:
+        connection.execute("UPDATE units SET arrays = x'00' WHERE network = 1")
+        connection.commit()
+    with opened(path) as store:
+        assert measure([measuring(-1)], store, threads=1, progress=False) == 2
+    said = capsys.readouterr().err
+    assert "1 stored network of" in said
+    assert "1 damaged row of" in said
 
 
 @pytest.mark.slow

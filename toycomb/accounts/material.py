@@ -28,10 +28,14 @@ class Material:
     ----------
     account, preset, seed
     store : Store
+    keep : bool
+        Use what other code made.
     """
 
-    def __init__(self, account: Account, preset: Preset, seed: int, store: Store) -> None:
-        self.account, self.preset, self.seed, self._store = account, preset, seed, store
+    def __init__(self, account: Account, preset: Preset, seed: int, store: Store, *, keep: bool = False) -> None:
+        self.account, self.preset, self.seed, self._store, self._keep = account, preset, seed, store, keep
+        self.further: dict[str, Measurement] = {}
+        """Measurements that followed from what was read, by identity."""
         self._memory: dict[str, Any] = {}
 
     def resize(self, preset: Preset) -> None:
@@ -68,7 +72,8 @@ class Material:
 
     def made(self, measurement: Measurement) -> dict[str, np.ndarray]:
         """Numbers of a measurement that follows from what was read: measured now if the store does not hold it."""
-        measure([measurement], self._store, threads=1, progress=False)
+        measure([measurement], self._store, threads=1, progress=False, keep=self._keep)
+        self.further[measurement.identity] = measurement
         return load_measured(measurement, self._store)
 
     def run(self, name: str) -> Run:

@@ -91,7 +91,7 @@ def run(
             for name in ("results.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
         )
     with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
-        material = Material(chosen, alone(networks), seed, store)
+        material = Material(chosen, alone(networks), seed, store, keep=keep)
         failures = Failures()
         made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
         failures.check()

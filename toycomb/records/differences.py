@@ -6,14 +6,22 @@ from collections.abc import Mapping
 from typing import Any
 
 from toycomb.common.notices import listed
+from toycomb.records.sealing import checksum
 
 SHOWN = 3
 """Definitions that a sentence names."""
 
 
+ITSELF = "itself"
+"""Name of the first thing that is looked into, which is reached under none."""
+
+
 def named_parts(parts: Mapping[Any, str]) -> dict[str, str]:
-    """Digests by name; where things that are reached are numbered as well, by the name of each."""
-    return {key if isinstance(key, str) else str(key[-1]): digest for key, digest in parts.items()}
+    """Digests by name; where things that are reached are numbered as well, of all that have a name."""
+    found: dict[str, list[str]] = {}
+    for key, digest in parts.items():
+        found.setdefault((key if isinstance(key, str) else str(key[-1])) or ITSELF, []).append(digest)
+    return {name: x[0] if len(x) == 1 else checksum(" ".join(x))[:16] for name, x in found.items()}
 
 
 def differences(old: Mapping[str, str], new: Mapping[str, str]) -> str:

@@ -18,7 +18,7 @@ def given(settings: Any) -> dict[str, Any]:
     """Keyword arguments as they are; of a dataclass, and of those in it, the fields that differ from their defaults."""
     if isinstance(settings, Mapping):
         return dict(settings)
-    usual, found = defaults_of(settings), Given()
+    usual, found = _usual(settings), Given()
     for name in (x.name for x in fields(settings)):
         value = getattr(settings, name)
         if name not in usual or of_value(value).digest != of_value(usual[name]).digest:
@@ -26,6 +26,14 @@ def given(settings: Any) -> dict[str, Any]:
             if _of_class(value) and type(value) is not type(usual.get(name)):
                 found[name][""] = type(value).__qualname__
     return found
+
+
+def _usual(settings: Any) -> dict[str, Any]:
+    """Defaults by field; none where the class refuses them, so that every field counts."""
+    try:
+        return defaults_of(settings)
+    except Exception:  # a user's class may raise anything
+        return {}
 
 
 def classes(settings: Any) -> list[type]:

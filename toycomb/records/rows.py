@@ -86,15 +86,13 @@ class Rows(ResultsFile):
     def _of_other_code(self, table: str, made: Stored, of: set[int]) -> Others:
         """Of some networks: how many stored units of work other code made, and how that differs."""
         wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
-        networks, words = set(), list[str]()
+        networks, words = set[int](), list[str]()
         with self._sentences():
             for other in self._others(table, made.identity, wanted):
-                rows = f"SELECT network, specification FROM {table} WHERE identity = ?"
-                here = self._connection.execute(rows, (other,)).fetchall()
-                found = {network for network, _ in here} & of
+                found = {network: text for network, (*_, text) in self._whole(table, other) if network in of}
                 if found:
-                    networks |= found
-                    words.append(differences(self._parts(code_of(plain_object(here[0][1]) or {})), now))
+                    networks |= found.keys()
+                    words.append(differences(self._parts(code_of(plain_object(found[min(found)]) or {})), now))
         return Others(len(networks), next((x for x in reversed(words) if x), ""))
 
     def _parts(self, digest: str) -> dict[str, str]:

@@ -125,7 +125,7 @@ def _of_other_code(material: Material, store: Store) -> list[str]:
 
 def _kept(materials: Sequence[Material], store: Store) -> dict[str, int]:
     """How many units of work that these were made from came from other code."""
-    measured = [x for material in materials for x in material.measurements.values()]
+    measured = [x for material in materials for x in [*material.measurements.values(), *material.further.values()]]
     benchmarks = [x for material in materials for x in material.benchmarks.values()]
     entries = sorted((x for each in benchmarks for x in each.entries()), key=lambda x: x.networks)
     return {

@@ -96,7 +96,7 @@ def run(
     ):
         for place in (folder, folder / "figures"):
             clear(place)
-        materials = [Material(account, sizes, seed, store) for account in asked]
+        materials = [Material(account, sizes, seed, store, keep=keep) for account in asked]
         failures = Failures()
         done = [prepare(material, store, deadline, threads, progress, failures, keep=keep) for material in materials]
         failures.check()
