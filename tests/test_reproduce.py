@@ -72,6 +72,8 @@ def test_every_number_of_the_report_has_its_specification(finished):
             for row in rows:
                 assert row["identity"] in report
                 assert row["kind"] == "tickets" or row["identity"] in held
+                networks = row["settings"].get("population", row["settings"])
+                assert row["kind"] == "measurements" or networks["training"].keys() >= {"hidden", "optimiser"}
         assert store.table("settings")["preset"] == "tiny"
 
 
