@@ -86,13 +86,7 @@ def orders(rng: np.random.Generator, epochs: int, inputs: int) -> np.ndarray:
 
 
 def train(
-    start: Start,
-    order: np.ndarray,
-    *,
-    scale: float = 1.0,
-    linear: bool = False,
-    batch: int = 64,
-    rate: float = 1e-3,
+    start: Start, order: np.ndarray, *, scale: float = 1.0, linear: bool = False, batch: int = 64, rate: float = 1e-3
 ) -> np.ndarray:
     """Parameters u after training; one code path for the network and its linearisation.
 

@@ -10,16 +10,7 @@ import numpy as np
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import initial, regime
 from toycomb.accounts.tangent.index import Selection, selection
-from toycomb.accounts.tangent.published import (
-    AGAIN,
-    EXCHANGED,
-    ORDER,
-    PERMUTED,
-    Published,
-    by_distance,
-    codes,
-    gained,
-)
+from toycomb.accounts.tangent.published import AGAIN, EXCHANGED, ORDER, PERMUTED, Published, by_distance, codes, gained
 from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace
 
