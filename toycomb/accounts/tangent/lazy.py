@@ -31,10 +31,8 @@ class Start:
     Parameters
     ----------
     network : Network without leading axes
-    task : Task
-    data : Dataset of N inputs
-    centred : bool
-        Whether the output at initialisation is taken off.
+    data : N inputs
+    centred : whether the output at initialisation is taken off
     """
 
     network: Network
@@ -92,11 +90,8 @@ def train(
 
     Parameters
     ----------
-    start : Start
     order : (epochs · N,) from `orders`
-    scale : float
-        α; the linearisation takes none.
-    linear : bool
+    scale : α; the linearisation takes none
     batch, rate : inputs a step (the last of an epoch may have fewer), learning rate in u
 
     Returns
