@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -10,27 +12,26 @@ from toycomb.accounts.alignment.measure import Settings, measure
 from toycomb.accounts.alignment.seen import LEAST, Seen, halves, removed
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import EXCHANGED, exchanged
+from toycomb.evidence.exchange import EXCHANGED
 from toycomb.evidence.slopes import slope
 
 DRAWS = 64
+claim_in_nats = partial(claim, scale="nats", null=EXCHANGED)
+claim_on_shares = partial(claim, scale="share of the barrier", null=EXCHANGED)
 
 
-@claim(
+@claim_in_nats(
     "A1",
     "Matching by weights lowers the barrier between independently trained networks beyond matching row types.",
     measure="barrier in loss on the line between two networks, H = 32, C = 8: rows matched by type alone less by "
     "weights",
-    scale="nats",
     margin=0.1,
-    null=EXCHANGED,
     control="rows matched by type alone less by weights once one network's variables are renamed at random",
 )
 def by_weights(seen: Seen) -> Reading:
-    gain = seen.main("types") - seen.main("weights")
-    return Reading(
-        effect=gain,
-        null=exchanged(gain, seen.seed, "weights"),
+    return seen.paired(
+        seen.main("types") - seen.main("weights"),
+        "weights",
         control=seen.main("types") - seen.main("renamed"),
         beside={
             **{name: seen.main(name) for name in ("none", "types", "weights", "activations", "straight-through")},
@@ -41,21 +42,19 @@ def by_weights(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_in_nats(
     "A2",
     "Most of the barrier is that rows of one type meet rows of the other.",
     measure="barrier in loss: rows permuted at random less matched by type alone, at random within a type, mean of "
     "draws",
-    scale="nats",
     margin=0.5,
-    null=EXCHANGED,
     control="half of the random permutations less the other half",
 )
 def by_types(seen: Seen) -> Reading:
     random, types = seen.main("random"), seen.main("types")
-    return Reading(
-        effect=random - types,
-        null=exchanged(random - types, seen.seed, "types"),
+    return seen.paired(
+        random - types,
+        "types",
         control=halves(seen.draws("random")),
         beside={
             "random": random,
@@ -65,20 +64,18 @@ def by_types(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_in_nats(
     "A3",
     "Codes match rows better than weights do.",
     measure="barrier in loss: rows matched by weights less by the clauses that they code, the rest by weights",
-    scale="nats",
     margin=0.02,
-    null=EXCHANGED,
     control="half of the draws of sham clauses less the other half, the rest by weights",
 )
 def by_codes(seen: Seen) -> Reading:
     weights, codes, shams = seen.main("weights"), seen.main("codes"), seen.found["shams"]
-    return Reading(
-        effect=weights - codes,
-        null=exchanged(weights - codes, seen.seed, "codes"),
+    return seen.paired(
+        weights - codes,
+        "codes",
         control=halves(shams),
         beside={
             "sham codes": shams.mean(axis=1),
@@ -92,22 +89,20 @@ def by_codes(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_shares(
     "A4",
     "Wide networks are one but for a permutation: weight matching leaves next to nothing of the barrier.",
     measure="share of the barrier of random permutations that weight matching removes at the largest width",
-    scale="share of the barrier",
     margin=0.95,
-    null=EXCHANGED,
     control="no matching in place of weight matching",
 )
 def at_the_largest_width(seen: Seen) -> dict[str, Reading]:
     names = ("weights", "random", "none", "types", "straight-through")
     weights, random, none, types, straight = (seen.barriers(name)[:, -1] for name in names)
     share = removed(weights, random)
-    reading = Reading(
-        effect=share,
-        null=exchanged(share, seen.seed, "removed"),
+    reading = seen.paired(
+        share,
+        "removed",
         control=removed(none, random),
         beside={"types": removed(types, random), "barrier left": weights, "straight-through": straight},
     )
@@ -134,14 +129,12 @@ def fall_with_width(seen: Seen) -> dict[str, Reading]:
     return {"all widths": reading}
 
 
-@claim(
+@claim_on_shares(
     "A6",
     "A ticket stays in the basin of its dense network.",
     measure="1 - barrier from a dense network to its ticket over that to the other network's ticket, no matching, "
     "density .2",
-    scale="share of the barrier",
     margin=0.9,
-    null=EXCHANGED,
     control="barriers from each of two dense networks to the other's ticket, in place of the two",
 )
 def near_its_ticket(seen: Seen) -> Reading:
@@ -149,10 +142,9 @@ def near_its_ticket(seen: Seen) -> Reading:
     density = 0.2 if 0.2 in densities else densities[0]
     names = ("own", "own, matched", "of the other", "the other to this")
     own, matched, other, mirrored = (seen.at("tickets", density=density, line=x, of="loss") for x in names)
-    share = removed(own, other)
-    return Reading(
-        effect=share,
-        null=exchanged(share, seen.seed, "ticket"),
+    return seen.paired(
+        removed(own, other),
+        "ticket",
         control=removed(mirrored, other),
         beside={"own": own, "of the other": other, "own, matched": matched},
     )

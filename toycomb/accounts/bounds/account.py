@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -11,10 +13,11 @@ from toycomb.accounts.bounds.seen import ARMS, COINS, Seen
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.correlations import spearman
-from toycomb.evidence.exchange import EXCHANGED, exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
 COIN = "all of it on labels that are fair coins"
 CUT = "the same posteriors, their errors counted on permuted labels"
+claim_on_gains = partial(claim, scale="share of inputs", margin=0.02, null=EXCHANGED, control=COIN)
 
 
 @claim(
@@ -41,20 +44,15 @@ def not_vacuous(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_gains(
     "G2",
     "A ticket has a tighter bound than its dense network, the bits of its mask paid for.",
     measure="bound on the dense network less the best of its tickets' (Gaussian posteriors, both at most .5)",
-    scale="share of inputs",
-    margin=0.02,
-    null=EXCHANGED,
-    control=COIN,
 )
 def ticket_gains(seen: Seen) -> Reading:
-    gain = seen.dense() - seen.best()
-    return Reading(
-        effect=gain,
-        null=exchanged(gain, seen.seed, "ticket"),
+    return seen.paired(
+        seen.dense() - seen.best(),
+        "ticket",
         control=seen.dense(labels=COINS) - seen.best(labels=COINS),
         beside={
             "dense": seen.dense(),
@@ -113,20 +111,15 @@ def tight(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_gains(
     "G5",
     "The mask pays for its bits: a ticket has a tighter bound than a random mask, which costs none.",
     measure="best bound of random masks less best bound of tickets (Gaussian posteriors, both at most .5)",
-    scale="share of inputs",
-    margin=0.02,
-    null=EXCHANGED,
-    control=COIN,
 )
 def mask_gains(seen: Seen) -> Reading:
-    gain = seen.best("random") - seen.best()
-    return Reading(
-        effect=gain,
-        null=exchanged(gain, seen.seed, "mask"),
+    return seen.paired(
+        seen.best("random") - seen.best(),
+        "mask",
         control=seen.best("random", COINS) - seen.best(labels=COINS),
         beside={"best random mask": seen.best("random"), "best ticket": seen.best()},
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -15,16 +17,16 @@ from toycomb.evidence.slopes import slope
 
 STAGES_EXCHANGED = "the two stages exchanged at random"
 ON_PERMUTED = "the same with training on permuted labels"
-SCALE = "balanced accuracy"
 TRAINED, ON_COINS = "trained", "trained on permuted labels"
+claim_on_detectors = partial(claim, scale="balanced accuracy")
+claim_on_accuracy = partial(claim, scale="accuracy", control="both fitted to permuted labels")
 
 
-@claim(
+@claim_on_detectors(
     "D1",
     "Training makes single hidden units into detectors: the best unit of the trained network tells a clause from "
     "its near misses better than the best unit at initialisation.",
     measure="reliability of the best unit, trained less initial",
-    scale=SCALE,
     margin=0.1,
     null=STAGES_EXCHANGED,
     control=ON_PERMUTED,
@@ -34,12 +36,11 @@ def training_makes_units(seen: Seen) -> Reading:
     return seen.paired(trained - initial, "D1", control=strange - initial)
 
 
-@claim(
+@claim_on_detectors(
     "D2",
     "Weak detectors are there at initialisation: among 32 random rows one tells a clause from the task's other "
     "inputs far better than chance.",
     measure="reliability of the best unit at initialisation on all inputs, less 0.5",
-    scale=SCALE,
     margin=0.3,
     null="right and wrong exchanged at random",
     control="unit and cut chosen for another clause",
@@ -49,11 +50,10 @@ def weak_ones_are_there(seen: Seen) -> Reading:
     return seen.paired(own - 0.5, "D2", control=other - 0.5)
 
 
-@claim(
+@claim_on_detectors(
     "D3",
     "Wider random layers hold better detectors of a clause among its near misses.",
     measure="growth of the best unit's reliability with tenfold width, 16 to 16,384 rows",
-    scale=SCALE,
     margin=0.02,
     null="unit and cut chosen by permuted classes",
     control="unit and cut chosen for a sham clause",
@@ -67,12 +67,11 @@ def width_helps(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_detectors(
     "D4",
     "Masking alone makes detectors: the best unit under a mask that was searched in the untrained network is "
     "better than under a random mask.",
     measure="reliability of the best unit, searched less random mask",
-    scale=SCALE,
     margin=0.05,
     null="the two masks exchanged at random",
     control="a mask searched on permuted labels less the random one",
@@ -83,15 +82,13 @@ def masking_makes_units(seen: Seen) -> Reading:
     return seen.paired(searched - random, "D4", control=strange - random)
 
 
-@claim(
+@claim_on_accuracy(
     "D5",
     "Upweighting of what is there is not enough: the trained network knows the task better than the best "
     "weighted sum of its initial rows.",
     measure="accuracy, trained network less read-out of the initial rows",
-    scale="accuracy",
     margin=0.05,
     null=STAGES_EXCHANGED,
-    control="both fitted to permuted labels",
 )
 def sums_are_not_enough(seen: Seen) -> Reading:
     read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
@@ -99,15 +96,13 @@ def sums_are_not_enough(seen: Seen) -> Reading:
     return seen.paired(trained - read, "D5", control=strange - permuted)
 
 
-@claim(
+@claim_on_accuracy(
     "D6",
     "Random rows add to the inputs: a weighted sum of the initial rows knows the task better than one of the "
     "inputs themselves.",
     measure="accuracy, read-out of 32 initial rows less read-out of 32 inputs",
-    scale="accuracy",
     margin=0.02,
     null="the two read-outs exchanged at random",
-    control="both fitted to permuted labels",
 )
 def rows_add_to_inputs(seen: Seen) -> Reading:
     read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
@@ -115,12 +110,11 @@ def rows_add_to_inputs(seen: Seen) -> Reading:
     return seen.paired(read - inputs, "D6", control=permuted - strange)
 
 
-@claim(
+@claim_on_detectors(
     "D7",
     "Training makes groups of rows into detectors: the mean activation of the rows that code a clause at the end "
     "tells it from its near misses better than the same rows did at initialisation.",
     measure="reliability of the mean of the code rows, trained less initial",
-    scale=SCALE,
     margin=0.1,
     null="as many random rows of the type in place of the code rows",
     control="rows that code the clause in a network trained on permuted labels, there less initially",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -11,20 +13,19 @@ from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsew
 from toycomb.accounts.double_descent.random_features import KINDS
 from toycomb.accounts.double_descent.seen import CLEAN, NOTHING, Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import EXCHANGED, exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
 UNLEARNABLE = "as many labels wrong as right, so that there is nothing to learn"
 ELSEWHERE = "the same at the other inner widths, their mean"
 PERMUTED = "the answers of one training permuted over the inputs"
+claim_on_answers = partial(claim, scale="share of inputs", margin=0.02)
 
 
-@claim(
+@claim_on_answers(
     "W1",
     "With label noise, the error on fresh inputs peaks where networks become wide enough to fit their labels.",
     measure="error at the first width with a training error below 1 %, less the higher of the error at the widest "
     "network and at the narrower width that is best for the other networks; 0 where it is not above both",
-    scale="share of inputs",
-    margin=0.02,
     null=ELSEWHERE,
     control=UNLEARNABLE,
 )
@@ -38,21 +39,18 @@ def peaks(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_answers(
     "W2",
     "Beyond the threshold there is a second descent: networks several times as wide tell fresh inputs better.",
     measure="error on fresh inputs: first width with a training error below 1 %, less the widest",
-    scale="share of inputs",
-    margin=0.02,
     null=EXCHANGED,
     control=UNLEARNABLE,
 )
 def descends_again(seen: Seen) -> Reading:
     errors, places = seen.by_width(seen.judged)
-    drop = drop_after(errors, places)
-    return Reading(
-        effect=drop,
-        null=exchanged(drop, seen.seed, "descent"),
+    return seen.paired(
+        drop_after(errors, places),
+        "descent",
         control=drop_after(*seen.by_width(NOTHING)),
         beside={
             "no wrong labels": drop_after(*seen.by_width(CLEAN)),
@@ -92,9 +90,9 @@ def codes_survive(seen: Seen) -> Reading:
     places, whole = seen.by_width(seen.judged)[1], seen.beyond(CLEAN)[:, -1].mean()
     beyond, widths = seen.beyond(seen.judged), np.array(seen.settings.widths)
     widest, narrow = beyond[:, -1], value_at(beyond, places)
-    return Reading(
-        effect=widest / whole,
-        null=exchanged(widest / whole, seen.seed, "codes"),
+    return seen.paired(
+        widest / whole,
+        "codes",
         control=seen.beyond(seen.judged, "one sham")[:, -1] / whole,
         beside={
             "rows a clause, widest": widest,
@@ -107,13 +105,11 @@ def codes_survive(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_answers(
     "W5",
     "Double descent by epochs: in the widest networks the error peaks when labels become fitted, and falls again.",
     measure="error at the first snapshot with a training error below 1 %, less the higher of that at the end and at "
     "the earlier snapshot that is best for the other networks; 0 where it is not above both",
-    scale="share of inputs",
-    margin=0.02,
     null="the same at the other inner snapshots, their mean",
     control=UNLEARNABLE,
 )
@@ -132,14 +128,12 @@ def peaks_by_epochs(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_answers(
     "W6",
     "What is learnt depends most on the path at the threshold: there two trainings on the same labels differ most.",
     measure="share of fresh inputs with different answers after trainings from other initial values and in another "
     "order: at the threshold, less the higher of that at the widest network and at the best narrower width; 0 where it "
     "is not above both",
-    scale="share of inputs",
-    margin=0.02,
     null=ELSEWHERE,
     control=PERMUTED,
 )
@@ -153,21 +147,19 @@ def paths_part_most(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_answers(
     "W7",
     "Beyond the threshold what is learnt depends less on the path, the wider the networks are.",
     measure="share of fresh inputs with different answers after two trainings as in W6: threshold less widest",
-    scale="share of inputs",
-    margin=0.02,
     null=EXCHANGED,
     control=PERMUTED,
 )
 def paths_part_less_beyond(seen: Seen) -> Reading:
     (shares, places), permuted = seen.apart(), seen.apart("permuted")
     drop = drop_after(shares, places)
-    return Reading(
-        effect=drop,
-        null=exchanged(drop, seen.seed, "narrowing"),
+    return seen.paired(
+        drop,
+        "narrowing",
         control=drop_after(*permuted),
         beside={
             "threshold": drop + shares[:, -1],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -11,15 +13,14 @@ from toycomb.accounts.grokking.seen import Seen
 from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import EXCHANGED, exchanged
 
-DECADES = "decades of steps"
+claim_in_decades = partial(claim, scale="decades of steps")
 
 
-@claim(
+@claim_in_decades(
     "K1",
     "Small clause data grok: newly drawn inputs are told long after the training inputs.",
     measure=f"log10 of the ratio of the steps at which accuracy on new and on training inputs reaches {LEVEL}, "
     "400 training inputs",
-    scale=DECADES,
     margin=0.5,
     null="the two curves exchanged at random, network by network",
     control="20,000 training inputs",
@@ -28,9 +29,9 @@ def new_inputs_wait(seen: Seen) -> Reading:
     """Undefined where a level is never reached."""
     delay = seen.cell("delay")
     others = (SMALL, PLAIN, "weight decay × 10", "initial values × 16", "800 inputs", OTHER)
-    return Reading(
-        effect=delay,
-        null=exchanged(delay, seen.seed, "delay"),
+    return seen.paired(
+        delay,
+        "delay",
         control=seen.cell("delay", PLENTY),
         beside={name: seen.cell("delay", name) for name in others},
     )
@@ -47,9 +48,9 @@ def new_inputs_wait(seen: Seen) -> Reading:
 )
 def decay_brings_the_jump(seen: Seen) -> Reading:
     end, plain = seen.cell("end"), seen.cell("end", PLAIN)
-    return Reading(
-        effect=end - plain,
-        null=exchanged(end - plain, seen.seed, "decay"),
+    return seen.paired(
+        end - plain,
+        "decay",
         control=end - seen.cell("end", OTHER),
         beside={
             "with": end,
@@ -60,31 +61,29 @@ def decay_brings_the_jump(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_in_decades(
     "K3",
     "Large initial values make the delay.",
     measure="delay as in K1: initial values × 4 less × 1",
-    scale=DECADES,
     margin=0.3,
     null=EXCHANGED,
     control="another order of the inputs in place of small initial values",
 )
 def large_values_delay(seen: Seen) -> Reading:
     large, small = seen.cell("delay"), seen.cell("delay", SMALL)
-    return Reading(
-        effect=large - small,
-        null=exchanged(large - small, seen.seed, "scale"),
+    return seen.paired(
+        large - small,
+        "scale",
         control=large - seen.cell("delay", OTHER),
         beside={"large": large, "small": small},
     )
 
 
-@claim(
+@claim_in_decades(
     "K4",
     "Codes form after the jump has begun.",
     measure="log10 of the ratio of the mean steps of two rises, both from where the training inputs are known to the "
     "highest value: code rows beyond shams over accuracy on the new draw; negative if codes come first",
-    scale=DECADES,
     margin=0.1,
     null=EXCHANGED,
     control="accuracy on the new draw in another order of the inputs, read as codes are",
@@ -94,9 +93,9 @@ def codes_follow(seen: Seen) -> Reading:
     fresh, jump, codes = seen.read("fresh"), seen.when(seen.read("fresh")), seen.when(seen.beyond())
     jump_again, codes_again = seen.when(seen.read("fresh", OTHER)), seen.when(seen.beyond(OTHER))
     lag, whole = np.log10(codes / jump), seen.when(fresh, start=True, end=True)
-    return Reading(
-        effect=lag,
-        null=exchanged(lag, seen.seed, "order"),
+    return seen.paired(
+        lag,
+        "order",
         control=np.log10(jump_again / jump),
         beside={
             "other order": np.log10(codes_again / jump_again),

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.influence.figure import FIGURES
 from toycomb.accounts.influence.measure import Settings, measure
 from toycomb.accounts.influence.seen import Seen
 from toycomb.evidence.claims import Reading, claim
-from toycomb.evidence.exchange import EXCHANGED, exchanged
+from toycomb.evidence.exchange import EXCHANGED
 
 SHIFTED = "predictions exchanged between the removed inputs"
-SAME_LABEL = "prediction for another removed input of the same label"
-
-
-@claim(
-    "I1",
-    "The implicit function theorem predicts what retraining from the optimum without an input does to the outputs.",
-    measure="correlation of predicted with actual change of the logit over removed inputs and fresh inputs, warm start",
+claim_from_the_optimum = partial(
+    claim,
     scale="correlation",
     margin=0.5,
     null=SHIFTED,
-    control=SAME_LABEL,
+    control="prediction for another removed input of the same label",
+)
+
+
+@claim_from_the_optimum(
+    "I1",
+    "The implicit function theorem predicts what retraining from the optimum without an input does to the outputs.",
+    measure="correlation of predicted with actual change of the logit over removed inputs and fresh inputs, warm start",
 )
 def outputs(seen: Seen) -> Reading:
     return Reading(
@@ -61,15 +65,11 @@ def anew(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_from_the_optimum(
     "I3",
     "It predicts what retraining from the optimum without an input does to codes.",
     measure="correlation of predicted with actual change of alignment over removed inputs and code locations, warm "
     "start",
-    scale="correlation",
-    margin=0.5,
-    null=SHIFTED,
-    control=SAME_LABEL,
 )
 def codes(seen: Seen) -> Reading:
     return Reading(
@@ -94,10 +94,9 @@ def codes(seen: Seen) -> Reading:
 )
 def path(seen: Seen) -> Reading:
     warm = seen.agreement("outputs", "warm")
-    gap = warm - seen.agreement("outputs", "anew")
-    return Reading(
-        effect=gap,
-        null=exchanged(gap, seen.seed, "influence"),
+    return seen.paired(
+        warm - seen.agreement("outputs", "anew"),
+        "influence",
         control=warm - seen.agreement("outputs", "warm, Adam"),
         beside={"codes": seen.agreement("codes", "warm") - seen.agreement("codes", "anew")},
     )
