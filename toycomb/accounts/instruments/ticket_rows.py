@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from toycomb.accounts.material import Material
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.exchange import exchanged
+
+if TYPE_CHECKING:
+    from toycomb.tickets.entry import Entry
 
 T = TypeVar("T")
 Row = Mapping[str, Any]
@@ -75,6 +78,15 @@ Places = Mapping[str, Tickets]
 def by_place(material: Material) -> dict[str, Tickets]:
     """All tickets of an account."""
     return {name: Tickets.of(material, name) for name in material.benchmarks}
+
+
+def start_under(material: Material, name: str, entry: Entry | None = None) -> np.ndarray:
+    """(P, H, n) features of the initial networks of a place, under the masks of one of its entries or bare."""
+    run = material.run(name)
+    W = run.initial.W.astype(float)
+    if entry is not None:
+        W *= np.stack([material.mask(entry, i, W.shape[1:]) for i in range(len(W))])
+    return W @ np.stack([task.E for task in run.tasks])
 
 
 def behind(embedding: str, places: Mapping[str, T]) -> dict[str, T]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
@@ -43,30 +42,31 @@ DENSITY = 0.1
 STEP = 2
 """Networks a cell that are added at a time."""
 SGD = replace(TICKET_TRAINING, optimiser="sgd", learning_rate=0.1)
-FACTORS: dict[str, dict[str, dict[str, Any]]] = {
-    "base": {"all as published": {}},
-    "clause size": {str(k): {"literals": k} for k in (2, 3, 5)},
-    "negated literals": {f"{x:g}": {"negated": x} for x in (0.25, 0.5)},
-    "embedding": {x: {"embedding": x} for x in ("identity", "orthogonal", "compressive")},
-    "optimiser": {"SGD": {"training": SGD}},
-    "width H": {str(h): {"training": replace(TICKET_TRAINING, hidden=h)} for h in (16, 64)},
-    "inputs": {x: {"inputs": x} for x in ("planted", "uniform")},
+BASE = Population(training=TICKET_TRAINING)
+FACTORS = {
+    "base": {"all as published": BASE},
+    "clause size": {str(k): replace(BASE, literals=k) for k in (2, 3, 5)},
+    "negated literals": {f"{x:g}": replace(BASE, negated=x) for x in (0.25, 0.5)},
+    "embedding": {x: replace(BASE, embedding=x) for x in ("identity", "orthogonal", "compressive")},
+    "optimiser": {"SGD": replace(BASE, training=SGD)},
+    "width H": {str(h): replace(BASE, training=replace(TICKET_TRAINING, hidden=h)) for h in (16, 64)},
+    "inputs": {x: replace(BASE, inputs=x) for x in ("planted", "uniform")},
 }
 ARMS = {"clear": ("edit", "sham")}
 
 
 def cells(preset: Preset, seed: int) -> dict[Cell, Population]:
     """Population of every cell by factor, level and load."""
-    found: dict[Cell, Population] = {}
     if not preset.grid_networks:
-        return found
-    for factor, levels in FACTORS.items():
-        for level, options in levels.items():
-            for load in LOADS:
-                training = options.get("training", TICKET_TRAINING)
-                settings = {**options, "training": training, "clauses": round(load * training.hidden)}
-                found[factor, level, load] = Population(networks=preset.grid_networks, seed=seed, **settings)
-    return found
+        return {}
+    return {
+        (factor, level, load): replace(
+            like, networks=preset.grid_networks, seed=seed, clauses=round(load * like.training.hidden)
+        )
+        for factor, levels in FACTORS.items()
+        for level, like in levels.items()
+        for load in LOADS
+    }
 
 
 def _name(cell: Cell) -> str:

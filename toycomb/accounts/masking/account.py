@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
@@ -12,17 +14,14 @@ from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 PERMUTED = "the same search on permuted labels"
+claim_on_accuracy = partial(claim, scale="share of inputs", margin=0.1, null=EXCHANGED, control=PERMUTED)
 
 
-@claim(
+@claim_on_accuracy(
     "M1",
     "Masking alone trains: a mask searched in an untrained network tells inputs better than chance masks of the same "
     "density.",
     measure="accuracy on a new draw of inputs: mask found by edge-popup less random mask, half of the weights, H = 32",
-    scale="share of inputs",
-    margin=0.1,
-    null=EXCHANGED,
-    control=PERMUTED,
 )
 def masking_trains(seen: Seen) -> Reading:
     return _accuracy_gain(seen, "edge-popup", "random")
@@ -113,15 +112,11 @@ def masks_make_codes(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_accuracy(
     "M5",
     "A second search agrees: a mask found by switching single weights tells inputs better than chance masks of the "
     "same density.",
     measure="accuracy on a new draw of inputs: mask found by local search less random mask of as many weights, H = 32",
-    scale="share of inputs",
-    margin=0.1,
-    null=EXCHANGED,
-    control=PERMUTED,
 )
 def another_search_agrees(seen: Seen) -> Reading:
     return _accuracy_gain(seen, "local", "local random")

@@ -25,8 +25,7 @@ class Reader:
 
     Parameters
     ----------
-    subject : Subject
-    data : Dataset of newly drawn inputs
+    data : newly drawn inputs
     clauses : clauses of the task and of every draw of shams, as one formula
     """
 

@@ -36,11 +36,7 @@ class Place:
 
     Parameters
     ----------
-    subject : Subject
-    reader : Reader
-    examples : Examples
-        Inputs of searches.
-    search : Search
+    examples : inputs of searches
     epochs : of dense training
     masks : random masks whose mean stands for one
     """

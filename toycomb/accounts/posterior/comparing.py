@@ -39,10 +39,8 @@ def compared(
 
     Parameters
     ----------
-    training : TrainingSet
     random : three samples (N, words) of random networks that fit; the first is the reference
     trained : truth tables of trained networks that fit, by optimiser
-    rng : Generator
     repeats : draws of the shift, and of the exchange of functions, that are averaged
     drawn : functions kept for a figure
 

@@ -87,10 +87,8 @@ def fitted(
 
     Parameters
     ----------
-    shape : Shape
     inputs : (S,) numbers of the inputs in the training set
     labels : (S,) bool
-    rule : Rule
     count : networks
     key : number of 64 bits; another one draws other networks and batches
 

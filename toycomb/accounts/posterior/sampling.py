@@ -73,7 +73,6 @@ class Sampler:
 
     Parameters
     ----------
-    shape : Shape
     key : number of 64 bits; another one draws other networks
     """
 

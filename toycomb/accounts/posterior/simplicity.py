@@ -30,9 +30,7 @@ def simplicity(
 
     Parameters
     ----------
-    sampler : Sampler
     networks : random networks, rounded up to whole groups of chunks
-    rng : Generator
     draws : random orders of the inputs, and exchanges of functions, that are averaged
     drawn : functions for a figure
 

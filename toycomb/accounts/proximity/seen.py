@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.instruments.observed import Observed
+from toycomb.accounts.instruments.ticket_rows import start_under
 from toycomb.accounts.material import Material
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
@@ -36,8 +36,9 @@ class Masked:
     def of(cls, material: Material, name: str) -> Masked:
         """The tickets of one benchmark, but for those on other initial weights."""
         entries = [x for x in material.benchmarks[name].entries() if not x.method.endswith(OTHER_START)]
-        under = {(x.method, x.density): _distances(material, name, x) for x in entries}
-        return cls.between(material.space(name), _distances(material, name, None), under, material.seed)
+        space = material.space(name)
+        under = {(x.method, x.density): sign_distance(start_under(material, name, x), *space.literals) for x in entries}
+        return cls.between(space, sign_distance(start_under(material, name), *space.literals), under, material.seed)
 
     @classmethod
     def between(
@@ -99,16 +100,6 @@ def codes_and_others(distance: np.ndarray, codes: np.ndarray, on_type: np.ndarra
     total = np.where(weight.sum(axis=1) > 0, weight.sum(axis=1), np.nan)
     means = ((distance * x).sum(axis=1) / np.maximum(x.sum(axis=1), 1) for x in (codes, others))
     return {kind: (mean * weight).sum(axis=1) / total for kind, mean in zip(("codes", "others"), means, strict=True)}
-
-
-def _distances(material: Material, name: str, entry: Any) -> np.ndarray:
-    """(P, H, C) distance of every location at initialisation, under the masks of a benchmark's entry or bare."""
-    run, space = material.run(name), material.space(name)
-    W = run.initial.W.astype(float)
-    if entry is not None:
-        W = W * np.stack([material.mask(entry, i, W.shape[1:]) for i in range(len(W))])
-    E = np.stack([task.E for task in run.tasks])
-    return sign_distance(W @ E, *space.literals)
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from toycomb.accounts.published.figure_signs import published_signs, signs_caption
 from toycomb.plots.maps import feature_map, map_caption
-from toycomb.plots.panels import look
+from toycomb.plots.panels import Style, look
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
@@ -41,6 +42,30 @@ PANELS = {
     "overlap_ratio": "overlap / independent codes",
     "negative": "negative rows / fair signs",
 }
+BESIDE = {
+    "error": ("test_error", ":"),
+    "positive_rows": ("initial_positive_rows", ":"),
+    "overlap": ("expected_overlap", "--"),
+    "overlap_ratio": ("apart_overlap_ratio", ":"),
+}
+"""What stands in a panel beside its own line, and how it is drawn."""
+_note = partial(look, markersize=6, markerfacecolor="none", linewidth=1.2)
+NOTES = {
+    "code_rows": [
+        _note("published, H = 32 (read off by eye)", BLACK, "D", ""),
+        _note("published packing limit H·n/(16 C)", BLACK, "", "--"),
+        _note("published: training error begins below about this", GREY, "", "-."),
+    ],
+    "error": [
+        _note("training inputs", BLACK, ""),
+        _note("a new draw of inputs", BLACK, "", ":"),
+        _note("C = H", BLACK, "", "-."),
+    ],
+    "positive_rows": [_note("at initialisation", BLACK, "", ":")],
+    "overlap": [_note("codes placed independently", BLACK, "", "--")],
+    "overlap_ratio": [_note("pairs without a common variable", BLACK, "", ":")],
+}
+"""What lines without a width of their own mean, for each panel."""
 PUBLISHED_WIDTH = 32
 
 
@@ -53,8 +78,7 @@ def published_sweep(table: Sequence[Table]) -> Figure:
         ax.set_ylabel(PANELS[name])
     for hidden in sorted({row["hidden"] for row in table}):
         colour, marker = WIDTHS.get(hidden, (BLACK, "P"))
-        rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
-        _width(panels, rows, {"color": colour, "marker": marker, "markersize": 4, "linewidth": 1.2})
+        _width(panels, _of_width(table, hidden), look(f"H = {hidden}", colour, marker, linewidth=1.2))
     _code_panel(panels["code_rows"], table)
     _negative_panel(panels["negative"], table)
     panels["error"].set_yscale("symlog", linthresh=0.001)
@@ -68,29 +92,29 @@ def published_sweep(table: Sequence[Table]) -> Figure:
         panels[name].set_ylim(0, 1.12 * panels[name].get_ylim()[1])  # room for the legend
     _clauses_axis(axes, sorted({row["clauses"] for row in table}))
     figure.legend(*panels["code_rows"].get_legend_handles_labels(), loc="outside upper center", ncols=3)
-    for (name, ax), notes in zip(panels.items(), _notes(), strict=True):
-        _legend(ax, notes, "lower left" if name == "code_rows" else "best")
+    for name, notes in NOTES.items():
+        handles = [line for style in notes for line in panels[name].plot([], [], **style)]
+        panels[name].legend(handles=handles, loc="lower left" if name == "code_rows" else "best", fontsize=7)
     panels["negative"].legend(loc="upper center", ncols=5, fontsize=7, columnspacing=1, handlelength=1.2)
     return figure
 
 
-def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Table) -> None:
+def _of_width(table: Sequence[Table], hidden: int) -> list[Table]:
+    return sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+
+
+def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Style) -> None:
     """The lines of one width."""
-    clauses, hidden = [row["clauses"] for row in rows], rows[0]["hidden"]
-    colour = style["color"]
+    clauses, colour = [row["clauses"] for row in rows], style["color"]
     for name in ("code_rows", "positive_rows", "overlap", "overlap_ratio"):
-        points(panels[name], clauses, [row[name] for row in rows], label=f"H = {hidden}", **style)
-    points(panels["error"], clauses, [row["train_error"] for row in rows], label=f"H = {hidden}", **style)
-    lines: dict[str, tuple[Any, str]] = {
-        "code_rows": ([row["packing_limit"] for row in rows], "--"),
-        "error": (column((row["test_error"] for row in rows), "value"), ":"),
-        "positive_rows": (column((row["initial_positive_rows"] for row in rows), "value"), ":"),
-        "overlap": (column((row["expected_overlap"] for row in rows), "value"), "--"),
-        "overlap_ratio": (column((row["apart_overlap_ratio"] for row in rows), "value"), ":"),
-    }
-    for name, (values, line) in lines.items():
+        points(panels[name], clauses, [row[name] for row in rows], **style)
+    points(panels["error"], clauses, [row["train_error"] for row in rows], **style)
+    limits = [row["packing_limit"] for row in rows]
+    panels["code_rows"].plot(clauses, limits, color=colour, linestyle="--", linewidth=1.2)
+    for name, (key, line) in BESIDE.items():
+        values = column((row[key] for row in rows), "value")
         panels[name].plot(clauses, values, color=colour, linestyle=line, linewidth=1.2)
-    begins = rows[0]["published_failing"]["clauses_over_hidden"] * hidden
+    begins = rows[0]["published_failing"]["clauses_over_hidden"] * rows[0]["hidden"]
     panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
 
 
@@ -115,35 +139,11 @@ def _doublings(ax: Axes) -> None:
 def _negative_panel(ax: Axes, table: Sequence[Table]) -> None:
     """Patterns of negative rows against fair signs, for the width nearest to the published one."""
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
-    rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
+    rows = _of_width(table, hidden)
     clauses = [row["clauses"] for row in rows]
     for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
         points(ax, clauses, [row["negative_ratio"][name] for row in rows], label=name, linewidth=1.2, **style)
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
-
-
-def _notes() -> tuple[tuple[tuple[str, str, str, str], ...], ...]:
-    """What lines without a width of their own mean, for each panel: marker, line, colour, text."""
-    return (
-        (
-            ("D", "", BLACK, "published, H = 32 (read off by eye)"),
-            ("", "--", BLACK, "published packing limit H·n/(16 C)"),
-            ("", "-.", GREY, "published: training error begins below about this"),
-        ),
-        (("", "-", BLACK, "training inputs"), ("", ":", BLACK, "a new draw of inputs"), ("", "-.", BLACK, "C = H")),
-        (("", ":", BLACK, "at initialisation"),),
-        (("", "--", BLACK, "codes placed independently"),),
-        (("", ":", BLACK, "pairs without a common variable"),),
-        (),
-    )
-
-
-def _legend(ax: Axes, notes: Sequence[tuple[str, str, str, str]], place: Any) -> None:
-    handles = [
-        ax.plot([], [], marker=marker, linestyle=line, color=colour, markerfacecolor="none", linewidth=1.2)[0]
-        for marker, line, colour, _ in notes
-    ]
-    ax.legend(handles, [text for *_, text in notes], loc=place, fontsize=7)
 
 
 def _clauses_axis(axes: np.ndarray, clauses: Sequence[int]) -> None:

@@ -18,7 +18,7 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables
 from toycomb.accounts.instruments import populations
 from toycomb.accounts.instruments.effects import sham_spaces
-from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place
+from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place, start_under
 from toycomb.accounts.material import Material
 from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
@@ -169,11 +169,9 @@ def family(prefix: str = "", clauses: str = "") -> Callable[[Row], float]:
 
 def untrained(material: Material, name: str) -> np.ndarray:
     """(P,) what `moved` measures, of the partial codes of the masked initial network."""
-    run, dense = material.run(name), material.space(name)
-    gaps = []
+    dense, gaps = material.space(name), []
     for entry in (x for x in material.benchmarks[name].entries() if x.method == TICKET):
-        masks = np.stack([material.mask(entry, i, run.initial.W.shape[1:]) for i in range(len(run.tasks))])
-        F = (run.initial.W * masks) @ np.stack([task.E for task in run.tasks])
+        F = start_under(material, name, entry)
         shares = [_partly(F, x) for x in (dense, *sham_spaces(dense.ends(), material.seed))]
         gaps.append(shares[0] - np.mean(shares[1:], axis=0))
     return np.nanmean(gaps, axis=0)

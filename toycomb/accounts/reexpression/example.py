@@ -21,9 +21,7 @@ class Pruned:
 
     Parameters
     ----------
-    population : Population
-    mask : str
-        The kept weights of `W`, row by row, as hexadecimal digits of packed bits.
+    mask : the kept weights of `W`, row by row, as hexadecimal digits of packed bits
     """
 
     population: Population

@@ -66,11 +66,7 @@ def _prediction(space: FeatureSpace, seed: int) -> dict[str, np.ndarray]:
     areas = {name: area_under_curve(_flat(score), _flat(ends), _flat(among)) for name, score in scores.items()}
     shams = [area_under_curve(-_flat(x.soft_distance), _flat(_ends(x)), _flat(among)) for x in sham_spaces(space, seed)]
     permuted = area_under_curve(_flat(scores["soft distance"]), _permuted(space, seed), _flat(among))
-    return {
-        **areas,
-        "sham": mean_known(np.array(shams), axis=0),
-        "permuted": mean_known(permuted, axis=0),
-    }
+    return {**areas, "sham": mean_known(np.array(shams), axis=0), "permuted": mean_known(permuted, axis=0)}
 
 
 def predictors(space: FeatureSpace) -> dict[str, np.ndarray]:

@@ -15,16 +15,15 @@ from toycomb.evidence.exchange import EXCHANGED
 
 ORDERS = "training in another order of the inputs in place of what is claimed"
 SPARSE = "ticket, density 0.05"
-claim_on_pairs = partial(claim, null=EXCHANGED)
+claim_on_rows = partial(claim, scale="share of the rows", margin=0.05, null=EXCHANGED)
+claim_on_balance = partial(claim, scale="natural logarithm", margin=0.2, null=EXCHANGED)
 
 
-@claim_on_pairs(
+@claim_on_rows(
     "S1",
     "Training makes rows on which the non-generic symmetries act.",
     measure="share of rows with weights that do not cross their kink on a new draw: trained less initial, H = 32, "
     "C = 8",
-    scale="share of the rows",
-    margin=0.05,
     control=ORDERS,
 )
 def training_makes_special_rows(seen: Seen) -> Reading:
@@ -42,12 +41,10 @@ def training_makes_special_rows(seen: Seen) -> Reading:
     )
 
 
-@claim_on_pairs(
+@claim_on_balance(
     "S2",
     "Weight decay takes away the freedom of rescaling under gradient descent: rows end nearer to balance.",
     measure="mean |log(length of weights and bias / |v|)| over rows: SGD without less SGD with weight decay",
-    scale="natural logarithm",
-    margin=0.2,
     control="the same from a balanced copy of the initial network",
 )
 def decay_balances_descent(seen: Seen) -> Reading:
@@ -55,12 +52,10 @@ def decay_balances_descent(seen: Seen) -> Reading:
     return _balanced(seen, "SGD", "SGD, ", even - decayed)
 
 
-@claim_on_pairs(
+@claim_on_balance(
     "S3",
     "Weight decay takes away the freedom of rescaling under Adam.",
     measure="as S2, Adam in place of SGD",
-    scale="natural logarithm",
-    margin=0.2,
     control=ORDERS,
 )
 def decay_balances_adam(seen: Seen) -> Reading:
@@ -74,13 +69,11 @@ def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> R
     return seen.paired(without - decayed, f"balance{optimiser}", control=control, beside=beside)
 
 
-@claim_on_pairs(
+@claim_on_rows(
     "S4",
     "Sparse tickets are more degenerate than dense networks.",
     measure="share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at "
     "density .05, retrained, less dense",
-    scale="share of the rows",
-    margin=0.05,
     control="a ticket that keeps all weights, retrained in the tickets' order",
 )
 def tickets_are_more_degenerate(seen: Seen) -> Reading:
@@ -99,13 +92,14 @@ def tickets_are_more_degenerate(seen: Seen) -> Reading:
     )
 
 
-@claim_on_pairs(
+@claim(
     "S5",
     "Training does not respect rescaling: a copy that is the same function ends with other codes.",
     measure="Jaccard index of final code locations with those of the original, same inputs in the same order: permuted "
     "copy less rescaled copy",
     scale="Jaccard index",
     margin=0.1,
+    null=EXCHANGED,
     control="another permuted copy in place of the rescaled one",
 )
 def rescaled_copies_end_elsewhere(seen: Seen) -> Reading:

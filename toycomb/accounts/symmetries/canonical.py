@@ -34,10 +34,8 @@ class Canonical:
     ----------
     normals : (K, m) of length 1, the first entry beyond the tolerance positive
     offsets : (K,)
-    jumps : (K,)
-        Change of slope across the hyperplane; never 0.
+    jumps : (K,) change of slope across each hyperplane; never 0
     slope : (m,)
-    constant : float
     """
 
     normals: np.ndarray
@@ -69,13 +67,11 @@ def canonical(network: Network, domain: Domain | None = None, tolerance: float =
 
     Parameters
     ----------
-    network : Network
     domain : Domain, optional
         All real inputs unless given. On a smaller domain a row that does not cross its kink there counts as affine or
         zero, and the form gives the function on that domain. It is complete only on all real inputs: on a cube or on
         given inputs different forms may agree everywhere.
-    tolerance : float
-        See `TOLERANCE`.
+    tolerance : see `TOLERANCE`
 
     Raises
     ------

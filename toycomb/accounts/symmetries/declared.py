@@ -32,11 +32,8 @@ class Symmetry:
 
     Parameters
     ----------
-    name, statement : str
-    group : str
-        Which group acts, or how many numbers are free.
-    generic : bool
-        Whether it applies to every network.
+    group : which group acts, or how many numbers are free
+    generic : whether it applies to every network
     keeps : names of `PROPERTIES`
     apply : function of (network, domain, generator)
         A changed copy in float64, or None where no row is in the position that it needs.

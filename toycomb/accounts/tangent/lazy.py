@@ -31,10 +31,8 @@ class Start:
     Parameters
     ----------
     network : Network without leading axes
-    task : Task
-    data : Dataset of N inputs
-    centred : bool
-        Whether the output at initialisation is taken off.
+    data : N inputs
+    centred : whether the output at initialisation is taken off
     """
 
     network: Network
@@ -86,23 +84,14 @@ def orders(rng: np.random.Generator, epochs: int, inputs: int) -> np.ndarray:
 
 
 def train(
-    start: Start,
-    order: np.ndarray,
-    *,
-    scale: float = 1.0,
-    linear: bool = False,
-    batch: int = 64,
-    rate: float = 1e-3,
+    start: Start, order: np.ndarray, *, scale: float = 1.0, linear: bool = False, batch: int = 64, rate: float = 1e-3
 ) -> np.ndarray:
     """Parameters u after training; one code path for the network and its linearisation.
 
     Parameters
     ----------
-    start : Start
     order : (epochs · N,) from `orders`
-    scale : float
-        α; the linearisation takes none.
-    linear : bool
+    scale : α; the linearisation takes none
     batch, rate : inputs a step (the last of an epoch may have fewer), learning rate in u
 
     Returns

@@ -10,16 +10,7 @@ import numpy as np
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import initial, regime
 from toycomb.accounts.tangent.index import Selection, selection
-from toycomb.accounts.tangent.published import (
-    AGAIN,
-    EXCHANGED,
-    ORDER,
-    PERMUTED,
-    Published,
-    by_distance,
-    codes,
-    gained,
-)
+from toycomb.accounts.tangent.published import AGAIN, EXCHANGED, ORDER, PERMUTED, Published, by_distance, codes, gained
 from toycomb.evidence.exchange import exchanges
 from toycomb.geometry import FeatureSpace
 
@@ -32,8 +23,7 @@ class Trained:
 
     Parameters
     ----------
-    work : Published
-    real, again, tangent : FeatureSpace at initialisation and at the end
+    real, again, tangent : at initialisation and at the end
     hits : (2, fresh) right answers of the network and its linearisation
     """
 
@@ -64,8 +54,8 @@ class Settings:
 
     Parameters
     ----------
-    clauses, samples, epochs, fresh : int
-        Load at which α is varied; training inputs, epochs and newly drawn inputs of every training.
+    clauses : load at which α is varied
+    samples, epochs, fresh : training inputs, epochs and newly drawn inputs of every training
     alphas : output scales in rising order, 1 among them
     loads : numbers of clauses at α = 1, `clauses` among them
     kernel_regime, initialisation : what is measured of these

@@ -28,14 +28,9 @@ class Published:
 
     Parameters
     ----------
-    seed, index : int
-    clauses, samples, epochs, fresh : int
-        Load, training inputs, epochs and newly drawn inputs.
-    centred : bool
-        Whether outputs at initialisation are taken off, see `lazy`.
-    shuffled_labels : bool
-    repeat : int
-        Another number gives other initial values.
+    clauses, samples, epochs, fresh : load, training inputs, epochs and newly drawn inputs
+    centred : whether outputs at initialisation are taken off, see `lazy`
+    repeat : another number gives other initial values
     """
 
     seed: int

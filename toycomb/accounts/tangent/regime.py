@@ -30,15 +30,7 @@ def few(data: Dataset, count: int) -> Dataset:
 
 
 class Regression:
-    """Labels ±1 at a few inputs, newly drawn inputs, and ways to fit the first and look at the second.
-
-    Parameters
-    ----------
-    task : Task
-    data, fresh : Dataset
-    steps : int
-        Of heavy-ball descent.
-    """
+    """Labels ±1 at a few inputs, newly drawn ones, and ways to fit the first by descent and look at the second."""
 
     def __init__(self, task: Task, data: Dataset, fresh: Dataset, steps: int) -> None:
         self.Z, self.fresh = (x.X @ task.E.T for x in (data, fresh))

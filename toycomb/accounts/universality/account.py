@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.universality.figure import FIGURES
 from toycomb.accounts.universality.measure import Settings, measure
@@ -21,7 +23,8 @@ from toycomb.evidence.claims import Reading, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 STRANGERS = "networks of other formulas, mean of four"
-BEYOND, JACCARD = "agreement (0 chance, 1 identity)", "Jaccard index, chance-corrected"
+BEYOND = "agreement (0 chance, 1 identity)"
+claim_on_codes = partial(claim, scale="Jaccard index, chance-corrected", margin=0.1, null=EXCHANGED)
 
 
 @claim(
@@ -69,14 +72,11 @@ def code_sizes_repeat(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_codes(
     "R3",
     "Which row codes which clause repeats through the initial weights.",
     measure="Jaccard index of code locations with rows matched by weights: same initial weights and another order of "
     "inputs, less other initial weights and the same order",
-    scale=JACCARD,
-    margin=0.1,
-    null=EXCHANGED,
     control="other initial weights: same order of inputs less another order",
 )
 def rows_repeat(seen: Seen) -> Reading:
@@ -121,14 +121,11 @@ def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
     )
 
 
-@claim(
+@claim_on_codes(
     "R5",
     "After wrong labels for a while and right ones then, the same codes come back on the same rows.",
     measure="Jaccard index of code locations with the undisturbed twin's: permuted labels for 5 or 20 epochs, then "
     "right ones; less that of other initial weights and right labels alone",
-    scale=JACCARD,
-    margin=0.1,
-    null=EXCHANGED,
     control="other initial weights: wrong labels, then right ones, less right ones alone",
 )
 def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Reading]:
@@ -150,14 +147,11 @@ def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
     )
 
 
-@claim(
+@claim_on_codes(
     "R6",
     "After a kick as large as the weights the same codes come back on the same rows.",
     measure="Jaccard index of code locations with the undisturbed twin's: kicked at epoch 5 by each row's root mean "
     "square, then trained; less that of other initial weights without a kick",
-    scale=JACCARD,
-    margin=0.1,
-    null=EXCHANGED,
     control="other initial weights: kicked less not kicked",
 )
 def codes_return_after_a_kick(seen: Seen) -> Reading:

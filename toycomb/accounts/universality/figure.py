@@ -28,10 +28,7 @@ PAIRS = {
     "other formula, same start": look("another formula, same initial weights", GREY, "s", "--"),
     "permuted labels": look("permuted labels, other weights", GREY, "X", ":", markersize=6),
 }
-KINDS = {
-    "permuted": ("permuted labels first", BLUE),
-    "of another formula": ("another formula's labels first", ORANGE),
-}
+KINDS = {"permuted": ("permuted labels first", BLUE), "of another formula": ("another formula's labels first", ORANGE)}
 ENDS = ("after training", "disturbed", "other start, after training")
 LINES = (("o", "-"), ("v", ":"), ("X", ""))
 ALIKE = "other initial weights, alike (control)"

@@ -33,7 +33,6 @@ class Stage:
 
     Parameters
     ----------
-    place : Place
     hidden, epochs : of the reference
     rate, width : of the partners trained with SGD and with more rows
     """

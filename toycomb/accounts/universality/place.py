@@ -26,7 +26,6 @@ class Place:
 
     Parameters
     ----------
-    subject : Subject
     Z : (N, m) float32, embedded inputs
     y : (N,) bool
     strata : (N,) int, twice the number of true variables, plus the label
@@ -71,7 +70,6 @@ class View:
 
     Parameters
     ----------
-    raw : Network
     Z : (N, m) float32, inputs
     network : Network, its rows balanced
     types : (H,) row types

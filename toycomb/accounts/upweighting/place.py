@@ -33,9 +33,7 @@ class Place:
 
     Parameters
     ----------
-    subject : Subject
-    candidates : Candidates
-    fresh : Dataset of the new draw
+    fresh : of the new draw
     epochs : T snapshots of training
     """
 

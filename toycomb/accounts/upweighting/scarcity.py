@@ -71,7 +71,6 @@ def scarcity(
     ----------
     candidates, inputs : what is drawn, and the inputs with one set of labels
     levels : accuracies
-    rng : Generator
     particles : rounded up to a multiple of sixteen
     sweeps : moves of each particle between thresholds
     """

@@ -80,7 +80,6 @@ def select(
 
     Parameters
     ----------
-    candidates, inputs, counts
     draw : gives the generator of the candidates, the same one at each call
 
     Returns
