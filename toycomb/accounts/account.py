@@ -77,8 +77,8 @@ class Account:
         What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
         belong to.
     tables : function of what `look` gives
-        Tables by name, dicts or lists of rows; arrays in them become lists, and NaN None. A key `answer` is a sentence for
-        the command and the report.
+        Tables by name, dicts or lists of rows. Arrays in them become lists, and NaN None. A key `answer` is a sentence
+        for the command and the report.
     figures : sequence of FigureOf
     measured : Measured, optional
     trains, prunes : functions of (preset, seed)
