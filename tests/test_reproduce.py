@@ -134,7 +134,7 @@ def test_parts_and_confirmation(small, finished, tmp_path):
 def test_a_time_budget_ends_after_the_first_stage(tmp_path, monkeypatch):
     monkeypatch.setitem(PRESETS, "maps", replace(SMALL, grid_networks=5))
     monkeypatch.setattr(regions, "LOADS", (0.0625,))
-    monkeypatch.setattr(regions, "FACTORS", {"base": {"all as published": {}}})
+    monkeypatch.setattr(regions, "FACTORS", {"base": regions.FACTORS["base"]})
     run("maps", tmp_path / "out", only=("maps",), minutes=1e-9, progress=False)
     with opened(tmp_path / "out" / "results.sqlite", read_only=True) as store:
         assert {row["networks"] for row in store.table("regions")} == {2}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -54,6 +54,21 @@ class Measured:
     version: int = 1
 
 
+def nothing(*of: Any) -> dict[str, Any]:
+    """No tables, networks or tickets; functions with a name, unlike lambdas, can be copied and pickled."""
+    return {}
+
+
+def at_once(preset: Preset) -> list[Preset]:
+    """One stage."""
+    return [preset]
+
+
+def no_notes(material: Material) -> Sequence[str]:
+    """No sentences."""
+    return ()
+
+
 @dataclass(frozen=True)
 class Account:
     """An account.
@@ -98,12 +113,12 @@ class Account:
     figures: tuple[FigureOf, ...]
     look: Callable[[Material], Any]
     claims: tuple[Claim, ...] = ()
-    tables: Callable[[Any], Tables] = lambda seen: {}
+    tables: Callable[[Any], Tables] = nothing
     measured: Measured | None = None
-    trains: Callable[[Preset, int], Trains] = lambda preset, seed: {}
-    prunes: Callable[[Preset, int], Prunes] = lambda preset, seed: {}
-    stages: Callable[[Preset], list[Preset]] = lambda preset: [preset]
-    notes: Callable[[Material], list[str]] = lambda material: []
+    trains: Callable[[Preset, int], Trains] = nothing
+    prunes: Callable[[Preset, int], Prunes] = nothing
+    stages: Callable[[Preset], list[Preset]] = at_once
+    notes: Callable[[Material], Sequence[str]] = no_notes
 
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""
