@@ -12,7 +12,6 @@ from typing import Any
 
 OWN, LIBRARY, USER, FOREIGN = "own", "library", "user", "foreign"
 """Foreign is compiled code that no distribution owns: what it does cannot be read."""
-PACKAGE = "toycomb"
 HOME = str(Path(__file__).resolve().parents[__name__.count(".") - 1]) + os.sep
 """Folder of the whole package, however deep this module lies in it."""
 INSTALLED = ("site-packages", "dist-packages")

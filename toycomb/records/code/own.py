@@ -12,7 +12,7 @@ names and found by these, and what is put into a module or class from outside.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from importlib.resources import files
 from typing import Any
 
@@ -74,19 +74,3 @@ def walked(package: Package, roots: Iterable[Place], said: Iterable[str] = ()) -
     """What some definitions of a package reach."""
     walk = Walk(package, list(roots), set(said))
     return Reached(walk.digest(), (), walk.parts())
-
-
-def differing(old: Mapping[Any, str], new: Mapping[Any, str], most: int = 3) -> str:
-    """What differs between the `parts` of two digests, in words; "" where nothing does."""
-    named = {
-        "changed": [x for x in new if x in old and old[x] != new[x]],
-        "new": [x for x in new if x not in old],
-        "gone": [x for x in old if x not in new],
-    }
-    told, left = [], most
-    for how, names in named.items():
-        if names and left > 0:
-            told.append(f"{how}: {', '.join(map(str, names[:left]))}")
-            left -= len(names[:left])
-    count = sum(map(len, named.values()))
-    return "; ".join(told) + (f" and {count - most} more" if count > most else "")
