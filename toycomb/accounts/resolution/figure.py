@@ -84,7 +84,8 @@ def prediction(table: Table) -> Figure:
         ax.set_title(spaced(load))
         epochs_axis(ax)
     axes[0, 0].set_ylabel("area under the ROC curve")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    columns = min(2, len(loads))  # two are wider than one panel
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=columns)
     return figure
 
 
