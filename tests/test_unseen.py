@@ -15,6 +15,7 @@ from toycomb.evidence import comparison
 from toycomb.records import store
 from toycomb.report import tickets as report
 from toycomb.study import Population, execute, load_run, opened
+from toycomb.tasks.dataset import Dataset
 from toycomb.tickets import benchmark, find
 from toycomb.training import single
 from toycomb.training.inputs import never_in
@@ -81,7 +82,8 @@ def test_membership_is_that_of_sets(variables, known, drawn, free, seed):
     places = rng.integers(0, variables, free)
     X[:, places] = rng.random((known + drawn, free)) < 0.5
     table = {x.tobytes() for x in X[:known]}
-    assert never_in(X[:known], X[known:]).tolist() == [x.tobytes() not in table for x in X[known:]]
+    words = Dataset(X, np.zeros(len(X), bool)).words
+    assert never_in(words[:known], words[known:]).tolist() == [x.tobytes() not in table for x in X[known:]]
 
 
 def test_published_task_repeats_its_training_inputs():

@@ -25,6 +25,7 @@ from toycomb.files.writing import write_text
 from toycomb.tasks import written
 from toycomb.tasks.clauses import Clause, Kind, check_clause, check_kind
 from toycomb.tasks.drawn import draw_clauses
+from toycomb.tasks.terms import Terms, terms
 
 if TYPE_CHECKING:
     import networkx
@@ -150,6 +151,11 @@ class Formula:
     def contradictory(self) -> np.ndarray:
         """(C,) bool: the clause holds a variable in both polarities, so its term is never true."""
         return np.array([len(set(map(abs, clause))) < len(clause) for clause in self.clauses])
+
+    @cached_property
+    def terms(self) -> Terms:
+        """The terms as words of bits; raises InputError where none can be true."""
+        return terms(self)
 
     def _padded(self, rows: list[list[int]], dtype: Any) -> np.ndarray:
         longest = max(map(len, rows))

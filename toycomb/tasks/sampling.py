@@ -6,7 +6,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import need
-from toycomb.tasks.dataset import Dataset
+from toycomb.tasks.dataset import Dataset, Packed
 from toycomb.tasks.formula import Formula
 
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
@@ -62,19 +62,22 @@ def sample(
     if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
         raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
     need(samples * (2.0 * formula.variables + 80), f"{samples} inputs of {formula.variables} variables")
-    terms = _Terms(formula)
     want = np.arange(samples) % 2 == 0
-    words = np.zeros((samples, terms.care.shape[1]), dtype=np.uint64)
+    words = np.zeros((samples, formula.terms.care.shape[1]), dtype=np.uint64)
     if inputs == "near-miss":
-        failed = terms.near_miss(rng, want, extra, words)
+        failed = _near_miss(formula, rng, want, extra, words)
     else:
-        failed = terms.background(rng, want, density, inputs == "planted", words)
+        failed = _background(formula, rng, want, density, inputs == "planted", words)
     if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
         return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
     if failed >= 0:
         raise InputError(_infeasible(formula, inputs, bool(want[failed])))
-    X = np.unpackbits(words.view(np.uint8), axis=1, count=formula.variables, bitorder="little").view(bool)
-    return Dataset(X, want) if formula.kind == "dnf" else Dataset(~X, ~want)
+    words = np.ascontiguousarray(words[:, : -(-formula.variables // 64)])  # without the spare bit of the terms
+    if formula.kind == "dnf":
+        return Packed(words, formula.variables, want)
+    full = np.full(words.shape[1], 2**64 - 1, np.uint64)
+    full[-1] >>= np.uint64(-formula.variables % 64)
+    return Packed(words ^ full, formula.variables, ~want)
 
 
 def check_exhaustive(variables: int) -> None:
@@ -105,79 +108,37 @@ def all_inputs(variables: int) -> np.ndarray:
     return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
 
 
-class _Terms:
-    """The clauses of a formula, read as conjunctions, as word masks."""
+def _near_miss(
+    formula: Formula, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray
+) -> int:
+    from toycomb.tasks._sampling_kernels import near_miss
 
-    def __init__(self, formula: Formula) -> None:
-        self.formula = formula
-        self.pick = np.flatnonzero(~formula.contradictory)
-        if not len(self.pick):
-            never = "true" if formula.kind == "dnf" else "false"
-            raise InputError(f"every clause holds a variable in both polarities, so the formula is never {never}")
-        words = formula.variables // 64 + 1  # at least one spare bit, see below
-        need(16.0 * len(formula) * words, f"{len(formula)} clauses over {formula.variables} variables as bits")
-        self.care = np.zeros((len(formula), words), dtype=np.uint64)
-        self.value = np.zeros_like(self.care)
-        # As written: the sampler draws the dual of a CNF.
-        for care, value, clause in zip(self.care, self.value, formula.clauses, strict=True):
-            for literal in clause:
-                i = abs(literal) - 1
-                bit = np.uint64(1 << (i & 63))
-                care[i >> 6] |= bit
-                if literal > 0:
-                    value[i >> 6] |= bit
-        # A bit that no input can have and `care` does not cover: the term is never true.
-        self.value[formula.contradictory, formula.variables >> 6] |= np.uint64(1 << (formula.variables & 63))
-
-    def near_miss(self, rng: np.random.Generator, want: np.ndarray, extra: tuple[int, int], out: np.ndarray) -> int:
-        from toycomb.tasks._sampling_kernels import near_miss
-
-        low, high = _range(extra)
-        formula = self.formula
-        positive = np.array([max(clause) > 0 for clause in formula.clauses])
-        needed = int((formula.sizes + positive)[self.pick].max()) + high
-        if needed > formula.variables:
-            raise InputError(
-                f"near-miss inputs need {needed} variables (a clause of {needed - high - 1} literals, up "
-                f"to {high} extra true variables and one in place of a violated literal), and there are "
-                f"{formula.variables}; lower the extra range or take other inputs"
-            )
-        return near_miss(
-            _draws(rng),
-            formula.variables,
-            formula.index,
-            formula.polarity * formula.witness,
-            self.pick,
-            self.care,
-            self.value,
-            want,
-            low,
-            high,
-            TRIES,
-            np.zeros(2, np.int64),
-            np.zeros(2, np.int64),
-            out,
+    low, high = _range(extra)
+    terms = formula.terms
+    needed = terms.needed + high
+    if needed > formula.variables:
+        raise InputError(
+            f"near-miss inputs need {needed} variables (a clause of {needed - high - 1} literals, up "
+            f"to {high} extra true variables and one in place of a violated literal), and there are "
+            f"{formula.variables}; lower the extra range or take other inputs"
         )
+    polarity, numbers = formula.polarity * formula.witness, (low, high, TRIES, *_counts())
+    return near_miss(_draws(rng), formula.variables, formula.index, polarity, *terms[:3], want, *numbers, out)
 
-    def background(
-        self, rng: np.random.Generator, want: np.ndarray, density: float, plant: bool, out: np.ndarray
-    ) -> int:
-        from toycomb.tasks._sampling_kernels import background
 
-        return background(
-            _draws(rng),
-            self.formula.variables,
-            density,
-            plant,
-            self.pick,
-            self.care,
-            self.value,
-            want,
-            TRIES,
-            np.zeros(2, np.int64),
-            np.zeros(2, np.int64),
-            out,
-        )
+def _background(
+    formula: Formula, rng: np.random.Generator, want: np.ndarray, density: float, plant: bool, out: np.ndarray
+) -> int:
+    from toycomb.tasks._sampling_kernels import background
+
+    return background(
+        _draws(rng), formula.variables, density, plant, *formula.terms[:3], want, TRIES, *_counts(), out
+    )
+
+
+def _counts() -> tuple[np.ndarray, np.ndarray]:
+    """Tries used and inputs made of each label."""
+    return np.zeros(2, np.int64), np.zeros(2, np.int64)
 
 
 def _range(extra: tuple[int, int]) -> tuple[int, int]:

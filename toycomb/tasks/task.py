@@ -78,7 +78,7 @@ class Task:
         data = self._sample(self.samples, seed, Purpose.DATA, index)
         if not self.shuffled_labels:
             return data
-        return Dataset(data.X, stream(seed, Purpose.LABELS, index).permutation(data.y))
+        return data.labelled(stream(seed, Purpose.LABELS, index).permutation(data.y))
 
     def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
         """A new draw of inputs, from a stream of its own, with true labels; all inputs once more where they are all.

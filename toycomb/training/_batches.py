@@ -71,27 +71,55 @@ def gather_dense(items, begin, n, embedded, labels, inputs, sign_bits):
             inputs[r, j] = embedded[s, j]
 
 
-@kernel
-def encode(X, y, zeros, starts, records, true):
-    """Records (starts[-1], 8) of the inputs X (N, n), padded with the rows `zeros` and `zeros` + 1 in turn.
+@part
+def ones(word):
+    """How many bits of a 64-bit word are set."""
+    word -= (word >> U(1)) & U(0x5555555555555555)
+    word = (word & U(0x3333333333333333)) + ((word >> U(2)) & U(0x3333333333333333))
+    return np.int64((((word + (word >> U(4))) & U(0x0F0F0F0F0F0F0F0F)) * U(0x0101010101010101)) >> U(56))
 
-    `true` (n + 1,) is work space.
+
+@kernel
+def count(words, starts):
+    """Where the records of each input begin, into `starts` (N + 1,); returns the most an input has, and all true bits.
+
+    An input that is nowhere true has a record as well.
     """
-    for s in range(X.shape[0]):
-        count = 0
-        for i in range(X.shape[1]):  # without a branch, which would be mispredicted at every true variable
-            true[count] = i
-            count += X[s, i]
-        t = 0
-        for g in range(starts[s], starts[s + 1]):
-            for i in range(6):
-                records[g, i] = true[t] if t < count else zeros + t % 2
-                t += 1
-        records[starts[s], 7] = 0 if y[s] else 128
+    most, total, end = 0, 0, 0
+    for s in range(words.shape[0]):
+        true = 0
+        for w in range(words.shape[1]):
+            true += ones(words[s, w])
+        records = max(1, (true + 5) // 6)
+        starts[s] = end
+        end += records
+        total += true
+        most = max(most, records)
+    starts[words.shape[0]] = end
+    return most, total
+
+
+@kernel
+def encode(words, y, zeros, starts, records):
+    """Records (starts[-1], 8) of inputs given as words (N, w), padded with the rows `zeros` and `zeros` + 1 in turn."""
+    for s in range(words.shape[0]):
+        begin, end, true = starts[s], starts[s + 1], 0
+        for w in range(words.shape[1]):
+            rest, first = words[s, w], 64 * w
+            while rest:
+                lowest = rest & (~rest + U(1))
+                records[begin + true // 6, true % 6] = first + ones(lowest - U(1))
+                rest ^= lowest
+                true += 1
+        for t in range(true, 6 * (end - begin)):
+            records[begin + t // 6, t % 6] = zeros + t % 2
+        for g in range(begin, end):
+            records[g, 6], records[g, 7] = 0, 0
+        records[begin, 7] = 0 if y[s] else 128
 
 
 @part
-def look(table, known, words, i):
+def found(table, known, words, i):
     """Where in the table row i of `words` stands, or where it would: the next free place after others of its hash."""
     at = GOLDEN
     for w in range(words.shape[1]):
@@ -100,12 +128,12 @@ def look(table, known, words, i):
     at ^= at >> U(32)
     while True:
         at &= U(table.size - 1)
-        found = table[at]
-        if not found:
+        row = table[at]
+        if not row:
             return at
         same = True
         for w in range(words.shape[1]):
-            same &= known[found - 1, w] == words[i, w]
+            same &= known[row - 1, w] == words[i, w]
         if same:
             return at
         at += U(1)
@@ -122,6 +150,6 @@ def never_in(known, drawn, table, out):
     out : (M,) bool, written
     """
     for i in range(known.shape[0]):
-        table[look(table, known, known, i)] = np.uint32(i + 1)
+        table[found(table, known, known, i)] = np.uint32(i + 1)
     for i in range(drawn.shape[0]):
-        out[i] = not table[look(table, known, drawn, i)]
+        out[i] = not table[found(table, known, drawn, i)]

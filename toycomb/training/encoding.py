@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from toycomb.common.errors import InputError
@@ -15,8 +17,8 @@ LARGEST = 65_000  # variables: records hold 16-bit numbers
 MEMORY = 2**28  # bytes of embedded inputs above which they stay sparse
 
 
-def embedding(E: np.ndarray, hidden: int, X: np.ndarray, batch: int) -> Embedding:
-    """The cheapest way to the embedded inputs X (N, n) in batches.
+def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embedding:
+    """The cheapest way to the embedded inputs in batches.
 
     The identity and Hadamard matrices need no product. Costs are counted in products of a number with a row of a block,
     as measured at H = 32; the choice changes sums by rounding only.
@@ -25,15 +27,15 @@ def embedding(E: np.ndarray, hidden: int, X: np.ndarray, batch: int) -> Embeddin
     if n > LARGEST:
         raise InputError(f"the task has {n} variables; a network can be trained on at most {LARGEST}")
     scale = E[0, 0]
-    records = 1 + (X.mean() * n - 1) // 6
+    records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
     sparse = 24 * records if records == 1 else 36 * records + 25
     few = n < 64 and 2 * n < sparse
-    kind, rows, passes, product = MATRIX, max(n, 4), 0, 2 * m * n / min(batch, len(X))
+    kind, rows, passes, product = MATRIX, max(n, 4), 0, 2 * m * n / min(batch, len(data))
     if m == n and np.count_nonzero(E) == n and (E.diagonal() == 1).all():
         kind, product = IDENTITY, 0
     elif m >= max(4, n) and m & (m - 1) == 0 and scale > 0 and np.array_equal(E, sylvester(m)[:, :n] * scale):
         kind, rows, passes, product = HADAMARD, m, -(-(m.bit_length() - 1) // 3), 0
-    if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(X) < MEMORY:
+    if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(data) < MEMORY:
         kind, few, rows = DENSE, False, 0
     matrix = np.ascontiguousarray(E, dtype=np.float32) if kind == MATRIX else np.zeros((0, 0), np.float32)
     return Embedding(
@@ -70,18 +72,27 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     if embedding.kind == DENSE:
         return empty._replace(embedded=(data.X @ E.T).astype(np.float32), labels=data.y.copy()), 0
     if embedding.bits:
-        bits = np.zeros((len(data), 64), bool)
-        bits[:, : data.X.shape[1]], bits[:, 63] = data.X, ~data.y
-        words = np.packbits(bits, axis=1, bitorder="little").ravel()
-        return empty._replace(items=words.view(np.uint64), words=words), 0
-    groups = np.maximum(1, -(-data.X.view(np.uint8).sum(axis=1, dtype=np.int64) // 6))
-    starts = np.zeros(len(data) + 1, dtype=np.uint64)
-    np.cumsum(groups, out=starts[1:])
-    records = np.zeros((int(starts[-1]), 8), dtype=np.uint16)
-    true = np.empty(data.X.shape[1] + 1, np.int64)
-    zeros = int(embedding.rows)
-    _batches.encode(data.X.view(np.uint8), data.y, zeros, starts.view(np.int64), records, true)
-    if groups.max() == 1 and zeros + 2 < 256:
-        words = np.ascontiguousarray(records, dtype=np.uint8).ravel()
-        return empty._replace(items=words.view(np.uint64), words=words), 1
-    return empty._replace(records=records.ravel(), starts=starts), int(groups.max())
+        return with_items(empty, data.words[:, 0] | (~data.y).astype(np.uint64) << np.uint64(63)), 0
+    counts, zeros = counted(data), int(embedding.rows)
+    short = counts.most == 1 and zeros + 2 < 256
+    records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
+    _batches.encode(data.words, data.y, zeros, counts.starts, records)
+    if short:
+        return with_items(empty, records.view(np.uint64).ravel()), 1
+    return empty._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
+
+
+class Counted(NamedTuple):
+    """Where the records of each of N inputs begin (N + 1,), the most that one has, and the true variables of all."""
+
+    starts: np.ndarray
+    most: int
+    total: int
+
+
+def counted(data: Dataset) -> Counted:
+    """How many records inputs take."""
+    from toycomb.training import _batches
+
+    starts = np.empty(len(data) + 1, np.int64)
+    return Counted(starts, *_batches.count(data.words, starts))

@@ -42,11 +42,11 @@ class Inputs:
         """Draw and encode the inputs of network `index` under the root seed `seed`, or encode the given ones."""
         data = task.training_data(seed, index) if data is None else data
         test = task.test_data(seed, index)
-        embedding = encoding.embedding(task.E, hidden, data.X, batch)
+        embedding = encoding.embedding(task.E, hidden, data, batch)
         train, most = encoding.encode(data, task.E, embedding)
         drawn, more = encoding.encode(test, task.E, embedding)
         work = layout.work(embedding, hidden, task.E.shape[1], max(most, more))
-        unseen = encoding.with_items(drawn, drawn.items[never_in(data.X, test.X)])
+        unseen = encoding.with_items(drawn, drawn.items[never_in(data.words, test.words)])
         return cls(data, embedding, train, drawn, work, unseen)
 
     def order(self) -> layout.Data:
@@ -69,20 +69,10 @@ class Unseen:
 
 
 def never_in(known: np.ndarray, drawn: np.ndarray) -> np.ndarray:
-    """(M,) bool: which of the inputs `drawn` (M, n) are none of the inputs `known` (N, n), whatever their labels."""
+    """(M,) bool: which of M inputs are none of N known ones, whatever their labels; both as words, see `Dataset`."""
     from toycomb.training import _batches
 
     table = np.zeros(2 ** (2 * len(known)).bit_length(), np.uint32)  # at most half full
     found = np.empty(len(drawn), bool)
-    _batches.never_in(_words(known), _words(drawn), table, found)
+    _batches.never_in(known, drawn, table, found)
     return found
-
-
-def _words(X: np.ndarray) -> np.ndarray:
-    """(N, ⌈n / 64⌉) uint64: the variables of each input as bits, filled up with zeros."""
-    N, n = X.shape
-    # Bytes that no two inputs share can be packed in one go, which is many times faster.
-    packed = np.packbits(X).reshape(N, n // 8) if n % 8 == 0 else np.packbits(X, axis=1)
-    padded = np.zeros((N, -(-n // 64) * 8), np.uint8)
-    padded[:, : packed.shape[1]] = packed
-    return padded.view(np.uint64)

@@ -54,7 +54,7 @@ class Examples:
     def inputs(self, labels: np.ndarray, hidden: int, batch: int) -> Inputs:
         """In the form that the trainer takes, with the given labels (N,) on the training inputs."""
         data, E = Dataset(self.train.X, labels), self.subject.task.E
-        embedding = encoding.embedding(E, hidden, data.X, batch)
+        embedding = encoding.embedding(E, hidden, data, batch)
         train, most = encoding.encode(data, E, embedding)
         fresh, more = encoding.encode(self.fresh, E, embedding)
         work = layout.work(embedding, hidden, E.shape[1], max(most, more))
