@@ -78,8 +78,10 @@ def gradient(theta, grad, embedding, data, work, begin, end, learn, lanes):
     for j in range(embedding.blocks):
         embed(theta, j * size, F, j * stride, G, j * stride, embedding, embedding.transposed, work, lanes)
         kept = U(0) if embedding.kind == DENSE else embedding.inputs * L  # what `embed` overwrites below
-        clear(grad, j * size + kept, size - kept)
-    clear(G, U(0), U(G.size))
+        if learn:
+            clear(grad, j * size + kept, size - kept)
+    if learn:
+        clear(G, U(0), U(G.size))
     share = np.float32(1.0 / (end - begin))
     loss, slope, wrong = 0.0, 0.0, 0
     while begin < end:
@@ -118,8 +120,26 @@ def update(state, step, scale1, scale2, hyper):
         settle(first, second)
 
 
+@part
+def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper, lanes):
+    """One step of the optimiser on the inputs from `begin` to `end`; mean loss and mistakes before it.
+
+    Where the loss is not finite the parameters stay as they were.
+    """
+    loss, wrong = gradient(state.theta, state.grad, embedding, data, work, begin, end, True, lanes)
+    if math.isfinite(loss):
+        update(state, step, scale1, scale2, hyper)
+    return loss, wrong
+
+
+@part
+def look(theta, embedding, data, work, begin, end, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified."""
+    return gradient(theta, work.G, embedding, data, work, begin, end, False, lanes)
+
+
 @kernel
-def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistakes, due, shots, learn, lanes):
+def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistakes, due, shots, train, lanes):
     """Train mini-batches of one epoch, beginning with batch `done % (batches an epoch)`; or only look at them.
 
     Parameters
@@ -136,7 +156,7 @@ def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistak
         Mean loss and number of misclassified inputs of each batch before its step.
     due, shots : (S,) int64 and (S, parameters) float32, written
         Parameters after the steps in `due`, counted from 1 and sorted.
-    learn : bool
+    train : bool
         Without it parameters stay as they are.
     lanes : tuple of one entry for 16 rows of a block
 
@@ -148,15 +168,17 @@ def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistak
     samples, taken = data.items.size, 0
     per_epoch = -(-samples // batch)
     for k in range(losses.size):
-        begin = (done + k) % per_epoch * batch
+        begin, step = (done + k) % per_epoch * batch, done + k + 1
         end = U(min(begin + batch, samples))
-        losses[k], mistakes[k] = gradient(state.theta, state.grad, embedding, data, work, U(begin), end, learn, lanes)
-        if learn:
-            if not math.isfinite(losses[k]):
-                return done + k
-            update(state, done + k + 1, scales[k, 0], scales[k, 1], hyper)
-            while taken < due.size and due[taken] == done + k + 1:
-                for i in range(state.theta.size):
-                    shots[taken, i] = state.theta[i]
-                taken += 1
+        if not train:
+            losses[k], mistakes[k] = look(state.theta, embedding, data, work, U(begin), end, lanes)
+            continue
+        found = learn(state, embedding, data, work, U(begin), end, step, scales[k, 0], scales[k, 1], hyper, lanes)
+        losses[k], mistakes[k] = found
+        if not math.isfinite(losses[k]):
+            return done + k
+        while taken < due.size and due[taken] == step:
+            for i in range(state.theta.size):
+                shots[taken, i] = state.theta[i]
+            taken += 1
     return -1
