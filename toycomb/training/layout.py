@@ -23,13 +23,14 @@ SPARSE = 0.2  # share of kept parameters below which the optimiser runs over tho
 
 
 class Embedding(NamedTuple):
-    """The embedding: its kind, m, R, the number of blocks, and what the kind needs.
+    """The embedding: its kind, n, m, R, the number of blocks, and what the kind needs.
 
     With `bits`, inputs are words whose bits are the variables, in place of records.
     """
 
     kind: int
     bits: bool
+    variables: np.uint64
     inputs: np.uint64
     rows: np.uint64
     blocks: np.uint64
@@ -54,9 +55,10 @@ class Work(NamedTuple):
     """Work space of one network.
 
     F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
-    (width); inputs (CHUNK, m or n) where there are no records; rows (records of CHUNK inputs, 8) and, all (CHUNK,),
-    where the records of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope.
-    `flat_rows` and `sign_bits` are other views of `rows` and `signs`.
+    (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,) where they are bits, the same
+    transposed and on the way there; rows (records of CHUNK inputs, 8) and, all (CHUNK,), where the records of an input
+    end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `flat_rows` and `sign_bits` are other
+    views of `rows` and `signs`.
     """
 
     F: np.ndarray
@@ -64,6 +66,9 @@ class Work(NamedTuple):
     four_rows: np.ndarray
     zeros: np.ndarray
     inputs: np.ndarray
+    words: np.ndarray
+    across: np.ndarray
+    half_across: np.ndarray
     z: np.ndarray
     rows: np.ndarray
     flat_rows: np.ndarray
@@ -107,12 +112,13 @@ def width(hidden: int) -> int:
     return 16 if hidden <= 16 else 32
 
 
-def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Work:
-    """Work space for inputs of up to `records` records, or of numbers where that is 0."""
+def work(embedding: Embedding, hidden: int, records: int) -> Work:
+    """Work space for inputs of up to `records` records, or of bits or numbers where that is 0."""
     L, blocks = width(hidden), int(embedding.blocks)
     features = blocks * (int(embedding.rows) + 2) * L
-    wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
+    wide = 0 if records or embedding.bits else int(embedding.inputs)
     inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
+    words, across, half_across = (aligned(CHUNK, np.uint64) for _ in range(3))
     rows = aligned(8 * CHUNK * records, np.uint32)
     ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
@@ -122,6 +128,9 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
         aligned(4 * L),
         aligned(L),
         inputs,
+        words,
+        across,
+        half_across,
         aligned(blocks * CHUNK * L),
         rows.reshape(-1, 8),
         rows,
