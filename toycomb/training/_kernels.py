@@ -110,7 +110,7 @@ def gradient(theta, grad, embedding, data, work, begin, end, learn, lanes):
 def update(state, step, scale1, scale2, hyper):
     """One step of the optimiser; `step` counts from 1, the scales are those of `adam`."""
     if state.live.size:
-        take(state.grad, state.live, state.gradient)
+        take(state.grad, state.live, state.lines, state.gradient)
         theta, grad = state.kept, state.gradient
     else:
         theta, grad = state.theta, state.grad
@@ -120,7 +120,7 @@ def update(state, step, scale1, scale2, hyper):
     else:
         sgd(theta, grad, state.keep, first, scale1, hyper.beta1, decay)
     if state.live.size:
-        put(state.kept, state.live, state.theta)
+        put(state.kept, state.live, state.lines, state.theta)
     if step % SETTLE == 0:
         settle(first, second)
 

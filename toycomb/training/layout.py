@@ -20,6 +20,7 @@ from toycomb.training.settings import Training
 CHUNK = 64  # inputs that go through the network together
 TAIL = 16  # numbers behind the blocks of parameters, of which the first is c
 SPARSE = 0.2  # share of kept parameters below which the optimiser runs over those alone
+LINE, FULL = 16, 8  # numbers in a cache line, and how many kept ones make it cheaper to take the whole line
 
 
 class Embedding(NamedTuple):
@@ -84,7 +85,8 @@ class Work(NamedTuple):
 class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
-    Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone.
+    Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone. The
+    first `lines` of them are whole cache lines, of which some numbers may be masked.
     """
 
     theta: np.ndarray
@@ -93,6 +95,7 @@ class State(NamedTuple):
     second: np.ndarray
     keep: np.ndarray
     live: np.ndarray
+    lines: np.uint64
     kept: np.ndarray
     gradient: np.ndarray
 
@@ -149,14 +152,25 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
     if keep is not None:
         theta[keep == 0] = 0
     if keep is None or keep.mean() >= SPARSE:
-        live, size = np.zeros(0, np.uint64), len(theta)
+        live, lines, size = np.zeros(0, np.uint64), 0, len(theta)
+        bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
     else:
-        live, keep = np.flatnonzero(keep).astype(np.uint64), None
-        size = len(live)
-    bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
+        live, lines = places(keep)
+        size, bytes_ = len(live), keep[live].astype(np.uint8)
     kept = aligned(len(live))
     kept[:] = theta[live]
-    return State(theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, kept, aligned(len(live)))
+    gradient = aligned(len(live))
+    return State(
+        theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, np.uint64(lines), kept, gradient
+    )
+
+
+def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
+    """Where the parameters lie that the optimiser runs over, whole lines first, and how many these are."""
+    full = (keep.reshape(-1, LINE) != 0).sum(axis=1) >= FULL
+    lines = np.flatnonzero(np.repeat(full, LINE))
+    others = np.flatnonzero((keep != 0) & ~np.repeat(full, LINE))
+    return np.concatenate([lines, others]).astype(np.uint64), len(lines)
 
 
 def remasked(old: State, keep: np.ndarray | None) -> State:
@@ -167,7 +181,7 @@ def remasked(old: State, keep: np.ndarray | None) -> State:
         if old.live.size:
             full = np.zeros(len(old.theta), np.float32)
             full[old.live] = before
-        after[:] = full[new.live] if new.live.size else full * (1 if keep is None else keep)
+        after[:] = (full[new.live] if new.live.size else full) * new.keep
     return new
 
 
