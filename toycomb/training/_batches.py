@@ -6,7 +6,7 @@ most six true variables and rows are fewer than 254, records are eight bytes, so
 these words themselves; other inputs are shuffled as numbers and gathered. Either way a batch arrives as `rows`
 (records, 8), multiplied by the width of a block, so that each is an offset into the features.
 
-Inputs with many true variables are words of bits, or embedded beforehand; a batch of them arrives as a matrix.
+Inputs with many true variables are words of bits (`_bits.py`), or embedded beforehand: a batch of these is a matrix.
 """
 
 import numpy as np
@@ -49,16 +49,6 @@ def gather(items, begin, n, records, starts, rows, ends, sign_bits, L):
             rows[g] = np.uint32(records[i]) * np.uint32(L)
             g += U(1)
         ends[r] = g // eight
-
-
-@loop
-def expand(items, begin, n, inputs, sign_bits):
-    """Variables of n inputs as 0 and 1 from the bits of their words; the highest is set where the label is False."""
-    for r in range(n):
-        word = items[begin + r]
-        sign_bits[r] = np.uint32((word >> U(32)) & U(0x80000000)) | np.uint32(0x3F800000)
-        for j in range(inputs.shape[1]):
-            inputs[r, j] = np.float32((word >> U(j)) & U(1))
 
 
 @loop

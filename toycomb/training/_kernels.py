@@ -10,7 +10,8 @@ import numpy as np
 
 from toycomb.common._numba import part
 from toycomb.training import layout
-from toycomb.training._batches import expand, gather, gather_dense, unpack
+from toycomb.training._batches import gather, gather_dense, unpack
+from toycomb.training._bits import add_product_bits, every, fetch, multiply_bits, transpose
 from toycomb.training._features import add_transposed, clear, embed, multiply, width
 from toycomb.training._passes import add_features, add_gradients, add_outputs, slopes, totals
 from toycomb.training._updates import adam, put, settle, sgd, take
@@ -23,12 +24,12 @@ SETTLE = 16  # steps between two looks for decayed moments
 
 @part
 def load(embedding, data, work, begin, n, lanes):
-    """Fetch the n inputs from `begin` on, as records or as rows of numbers."""
+    """Fetch the n inputs from `begin` on, as records, words of bits or rows of numbers."""
     L = width(lanes)
     if embedding.kind == DENSE:
         gather_dense(data.items, begin, n, data.embedded, data.labels, work.inputs, work.sign_bits)
     elif embedding.bits:
-        expand(data.items, begin, n, work.inputs, work.sign_bits)
+        fetch(data.items, begin, n, work.words, work.sign_bits)
     elif data.starts.size:
         gather(data.items, begin, n, data.records, data.starts, work.flat_rows, work.ends, work.sign_bits, L)
     else:
@@ -47,7 +48,8 @@ def forward(theta, embedding, work, n, lanes):
         if embedding.kind == DENSE:
             multiply(work.inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
         elif embedding.bits:
-            multiply(work.inputs, n, work.F, f, theta, b, work.z, o, work.four_rows, lanes)
+            always = every(work.F, f, embedding.variables * L, embedding.variables)
+            multiply_bits(work.words, n, work.F, f, always, theta, b, work.z, o, work.four_rows, lanes)
         else:
             add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, lanes)
         add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
@@ -57,6 +59,8 @@ def forward(theta, embedding, work, n, lanes):
 def backward(theta, grad, embedding, work, n, lanes):
     """Add the gradients of the n inputs that went forward: of features to `work.G`, all others to grad."""
     L = width(lanes)
+    if embedding.bits:
+        transpose(work.words, work.across, work.half_across)
     for j in range(embedding.blocks):
         w = j * (embedding.inputs + U(2)) * L
         b = w + embedding.inputs * L
@@ -66,7 +70,8 @@ def backward(theta, grad, embedding, work, n, lanes):
         if embedding.kind == DENSE:
             add_transposed(work.inputs, n, work.z, o, grad, w, work.four_rows, lanes)
         elif embedding.bits:
-            add_transposed(work.inputs, n, work.z, o, work.G, f, work.four_rows, lanes)
+            always = every(theta, b + L, L, n)  # slopes are finite, or the loss is not
+            add_product_bits(work.across, embedding.variables, work.z, o, always, work.G, f, work.four_rows, lanes)
 
 
 @part
@@ -105,7 +110,7 @@ def gradient(theta, grad, embedding, data, work, begin, end, learning, lanes):
 def update(state, step, scale1, scale2, hyper):
     """One step of the optimiser; `step` counts from 1, the scales are those of `adam`."""
     if state.live.size:
-        take(state.grad, state.live, state.gradient)
+        take(state.grad, state.live, state.lines, state.gradient)
         theta, grad = state.kept, state.gradient
     else:
         theta, grad = state.theta, state.grad
@@ -115,7 +120,7 @@ def update(state, step, scale1, scale2, hyper):
     else:
         sgd(theta, grad, state.keep, first, scale1, hyper.beta1, decay)
     if state.live.size:
-        put(state.kept, state.live, state.theta)
+        put(state.kept, state.live, state.lines, state.theta)
     if step % SETTLE == 0:
         settle(first, second)
 

@@ -2,8 +2,11 @@
 
 import numpy as np
 
-from toycomb.common._numba import loop
+from toycomb.common._numba import loop, part
+from toycomb.training import layout
 
+U = np.uint64
+LINE = np.uint64(layout.LINE)
 ZERO, TINY = np.float32(0), np.float32(1e-30)
 
 
@@ -43,14 +46,37 @@ def settle(first, second):
 
 
 @loop
-def take(source, places, target):
-    """target[i] = source[places[i]]."""
-    for i in range(places.size):
-        target[i] = source[places[i]]
+def take_lines(source, places, size, target):
+    """target[:size] = source[places[:size]], where these are whole cache lines."""
+    for i in range(U(0), size, LINE):
+        a = places[i]
+        for h in range(LINE):
+            target[i + h] = source[a + h]
 
 
 @loop
-def put(source, places, target):
-    """target[places[i]] = source[i]."""
-    for i in range(places.size):
+def put_lines(source, places, size, target):
+    """target[places[:size]] = source[:size], likewise."""
+    for i in range(U(0), size, LINE):
+        a = places[i]
+        for h in range(LINE):
+            target[a + h] = source[i + h]
+
+
+@part
+def take(source, places, lines, target):
+    """target = source[places], of which the first `lines` are whole cache lines.
+
+    No `loop`: number by number is faster than the vectors that a compiler would gather.
+    """
+    take_lines(source, places, lines, target)
+    for i in range(lines, U(places.size)):
+        target[i] = source[places[i]]
+
+
+@part
+def put(source, places, lines, target):
+    """target[places] = source, as `take`."""
+    put_lines(source, places, lines, target)
+    for i in range(lines, U(places.size)):
         target[places[i]] = source[i]

@@ -41,6 +41,7 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
     return Embedding(
         kind=kind,
         bits=few,
+        variables=np.uint64(n),
         inputs=np.uint64(m),
         rows=np.uint64(rows),
         blocks=np.uint64(-(-hidden // width(hidden))),

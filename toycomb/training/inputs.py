@@ -45,7 +45,7 @@ class Inputs:
         embedding = encoding.embedding(task.E, hidden, data, batch)
         train, most = encoding.encode(data, task.E, embedding)
         drawn, more = encoding.encode(test, task.E, embedding)
-        work = layout.work(embedding, hidden, task.E.shape[1], max(most, more))
+        work = layout.work(embedding, hidden, max(most, more))
         unseen = encoding.with_items(drawn, drawn.items[never_in(data.words, test.words)])
         return cls(data, embedding, train, drawn, work, unseen)
 

@@ -20,16 +20,18 @@ from toycomb.training.settings import Training
 CHUNK = 64  # inputs that go through the network together
 TAIL = 16  # numbers behind the blocks of parameters, of which the first is c
 SPARSE = 0.2  # share of kept parameters below which the optimiser runs over those alone
+LINE, FULL = 16, 8  # numbers in a cache line, and how many kept ones make it cheaper to take the whole line
 
 
 class Embedding(NamedTuple):
-    """The embedding: its kind, m, R, the number of blocks, and what the kind needs.
+    """The embedding: its kind, n, m, R, the number of blocks, and what the kind needs.
 
     With `bits`, inputs are words whose bits are the variables, in place of records.
     """
 
     kind: int
     bits: bool
+    variables: np.uint64
     inputs: np.uint64
     rows: np.uint64
     blocks: np.uint64
@@ -54,9 +56,10 @@ class Work(NamedTuple):
     """Work space of one network.
 
     F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
-    (width); inputs (CHUNK, m or n) where there are no records; rows (records of CHUNK inputs, 8) and, all (CHUNK,),
-    where the records of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope.
-    `flat_rows` and `sign_bits` are other views of `rows` and `signs`.
+    (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,) where they are bits, the same
+    transposed and on the way there; rows (records of CHUNK inputs, 8) and, all (CHUNK,), where the records of an input
+    end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `flat_rows` and `sign_bits` are other
+    views of `rows` and `signs`.
     """
 
     F: np.ndarray
@@ -64,6 +67,9 @@ class Work(NamedTuple):
     four_rows: np.ndarray
     zeros: np.ndarray
     inputs: np.ndarray
+    words: np.ndarray
+    across: np.ndarray
+    half_across: np.ndarray
     z: np.ndarray
     rows: np.ndarray
     flat_rows: np.ndarray
@@ -79,7 +85,8 @@ class Work(NamedTuple):
 class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
-    Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone.
+    Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone. The
+    first `lines` of them are whole cache lines, of which some numbers may be masked.
     """
 
     theta: np.ndarray
@@ -88,6 +95,7 @@ class State(NamedTuple):
     second: np.ndarray
     keep: np.ndarray
     live: np.ndarray
+    lines: np.uint64
     kept: np.ndarray
     gradient: np.ndarray
 
@@ -129,12 +137,13 @@ def width(hidden: int) -> int:
     return 16 if hidden <= 16 else 32
 
 
-def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Work:
-    """Work space for inputs of up to `records` records, or of numbers where that is 0."""
+def work(embedding: Embedding, hidden: int, records: int) -> Work:
+    """Work space for inputs of up to `records` records, or of bits or numbers where that is 0."""
     L, blocks = width(hidden), int(embedding.blocks)
     features = blocks * (int(embedding.rows) + 2) * L
-    wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
+    wide = 0 if records or embedding.bits else int(embedding.inputs)
     inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
+    words, across, half_across = (aligned(CHUNK, np.uint64) for _ in range(3))
     rows = aligned(8 * CHUNK * records, np.uint32)
     ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
@@ -144,6 +153,9 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
         aligned(4 * L),
         aligned(L),
         inputs,
+        words,
+        across,
+        half_across,
         aligned(blocks * CHUNK * L),
         rows.reshape(-1, 8),
         rows,
@@ -162,14 +174,25 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
     if keep is not None:
         theta[keep == 0] = 0
     if keep is None or keep.mean() >= SPARSE:
-        live, size = np.zeros(0, np.uint64), len(theta)
+        live, lines, size = np.zeros(0, np.uint64), 0, len(theta)
+        bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
     else:
-        live, keep = np.flatnonzero(keep).astype(np.uint64), None
-        size = len(live)
-    bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
+        live, lines = places(keep)
+        size, bytes_ = len(live), keep[live].astype(np.uint8)
     kept = aligned(len(live))
     kept[:] = theta[live]
-    return State(theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, kept, aligned(len(live)))
+    gradient = aligned(len(live))
+    return State(
+        theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, np.uint64(lines), kept, gradient
+    )
+
+
+def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
+    """Where the parameters lie that the optimiser runs over, whole lines first, and how many these are."""
+    full = (keep.reshape(-1, LINE) != 0).sum(axis=1) >= FULL
+    lines = np.flatnonzero(np.repeat(full, LINE))
+    others = np.flatnonzero((keep != 0) & ~np.repeat(full, LINE))
+    return np.concatenate([lines, others]).astype(np.uint64), len(lines)
 
 
 def remasked(old: State, keep: np.ndarray | None) -> State:
@@ -180,7 +203,7 @@ def remasked(old: State, keep: np.ndarray | None) -> State:
         if old.live.size:
             full = np.zeros(len(old.theta), np.float32)
             full[old.live] = before
-        after[:] = full[new.live] if new.live.size else full * (1 if keep is None else keep)
+        after[:] = (full[new.live] if new.live.size else full) * new.keep
     return new
 
 

@@ -57,7 +57,7 @@ class Examples:
         embedding = encoding.embedding(E, hidden, data, batch)
         train, most = encoding.encode(data, E, embedding)
         fresh, more = encoding.encode(self.fresh, E, embedding)
-        work = layout.work(embedding, hidden, E.shape[1], max(most, more))
+        work = layout.work(embedding, hidden, max(most, more))
         return Inputs(data, embedding, train, fresh, work)
 
 
