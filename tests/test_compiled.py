@@ -23,7 +23,7 @@ def losses():
 """
 INSPECT = """
 import re
-from toycomb.training import _features, _kernels, _passes, _updates
+from toycomb.training import _features, _passes, _training, _updates
 def text(function):
     return function.inspect_llvm(function.signatures[0])
 losses()
@@ -31,7 +31,7 @@ loops = (_passes.add_features, _passes.add_gradients, _features.butterfly8, _fea
 print(json.dumps({
     "noalias": [text(x).count("noalias") > 2 for x in loops],
     "vectors": [len(re.findall("<(?:4|8|16) x float>", text(x))) for x in loops],
-    "counted": text(_kernels.run).count("NRT_"),
+    "counted": text(_training.train).count("NRT_"),
 }))
 """
 

@@ -19,7 +19,7 @@ from toycomb.tasks.task import Task
 from toycomb.tickets.gradients import Batch
 from toycomb.training import Job, Outcome, Training, train_network
 from toycomb.training.inputs import Inputs
-from toycomb.training.single import Interrupted, Trainer
+from toycomb.training.single import Trainer
 
 RETRAIN_ORDER = 1
 """Orders of data: 0 is dense training, 1 every retraining, from 2 on the rounds of methods."""
@@ -108,15 +108,11 @@ class Subject:
         """A trainer on these inputs."""
         settings = replace(self.settings, epochs=epochs, patience=None, snapshots=())
         job = Job(self.task, settings, self.seed, self.index, start or self.initial, order=order, **masks)
-        return Trainer(job, self.inputs)
+        return Trainer(job, self.inputs, self.stop)
 
     def run(self, trainer: Trainer, epochs: int) -> None:
         """Train for some epochs."""
-        for _ in range(epochs):
-            if self.stop is not None and self.stop.is_set():
-                raise Interrupted
-            trainer.shuffle()
-            trainer.epoch()
+        trainer.advance(epochs)
 
     def dense(self, epochs: float) -> Network:
         """The unmasked network after some epochs of dense training, fractions rounded to whole steps."""

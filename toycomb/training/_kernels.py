@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import kernel, part
+from toycomb.common._numba import part
 from toycomb.training import layout
 from toycomb.training._batches import expand, gather, gather_dense, unpack
 from toycomb.training._features import add_transposed, clear, embed, multiply, width
@@ -70,16 +70,18 @@ def backward(theta, grad, embedding, work, n, lanes):
 
 
 @part
-def gradient(theta, grad, embedding, data, work, begin, end, learn, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; with `learn`, `grad`."""
+def gradient(theta, grad, embedding, data, work, begin, end, learning, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; when learning, `grad`."""
     L, F, G = width(lanes), work.F, work.G
     stride, size = (embedding.rows + U(2)) * L, (embedding.inputs + U(2)) * L
     c = theta.size - TAIL
     for j in range(embedding.blocks):
         embed(theta, j * size, F, j * stride, G, j * stride, embedding, embedding.transposed, work, lanes)
-        kept = U(0) if embedding.kind == DENSE else embedding.inputs * L  # what `embed` overwrites below
-        clear(grad, j * size + kept, size - kept)
-    clear(G, U(0), U(G.size))
+        if learning:
+            kept = U(0) if embedding.kind == DENSE else embedding.inputs * L  # what `embed` overwrites below
+            clear(grad, j * size + kept, size - kept)
+    if learning:
+        clear(G, U(0), U(G.size))
     share = np.float32(1.0 / (end - begin))
     loss, slope, wrong = 0.0, 0.0, 0
     while begin < end:
@@ -89,10 +91,10 @@ def gradient(theta, grad, embedding, data, work, begin, end, learn, lanes):
         slopes(work.logits, work.signs, theta[c], share, n, work.tail, work.exponent, work.slope)
         losses, derivative, mistakes = totals(work.logits, work.signs, work.tail, work.slope, n)
         loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
-        if learn:
+        if learning:
             backward(theta, grad, embedding, work, n, lanes)
         begin += n
-    if learn:
+    if learning:
         for j in range(embedding.blocks):
             embed(G, j * stride, grad, j * size, F, j * stride, embedding, embedding.matrix, work, lanes)
         grad[c] = slope
@@ -118,45 +120,19 @@ def update(state, step, scale1, scale2, hyper):
         settle(first, second)
 
 
-@kernel
-def run(state, embedding, data, work, batch, done, scales, hyper, losses, mistakes, due, shots, learn, lanes):
-    """Train mini-batches of one epoch, beginning with batch `done % (batches an epoch)`; or only look at them.
+@part
+def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then the step that they give.
 
-    Parameters
-    ----------
-    state, work, hyper, embedding, data : see `layout.py` and `encoding.py`
-        `data.items` holds the epoch's order.
-    batch : int
-        Inputs in a batch; the last of an epoch may have fewer.
-    done : int
-        Steps taken before.
-    scales : (count, 2) float32
-        Of each step, see `adam`; SGD takes the first as its learning rate.
-    losses, mistakes : (count,) float64 and int64, written
-        Mean loss and number of misclassified inputs of each batch before its step.
-    due, shots : (S,) int64 and (S, parameters) float32, written
-        Parameters after the steps in `due`, counted from 1 and sorted.
-    learn : bool
-        Without it parameters stay as they are.
-    lanes : tuple of one entry for 16 rows of a block
-
-    Returns
-    -------
-    int
-        -1, or the step (counted from 0) at which the loss was not finite; its parameters are left as they were.
+    `step` counts from 1, the scales are those of `adam`. Where the loss is not finite, parameters stay as they were.
     """
-    samples, taken = data.items.size, 0
-    per_epoch = -(-samples // batch)
-    for k in range(losses.size):
-        begin = (done + k) % per_epoch * batch
-        end = U(min(begin + batch, samples))
-        losses[k], mistakes[k] = gradient(state.theta, state.grad, embedding, data, work, U(begin), end, learn, lanes)
-        if learn:
-            if not math.isfinite(losses[k]):
-                return done + k
-            update(state, done + k + 1, scales[k, 0], scales[k, 1], hyper)
-            while taken < due.size and due[taken] == done + k + 1:
-                for i in range(state.theta.size):
-                    shots[taken, i] = state.theta[i]
-                taken += 1
-    return -1
+    loss, wrong = gradient(state.theta, state.grad, embedding, data, work, begin, end, True, lanes)
+    if math.isfinite(loss):
+        update(state, step, scale1, scale2, hyper)
+    return loss, wrong
+
+
+@part
+def look(theta, embedding, data, work, begin, end, lanes):
+    """As `learn`, without the step."""
+    return gradient(theta, theta, embedding, data, work, begin, end, False, lanes)

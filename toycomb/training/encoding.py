@@ -68,7 +68,7 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
         labels=np.zeros(0, bool),
     )
     if embedding.kind == DENSE:
-        return empty._replace(embedded=(data.X @ E.T).astype(np.float32), labels=data.y), 0
+        return empty._replace(embedded=(data.X @ E.T).astype(np.float32), labels=data.y.copy()), 0
     if embedding.bits:
         bits = np.zeros((len(data), 64), bool)
         bits[:, : data.X.shape[1]], bits[:, 63] = data.X, ~data.y

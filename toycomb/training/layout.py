@@ -92,6 +92,28 @@ class State(NamedTuple):
     gradient: np.ndarray
 
 
+DONE, BEGUN, TAKEN, SINCE = range(4)
+"""What `Course.counts` holds: steps done, those that were done when the keys began, snapshots, epochs without gain."""
+GOING, ENOUGH, STOPPED, DIVERGED = range(4)
+"""How a call of `_training.train` ends: out of steps, out of patience, by the flag, or by a loss that is not finite."""
+
+
+class Course(NamedTuple):
+    """How far a training has come, and what it is to do on its way.
+
+    Inputs of a batch; epochs without gain after which it ends, or 0; the counts above; the least mean loss of an epoch
+    (1,); losses of the steps of an epoch; the steps after which parameters are kept, sorted; and what is kept, flat.
+    """
+
+    batch: int
+    patience: int
+    counts: np.ndarray
+    best: np.ndarray
+    losses: np.ndarray
+    due: np.ndarray
+    shots: np.ndarray
+
+
 class Hyper(NamedTuple):
     """Settings of the optimiser; `beta1` is the momentum of SGD."""
 
@@ -173,12 +195,18 @@ PIECE = 1 << 15
 """Steps whose scales are computed at once, and kept for the next network: a common training takes one such piece."""
 
 
+def course(settings: Training, inputs: int, parameters: int) -> Course:
+    """The course of a training before its first step, on so many inputs."""
+    per_epoch = -(-inputs // settings.batch)
+    due = np.array(settings.snapshot_steps(per_epoch), np.int64)
+    shots, best = np.empty(len(due) * parameters, np.float32), np.full(1, np.inf)
+    return Course(settings.batch, settings.patience or 0, np.zeros(4, np.int64), best, np.empty(per_epoch), due, shots)
+
+
 def scales(settings: Training, done: int, steps: int) -> np.ndarray:
-    """(steps, 2) float32: of the steps after `done`, the learning rate and, for Adam, its corrections of the bias."""
-    first, last = done // PIECE, (done + steps - 1) // PIECE
-    pieces = [_scales(settings, number) for number in range(first, last + 1)]
-    found = pieces[0] if len(pieces) == 1 else np.concatenate(pieces)
-    return found[done - first * PIECE :][:steps]
+    """(at most `steps`, 2) float32: of the steps after `done`, the learning rate and Adam's corrections of the bias."""
+    number, begin = divmod(done, PIECE)
+    return _scales(settings, number)[begin:][:steps]
 
 
 @functools.lru_cache(maxsize=16)
@@ -205,8 +233,9 @@ def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray
 
 
 def unflatten(theta: np.ndarray, H: int) -> Network:
-    """The network in blocks of parameters, as copies."""
-    L = width(H)
+    """The networks in blocks of parameters (..., size), as copies."""
+    L, lead = width(H), theta.shape[:-1]
     blocks = -(-H // L)
-    parts = theta[:-TAIL].reshape(blocks, -1, L).swapaxes(0, 1).reshape(-1, blocks * L)[:, :H]
-    return Network(np.ascontiguousarray(parts[:-2].T), parts[-2].copy(), parts[-1].copy(), theta[-TAIL].copy())
+    parts = theta[..., :-TAIL].reshape(*lead, blocks, -1, L).swapaxes(-3, -2).reshape(*lead, -1, blocks * L)[..., :H]
+    W = np.ascontiguousarray(parts[..., :-2, :].swapaxes(-1, -2))
+    return Network(W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy())

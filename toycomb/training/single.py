@@ -1,8 +1,8 @@
-"""Training of one network: the loop over epochs around the kernels."""
+"""Training of one network: what stands around the kernels."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
@@ -12,10 +12,12 @@ import numpy as np
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import DivergenceError
 from toycomb.common.seeds import Purpose, stream
-from toycomb.network import Network, stack
+from toycomb.network import Network
+from toycomb.parameters import MASKS
 from toycomb.training import layout, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
+from toycomb.training.threads import Stop, own_stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +47,11 @@ class Interrupted(BaseException):
     """Training was asked to stop before it was done; no failure of its own."""
 
 
+UNSEEN_SECONDS = 0.2
+"""About how long a call of a kernel takes at most where it cannot see that it is to end."""
+NEVER = np.zeros(1, np.uint8)
+
+
 @one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
@@ -56,28 +63,16 @@ def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = N
     InputError
         If an initial network or a mask does not fit the task.
     Interrupted
-        If `stop` was set.
+        If `stop` was set, or that of the pool to which this thread belongs.
     """
-    trainer = Trainer(job, inputs)
-    settings = job.settings
-    loss = np.full(settings.epochs, np.nan)
-    best, since, epoch = np.inf, 0, 0
-    for epoch in range(1, settings.epochs + 1):
-        if stop is not None and stop.is_set():
-            raise Interrupted
-        trainer.shuffle()
-        loss[epoch - 1] = trainer.epoch()
-        since = 0 if loss[epoch - 1] < best else since + 1
-        best = min(best, loss[epoch - 1])
-        if settings.patience is not None and since >= settings.patience:
-            break
-    return trainer.outcome(loss, epoch)
+    trainer = Trainer(job, inputs, stop)
+    return trainer.outcome(trainer.advance(job.settings.epochs))
 
 
 class Trainer:
     """Flat parameters of one network and its data, in the form that the kernels take."""
 
-    def __init__(self, job: Job, inputs: Inputs | None = None) -> None:
+    def __init__(self, job: Job, inputs: Inputs | None = None, stop: Event | None = None) -> None:
         task, settings = job.task, job.settings
         self.job = job
         self.shape = (settings.hidden, len(task.E))
@@ -89,21 +84,36 @@ class Trainer:
         self.inputs = inputs
         self.train = inputs.order()
         self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
-        self.per_epoch = -(-len(self.train.items) // settings.batch)
-        self.targets = settings.snapshot_steps(self.per_epoch)
+        self.course = layout.course(settings, len(self.train.items), len(theta))
+        self.shots = self.course.shots.reshape(-1, len(theta))
+        begin = int(np.searchsorted(self.course.due, 0, side="right"))
+        self.shots[:begin], self.course.counts[layout.TAKEN] = theta, begin
         self.lanes = (0,) * (layout.width(settings.hidden) // 16)
-        self.snapshots = [self.state.theta.copy() for target in self.targets if target == 0]
-        self.done = 0
         self.hyper = layout.hyper(settings)
+        self.stop = own_stop() if stop is None else stop
+        self.pace = 64 if self._flag is NEVER else layout.PIECE  # steps of a call
 
     @property
     def network(self) -> Network:
         """The network as it is now, as a copy."""
-        return self._network(self.state.theta)
+        return replace(layout.unflatten(self.state.theta, self.shape[0]), **self._carried)
 
-    def _network(self, theta: np.ndarray) -> Network:
-        found: dict[str, Any] = {**starting.masks(self.job), "embedding": self.job.task.carried}
-        return replace(layout.unflatten(theta, self.shape[0]), **found)
+    @property
+    def _carried(self) -> dict[str, Any]:
+        return {**starting.masks(self.job), "embedding": self.job.task.carried}
+
+    @property
+    def done(self) -> int:
+        """Steps done."""
+        return int(self.course.counts[layout.DONE])
+
+    @property
+    def _flag(self) -> np.ndarray:
+        return self.stop.flag if isinstance(self.stop, Stop) else NEVER
+
+    def _check(self) -> None:
+        if self.stop is not None and self.stop.is_set():
+            raise Interrupted
 
     def remask(self, mask: np.ndarray, output_mask: np.ndarray | None = None) -> None:
         """Go on with other masks: moments of weights that stay are kept, new weights start at zero.
@@ -115,42 +125,42 @@ class Trainer:
         self.job = replace(self.job, mask=mask, output_mask=output_mask)
         self.state = layout.remasked(self.state, starting.flat_mask(self.job, self.shape))
 
+    def advance(self, epochs: int) -> np.ndarray:
+        """Train some epochs, each in an order of its own, and return (epochs,) mean losses; NaN after an early stop."""
+        return self._train(epochs, self.orders.integers(2**64, size=epochs, dtype=np.uint64))
+
     def shuffle(self) -> None:
-        """Put the inputs into another order."""
+        """Put the inputs into another order, for `epoch`."""
         from toycomb.training import _batches
 
         _batches.shuffle(self.train.items, self.orders.integers(2**64, dtype=np.uint64))
 
     def epoch(self) -> float:
-        """Train one epoch and return its mean loss."""
-        from toycomb.training import _kernels
+        """Train one epoch in the present order and return its mean loss."""
+        return float(self._train(1, np.empty(0, np.uint64))[0])
 
-        settings, count = self.job.settings, self.per_epoch
-        scales = layout.scales(settings, self.done, count)
-        due = np.array([step for step in self.targets if self.done < step <= self.done + count], np.int64)
-        shots = np.empty((len(due), len(self.state.theta)), np.float32)
-        losses, mistakes = np.empty(count), np.empty(count, np.int64)
-        failed = _kernels.run(
-            self.state,
-            self.inputs.embedding,
-            self.train,
-            self.inputs.work,
-            settings.batch,
-            self.done,
-            scales,
-            self.hyper,
-            losses,
-            mistakes,
-            due,
-            shots,
-            True,
-            self.lanes,
-        )
-        if failed >= 0:
-            self._diverged(failed, f"the loss is {losses[failed - self.done]}")
-        self.snapshots += list(shots)
-        self.done += count
-        return float(losses.mean())
+    def _train(self, epochs: int, keys: np.ndarray) -> np.ndarray:
+        from toycomb.training import _training
+
+        settings, counts, means = self.job.settings, self.course.counts, np.full(epochs, np.nan)
+        how = layout.ENOUGH if 0 < self.course.patience <= counts[layout.SINCE] else layout.GOING
+        counts[layout.BEGUN] = self.done
+        end = self.done + epochs * len(self.course.losses)
+        data, work, embedding = self.train, self.inputs.work, self.inputs.embedding
+        while how == layout.GOING and self.done < end:
+            self._check()
+            scales = layout.scales(settings, self.done, min(self.pace, end - self.done))
+            begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag, self.lanes)
+            how = _training.train(self.state, embedding, data, work, self.course, keys, *fixed)
+            if self._flag is NEVER:
+                share = UNSEEN_SECONDS / (time.perf_counter() - begin)
+                self.pace = max(1, min(layout.PIECE, int(len(scales) * share)))
+        if how == layout.DIVERGED:
+            loss = self.course.losses[self.done % len(self.course.losses)]
+            self._diverged(self.done, f"the loss is {loss}")
+        if how == layout.STOPPED:
+            raise Interrupted
+        return means
 
     def _diverged(self, step: int, what: str) -> None:
         raise DivergenceError(
@@ -158,48 +168,65 @@ class Trainer:
             f"try a learning rate below {self.job.settings.learning_rate} or a smaller scale of the initial values"
         )
 
-    def _evaluate(self, theta: np.ndarray, data: layout.Data) -> tuple[float, float]:
-        from toycomb.training import _kernels
-
-        state, inputs = self.state._replace(theta=theta), len(data.items)
-        loss, mistakes = np.empty(1), np.empty(1, np.int64)
-        nothing = np.zeros((1, 2), np.float32), np.zeros(0, np.int64), np.zeros((0, 0), np.float32)
-        scales, due, shots = nothing
-        _kernels.run(
-            state,
-            self.inputs.embedding,
-            data,
-            self.inputs.work,
-            inputs,
-            0,
-            scales,
-            self.hyper,
-            loss,
-            mistakes,
-            due,
-            shots,
-            False,
-            self.lanes,
-        )
-        return float(loss[0]), int(mistakes[0]) / inputs
-
-    def outcome(self, loss: np.ndarray, epochs_run: int) -> Outcome:
+    def outcome(self, loss: np.ndarray) -> Outcome:
         """Close the run; after an early stop the remaining snapshots hold the final parameters."""
-        if not np.isfinite(self.state.theta).all():
-            self._diverged(self.done, f"a parameter is {self.state.theta[~np.isfinite(self.state.theta)][0]}")
-        self.snapshots += [self.state.theta.copy()] * (len(self.targets) - len(self.snapshots))
-        curve = np.array([self._evaluate(theta, self.inputs.drawn) for theta in self.snapshots])
-        if not np.isfinite(curve).all():
-            self._diverged(self.done, f"the loss on a new draw of inputs is {curve[~np.isfinite(curve)][0]}")
-        networks = [self._network(theta) for theta in self.snapshots]
-        train_error = self._evaluate(self.state.theta, self.train)[1]
-        test_loss, test_error = curve.T.copy()
-        unseen = self.unseen(self.snapshots)
-        return Outcome(stack(networks), loss, test_loss, test_error, train_error, epochs_run, unseen)
+        theta, taken, per_epoch = self.state.theta, int(self.course.counts[layout.TAKEN]), len(self.course.losses)
+        if not np.isfinite(theta).all():
+            self._diverged(self.done, f"a parameter is {theta[~np.isfinite(theta)][0]}")
+        self.shots[taken:] = theta
+        test_loss, wrong = self._evaluate(self.shots, min(taken + 1, len(self.shots)))
+        if not np.isfinite(test_loss).all():
+            self._diverged(self.done, f"the loss on a new draw of inputs is {test_loss[~np.isfinite(test_loss)][0]}")
+        test_error, train_error = wrong[:, 0] / len(self.inputs.drawn.items), wrong[-1, 2] / len(self.train.items)
+        return Outcome(
+            self._networks(),
+            loss,
+            test_loss,
+            test_error,
+            float(train_error),
+            self.done // per_epoch,
+            self._unseen(wrong[:, 1]),
+        )
 
-    def unseen(self, snapshots: Sequence[np.ndarray]) -> Unseen:
-        """What T flat parameter vectors make of the inputs that were never trained on."""
-        data, drawn = self.inputs.unseen, len(self.inputs.drawn.items)
+    def _networks(self) -> Network:
+        """All snapshots."""
+        found = {
+            name: np.repeat(x[None], len(self.shots), axis=0) if isinstance(x, np.ndarray) and name in MASKS else x
+            for name, x in self._carried.items()
+        }
+        return replace(layout.unflatten(self.shots, self.shape[0]), **found)
+
+    def _evaluate(self, shots: np.ndarray, different: int) -> tuple[np.ndarray, np.ndarray]:
+        """Mean loss (T,) of T flat parameter vectors on the new draw, and mistakes (T, 3) there, on those of its inputs
+        that were never trained on, and, by the last vector, on the training inputs.
+
+        Parameters
+        ----------
+        different : how many vectors come before the rest, which equal the last of these
+        """
+        from toycomb.training import _training
+
+        inputs, unseen = self.inputs, self.inputs.unseen
+        loss, wrong = np.empty(len(shots)), np.zeros((len(shots), 3), np.int64)
+        wrong[: different - 1, 2] = -1
+        if unseen is None:
+            wrong[:, 1] = -1
+        sets = (inputs.drawn, inputs.drawn if unseen is None else unseen, self.train)
+        pace = 1 if self._flag is NEVER else different
+        for begin in range(0, different, pace):
+            self._check()
+            fixed = (begin, begin + pace, loss, wrong, self._flag, self.lanes)
+            if not _training.evaluate(shots.ravel(), self.state.grad, inputs.embedding, sets, inputs.work, *fixed):
+                raise Interrupted
+        loss[different:], wrong[different:] = loss[different - 1], wrong[different - 1]
+        return loss, wrong
+
+    def unseen(self, snapshots: np.ndarray) -> Unseen:
+        """What T flat parameter vectors (T, size) make of the inputs that were never trained on."""
+        return self._unseen(self._evaluate(snapshots, len(snapshots))[1][:, 1])
+
+    def _unseen(self, wrong: np.ndarray) -> Unseen:
+        data = self.inputs.unseen
         if data is None or not len(data.items):
-            return Unseen(np.full(len(snapshots), np.nan), np.nan if data is None else 0.0)
-        return Unseen(np.array([self._evaluate(x, data)[1] for x in snapshots]), len(data.items) / drawn)
+            return Unseen(np.full(len(wrong), np.nan), np.nan if data is None else 0.0)
+        return Unseen(wrong / len(data.items), len(data.items) / len(self.inputs.drawn.items))

@@ -1,12 +1,15 @@
-"""Threads: as many as there is work and the system allows; how many never changes a result."""
+"""Threads: as many as there is work and the system allows; how many never changes a result; and how they end."""
 
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from threading import Event
+
+import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, shown, whole
@@ -17,15 +20,45 @@ CROWDED = 4
 """Threads a core beyond which more of them help nobody."""
 
 
+class Stop(Event):
+    """An event that compiled code sees as well: its `flag` (1,) is 1 once it is set, and 0 before."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.flag = np.zeros(1, np.uint8)
+
+    def set(self) -> None:
+        """Set the flag, then the event."""
+        self.flag[0] = 1
+        super().set()
+
+    def clear(self) -> None:
+        """Take both back."""
+        super().clear()
+        self.flag[0] = 0
+
+
+_own = threading.local()
+
+
+def own_stop() -> Stop | None:
+    """What ends the work of this thread, if it belongs to a `thread_pool`."""
+    return getattr(_own, "stop", None)
+
+
+def _belong(stop: Stop) -> None:
+    _own.stop = stop
+
+
 @contextmanager
-def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Event]]:
-    """A thread pool whose jobs end at their next epoch when the body is left, by an error or by Ctrl-C.
+def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, Stop]]:
+    """A thread pool whose jobs end within a step of training when the body is left, by an error or by Ctrl-C.
 
     It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
     """
-    stop = Event()
+    stop = Stop()
     with one_thread:
-        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))))
+        pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))), stop)
         try:
             yield pool, stop
         finally:
@@ -33,13 +66,13 @@ def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, E
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _started(threads: int) -> ThreadPoolExecutor:
+def _started(threads: int, stop: Stop) -> ThreadPoolExecutor:
     """A pool whose threads all run; fewer where the system starts no more (RuntimeError, as under `ulimit -u`).
 
     A pool starts its threads as it is given work, and work that came with a thread that did not start is lost.
     """
     while threads:
-        pool, begin = ThreadPoolExecutor(threads), Event()
+        pool, begin = ThreadPoolExecutor(threads, initializer=_belong, initargs=(stop,)), Event()
         started = 0
         try:
             for _ in range(threads):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
 from toycomb.network import Network
 from toycomb.training.inputs import Unseen
 from toycomb.training.single import Job, Trainer
@@ -16,4 +18,4 @@ def unseen(job: Job, snapshots: Network) -> Unseen:
     Inputs are drawn again from the job's streams, so these are the very numbers that training gives.
     """
     trainer = Trainer(replace(job, initial=snapshots[-1]))
-    return trainer.unseen([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))])
+    return trainer.unseen(np.stack([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))]))

@@ -1,0 +1,157 @@
+"""Whole trainings in one call: orders, steps, mean losses, patience and snapshots; then what networks make of inputs.
+
+Both kernels look at a flag in memory between two steps or pieces, so that another thread can end them at any time.
+"""
+
+import math
+
+import numpy as np
+
+from toycomb.common._numba import kernel, part
+from toycomb.training._batches import shuffle
+from toycomb.training._features import copy
+from toycomb.training._kernels import learn, look
+from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN
+
+U = np.uint64
+BLOCK = 128  # numbers that are added up by eight sums side by side
+PIECE = 1 << 16  # inputs that are looked at between two looks at the flag
+
+
+@part
+def block(x, begin, n):
+    """Sum of at most BLOCK numbers in the order of NumPy."""
+    total, whole = 0.0, begin
+    if n >= 8:
+        whole = begin + n - n % 8
+        s0, s1, s2, s3 = x[begin], x[begin + 1], x[begin + 2], x[begin + 3]
+        s4, s5, s6, s7 = x[begin + 4], x[begin + 5], x[begin + 6], x[begin + 7]
+        for i in range(begin + 8, whole, 8):
+            s0, s1, s2, s3 = s0 + x[i], s1 + x[i + 1], s2 + x[i + 2], s3 + x[i + 3]
+            s4, s5, s6, s7 = s4 + x[i + 4], s5 + x[i + 5], s6 + x[i + 6], s7 + x[i + 7]
+        total = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
+    for i in range(whole, begin + n):
+        total += x[i]
+    return total
+
+
+@part
+def halved(n, path, depth):
+    """Where the part of n numbers begins to which `depth` turns lead, and its size; a set bit of `path` goes right."""
+    begin = 0
+    for turn in range(depth - 1, -1, -1):
+        left = n // 2 - n // 2 % 8
+        if (path >> turn) & 1:
+            begin, n = begin + left, n - left
+        else:
+            n = left
+    return begin, n
+
+
+@part
+def mean(x):
+    """Mean to the bit as NumPy has it, which adds halves of halves: patience compares such means. Overwrites x."""
+    path = depth = 0
+    while True:
+        begin, n = halved(x.size, path, depth)
+        while n > BLOCK:
+            path, depth, n = path << 1, depth + 1, n // 2 - n // 2 % 8
+        total = block(x, begin, n)
+        while path & 1:  # both halves are known: the sum of the left one stands where it begins
+            path, depth = path >> 1, depth - 1
+            begin, n = halved(x.size, path, depth)
+            total = x[begin] + total
+        if depth == 0:
+            return total / x.size
+        x[begin] = total
+        path |= 1
+
+
+@kernel
+def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes):
+    """Train some steps, over any number of epochs, going on where the call before left off.
+
+    Parameters
+    ----------
+    state, embedding, data, work, course, hyper : see `layout.py` and `encoding.py`
+        `data.items` holds the order of the epoch that is under way, and is shuffled when another begins.
+    keys : (epochs,) uint64
+        Of the orders of these epochs; none where the order is to stay.
+    scales : (steps, 2) float32
+        Of each step, see `adam`; SGD takes the first as its learning rate.
+    means : (epochs,) float64, written
+        Mean loss of each epoch that ends, counted from the same epoch as `keys`.
+    stop : (1,) uint8
+        Training ends before the next step once it is not 0.
+    lanes : tuple of one entry for 16 rows of a block
+
+    Returns
+    -------
+    int
+        GOING, ENOUGH, STOPPED or DIVERGED: then the loss of the step `course.counts[DONE]`, counted from 0, is not
+        finite, and stands in its place among `course.losses`.
+    """
+    counts, losses, parameters = course.counts, course.losses, U(state.theta.size)
+    epoch, at = (counts[DONE] - counts[BEGUN]) // losses.size, counts[DONE] % losses.size
+    for k in range(scales.shape[0]):
+        if stop[0]:
+            return STOPPED
+        if at == 0 and keys.size:
+            shuffle(data.items, keys[epoch])
+        begin, step = at * course.batch, counts[DONE] + 1
+        end = min(begin + course.batch, data.items.size)
+        losses[at], _ = learn(
+            state, embedding, data, work, U(begin), U(end), step, scales[k, 0], scales[k, 1], hyper, lanes
+        )
+        if not math.isfinite(losses[at]):
+            return DIVERGED
+        counts[DONE] = step
+        while counts[TAKEN] < course.due.size and course.due[counts[TAKEN]] == step:
+            copy(state.theta, U(0), course.shots, U(counts[TAKEN]) * parameters, parameters)
+            counts[TAKEN] += 1
+        at += 1
+        if at == losses.size:
+            at, means[epoch] = 0, mean(losses)
+            counts[SINCE] = 0 if means[epoch] < course.best[0] else counts[SINCE] + 1
+            course.best[0] = min(course.best[0], means[epoch])
+            if course.patience and counts[SINCE] >= course.patience:
+                return ENOUGH
+            epoch += 1
+    return GOING
+
+
+@kernel
+def evaluate(shots, theta, embedding, inputs, work, begin, end, loss, wrong, stop, lanes):
+    """What the parameters `begin` … `end` - 1 of `shots` make of several sets of inputs; False if it was stopped.
+
+    Parameters
+    ----------
+    shots : (T · parameters,) float32
+    theta : (parameters,) float32, work space
+    embedding, work : see `layout.py`
+    inputs : tuple of Data
+    loss : (T,) float64, written
+        Mean loss of the first set.
+    wrong : (T, sets) int64, written
+        Number of misclassified inputs; where it is negative, the set is left out.
+    stop, lanes : as for `train`
+    """
+    parameters = U(theta.size)
+    for t in range(begin, end):
+        copy(shots, U(t) * parameters, theta, U(0), parameters)
+        for s in range(len(inputs)):
+            data = inputs[s]
+            size, first = data.items.size, 0
+            piece = PIECE if s else size  # a mean loss is that of one sum
+            if wrong[t, s] >= 0:
+                wrong[t, s] = 0
+            while first < size and wrong[t, s] >= 0:
+                if stop[0]:
+                    return False
+                last = min(first + piece, size)
+                found, mistakes = look(theta, embedding, data, work, U(first), U(last), lanes)
+                if s == 0:
+                    loss[t] = found
+                wrong[t, s] += mistakes
+                first = last
+    return True
