@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
+from functools import lru_cache
 from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
-from toycomb.geometry.codes import signed_features
-from toycomb.geometry.nulls import permuted_rows
+from toycomb.geometry.codes import sides
 
 if TYPE_CHECKING:
     from toycomb.geometry.space import FeatureSpace
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 
 DRAWS = 200
+SHARES = ("kept", "moved", "lost", "coverage")
 
 
 def overlap_of_sets(found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
@@ -43,9 +45,32 @@ def chance_jaccard(
     rng : Generator
     draws : number of permutations
     """
-    permutations = permuted_rows(np.broadcast_to(row_types, (draws, *row_types.shape)), rng)
-    moved = np.take_along_axis(np.broadcast_to(found, (draws, *found.shape)), permutations[..., None], axis=-2)
-    return overlap_of_sets(moved, np.broadcast_to(wanted, moved.shape))["jaccard"].mean(axis=0)
+    return _chance(found, wanted, row_types, _orders(row_types.shape, rng, draws))
+
+
+def _orders(shape: tuple[int, ...], rng: np.random.Generator, draws: int) -> np.ndarray:
+    """(draws, ..., H) random orders of all rows; those of one type stand in an order of their own."""
+    return np.argsort(rng.random((draws, *shape)), axis=-1, kind="stable")
+
+
+@lru_cache(maxsize=8, typed=True)
+def _orders_of(seed: int, network: int, rows: int) -> np.ndarray:
+    """The orders of one network: all tickets of a benchmark take the same."""
+    return _orders((rows,), stream(seed, Purpose.NULL, network), DRAWS)
+
+
+def _chance(found: np.ndarray, wanted: np.ndarray, row_types: np.ndarray, orders: np.ndarray) -> np.ndarray:
+    """`chance_jaccard` by given orders (draws, ..., H) of the rows."""
+    from toycomb.geometry import _kernels
+
+    wanted = np.broadcast_to(wanted, found.shape)
+    both = np.empty((len(orders), math.prod(found.shape[:-2])), np.int64)
+    codes, others = (np.ascontiguousarray(x.reshape(-1, *found.shape[-2:]), dtype=bool) for x in (found, wanted))
+    types = np.ascontiguousarray(row_types.reshape(codes.shape[:2]), dtype=np.int8)
+    _kernels.permuted_overlap(codes, others, types, orders.reshape(len(orders), *types.shape), both)
+    both = both.reshape(len(orders), *found.shape[:-2])
+    either = found.sum(axis=(-1, -2)) + wanted.sum(axis=(-1, -2)) - both
+    return np.where(either > 0, both / np.maximum(either, 1), np.nan).mean(axis=0)
 
 
 def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
@@ -79,7 +104,7 @@ def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed
     exact = overlap_of_sets(codes, wanted)
     chance = np.array(
         [
-            chance_jaccard(*parts, stream(seed, Purpose.NULL, p))
+            _chance(*parts, _orders_of(seed, p, codes.shape[1]))
             for p, parts in enumerate(zip(codes, wanted, ticket.row_types[-1], strict=True))
         ]
     )
@@ -107,14 +132,24 @@ def reexpression(found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]
         Shares of the clauses in `wanted`: `kept` (a row in common), `moved` (coded on other rows alone), `lost`; NaN
         where `wanted` is empty.
     """
-    coded = wanted.any(axis=-2)
-    same, any_row = (found & wanted).any(axis=-2), found.any(axis=-2)
-    total = coded.sum(axis=-1)
-    parts = {"kept": same, "moved": any_row & ~same, "lost": ~any_row}
-    return {
-        name: np.where(total > 0, (part & coded).sum(axis=-1) / np.maximum(total, 1), np.nan)
-        for name, part in parts.items()
-    }
+    shares = clause_shares(found, wanted)
+    return {name: shares[..., i] for i, name in enumerate(SHARES[:3])}
+
+
+def clause_shares(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """(..., 4) shares of clauses, in the order of `SHARES`.
+
+    `kept`, `moved`, `lost` as `reexpression`, whose parameters these are; `coverage` is the share of all clauses that
+    are coded on any row of the ticket.
+    """
+    from toycomb.geometry import _kernels
+
+    both = np.broadcast_arrays(found, wanted)
+    places, lead = both[0].shape[-2:], both[0].shape[:-2]
+    shares = np.empty((math.prod(lead), len(SHARES)))
+    flat, other = (np.ascontiguousarray(x.reshape(-1, *places), dtype=bool) for x in both)
+    _kernels.clause_shares(flat, other, shares)
+    return shares.reshape(*lead, len(SHARES))
 
 
 def partial_codes(F: np.ndarray, index: np.ndarray, polarity: np.ndarray, least: int = 2) -> np.ndarray:
@@ -127,9 +162,9 @@ def partial_codes(F: np.ndarray, index: np.ndarray, polarity: np.ndarray, least:
     F : (..., P, H, n)
     index, polarity : (P, C, k)
     """
-    signed = signed_features(F, index, polarity)
+    aligned, opposed = sides(F, index, polarity)
     size = (polarity != 0).sum(axis=-1)[:, None]
-    return ((signed < 0).sum(axis=-1) == 0) & ((signed > 0).sum(axis=-1) >= np.minimum(least, size))
+    return (opposed == 0) & (aligned >= np.minimum(least, size))
 
 
 def sign_distance(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.ndarray:
@@ -144,7 +179,6 @@ def sign_distance(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.
     F : (..., P, H, n)
     index, polarity : (P, C, k)
     """
-    signed = signed_features(F, index, polarity)
-    opposed = (signed < 0).sum(axis=-1)
-    zero = ((signed == 0) & (polarity != 0)[:, None]).sum(axis=-1)
+    aligned, opposed = sides(F, index, polarity)
+    zero = (polarity != 0).sum(axis=-1)[:, None] - aligned - opposed
     return opposed + zero / 2

@@ -6,6 +6,8 @@ literals is padded, and its padding is never aligned.
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 
@@ -24,6 +26,24 @@ def signed_features(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> n
     networks, rows = np.arange(F.shape[-3]), np.arange(F.shape[-2])
     entries = F[..., networks[:, None, None, None], rows[:, None, None], index[:, None]]
     return entries * polarity[:, None]
+
+
+def sides(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(..., P, H, C) literals of every location that are aligned, and those that are opposed; zeros are neither.
+
+    Parameters
+    ----------
+    F : (..., P, H, n), or (..., 1, H, n) for one network that is read against P formulas
+    index, polarity : (P, C, k)
+    """
+    from toycomb.geometry import _kernels
+
+    lead, (P, H) = F.shape[:-3], (len(index), F.shape[-2])
+    found = np.ascontiguousarray(F, dtype=float).reshape(-1, *F.shape[-3:])
+    counts = np.empty((2, len(found), P, H, index.shape[1]), np.int16)
+    _kernels.count_sides(found, index, polarity, *counts)
+    aligned, opposed = counts.reshape(2, *lead, P, H, index.shape[1])
+    return aligned, opposed
 
 
 def hamming_distance(signed: np.ndarray, sizes: np.ndarray) -> np.ndarray:
@@ -69,13 +89,14 @@ def pattern_counts(
         Keys from `pattern_name`. With clauses of several sizes each name averages over the clauses of its size, and
         is NaN for a network without any.
     """
-    rows = (row_types == row_type)[..., None]
-    counts = {}
-    for size in np.unique(sizes).tolist():
-        of_size = sizes == size
-        number = of_size.sum(axis=-1)
-        for d in range(size + 1):
-            found = np.count_nonzero((distance == d) & rows & of_size[:, None], axis=(-1, -2))
-            share = np.where(number > 0, found / np.maximum(number, 1), np.nan)
-            counts[pattern_name(size, d)] = share
-    return counts
+    from toycomb.geometry import _kernels
+
+    lead, k = row_types.shape[:-1], int(sizes.max())
+    number = np.stack([np.bincount(x, minlength=k + 1) for x in sizes])
+    table = np.zeros((math.prod(lead[:-1]), len(sizes), k + 1, k + 1), np.int64)
+    types = row_types.reshape(*table.shape[:2], -1)
+    _kernels.tally(distance.reshape(*types.shape, -1), types, row_type, sizes, table)
+    number = number[..., None]
+    share = np.where(number > 0, table / np.maximum(number, 1), np.nan).reshape(*lead, k + 1, k + 1)
+    names = ((size, d) for size in np.unique(sizes).tolist() for d in range(size + 1))
+    return {pattern_name(size, d): share[..., size, d] for size, d in names}

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -186,17 +186,29 @@ class Context:
         self._count(epochs * self._all.steps_per_epoch)
 
     def found(self, method: Method, kept: int) -> Found:
-        """The ticket of another method, charged to this one; looked for once in a subject."""
-        memory, key = self._all.found, (method, kept, self.outputs)
+        """The ticket of another method; looked for once in a subject, and charged to each that builds on it."""
+        memory: dict[Any, Any] = {} if self._subject is None else self._subject.found
+        return self._once(memory, (method, kept, self.outputs), lambda other: method.find(other, kept))
+
+    def scores(self, method: Method, make: Callable[[Context], np.ndarray]) -> np.ndarray:
+        """Scores of a method with nested tickets: one that is asked for several densities in turn makes them once."""
+        memory: dict[Any, Any] = {} if self._subject is None else self._subject.scored
+        key = method, self.outputs
+        if key not in memory:
+            memory.clear()
+        return self._once(memory, key, make)
+
+    def _once(self, memory: dict[Any, Any], key: tuple[Any, ...], make: Callable[[Context], Any]) -> Any:
+        """What is in the memory under a key that begins with a method, or what is made for it, charged in full."""
         if key not in memory:
             with self._apart():
-                other = self.limited(method.needs)
+                other = self.limited(key[0].needs)
                 with other.timed():
-                    memory[key] = method.find(other, kept), other.cost
-        found, cost = memory[key]
-        for name in ("steps", "samples", "seconds"):
-            setattr(self.cost, name, getattr(self.cost, name) + getattr(cost, name))
-        return found
+                    made = make(other)
+                memory[key] = made, other.cost
+        made, cost = memory[key]
+        self.cost.add(cost)
+        return made
 
     def masks(self, mask: np.ndarray) -> Masks:
         """A mask of the prunable weights as keyword arguments of training."""

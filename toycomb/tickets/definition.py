@@ -156,7 +156,8 @@ class Method:
         if context.outputs and not self.outputs:
             raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
         if self.nested:
-            return Found(self._top(self._scores(context, **self.options), kept))
+            scores = context.scores(self, lambda other: self._scores(other, **self.options).copy())
+            return Found(self._top(scores, kept))
         if self.iterations > 1:
             mask = np.ones(context.shape, bool)
             for left in geometric(mask.size, kept, self.iterations):

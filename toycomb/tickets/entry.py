@@ -50,6 +50,11 @@ class Entry:
 
     def describe(self) -> Document:
         """Everything that decides one ticket but its network's index, as plain JSON values."""
+        return dict(self._description)
+
+    @cached_property
+    def _description(self) -> Document:
+        """Made once: it is stored with every ticket."""
         pruned = {"outputs": True} if self.outputs else {}
         population = self.population.describe()
         return {"format": FORMAT, "population": population, **self.code, "density": self.density, **pruned}

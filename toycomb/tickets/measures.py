@@ -10,12 +10,16 @@ import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.seeds import Purpose, stream
-from toycomb.geometry import FeatureSpace, partial_codes, recovery, reexpression, sham_formula, sign_distance
+from toycomb.geometry import FeatureSpace, partial_codes, recovery, sham_formula, sign_distance
+from toycomb.geometry.agreement import SHARES, clause_shares
+from toycomb.geometry.codes import sides
 from toycomb.network import Network
 from toycomb.tickets.subject import Subject
 from toycomb.training import Outcome
 
 SHAMS = 8
+LABELS = {"": (0, 1 + SHAMS), "sham_": (1, 2), "shamb_": (2, 2)}
+"""First and step of the formulas that measures are means over: the clauses themselves, and two halves of the shams."""
 
 Measures = dict[str, float | None]
 """Numbers of one ticket by name; None where one is not defined."""
@@ -65,8 +69,8 @@ class Yardstick:
             draws; `coverage` and its twins (share of the clauses coded on any row); `empty_rows`, `empty_clauses`
             (counts); `positive_4P` … (rows a clause with each alignment count).
         """
-        end = outcome.snapshots[-1]
-        space = self.space(end)
+        end, masked = outcome.snapshots[-1], replace(start, W=start.W * mask)
+        space, features = self.space(end), masked.W.astype(float) @ self.subject.task.E
         found = recovery(space, self.dense, seed=self.subject.seed)
         row = {name: _number(value[0]) for name, value in found.items()}
         return {
@@ -76,8 +80,8 @@ class Yardstick:
             "train_accuracy": 1 - outcome.train_error,
             **row,
             **self._by_clause(end),
-            **self._distances(mask, start),
-            **self._reexpressed(replace(start, W=start.W * mask), end),
+            **self._distances(features, start),
+            **self._reexpressed(features, masked.row_types, space),
             **self._collapse(mask),
             **_patterns(space),
         }
@@ -93,52 +97,79 @@ class Yardstick:
 
     def _by_clause(self, network: Network) -> Measures:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""
-        X, y, terms = self.truth
-        right = (network.logits(X.astype(np.float32), self.subject.task.E.astype(np.float32)) > 0) == y
-        counts = terms.sum(axis=0)
-        rates = (terms & right[:, None]).sum(axis=0)[counts > 0] / counts[counts > 0]
+        Z, y, terms, counts = self._drawn
+        z = Z @ network.W.T
+        z += network.b
+        logits = np.einsum("nh,h->n", np.maximum(z, 0, out=z), network.v) + network.c
+        right = (logits > 0) == y
+        rates = (right.astype(np.float32) @ terms)[counts > 0].astype(float) / counts[counts > 0]
         return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
 
-    def _distances(self, mask: np.ndarray, start: Network) -> Measures:
-        """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
-        codes, rows = self.codes, self.dense.on_type[0, 0]
-        others = rows & ~codes
-        index, polarity = self.dense.literals
-        weights = codes.sum(axis=0) * others.any(axis=0)
-        answer: Measures = {}
-        for name, W in (("masked", start.W * mask), ("initial", start.W)):
-            distance = sign_distance((W @ self.subject.task.E)[None], index, polarity)[0]
-            matched = (distance * others).sum(axis=0) / np.maximum(others.sum(axis=0), 1)
-            answer[f"{name}_distance"] = _number(distance[codes].mean()) if codes.any() else None
-            answer[f"{name}_distance_elsewhere"] = (
-                _number((matched * weights).sum() / weights.sum()) if weights.any() else None
-            )
-        return answer
+    @cached_property
+    def _drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """The new draw, embedded (N, m); its labels (N,); its true terms (N, C) as numbers, and how many of each.
 
-    def _against_shams(self, network: Network) -> FeatureSpace:
-        """One network read against its clauses and against each of several sham formulas, T = 1, P = 1 + `SHAMS`."""
-        task, rng = self.subject.task, stream(self.subject.seed, Purpose.SHAM, self.subject.index)
-        formulas = [task.formula, *(sham_formula(task.formula, rng) for _ in range(SHAMS))]
-        F = np.repeat((network.W.astype(float) @ task.E)[None, None], len(formulas), axis=1)
-        return FeatureSpace(F, np.repeat(network.row_types[None, None], len(formulas), axis=1), formulas)
+        Whole numbers below 2^24 add up in single precision without error.
+        """
+        X, y, terms = self.truth
+        Z = X.astype(np.float32) @ self.subject.task.E.astype(np.float32).T
+        return Z, y, terms.astype(np.float32), terms.sum(axis=0)
+
+    def _distances(self, masked: np.ndarray, start: Network) -> Measures:
+        """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
+        initial = start is self.subject.initial
+        whole = self._initial_distances if initial else self._near(start.W.astype(float) @ self.subject.task.E)
+        named = {"masked": self._near(masked), "initial": whole}
+        return {f"{name}_distance{where}": x for name, found in named.items() for where, x in found.items()}
 
     @cached_property
-    def _wanted(self) -> np.ndarray:
-        """(1 + SHAMS, H, C) code locations of the dense network, of its clauses and of shams."""
-        return self._against_shams(self.subject.dense(self.subject.settings.epochs)).code_locations[0]
+    def _initial_distances(self) -> Measures:
+        return self._near(self.subject.initial.W.astype(float) @ self.subject.task.E)
 
-    def _reexpressed(self, start: Network, end: Network) -> Measures:
-        """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams."""
-        before, after = self._against_shams(start), self._against_shams(end)
-        partial = partial_codes(after.F, *after.literals)[0] & after.on_type[0]
+    def _near(self, F: np.ndarray) -> Measures:
+        """Mean distance under the features F (H, n) of the dense codes, and of what they are compared with."""
+        codes, others, counts, weights = self._compared
+        distance = sign_distance(F[None], *self.dense.literals)[0]
+        matched = (distance * others).sum(axis=0) / counts
+        elsewhere = (matched * weights).sum() / weights.sum() if weights.any() else np.nan
+        return {"": _number(distance[codes].mean()) if codes.any() else None, "_elsewhere": _number(elsewhere)}
+
+    @cached_property
+    def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+        """(H, C) dense codes and other locations on rows of their type; of these the number, at least 1, and weight."""
+        codes, rows = self.codes, self.dense.on_type[0, 0]
+        others = rows & ~codes
+        return codes, others, np.maximum(others.sum(axis=0), 1), codes.sum(axis=0) * others.any(axis=0)
+
+    @cached_property
+    def _shams(self) -> FeatureSpace:
+        """The dense network read against its clauses and against several sham formulas, T = 1, P = 1 + `SHAMS`."""
+        task, rng = self.subject.task, stream(self.subject.seed, Purpose.SHAM, self.subject.index)
+        formulas = [task.formula, *(sham_formula(task.formula, rng) for _ in range(SHAMS))]
+        F, types = (np.repeat(x, len(formulas), axis=1) for x in (self.dense.F, self.dense.row_types))
+        return FeatureSpace(F, types, formulas)
+
+    def _located(self, F: np.ndarray, row_types: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """(1 + SHAMS, H, C) codes and partial codes of features (H, n), of the clauses and of shams."""
+        shams = self._shams
+        on_type = (row_types == shams.witness[:, None])[..., None]
+        aligned, _ = sides(F[None], *shams.literals)
+        return (aligned == shams.sizes[:, None]) & on_type, partial_codes(F[None], *shams.literals) & on_type
+
+    def _reexpressed(self, masked: np.ndarray, start: np.ndarray, space: FeatureSpace) -> Measures:
+        """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams.
+
+        `masked` (H, n) and `start` (H,) are features and row types at the start, `space` holds the end.
+        """
+        codes, partial = self._located(space.F[0, 0], space.row_types[0, 0])
+        places = {"": codes, "partial_": partial, "start_": self._located(masked, start)[0]}
         answer: Measures = {}
-        places = {"": after.code_locations[0], "partial_": partial, "start_": before.code_locations[0]}
         for place, found in places.items():
-            fates = {f"clauses_{name}": x for name, x in reexpression(found, self._wanted).items()}
-            shares = {**fates, "coverage": found.any(axis=1).mean(axis=-1)}
-            for name, value in shares.items():
-                for label, chosen in (("", value[:1]), ("sham_", value[1::2]), ("shamb_", value[2::2])):
-                    answer[f"{place}{label}{name}"] = _mean(chosen)
+            shares = clause_shares(found, self._shams.code_locations[0])
+            means = {label: mean_of_rows(shares, *rows) for label, rows in LABELS.items()}
+            for i, share in enumerate(SHARES):
+                name = share if share == "coverage" else f"clauses_{share}"
+                answer |= {f"{place}{label}{name}": _number(mean[i]) for label, mean in means.items()}
         return answer
 
     def _collapse(self, mask: np.ndarray) -> Measures:
@@ -161,10 +192,13 @@ def _patterns(space: FeatureSpace) -> Measures:
     }
 
 
-def _mean(values: np.ndarray) -> float | None:
-    """Mean of the defined values."""
-    defined = values[np.isfinite(values)]
-    return float(defined.mean()) if len(defined) else None
+def mean_of_rows(values: np.ndarray, first: int, step: int) -> np.ndarray:
+    """(Q,) mean over the rows first, first + step, … of values (P, Q), of those that are defined; NaN without any."""
+    from toycomb.tickets import _kernels
+
+    mean = np.empty(values.shape[1])
+    _kernels.mean_of_defined(values, first, step, mean)
+    return mean
 
 
 def _number(value: Any) -> float | None:

@@ -56,6 +56,7 @@ class Subject:
         self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
         self._dense = dict(snapshots or {})
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
+        self.scored: dict[Any, Any] = {}  # scores of the method that was asked last, the same at every density
 
     def fresh_start(self, repeat: int) -> Network:
         """Initial parameters; numbers other than 0 give others than those of dense training."""

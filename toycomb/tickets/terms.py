@@ -37,6 +37,12 @@ class Cost:
     samples: int = 0
     seconds: float = 0.0
 
+    def add(self, other: Cost) -> None:
+        """Count what another search took as well."""
+        self.steps += other.steps
+        self.samples += other.samples
+        self.seconds += other.seconds
+
 
 @dataclass(frozen=True, eq=False)
 class Found:

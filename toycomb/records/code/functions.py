@@ -81,7 +81,7 @@ def _variables(walk: Walk, value: FunctionType, cells: dict[str, Any]) -> list[T
 
 def code(walk: Walk, value: CodeType, scope: Scope) -> Token:
     """A code object: signature, exceptions, steps."""
-    return ("code", reading.signature(value), tuple(reading.handlers(value)), *_Reader(walk, value, scope).tokens())
+    return ("code", reading.signature(value), reading.handlers(value), *_Reader(walk, value, scope).tokens())
 
 
 class _Reader:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dis
+import functools
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ FLAGS = 0x04 | 0x08 | 0x20 | 0x80 | 0x100 | 0x200
 BY_NAME = {"locals", "vars", "dir", "eval", "exec"}
 """Builtins that can read local variables by their names."""
 JUMPS = {*dis.hasjrel, *dis.hasjabs}
+KNOWN = 1024
+"""Code objects that are remembered: they never change, and what a method reaches is looked at after each ticket."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +51,17 @@ class Step:
         return self.variables[1:] if "LOAD" in self.operation else ()
 
 
-def steps(code: CodeType) -> list[Step]:
+@functools.lru_cache(KNOWN)
+def steps(code: CodeType) -> tuple[Step, ...]:
     """Instructions of a code object, in order; equal for texts that differ in lines, comments and docstrings alone."""
     kept = _kept(code)
     offsets = [x.offset for x in kept]
     by_name = bool(BY_NAME & set(code.co_names))
-    return [_step(x, code, offsets, by_name) for x in kept]
+    return tuple(_step(x, code, offsets, by_name) for x in kept)
 
 
-def handlers(code: CodeType) -> list[tuple[int, ...]]:
+@functools.lru_cache(KNOWN)
+def handlers(code: CodeType) -> tuple[tuple[int, ...], ...]:
     """Where exceptions are caught: first and last step, handler, depth of the stack."""
     offsets = [x.offset for x in _kept(code)]
     entries = dis.Bytecode(code).exception_entries  # type: ignore[attr-defined]
@@ -64,7 +69,7 @@ def handlers(code: CodeType) -> list[tuple[int, ...]]:
         (*(bisect_left(offsets, x) for x in (entry.start, entry.end, entry.target)), entry.depth, int(entry.lasti))
         for entry in entries
     ]
-    return [x for x in found if x[0] < x[1]]
+    return tuple(x for x in found if x[0] < x[1])
 
 
 def signature(code: CodeType) -> tuple[Any, ...]:
