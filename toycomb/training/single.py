@@ -16,6 +16,7 @@ from toycomb.network import Network, stack
 from toycomb.training import layout, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
+from toycomb.workers.spent import lock_free
 
 
 @dataclass(frozen=True, eq=False)
@@ -45,6 +46,7 @@ class Interrupted(BaseException):
     """Training was asked to stop before it was done; no failure of its own."""
 
 
+@lock_free
 @one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
@@ -121,6 +123,7 @@ class Trainer:
 
         _batches.shuffle(self.train.items, self.orders.integers(2**64, dtype=np.uint64))
 
+    @lock_free
     def epoch(self) -> float:
         """Train one epoch and return its mean loss."""
         from toycomb.training import _kernels
