@@ -9,7 +9,7 @@ import signal
 import sys
 import warnings
 from queue import SimpleQueue
-from threading import Event, Lock, Thread
+from threading import Event, Lock, RLock, Thread
 from typing import IO, Any
 
 from toycomb.common.blas import one_thread
@@ -42,6 +42,8 @@ def main() -> None:
             except BaseException as error:
                 answers.send("failed", packed(portable(error)))
             else:
+                sys.stdout.flush()
+                sys.stderr.flush()
                 answers.send("end", None)
 
 
@@ -66,19 +68,31 @@ class Answers:
 
 
 class Told(io.TextIOBase):
-    """Standard output or error, which leads to that of the process that started this one."""
+    """Standard output or error, which leads to that of the process that started this one, line by line."""
 
     def __init__(self, answers: Answers, name: str) -> None:
         self._answers, self._name = answers, name
+        self._text, self._lock = "", RLock()
 
     def writable(self) -> bool:
         """It is."""
         return True
 
     def write(self, text: str) -> int:
-        """Send the text."""
-        self._answers.send("printed", (self._name, text))
+        """Keep the text until its line ends."""
+        with self._lock:
+            self._text += text
+            whole, end, self._text = self._text.rpartition("\n")
+            if end:
+                self._answers.send("printed", (self._name, whole + end))
         return len(text)
+
+    def flush(self) -> None:
+        """Send what is kept."""
+        with self._lock:
+            text, self._text = self._text, ""
+            if text:
+                self._answers.send("printed", (self._name, text))
 
 
 def _receive(pipe: IO[bytes], work: SimpleQueue[Any]) -> None:
