@@ -122,6 +122,7 @@ MOVED = {
     "tickets.source": "records.code.source",
     "tickets.unit": "tickets.subject",
     "training.population": "run",
+    "training.threads": "workers.threads",
     "words": "common.words",
     **{f"study.parts.{old}": f"accounts.{new}.account" for old, new in PARTS.items()},
     **{f"theories.{name}": f"accounts.{name}" for name in ACCOUNTS},

@@ -22,7 +22,7 @@ from toycomb.evidence.claims import check_controls
 from toycomb.files.aside import put_aside
 from toycomb.files.writing import check_files, pictures, writable_folder, write_json
 from toycomb.records.store import opened
-from toycomb.training import usable_threads
+from toycomb.workers import AUTO, Workers, check, working
 
 NETWORKS = 12
 """Of one account by itself: a minute's work. Numbers in docs are those of 20, as in the study."""
@@ -36,6 +36,7 @@ def run(
     networks: int = NETWORKS,
     seed: int = 4,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     keep: bool = False,
 ) -> Document:
@@ -55,7 +56,9 @@ def run(
     seed : int
         Root seed; 4 is that of the results in README and docs.
     threads : int, optional
-        The number of usable cores unless given; does not change the result.
+        How much is done at once; the number of usable cores unless given. Does not change the result.
+    workers : "auto", "threads" or "processes"
+        Where; does not change the result either, see docs/workers.md.
     keep : bool
         Use what is stored of other code than this version has, instead of making it anew.
 
@@ -80,8 +83,9 @@ def run(
     chosen = named(account) if isinstance(account, str) else account
     if not isinstance(chosen, Account):
         raise InputError(f"the account is {shown(account)}; give a name, or a toycomb.accounts.account.Account")
-    networks, threads = whole("the number of networks", networks), usable_threads(threads)
+    networks = whole("the number of networks", networks)
     check_count(networks, "networks")
+    check(workers, threads)
     stream(seed, Purpose.THEORY)  # a wrong seed shows here, before anything is written
     folder = None if out is None else writable_folder(out)
     if folder is not None:
@@ -90,10 +94,11 @@ def run(
             folder / name
             for name in ("results.sqlite", f"{chosen.name}.json", *pictures(x.name for x in chosen.figures))
         )
-    with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
+    path = ":memory:" if folder is None else folder / "results.sqlite"
+    with working(workers, threads) as who, opened(path) as store:
         material = Material(chosen, alone(networks), seed, store, keep=keep)
         failures = Failures()
-        made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
+        made = prepare(material, store, np.inf, who, progress, failures, keep=keep)
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}

@@ -12,6 +12,7 @@ from toycomb.evidence.claims import ClaimRow
 from toycomb.records.execution import execute, measure
 from toycomb.records.store import Store
 from toycomb.tickets import benchmark
+from toycomb.workers import Workers
 
 MADE = ("trained", "tickets", "measured")
 """What a run counts: networks trained, tickets found, networks measured."""
@@ -21,7 +22,7 @@ def prepare(
     material: Material,
     store: Store,
     deadline: float,
-    threads: int,
+    workers: Workers,
     progress: bool,
     failures: Failures,
     *,
@@ -32,7 +33,7 @@ def prepare(
     What fails is added to `failures`, so that everything else is finished and stored. With `keep`, what other code made
     is used.
     """
-    options: dict[str, Any] = {"threads": threads, "progress": progress, "failures": failures}
+    options: dict[str, Any] = {"workers": workers, "progress": progress, "failures": failures}
     made = dict.fromkeys(MADE, 0)
     before = store.written["tickets"]
     for number, stage in enumerate(material.account.stages(material.preset)):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import shown
@@ -29,7 +30,9 @@ class Reproduce:
     confirm: Path | None = None
     """Folder of the same study with another seed: claims whose verdicts differ become undecided."""
     threads: int | None = None
-    """Threads; all usable cores unless given. Does not change the result."""
+    """How much is done at once; as many as usable cores unless given. Does not change the result."""
+    workers: Literal["auto", "threads", "processes"] = "auto"
+    """Where: in threads, in processes, or in processes where Python code of your own makes that pay. Same result."""
     keep: bool = False
     """Use what is stored of other code than this version has, instead of making it anew."""
     json: bool = False
@@ -55,6 +58,7 @@ class Reproduce:
             minutes=self.minutes,
             confirm=self.confirm,
             threads=self.threads,
+            workers=self.workers,
             keep=self.keep,
         )
 

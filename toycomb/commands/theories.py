@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import tyro
 
@@ -32,7 +32,9 @@ class Theories(Common):
     seed: int = 4
     """Root seed; 4 is that of the results in README and docs."""
     threads: int | None = None
-    """Threads; all usable cores unless given. Does not change the result."""
+    """How much is done at once; as many as usable cores unless given. Does not change the result."""
+    workers: Literal["auto", "threads", "processes"] = "auto"
+    """Where: in threads, in processes, or in processes where Python code of your own makes that pay. Same result."""
     keep: bool = False
     """Use what is stored of other code than this version has, instead of making it anew."""
 
@@ -45,7 +47,13 @@ class Theories(Common):
         from toycomb import theories
 
         return theories.run(
-            self.name, self.out, networks=self.networks, seed=self.seed, threads=self.threads, keep=self.keep
+            self.name,
+            self.out,
+            networks=self.networks,
+            seed=self.seed,
+            threads=self.threads,
+            workers=self.workers,
+            keep=self.keep,
         )
 
     def stored(self) -> Path | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
@@ -50,7 +50,9 @@ class Tickets(RandomTasks, Common):
     embedding: str = "hadamard"
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
     threads: int | None = None
-    """Threads; all usable cores unless given. Does not change the result."""
+    """How much is done at once; as many as usable cores unless given. Does not change the result."""
+    workers: Literal["auto", "threads", "processes"] = "auto"
+    """Where: in threads, in processes, or in processes where Python code of your own makes that pay. Same result."""
     keep: bool = False
     """Use what is stored of other code than this version has, instead of making it anew."""
     fit: Fit = field(default_factory=lambda: Fit(epochs=60, patience=0))
@@ -66,15 +68,17 @@ class Tickets(RandomTasks, Common):
         from toycomb.common.failures import Failures
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder
-        from toycomb.training import usable_threads
+        from toycomb.workers import check
 
-        usable_threads(self.threads)
+        check(self.workers, self.threads)
         names = tickets.all_methods() if "all" in self.methods else self.methods
         tickets.named(self.baseline)
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
-            rows = benchmark.run(chosen, opened, threads=self.threads, failures=failures, keep=self.keep)
+            rows = benchmark.run(
+                chosen, opened, threads=self.threads, workers=self.workers, failures=failures, keep=self.keep
+            )
             everything = folder.table(chosen, opened, rows) if self.out is not None else []
         if not rows:
             failures.check()

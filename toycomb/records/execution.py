@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
-from functools import partial
 from threading import Event
 from typing import Any
 
@@ -17,11 +16,13 @@ from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
 from toycomb.records.differences import of_other_code
-from toycomb.records.measurement import Measurement
+from toycomb.records.measurement import Measurement, Sent
 from toycomb.records.specification import Specification
 from toycomb.records.store import Store
 from toycomb.run import Run, collect
-from toycomb.training import Job, completed, train_jobs
+from toycomb.training import Job, train_jobs
+from toycomb.workers import AUTO, Piece, Workers, completed, working
+from toycomb.workers.spent import theirs
 
 OPENED = "with toycomb.study.opened(path) as store"
 
@@ -32,6 +33,7 @@ def execute(
     store: Store,
     *,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     failures: Failures | None = None,
 ) -> int:
@@ -59,7 +61,7 @@ def execute(
 
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
     jobs = (missing.popleft()[2] for _ in places)
-    options: dict[str, Any] = {"threads": threads, "progress": progress, "total": len(places)}
+    options: dict[str, Any] = {"threads": threads, "workers": workers, "progress": progress, "total": len(places)}
     with closing(train_jobs(jobs, **options, name=named, identity=identity, failures=found)) as trained:
         for position, outcome in trained:
             _, population, index = places[position]
@@ -90,6 +92,7 @@ def measure(
     store: Store,
     *,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     failures: Failures | None = None,
     keep: bool = False,
@@ -108,13 +111,20 @@ def measure(
     for key, x in wanted.items():
         _tell_of_other_code(store, x, store.accepted("units", x) if keep else {i for k, i in missing if k == key}, keep)
     found, made, begin = Failures() if failures is None else failures, 0, time.perf_counter()
-    work = (((key, i), partial(_unit, wanted[key], i)) for key, i in missing)
-    with closing(completed(work, threads, label="measuring", total=len(missing), progress=progress)) as answers:
-        for (key, i), future in answers:
+    sent = {key: Sent.of(x, key) for key, x in wanted.items()}
+    work = ((key, Piece(_measured, sent[key], (i,))) for key, i in missing)
+    options: dict[str, Any] = {
+        "total": len(missing),
+        "progress": progress,
+        "known": all(x.known for x in wanted.values()),
+    }
+    with working(workers, threads) as who, closing(completed(work, who, label="measuring", **options)) as answers:
+        for key, i, future in answers:
             error, x = future.exception(), wanted[key]
             if error is None:
-                x.settle(key)
-                store.save_arrays(x, i, future.result(), time.perf_counter() - begin)
+                arrays, after = future.result()
+                x.settle(key, after)
+                store.save_arrays(x, i, arrays, time.perf_counter() - begin)
                 made += 1
             else:
                 found.add(f"network {i} of {x.name}", error, (i,), identity=(key, i), network=i)
@@ -133,8 +143,12 @@ def _tell_of_other_code(store: Store, measurement: Measurement, networks: set[in
         tell(of_other_code(made, others.words, keep))
 
 
-def _unit(measurement: Measurement, index: int, stop: Event) -> dict[str, np.ndarray]:
-    return measurement.unit(index)
+def _measured(sent: Sent, networks: Sequence[int], stop: Event) -> Iterator[tuple[dict[str, np.ndarray], str]]:
+    """The numbers of each network, and the identity of the measurement once they were made."""
+    for i in networks:
+        with theirs(not sent.measurement.own):
+            arrays = sent.measurement.unit(i)
+        yield arrays, sent.now()
 
 
 def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarray]:

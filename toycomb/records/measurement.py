@@ -19,6 +19,7 @@ from toycomb.records.differences import named_parts
 from toycomb.records.given import Given, classes, given
 from toycomb.records.sealing import RESERVED
 from toycomb.records.specification import FORMAT, Description, identity, plain, settings_of
+from toycomb.workers.sending import CannotSend
 
 PLAIN = (type(None), bool, int, float, str)
 """Types of settings that stand in a description as they are."""
@@ -90,7 +91,7 @@ class Measurement:
     def _code(self) -> dict[str, Any]:
         found = self._reached()
         what = {"measurement": self.kind or self.name, "version": self.version, "code": found.digest}
-        if self._own:
+        if self.own:
             return what
         content = of_value(given(self.settings))
         unknown = [CHANGES] if self._changes else [*found.unknown, *content.unknown]
@@ -101,11 +102,11 @@ class Measurement:
 
     def _reached(self) -> Reached:
         """What the measuring function reaches and a user's classes of settings, whose defaults and methods are code."""
-        theirs = () if self._own else classes(self.settings)
+        theirs = () if self.own else classes(self.settings)
         return of_value((self.measure, *theirs)) if theirs else of_function(self.measure)
 
     @property
-    def _own(self) -> bool:
+    def own(self) -> bool:
         """Whether function and settings are toycomb's, whose defaults are pinned."""
         return is_own(self.measure) and all(map(is_own_class, classes(self.settings)))
 
@@ -115,7 +116,7 @@ class Measurement:
 
     def _settings(self) -> Description:
         """Of toycomb's own functions as JSON has them; of others those that JSON tells apart, else their types."""
-        if not self._own:
+        if not self.own:
             return _words(given(self.settings))
         return plain(self.settings) if isinstance(self.settings, Mapping) else settings_of(self.settings)
 
@@ -134,9 +135,9 @@ class Measurement:
         """SHA-256 of the description."""
         return identity(self.describe())
 
-    def settle(self, before: str) -> None:
+    def settle(self, before: str, after: str) -> None:
         """Count as changing from now on, if the identity is not any more what it was before it ran."""
-        if self.identity != before:
+        if after != before:
             object.__setattr__(self, "_changes", True)
 
     @one_thread
@@ -154,6 +155,40 @@ class Measurement:
                 f"{self.name} gave an array by the name {name!r}; names are texts other than {', '.join(RESERVED)}"
             )
         return name
+
+
+class Sent:
+    """A measurement on its way to where it is made, with its identity; there it has to be what it was here.
+
+    Parameters
+    ----------
+    measurement : Measurement
+    identity : str
+    changing : bool
+        Its identity may be another one later.
+    """
+
+    def __init__(self, measurement: Measurement, identity: str, changing: bool) -> None:
+        self.measurement, self._identity, self._changing = measurement, identity, changing
+
+    @classmethod
+    def of(cls, measurement: Measurement, identity: str) -> Sent:
+        """A measurement as it is now: toycomb's own code does not change, and what is not known cannot be compared."""
+        return cls(measurement, identity, not measurement.own and measurement.known)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _arrived, (self.measurement, self._identity, self._changing)
+
+    def now(self) -> str:
+        """Identity as it is now."""
+        return self.measurement.identity if self._changing else self._identity
+
+
+def _arrived(measurement: Measurement, identity: str, changing: bool) -> Sent:
+    sent = Sent(measurement, identity, changing)
+    if sent.now() != identity:
+        raise CannotSend(f"{measurement.name} is not the same in another process")
+    return sent
 
 
 def _words(settings: Mapping[str, Any]) -> Description:

@@ -22,7 +22,7 @@ from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
 from toycomb.study import outputs
-from toycomb.training import usable_threads
+from toycomb.workers import AUTO, Workers, check, working
 
 
 @one_thread
@@ -35,6 +35,7 @@ def run(
     minutes: float | None = None,
     confirm: str | Path | None = None,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     keep: bool = False,
 ) -> Document:
@@ -54,7 +55,9 @@ def run(
     confirm : path, optional
         Folder of the same study with another root seed; claims whose verdict differs there become undecided.
     threads : int, optional
-        The number of usable cores unless given; does not change the result.
+        How much is done at once; the number of usable cores unless given. Does not change the result.
+    workers : "auto", "threads" or "processes"
+        Where; does not change the result either, see docs/workers.md.
     keep : bool
         Use what is stored of other code than this version has, instead of making it anew.
 
@@ -74,7 +77,7 @@ def run(
     """
     sizes = presets.preset(preset)
     chosen = registry.chosen((only,) if isinstance(only, str) else tuple(only))
-    threads = usable_threads(threads)
+    number = check(workers, threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
     other = None if confirm is None else outputs.other_claims(confirm, preset, seed)
@@ -93,18 +96,19 @@ def run(
         guarded(outputs.written(asked, folder), read),
         opened(folder / "results.sqlite") as store,
         _exclusive(folder),
+        working(workers, threads) as who,
     ):
         for place in (folder, folder / "figures"):
             clear(place)
         materials = [Material(account, sizes, seed, store, keep=keep) for account in asked]
         failures = Failures()
-        done = [prepare(material, store, deadline, threads, progress, failures, keep=keep) for material in materials]
+        done = [prepare(material, store, deadline, who, progress, failures, keep=keep) for material in materials]
         failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)
         store.save_table("settings", presets.settings(preset, seed))
-        outputs.write(materials, store, folder, preset, threads)
+        outputs.write(materials, store, folder, preset, number)
     totals = {name: sum(made[name] for made in done) for name in MADE}
     document = {"claims": rows, **totals, "out": str(folder)}
     check_controls(document)

@@ -22,6 +22,7 @@ from toycomb.tickets.measures import Yardstick
 from toycomb.tickets.subject import Subject
 from toycomb.tickets.terms import Cost, Found
 from toycomb.training import Outcome
+from toycomb.workers.spent import theirs
 
 
 class Answer(NamedTuple):
@@ -64,7 +65,8 @@ def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -
     subject, population = yardstick.subject, entry.population
     context = Context(subject, outputs=entry.outputs)
     kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
-    found, cost = search(entry.chosen, context, kept)
+    with theirs(not entry.chosen.own):
+        found, cost = search(entry.chosen, context, kept)
     settled = entry.settled()
     outcome = _retrained(subject, context, found, trained)
     W_mask = context.masks(found.mask)["mask"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, deque
-from collections.abc import Collection, Generator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field, replace
-from queue import Queue
 from threading import Event
 from typing import Any
+
+import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
@@ -19,12 +20,15 @@ from toycomb.records.differences import of_other_code
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
 from toycomb.records.tickets import TicketRow
-from toycomb.tickets.answers import Answer, tickets_of
+from toycomb.tasks.task import Task
+from toycomb.tickets.answers import tickets_of
+from toycomb.tickets.carrying import Carried
 from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.registry import named
-from toycomb.training import Training, thread_pool, usable_threads
+from toycomb.training import Training
+from toycomb.workers import AUTO, Failed, Piece, Workers, completed, working
 
 DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
 TRAINING = Training(epochs=60, patience=None)
@@ -112,6 +116,7 @@ def run(
     store: Store,
     *,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     failures: Failures | None = None,
     keep: bool = False,
@@ -122,6 +127,10 @@ def run(
     where none are given, raised once all others are stored. Tickets of a method of which the code cannot be known are
     found anew each time, with a warning. Stored ones that other code found are said, with what differs, and found anew;
     with `keep` they are used. Either way they stay in the file.
+
+    Tickets are found in so many `threads` at once, the number of usable cores unless given. With `workers="processes"`
+    each of them has a process of its own; with "auto" (see docs/workers.md) once methods of your own are seen to hold
+    the others up by more than processes take to start. Neither changes a result.
 
     Returns
     -------
@@ -135,8 +144,6 @@ def run(
     InputError, DivergenceError, UnitError
         If a ticket failed and `failures` were not given; `finished` of the error has the other rows.
     """
-    from tqdm import tqdm
-
     entries = benchmark.entries()
     networks = range(benchmark.population.networks)
     found = Failures() if failures is None else failures
@@ -147,16 +154,22 @@ def run(
     total = sum(map(len, missing.values()))
     lacking = {x: [i for i in networks if i not in stored[x]] for x in entries if x.known}
     _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
-    hidden = None if progress else True
-    with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
-        for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
-            if record is None or mask is None:
-                place = entries.index(entry), i
+    known = all(entry.known or entry.chosen.own for entry in entries)
+    options: dict[str, Any] = {"total": total, "progress": progress, "known": known}
+    pieces = _work(benchmark, entries, {i: wanted for i, wanted in missing.items() if wanted})
+    with (
+        working(workers, threads) as who,
+        closing(completed(pieces, who, label="tickets", unit="ticket", **options)) as answers,
+    ):
+        for i, (place, *_), future in answers:
+            entry, error = entries[place], future.exception()
+            if error is not None:
                 name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
                 where = {"method": entry.method, "density": entry.density, "network": i}
-                found.add(name, error, place, identity=(entry.identity, i), **where)
+                found.add(name, error, (place, i), identity=(entry.identity, i), **where)
             else:
-                store.save_ticket(benchmark.marked(entry), i, record, mask)
+                changes, record, mask = future.result()
+                store.save_ticket(benchmark.marked(replace(entry, changes=changes)), i, record, mask)
                 stored[entry][i] = record
     rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
     if failures is None:
@@ -176,33 +189,25 @@ def _tell_of_other_code(store: Store, networks: Mapping[Entry, Collection[int]],
             tell(of_other_code(f"{counted(count, 'stored ticket')} of {method}", words[method], keep))
 
 
-def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | None) -> Generator[Answer, None, None]:
-    """Yield each ticket as it is measured, from as many threads; a unit stays within one thread.
+def _work(
+    benchmark: Benchmark, entries: Sequence[Entry], missing: Mapping[int, Sequence[Entry]]
+) -> Iterator[tuple[int, Piece]]:
+    """The tickets of each network as one piece, so that they share its dense network."""
+    tasks = benchmark.population.tasks()
+    sent = Carried((benchmark.population, entries), [benchmark._chosen[x] for x in benchmark.methods])
+    places = {entry: i for i, entry in enumerate(entries)}
+    for network, wanted in missing.items():
+        yield network, Piece(_found, sent, [(places[entry], network, tasks[network]) for entry in wanted])
 
-    Networks are taken up a few at a time, so that what was said of them does not pile up, and are let go when done.
-    """
-    done: Queue[Any] = Queue()
-    tasks, waiting = benchmark.population.tasks(), deque(missing.items())
 
-    def unit(index: int, entries: list[Entry], stop: Event) -> None:
-        try:
-            for answer in tickets_of(benchmark.population, tasks[index], index, entries, stop):
-                done.put(answer)
-            done.put(None)
-        except BaseException as error:
-            done.put(error)
-
-    threads = usable_threads(threads)
-    with thread_pool(threads, len(missing)) as (pool, stop):
-        running = 0
-        while waiting or running:
-            while waiting and running < 2 * threads:
-                pool.submit(unit, *waiting.popleft(), stop)
-                running += 1
-            answer = done.get()
-            if isinstance(answer, BaseException):
-                raise answer
-            if answer is None:
-                running -= 1
-            else:
-                yield answer
+def _found(
+    sent: Carried, tickets: Sequence[tuple[int, int, Task]], stop: Event
+) -> Iterator[Failed | tuple[bool, TicketRow, np.ndarray]]:
+    """Whether the method of each ticket was seen to change, its record and its mask; or why there is none."""
+    population, entries = sent.value
+    _, network, task = tickets[0]
+    for answer in tickets_of(population, task, network, [entries[place] for place, *_ in tickets], stop):
+        if answer.record is None or answer.mask is None:
+            yield Failed(answer.error)
+        else:
+            yield answer.entry.changes, answer.record, answer.mask

@@ -18,6 +18,7 @@ from toycomb.network import Network
 from toycomb.tickets import gradients
 from toycomb.tickets.gradients import Batch, Parameters
 from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
+from toycomb.workers.spent import lock_free
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,12 +118,14 @@ class Context:
         self.cost.samples += len(batch)
         return batch
 
+    @lock_free
     @one_thread
     def gradient(self, network: Network, batch: Batch) -> Parameters:
         """Gradient of the mean loss of a batch."""
         self._use("gradients")
         return gradients.gradient(network, batch)
 
+    @lock_free
     @one_thread
     def hessian_product(self, network: Network, batch: Batch, direction: Parameters) -> Parameters:
         """Hessian of the mean loss of a batch times a direction."""

@@ -14,6 +14,7 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
+from toycomb.records.code.source import is_own
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
@@ -68,6 +69,11 @@ class Method:
 
     def __reduce_ex__(self, protocol: Any) -> tuple[Any, ...]:
         return reduced(self)
+
+    @property
+    def own(self) -> bool:
+        """Whether toycomb brings it, with all that it builds on."""
+        return is_own(self.function) and all(x.own for x in self.builds_on)
 
     @property
     def settings(self) -> Document:

@@ -13,6 +13,7 @@ from toycomb.records.specification import Population, identity
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import TICKETS
 from toycomb.tickets.registry import named
+from toycomb.workers.sending import by_value
 
 FORMAT = 4
 """Raise it when a method, a measure or the retraining would give other numbers from the same specification."""
@@ -46,6 +47,8 @@ class Entry:
             object.__setattr__(self, "chosen", named(self.method))
 
     def __reduce__(self) -> tuple[Any, ...]:
+        if by_value():
+            return _arrived, (self.population, self.density, self.outputs, self.chosen, self.code)
         return Entry, (self.population, self.method, self.density, self.outputs)
 
     def describe(self) -> Document:
@@ -103,3 +106,10 @@ class Entry:
     def identity(self) -> str:
         """SHA-256 of the description."""
         return identity(self.describe())
+
+
+def _arrived(population: Population, density: float, outputs: bool, chosen: Method, code: Document) -> Entry:
+    """An entry in another process than the one that asked what its method is."""
+    entry = Entry(population, chosen.name, density, outputs, chosen)
+    entry.__dict__["code"] = code
+    return entry

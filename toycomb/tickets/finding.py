@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
-from functools import partial
 from threading import Event
 from typing import Any
 
@@ -17,6 +16,7 @@ from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.network import Network, stack
 from toycomb.run import Run, collect
+from toycomb.tickets.carrying import Carried
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Method
 from toycomb.tickets.exact import kept_weights
@@ -24,7 +24,9 @@ from toycomb.tickets.gradients import Batch
 from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Subject
 from toycomb.tickets.terms import Cost, Found, Masks
-from toycomb.training import Job, completed, train_jobs
+from toycomb.training import Job, train_jobs
+from toycomb.workers import AUTO, Piece, Workers, completed, working
+from toycomb.workers.spent import theirs
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -78,6 +80,7 @@ def find(
     *,
     outputs: bool = False,
     threads: int | None = None,
+    workers: str | Workers = AUTO,
     progress: bool = True,
     **options: Any,
 ) -> Ticket:
@@ -93,7 +96,9 @@ def find(
     outputs : bool
         Prune `v` together with `W`.
     threads : int, optional
-        The number of usable cores unless given. Does not change the result.
+        How many networks at once; the number of usable cores unless given. Does not change the result.
+    workers : "auto", "threads" or "processes"
+        Where; does not change the result, see docs/workers.md.
     **options
         In place of the method's own, such as `rounds=5` for `imp`.
 
@@ -112,9 +117,13 @@ def find(
     H, m = run.initial.W.shape[1:]
     kept = kept_weights(density, H * (m + outputs))
     failures, answers = Failures(), {}
-    work = ((i, partial(_searched, chosen, run, i, outputs, kept)) for i in range(len(run.tasks)))
-    with closing(completed(work, threads, label=chosen.name, total=len(run.tasks), progress=progress)) as done:
-        for i, future in done:
+    sent = Carried((chosen, run, outputs, kept), [chosen])
+    work = ((i, Piece(_searched, sent, (i,))) for i in range(len(run.tasks)))
+    with (
+        working(workers, threads) as who,
+        closing(completed(work, who, label=chosen.name, total=len(run.tasks), progress=progress)) as done,
+    ):
+        for i, _, future in done:
             error = future.exception()
             if error is None:
                 answers[i] = future.result()
@@ -134,11 +143,14 @@ def find(
     )
 
 
-def _searched(method: Method, run: Run, i: int, outputs: bool, kept: int, stop: Event) -> tuple[Masks, Network, Cost]:
-    """Masks, start and cost of one network's ticket; what was drawn and trained for it is let go."""
-    context = _context(run, i, outputs, stop)
-    found, cost = search(method, context, kept)
-    return context.masks(found.mask), found.start or run.initial[i], cost
+def _searched(sent: Carried, networks: Sequence[int], stop: Event) -> Iterator[tuple[Masks, Network, Cost]]:
+    """Masks, start and cost of each network's ticket; what was drawn and trained for it is let go."""
+    method, run, outputs, kept = sent.value
+    for i in networks:
+        context = _context(run, i, outputs, stop)
+        with theirs(not method.own):
+            found, cost = search(method, context, kept)
+        yield context.masks(found.mask), found.start or run.initial[i], cost
 
 
 def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:

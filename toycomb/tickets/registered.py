@@ -6,6 +6,8 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError
+from toycomb.records.code.source import is_own
+from toycomb.workers.sending import by_value
 
 if TYPE_CHECKING:
     from toycomb.tickets.definition import Method
@@ -37,12 +39,16 @@ def known(name: str) -> Method:
 
 
 def reduced(method: Method) -> tuple[Any, ...]:
-    """How to make a method again: its name if it is registered, else what differs from the one with its function."""
-    if METHODS.get(method.name) is method:
+    """How to make a method again: its name if it is registered, else what differs from the one with its function.
+
+    For another process, where nothing of others is registered, their methods are given whole.
+    """
+    whole = by_value() and not is_own(method.function)
+    if METHODS.get(method.name) is method and not whole:
         return again, (method.name, {})
     values = {entry.name: getattr(method, entry.name) for entry in fields(method)} | {"options": dict(method.options)}
     for name, other in METHODS.items():
-        if other.function is method.function:
+        if other.function is method.function and not whole:
             return again, (name, {key: x for key, x in values.items() if key != "function"})
     return made, (type(method), values)
 

@@ -2,17 +2,16 @@
 
 from toycomb.moved import names_of
 from toycomb.training.inputs import Unseen
-from toycomb.training.jobs import completed, train_jobs
+from toycomb.training.jobs import train_jobs
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome, train_network
-from toycomb.training.threads import thread_pool, usable_threads
+from toycomb.workers import thread_pool, usable_threads
 
 __all__ = [
     "Job",
     "Outcome",
     "Training",
     "Unseen",
-    "completed",
     "thread_pool",
     "train_jobs",
     "train_network",

@@ -17,7 +17,8 @@ from toycomb.parameters import MASKS
 from toycomb.training import layout, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
-from toycomb.training.threads import Stop, own_stop
+from toycomb.workers.spent import lock_free
+from toycomb.workers.threads import Stop, own_stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +53,7 @@ UNSEEN_SECONDS = 0.2
 NEVER = np.zeros(1, np.uint8)
 
 
+@lock_free
 @one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
@@ -139,6 +141,7 @@ class Trainer:
         """Train one epoch in the present order and return its mean loss."""
         return float(self._train(1, np.empty(0, np.uint64))[0])
 
+    @lock_free
     def _train(self, epochs: int, keys: np.ndarray) -> np.ndarray:
         from toycomb.training import _training
 
