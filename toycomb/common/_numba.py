@@ -39,11 +39,12 @@ def kernel(function: F) -> F:
     """Compile a serial kernel: no interpreter lock, cached on disk, IEEE arithmetic; it must not make arrays.
 
     Kernels run in plain threads, one network a thread, so results do not depend on the number of threads.
-    Where no cache folder is writable the kernel is compiled anew in each process.
+    Processes that start together compile it once. Where no cache folder is writable each of them compiles it anew.
     """
     compiled = numba.njit(pipeline_class=Kernel, **COMMON)(function)
     try:
-        compiled._cache = KernelCache(function, _sources())
+        cache = KernelCache(function, _sources())
+        compiled._cache, compiled.compile = cache, cache.once(compiled.compile)
     except Exception:  # no folder that can be written, or a source that cannot be found
         hint_once()
     return compiled
