@@ -228,7 +228,7 @@ class _Finder:
 
         if find_spec(f"toycomb.{new}") is None:
             return None
-        return ModuleSpec(name, _Forward(old, new))
+        return ModuleSpec(name, _Forward(old, new))  # type: ignore[arg-type]  # its base class is slow to load
 
 
 def install() -> None:
