@@ -12,7 +12,7 @@ from typing import Any
 
 import tyro
 
-from toycomb.cli import without_frame
+from toycomb.commands.parsing import without_frame
 from toycomb.common.errors import DivergenceError, InputError, UnitError
 from toycomb.common.notices import one_line
 from toycomb.files.writing import writable_folder, write_text

@@ -12,7 +12,9 @@ import numpy as np
 import pytest
 
 from toycomb import Formula, Network
-from toycomb.cli import COMMANDS, _parse, main
+from toycomb.cli import main
+from toycomb.commands.listed import COMMANDS
+from toycomb.commands.parsing import parse
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
 TINY = ["--networks", "2", "--hidden", "8", "--epochs", "2", "--samples", "400", "--clauses", "3"]
@@ -109,6 +111,8 @@ def test_help_and_version(capsys):
     [
         ([], "reproduce"),
         (["nothing"], "nothing"),
+        (["pattern", "--hidden", "3"], "perhaps you meant patterns"),
+        (["--out", "x", "patterns"], "must be a command"),
         (["patterns", "--hiden", "3"], "Perhaps you meant: --hidden"),
         (["patterns", "--hidden", "many"], "--hidden"),
         (["patterns", "--networks", "0"], "0 networks were asked for"),
@@ -216,11 +220,31 @@ def test_import_is_light():
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_the_example_of_a_command_can_be_typed(name):
-    example = re.search(r"Example: toycomb (.*)", COMMANDS[name].__doc__)[1].split()
-    command = _parse(example)
-    assert isinstance(command, COMMANDS[name])
+    kind = COMMANDS[name].load()
+    example = re.search(r"Example: toycomb (.*)", kind.__doc__)[1].split()
+    command = parse(example)
+    assert isinstance(command, kind)
     formula = getattr(command, "formula", None)
     assert formula is None or (Path(__file__).parents[1] / formula).is_file()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_the_overview_says_what_the_docstring_of_a_command_says(name):
+    listed = COMMANDS[name]
+    text = " ".join(listed.load().__doc__.split())
+    assert listed.summary == " ".join(listed.load().__doc__.split("\n\n")[0].split())
+    assert f"Example: {listed.example}" in text
+    assert text.endswith(listed.example)
+
+
+def test_help_and_wrong_words_load_no_more_than_they_need():
+    code = "import sys, atexit; sys.argv = ['toycomb', *sys.argv[1:]]\n"
+    code += "heavy = 'numpy', 'tyro', 'sqlite3', 'numba', 'matplotlib', 'scipy'\n"
+    code += "atexit.register(lambda: print([x for x in heavy if x in sys.modules], file=sys.stderr))\n"
+    code += "from toycomb.__main__ import main; main()"
+    for words, loaded in (["--help"], []), (["--version"], []), (["nothing"], []), (["train", "--help"], ["tyro"]):
+        done = subprocess.run([sys.executable, "-c", code, *words], capture_output=True, text=True, check=False)
+        assert done.stderr.splitlines()[-1] == str(loaded)
 
 
 def test_codes_say_how_the_formula_was_read(capsys, tmp_path):

@@ -73,3 +73,16 @@ def test_without_the_help_kernels_are_right(tmp_path):
     plain = "import numba.core.compiler as c, toycomb.common._numba as n\n"
     plain += "for x in ('define_pipelines', 'compile_extra'): setattr(n.Restrict, x, getattr(c.Compiler, x))\n"
     assert answer(plain + "print(json.dumps(losses()))", tmp_path) == pytest.approx(here(), rel=1e-5)
+
+
+@pytest.mark.slow
+def test_pieces_have_no_machine_code_of_their_own(tmp_path):
+    inspect = """
+from toycomb.training import _features, _kernels
+losses()
+def made(function):
+    found = next(iter(function.overloads.values()))
+    return found.library._codegen._engine.is_symbol_defined(found.fndesc.mangled_name)
+print(json.dumps([made(x) for x in (_features.copy, _features.embed, _kernels.run)]))
+"""
+    assert answer(inspect, tmp_path) == [False, False, True]

@@ -10,9 +10,7 @@ import importlib
 import sys
 import warnings
 from collections.abc import Callable, Sequence
-from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
-from importlib.util import find_spec
 from types import ModuleType
 from typing import Any
 
@@ -197,7 +195,7 @@ def names_of(old: str) -> Callable[[str], Any]:
     return __getattr__
 
 
-class _Forward(Loader):
+class _Forward:
     def __init__(self, old: str, new: str) -> None:
         self._old, self._new = old, new
 
@@ -218,16 +216,20 @@ class _Forward(Loader):
         sys.modules[f"toycomb.{self._old}"] = module
 
 
-class _Finder(MetaPathFinder):
+class _Finder:
     def find_spec(
         self, name: str, path: Sequence[str] | None = None, target: ModuleType | None = None
     ) -> ModuleSpec | None:
         """Where a module of an old name is."""
         package, _, old = name.partition(".")
         new = _now(old) if package == "toycomb" and old else None
-        if new is None or find_spec(f"toycomb.{new}") is None:
+        if new is None:
             return None
-        return ModuleSpec(name, _Forward(old, new))
+        from importlib.util import find_spec  # here: it takes longer to load than the help of the command line
+
+        if find_spec(f"toycomb.{new}") is None:
+            return None
+        return ModuleSpec(name, _Forward(old, new))  # type: ignore[arg-type]  # its base class is slow to load
 
 
 def install() -> None:

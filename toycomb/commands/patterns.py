@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, unseen_line, write_result
 from toycomb.common.documents import Document
@@ -39,7 +37,7 @@ class Patterns(RandomTasks, Common):
             "unseen_error": row["unseen_error"]["value"],
             "unseen_share": row["unseen_share"]["value"],
             "intervals": row,
-            "epochs_run": float(np.mean(run.epochs_run)),
+            "epochs_run": float(run.epochs_run.mean()),
             "networks": len(run.tasks),
             "failed": failed,
             "seed": self.seed,

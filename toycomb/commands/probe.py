@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, RandomTasks, write_result
 from toycomb.common.documents import Document
@@ -103,11 +101,13 @@ class Probe(RandomTasks, Common):
 
 
 def _time(run: Run, epoch: float) -> int:
-    return int(np.flatnonzero(run.times == epoch)[0])
+    return run.times.tolist().index(epoch)
 
 
 def _motion(space: FeatureSpace, run: Run, epoch: float) -> dict[str, dict[str, float | None]]:
     """Mean motion up to an epoch by initial distance, on rows that start with the code's type."""
+    import numpy as np
+
     stop = _time(run, epoch)
     rows = space.on_type[0]
     change, alignment = space.motion(0, stop), space.alignment_motion(0, stop)

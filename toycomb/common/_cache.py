@@ -2,13 +2,15 @@
 
 A cache may be cut short by a full disk, lose pages, be written by two processes at once, vanish, or turn read-only.
 numba takes what it finds for what it wrote: a damaged file then ends the program, or runs as machine code. Here every
-entry carries a digest of its content and of what it was compiled for, and whatever fails means: compile anew.
+entry carries a digest of its content and of what it was compiled for, and whatever fails means: compile anew. And where
+several processes need a kernel at once, one compiles it and the others wait for it.
 """
 
 from __future__ import annotations
 
 import functools
 import hashlib
+import os
 import pickle
 import re
 import warnings
@@ -16,12 +18,17 @@ from collections.abc import Callable
 from typing import Any
 
 from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.compiler_lock import global_compiler_lock
 from numba.core.serialize import dumps
+
+from toycomb.common.locks import FileLock
 
 HINT = (
     "compiled kernels cannot be kept, so each process compiles them again (some seconds); "
     "set NUMBA_CACHE_DIR to a folder that can be written, with some megabytes free, to avoid this"
 )
+PATIENCE = 120
+"""Seconds to wait for another process that compiles the same kernel; no machine takes as long."""
 
 
 class CheckedFile(IndexDataCacheFile):
@@ -73,9 +80,34 @@ class KernelCache(FunctionCache):
             filename_base=self._impl.filename_base,
             source_stamp=(plain._source_stamp, sources),
         )
+        self._alone = FileLock(os.path.join(self._cache_path, f"{self._impl.filename_base}.lock"), PATIENCE)
+
+    def once(self, compiling: Callable[..., Any]) -> Callable[..., Any]:
+        """Compile as before, but only where no other process does, or has done so meanwhile.
+
+        numba's own lock comes first: a thread that compiles what another thread waits for must never wait for it. It
+        also keeps other threads of this process from using a lock that belongs to the process.
+        """
+
+        @functools.wraps(compiling)
+        def compile_once(sig: Any) -> Any:
+            with global_compiler_lock:
+                try:
+                    return compiling(sig)
+                finally:
+                    self._alone.release()
+
+        return compile_once
 
     def load_overload(self, sig: Any, target_context: Any) -> Any:
-        """The compiled kernel for some types, or None."""
+        """The compiled kernel for some types, or None if it is to be compiled here."""
+        found = self._load(sig, target_context)
+        if found is None:
+            self._alone.acquire()
+            found = self._load(sig, target_context)  # by another process, meanwhile
+        return found
+
+    def _load(self, sig: Any, target_context: Any) -> Any:
         try:
             return super().load_overload(sig, target_context)
         except Exception:  # as above; the entry that is written next takes its place

@@ -16,34 +16,14 @@ from collections.abc import Callable
 from importlib.resources import files
 from typing import Any, TypeVar
 
-import llvmlite.binding as llvm
 import numba
 from numba.core.codegen import get_host_cpu_features
-from numba.core.compiler import Compiler
 from numba.core.options import DefaultOptions
 
 from toycomb.common._cache import KernelCache, hint_once
+from toycomb.common._compiling import Kernel, Part, Restrict
 
 F = TypeVar("F", bound=Callable[..., Any])
-LONGEST_UNROLLED, DEFAULT = 8, 2**32 - 1
-
-
-class Restrict(Compiler):
-    """Compiles loops whose array arguments never overlap (`restrict` in C); callers keep that promise."""
-
-    def define_pipelines(self) -> Any:
-        """As numba's own pipeline, with every pointer argument marked `noalias`."""
-        with contextlib.suppress(AttributeError):
-            self.state.flags.noalias = True
-        return super().define_pipelines()
-
-    def compile_extra(self, func: Any) -> Any:
-        """Compile with loops of 16 or 32 rounds left whole, for the vectoriser to find."""
-        llvm.set_option("toycomb", f"-unroll-full-max-count={LONGEST_UNROLLED}")
-        try:
-            return super().compile_extra(func)
-        finally:
-            llvm.set_option("toycomb", f"-unroll-full-max-count={DEFAULT}")
 
 
 def _known(**options: Any) -> dict[str, Any]:
@@ -59,11 +39,12 @@ def kernel(function: F) -> F:
     """Compile a serial kernel: no interpreter lock, cached on disk, IEEE arithmetic; it must not make arrays.
 
     Kernels run in plain threads, one network a thread, so results do not depend on the number of threads.
-    Where no cache folder is writable the kernel is compiled anew in each process.
+    Processes that start together compile it once. Where no cache folder is writable each of them compiles it anew.
     """
-    compiled = numba.njit(**COMMON)(function)
+    compiled = numba.njit(pipeline_class=Kernel, **COMMON)(function)
     try:
-        compiled._cache = KernelCache(function, _sources())
+        cache = KernelCache(function, _sources())
+        compiled._cache, compiled.compile = cache, cache.once(compiled.compile)
     except Exception:  # no folder that can be written, or a source that cannot be found
         hint_once()
     return compiled
@@ -71,7 +52,7 @@ def kernel(function: F) -> F:
 
 def part(function: F) -> F:
     """Compile a piece of a kernel, called from compiled code alone."""
-    return numba.njit(**INNER)(function)
+    return numba.njit(pipeline_class=Part, **INNER)(function)
 
 
 def loop(function: F) -> F:

@@ -6,8 +6,6 @@ import math
 from collections.abc import Mapping
 from typing import Any, Required, TypedDict
 
-import numpy as np
-
 from toycomb.common.errors import InputError, shown
 
 Document = dict[str, Any]
@@ -40,6 +38,8 @@ def stored(value: Any, what: str) -> Any:
     InputError
         If it holds something else, such as an object, an infinite number, or a key that is no text.
     """
+    import numpy as np  # here: help texts do without it
+
     if isinstance(value, np.ndarray | np.generic):
         value = value.tolist()
     if isinstance(value, Mapping):

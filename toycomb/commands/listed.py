@@ -1,0 +1,90 @@
+"""The commands by name, with what `toycomb --help` says of each; none of them is loaded for that."""
+
+from __future__ import annotations
+
+import importlib
+import shutil
+import textwrap
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+DESCRIPTION = "A laboratory for the lottery-ticket question: what does a winning ticket preserve?"
+
+
+class Listed(NamedTuple):
+    """A command: the class that is its docstring's, what it does, and how it is called."""
+
+    kind: str
+    summary: str
+    example: str
+
+    def load(self) -> Any:
+        """The class of the command, in the module of the same name."""
+        return getattr(importlib.import_module(f"toycomb.commands.{self.kind.lower()}"), self.kind)
+
+
+COMMANDS = {
+    "reproduce": Listed(
+        "Reproduce",
+        "Run the study: every figure, and a verdict on every claim. Run again, it resumes.",
+        "toycomb reproduce --preset quick --out results",
+    ),
+    "patterns": Listed(
+        "Patterns",
+        "Train networks on random formulas and count patterns of aligned signs, in rows a clause.",
+        "toycomb patterns --hidden 32 --clauses 8 --networks 10",
+    ),
+    "probe": Listed(
+        "Probe",
+        "Train networks on random formulas; report distance, motion, fate and crowd of every location.",
+        "toycomb probe --hidden 32 --clauses 8 --networks 10 --at 0.2 1 3",
+    ),
+    "tickets": Listed(
+        "Tickets",
+        "Compare ticket-finding methods: find, retrain and measure their tickets on the same networks.",
+        "toycomb tickets --methods random,imp,motion --densities .2,.1 --networks 4",
+    ),
+    "score": Listed(
+        "Score",
+        "Scores (H×m) of a ticket method that needs at most a network and a batch.",
+        "toycomb score snip net.npz --data batch.npz --save scores.npy",
+    ),
+    "codes": Listed(
+        "Codes",
+        "Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.",
+        "toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf",
+    ),
+    "train": Listed(
+        "Train",
+        "Train one network on a DIMACS formula and save it.",
+        "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
+    ),
+    "theories": Listed(
+        "Theories",
+        "Measure one account of tickets and judge its claims.",
+        "toycomb theories detectors --out results",
+    ),
+}
+"""`tests/test_cli.py` compares the texts with the docstrings of the commands."""
+
+
+def overview() -> str:
+    """What `toycomb --help` prints."""
+    wide = max(60, min(shutil.get_terminal_size().columns, 120))
+    return "\n".join([*_head(wide), *_commands(wide), "", "toycomb COMMAND --help has the options of a command."])
+
+
+def _head(wide: int) -> Iterator[str]:
+    yield "usage: toycomb COMMAND [options]"
+    yield "       toycomb --help | --version"
+    yield ""
+    yield from textwrap.wrap(DESCRIPTION, wide)
+    yield ""
+    yield "commands:"
+
+
+def _commands(wide: int) -> Iterator[str]:
+    for name, command in COMMANDS.items():
+        yield from textwrap.wrap(command.summary, wide, initial_indent=f"  {name:<10} ", subsequent_indent=" " * 13)
+        # An example is one line, to be copied, however wide the terminal is.
+        yield f"{'':13}Example: {command.example}"

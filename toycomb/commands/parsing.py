@@ -1,0 +1,83 @@
+"""From the words of a command line to a command with its options."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from toycomb.commands.listed import COMMANDS
+from toycomb.common.errors import InputError, shown
+
+LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
+
+
+def parse(words: Sequence[str]) -> Any:
+    """The command with its options; only its own module is loaded.
+
+    Raises
+    ------
+    InputError
+        If the words are none of a command, as one line: the parser frames its errors.
+    SystemExit
+        After a help text.
+    """
+    name, *options = words or [""]
+    if name not in COMMANDS:
+        raise InputError(_no_command(name))
+    return parsed(COMMANDS[name].load(), f"toycomb {name}", _without_commas(options))
+
+
+def parsed(kind: Any, prog: str, words: Sequence[str]) -> Any:
+    """An object of the class that the words describe; see `parse`."""
+    import tyro
+
+    messages = io.StringIO()
+    settings = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes, tyro.conf.OmitSubcommandPrefixes)
+    try:
+        with contextlib.redirect_stderr(messages):
+            return tyro.cli(kind, prog=prog, args=list(words), config=settings)
+    except SystemExit as end:
+        if end.code in (0, None):
+            raise
+        raise InputError(without_frame(messages.getvalue())) from None
+
+
+def _no_command(word: str) -> str:
+    """What is wrong with the first word."""
+    names = ", ".join(COMMANDS)
+    if not word or word.startswith("-"):
+        found = f"the first word is {shown(word, 40)}, and must be" if word else "give"
+        return f"{found} a command, one of {names}; toycomb --help says what each does"
+    from difflib import get_close_matches
+
+    close = get_close_matches(word, COMMANDS, 1)
+    hint = f"; perhaps you meant {close[0]}" if close else ""
+    return f"there is no command {shown(word, 40)}; the commands are {names}{hint}"
+
+
+def _without_commas(arguments: Sequence[str]) -> list[str]:
+    """A list may be written with commas, `--at 0.2,1,3`, or as separate words."""
+    words: list[str] = []
+    for word in arguments:
+        parts = [part for part in map(str.strip, word.split(",")) if part]
+        words += parts if words[-1:] and words[-1] in LISTS and parts else [word]
+    return words
+
+
+def without_frame(message: str) -> str:
+    """A framed message as one line: its title and paragraphs, without the frame and the pointers to help texts."""
+    lines = [_unframed(line) for line in re.sub(r"\x1b\[[0-9;]*m", "", message).splitlines()]
+    title, *rest = [line for line in lines if not line.startswith("in toycomb ")] or [""]
+    paragraphs = [" ".join(part.split("\n")) for part in "\n".join(rest).strip().split("\n\n")]
+    kept = [x for x in paragraphs if x and not x.startswith(("For full helptext", "Argument helptext"))]
+    text = "; ".join(kept)
+    return text if text.startswith(title) else f"{title}: {text}"
+
+
+def _unframed(line: str) -> str:
+    """A line without its frame; empty for the rule between two paragraphs."""
+    inner = line.strip("│|╭╮╰╯+ ")
+    return "" if set(inner) <= set("─-") else inner.strip("─ ") if inner.startswith("─") else inner
