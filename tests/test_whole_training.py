@@ -17,7 +17,7 @@ from toycomb.training import layout, single, train_network
 from toycomb.training._training import mean
 from toycomb.training.jobs import completed
 from toycomb.training.single import Interrupted, Job, Trainer
-from toycomb.training.threads import Stop
+from toycomb.workers.threads import Stop
 
 TASK = Task(Formula.random(16, 5, (2, 3), negated=0.3, seed=2), samples=700)
 CHOSEN = Training(hidden=6, epochs=5, snapshots=(0.1, 0.2, 1, 2.3, 4))
