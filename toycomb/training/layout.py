@@ -54,9 +54,10 @@ class Work(NamedTuple):
     """Work space of one network.
 
     F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
-    (width); inputs (CHUNK, m or n) where there are no records; rows (records of CHUNK inputs, 8) and, all (CHUNK,),
-    where the records of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope.
-    `flat_rows` and `sign_bits` are other views of `rows` and `signs`.
+    (width); inputs (CHUNK, m or n) where there are no records; rows (records of CHUNK inputs, two words each), and who
+    (a word for each row of features: which of the inputs have it). All (CHUNK,): where the words of an input end, its
+    label as ±1, logit, e^-|margin|, bits of a power of two and slope. `numbers` and `sign_bits` are other views of
+    `rows` and `signs`.
     """
 
     F: np.ndarray
@@ -66,7 +67,8 @@ class Work(NamedTuple):
     inputs: np.ndarray
     z: np.ndarray
     rows: np.ndarray
-    flat_rows: np.ndarray
+    numbers: np.ndarray
+    who: np.ndarray
     ends: np.ndarray
     signs: np.ndarray
     sign_bits: np.ndarray
@@ -113,7 +115,8 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
     features = blocks * (int(embedding.rows) + 2) * L
     wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
     inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
-    rows = aligned(8 * CHUNK * records, np.uint32)
+    rows = aligned(2 * CHUNK * records, np.uint64)
+    who = aligned(int(embedding.rows) + 2 if records else 0, np.uint64)
     ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
     return Work(
@@ -123,8 +126,9 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
         aligned(L),
         inputs,
         aligned(blocks * CHUNK * L),
-        rows.reshape(-1, 8),
         rows,
+        rows.view(np.uint16),
+        who,
         ends,
         signs,
         signs.view(np.uint32),
