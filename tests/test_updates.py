@@ -5,7 +5,10 @@ import pytest
 
 from toycomb.common._numba import kernel
 from toycomb.common.memory import aligned
-from toycomb.training import Training, _kernels, _updates, layout
+from toycomb.training import Training, _descent, _updates, layout
+
+U = np.uint64
+LINE = np.uint64(layout.LINE)
 
 
 @kernel
@@ -16,7 +19,10 @@ def there_and_back(source, places, lines, taken, target):
 
 @kernel
 def update(state, step, scale1, scale2, hyper):
-    _kernels.update(state, step, scale1, scale2, hyper)
+    everything = not state.live.size
+    if everything:
+        _descent.update(state.theta, state.grad, state, U(0), U(state.theta.size) - LINE, scale1, scale2, hyper)
+    _descent.finish(state, step, scale1, scale2, hyper, everything)
 
 
 def masked(size, density, seed=0):

@@ -65,6 +65,11 @@ def summing_loop(function: F) -> F:
     return numba.njit(pipeline_class=Restrict, fastmath={"reassoc", "nsz", "contract"}, **INNER)(function)
 
 
+def exact(function: F) -> F:
+    """As `part`, in IEEE arithmetic even where a summing loop calls it; a `part` would take over the loop's licence."""
+    return numba.njit(fastmath=False, **INNER)(function)
+
+
 @functools.cache
 def _sources() -> str:
     """Digest of the files that hold compiled code or its constants, wherever the package was loaded from."""

@@ -3,8 +3,8 @@
 An input with few true variables is one or more *records* of eight numbers: six rows of the feature space that are added
 up (true variables, padded with rows that hold zeros), a spare, and 128 where the label is False. Where inputs have at
 most six true variables and rows are fewer than 254, records are eight bytes, so one 64-bit word, and an epoch shuffles
-these words themselves; other inputs are shuffled as numbers and gathered. Either way a batch arrives as `rows`
-(records, 8), multiplied by the width of a block, so that each is an offset into the features.
+these words themselves; other inputs are shuffled as numbers and gathered. Either way a batch arrives as two 64-bit
+words a record, four numbers of 16 bits in each: to load one word and cut it up is cheaper than to load four numbers.
 
 Inputs with many true variables are words of bits (`_bits.py`), or embedded beforehand: a batch of these is a matrix.
 """
@@ -28,27 +28,27 @@ def shuffle(items, key):
 
 
 @loop
-def unpack(items, words, begin, n, rows, ends, sign_bits, L):
+def unpack(items, words, begin, n, numbers, ends, sign_bits):
     """Records of n inputs from their words, and the bits of ±1 as float32; `words` are the bytes of `items`."""
     eight = U(8)
     for i in range(eight * n):
-        rows[i] = np.uint32(words[eight * begin + i]) * np.uint32(L)
+        numbers[i] = np.uint16(words[eight * begin + i])
     for r in range(n):
         sign_bits[r] = np.uint32((items[begin + r] >> U(32)) & U(0x80000000)) | np.uint32(0x3F800000)
-        ends[r] = r + U(1)
+        ends[r] = U(2) * (r + U(1))
 
 
 @loop
-def gather(items, begin, n, records, starts, rows, ends, sign_bits, L):
+def gather(items, begin, n, records, starts, numbers, ends, sign_bits):
     """Records of the n inputs that `items` names."""
     eight, g = U(8), U(0)
     for r in range(n):
         s = items[begin + r]
         sign_bits[r] = np.uint32(0xBF800000 if records[eight * starts[s] + U(7)] else 0x3F800000)
         for i in range(eight * starts[s], eight * starts[s + U(1)]):
-            rows[g] = np.uint32(records[i]) * np.uint32(L)
+            numbers[g] = records[i]
             g += U(1)
-        ends[r] = g // eight
+        ends[r] = g // U(4)
 
 
 @loop

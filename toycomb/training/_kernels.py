@@ -11,118 +11,57 @@ import numpy as np
 from toycomb.common._numba import part
 from toycomb.training import layout
 from toycomb.training._batches import gather, gather_dense, unpack
-from toycomb.training._bits import add_product_bits, every, fetch, multiply_bits, transpose
-from toycomb.training._features import add_transposed, clear, embed, multiply, width
-from toycomb.training._passes import add_features, add_gradients, add_outputs, slopes, totals
-from toycomb.training._updates import adam, put, settle, sgd, take
+from toycomb.training._bits import every, fetch, multiply_bits
+from toycomb.training._descent import backward
+from toycomb.training._features import clear, embed, multiply, width
+from toycomb.training._passes import add_features, add_outputs, slopes, totals
 from toycomb.training.encoding import DENSE
 
 U = np.uint64
 CHUNK, TAIL = np.uint64(layout.CHUNK), layout.TAIL
-SETTLE = 16  # steps between two looks for decayed moments
 
 
 @part
-def load(embedding, data, work, begin, n, lanes):
+def load(embedding, data, work, begin, n):
     """Fetch the n inputs from `begin` on, as records, words of bits or rows of numbers."""
-    L = width(lanes)
     if embedding.kind == DENSE:
         gather_dense(data.items, begin, n, data.embedded, data.labels, work.inputs, work.sign_bits)
     elif embedding.bits:
         fetch(data.items, begin, n, work.words, work.sign_bits)
     elif data.starts.size:
-        gather(data.items, begin, n, data.records, data.starts, work.flat_rows, work.ends, work.sign_bits, L)
+        gather(data.items, begin, n, data.records, data.starts, work.numbers, work.ends, work.sign_bits)
     else:
-        unpack(data.items, data.words, begin, n, work.flat_rows, work.ends, work.sign_bits, L)
+        unpack(data.items, data.words, begin, n, work.numbers, work.ends, work.sign_bits)
 
 
 @part
-def forward(theta, embedding, work, n, lanes):
+def forward(theta, embedding, work, n, first, one, lanes):
     """Rows z and, without c, logits of the n inputs that are loaded; the features are in `work.F`."""
     L = width(lanes)
     clear(work.logits, U(0), CHUNK)
     for j in range(embedding.blocks):
         w = j * (embedding.inputs + U(2)) * L
         b = w + embedding.inputs * L
-        f, o = j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        f, o = U(0) if one else j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        if first:
+            embed(theta, w, work.F, f, work.G, f, embedding, embedding.transposed, work, lanes)
         if embedding.kind == DENSE:
             multiply(work.inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
+            add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
         elif embedding.bits:
             always = every(work.F, f, embedding.variables * L, embedding.variables)
             multiply_bits(work.words, n, work.F, f, always, theta, b, work.z, o, work.four_rows, lanes)
+            add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
         else:
-            add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, lanes)
-        add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
+            add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, work.logits, lanes)
 
 
 @part
-def backward(theta, grad, embedding, work, n, lanes):
-    """Add the gradients of the n inputs that went forward: of features to `work.G`, all others to grad."""
-    L = width(lanes)
-    if embedding.bits:
-        transpose(work.words, work.across, work.half_across)
-    for j in range(embedding.blocks):
-        w = j * (embedding.inputs + U(2)) * L
-        b = w + embedding.inputs * L
-        f, o = j * (embedding.rows + U(2)) * L, j * CHUNK * L
-        # Where there are no records, `ends` are zeros, so that none is added.
-        add_gradients(work.z, o, theta, b + L, work.slope, work.rows, work.ends, n, grad, b, work.G, f, lanes)
-        if embedding.kind == DENSE:
-            add_transposed(work.inputs, n, work.z, o, grad, w, work.four_rows, lanes)
-        elif embedding.bits:
-            always = every(theta, b + L, L, n)  # slopes are finite, or the loss is not
-            add_product_bits(work.across, embedding.variables, work.z, o, always, work.G, f, work.four_rows, lanes)
-
-
-@part
-def gradient(theta, grad, embedding, data, work, begin, end, learning, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; when learning, `grad`."""
-    L, F, G = width(lanes), work.F, work.G
-    stride, size = (embedding.rows + U(2)) * L, (embedding.inputs + U(2)) * L
-    c = theta.size - TAIL
-    for j in range(embedding.blocks):
-        embed(theta, j * size, F, j * stride, G, j * stride, embedding, embedding.transposed, work, lanes)
-        if learning:
-            kept = U(0) if embedding.kind == DENSE else embedding.inputs * L  # what `embed` overwrites below
-            clear(grad, j * size + kept, size - kept)
-    if learning:
-        clear(G, U(0), U(G.size))
-    share = np.float32(1.0 / (end - begin))
-    loss, slope, wrong = 0.0, 0.0, 0
-    while begin < end:
-        n = min(CHUNK, end - begin)
-        load(embedding, data, work, begin, n, lanes)
-        forward(theta, embedding, work, n, lanes)
-        slopes(work.logits, work.signs, theta[c], share, n, work.tail, work.exponent, work.slope)
-        losses, derivative, mistakes = totals(work.logits, work.signs, work.tail, work.slope, n)
-        loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
-        if learning:
-            backward(theta, grad, embedding, work, n, lanes)
-        begin += n
-    if learning:
-        for j in range(embedding.blocks):
-            embed(G, j * stride, grad, j * size, F, j * stride, embedding, embedding.matrix, work, lanes)
-        grad[c] = slope
-    return loss * share, wrong
-
-
-@part
-def update(state, step, scale1, scale2, hyper):
-    """One step of the optimiser; `step` counts from 1, the scales are those of `adam`."""
-    if state.live.size:
-        take(state.grad, state.live, state.lines, state.gradient)
-        theta, grad = state.kept, state.gradient
-    else:
-        theta, grad = state.theta, state.grad
-    first, second, decay = state.first, state.second, hyper.decay
-    if hyper.adam:
-        adam(theta, grad, state.keep, first, second, scale1, scale2, hyper.beta1, hyper.beta2, hyper.epsilon, decay)
-    else:
-        sgd(theta, grad, state.keep, first, scale1, hyper.beta1, decay)
-    if state.live.size:
-        put(state.kept, state.live, state.lines, state.theta)
-    if step % SETTLE == 0:
-        settle(first, second)
+def compare(theta, work, n, share):
+    """Losses of the n inputs that went forward, slopes, mistakes."""
+    c = theta[theta.size - TAIL]
+    slopes(work.logits, work.signs, c, share, n, work.tail, work.exponent, work.slope)
+    return totals(work.logits, work.signs, work.tail, work.slope, n)
 
 
 @part
@@ -130,14 +69,34 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
     """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then the step that they give.
 
     `step` counts from 1, the scales are those of `adam`. Where the loss is not finite, parameters stay as they were.
+    Of a batch that is one chunk, blocks take turns in one place of the work space, so that it stays near the core.
     """
-    loss, wrong = gradient(state.theta, state.grad, embedding, data, work, begin, end, True, lanes)
-    if math.isfinite(loss):
-        update(state, step, scale1, scale2, hyper)
-    return loss, wrong
+    start, theta, one = begin, state.theta, end - begin <= CHUNK
+    share = np.float32(1.0 / (end - begin))
+    loss, slope, wrong = 0.0, 0.0, 0
+    while begin < end:
+        n, first = min(CHUNK, end - begin), begin == start
+        load(embedding, data, work, begin, n)
+        forward(theta, embedding, work, n, first, one, lanes)
+        losses, derivative, mistakes = compare(theta, work, n, share)
+        loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
+        state.grad[theta.size - TAIL] = slope
+        begin += n
+        if begin < end or math.isfinite(loss * share):
+            backward(state, embedding, work, n, first, begin == end, step, scale1, scale2, hyper, lanes)
+    return loss * share, wrong
 
 
 @part
 def look(theta, embedding, data, work, begin, end, lanes):
-    """As `learn`, without the step."""
-    return gradient(theta, theta, embedding, data, work, begin, end, False, lanes)
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified."""
+    start, share = begin, np.float32(1.0 / (end - begin))
+    loss, wrong = 0.0, 0
+    while begin < end:
+        n = min(CHUNK, end - begin)
+        load(embedding, data, work, begin, n)
+        forward(theta, embedding, work, n, begin == start, False, lanes)
+        losses, _, mistakes = compare(theta, work, n, share)
+        loss, wrong = loss + losses, wrong + mistakes
+        begin += n
+    return loss * share, wrong

@@ -1,61 +1,91 @@
 """Forward and backward pass of up to 64 inputs through one block of rows, and the loss between them.
 
-`rows` (records, 8) are offsets into the block's features; `ends` (n,) tells where the records of an input end. All
-sizes and offsets are unsigned, which spares a test for negative indices.
+`rows` holds two words a record, see `_batches.py`; `ends` (n,) tells where the words of an input end. All sizes and
+offsets are unsigned, which spares a test for negative indices.
 """
 
 import math
 
 import numpy as np
 
-from toycomb.common._numba import loop, summing_loop
+from toycomb.common._numba import exact, loop, part, summing_loop
+from toycomb.training._bits import lowest
 from toycomb.training._features import width
 
 U = np.uint64
+ONE_BIT, NUMBER, SIXTEEN = np.uint64(1), np.uint64(0xFFFF), np.uint64(16)
 ZERO, ONE = np.float32(0), np.float32(1)
 LOG2E, LN2_HIGH, LN2_LOW = np.float32(1.44269504), np.float32(0.693359375), np.float32(-2.12194440e-4)
 # Inputs that are right by more have no gradient (at most 1e-15 is lost): denormals would slow everything down.
 CERTAIN = np.float32(34.5)
 
 
+@part
+def cut(x, y):
+    """The six numbers of a record."""
+    return x & NUMBER, (x >> U(16)) & NUMBER, (x >> U(32)) & NUMBER, x >> U(48), y & NUMBER, (y >> U(16)) & NUMBER
+
+
 @loop
-def add_features(F, f, theta, b, rows, ends, n, z, o, lanes):
-    """z = b + the rows of F that the records of each of n inputs name."""
+def first_record(F, f, theta, b, rows, g, z, o, lanes):
+    """z = b + the rows of F that a record names."""
     L = width(lanes)
-    g = U(0)
-    for r in range(n):
-        i0, i1, i2 = f + rows[g, 0], f + rows[g, 1], f + rows[g, 2]
-        i3, i4, i5 = f + rows[g, 3], f + rows[g, 4], f + rows[g, 5]
-        for h in range(L):
-            z[o + h] = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
-        g += U(1)
-        while g < ends[r]:
-            i0, i1, i2 = f + rows[g, 0], f + rows[g, 1], f + rows[g, 2]
-            i3, i4, i5 = f + rows[g, 3], f + rows[g, 4], f + rows[g, 5]
-            for h in range(L):
-                z[o + h] += ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h])
-            g += U(1)
-        o += L
+    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
+
+
+@loop
+def next_record(F, f, rows, g, z, o, lanes):
+    """z += the rows of F that a further record of the same input names."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] += ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h])
+
+
+@exact
+def rounded(x, y):
+    """x · y, rounded even where it is added: in a summing loop a product and a sum become one operation."""
+    return x * y
 
 
 @summing_loop
+def output(theta, v, z, o, lanes):
+    """v·ReLU(z) of one input. Which of two products is rounded must not hang on what surrounds this when compiled."""
+    total = ZERO
+    for h in range(SIXTEEN):
+        x = theta[v + h] * max(z[o + h], ZERO)
+        if width(lanes) > SIXTEEN:
+            x += rounded(theta[v + SIXTEEN + h], max(z[o + SIXTEEN + h], ZERO))
+        total += x
+    return total
+
+
+@loop
 def add_outputs(theta, v, z, o, n, logits, lanes):
-    """logits += v·ReLU(z); four inputs at a time, so that their sums overlap."""
+    """logits += v·ReLU(z)."""
     L = width(lanes)
-    o0, o1, o2, o3 = o, o + L, o + L + L, o + L + L + L
-    for r in range(U(0), n, U(4)):  # z and logits have room for a multiple of four
-        t0, t1, t2, t3 = ZERO, ZERO, ZERO, ZERO
-        for h in range(L):
-            x = theta[v + h]
-            t0 += x * max(z[o0 + h], ZERO)
-            t1 += x * max(z[o1 + h], ZERO)
-            t2 += x * max(z[o2 + h], ZERO)
-            t3 += x * max(z[o3 + h], ZERO)
-        logits[r] += t0
-        logits[r + U(1)] += t1
-        logits[r + U(2)] += t2
-        logits[r + U(3)] += t3
-        o0, o1, o2, o3 = o0 + L + L + L + L, o1 + L + L + L + L, o2 + L + L + L + L, o3 + L + L + L + L
+    for r in range(n):
+        logits[r] += output(theta, v, z, o, lanes)
+        o += L
+
+
+@loop
+def add_features(F, f, theta, b, rows, ends, n, z, o, logits, lanes):
+    """z = b + the rows of F that the records of each of n inputs name; logits += v·ReLU(z), with v behind b."""
+    L = width(lanes)
+    g = U(0)
+    for r in range(n):
+        first_record(F, f, theta, b, rows, g, z, o, lanes)
+        g += U(2)
+        while g < ends[r]:
+            next_record(F, f, rows, g, z, o, lanes)
+            g += U(2)
+        logits[r] += output(theta, b + L, z, o, lanes)
+        o += L
 
 
 @loop
@@ -103,13 +133,14 @@ def totals(margin, signs, tail, slope, n):
 
 
 @loop
-def add_gradients(z, o, theta, v, slope, rows, ends, n, grad, b, G, f, lanes):
-    """Add each input's derivative by z to the rows of G that its records name and to grad at b, that by v behind it.
+def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
+    """z becomes each input's derivative by z; these are added to grad at b, those by v behind it.
 
-    z is overwritten by the derivative by z.
+    Meanwhile, bit r of the word `who` of each row of features is set where the records of input r name it. Records
+    before g are done already.
     """
     L = width(lanes)
-    g = U(0)
+    bit = ONE_BIT
     for r in range(n):
         s = slope[r]
         for h in range(L):
@@ -120,19 +151,30 @@ def add_gradients(z, o, theta, v, slope, rows, ends, n, grad, b, G, f, lanes):
             grad[b + h] += d
             z[o + h] = d
         while g < ends[r]:
-            i0, i1, i2 = f + rows[g, 0], f + rows[g, 1], f + rows[g, 2]
-            i3, i4, i5 = f + rows[g, 3], f + rows[g, 4], f + rows[g, 5]
-            for h in range(L):
-                G[i0 + h] += z[o + h]
-            for h in range(L):
-                G[i1 + h] += z[o + h]
-            for h in range(L):
-                G[i2 + h] += z[o + h]
-            for h in range(L):
-                G[i3 + h] += z[o + h]
-            for h in range(L):
-                G[i4 + h] += z[o + h]
-            for h in range(L):
-                G[i5 + h] += z[o + h]
-            g += U(1)
+            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+            who[i0] |= bit
+            who[i1] |= bit
+            who[i2] |= bit
+            who[i3] |= bit
+            who[i4] |= bit
+            who[i5] |= bit
+            g += U(2)
+        bit <<= ONE_BIT
         o += L
+
+
+@loop
+def collect(word, z, o, G, g, fresh, lanes):
+    """Add to one row of G, or to zeros, the derivatives of the inputs that `word` names, in order.
+
+    To go through the inputs and add to their rows takes twice the time: it stores six rows an input.
+    """
+    L = width(lanes)
+    if fresh:
+        for h in range(L):
+            G[g + h] = ZERO
+    while word:
+        row = o + lowest(word) * L
+        word &= word - ONE_BIT
+        for h in range(L):
+            G[g + h] += z[row + h]

@@ -57,9 +57,9 @@ class Work(NamedTuple):
 
     F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
     (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,) where they are bits, the same
-    transposed and on the way there; rows (records of CHUNK inputs, 8) and, all (CHUNK,), where the records of an input
-    end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `flat_rows` and `sign_bits` are other
-    views of `rows` and `signs`.
+    transposed and on the way there; rows (records of CHUNK inputs, two words each), and who (a word for each row of
+    features: which of the inputs have it). All (CHUNK,): where the words of an input end, its label as ±1, logit,
+    e^-|margin|, bits of a power of two and slope. `numbers` and `sign_bits` are other views of `rows` and `signs`.
     """
 
     F: np.ndarray
@@ -72,7 +72,8 @@ class Work(NamedTuple):
     half_across: np.ndarray
     z: np.ndarray
     rows: np.ndarray
-    flat_rows: np.ndarray
+    numbers: np.ndarray
+    who: np.ndarray
     ends: np.ndarray
     signs: np.ndarray
     sign_bits: np.ndarray
@@ -144,7 +145,8 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
     wide = 0 if records or embedding.bits else int(embedding.inputs)
     inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
     words, across, half_across = (aligned(CHUNK, np.uint64) for _ in range(3))
-    rows = aligned(8 * CHUNK * records, np.uint32)
+    rows = aligned(2 * CHUNK * records, np.uint64)
+    who = aligned(int(embedding.rows) + 2 if records else 0, np.uint64)
     ends = aligned(CHUNK, np.uint64)
     signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
     return Work(
@@ -157,8 +159,9 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
         across,
         half_across,
         aligned(blocks * CHUNK * L),
-        rows.reshape(-1, 8),
         rows,
+        rows.view(np.uint16),
+        who,
         ends,
         signs,
         signs.view(np.uint32),
