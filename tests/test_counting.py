@@ -138,3 +138,15 @@ def test_means_of_rows_are_those_of_numpy(seed):
         for value, mean in zip(values[first::step].T, mean_of_rows(values, first, step), strict=True):
             defined = value[np.isfinite(value)]
             assert np.array_equal(mean, defined.mean() if len(defined) else np.nan, equal_nan=True)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_recovery_counts_sets_and_clauses(seed):
+    space, found = literals(seed), np.random.default_rng(seed)
+    dense, ticket = (FeatureSpace(found.normal(size=space.F.shape), space.row_types, space.formulas) for _ in range(2))
+    codes, wanted, row = ticket.code_locations[-1], dense.code_locations[-1], recovery(ticket, dense)
+    for name, value in overlap_of_sets(codes, wanted).items():
+        assert np.array_equal(row[f"exact_{name}"], value, equal_nan=True)
+    assert np.array_equal(row["family_coverage"], codes.any(axis=1).mean(axis=-1))
+    assert np.array_equal(row["dense_coverage"], wanted.any(axis=1).mean(axis=-1))
+    assert np.array_equal(row["code_size"], codes.sum(axis=1).mean(axis=-1))

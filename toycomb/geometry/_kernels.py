@@ -86,6 +86,25 @@ def permuted_overlap(found, wanted, row_types, orders, out):
 
 
 @kernel
+def compare(found, wanted, out):
+    """out (L, 5) = locations in common, those of found and of wanted (L, H, C), and clauses that each codes at all."""
+    for t in range(found.shape[0]):
+        both, first, second, any_first, any_second = 0, 0, 0, 0, 0
+        for c in range(found.shape[2]):
+            in_first, in_second = 0, 0
+            for h in range(found.shape[1]):
+                both += found[t, h, c] & wanted[t, h, c]
+                in_first += found[t, h, c]
+                in_second += wanted[t, h, c]
+            first += in_first
+            second += in_second
+            any_first += in_first > 0
+            any_second += in_second > 0
+        for i, count in enumerate((both, first, second, any_first, any_second)):
+            out[t, i] = count
+
+
+@kernel
 def clause_shares(found, wanted, out):
     """out (L, 4) = shares of the clauses of wanted (L, H, C) that found keeps, moves and loses, and of all it codes."""
     for t in range(found.shape[0]):

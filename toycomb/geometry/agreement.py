@@ -27,10 +27,22 @@ SHARES = ("kept", "moved", "lost", "coverage")
 
 def overlap_of_sets(found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
     """Recall, precision and Jaccard index of two sets of locations (..., H, C); NaN where one is not defined."""
-    both = (found & wanted).sum(axis=(-1, -2)).astype(float)
-    sizes = found.sum(axis=(-1, -2)), wanted.sum(axis=(-1, -2))
-    bottoms = {"recall": sizes[1], "precision": sizes[0], "jaccard": sizes[0] + sizes[1] - both}
+    return _overlap(*(x.sum(axis=(-1, -2)) for x in (found & wanted, found, wanted)))
+
+
+def _overlap(both: np.ndarray, found: np.ndarray, wanted: np.ndarray) -> dict[str, np.ndarray]:
+    """`overlap_of_sets` by the sizes of the intersection and of the two sets."""
+    bottoms = {"recall": wanted, "precision": found, "jaccard": found + wanted - both}
     return {name: np.where(bottom > 0, both / np.maximum(bottom, 1), np.nan) for name, bottom in bottoms.items()}
+
+
+def _counts(found: np.ndarray, wanted: np.ndarray) -> np.ndarray:
+    """(5, P) sizes of the intersection and of two sets of locations (P, H, C), and clauses that each codes at all."""
+    from toycomb.geometry import _kernels
+
+    counts = np.empty((len(found), 5), np.int64)
+    _kernels.compare(found, wanted, counts)
+    return counts.T
 
 
 def chance_jaccard(
@@ -69,8 +81,7 @@ def _chance(found: np.ndarray, wanted: np.ndarray, row_types: np.ndarray, orders
     types = np.ascontiguousarray(row_types.reshape(codes.shape[:2]), dtype=np.int8)
     _kernels.permuted_overlap(codes, others, types, orders.reshape(len(orders), *types.shape), both)
     both = both.reshape(len(orders), *found.shape[:-2])
-    either = found.sum(axis=(-1, -2)) + wanted.sum(axis=(-1, -2)) - both
-    return np.where(either > 0, both / np.maximum(either, 1), np.nan).mean(axis=0)
+    return _overlap(both, found.sum(axis=(-1, -2)), wanted.sum(axis=(-1, -2)))["jaccard"].mean(axis=0)
 
 
 def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
@@ -101,7 +112,8 @@ def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed
             f"the tickets are {codes.shape[0]} networks of {codes.shape[1]} rows, the dense ones {wanted.shape[0]} of "
             f"{wanted.shape[1]}; they must be the same, on the same formulas"
         )
-    exact = overlap_of_sets(codes, wanted)
+    both, size, dense_size, coded, dense_coded = _counts(codes, wanted)
+    exact, clauses = _overlap(both, size, dense_size), codes.shape[-1]
     chance = np.array(
         [
             _chance(*parts, _orders_of(seed, p, codes.shape[1]))
@@ -113,9 +125,9 @@ def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed
         **{f"exact_{name}": value for name, value in exact.items()},
         "chance_jaccard": chance,
         "corrected_jaccard": gain,
-        "family_coverage": codes.any(axis=1).mean(axis=-1),
-        "dense_coverage": wanted.any(axis=1).mean(axis=-1),
-        "code_size": codes.sum(axis=1).mean(axis=-1),
+        "family_coverage": coded / clauses,
+        "dense_coverage": dense_coded / clauses,
+        "code_size": size / clauses,
     }
 
 

@@ -235,7 +235,7 @@ class FeatureSpace(Brief):
 
 
 def _pad(table: np.ndarray, k: int) -> np.ndarray:
-    return np.pad(table, ((0, 0), (0, k - table.shape[1])))
+    return table if table.shape[1] == k else np.pad(table, ((0, 0), (0, k - table.shape[1])))
 
 
 def _types(values: np.ndarray) -> np.ndarray:

@@ -28,6 +28,7 @@ class Rows(ResultsFile):
     def __init__(self, path: Any, *, read_only: bool = False) -> None:
         self._instead: dict[tuple[str, str], dict[int, str]] = {}
         self.written = dict.fromkeys(CONTENT, 0)
+        self._codes = set[str]()  # those whose parts this has stored
         super().__init__(path, read_only=read_only)
 
     def _insert(
@@ -43,8 +44,9 @@ class Rows(ResultsFile):
         places = ", ".join("?" * len(row))
         with self._sentences(), self._connection:
             self._connection.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", row)
-            if parts:
-                self._save_code(code_of(description), json.dumps(dict(parts), sort_keys=True))
+            if parts and (code := code_of(description)) not in self._codes:
+                self._save_code(code, json.dumps(dict(parts), sort_keys=True))
+                self._codes.add(code)
         self.written[table] += 1
         self._instead.get((table, fields[0]), {}).pop(network, None)
         self._checks.stored(table, fields[0], network)

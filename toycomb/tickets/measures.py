@@ -98,7 +98,7 @@ class Yardstick:
     def _by_clause(self, network: Network) -> Measures:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses."""
         Z, y, terms, counts = self._drawn
-        z = Z @ network.W.T
+        z = np.matmul(Z, network.W.T, out=self._activations)
         z += network.b
         logits = np.einsum("nh,h->n", np.maximum(z, 0, out=z), network.v) + network.c
         right = (logits > 0) == y
@@ -114,6 +114,11 @@ class Yardstick:
         X, y, terms = self.truth
         Z = X.astype(np.float32) @ self.subject.task.E.astype(np.float32).T
         return Z, y, terms.astype(np.float32), terms.sum(axis=0)
+
+    @cached_property
+    def _activations(self) -> np.ndarray:
+        """(N, H) work space: new memory for each ticket would cost as much as what is done with it."""
+        return np.empty((len(self._drawn[0]), len(self.subject.initial.W)), np.float32)
 
     def _distances(self, masked: np.ndarray, start: Network) -> Measures:
         """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
@@ -149,20 +154,24 @@ class Yardstick:
         F, types = (np.repeat(x, len(formulas), axis=1) for x in (self.dense.F, self.dense.row_types))
         return FeatureSpace(F, types, formulas)
 
-    def _located(self, F: np.ndarray, row_types: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        """(1 + SHAMS, H, C) codes and partial codes of features (H, n), of the clauses and of shams."""
-        shams = self._shams
-        on_type = (row_types == shams.witness[:, None])[..., None]
-        aligned, _ = sides(F[None], *shams.literals)
-        return (aligned == shams.sizes[:, None]) & on_type, partial_codes(F[None], *shams.literals) & on_type
+    def _located(self, F: np.ndarray, row_types: np.ndarray) -> np.ndarray:
+        """(1 + SHAMS, H, C) codes of features (H, n), of the clauses and of shams."""
+        aligned, _ = sides(F[None], *self._shams.literals)
+        return (aligned == self._shams.sizes[:, None]) & self._on_type(row_types)
+
+    def _on_type(self, row_types: np.ndarray) -> np.ndarray:
+        """(1 + SHAMS, H, 1) rows of the type that the code template asks for."""
+        found: np.ndarray = (row_types == self._shams.witness[:, None])[..., None]
+        return found
 
     def _reexpressed(self, masked: np.ndarray, start: np.ndarray, space: FeatureSpace) -> Measures:
         """Clauses kept, moved and lost, by the ticket's start and end, whole and partial codes, clauses and shams.
 
         `masked` (H, n) and `start` (H,) are features and row types at the start, `space` holds the end.
         """
-        codes, partial = self._located(space.F[0, 0], space.row_types[0, 0])
-        places = {"": codes, "partial_": partial, "start_": self._located(masked, start)[0]}
+        end = space.F[0, 0], space.row_types[0, 0]
+        partial = partial_codes(end[0][None], *self._shams.literals) & self._on_type(end[1])
+        places = {"": self._located(*end), "partial_": partial, "start_": self._located(masked, start)}
         answer: Measures = {}
         for place, found in places.items():
             shares = clause_shares(found, self._shams.code_locations[0])

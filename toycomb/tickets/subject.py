@@ -55,6 +55,7 @@ class Subject:
         self.settings = replace(settings, snapshots=())
         self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
         self._dense = dict(snapshots or {})
+        self._shorter: dict[int, Training] = {}  # settings of rounds by their epochs
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
         self.scored: dict[Any, Any] = {}  # scores of the method that was asked last, the same at every density
 
@@ -106,7 +107,9 @@ class Subject:
 
     def trainer(self, epochs: int, order: int, start: Network | None = None, **masks: Any) -> Trainer:
         """A trainer on these inputs."""
-        settings = replace(self.settings, epochs=epochs, patience=None, snapshots=())
+        if epochs not in self._shorter:
+            self._shorter[epochs] = replace(self.settings, epochs=epochs, patience=None, snapshots=())
+        settings = self._shorter[epochs]
         job = Job(self.task, settings, self.seed, self.index, start or self.initial, order=order, **masks)
         return Trainer(job, self.inputs, self.stop)
 
