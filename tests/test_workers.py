@@ -1,4 +1,4 @@
-"""Units of work in processes: the same bits as in threads, wherever code was written; nothing is lost or left behind."""
+"""Units of work in processes: the same bits as in threads, wherever code was written; nothing lost or left behind."""
 
 import json
 import os

@@ -19,12 +19,13 @@ from toycomb.workers.sending import packed, portable, unpacked
 def main() -> None:
     """Answer what comes on standard input, on standard output; ends when the input closes, whatever it is at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
-    answers = Answers(os.fdopen(os.dup(1), "wb"))
+    pipe, answers = os.fdopen(os.dup(0), "rb"), Answers(os.fdopen(os.dup(1), "wb"))
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)  # nobody else reads what comes
     os.dup2(2, 1)  # what libraries write goes elsewhere than answers
     sys.stdout, sys.stderr = Told(answers, "stdout"), Told(answers, "stderr")
     warnings.showwarning = answers.warned  # type: ignore[assignment]
     work: SimpleQueue[tuple[bytes, tuple[bytes, bytes] | None]] = SimpleQueue()
-    Thread(target=_receive, args=(sys.stdin.buffer, work), daemon=True).start()
+    Thread(target=_receive, args=(pipe, work), daemon=True).start()
     answers.send("ready", None)
     shared: Any = None
     with one_thread:

@@ -73,7 +73,7 @@ def completed(
     ahead = list(islice(source, AHEAD * threads))
     source = chain(ahead, source)
     bar = tqdm(desc=label, total=total, unit=unit, delay=2, disable=hidden)
-    done: SimpleQueue[tuple[Key, Any, Future[Any]] | None] = SimpleQueue()
+    done: SimpleQueue[tuple[Key, Any, Future[Any]] | BaseException | None] = SimpleQueue()
     with (
         bar,
         thread_pool(threads, len(ahead)) as (pool, stop),
@@ -91,6 +91,8 @@ def completed(
             if answer is None:
                 running -= 1
                 continue
+            if isinstance(answer, BaseException):
+                raise answer
             yield answer
             del answer
             bar.update()
@@ -117,5 +119,6 @@ def _units_of(key: Any, piece: Piece, place: Place, stop: Event, give: Callable[
                 if not stop.is_set():
                     found.set_exception(error)
                     give((key, left.popleft(), found))
-    finally:
         give(None)
+    except BaseException as error:  # of this module's own
+        give(error)

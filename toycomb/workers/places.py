@@ -57,13 +57,14 @@ class There:
                 given += 1
                 yield answer
         try:
-            while given < len(piece.units) and not self._stays:
+            if given < len(piece.units) and not self._stays:
                 for answer in self._processes.answers(piece._replace(units=piece.units[given:]), stop):
                     given += 1
                     yield answer
         except CannotSend as why:
             self._stay(why)
-        yield from Here().answers(piece._replace(units=piece.units[given:]), stop)
+        if given < len(piece.units) and not stop.is_set():
+            yield from Here().answers(piece._replace(units=piece.units[given:]), stop)
 
     def _watched(self, moving: Moving, piece: Piece, stop: Event) -> Iterator[Any]:
         """Answers made here, until processes pay."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from threading import Lock
 
 START = 1.5
-"""Seconds until a process has started and loaded what it needs; several start side by side. Measured: 1.2 to 1.6."""
+"""Seconds until a process has loaded what it needs: 1.2 of processor time, and some for its first look at things."""
 
 
 def pays(seconds: float, done: int, left: int, workers: int) -> bool:
