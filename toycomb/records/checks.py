@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +29,22 @@ class Checks:
         content : pieces of the content that were read
         row : specification, provenance, digest and seal that were read
         """
-        specification, provenance, digest, found = row
-        made = plain_object(provenance)
-        fields = table, identity, network, specification, provenance
-        if made is None or not sealed(found, tuple(content), digest, *fields):
+        made = self.right(table, identity, network, content, row)
+        if made is None:
             self.damaged(table, identity, network)
             return False
         self._origins.add(table, identity, network, made)
         return True
+
+    @staticmethod
+    def right(
+        table: str, identity: str, network: Any, content: Iterable[Any], row: tuple[Any, ...]
+    ) -> Mapping[str, Any] | None:
+        """What made a row, if it is `whole`, else None; nothing is noted."""
+        specification, provenance, digest, found = row
+        made = plain_object(provenance)
+        fields = table, identity, network, specification, provenance
+        return made if made is not None and sealed(found, tuple(content), digest, *fields) else None
 
     def damaged(self, table: str, identity: str, network: Any) -> None:
         """Note a row that does not count."""
