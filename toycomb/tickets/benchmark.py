@@ -182,7 +182,7 @@ def _work(benchmark: Benchmark, missing: dict[int, list[Entry]], threads: int | 
     Networks are taken up a few at a time, so that what was said of them does not pile up, and are let go when done.
     """
     done: Queue[Any] = Queue()
-    tasks, waiting = benchmark.population.tasks(), deque(missing.items())
+    tasks, waiting = dict(zip(missing, benchmark.population.tasks_of(missing), strict=True)), deque(missing.items())
 
     def unit(index: int, entries: list[Entry], stop: Event) -> None:
         try:
