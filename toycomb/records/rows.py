@@ -30,6 +30,7 @@ class Rows(ResultsFile):
     def __init__(self, path: Any, *, read_only: bool = False) -> None:
         self._instead: dict[tuple[str, str], dict[int, str]] = {}
         self._lost: set[tuple[str, str, int]] = set()  # damaged rows: table, identity and network
+        self._wanted: dict[tuple[str, str], str] = {}
         self.written = dict.fromkeys(CONTENT, 0)
         super().__init__(path, read_only=read_only)
         if not read_only and not self._checked:
@@ -122,14 +123,20 @@ class Rows(ResultsFile):
         """From now on let rows of other code stand for those that this code has not made; the newest of each."""
         identity, wanted, found = made.identity, asked(made.describe()), dict[int, str]()
         for other in self._others(table, identity, wanted):
-            if asked(self._specification(table, other)) == wanted:
-                found |= {network: other for network in self._there(table, other) if network not in finished}
+            found |= {network: other for network in self._there(table, other) if network not in finished}
         self._instead[table, identity] = found
 
     def _others(self, table: str, identity: str, wanted: str) -> list[str]:
         """Identities that ask the same of other code, in the order in which they were stored."""
-        query = f"SELECT identity FROM {table} WHERE asked = ? AND identity != ? GROUP BY identity ORDER BY MAX(rowid)"
-        return [row[0] for row in self._connection.execute(query, (wanted, identity))]
+        query = f"SELECT identity FROM {table} GROUP BY identity ORDER BY MAX(rowid)"  # an index has all of it
+        others = (other for (other,) in self._connection.execute(query).fetchall() if other != identity)
+        return [other for other in others if self._asked(table, other) == wanted]
+
+    def _asked(self, table: str, identity: str) -> str:
+        """What the rows of an identity were asked for, whatever code answered; remembered."""
+        if (table, identity) not in self._wanted:
+            self._wanted[table, identity] = asked(self._specification(table, identity))
+        return self._wanted[table, identity]
 
     def accepted(self, table: str, made: Stored) -> set[int]:
         """Networks for which what other code made stands."""
@@ -137,8 +144,10 @@ class Rows(ResultsFile):
 
     def _of_other_code(self, table: str, made: Stored, of: set[int]) -> Others:
         """Of some networks: how many stored units of work other code made, and how that differs."""
-        wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
         networks, words = set[int](), list[str]()
+        if not of:
+            return Others(0, "")
+        wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
         with self._sentences():
             for other in self._others(table, made.identity, wanted):
                 found = {network for network in self._there(table, other) if network in of}

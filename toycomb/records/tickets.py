@@ -100,5 +100,6 @@ class Tickets(Rows):
 
 def _complete(record: Document, network: int) -> bool:
     """Whether a record has what every table reads; other measures may have come later."""
-    words = all(isinstance(record.get(key), str) for key in ("method", "embedding"))
-    return words and record.get("network") == network and all(type(record.get(x)) in (int, float) for x in NUMBERS)
+    if type(record.get("method")) is not str or type(record.get("embedding")) is not str:
+        return False
+    return record.get("network") == network and {int, float}.issuperset([type(record.get(x)) for x in NUMBERS])

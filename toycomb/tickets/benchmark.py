@@ -143,12 +143,16 @@ def run(
     for entry in entries if keep else ():
         store.accept_tickets(entry)
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
-    missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
+    lacking = {entry: [i for i in networks if i not in here] for entry, here in stored.items()}
+    missing: dict[int, list[Entry]] = {}
+    for entry, lost in lacking.items():
+        for i in lost:
+            missing.setdefault(i, []).append(entry)
     total = sum(map(len, missing.values()))
-    lacking = {x: [i for i in networks if i not in stored[x]] for x in entries if x.known}
+    lacking = {entry: lost for entry, lost in lacking.items() if entry.known}
     _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
     hidden = None if progress else True
-    with closing(_work(benchmark, {i: wanted for i, wanted in missing.items() if wanted}, threads)) as answers:
+    with closing(_work(benchmark, dict(sorted(missing.items())), threads)) as answers:
         for entry, i, record, mask, error in tqdm(answers, "tickets", total, unit="ticket", delay=2, disable=hidden):
             if record is None or mask is None:
                 place = entries.index(entry), i
@@ -158,7 +162,7 @@ def run(
             else:
                 store.save_ticket(benchmark.marked(entry), i, record, mask)
                 stored[entry][i] = record
-    rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
+    rows = [here[network] for here in stored.values() for network in networks if network in here]
     if failures is None:
         found.check(rows)
     return rows
