@@ -6,9 +6,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from toycomb.common.documents import Document
 from toycomb.common.notices import counted
 from toycomb.records.origins import Origins, versions
 from toycomb.records.sealing import plain_object, sealed
+
+KEPT = 1000
+"""Texts of what made a row that are remembered once they were read; those of tickets repeat."""
 
 
 class Checks:
@@ -19,6 +23,7 @@ class Checks:
         self._damaged: set[tuple[str, str, Any]] = set()
         self._mended: set[tuple[str, str, Any]] = set()
         self._origins = Origins(versions())
+        self._made: dict[str, Document] = {}
 
     def whole(self, table: str, identity: str, network: Any, content: Iterable[Any], row: tuple[Any, ...]) -> bool:
         """Whether a row is what was stored for this identity and network.
@@ -29,14 +34,25 @@ class Checks:
         content : pieces of the content that were read
         row : specification, provenance, digest and seal that were read
         """
-        specification, provenance, digest, found = row
-        made = plain_object(provenance)
-        fields = table, identity, network, specification, provenance
-        if made is None or not sealed(found, tuple(content), digest, *fields):
+        made = self.right(table, identity, network, content, row)
+        if made is None:
             self.damaged(table, identity, network)
             return False
         self._origins.add(table, identity, network, made)
         return True
+
+    def right(
+        self, table: str, identity: str, network: Any, content: Iterable[Any], row: tuple[Any, ...]
+    ) -> Document | None:
+        """What made a row, if it is `whole`, else None; nothing is noted."""
+        specification, provenance, digest, found = row
+        made = self._made.get(provenance) if type(provenance) is str else None
+        if made is None:
+            made = plain_object(provenance)
+            if made is not None and len(self._made) < KEPT:
+                self._made[provenance] = made
+        fields = table, identity, network, specification, provenance
+        return made if made is not None and sealed(found, tuple(content), digest, *fields) else None
 
     def damaged(self, table: str, identity: str, network: Any) -> None:
         """Note a row that does not count."""

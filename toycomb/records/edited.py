@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -73,11 +74,11 @@ class Edited:
         """Targets and flips of each network."""
         return [self._edit(task, index)[0] for index, task in enumerate(self.tasks())]
 
-    def jobs(self) -> list[Job]:
-        """The P networks to train, from edited initial values."""
-        tasks, training = self.tasks(), self.training
-        starts = [self._edit(task, index)[1] for index, task in enumerate(tasks)]
-        return [Job(task, training, self.seed, i, starts[i]) for i, task in enumerate(tasks)]
+    def jobs(self, networks: Collection[int] | None = None) -> list[Job]:
+        """The networks to train from edited initial values: those of some indices, else all P."""
+        wanted, training = range(self.networks) if networks is None else networks, self.training
+        pairs = zip(wanted, self.population.tasks_of(wanted), strict=True)
+        return [Job(task, training, self.seed, i, self._edit(task, i)[1]) for i, task in pairs]
 
     @one_thread
     def _edit(self, task: Task, index: int) -> tuple[Edit, Network]:

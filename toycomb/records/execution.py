@@ -80,9 +80,10 @@ def _missing(populations: Mapping[str, Specification], store: Store) -> deque[tu
         identity = population.identity
         if identity not in known:
             known[identity] = store.finished(population)
-        wanted = [job for job in population.jobs() if job.index not in known[identity]]
-        missing.extend((name, population, job) for job in wanted)
-        known[identity] |= {job.index for job in wanted}
+        wanted = [i for i in range(population.networks) if i not in known[identity]]
+        if wanted:
+            missing.extend((name, population, job) for job in population.jobs(wanted))
+            known[identity].update(wanted)
     return missing
 
 

@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from toycomb.common.errors import InputError
-from toycomb.records import beside, format_1, format_2, integrity
+from toycomb.records import beside, format_1, format_2, integrity, marks
 from toycomb.records.checks import Checks
 
 FORMAT = 3
@@ -44,6 +44,7 @@ class ResultsFile:
         if not read_only and str(path) != ":memory:":
             integrity.check_place(self.path)
         self._checks, self._taken = Checks(self.path), list[str]()
+        self._checked = False  # whether every row was checked, see `toycomb.records.marks`
         with self._sentences():
             place = self.path.absolute()  # a path that begins with `file:` would be an address
             name = f"{place.as_uri()}?mode=ro" if read_only else str(path if str(path) == ":memory:" else place)
@@ -75,7 +76,8 @@ class ResultsFile:
         old = version in (format_1.NUMBER, format_2.NUMBER)
         if not fresh and not ((old or version == FORMAT) and {"units", "tables"} <= names):
             raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
-        damage = integrity.damage(self._connection)
+        self._checked = version == FORMAT and marks.marked(self._connection, self.path)
+        damage = [] if self._checked else integrity.damage(self._connection)
         if self._read_only and (damage or old):
             self._connection = integrity.copied(self._connection)
         if damage:
@@ -85,18 +87,19 @@ class ResultsFile:
         if old:
             self._taken += format_2.take_over(self._connection, names, self.path)
         if fresh or old or not self._read_only:
-            self._complete()
+            self._complete(version)
         integrity.check_columns(self._connection, SCHEMA, self.path)
         if not self._read_only:
             self._taken += beside.take_over(self._connection, self.path, ResultsFile.reading)
 
-    def _complete(self) -> None:
+    def _complete(self, version: int) -> None:
         """Make the tables that are not there yet."""
         names = self._names()
         wanted = dict(zip(re.findall(r"CREATE TABLE (\w+)", SCHEMA), SCHEMA.split(";"), strict=False))
         for table in wanted.keys() - names:
             self._connection.execute(wanted[table])
-        self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+        if version != FORMAT:
+            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
 
     def _names(self) -> set[str]:
         return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}

@@ -53,12 +53,18 @@ class Origins:
 
     def __init__(self, now: Mapping[str, str]) -> None:
         self._now = now
+        self._same: Mapping[str, Any] | None = None  # one that does not differ, which many share
         self._units: dict[str, set[tuple[str, int]]] = {}
         self._other: dict[str, set[str]] = {}
 
     def add(self, table: str, identity: str, network: int, provenance: Mapping[str, Any]) -> None:
         """Look at one unit."""
+        if provenance is self._same:
+            return
         made = {key: str(provenance.get(key, "unknown")) for key in self._now}
+        if made == self._now:
+            self._same = provenance
+            return
         for key, version in made.items():
             if version != self._now[key]:
                 self._other.setdefault(key, set()).add(version)

@@ -6,6 +6,8 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from toycomb.common.documents import Document
+from toycomb.records import marks
 from toycomb.records.differences import differences
 from toycomb.records.file import ResultsFile
 from toycomb.records.format_2 import CONTENT
@@ -27,9 +29,15 @@ class Rows(ResultsFile):
 
     def __init__(self, path: Any, *, read_only: bool = False) -> None:
         self._instead: dict[tuple[str, str], dict[int, str]] = {}
+        self._lost: set[tuple[str, str, int]] = set()  # damaged rows: table, identity and network
+        self._wanted: dict[tuple[str, str], str] = {}
         self.written = dict.fromkeys(CONTENT, 0)
         self._codes = set[str]()  # those whose parts this has stored
         super().__init__(path, read_only=read_only)
+        if not read_only and not self._checked:
+            with self._sentences():
+                self._lost = {row for table in CONTENT for row in self._damaged_rows(table)}
+            self._checked = True
 
     def _insert(
         self, table: str, made: Stored, network: int, provenance: Mapping[str, Any], *content: str | bytes
@@ -49,6 +57,7 @@ class Rows(ResultsFile):
                 self._codes.add(code)
         self.written[table] += 1
         self._instead.get((table, fields[0]), {}).pop(network, None)
+        self._lost.discard((table, fields[0], network))
         self._checks.stored(table, fields[0], network)
 
     def _save_code(self, digest: str, parts: str) -> None:
@@ -63,6 +72,51 @@ class Rows(ResultsFile):
             if self._checks.whole(table, identity, network, row[:width], tuple(row[width:])):
                 yield network, row[: width + 1]
 
+    def _there(self, table: str, identity: str) -> Iterator[int]:
+        """Networks of the rows of an identity that are whole; of a file that was checked no row is read for that."""
+        if not self._checked:
+            yield from (network for network, _ in self._whole(table, identity))
+            return
+        for network in self._networks(table, identity):
+            if not isinstance(network, int) or (table, identity, network) in self._lost:
+                self._checks.damaged(table, identity, network)
+            else:
+                yield network
+
+    def _networks(self, table: str, identity: str) -> list[Any]:
+        """Networks of all rows of an identity, from an index alone."""
+        query = f"SELECT network FROM {table} WHERE identity = ? ORDER BY network"
+        return [row[0] for row in self._connection.execute(query, (identity,))]
+
+    def _damaged_rows(self, table: str) -> Iterator[tuple[str, str, int]]:
+        """All rows of a table that are not whole, each found as it is when it is asked for."""
+        columns, width = ", ".join(("network", *CONTENT[table], *SEALED)), len(CONTENT[table])
+        for (identity,) in self._connection.execute(f"SELECT DISTINCT identity FROM {table}").fetchall():
+            found = self._connection.execute(f"SELECT {columns} FROM {table} WHERE identity = ?", (identity,))
+            for network, *row in found if isinstance(identity, str) else ():
+                right = self._checks.right(table, identity, network, row[:width], tuple(row[width:]))
+                if right is None and isinstance(network, int):
+                    yield table, identity, network
+
+    def _lose(self, table: str, identity: str, network: int) -> None:
+        """Remember a row that was found damaged when it was read, so that it does not count from now on."""
+        self._lost.add((table, identity, network))
+
+    def _specification(self, table: str, identity: str) -> Document:
+        """What the rows of an identity were asked for, which is what it is the identity of."""
+        query = f"SELECT specification FROM {table} WHERE identity = ?"
+        texts = (row[0] for row in self._connection.execute(query, (identity,)))
+        text = next((x for x in texts if isinstance(x, str) and checksum(x) == identity), None)
+        return plain_object(text) or {}
+
+    def close(self) -> None:
+        """Close the file, marked if all of it was checked and is whole."""
+        if self._checked and not self._read_only and self.path.is_file():
+            whole = not self._lost
+            if whole != marks.marked(self._connection, self.path):
+                marks.mark(self._connection, self.path, whole)
+        super().close()
+
     def _stands_for(self, table: str, identity: str, network: int) -> str:
         """Identity of the row that answers: its own, unless that of other code was accepted."""
         return self._instead.get((table, identity), {}).get(network, identity)
@@ -71,15 +125,20 @@ class Rows(ResultsFile):
         """From now on let rows of other code stand for those that this code has not made; the newest of each."""
         identity, wanted, found = made.identity, asked(made.describe()), dict[int, str]()
         for other in self._others(table, identity, wanted):
-            for network, (*_, text) in self._whole(table, other):
-                if network not in finished and asked(plain_object(text) or {}) == wanted:
-                    found[network] = other
+            found |= {network: other for network in self._there(table, other) if network not in finished}
         self._instead[table, identity] = found
 
     def _others(self, table: str, identity: str, wanted: str) -> list[str]:
         """Identities that ask the same of other code, in the order in which they were stored."""
-        query = f"SELECT identity FROM {table} WHERE asked = ? AND identity != ? GROUP BY identity ORDER BY MAX(rowid)"
-        return [row[0] for row in self._connection.execute(query, (wanted, identity))]
+        query = f"SELECT identity FROM {table} GROUP BY identity ORDER BY MAX(rowid)"  # an index has all of it
+        others = (other for (other,) in self._connection.execute(query).fetchall() if other != identity)
+        return [other for other in others if self._asked(table, other) == wanted]
+
+    def _asked(self, table: str, identity: str) -> str:
+        """What the rows of an identity were asked for, whatever code answered; remembered."""
+        if (table, identity) not in self._wanted:
+            self._wanted[table, identity] = asked(self._specification(table, identity))
+        return self._wanted[table, identity]
 
     def accepted(self, table: str, made: Stored) -> set[int]:
         """Networks for which what other code made stands."""
@@ -87,14 +146,16 @@ class Rows(ResultsFile):
 
     def _of_other_code(self, table: str, made: Stored, of: set[int]) -> Others:
         """Of some networks: how many stored units of work other code made, and how that differs."""
-        wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
         networks, words = set[int](), list[str]()
+        if not of:
+            return Others(0, "")
+        wanted, now = asked(made.describe()), dict(getattr(made, "parts", {}))
         with self._sentences():
             for other in self._others(table, made.identity, wanted):
-                found = {network: text for network, (*_, text) in self._whole(table, other) if network in of}
+                found = {network for network in self._there(table, other) if network in of}
                 if found:
-                    networks |= found.keys()
-                    words.append(differences(self._parts(code_of(plain_object(found[min(found)]) or {})), now))
+                    networks |= found
+                    words.append(differences(self._parts(code_of(self._specification(table, other))), now))
         return Others(len(networks), next((x for x in reversed(words) if x), ""))
 
     def _parts(self, digest: str) -> dict[str, str]:

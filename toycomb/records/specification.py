@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
 from functools import lru_cache
 from typing import Any, Protocol
@@ -26,6 +26,8 @@ CODE = ("code", "source", "builds_on", "unknown", "once")
 """What a description says of the code that makes the numbers; all else is what was asked for."""
 DRAWN = 256
 """Populations of which the tasks are kept: as many as a study of the largest preset shares."""
+FEW = 20
+"""How many times more networks a population has than are wanted, for their tasks to be drawn without the others."""
 Description = dict[str, Any]
 """Plain JSON values that decide a unit of work but for its network's index."""
 
@@ -63,8 +65,8 @@ class Specification(Stored, Protocol):
     def tasks(self) -> list[Task]:
         """The P tasks."""
 
-    def jobs(self) -> list[Job]:
-        """The P networks to train."""
+    def jobs(self, networks: Collection[int] | None = None) -> list[Job]:
+        """The networks to train: those of some indices, else all P."""
 
 
 @dataclass(frozen=True)
@@ -135,9 +137,18 @@ class Population:
         """The P tasks; populations that differ in training alone share them, and they are drawn once."""
         return list(_drawn(replace(self, training=Training())))
 
-    def jobs(self) -> list[Job]:
-        """The P networks to train."""
-        return [Job(task, self.training, self.seed, index) for index, task in enumerate(self.tasks())]
+    def tasks_of(self, networks: Collection[int]) -> list[Task]:
+        """The tasks of some networks; few of many are drawn by themselves."""
+        if FEW * len(networks) < self.networks:
+            return [task for index in networks for task in _tasks(self, index, 1)]
+        tasks = self.tasks()
+        return [tasks[index] for index in networks]
+
+    def jobs(self, networks: Collection[int] | None = None) -> list[Job]:
+        """The networks to train: those of some indices, else all P."""
+        wanted = range(self.networks) if networks is None else networks
+        pairs = zip(wanted, self.tasks_of(wanted), strict=True)
+        return [Job(task, self.training, self.seed, index) for index, task in pairs]
 
     def control(self) -> Population:
         """The same population trained on shuffled labels."""
@@ -147,11 +158,16 @@ class Population:
 @lru_cache(maxsize=DRAWN)
 def _drawn(wanted: Population) -> tuple[Task, ...]:
     """The tasks of a population."""
+    return _tasks(wanted, 0, wanted.networks)
+
+
+def _tasks(wanted: Population, first: int, count: int) -> tuple[Task, ...]:
+    """The tasks of some networks in a row."""
     options: dict[str, Any] = {name: getattr(wanted, name) for name in OF_TASKS}
     if wanted.formula is not None:
-        return (Task(parse(wanted.formula), **options),) * wanted.networks
+        return (Task(parse(wanted.formula), **options),) * count
     options |= {name: getattr(wanted, name) for name in OF_FORMULAS}
-    return tuple(random_tasks(wanted.networks, **options))
+    return tuple(random_tasks(count, first=first, **options))
 
 
 OF_TASKS = ("seed", "inputs", "embedding", "samples", "shuffled_labels")

@@ -53,6 +53,7 @@ class Tickets(Rows):
             if read is not None and _complete(read, network):
                 yield network, read | {key: x for key, x in NEWER.items() if key not in read}
             else:
+                self._lose("tickets", identity, network)
                 self._checks.damaged("tickets", identity, network)
 
     def specifications(self) -> list[Document]:
@@ -84,6 +85,7 @@ class Tickets(Rows):
                 raise InputError(f"{self.path} holds no {ticket}; run the study first")
             found = dict(self._whole("tickets", identity, "AND network = ?", network))
         if network not in found:
+            self._lose("tickets", identity, network)
             raise InputError(f"{self.path}: the {ticket} is damaged (its checksum is wrong); run the study again")
         bits, size = found[network][1], shape[0] * shape[1]
         if len(bits) != (size + 7) // 8:
@@ -98,5 +100,6 @@ class Tickets(Rows):
 
 def _complete(record: Document, network: int) -> bool:
     """Whether a record has what every table reads; other measures may have come later."""
-    words = all(isinstance(record.get(key), str) for key in ("method", "embedding"))
-    return words and record.get("network") == network and all(type(record.get(x)) in (int, float) for x in NUMBERS)
+    if type(record.get("method")) is not str or type(record.get("embedding")) is not str:
+        return False
+    return record.get("network") == network and {int, float}.issuperset([type(record.get(x)) for x in NUMBERS])

@@ -23,13 +23,13 @@ class Units(Rows):
         """Indices of the stored networks; damaged ones do not count, those of other code once they are accepted."""
         identity = made.identity
         with self._sentences():
-            own = {i for i, _ in self._whole("units", identity)}
+            own = set(self._there("units", identity))
         return own | set(self._instead.get(("units", identity), ()))
 
     def accept(self, made: Stored) -> None:
         """Let what other code measured stand for what this code has not measured, for as long as the file is open."""
         with self._sentences():
-            self._accept("units", made, {i for i, _ in self._whole("units", made.identity)})
+            self._accept("units", made, set(self._there("units", made.identity)))
 
     def of_other_code(self, made: Stored, networks: Iterable[int]) -> Others:
         """Of some networks: how many other code measured, and what differs."""
@@ -62,6 +62,7 @@ class Units(Rows):
                 raise InputError(f"{self.path} holds no network {unit} of this specification; run the study first")
             found = dict(self._whole("units", identity, "AND network = ?", unit))
         if unit not in found:
+            self._lose("units", identity, unit)
             raise InputError(f"{self.path}: network {unit} is damaged (its checksum is wrong); run the study again")
         arrays = unpack(found[unit][0])
         if arrays is None:

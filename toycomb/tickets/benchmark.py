@@ -150,13 +150,17 @@ def run(
     for entry in entries if keep else ():
         store.accept_tickets(entry)
     stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
-    missing = {i: [entry for entry in entries if i not in stored[entry]] for i in networks}
+    lacking = {entry: [i for i in networks if i not in here] for entry, here in stored.items()}
+    missing: dict[int, list[Entry]] = {}
+    for entry, lost in lacking.items():
+        for i in lost:
+            missing.setdefault(i, []).append(entry)
     total = sum(map(len, missing.values()))
-    lacking = {x: [i for i in networks if i not in stored[x]] for x in entries if x.known}
+    lacking = {entry: lost for entry, lost in lacking.items() if entry.known}
     _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
     known = all(entry.known or entry.chosen.own for entry in entries)
     options: dict[str, Any] = {"total": total, "progress": progress, "known": known}
-    pieces = _work(benchmark, entries, {i: wanted for i, wanted in missing.items() if wanted})
+    pieces = _work(benchmark, entries, dict(sorted(missing.items())))
     with (
         working(workers, threads) as who,
         closing(completed(pieces, who, label="tickets", unit="ticket", **options)) as answers,
@@ -171,7 +175,7 @@ def run(
                 changes, record, mask = future.result()
                 store.save_ticket(benchmark.marked(replace(entry, changes=changes)), i, record, mask)
                 stored[entry][i] = record
-    rows = [stored[entry][network] for entry in entries for network in networks if network in stored[entry]]
+    rows = [here[network] for here in stored.values() for network in networks if network in here]
     if failures is None:
         found.check(rows)
     return rows
@@ -193,7 +197,7 @@ def _work(
     benchmark: Benchmark, entries: Sequence[Entry], missing: Mapping[int, Sequence[Entry]]
 ) -> Iterator[tuple[int, Piece]]:
     """The tickets of each network as one piece, so that they share its dense network."""
-    tasks = benchmark.population.tasks()
+    tasks = dict(zip(missing, benchmark.population.tasks_of(missing), strict=True))
     sent = Carried((benchmark.population, entries), [benchmark._chosen[x] for x in benchmark.methods])
     places = {entry: i for i, entry in enumerate(entries)}
     for network, wanted in missing.items():

@@ -1,0 +1,51 @@
+"""A mark in a results file: all of it was checked and found whole, and nothing has changed since.
+
+Whoever checks every row of a large file whenever it is opened reads all of it to find that nothing is missing. So a
+file that was checked is marked when it is closed, with the time of its last change, which is then set to that very
+time: a little in the past, so that any later change has a later time. What changes a file without that (a disk that
+forgets) shows when a row is read, since its content has a digest; the mark goes then.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from pathlib import Path
+
+NAME = "checked"
+"""Of the mark in the table `taken`; no file that is taken over has it."""
+GRAIN = 2 * 10**9
+"""Nanoseconds that every file system tells apart."""
+BUSY = 500
+"""Milliseconds to wait for another process; the mark is worth no more."""
+
+
+def marked(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether a file has not changed since it was marked."""
+    try:
+        row = connection.execute("SELECT mark FROM taken WHERE name = ?", (NAME,)).fetchone()
+        return row == (str(path.stat().st_mtime_ns),)
+    except (OSError, sqlite3.Error):  # no such file or table
+        return False
+
+
+def mark(connection: sqlite3.Connection, path: Path, whole: bool) -> None:
+    """Mark a file, or take the mark away, and close it; where a file cannot be marked it is checked when it is opened.
+
+    Parameters
+    ----------
+    connection, path : of the file
+    whole : bool
+        Whether every row of it was checked, or written since then, and none is damaged.
+    """
+    moment = (time.time_ns() // GRAIN - 1) * GRAIN
+    with contextlib.suppress(sqlite3.Error, OSError):
+        connection.execute(f"PRAGMA busy_timeout = {BUSY}")
+        with connection:
+            row = NAME, str(moment) if whole else ""
+            connection.execute("INSERT OR REPLACE INTO taken (name, mark, rows) VALUES (?, ?, 0)", row)
+        connection.close()
+        if whole:
+            os.utime(path, ns=(path.stat().st_atime_ns, moment))
