@@ -5,7 +5,7 @@ takes the weights to feature space instead (a fast Hadamard transform, nothing, 
 true variables, and takes the gradient back.
 
 `with_c.py` compiles this file for each problem, so that every size is a constant: HIDDEN, INPUTS (of the network),
-VARIABLES, TRUE (most true variables of an input, 0 if there is no sparse program), BATCH, KIND of embedding, and the
+VARIABLES, TRUE (variables that an input has at most, 0 if only `dense` is wanted), BATCH, KIND of embedding, and the
 numbers of Adam. Hidden units lie in blocks of LANES, so that a block stays in the nearest cache and two vectors hold
 one of its rows.
 */
@@ -27,6 +27,7 @@ enum {
     PARAMETERS = BLOCKS * (INPUTS + 2) * LANES + LANES, /* the last row holds c */
     SPARE = 4 /* rows that stand for no variable */
 };
+_Static_assert(KIND == MATRIX || INPUTS == VARIABLES, "square");
 _Static_assert(HIDDEN % LANES == 0 && BATCH % TILE == 0 && INPUTS % TILE == 0 && VARIABLES % TILE == 0, "sizes");
 
 typedef float Vector __attribute__((vector_size(4 * HALF)));
@@ -51,7 +52,7 @@ typedef struct {
 
 static _Alignas(64) Network theta, grad, first, second;
 static double power1, power2; /* of the betas */
-static _Alignas(64) Row z[BLOCKS][BATCH];
+static _Alignas(64) Row z[BLOCKS][BATCH], F[VARIABLES + SPARE], G[VARIABLES + SPARE];
 static _Alignas(64) float inputs[BATCH][INPUTS], logits[BATCH], slopes[BATCH], signs[BATCH];
 
 /* out[r] = start + the sum over k of A[r, k] B[k], for a table A of numbers and rows B; start may be missing. */
@@ -73,22 +74,14 @@ static inline void multiply(const float *restrict A, size_t down, size_t right, 
     }
 }
 
-static inline Row plus(Row a, Row b) {
-    return (Row){a.low + b.low, a.high + b.high};
-}
+static inline Row plus(Row a, Row b) { return (Row){a.low + b.low, a.high + b.high}; }
 
-static inline Row minus(Row a, Row b) {
-    return (Row){a.low - b.low, a.high - b.high};
-}
+static inline Row minus(Row a, Row b) { return (Row){a.low - b.low, a.high - b.high}; }
 
 /* x where the mask is set, else 0. */
-static inline Vector where(Mask mask, Vector x) {
-    return (Vector)((Mask)x & mask);
-}
+static inline Vector where(Mask mask, Vector x) { return (Vector)((Mask)x & mask); }
 
-static inline Vector positive(Vector x) {
-    return where(x > 0, x);
-}
+static inline Vector positive(Vector x) { return where(x > 0, x); }
 
 /* Add relu(z) v to the logits: sums of quarters first, then of four numbers for many inputs at once. */
 static inline void outputs(const Row *restrict rows, Row v) {
@@ -157,36 +150,6 @@ static void begin(const float *start) {
     memset(&grad, 0, sizeof grad);
 }
 
-/* Train on the embedded inputs Z (N, INPUTS) with labels of -1 and 1; `start` is changed. The mean loss. */
-double dense(float *start, const float *restrict Z, const float *restrict labels, const int32_t *restrict order,
-             int steps) {
-    double loss = 0;
-    begin(start);
-    for (int step = 0; step < steps; step++, order += BATCH) {
-        for (int s = 0; s < BATCH; s++) {
-            memcpy(inputs[s], Z + (size_t)order[s] * INPUTS, sizeof inputs[s]);
-            signs[s] = labels[order[s]];
-            logits[s] = 0;
-        }
-        for (int j = 0; j < BLOCKS; j++) {
-            const Block *block = &theta.blocks[j];
-            multiply(inputs[0], INPUTS, 1, BATCH, INPUTS, block->W, &block->b, z[j]);
-            outputs(z[j], block->v);
-        }
-        loss += losses();
-        for (int j = 0; j < BLOCKS; j++) {
-            back(z[j], &theta.blocks[j], &grad.blocks[j]);
-            multiply(inputs[0], 1, INPUTS, INPUTS, BATCH, z[j], NULL, grad.blocks[j].W);
-        }
-        adam();
-    }
-    memcpy(start, &theta, sizeof theta);
-    return loss / steps;
-}
-
-#if TRUE
-static _Alignas(64) Row F[BLOCKS][VARIABLES + SPARE], G[VARIABLES + SPARE];
-
 /* The Hadamard transform (entries of 1 and -1), two stages at once; the first reads `from`, the others go on in `to`. */
 static inline void hadamard(const Row *from, Row *to) {
     int half = 1;
@@ -237,9 +200,10 @@ static inline void add_gradients(const Input *const *restrict batch, const Row *
         for (int i = 0; i < TRUE; i++) to[batch[s]->rows[i]] = plus(to[batch[s]->rows[i]], rows[s]);
 }
 
-/* The same training from the true variables of each input, filled up with spare rows to TRUE. */
-double sparse(float *start, const Input *restrict data, const float *restrict E, const int32_t *restrict order,
-              int steps) {
+/* Train from `start`, which is changed, in batches in the given order; returns the mean loss. The table is that of embedded
+inputs (N, INPUTS) for the dense program, and E for the other. */
+static inline double train(int features, float *start, const Input *restrict data, const float *restrict table,
+                           const int32_t *restrict order, int steps) {
     const Input *batch[BATCH];
     double loss = 0;
     begin(start);
@@ -248,22 +212,37 @@ double sparse(float *start, const Input *restrict data, const float *restrict E,
             batch[s] = data + order[s];
             signs[s] = batch[s]->label ? 1 : -1;
             logits[s] = 0;
+            if (!features) memcpy(inputs[s], table + (size_t)order[s] * INPUTS, sizeof inputs[s]);
         }
         for (int j = 0; j < BLOCKS; j++) {
             const Block *block = &theta.blocks[j];
-            embed(E, 0, block->W, F[j]);
-            add_features(batch, F[j], block->b, z[j]);
+            if (features) {
+                embed(table, 0, block->W, F);
+                add_features(batch, F, block->b, z[j]);
+            } else
+                multiply(inputs[0], INPUTS, 1, BATCH, INPUTS, block->W, &block->b, z[j]);
             outputs(z[j], block->v);
         }
         loss += losses();
         for (int j = 0; j < BLOCKS; j++) {
-            back(z[j], &theta.blocks[j], &grad.blocks[j]);
-            add_gradients(batch, z[j], G);
-            embed(E, 1, G, grad.blocks[j].W);
+            Block *block = &grad.blocks[j];
+            back(z[j], &theta.blocks[j], block);
+            if (features) {
+                add_gradients(batch, z[j], G);
+                embed(table, 1, G, block->W);
+            } else
+                multiply(inputs[0], 1, INPUTS, INPUTS, BATCH, z[j], NULL, block->W);
         }
         adam();
     }
     memcpy(start, &theta, sizeof theta);
     return loss / steps;
 }
-#endif
+
+double dense(float *start, const Input *data, const float *Z, const int32_t *order, int steps) {
+    return train(0, start, data, Z, order, steps);
+}
+
+double sparse(float *start, const Input *data, const float *E, const int32_t *order, int steps) {
+    return train(1, start, data, E, order, steps);
+}

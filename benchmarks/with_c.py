@@ -14,6 +14,7 @@ import numpy as np
 
 from benchmarks.problem import BATCH, BETA1, BETA2, EPSILON, RATE, Problem, clock
 from toycomb.common.errors import InputError
+from toycomb.tasks.dataset import Dataset
 
 SOURCE = Path(__file__).with_name("floor.c")
 COMPILER = os.environ.get("CC", "cc")
@@ -34,14 +35,13 @@ def version() -> tuple[str, str]:
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
     """Name → a function that trains one epoch from the start and returns seconds and mean loss."""
     most = max(int(x.X.sum(axis=1).max()) for x in problem.data)
-    library = compiled(problem, most if most <= MOST_TRUE else 0)
-    orders = problem.orders.reshape(problem.networks, -1)
-    Z, Y = problem.embedded
-    found = {"dense": _program(library.dense, problem, list(zip(Z, 2 * Y - 1, orders, strict=True)))}
-    if most <= MOST_TRUE:
-        matrices = [task.E.astype(np.float32) for task in problem.tasks]
-        arguments = list(zip(_sparse(problem), matrices, orders, strict=True))
-        found["features"] = _program(library.sparse, problem, arguments)
+    few = most <= MOST_TRUE
+    library = compiled(problem, most if few else 0)
+    data = [records(x, few) for x in problem.data]
+    found = {"dense": _program(library.dense, problem, data, list(problem.embedded[0]))}
+    if few:
+        matrices = [np.ascontiguousarray(task.E, np.float32) for task in problem.tasks]
+        found["features"] = _program(library.sparse, problem, data, matrices)
     return found
 
 
@@ -68,18 +68,19 @@ def compiled(problem: Problem, true: int) -> Any:
     return library
 
 
-def _program(function: Any, problem: Problem, arguments: list[tuple[np.ndarray, ...]]) -> Callable:
+def _program(
+    function: Any, problem: Problem, data: list[np.ndarray], tables: list[np.ndarray]
+) -> Callable[[], tuple[float, float]]:
     function.restype = ctypes.c_double
     starts = [flat(problem, i) for i in range(problem.networks)]
+    orders = problem.orders.reshape(problem.networks, -1)
 
     def run() -> tuple[float, float]:
         thetas = [start.copy() for start in starts]
-        pointers = [
-            [ctypes.c_void_p(x.ctypes.data) for x in (theta, *rest)]
-            for theta, rest in zip(thetas, arguments, strict=True)
-        ]
+        arrays = zip(thetas, data, tables, orders, strict=True)
+        pointers = [[ctypes.c_void_p(x.ctypes.data) for x in each] for each in arrays]
         begin = clock()
-        losses = [function(*pointer, problem.steps) for pointer in pointers]
+        losses = [function(*each, problem.steps) for each in pointers]
         return clock() - begin, float(np.mean(losses))
 
     return run
@@ -95,17 +96,14 @@ def flat(problem: Problem, i: int) -> np.ndarray:
     return np.concatenate([blocks, last])
 
 
-def _sparse(problem: Problem) -> list[np.ndarray]:
-    """Numbers of the true variables of each input, filled up with spare rows in turn, and the label."""
-    found = []
-    for data in problem.data:
-        N, n = data.X.shape
-        records = np.empty(N, INPUT)
-        records["rows"] = n + (np.arange(N)[:, None] + np.arange(7)) % SPARE
-        records["label"] = data.y
+def records(data: Dataset, few: bool) -> np.ndarray:
+    """Labels, and where they are few, the numbers of the true variables, filled up with spare rows in turn."""
+    N, n = data.X.shape
+    found = np.zeros(N, INPUT)
+    found["label"] = data.y
+    if few:
+        found["rows"] = n + (np.arange(N)[:, None] + np.arange(7)) % SPARE
         sample, variable = np.nonzero(data.X)
         counts = data.X.sum(axis=1)
-        place = np.arange(len(sample)) - np.repeat(np.cumsum(counts) - counts, counts)
-        records["rows"][sample, place] = variable
-        found.append(records)
+        found["rows"][sample, np.arange(len(sample)) - np.repeat(np.cumsum(counts) - counts, counts)] = variable
     return found
