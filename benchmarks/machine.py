@@ -8,16 +8,14 @@ in.
 from __future__ import annotations
 
 import platform
-import time
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from benchmarks.problem import BATCH, Problem
+from benchmarks.problem import BATCH, Problem, clock
 from toycomb.common._numba import kernel, loop
-
-MEAN_TRUE = 5.0  # of the near-miss inputs
+from toycomb.training import encoding
 
 
 @dataclass(frozen=True)
@@ -42,18 +40,39 @@ def description() -> str:
     return f"{names[0]}, Python {platform.python_version()}, numba {numba.__version__}"
 
 
-def operations(problem: Problem) -> float:
-    """Additions, products, roots and quotients of one step: additions of features, transforms, Adam, the loss."""
+def true(problem: Problem) -> float:
+    """Mean number of true variables of an input."""
+    return float(np.mean([data.X.sum(axis=1).mean() for data in problem.data]))
+
+
+def around(problem: Problem) -> float:
+    """Operations of one step that every algorithm has: the output, the loss, Adam."""
     H, m = problem.hidden, len(problem.tasks[0].E)
-    samples = BATCH * H * (2 * MEAN_TRUE + 1 + 3 + 6)
-    return samples + 2 * m * np.log2(m) * H + 14 * H * (m + 2) + 40 * BATCH
+    return 10 * BATCH * H + 14 * H * (m + 2) + 40 * BATCH
+
+
+def dense(problem: Problem) -> float:
+    """Additions, products, roots and quotients of one step where inputs are multiplied by weights, and back."""
+    return 4 * BATCH * len(problem.tasks[0].E) * problem.hidden + around(problem)
+
+
+def operations(problem: Problem) -> float:
+    """The same for what toycomb does: additions of features or products with them, transforms, and what is around."""
+    task, data = problem.tasks[0], problem.data[0]
+    (m, n), H = task.E.shape, problem.hidden
+    embedding = encoding.embedding(task.E, H, data.X, BATCH)
+    transform = {encoding.HADAMARD: 2 * m * np.log2(m) * H, encoding.MATRIX: 4 * m * n * H}.get(embedding.kind, 0)
+    if embedding.kind == encoding.DENSE:
+        return dense(problem)
+    each = 4 * n if embedding.bits else 2 * true(problem)
+    return BATCH * H * each + transform + around(problem)
 
 
 def traffic(problem: Problem) -> dict[str, tuple[float, float]]:
     """Bytes loaded and stored in one step and the bytes they go round in: one block's features, all parameters."""
     H, m = problem.hidden, len(problem.tasks[0].E)
     block = min(H, 32)
-    features = 4 * (BATCH * H * (MEAN_TRUE + 1 + 2 * MEAN_TRUE + 4) + 2 * 2 * 2 * m * H)
+    features = 4 * (BATCH * H * (3 * true(problem) + 5) + 2 * 2 * 2 * m * H)
     return {
         "features": (features, 4 * block * (2 * (m + 2) + BATCH)),
         "parameters": (4 * 7 * H * (m + 2), 4 * 4 * H * (m + 2)),
@@ -76,9 +95,9 @@ def _fastest(run: object, repeats: int = 15) -> float:
     """Seconds of the fastest of several calls."""
     times = []
     for _ in range(repeats):
-        begin = time.perf_counter()
+        begin = clock()
         run()  # type: ignore[operator]
-        times.append(time.perf_counter() - begin)
+        times.append(clock() - begin)
     return min(times)
 
 
@@ -96,12 +115,15 @@ def rates() -> Rates:
 
 
 def bounds(problems: dict[str, Problem]) -> dict[str, dict[str, float]]:
-    """µs a step at least, by arithmetic and by memory."""
+    """µs a step at least, by arithmetic and by memory; operations of a step; operations a µs of a large product."""
     measured = rates()
     return {
         name: {
             "arithmetic": operations(problem) / measured.operations,
             "memory": sum(size / measured.bandwidth(array) for size, array in traffic(problem).values()),
+            "dense": dense(problem),
+            "own": operations(problem),
+            "rate": measured.operations,
         }
         for name, problem in problems.items()
     }

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from benchmarks.problem import Problem
+from benchmarks.problem import Problem, clock
 from toycomb.training.inputs import Inputs
 from toycomb.training.single import Job, Trainer
 
@@ -42,9 +41,9 @@ def _program(problem: Problem, settings: Any, mask: np.ndarray | None = None) ->
         trainers = [Trainer(job, _inputs(job, data)) for job, data in zip(jobs, problem.data, strict=True)]
         for trainer in trainers:
             trainer.shuffle()
-        begin = time.perf_counter()
+        begin = clock()
         loss = np.mean([trainer.epoch() for trainer in trainers])
-        return time.perf_counter() - begin, float(loss)
+        return clock() - begin, float(loss)
 
     return run
 

@@ -1,23 +1,20 @@
-"""Compare a training step of toycomb with JAX and PyTorch on one core, and with itself.
+"""Compare a training step of toycomb with its peers on one core, and with itself.
 
-Every program trains the same networks on the same data in the same order with the same Adam, in a process of its own
-that keeps to one core; programs take turns, one epoch each, and a ratio is that of neighbouring turns. Their losses
-must agree (but for the PyTorch loop, which is timed over a quarter of one network's epoch); where they do not, the
-table says so and the command ends with exit code 1 once everything is written. JAX and PyTorch are the extra `peers`
-(`pip install -e '.[peers]'`); without one, its rows are left out, as the table says.
+Peers are JAX, an older JAX, PyTorch (its loop, batched products and compiled steps) and `floor.c`, which is what an
+expert would write for one problem. Every program trains the same networks on the same data in the same order with the
+same Adam, in a process of its own that keeps to one core; programs take turns, one epoch each, in processor time, and a
+ratio is that of neighbouring turns. Their losses must agree (but for the PyTorch loop, which is timed over a quarter of
+one network's epoch); where they do not, the table says so and the command ends with exit code 1 once everything is
+written. A peer that is missing is left out, as the table says; docs/benchmarks.md says how to get all of them.
 Writes `speed.json` after each problem, then `speed.md`, `speed.png` and `speed.svg`. Those of the README are made with
 `--out figures`.
 
-Usage: python -m benchmarks.speed [--rounds 7] [--out results]
+Usage: python -m benchmarks.speed [--rounds 7] [--older-jax PYTHON] [--out results]
 """
 
 from __future__ import annotations
 
-import importlib.util
-import json
 import math
-import os
-import subprocess
 import sys
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -28,16 +25,12 @@ from tqdm import tqdm
 from benchmarks import cold, drawing, machine
 from benchmarks.options import Smallest, at_least_one, start
 from benchmarks.problem import BATCH, Problem
-from toycomb.common.errors import InputError
+from benchmarks.workers import Failed, Workers
 from toycomb.files.writing import write_json
 
-LIBRARIES = {"machine": "toycomb", "ours": "toycomb", "with_jax": "jax", "with_torch": "torch"}
-ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 SMALL = {"networks": 4}
-AGREE = 2e-4
-"""Largest difference of two mean losses over the larger one. Rounding makes some 5e-5 of it, another order 4e-4."""
-LOOP = "PyTorch loop"
-"""Times part of an epoch, so that its loss is another."""
+AGREE = 1e-4
+"""Largest difference of two mean losses over the larger one. Rounding makes some 1e-5 of it, another order 4e-4."""
 PUBLISHED = "published task"
 CASES = {
     PUBLISHED: Problem(),
@@ -62,55 +55,40 @@ class Options(Smallest):
 
     rounds: int = 7
     """Turns of each program."""
+    older_jax: Path | None = None
+    """Python of an environment with jax 0.4.31 and toycomb; that version's rows are left out unless given."""
     out: Path = Path("results")
     """Folder of the table and the figure, made if missing."""
 
 
-class Workers:
-    """One process for each library that is installed."""
+@dataclass(frozen=True)
+class Program:
+    """One program: the process that it runs in, and its name there."""
 
-    def __init__(self) -> None:
-        self.processes, self.missing = {}, []
-        core = str(max(os.sched_getaffinity(0))) if hasattr(os, "sched_getaffinity") else "-1"
-        for module, library in LIBRARIES.items():
-            if importlib.util.find_spec(library) is None:
-                print(f"{library} is not installed: its rows are left out (pip install -e '.[peers]')", file=sys.stderr)
-                self.missing.append(library)
-                continue
-            command = [sys.executable, "-m", "benchmarks.worker", module, core]
-            self.processes[module] = subprocess.Popen(
-                command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=os.environ | ONE_THREAD
-            )
+    worker: str
+    name: str
 
-    def ask(self, module: str, **request: object) -> Any:
-        """Send one request and wait for its answer."""
-        process = self.processes[module]
-        process.stdin.write(json.dumps(request) + "\n")
-        process.stdin.flush()
-        answer = process.stdout.readline()
-        if not answer:
-            raise InputError(f"the program of {LIBRARIES[module]} stopped; see above")
-        return json.loads(answer)
 
-    def close(self) -> None:
-        """End the processes."""
-        for process in self.processes.values():
-            process.stdin.close()
-            process.wait()
+OURS = {"toycomb": Program("ours", "toycomb")}
+
+
+def microseconds(workers: Workers, problem: Problem, program: Program) -> tuple[float, float | None]:
+    """Of one turn, a step and network; and the mean loss, where it can be compared."""
+    seconds, loss = workers.ask(program.worker, run=program.name)
+    return seconds / problem.steps / problem.networks * 1e6, loss
 
 
 def alternate(
-    workers: Workers, problem: Problem, names: dict[str, str], rounds: int
+    workers: Workers, problem: Problem, programs: dict[str, Program], rounds: int
 ) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """µs a step and network of each program (name → module), in turns; and their mean losses."""
-    times: dict[str, list[float]] = {name: [] for name in names}
-    losses: dict[str, float] = {}
-    for turn in range(rounds + 1):
-        for name, module in names.items():
-            seconds, losses[name] = workers.ask(module, run=name)
-            if turn:
-                times[name].append(seconds / problem.steps / problem.networks * 1e6)
-    return times, {name: x for name, x in losses.items() if name != LOOP}
+    """µs a step and network of each program, in turns; and their mean losses."""
+    times: dict[str, list[float]] = {label: [] for label in programs}
+    losses: dict[str, float | None] = {}
+    for _ in range(rounds):
+        for label, program in programs.items():
+            time, losses[label] = microseconds(workers, problem, program)
+            times[label].append(time)
+    return times, {label: x for label, x in losses.items() if x is not None}
 
 
 def agree(losses: dict[str, float]) -> bool:
@@ -119,23 +97,38 @@ def agree(losses: dict[str, float]) -> bool:
     return all(map(math.isfinite, known)) and max(known) - min(known) <= AGREE * max(known)
 
 
-def best_of(workers: Workers, module: str, names: list[str]) -> str:
-    """The fastest variant in three short turns."""
-    return min(names, key=lambda name: min(workers.ask(module, run=name)[0] for _ in range(3)))
+def tried(
+    workers: Workers, peer: str, problem: Problem, turns: int
+) -> tuple[dict[str, Program], dict[str, float], dict[str, str]]:
+    """Programs of one library by label, their fastest time in some turns; and why others are left out."""
+    programs: dict[str, Program] = {}
+    fastest: dict[str, float] = {}
+    failed: dict[str, str] = {}
+    library, _ = workers.versions[peer]
+    try:
+        for name in workers.ask(peer, prepare=asdict(problem)):
+            label, program = f"{library}, {name}", Program(peer, name)
+            try:
+                fastest[label] = min(microseconds(workers, problem, program)[0] for _ in range(turns))
+                programs[label] = program
+            except Failed as reason:
+                failed[label] = str(reason)
+    except Failed as reason:
+        failed[library] = str(reason)
+    return programs, fastest, failed
 
 
-def compare(
-    workers: Workers, problem: Problem, rounds: int, everything: bool
-) -> tuple[dict[str, list[float]], dict[str, float]]:
-    """Times and losses of toycomb and the best JAX variant, or of every program."""
-    offered = {x: workers.ask(x, prepare=asdict(problem)) for x in workers.processes if x != "machine"}
-    chosen = {"toycomb": "ours"}
-    for module in ("with_jax", "with_torch"):
-        if module in offered and everything:
-            chosen |= dict.fromkeys(offered[module], module)
-        elif module in offered and module == "with_jax":
-            chosen[best_of(workers, module, offered[module])] = module
-    return alternate(workers, problem, chosen, rounds)
+def prepared(workers: Workers, problem: Problem, everything: bool) -> tuple[dict[str, Program], dict[str, str]]:
+    """Programs by label, each run before: all of them, or the best of each library; and why others are left out."""
+    chosen, failed = dict(OURS), {}
+    workers.ask("ours", prepare=asdict(problem))
+    workers.ask("ours", run="toycomb")
+    for peer in workers.peers:
+        programs, fastest, reasons = tried(workers, peer, problem, turns=1 if everything else 4)
+        best = programs if everything else sorted(fastest, key=fastest.__getitem__)[:1]
+        chosen |= {label: programs[label] for label in best}
+        failed |= reasons
+    return chosen, failed
 
 
 def against_itself(workers: Workers, problem: Problem, rounds: int) -> dict[str, list[float]]:
@@ -156,7 +149,7 @@ def main(options: Options) -> int:
     at_least_one(rounds=options.rounds)
     rounds = 1 if options.smallest else options.rounds
     cases = {name: smaller(x) for name, x in CASES.items()} if options.smallest else CASES
-    workers = Workers()
+    workers = Workers(options.older_jax)
     try:
         result = measured(workers, cases, rounds, options.out)
     finally:
@@ -179,24 +172,28 @@ def measured(workers: Workers, cases: dict[str, Problem], rounds: int, out: Path
     """Times of every problem, against others and against itself, and the bounds."""
     result: dict[str, Any] = {
         "machine": machine.description(),
+        "versions": [full for _, full in workers.versions.values()],
         "missing": workers.missing,
         "cases": {},
         "itself": {},
+        "losses": {},
+        "failed": {},
         "disagree": {},
     }
     with tqdm(total=len(cases) + 2, disable=None) as bar:
         for name, problem in cases.items():
-            result["cases"][name], losses = compare(workers, problem, rounds, everything=name == PUBLISHED)
+            programs, result["failed"][name] = prepared(workers, problem, everything=name == PUBLISHED)
+            result["cases"][name], losses = alternate(workers, problem, programs, rounds)
+            result["losses"][name] = {program: str(x) for program, x in losses.items()}
             if not agree(losses):
-                result["disagree"][name] = {program: str(x) for program, x in losses.items()}
+                result["disagree"][name] = result["losses"][name]
             write_json(out / "speed.json", result)
             bar.update()
         for embedding in ("hadamard", "identity"):
             problem = replace(cases[PUBLISHED], embedding=embedding)
             result["itself"][embedding] = against_itself(workers, problem, rounds)
             bar.update()
-    sizes = {name: asdict(x) for name, x in cases.items() if name.startswith(("published", "H =", "n ="))}
-    result["bounds"] = workers.ask("machine", bounds=sizes)
+    result["bounds"] = workers.ask("machine", bounds={name: asdict(x) for name, x in cases.items()})
     return result
 
 

@@ -3,18 +3,26 @@
 import dataclasses
 import importlib
 import importlib.util
+import io
 import json
+import shutil
+import signal
 import subprocess
 import sys
+import time
+import types
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from benchmarks import ours, speed, study
+from benchmarks import ours, speed, study, with_c
+from benchmarks import worker as worker_module
 from benchmarks.options import start
-from benchmarks.problem import BATCH, Problem
+from benchmarks.problem import BATCH, BETA1, BETA2, EPSILON, RATE, Problem
+from benchmarks.workers import PEERS, Failed
 from toycomb import ControlError, tickets
+from toycomb.training.encoding import DENSE
 from toycomb.training.single import Job, Trainer
 
 ROOT = Path(__file__).parents[1]
@@ -31,7 +39,7 @@ WRONG = {
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; choose among set-up"),
     "grokking": (["--out"], "--out"),
     "sampling": (["--networks", "0"], "networks is 0; it must be at least 1"),
-    "speed": (["--rounds", "many"], "'many'"),
+    "speed": (["--older-jax", "nothing/python"], "older-jax is 'nothing/python', which does not run"),
     "study": (["--presets", "slow"], "there is no 'slow'; choose among quick, paper, full"),
     "tickets": (["--networks", "-1"], "networks is -1"),
     "tickets.tuning": (["--threads", "0"], "0"),
@@ -93,7 +101,9 @@ def test_the_smallest_size_runs_and_writes_into_new_folders(name, tmp_path):
     for file in WRITTEN[name]:
         assert (tmp_path / "new" / file).stat().st_size, file
     if name == "speed":
-        missing = [x for x in ("jax", "torch") if importlib.util.find_spec(x) is None]
+        there = {x: importlib.util.find_spec(x) is not None for x in ("jax", "torch")}
+        there |= {"older jax": False, "cc": shutil.which(with_c.COMPILER) is not None}
+        missing = [x for x in PEERS.values() if not there[x]]
         assert json.loads((tmp_path / "new/out/speed.json").read_text())["missing"] == missing
         assert all(f"{x} is not installed" in done.stderr for x in missing)
 
@@ -121,28 +131,107 @@ def test_a_ticket_that_fails_is_said_once_all_is_written(monkeypatch, tmp_path, 
     }
 
 
-def test_every_program_gets_the_order_of_the_trainer():
+KINDS = {
+    "words": {},
+    "records": {"variables": 256},
+    "bits": {"inputs": "uniform"},
+    "embedded beforehand": {"variables": 64, "inputs": "uniform", "embedding": "orthogonal"},
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_program_gets_the_order_of_the_trainer(kind):
     """Orders were of other keys: losses differed by 1 % with 256 variables, and the comparison ended."""
-    problem = Problem(networks=2, samples=2 * BATCH)
+    problem = Problem(networks=2, samples=2 * BATCH, **KINDS[kind])
     for i, task in enumerate(problem.tasks):
         job = Job(task, problem.settings, 0, i, problem.initial[i])
         trainer = Trainer(job, ours._inputs(job, problem.data[i]))
         before = trainer.train.items.copy()
         trainer.shuffle()
         assert np.array_equal(trainer.train.items, before[problem.orders[i].ravel()])
+        encoding = trainer.inputs.embedding
+        words = not (encoding.bits or encoding.kind == DENSE or len(trainer.train.starts))
+        assert (words, bool(len(trainer.train.starts)), encoding.bits, encoding.kind == DENSE) == tuple(
+            kind == name for name in KINDS
+        )
+
+
+def losses64(problem):
+    """Mean loss of one epoch in float64, by plain NumPy; and the network that comes out."""
+    found = []
+    Z, Y = problem.embedded
+    for i in range(problem.networks):
+        one = problem.initial[i]
+        theta = [np.array(x, float) for x in (one.W, one.b, one.v, one.c)]
+        first, second = ([np.zeros_like(x) for x in theta] for _ in range(2))
+        for t, rows in enumerate(problem.orders[i], start=1):
+            X, y = Z[i, rows].astype(float), Y[i, rows].astype(float)
+            W, b, v, c = theta
+            z = X @ W.T + b
+            logit = np.maximum(z, 0) @ v + c
+            found.append(np.mean(np.logaddexp(0, logit) - y * logit))
+            slope = (1 / (1 + np.exp(-logit)) - y) / BATCH
+            dz = np.where(z > 0, slope[:, None] * v, 0)
+            for k, g in enumerate((dz.T @ X, dz.sum(0), slope @ np.maximum(z, 0), slope.sum())):
+                first[k] = BETA1 * first[k] + (1 - BETA1) * g
+                second[k] = BETA2 * second[k] + (1 - BETA2) * g * g
+                scaled = np.sqrt(second[k] / (1 - BETA2**t)) + EPSILON
+                theta[k] = theta[k] - RATE * first[k] / (1 - BETA1**t) / scaled
+    return np.mean(found)
+
+
+PROBLEMS = (
+    {},
+    {"embedding": "identity"},
+    {"embedding": "compressive"},
+    {"inputs": "uniform", "embedding": "orthogonal"},
+    {"hidden": 16, "variables": 64},
+    {"hidden": 64, "variables": 256},
+)
+
+
+@pytest.mark.skipif(shutil.which(with_c.COMPILER) is None, reason="there is no C compiler")
+@pytest.mark.parametrize("changes", PROBLEMS, ids=str)
+def test_programs_in_c_reach_the_loss_of_plain_numpy(changes):
+    problem = Problem(networks=2, samples=20 * BATCH, **changes)
+    programs = with_c.programs(problem)
+    assert list(programs) == ["dense", "features"] if problem.inputs == "near-miss" else ["dense"]
+    wanted = losses64(problem)
+    for run in (*programs.values(), ours.programs(problem)["toycomb"]):
+        seconds, loss = run()
+        assert seconds > 0
+        assert loss == pytest.approx(wanted, rel=2e-6)
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGALRM"), reason="there is no alarm")
+def test_a_program_that_takes_too_long_is_said_and_the_next_request_is_answered(monkeypatch, capsys):
+    def run():
+        time.sleep(30)
+
+    library = types.SimpleNamespace(programs=lambda problem: {"slow": run, "good": lambda: (1.0, 0.5)})
+    monkeypatch.setattr(worker_module, "LIMIT", 1)
+    monkeypatch.setattr(worker_module.importlib, "import_module", lambda name: library)
+    requests = [{"prepare": {}}, {"run": "slow"}, {"run": "good"}]
+    monkeypatch.setattr(sys, "stdin", io.StringIO("".join(json.dumps(x) + "\n" for x in requests)))
+    worker_module.answer("with_torch")
+    said = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert said == [["slow", "good"], {"failed": "TimeoutError: longer than 1 s"}, [1.0, 0.5]]
 
 
 def test_losses_that_differ_are_said_once_all_is_written(monkeypatch, tmp_path, capsys):
     class Workers:
-        def __init__(self):
-            self.missing, self.processes = ["torch"], {"ours": None, "with_jax": None}
+        def __init__(self, older):
+            self.missing, self.peers = ["torch"], ["with_jax", "with_c"]
+            self.versions = {"with_jax": ("JAX 7", "JAX 7"), "with_c": ("C", "C: cc 7")}
 
-        def ask(self, module, run=None, prepare=None, bounds=None):
+        def ask(self, worker, run=None, prepare=None, bounds=None):
             if bounds is not None:
-                return {name: {"arithmetic": 1.0, "memory": 1.0} for name in bounds}
+                return {name: dict.fromkeys(("arithmetic", "memory", "dense", "own", "rate"), 1.0) for name in bounds}
             if prepare is not None:
-                return ["toycomb", "density 0.1"] if module == "ours" else ["JAX"]
-            return 1.0, 0.5 if module == "ours" else 0.6
+                return ["toycomb", "density 0.1"] if worker == "ours" else ["fast", "slow", "broken"]
+            if run == "broken":
+                raise Failed("TimeoutError: longer than 120 s")
+            return 2.0 if run == "slow" else 1.0, 0.6 if worker == "with_jax" else 0.5
 
         def close(self):
             pass
@@ -154,7 +243,13 @@ def test_losses_that_differ_are_said_once_all_is_written(monkeypatch, tmp_path, 
     text = (tmp_path / "speed.md").read_text()
     assert "Losses do not agree (identity)" in text
     assert "Not installed, so that its rows are left out: torch." in text
-    assert speed.agree({"toycomb": 0.5, "JAX": 0.50005})
+    assert "Peers: JAX 7; C: cc 7." in text
+    assert "Left out (identity): JAX 7, broken: TimeoutError: longer than 120 s" in text
+    assert "| published task | JAX 7, slow |" in text
+    assert "| identity | JAX 7, fast |" in text
+    assert "| identity | JAX 7, slow |" not in text
+    assert speed.agree({"toycomb": 0.5, "JAX": 0.50004})
+    assert not speed.agree({"toycomb": 0.45601, "JAX": 0.45703})
     assert not speed.agree({"toycomb": float("nan")})
 
 
