@@ -93,7 +93,7 @@ def run(
     with opened(":memory:" if folder is None else folder / "results.sqlite") as store:
         material = Material(chosen, alone(networks), seed, store, keep=keep)
         failures = Failures()
-        made = prepare(material, store, np.inf, threads, progress, failures, keep=keep)
+        made = prepare([material], store, np.inf, threads, progress, failures, keep=keep)
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}
