@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Hashable
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from toycomb.accounts.presets import Preset
 from toycomb.common.errors import InputError
 from toycomb.common.notices import listed
 from toycomb.records.execution import load_measured, load_run, measure
+from toycomb.records.specification import Population
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,6 +23,26 @@ if TYPE_CHECKING:
     from toycomb.tickets.entry import Entry
 
 
+class Shelf:
+    """What was read last of populations that several accounts need; what is oldest makes room.
+
+    Parameters
+    ----------
+    places : int
+    """
+
+    def __init__(self, places: int = 24) -> None:
+        self._places, self._kept = places, dict[Hashable, Any]()
+
+    def get(self, key: Hashable, read: Callable[[], Any]) -> Any:
+        """What has this key, read if it is not there."""
+        found = self._kept.pop(key) if key in self._kept else read()
+        self._kept[key] = found
+        for oldest in list(self._kept)[: -self._places]:
+            del self._kept[oldest]
+        return found
+
+
 class Material:
     """Finished networks, tickets and measurements of one account.
 
@@ -30,13 +52,25 @@ class Material:
     store : Store
     keep : bool
         Use what other code made.
+    shelf : Shelf, optional
+        One that accounts share; the networks on it stay when an account lets go of its own.
     """
 
-    def __init__(self, account: Account, preset: Preset, seed: int, store: Store, *, keep: bool = False) -> None:
+    def __init__(
+        self,
+        account: Account,
+        preset: Preset,
+        seed: int,
+        store: Store,
+        *,
+        keep: bool = False,
+        shelf: Shelf | None = None,
+    ) -> None:
         self.account, self.preset, self.seed, self._store, self._keep = account, preset, seed, store, keep
         self.further: dict[str, Measurement] = {}
         """Measurements that followed from what was read, by identity."""
         self._memory: dict[str, Any] = {}
+        self._shelf = shelf
 
     def resize(self, preset: Preset) -> None:
         """Go on with other sizes."""
@@ -78,15 +112,19 @@ class Material:
 
     def run(self, name: str) -> Run:
         """A trained population by name."""
-        if name not in self._memory:
-            self._memory[name] = load_run(self.trained[name], self._store)
-        return self._memory[name]
+        return self._once("run", name, lambda: load_run(self.trained[name], self._store))
 
     def space(self, name: str) -> FeatureSpace:
         """Feature space of a trained population at its snapshots."""
-        key = f"space {name}"
+        return self._once("space", name, lambda: self.run(name).feature_space())
+
+    def _once(self, kind: str, name: str, read: Callable[[], Any]) -> Any:
+        """What is read of a population; of edited ones, which no other account has, in this account's memory alone."""
+        key, population = f"{kind} {name}", self.trained[name]
         if key not in self._memory:
-            self._memory[key] = self.run(name).feature_space()
+            shelf = self._shelf if isinstance(population, Population) else None
+            place = kind, population.identity, population.networks
+            self._memory[key] = read() if shelf is None else shelf.get(place, read)
         return self._memory[key]
 
     def rows(self, name: str) -> list[dict[str, Any]]:

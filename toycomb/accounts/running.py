@@ -98,7 +98,7 @@ def run(
     with working(workers, threads) as who, opened(path) as store:
         material = Material(chosen, alone(networks), seed, store, keep=keep)
         failures = Failures()
-        made = prepare(material, store, np.inf, who, progress, failures, keep=keep)
+        made = prepare([material], store, np.inf, who, progress, failures, keep=keep)
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}

@@ -1,10 +1,12 @@
-"""What is done for one account: train, prune and measure what is missing, then derive its tables and claims."""
+"""What is done for accounts: train, prune and measure what is missing, then derive the tables and claims of each."""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from toycomb.accounts.account import Trains
 from toycomb.accounts.material import Material
 from toycomb.common.blas import one_thread
 from toycomb.common.failures import Failures
@@ -14,12 +16,9 @@ from toycomb.records.store import Store
 from toycomb.tickets import benchmark
 from toycomb.workers import Workers
 
-MADE = ("trained", "tickets", "measured")
-"""What a run counts: networks trained, tickets found, networks measured."""
-
 
 def prepare(
-    material: Material,
+    materials: Sequence[Material],
     store: Store,
     deadline: float,
     workers: Workers,
@@ -28,23 +27,53 @@ def prepare(
     *,
     keep: bool = False,
 ) -> dict[str, int]:
-    """Train, prune and measure what an account needs and the store does not hold; how many of each were made now.
+    """Train, prune and measure what accounts need and the store does not hold; how many of each were made now.
 
-    What fails is added to `failures`, so that everything else is finished and stored. With `keep`, what other code made
-    is used.
+    Networks of all accounts stand in one queue, and so do their measurements: no core waits for the last network of one
+    account before it begins with those of the next. What fails is added to `failures`, so that everything else is
+    finished and stored. With `keep`, what other code made is used.
     """
-    options: dict[str, Any] = {"workers": workers, "progress": progress, "failures": failures}
+    options: dict[str, Any] = {"workers": workers, "progress": progress, "failures": failures, "keep": keep}
     made = dict.fromkeys(MADE, 0)
-    before = store.written["tickets"]
-    for number, stage in enumerate(material.account.stages(material.preset)):
+    stages = [material.account.stages(material.preset) for material in materials]
+    for number in range(max(map(len, stages), default=0)):
         if number and time.monotonic() > deadline:
             break
-        material.resize(stage)
-        made["trained"] += execute(material.trained, store, **options)
-        for wanted in material.benchmarks.values():
-            benchmark.run(wanted, store, keep=keep, **options)
-        made["measured"] += measure(material.measurements.values(), store, keep=keep, **options)
-    return {**made, "tickets": store.written["tickets"] - before}
+        now = [(material, own[number]) for material, own in zip(materials, stages, strict=True) if number < len(own)]
+        for material, sizes in now:
+            material.resize(sizes)
+        for kind, do in WORK.items():
+            made[kind] += do([material for material, _ in now], store, **options)
+    return made
+
+
+def train(materials: Sequence[Material], store: Store, *, keep: bool, **options: Any) -> int:
+    """Train the networks that accounts need; how many were trained now."""
+    wanted: Trains = {}
+    for material in materials:
+        for name, population in material.trained.items():
+            taken = wanted.get(name, population) != population
+            wanted[f"{name} of {material.account.name}" if taken else name] = population
+    return execute(wanted, store, **options)
+
+
+def prune(materials: Sequence[Material], store: Store, *, keep: bool, **options: Any) -> int:
+    """Find and retrain the tickets that accounts need; how many were found now."""
+    before = store.written["tickets"]
+    for wanted in dict.fromkeys(x for material in materials for x in material.benchmarks.values()):
+        benchmark.run(wanted, store, keep=keep, **options)
+    return store.written["tickets"] - before
+
+
+def measured(materials: Sequence[Material], store: Store, **options: Any) -> int:
+    """Measure what accounts measure; in how many networks that was done now."""
+    return measure([x for material in materials for x in material.measurements.values()], store, **options)
+
+
+WORK: dict[str, Callable[..., int]] = {"trained": train, "tickets": prune, "measured": measured}
+"""What is done, in this order, by the name under which it is counted."""
+MADE = tuple(WORK)
+"""What a run counts: networks trained, tickets found, networks measured."""
 
 
 @one_thread

@@ -26,6 +26,9 @@ class Interval(TypedDict):
 
 RESAMPLES = 4_999
 LEVEL = 0.95
+BOUNDS = ((1 - LEVEL) / 2, (1 + LEVEL) / 2)
+TOGETHER = 128
+"""Rows of resamples whose percentiles are found in one call, which costs as much for one row as for some."""
 BLOCK, HELD, KEPT = 48, 2**22, 2**24
 """Resamples are multiplied in blocks of some 48 lines (no linear algebra routine then sums a line in another order than
 within the whole), bytes of a block, and bytes up to which resamples are kept as counts of one byte."""
@@ -57,12 +60,12 @@ def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[Interval]:
     """
     bottom = np.broadcast_to(bottom, top.shape).astype(float)
     if top.shape[1] < 2:
-        return [_entry(*row, np.full(1, np.nan)) for row in zip(top.sum(axis=1), bottom.sum(axis=1), strict=True)]
+        return _entries(top.sum(axis=1), bottom.sum(axis=1), [np.full(1, np.nan)] * len(top))
     above, below = (
         np.concatenate([x @ columns for x in _resamples(len(columns))]) for columns in (top.T.astype(float), bottom.T)
     )
     ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
-    return [_entry(*row) for row in zip(top.sum(axis=1), bottom.sum(axis=1), ratios.T, strict=True)]
+    return _entries(top.sum(axis=1), bottom.sum(axis=1), list(ratios.T))
 
 
 def mean_interval(values: np.ndarray) -> Interval:
@@ -79,7 +82,7 @@ def mean_interval_of_each(columns: Sequence[np.ndarray]) -> list[Interval]:
         sums = [[block @ known[i] for i in chosen] for block in _resamples(networks)]
         for i, parts in zip(chosen, zip(*sums, strict=True), strict=True):
             resampled[i] = np.concatenate(parts) / networks
-    return [_entry(values.sum(), len(values), means) for values, means in zip(known, resampled, strict=True)]
+    return _entries([values.sum() for values in known], [len(values) for values in known], resampled)
 
 
 def _known(values: np.ndarray) -> np.ndarray:
@@ -127,11 +130,31 @@ def _drawn(networks: int) -> Iterator[np.ndarray]:
         yield counts
 
 
-def _entry(top: float, bottom: float, resampled: np.ndarray) -> Interval:
-    """Resamples on which the ratio is not defined are left out."""
+def _entries(tops: Iterable[float], bottoms: Iterable[float], resampled: Sequence[np.ndarray]) -> list[Interval]:
+    """An interval for each of K ratios; resamples on which a ratio is not defined are left out."""
+    bounds = _bounds(resampled)
+    return [_entry(*row) for row in zip(tops, bottoms, bounds, strict=True)]
+
+
+def _bounds(resampled: Sequence[np.ndarray]) -> list[tuple[float, float] | None]:
+    """Percentiles of each row, None where nothing is defined; those of whole rows are found side by side."""
+    found: list[tuple[float, float] | None] = [None] * len(resampled)
+    defined = [np.count_nonzero(~np.isnan(row)) for row in resampled]
+    whole = [i for i, row in enumerate(resampled) if defined[i] == len(row) == RESAMPLES]
+    for start in range(0, len(whole), TOGETHER):
+        some = whole[start : start + TOGETHER]
+        for i, low, high in zip(some, *np.quantile([resampled[i] for i in some], BOUNDS, axis=1), strict=True):
+            found[i] = float(low), float(high)
+    for i in set(range(len(resampled))).difference(whole):
+        if defined[i]:
+            low, high = np.nanquantile(resampled[i], BOUNDS)
+            found[i] = float(low), float(high)
+    return found
+
+
+def _entry(top: float, bottom: float, bounds: tuple[float, float] | None) -> Interval:
+    """One interval."""
     if bottom == 0:
         return {"value": None, "low": None, "high": None}
-    if np.isnan(resampled).all():
-        return {"value": float(top / bottom), "low": None, "high": None}
-    low, high = np.nanquantile(resampled, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
-    return {"value": float(top / bottom), "low": float(low), "high": float(high)}
+    low, high = (None, None) if bounds is None else bounds
+    return {"value": float(top / bottom), "low": low, "high": high}

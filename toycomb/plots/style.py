@@ -121,12 +121,17 @@ def stem(path: str | Path) -> Path:
 
 
 def save(figure: Figure, path: str | Path) -> None:
-    """Write `path`.png and `path`.svg, each atomically and without a date."""
+    """Write `path`.png and `path`.svg, each atomically and without a date; the layout of the first is that of both."""
     metadata: dict[str, dict[str, None]] = {".png": {"Software": None}, ".svg": {"Date": None}}
+    engine = figure.get_layout_engine()
     with _look():
-        for suffix in PICTURES:
-            with replacing(f"{stem(path)}{suffix}") as temporary:
-                figure.savefig(temporary, metadata=metadata[suffix])
+        try:
+            for suffix in PICTURES:
+                with replacing(f"{stem(path)}{suffix}") as temporary:
+                    figure.savefig(temporary, metadata=metadata[suffix])
+                figure.set_layout_engine("none")  # laying out takes a third of the time, and finds the same places
+        finally:
+            figure.set_layout_engine(engine)
 
 
 def column(entries: Iterable[Entry], key: str) -> np.ndarray:

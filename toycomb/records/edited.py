@@ -60,7 +60,7 @@ class Edited:
         del own["population"]
         return {"edit": {"format": FORMAT, **own}, **replace(self.population, training=self.training).describe()}
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """SHA-256 of the description."""
         return identity(self.describe())

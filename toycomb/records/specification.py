@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from toycomb.common.errors import InputError, instance, whole
@@ -128,7 +128,7 @@ class Population:
         found.pop("networks", None)
         return {"format": FORMAT, "population": found}
 
-    @property
+    @cached_property
     def identity(self) -> str:
         """SHA-256 of the description: the same in every process and on every machine."""
         return identity(self.describe())

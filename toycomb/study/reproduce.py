@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from toycomb.accounts import presets, registry
-from toycomb.accounts.material import Material
-from toycomb.accounts.work import MADE, derive, prepare
+from toycomb.accounts.material import Material, Shelf
+from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
@@ -100,17 +100,17 @@ def run(
     ):
         for place in (folder, folder / "figures"):
             clear(place)
-        materials = [Material(account, sizes, seed, store, keep=keep) for account in asked]
+        shelf = Shelf()
+        materials = [Material(account, sizes, seed, store, keep=keep, shelf=shelf) for account in asked]
         failures = Failures()
-        done = [prepare(material, store, deadline, who, progress, failures, keep=keep) for material in materials]
+        made = prepare(materials, store, deadline, who, progress, failures, keep=keep)
         failures.check()
         rows = [row for material in materials for row in derive(material, store)]
         rows = rows if other is None else confirmed(rows, other)
         store.save_table("claims", rows)
         store.save_table("settings", presets.settings(preset, seed))
         outputs.write(materials, store, folder, preset, number)
-    totals = {name: sum(made[name] for made in done) for name in MADE}
-    document = {"claims": rows, **totals, "out": str(folder)}
+    document = {"claims": rows, **made, "out": str(folder)}
     check_controls(document)
     return document
 

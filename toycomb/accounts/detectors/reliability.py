@@ -58,7 +58,7 @@ def cuts(rows: np.ndarray, contrast: Contrast) -> Cuts:
     gain, cut, side = np.empty(K), np.empty(K), np.empty(K, np.int64)
     columns, true = np.ascontiguousarray(contrast.Z.T), contrast.true.astype(np.int32)
     space = np.empty(N, np.float32), np.empty(_cuts.LANES, np.float32), np.empty(N, np.int32)
-    counts = np.empty(2 * _cuts.BINS, np.int32)
+    counts = np.empty((_cuts.TABLES, 2 * _cuts.BINS), np.int32)
     _cuts.best_cuts(np.ascontiguousarray(rows, np.float32), columns, true, *space, counts, gain, cut, side)
     return Cuts(gain, cut, side)
 

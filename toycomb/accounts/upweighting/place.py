@@ -115,7 +115,8 @@ class Place:
         formulas = [subject.task.formula, *subject.shams(SHAMS, stream(subject.seed, Purpose.SHAM, subject.index))]
 
         def beyond_shams(networks: Network) -> np.ndarray:
-            spaces = (subject.space(networks).with_formulas([x]) for x in formulas)
+            space = subject.space(networks)
+            spaces = (space.with_formulas([x]) for x in formulas)
             own, *shams = (x.code_locations[:, 0].sum(axis=1).mean(axis=1) for x in spaces)
             return own - np.mean(shams, axis=0)
 
