@@ -29,6 +29,7 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
+    "processes": ["out/processes.txt"],
     "sampling": ["out/sampling.txt"],
     "speed": ["out/speed.json", "out/speed.md"],
     "study": ["out/study.txt"],
@@ -38,6 +39,7 @@ WRITTEN = {
 WRONG = {
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; choose among set-up"),
     "grokking": (["--out"], "--out"),
+    "processes": (["--shares", "1"], "the share is 1.0; it must be from 0 on and below 1"),
     "sampling": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "speed": (["--older-jax", "nothing/python"], "older-jax is 'nothing/python', which does not run"),
     "study": (["--presets", "slow"], "there is no 'slow'; choose among quick, paper, full"),

@@ -179,6 +179,7 @@ def test_the_command_gives_rows_stores_them_and_resumes(tmp_path):
         (("--formula", "nosuch.cnf"), "cannot read nosuch.cnf"),
         (("--threads", "0"), "0 threads were asked for"),
         (("--baseline", "typo"), "there is no ticket method 'typo'"),
+        (("--workers", "many"), "invalid choice 'many'"),
         (("--outputs", "--methods", "random,prune-regrow"), "prune-regrow prunes W alone"),
     ],
 )

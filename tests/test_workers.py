@@ -74,6 +74,7 @@ def other(context):
     '''One that another finds by its name.'''
     return np.abs(context.initial.W)
 control = mine.variant("mine-turned", sign=-1)
+short = tickets.named("imp").variant("imp-short", rounds=2)
 @tickets.method("both", needs=("initial", "rounds"), nested=False, builds_on=[mine])
 def both(context, kept):
     '''Built on another.'''
@@ -91,7 +92,7 @@ def kept(benchmark, store):
 
 def test_tickets_have_the_same_bits_in_threads_in_processes_and_resumed_in_others(cell, processes):
     cell(MINE)
-    names = ("random", "imp", "motion", "rigl", "ceiling", "mine", "mine-turned", "both")
+    names = ("random", "imp", "motion", "rigl", "ceiling", "mine", "mine-turned", "both", "imp-short")
     benchmark = Benchmark(SMALL, names, (0.3, 0.1))
     with opened(":memory:") as store:
         whole = plain(run(benchmark, store, threads=1, workers="threads", progress=False))
@@ -101,7 +102,7 @@ def test_tickets_have_the_same_bits_in_threads_in_processes_and_resumed_in_other
         before = store.written["tickets"]
         assert plain(run(benchmark, store, workers=processes, progress=False)) == whole
         assert kept(benchmark, store) == masks
-        assert before == 12
+        assert before == 15
         assert store.written["tickets"] == len(whole)
         again = run(benchmark, store, threads=2, workers="threads", progress=False)
         assert plain(again) == whole
@@ -476,5 +477,7 @@ def test_unknown_workers_are_refused():
 def test_what_is_sent_comes_back():
     assert not by_value()
     assert unpacked(packed(tickets.METHODS["imp"])) is tickets.METHODS["imp"]
+    changed = unpacked(packed(tickets.METHODS["imp"].with_options(rounds=2)))
+    assert changed.describe() == tickets.METHODS["imp"].with_options(rounds=2).describe()
     assert isinstance(unpacked(packed(portable(InputError("x")))), InputError)
     assert list(one(lambda unit, stop: unit + 1, [1, 2], Event())) == [2, 3]

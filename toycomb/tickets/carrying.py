@@ -7,8 +7,7 @@ from typing import Any
 
 from toycomb.common.documents import Document
 from toycomb.tickets.definition import Method
-from toycomb.tickets.registered import METHODS
-from toycomb.tickets.registry import of_others
+from toycomb.tickets.registered import METHODS, RESERVED
 from toycomb.workers.sending import CannotSend
 
 
@@ -30,7 +29,8 @@ class Carried:
 
     def __reduce__(self) -> tuple[Any, ...]:
         theirs = [x for x in self._methods if not x.own]
-        return _arrived, (of_others(), [(x, x.describe()) for x in theirs], self.value)
+        others = [x for name, x in METHODS.items() if name not in RESERVED]
+        return _arrived, (others, [(x, x.describe()) for x in theirs], self.value)
 
 
 def _arrived(others: Sequence[Method], used: Sequence[tuple[Method, Document]], value: Any) -> Carried:

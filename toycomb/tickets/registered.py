@@ -6,7 +6,6 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError
-from toycomb.records.code.source import is_own
 from toycomb.workers.sending import by_value
 
 if TYPE_CHECKING:
@@ -41,14 +40,14 @@ def known(name: str) -> Method:
 def reduced(method: Method) -> tuple[Any, ...]:
     """How to make a method again: its name if it is registered, else what differs from the one with its function.
 
-    For another process, where nothing of others is registered, their methods are given whole.
+    For another process only what toycomb itself registers has a name.
     """
-    whole = by_value() and not is_own(method.function)
-    if METHODS.get(method.name) is method and not whole:
+    named = {name: x for name, x in METHODS.items() if name in RESERVED} if by_value() else METHODS
+    if named.get(method.name) is method:
         return again, (method.name, {})
     values = {entry.name: getattr(method, entry.name) for entry in fields(method)} | {"options": dict(method.options)}
-    for name, other in METHODS.items():
-        if other.function is method.function and not whole:
+    for name, other in named.items():
+        if other.function is method.function:
             return again, (name, {key: x for key, x in values.items() if key != "function"})
     return made, (type(method), values)
 

@@ -48,9 +48,9 @@ def describe(names: Iterable[str]) -> dict[str, Document]:
     }
 
 
-def of_others() -> list[Method]:
+def _of_others() -> list[Method]:
     """Registered methods that toycomb does not bring."""
     return [x for x in METHODS.values() if not is_own(x.function)]
 
 
-FURTHER.update((f"{__package__}.{name}", of_others) for name in BY_NAME)
+FURTHER.update((f"{__package__}.{name}", _of_others) for name in BY_NAME)
