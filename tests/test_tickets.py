@@ -170,6 +170,21 @@ def test_dense_training_is_charged_once_however_often_it_is_looked_at(units):
     assert context.cost.steps == 5 * units["hadamard"].steps_per_epoch
 
 
+def test_nested_scores_are_made_once_for_all_densities_and_charged_each_time(units):
+    snip, calls = tickets.named("snip"), []
+    counting = replace(snip, name="counting", function=lambda context: calls.append(1) or snip.function(context))
+    context = Context(units["hadamard"])
+    many, few = (tickets.search(counting, context, kept) for kept in (60, 20))
+    assert len(calls) == 1
+    assert many[1].samples == few[1].samples == 64
+    for found, kept in ((many[0], 60), (few[0], 20)):
+        assert np.array_equal(found.mask, top(tickets.score(snip, context), kept))
+    wide = Context(units["hadamard"], outputs=True)  # other weights are prunable: other scores
+    assert tickets.search(counting, wide, 60)[0].mask.shape == wide.shape
+    tickets.search(counting, Context(unit(seed=1)), 60)
+    assert len(calls) == 3
+
+
 def test_a_prefix_lies_on_the_path_of_dense_training():
     one, other = unit(), unit()
     at_two, at_end = one.dense(2), one.dense(5)

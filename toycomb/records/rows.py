@@ -44,7 +44,7 @@ class Rows(ResultsFile):
     ) -> None:
         """Store one unit of work, and the code that made it, at once."""
         description, parts = made.describe(), getattr(made, "parts", {})
-        text = json.dumps(description, sort_keys=True)
+        text, code = json.dumps(description, sort_keys=True), code_of(description)
         digest = checksum(b"".join(x if isinstance(x, bytes) else x.encode() for x in content))
         fields = checksum(text), network, text, json.dumps(provenance)
         row = (*fields, *content, digest, seal(table, *fields, digest), asked(description))
@@ -52,9 +52,9 @@ class Rows(ResultsFile):
         places = ", ".join("?" * len(row))
         with self._sentences(), self._connection:
             self._connection.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", row)
-            if parts and (code := code_of(description)) not in self._codes:
+            if parts and code not in self._codes:
                 self._save_code(code, json.dumps(dict(parts), sort_keys=True))
-                self._codes.add(code)
+        self._codes |= {code} if parts else set()  # now that it is written
         self.written[table] += 1
         self._instead.get((table, fields[0]), {}).pop(network, None)
         self._lost.discard((table, fields[0], network))

@@ -47,10 +47,12 @@ class Pass:
 
 def forward(network: Network | Parameters, batch: Batch) -> Pass:
     """Activations and probabilities of a batch."""
-    z = batch.Z @ network.W.T.astype(float) + network.b
-    a = np.maximum(z, 0)
+    z = batch.Z @ network.W.T.astype(float)
+    z += network.b  # in place, here and below: new memory for a batch costs more than these sums
+    active = (z > 0).astype(float)
+    a = np.maximum(z, 0, out=z)
     f = np.clip(a @ network.v.astype(float) + network.c, -500, 500)
-    return Pass(a, (z > 0).astype(float), 1 / (1 + np.exp(-f)))
+    return Pass(a, active, 1 / (1 + np.exp(-f)))
 
 
 def loss(network: Network | Parameters, batch: Batch) -> float:
@@ -64,7 +66,8 @@ def gradient(network: Network | Parameters, batch: Batch) -> Parameters:
     """Gradient of the mean loss."""
     state = forward(network, batch)
     slope = (state.p - batch.y) / len(batch)
-    delta = slope[:, None] * state.active * network.v
+    delta = slope[:, None] * state.active
+    delta *= network.v
     return Parameters(delta.T @ batch.Z, delta.sum(axis=0), slope @ state.a, slope.sum())
 
 
@@ -73,7 +76,9 @@ def hessian_product(network: Network | Parameters, batch: Batch, direction: Para
     state = forward(network, batch)
     v = network.v.astype(float)
     slope = (state.p - batch.y) / len(batch)
-    change = state.active * (batch.Z @ direction.W.T + direction.b)
+    change = batch.Z @ direction.W.T
+    change += direction.b
+    change *= state.active
     curve = state.p * (1 - state.p) / len(batch) * (change @ v + state.a @ direction.v + direction.c)
     delta = state.active * (curve[:, None] * v + slope[:, None] * direction.v)
     return Parameters(delta.T @ batch.Z, delta.sum(axis=0), curve @ state.a + slope @ change, curve.sum())
