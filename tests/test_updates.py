@@ -5,7 +5,7 @@ import pytest
 
 from toycomb.common._numba import kernel
 from toycomb.common.memory import aligned
-from toycomb.training import Training, _descent, _updates, layout
+from toycomb.training import Training, _descent, _features, _updates, layout
 
 U = np.uint64
 LINE = np.uint64(layout.LINE)
@@ -23,6 +23,13 @@ def update(state, step, scale1, scale2, hyper):
     if everything:
         _descent.update(state.theta, state.grad, state, U(0), U(state.theta.size) - LINE, scale1, scale2, hyper)
     _descent.finish(state, step, scale1, scale2, hyper, everything)
+
+
+@kernel
+def collect_rows(busy, words, z, o, G, fresh, lanes):
+    for i in range(U(words.size)):
+        row = i * _features.width(lanes)
+        _descent.collect_kept(busy, words[i], z, o, G, row, fresh, lanes)
 
 
 def masked(size, density, seed=0):
@@ -79,3 +86,23 @@ def test_few_parameters_move_as_they_do_among_all(optimiser, monkeypatch):
         assert np.ptp(theta) > 0.1
         states.append(theta)
     assert np.array_equal(*states)
+
+
+@pytest.mark.parametrize("fresh", [False, True])
+@pytest.mark.parametrize("lanes", [(0,), (0, 0)])
+def test_rows_of_the_gradient_are_collected_where_a_parameter_is_kept(lanes, fresh):
+    rng, L, inputs, rows, offset = np.random.default_rng(0), layout.LINE * len(lanes), 64, 40, 2 * layout.LINE
+    z, G = aligned(offset + inputs * L), aligned(rows * L)
+    z[:], G[:] = rng.normal(size=z.size), rng.normal(size=G.size)
+    has = rng.random((rows, inputs)) < rng.random((rows, 1))
+    has[3] = False
+    words = np.packbits(has, axis=1, bitorder="little").ravel().view(np.uint64)
+    busy = rng.random(rows * len(lanes)) < 0.5
+    expected = G.copy().reshape(rows, L)
+    for row, inputs_of_row in zip(expected, has, strict=True):
+        row *= not fresh
+        for r in np.flatnonzero(inputs_of_row):
+            row += z[offset:].reshape(-1, L)[r]
+    expected = np.where(np.repeat(busy, layout.LINE), expected.ravel(), G)
+    collect_rows(busy.view(np.uint8), words, z, U(offset), G, fresh, lanes)
+    assert np.array_equal(G, expected)

@@ -12,10 +12,10 @@ from toycomb.training._bits import add_product_bits, every, transpose
 from toycomb.training._features import add_transposed, clear, embed, width
 from toycomb.training._passes import collect, derivatives
 from toycomb.training._updates import adam, put, settle, sgd, take
-from toycomb.training.encoding import DENSE
+from toycomb.training.encoding import DENSE, IDENTITY
 
 U = np.uint64
-CHUNK, LANES = np.uint64(layout.CHUNK), np.uint64(16)
+CHUNK, LANES, ONE_LINE = np.uint64(layout.CHUNK), np.uint64(layout.LINE), (0,)
 SETTLE = 16  # steps between two looks for decayed moments
 
 
@@ -31,18 +31,38 @@ def update(theta, grad, state, begin, size, scale1, scale2, hyper):
 
 
 @part
-def rows_back(state, embedding, work, j, f, first, follow, scale1, scale2, hyper, lanes):
-    """Rows of the gradient of the features of block j, at f, and those of the parameters of the block before.
+def collect_kept(busy, word, z, o, G, g, fresh, lanes):
+    """As `collect`, but only the lines with a parameter that is kept."""
+    L, count, q = width(lanes), U(0), g // LANES
+    for h in range(U(len(lanes))):
+        count += U(busy[q + h])
+    if count == U(len(lanes)):
+        collect(word, z, o, L, G, g, fresh, lanes)
+    elif count:
+        for h in range(U(len(lanes))):
+            if busy[q + h]:
+                collect(word, z, o + h * LANES, L, G, g + h * LANES, fresh, ONE_LINE)
+
+
+@part
+def rows_back(state, embedding, work, j, G, f, first, follow, scale1, scale2, hyper, lanes):
+    """Rows of the gradient of the features of block j, at f of G, and those of the parameters of the block before.
 
     Behind the last block comes what stands behind the blocks.
     """
     L, depth = width(lanes), embedding.inputs + U(2)
-    collected = U(work.who.size) - U(2) if work.who.size and j < embedding.blocks else U(0)
+    same, o = embedding.kind == IDENTITY, j * CHUNK * L
+    collected = embedding.inputs if same else embedding.rows
+    if not work.who.size or j == embedding.blocks:
+        collected = U(0)
     updated = depth if j and follow else U(0)
     a = (j - U(1)) * depth * L
     for i in range(max(collected, updated)):
         if i < collected:
-            collect(work.who[i], work.z, j * CHUNK * L, work.G, f + i * L, first, lanes)
+            if same and state.busy.size:
+                collect_kept(state.busy, work.who[i], work.z, o, G, f + i * L, first, lanes)
+            else:
+                collect(work.who[i], work.z, o, L, G, f + i * L, first, lanes)
         if i < updated:
             for h in range(U(0), L, LANES):
                 update(state.theta, state.grad, state, a + i * L + h, LANES, scale1, scale2, hyper)
@@ -63,13 +83,16 @@ def backward(state, embedding, work, n, first, last, step, scale1, scale2, hyper
         w = j * depth * L
         b = w + embedding.inputs * L
         f, o = U(0) if one else j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        G, rows = work.G, embedding.rows
+        if embedding.kind == IDENTITY:  # features are weights, and so are their gradients
+            G, f, rows = grad, w, embedding.inputs
         if j < embedding.blocks:
             if first:
                 clear(grad, b, L + L)
             # Where there are no records, `ends` are zeros.
             g = U(2) * U(work.rows.size) if j else U(0)
             derivatives(work.z, o, theta, b + L, work.slope, n, grad, b, work.rows, g, work.ends, work.who, lanes)
-        rows_back(state, embedding, work, j, f, first, follow, scale1, scale2, hyper, lanes)
+        rows_back(state, embedding, work, j, G, f, first, follow, scale1, scale2, hyper, lanes)
         if j < embedding.blocks:
             if embedding.kind == DENSE:
                 if first:
@@ -77,10 +100,10 @@ def backward(state, embedding, work, n, first, last, step, scale1, scale2, hyper
                 add_transposed(work.inputs, n, work.z, o, grad, w, work.four_rows, lanes)
             elif embedding.bits:
                 if first:
-                    clear(work.G, f, embedding.rows * L)
+                    clear(G, f, rows * L)
                 always = every(theta, b + L, L, n)  # slopes are finite, or the loss is not
-                add_product_bits(work.across, embedding.variables, work.z, o, always, work.G, f, work.four_rows, lanes)
-            if last:
+                add_product_bits(work.across, embedding.variables, work.z, o, always, G, f, work.four_rows, lanes)
+            if last and embedding.kind != IDENTITY:
                 embed(work.G, f, grad, w, work.F, f, embedding, embedding.matrix, work, lanes)
     if last:
         finish(state, step, scale1, scale2, hyper, follow)

@@ -164,8 +164,8 @@ def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
 
 
 @loop
-def collect(word, z, o, G, g, fresh, lanes):
-    """Add to one row of G, or to zeros, the derivatives of the inputs that `word` names, in order.
+def collect(word, z, o, step, G, g, fresh, lanes):
+    """Add to one row of G, or to zeros, the derivatives, `step` apart, of the inputs that `word` names, in order.
 
     To go through the inputs and add to their rows takes twice the time: it stores six rows an input.
     """
@@ -174,7 +174,7 @@ def collect(word, z, o, G, g, fresh, lanes):
         for h in range(L):
             G[g + h] = ZERO
     while word:
-        row = o + lowest(word) * L
+        row = o + lowest(word) * step
         word &= word - ONE_BIT
         for h in range(L):
             G[g + h] += z[row + h]

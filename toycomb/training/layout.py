@@ -87,7 +87,8 @@ class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
     Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone. The
-    first `lines` of them are whole cache lines, of which some numbers may be masked.
+    first `lines` of them are whole cache lines, of which some numbers may be masked; `busy` (bytes) says of every line
+    whether a parameter in it is kept.
     """
 
     theta: np.ndarray
@@ -97,6 +98,7 @@ class State(NamedTuple):
     keep: np.ndarray
     live: np.ndarray
     lines: np.uint64
+    busy: np.ndarray
     kept: np.ndarray
     gradient: np.ndarray
 
@@ -177,16 +179,26 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
     if keep is not None:
         theta[keep == 0] = 0
     if keep is None or keep.mean() >= SPARSE:
-        live, lines, size = np.zeros(0, np.uint64), 0, len(theta)
+        live, lines, busy, size = np.zeros(0, np.uint64), 0, np.zeros(0, bool), len(theta)
         bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
     else:
         live, lines = places(keep)
         size, bytes_ = len(live), keep[live].astype(np.uint8)
+        busy = keep.reshape(-1, LINE).max(axis=1) != 0
     kept = aligned(len(live))
     kept[:] = theta[live]
     gradient = aligned(len(live))
     return State(
-        theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, np.uint64(lines), kept, gradient
+        theta,
+        aligned(len(theta)),
+        aligned(size),
+        aligned(size),
+        bytes_,
+        live,
+        np.uint64(lines),
+        busy.view(np.uint8),
+        kept,
+        gradient,
     )
 
 
