@@ -92,7 +92,7 @@ class Kernel(Compiler):
 class Part(Kernel):
     """Compiles a piece that is no loop; what it costs alone would be paid again in the kernel."""
 
-    library = Raw
+    library = Optimised
 
 
 class Restrict(Kernel):

@@ -131,9 +131,7 @@ def _background(
 ) -> int:
     from toycomb.tasks._sampling_kernels import background
 
-    return background(
-        _draws(rng), formula.variables, density, plant, *formula.terms[:3], want, TRIES, *_counts(), out
-    )
+    return background(_draws(rng), formula.variables, density, plant, *formula.terms[:3], want, TRIES, *_counts(), out)
 
 
 def _counts() -> tuple[np.ndarray, np.ndarray]:
