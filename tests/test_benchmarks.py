@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
+    "growth": ["out/growth.md", "out/growth.png"],
     "sampling": ["out/sampling.txt"],
     "speed": ["out/speed.json", "out/speed.md"],
     "study": ["out/study.txt"],
@@ -30,6 +31,7 @@ WRITTEN = {
 WRONG = {
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; choose among set-up"),
     "grokking": (["--out"], "--out"),
+    "growth": (["--series", "nothing"], "there is no 'nothing'; choose among networks, width"),
     "sampling": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "speed": (["--rounds", "many"], "'many'"),
     "study": (["--presets", "slow"], "there is no 'slow'; choose among quick, paper, full"),
