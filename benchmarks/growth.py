@@ -1,13 +1,16 @@
 """How time and memory grow with the number of networks, their sizes, threads, and what a results file holds.
 
-Each point is a process of its own, so that memory is that of the point alone: the most that it had at a time. Kernels
-are compiled before the clock starts. The slope is that of a line through the larger half of the points, both axes
+Each point is a process of its own, so that memory is that of the point alone: the most that it had at a time, and how
+much of that the work added to what a process has once it has trained one network. Kernels are compiled before the clock
+starts. The slope is that of a line through the larger half of the points, both axes
 logarithmic: 1 where twice as much takes twice as long. A results file is opened and resumed twice: as a killed process
 left it, when all of it is checked, and as it is when it was closed.
 """
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import multiprocessing
 import os
 import sys
@@ -18,9 +21,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from benchmarks import filled
+from benchmarks.growth_drawing import CHECKED, Point, figure, table
 from benchmarks.machine import description
 from benchmarks.options import Page, Written, among, start
 from toycomb import random_tasks, train
@@ -40,14 +42,6 @@ class Options(Written):
     """Names of series, such as networks or width; all unless given."""
 
 
-class Point(NamedTuple):
-    """A size, seconds, and megabytes."""
-
-    size: int
-    seconds: float
-    memory: float
-
-
 class Series(NamedTuple):
     """What grows: its axis, sizes, the smallest of them, and what is timed: a function of a size and a folder."""
 
@@ -64,19 +58,19 @@ def networks(size: int, folder: Path) -> None:
 
 
 def width(size: int, folder: Path) -> None:
-    """One epoch of the published task with so many rows."""
-    train(random_tasks(1, seed=1), seed=1, hidden=size, epochs=1, threads=1, progress=False)
+    """Ten epochs of the published task with so many rows."""
+    train(random_tasks(1, seed=1), seed=1, hidden=size, epochs=10, threads=1, progress=False)
 
 
 def variables(size: int, folder: Path) -> None:
-    """One epoch with so many variables."""
-    train(random_tasks(1, seed=1, variables=size), seed=1, hidden=32, epochs=1, threads=1, progress=False)
+    """Ten epochs with so many variables."""
+    train(random_tasks(1, seed=1, variables=size), seed=1, hidden=32, epochs=10, threads=1, progress=False)
 
 
 def clauses(size: int, folder: Path) -> None:
-    """One epoch with so many clauses, of 256 variables."""
+    """Ten epochs with so many clauses, of 256 variables."""
     tasks = random_tasks(1, seed=1, variables=256, clauses=size)
-    train(tasks, seed=1, hidden=32, epochs=1, threads=1, progress=False)
+    train(tasks, seed=1, hidden=32, epochs=10, threads=1, progress=False)
 
 
 def threads(size: int, folder: Path) -> None:
@@ -117,8 +111,8 @@ SERIES = {
     "stored networks": Series("networks in the file", MANY, (10, 20), stored_networks),
     "stored tickets": Series("tickets in the file", MANY, (10, 20), stored_tickets),
 }
-CHECKED = ", all checked"
-"""What the name of a series ends in whose file was not closed."""
+LEAST = 0.1
+"""Megabytes below which memory is not told apart."""
 
 
 def measured(run: Callable[[int, Path], object], size: int, folder: Path, apart: bool = True) -> Point:
@@ -142,30 +136,27 @@ def _point(run: Callable[[int, Path], object], size: int, folder: Path, answer: 
     answer.send(_measured(run, size, folder))
 
 
-def _measured(run: Callable[[int, Path], object], size: int, folder: Path) -> tuple[float, float]:
+def _measured(run: Callable[[int, Path], object], size: int, folder: Path) -> tuple[float, float, float]:
     networks(1, folder)  # compile
-    begin = time.perf_counter()
+    gc.collect()
+    _forget_most()
+    before, begin = memory("VmRSS"), time.perf_counter()
     run(size, folder)
-    return time.perf_counter() - begin, most_memory()
+    seconds, most = time.perf_counter() - begin, memory("VmHWM")
+    return seconds, most, max(most - before, LEAST)
 
 
-def most_memory() -> float:
-    """Megabytes that this process had at most; NaN where the system does not say."""
+def memory(kind: str) -> float:
+    """Megabytes of this process: `VmRSS` now, `VmHWM` at most; NaN where the system does not say."""
     status = Path("/proc/self/status")
-    if status.exists():
-        return next(int(x.split()[1]) for x in status.read_text().splitlines() if x.startswith("VmHWM")) / 1024
-    try:
-        import resource
-    except ImportError:  # Windows
-        return float("nan")
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << (20 if sys.platform == "darwin" else 10))
+    lines = status.read_text().splitlines() if status.exists() else []
+    return next((int(x.split()[1]) / 1024 for x in lines if x.startswith(kind)), float("nan"))
 
 
-def slope(points: list[Point], of: Callable[[Point], float]) -> float:
-    """Of a line through the larger half of the points, both axes logarithmic."""
-    larger = points[len(points) // 2 :] if len(points) > 3 else points
-    x, y = np.log([point.size for point in larger]), np.log([of(point) for point in larger])
-    return float(np.polyfit(x, y, 1)[0])
+def _forget_most() -> None:
+    """From now on count anew what memory there was at most, where the system does that."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/clear_refs").write_text("5")
 
 
 def grown(name: str, sizes: tuple[int, ...], folder: Path, apart: bool = True) -> dict[str, list[Point]]:
@@ -184,41 +175,6 @@ def grown(name: str, sizes: tuple[int, ...], folder: Path, apart: bool = True) -
     return found
 
 
-def table(name: str, points: list[Point]) -> list[str]:
-    """A series as Markdown."""
-    head = [
-        f"### {name}",
-        "",
-        f"| {SERIES[name.removesuffix(CHECKED)].axis} | seconds | megabytes |",
-        "| --- " * 3 + "|",
-    ]
-    rows = [f"| {x.size:,} | {x.seconds:.3g} | {x.memory:.0f} |" for x in points]
-    slopes = [slope(points, of) for of in (lambda x: x.seconds, lambda x: x.memory)]
-    return [*head, *rows, "", "slope of time {:.2f}, of memory {:.2f}".format(*slopes), ""]
-
-
-@style.styled
-def figure(found: dict[str, list[Point]]) -> Any:
-    """Time above, memory below, a column for each thing that grows."""
-    names = [name for name in SERIES if name in found]
-    drawn, axes = style.subplots(2, len(names), 2.3 * len(names) + 0.6, 4.6, sharex="col")
-    for column, name in zip(axes.T, names, strict=True):
-        for label, colour, marker in ((name, style.BLUE, "o"), (name + CHECKED, style.VERMILION, "s")):
-            points = found.get(label, [])
-            for ax, number in zip(column, (1, 2), strict=True):
-                if points:
-                    text = f"slope {slope(points, lambda x, number=number: x[number]):.2f}{label[len(name) :]}"
-                    x, y = [point.size for point in points], [point[number] for point in points]
-                    ax.plot(x, y, marker=marker, color=colour, markersize=4, label=text)
-        for ax in column:
-            ax.set(xscale="log", yscale="log")
-            ax.legend(fontsize=7)
-        column[1].set_xlabel(SERIES[name].axis)
-    axes[0, 0].set_ylabel("seconds")
-    axes[1, 0].set_ylabel("megabytes at most")
-    return drawn
-
-
 def main(options: Options) -> None:
     """Measure each series, print and keep its table, and draw all of them."""
     chosen, page = among(options.series, tuple(SERIES)), Page(options.out, "growth.md")
@@ -232,9 +188,10 @@ def main(options: Options) -> None:
                 sizes = tuple(x for x in sizes if x <= 2 * usable_threads(None))
             for series, points in grown(name, sizes, Path(folder), apart).items():
                 found[series] = points
-                page.say("\n".join(table(series, points)))
+                page.say("\n".join(table(series, SERIES[name].axis, points)))
     if options.out is not None:
-        style.save(figure(found), options.out / "growth")
+        axes = {name: SERIES[name].axis for name in chosen}
+        style.save(figure(axes, found), options.out / "growth")
 
 
 if __name__ == "__main__":

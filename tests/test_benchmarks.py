@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from benchmarks import ours, speed, study
+from benchmarks.growth_drawing import Point, slope
 from benchmarks.options import start
 from benchmarks.problem import BATCH, Problem
 from toycomb import ControlError, tickets
@@ -178,3 +179,10 @@ def test_a_control_that_fails_does_not_end_the_times(monkeypatch, tmp_path):
     text = (tmp_path / "study.txt").read_text()
     assert "(exit code 1: toycomb: a negative control shows the effect)" in text
     assert "everything" in text
+
+
+def test_the_slope_of_growth_is_that_of_the_larger_sizes():
+    points = [Point(x, max(3.0, x**2 / 1000), np.nan, x) for x in (10, 20, 40, 100, 200, 400)]
+    assert slope(points, lambda x: x.seconds) == pytest.approx(2)
+    assert slope(points, lambda x: x.added) == pytest.approx(1)
+    assert np.isnan(slope(points, lambda x: x.most))
