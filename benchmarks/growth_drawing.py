@@ -57,6 +57,10 @@ def figure(axis: Mapping[str, str], found: Mapping[str, list[Point]]) -> Any:
         for ax in column:
             ax.set(xscale="log", yscale="log")
             ax.legend(fontsize=7)
+        sizes = [point.size for point in found[name]]
+        shown = sizes[:: -(-len(sizes) // 5)]
+        column[1].set_xticks(shown, [f"{x:,}" if x < 10_000 else f"{x // 1000}k" for x in shown])
+        column[1].set_xticks([], minor=True)
         column[1].set_xlabel(axis[name])
     axes[0, 0].set_ylabel("seconds")
     axes[1, 0].set_ylabel("megabytes added, at most")
