@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks import ours, speed, study, with_c
 from benchmarks import worker as worker_module
+from benchmarks.growth_drawing import Point, slope
 from benchmarks.options import start
 from benchmarks.problem import BATCH, BETA1, BETA2, EPSILON, RATE, Problem
 from benchmarks.workers import PEERS, Failed
@@ -29,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
+    "growth": ["out/growth.md", "out/growth.png"],
     "processes": ["out/processes.txt"],
     "sampling": ["out/sampling.txt"],
     "speed": ["out/speed.json", "out/speed.md"],
@@ -39,6 +41,7 @@ WRITTEN = {
 WRONG = {
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; choose among set-up"),
     "grokking": (["--out"], "--out"),
+    "growth": (["--series", "nothing"], "there is no 'nothing'; choose among networks, width"),
     "processes": (["--shares", "1"], "the share is 1.0; it must be from 0 on and below 1"),
     "sampling": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "speed": (["--older-jax", "nothing/python"], "older-jax is 'nothing/python', which does not run"),
@@ -274,3 +277,10 @@ def test_a_control_that_fails_does_not_end_the_times(monkeypatch, tmp_path):
     assert row[0] == "published"
     assert float(row[1]) > 0  # two networks were trained
     assert row[1:] == total[1:]
+
+
+def test_the_slope_of_growth_is_that_of_the_larger_sizes():
+    points = [Point(x, max(3.0, x**2 / 1000), np.nan, x) for x in (10, 20, 40, 100, 200, 400)]
+    assert slope(points, lambda x: x.seconds) == pytest.approx(2)
+    assert slope(points, lambda x: x.added) == pytest.approx(1)
+    assert np.isnan(slope(points, lambda x: x.most))
