@@ -74,7 +74,7 @@ class Packed(Dataset):
         return int(self.__dict__["n"])
 
     @cached_property
-    def X(self) -> np.ndarray:  # type: ignore[override]
+    def X(self) -> np.ndarray:
         """(N, n) bool."""
         little = self.words.astype("<u8", copy=False).view(np.uint8)
         return np.unpackbits(little, axis=1, count=self.variables, bitorder="little").view(bool)

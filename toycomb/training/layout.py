@@ -8,13 +8,11 @@ of a block starts on a cache line, and an optimiser is a loop over one flat arra
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from toycomb.common.memory import aligned
-from toycomb.network import Network
+from toycomb.common.memory import aligned, aligned_parts
 from toycomb.training.settings import Training
 
 CHUNK = 64  # inputs that go through the network together
@@ -134,17 +132,29 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
     L, blocks = width(hidden), int(embedding.blocks)
     features = blocks * (int(embedding.rows) + 2) * L
     wide = 0 if records else variables if embedding.bits else int(embedding.inputs)
-    inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
-    rows = aligned(8 * CHUNK * records, np.uint32)
-    ends = aligned(CHUNK, np.uint64)
-    signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
+    single, chunk = np.float32, (CHUNK, np.float32)
+    F, G, four_rows, zeros, inputs, z, rows, ends, signs, logits, tail, exponent, slope = aligned_parts(
+        (features, single),
+        (features, single),
+        (4 * L, single),
+        (L, single),
+        (CHUNK * wide, single),
+        (blocks * CHUNK * L, single),
+        (8 * CHUNK * records, np.uint32),
+        (CHUNK, np.uint64),
+        chunk,
+        chunk,
+        chunk,
+        (CHUNK, np.int32),
+        chunk,
+    )
     return Work(
-        aligned(features),
-        aligned(features),
-        aligned(4 * L),
-        aligned(L),
-        inputs,
-        aligned(blocks * CHUNK * L),
+        F,
+        G,
+        four_rows,
+        zeros,
+        inputs.reshape(CHUNK, wide),
+        z,
         rows.reshape(-1, 8),
         rows,
         ends,
@@ -152,7 +162,7 @@ def work(embedding: Embedding, hidden: int, variables: int, records: int) -> Wor
         signs.view(np.uint32),
         logits,
         tail,
-        aligned(CHUNK, np.int32),
+        exponent,
         slope,
     )
 
@@ -167,9 +177,11 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
         live, keep = np.flatnonzero(keep).astype(np.uint64), None
         size = len(live)
     bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
-    kept = aligned(len(live))
+    grad, first, second, kept, gradient = aligned_parts(
+        *((x, np.float32) for x in (len(theta), size, size, len(live), len(live)))
+    )
     kept[:] = theta[live]
-    return State(theta, aligned(len(theta)), aligned(size), aligned(size), bytes_, live, kept, aligned(len(live)))
+    return State(theta, grad, first, second, bytes_, live, kept, gradient)
 
 
 def remasked(old: State, keep: np.ndarray | None) -> State:
@@ -191,10 +203,6 @@ def hyper(settings: Training) -> Hyper:
     return Hyper(adam, *map(np.float32, numbers))
 
 
-PIECE = 1 << 15
-"""Steps whose scales are computed at once, and kept for the next network: a common training takes one such piece."""
-
-
 def course(settings: Training, inputs: int, parameters: int) -> Course:
     """The course of a training before its first step, on so many inputs."""
     per_epoch = -(-inputs // settings.batch)
@@ -203,23 +211,7 @@ def course(settings: Training, inputs: int, parameters: int) -> Course:
     return Course(settings.batch, settings.patience or 0, np.zeros(4, np.int64), best, np.empty(per_epoch), due, shots)
 
 
-def scales(settings: Training, done: int, steps: int) -> np.ndarray:
-    """(at most `steps`, 2) float32: of the steps after `done`, the learning rate and Adam's corrections of the bias."""
-    number, begin = divmod(done, PIECE)
-    return _scales(settings, number)[begin:][:steps]
-
-
-@functools.lru_cache(maxsize=16)
-def _scales(settings: Training, number: int) -> np.ndarray:
-    """`scales` of one piece of steps."""
-    if settings.optimiser == "sgd":
-        return np.full((PIECE, 2), settings.learning_rate, np.float32)
-    counts = np.arange(number * PIECE + 1, (number + 1) * PIECE + 1)
-    corrections = [(1 - beta) / (1 - beta**counts) for beta in (settings.beta1, settings.beta2)]
-    return np.stack([settings.learning_rate * corrections[0], corrections[1]], axis=1).astype(np.float32)
-
-
-def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray:
+def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float | np.ndarray) -> np.ndarray:
     """(H, m), (H,), (H,) and a number as blocks; the rest is zero."""
     H, m = W.shape
     L = width(H)
@@ -232,10 +224,10 @@ def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray
     return theta
 
 
-def unflatten(theta: np.ndarray, H: int) -> Network:
-    """The networks in blocks of parameters (..., size), as copies."""
+def unflatten(theta: np.ndarray, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """W, b, v and c of the networks in blocks of parameters (..., size), as copies."""
     L, lead = width(H), theta.shape[:-1]
     blocks = -(-H // L)
     parts = theta[..., :-TAIL].reshape(*lead, blocks, -1, L).swapaxes(-3, -2).reshape(*lead, -1, blocks * L)[..., :H]
     W = np.ascontiguousarray(parts[..., :-2, :].swapaxes(-1, -2))
-    return Network(W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy())
+    return W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy()
