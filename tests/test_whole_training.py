@@ -13,7 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import DivergenceError, Formula, Task, Training
-from toycomb.training import layout, single, train_network
+from toycomb.common.seeds import keys
+from toycomb.training import layout, rates, single, train_network
 from toycomb.training._training import mean
 from toycomb.training.jobs import completed
 from toycomb.training.single import Interrupted, Job, Trainer
@@ -49,6 +50,12 @@ def test_random_numbers_drawn_at_once_are_those_drawn_one_by_one():
     ]
 
 
+def test_raw_numbers_are_those_of_the_stream():
+    one, other = np.random.default_rng(5), np.random.default_rng(5)
+    assert keys(one, 9).tolist() == other.integers(2**64, size=9, dtype=np.uint64).tolist()
+    assert one.uniform() == other.uniform()
+
+
 def contents(outcome):
     """All bytes of an outcome."""
     parts = [getattr(outcome.snapshots, x) for x in ("W", "b", "v", "c")]
@@ -74,13 +81,13 @@ def test_a_training_in_several_calls_is_that_in_one(changes):
 def test_calls_of_any_number_of_steps_give_the_same(pace, monkeypatch):
     job = Job(TASK, CHOSEN, 3, 1)
     whole = contents(train_network(job, Stop()))
-    monkeypatch.setattr(layout, "PIECE", pace)
-    layout._scales.cache_clear()
+    monkeypatch.setattr(rates, "PIECE", pace)
+    rates._scales.cache_clear()
     try:
         assert contents(train_network(job, Stop())) == whole
         assert contents(train_network(job)) == whole
     finally:
-        layout._scales.cache_clear()
+        rates._scales.cache_clear()
 
 
 def test_an_early_stop_ends_later_calls_too():
@@ -151,7 +158,7 @@ def test_a_stop_is_seen_inside_a_call():
     thread.join(60)
     assert not thread.is_alive()
     assert isinstance(raised[0], Interrupted)
-    assert 0 < trainer.done < layout.PIECE
+    assert 0 < trainer.done < rates.PIECE
 
 
 def test_an_evaluation_can_be_stopped():

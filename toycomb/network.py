@@ -165,18 +165,24 @@ def init(
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)
-    return stack([_draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
+    return stack([draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
 
 
-def _draw(hidden: int, inputs: int, initialiser: str, scale: float, seed: int, index: int, repeat: int) -> Network:
+def draw(hidden: int, inputs: int, initialiser: str, scale: float, seed: int, index: int, repeat: int = 0) -> Network:
+    """Initial parameters of one network, from arguments that are known to be right; see `init`."""
+    need(4.0 * hidden * (inputs + 2), f"a network of {hidden} rows and {inputs} inputs")
     rng = stream(seed, Purpose.INITIALISATION, index, repeat)
     if initialiser == "he":
         W = rng.standard_normal((hidden, inputs)) * np.sqrt(2 / inputs)
         b, c = np.zeros(hidden), np.zeros(())
         v = rng.standard_normal(hidden) / np.sqrt(hidden)
     else:
-        W, b = (rng.uniform(-1, 1, shape) / np.sqrt(inputs) for shape in ((hidden, inputs), hidden))
-        v, c = (rng.uniform(-1, 1, shape) / np.sqrt(hidden) for shape in (hidden, ()))
+        first = hidden * (inputs + 1)  # W and b; v and c follow
+        values = rng.uniform(-1, 1, first + hidden + 1)
+        values[:first] /= np.sqrt(inputs)
+        values[first:] /= np.sqrt(hidden)
+        W, b = values[: first - hidden].reshape(hidden, inputs), values[first - hidden : first]
+        v, c = values[first:-1], values[-1]
     return Network(*(np.asarray(scale * x, dtype=np.float32) for x in (W, b, v, c)))
 
 

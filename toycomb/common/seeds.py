@@ -56,6 +56,11 @@ def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.r
     return np.random.Generator(np.random.PCG64(sequence))
 
 
+def keys(rng: np.random.Generator, size: int) -> np.ndarray:
+    """(size,) uint64: the next numbers of a stream, those of `rng.integers(2**64, size, np.uint64)`, sooner."""
+    return np.asarray(rng.bit_generator.random_raw(size), np.uint64)
+
+
 def _counted(name: str, value: int) -> int:
     number = whole(f"the {name}", value)
     if number < 0:

@@ -21,9 +21,11 @@ FIXED = ("identity", "hadamard", "hadamard-scaled")
 
 def sylvester(m: int) -> np.ndarray:
     """(m, m) Hadamard matrix in Sylvester order, m a power of two; SciPy has the same, a third of a second away."""
-    H = np.ones((1, 1))
-    while len(H) < m:
-        H = np.block([[H, H], [H, -H]])
+    H, size = np.ones((m, m)), 1
+    while size < m:
+        done = H[:size, :size]
+        H[:size, size : 2 * size], H[size : 2 * size, :size], H[size : 2 * size, size : 2 * size] = done, done, -done
+        size *= 2
     return H
 
 

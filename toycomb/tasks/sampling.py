@@ -6,6 +6,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import need
+from toycomb.common.seeds import keys
 from toycomb.tasks.dataset import Dataset, Packed
 from toycomb.tasks.formula import Formula
 
@@ -62,7 +63,8 @@ def sample(
     if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
         raise InputError(f"the density of true variables is {density}; it must lie between 0 and 1")
     need(samples * (2.0 * formula.variables + 80), f"{samples} inputs of {formula.variables} variables")
-    want = np.arange(samples) % 2 == 0
+    want = np.zeros(samples, bool)
+    want[::2] = True
     words = np.zeros((samples, formula.terms.care.shape[1]), dtype=np.uint64)
     if inputs == "near-miss":
         failed = _near_miss(formula, rng, want, extra, words)
@@ -152,7 +154,7 @@ def _range(extra: tuple[int, int]) -> tuple[int, int]:
 
 def _draws(rng: np.random.Generator) -> np.ndarray:
     """Key and count of the random numbers inside a kernel."""
-    return np.array([rng.integers(2**64, dtype=np.uint64), 0], dtype=np.uint64)
+    return np.append(keys(rng, 1), np.uint64(0))
 
 
 def _by_label(formula: Formula) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -93,19 +93,21 @@ def count(words, starts):
 def encode(words, y, zeros, starts, records):
     """Records (starts[-1], 8) of inputs given as words (N, w), padded with the rows `zeros` and `zeros` + 1 in turn."""
     for s in range(words.shape[0]):
-        begin, end, true = starts[s], starts[s + 1], 0
+        g, i = starts[s], 0
         for w in range(words.shape[1]):
             rest, first = words[s, w], 64 * w
             while rest:
+                if i == 6:
+                    g, i = g + 1, 0
                 lowest = rest & (~rest + U(1))
-                records[begin + true // 6, true % 6] = first + ones(lowest - U(1))
+                records[g, i] = first + ones(lowest - U(1))
                 rest ^= lowest
-                true += 1
-        for t in range(true, 6 * (end - begin)):
-            records[begin + t // 6, t % 6] = zeros + t % 2
-        for g in range(begin, end):
-            records[g, 6], records[g, 7] = 0, 0
-        records[begin, 7] = 0 if y[s] else 128
+                i += 1
+        for j in range(i, 6):
+            records[g, j] = zeros + j % 2
+        for r in range(starts[s], starts[s + 1]):
+            records[r, 6], records[r, 7] = 0, 0
+        records[starts[s], 7] = 0 if y[s] else 128
 
 
 @part

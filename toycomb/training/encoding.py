@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 from typing import NamedTuple
 
 import numpy as np
 
+from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.embedding import sylvester
@@ -15,6 +17,8 @@ IDENTITY, HADAMARD, MATRIX, DENSE = range(4)
 """Kinds of embedding: nothing to do, butterflies, a product; or inputs that are embedded beforehand."""
 LARGEST = 65_000  # variables: records hold 16-bit numbers
 MEMORY = 2**28  # bytes of embedded inputs above which they stay sparse
+SMALL = 2**14  # numbers of a matrix that is known again
+NONE = np.zeros((0, 0), np.float32)
 
 
 def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embedding:
@@ -26,18 +30,14 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
     m, n = E.shape
     if n > LARGEST:
         raise InputError(f"the task has {n} variables; a network can be trained on at most {LARGEST}")
-    scale = E[0, 0]
+    form = _kept(E.shape, E.tobytes()) if E.size <= SMALL else _form(E)
+    kind, rows = form.kind, m if form.kind == HADAMARD else max(n, 4)
     records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
     sparse = 24 * records if records == 1 else 36 * records + 25
     few = n < 64 and 2 * n < sparse
-    kind, rows, passes, product = MATRIX, max(n, 4), 0, 2 * m * n / min(batch, len(data))
-    if m == n and np.count_nonzero(E) == n and (E.diagonal() == 1).all():
-        kind, product = IDENTITY, 0
-    elif m >= max(4, n) and m & (m - 1) == 0 and scale > 0 and np.array_equal(E, sylvester(m)[:, :n] * scale):
-        kind, rows, passes, product = HADAMARD, m, -(-(m.bit_length() - 1) // 3), 0
+    product = 2 * m * n / min(batch, len(data)) if kind == MATRIX else 0
     if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(data) < MEMORY:
         kind, few, rows = DENSE, False, 0
-    matrix = np.ascontiguousarray(E, dtype=np.float32) if kind == MATRIX else np.zeros((0, 0), np.float32)
     return Embedding(
         kind=kind,
         bits=few,
@@ -45,11 +45,38 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
         inputs=np.uint64(m),
         rows=np.uint64(rows),
         blocks=np.uint64(-(-hidden // width(hidden))),
-        passes=np.uint64(passes),
-        scale=np.float32(scale if kind == HADAMARD else 1),
-        matrix=matrix,
-        transposed=np.ascontiguousarray(matrix.T),
+        passes=np.uint64(form.passes if kind == HADAMARD else 0),
+        scale=np.float32(form.scale if kind == HADAMARD else 1),
+        matrix=form.matrix if kind == MATRIX else NONE,
+        transposed=form.transposed if kind == MATRIX else NONE,
     )
+
+
+class Form(NamedTuple):
+    """What a matrix is: its kind, passes and scale of the butterflies, and itself and its transpose for products."""
+
+    kind: int
+    passes: int = 0
+    scale: float = 1.0
+    matrix: np.ndarray = NONE
+    transposed: np.ndarray = NONE
+
+
+def _form(E: np.ndarray) -> Form:
+    m, n = E.shape
+    scale = E[0, 0]
+    if m == n and np.count_nonzero(E) == n and (E.diagonal() == 1).all():
+        return Form(IDENTITY)
+    if m >= max(4, n) and m & (m - 1) == 0 and scale > 0 and np.array_equal(E, sylvester(m)[:, :n] * scale):
+        return Form(HADAMARD, -(-(m.bit_length() - 1) // 3), scale)
+    matrix = np.ascontiguousarray(E, dtype=np.float32)
+    return Form(MATRIX, 0, 1.0, matrix, np.ascontiguousarray(matrix.T))
+
+
+@functools.lru_cache(maxsize=8)
+def _kept(shape: tuple[int, int], content: bytes) -> Form:
+    """As `_form`, for matrices that many networks share."""
+    return _form(np.frombuffer(content).reshape(shape))
 
 
 def with_items(data: Data, items: np.ndarray) -> Data:
@@ -61,17 +88,20 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     """Inputs in the form that the embedding takes, and the largest number of records an input has."""
     from toycomb.training import _batches
 
-    items = np.arange(len(data), dtype=np.uint64)
+    none = np.zeros(0, np.uint64)
     empty = Data(
-        items=items,
-        words=items.view(np.uint8),
+        items=none,
+        words=none.view(np.uint8),
         records=np.zeros(0, np.uint16),
-        starts=np.zeros(0, np.uint64),
+        starts=none,
         embedded=np.zeros((0, 0), np.float32),
         labels=np.zeros(0, bool),
     )
     if embedding.kind == DENSE:
-        return empty._replace(embedded=(data.X @ E.T).astype(np.float32), labels=data.y.copy()), 0
+        numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
+        with one_thread:
+            embedded = (data.X @ E.T).astype(np.float32)
+        return numbered._replace(embedded=embedded, labels=data.y.copy()), 0
     if embedding.bits:
         return with_items(empty, data.words[:, 0] | (~data.y).astype(np.uint64) << np.uint64(63)), 0
     counts, zeros = counted(data), int(embedding.rows)
@@ -80,7 +110,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     _batches.encode(data.words, data.y, zeros, counts.starts, records)
     if short:
         return with_items(empty, records.view(np.uint64).ravel()), 1
-    return empty._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
+    numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
+    return numbered._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
 
 
 class Counted(NamedTuple):

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.common.blas import one_thread
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
@@ -37,7 +36,6 @@ class Inputs:
     unseen: layout.Data | None = None
 
     @classmethod
-    @one_thread
     def of(cls, task: Task, *, hidden: int, batch: int, seed: int, index: int, data: Dataset | None = None) -> Inputs:
         """Draw and encode the inputs of network `index` under the root seed `seed`, or encode the given ones."""
         data = task.training_data(seed, index) if data is None else data

@@ -8,13 +8,11 @@ of a block starts on a cache line, and an optimiser is a loop over one flat arra
 
 from __future__ import annotations
 
-import functools
 from typing import NamedTuple
 
 import numpy as np
 
-from toycomb.common.memory import aligned
-from toycomb.network import Network
+from toycomb.common.memory import aligned, aligned_parts
 from toycomb.training.settings import Training
 
 CHUNK = 64  # inputs that go through the network together
@@ -145,22 +143,37 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
     L, blocks = width(hidden), int(embedding.blocks)
     features = blocks * (int(embedding.rows) + 2) * L
     wide = 0 if records or embedding.bits else int(embedding.inputs)
-    inputs = aligned(CHUNK * wide).reshape(CHUNK, wide)
-    words, across, half_across = (aligned(CHUNK, np.uint64) for _ in range(3))
-    rows = aligned(2 * CHUNK * records, np.uint64)
-    who = aligned(int(embedding.rows) + 2 if records else 0, np.uint64)
-    ends = aligned(CHUNK, np.uint64)
-    signs, logits, tail, slope = (aligned(CHUNK) for _ in range(4))
+    single, chunk, word = np.float32, (CHUNK, np.float32), (CHUNK, np.uint64)
+    F, G, four_rows, zeros, inputs, words, across, half_across, z, rows, who, ends, *others = aligned_parts(
+        (features, single),
+        (features, single),
+        (4 * L, single),
+        (L, single),
+        (CHUNK * wide, single),
+        word,
+        word,
+        word,
+        (blocks * CHUNK * L, single),
+        (2 * CHUNK * records, np.uint64),
+        (int(embedding.rows) + 2 if records else 0, np.uint64),
+        word,
+        chunk,
+        chunk,
+        chunk,
+        (CHUNK, np.int32),
+        chunk,
+    )
+    signs, logits, tail, exponent, slope = others
     return Work(
-        aligned(features),
-        aligned(features),
-        aligned(4 * L),
-        aligned(L),
-        inputs,
+        F,
+        G,
+        four_rows,
+        zeros,
+        inputs.reshape(CHUNK, wide),
         words,
         across,
         half_across,
-        aligned(blocks * CHUNK * L),
+        z,
         rows,
         rows.view(np.uint16),
         who,
@@ -169,7 +182,7 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
         signs.view(np.uint32),
         logits,
         tail,
-        aligned(CHUNK, np.int32),
+        exponent,
         slope,
     )
 
@@ -185,21 +198,11 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
         live, lines = places(keep)
         size, bytes_ = len(live), keep[live].astype(np.uint8)
         busy = keep.reshape(-1, LINE).max(axis=1) != 0
-    kept = aligned(len(live))
-    kept[:] = theta[live]
-    gradient = aligned(len(live))
-    return State(
-        theta,
-        aligned(len(theta)),
-        aligned(size),
-        aligned(size),
-        bytes_,
-        live,
-        np.uint64(lines),
-        busy.view(np.uint8),
-        kept,
-        gradient,
+    grad, first, second, kept, gradient = aligned_parts(
+        *((x, np.float32) for x in (len(theta), size, size, len(live), len(live)))
     )
+    kept[:] = theta[live]
+    return State(theta, grad, first, second, bytes_, live, np.uint64(lines), busy.view(np.uint8), kept, gradient)
 
 
 def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
@@ -229,10 +232,6 @@ def hyper(settings: Training) -> Hyper:
     return Hyper(adam, *map(np.float32, numbers))
 
 
-PIECE = 1 << 15
-"""Steps whose scales are computed at once, and kept for the next network: a common training takes one such piece."""
-
-
 def course(settings: Training, inputs: int, parameters: int) -> Course:
     """The course of a training before its first step, on so many inputs."""
     per_epoch = -(-inputs // settings.batch)
@@ -241,23 +240,7 @@ def course(settings: Training, inputs: int, parameters: int) -> Course:
     return Course(settings.batch, settings.patience or 0, np.zeros(4, np.int64), best, np.empty(per_epoch), due, shots)
 
 
-def scales(settings: Training, done: int, steps: int) -> np.ndarray:
-    """(at most `steps`, 2) float32: of the steps after `done`, the learning rate and Adam's corrections of the bias."""
-    number, begin = divmod(done, PIECE)
-    return _scales(settings, number)[begin:][:steps]
-
-
-@functools.lru_cache(maxsize=16)
-def _scales(settings: Training, number: int) -> np.ndarray:
-    """`scales` of one piece of steps."""
-    if settings.optimiser == "sgd":
-        return np.full((PIECE, 2), settings.learning_rate, np.float32)
-    counts = np.arange(number * PIECE + 1, (number + 1) * PIECE + 1)
-    corrections = [(1 - beta) / (1 - beta**counts) for beta in (settings.beta1, settings.beta2)]
-    return np.stack([settings.learning_rate * corrections[0], corrections[1]], axis=1).astype(np.float32)
-
-
-def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray:
+def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float | np.ndarray) -> np.ndarray:
     """(H, m), (H,), (H,) and a number as blocks; the rest is zero."""
     H, m = W.shape
     L = width(H)
@@ -270,10 +253,10 @@ def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float) -> np.ndarray
     return theta
 
 
-def unflatten(theta: np.ndarray, H: int) -> Network:
-    """The networks in blocks of parameters (..., size), as copies."""
+def unflatten(theta: np.ndarray, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """W, b, v and c of the networks in blocks of parameters (..., size), as copies."""
     L, lead = width(H), theta.shape[:-1]
     blocks = -(-H // L)
     parts = theta[..., :-TAIL].reshape(*lead, blocks, -1, L).swapaxes(-3, -2).reshape(*lead, -1, blocks * L)[..., :H]
     W = np.ascontiguousarray(parts[..., :-2, :].swapaxes(-1, -2))
-    return Network(W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy())
+    return W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy()

@@ -9,12 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.blas import one_thread
 from toycomb.common.errors import DivergenceError
-from toycomb.common.seeds import Purpose, stream
+from toycomb.common.seeds import Purpose, keys, stream
 from toycomb.network import Network
-from toycomb.parameters import MASKS
-from toycomb.training import layout, starting
+from toycomb.training import layout, rates, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
 from toycomb.workers.spent import lock_free
@@ -54,7 +52,6 @@ NEVER = np.zeros(1, np.uint8)
 
 
 @lock_free
-@one_thread
 def train_network(job: Job, stop: Event | None = None, inputs: Inputs | None = None) -> Outcome:
     """Train one network, on inputs that were prepared beforehand if they are given.
 
@@ -79,7 +76,7 @@ class Trainer:
         self.job = job
         self.shape = (settings.hidden, len(task.E))
         starting.check_embedding(job)
-        theta = starting.flattened(job.initial or starting.drawn(job), self.shape)
+        theta = starting.drawn(job) if job.initial is None else starting.flattened(job.initial, self.shape)
         self.state = layout.state(theta, starting.flat_mask(job, self.shape))
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
@@ -93,16 +90,17 @@ class Trainer:
         self.lanes = (0,) * (layout.width(settings.hidden) // 16)
         self.hyper = layout.hyper(settings)
         self.stop = own_stop() if stop is None else stop
-        self.pace = 64 if self._flag is NEVER else layout.PIECE  # steps of a call
+        self.pace = 64 if self._flag is NEVER else rates.PIECE  # steps of a call
 
     @property
     def network(self) -> Network:
         """The network as it is now, as a copy."""
-        return replace(layout.unflatten(self.state.theta, self.shape[0]), **self._carried)
+        parts = layout.unflatten(self.state.theta, self.shape[0])
+        return Network(*parts, **self._masks, embedding=self.job.task.carried)
 
     @property
-    def _carried(self) -> dict[str, Any]:
-        return {**starting.masks(self.job), "embedding": self.job.task.carried}
+    def _masks(self) -> dict[str, Any]:
+        return dict(starting.masks(self.job))
 
     @property
     def done(self) -> int:
@@ -129,20 +127,20 @@ class Trainer:
 
     def advance(self, epochs: int) -> np.ndarray:
         """Train some epochs, each in an order of its own, and return (epochs,) mean losses; NaN after an early stop."""
-        return self._train(epochs, self.orders.integers(2**64, size=epochs, dtype=np.uint64))
+        return self._train(epochs, keys(self.orders, epochs))
 
     def shuffle(self) -> None:
         """Put the inputs into another order, for `epoch`."""
         from toycomb.training import _batches
 
-        _batches.shuffle(self.train.items, self.orders.integers(2**64, dtype=np.uint64))
+        _batches.shuffle(self.train.items, keys(self.orders, 1)[0])
 
     def epoch(self) -> float:
         """Train one epoch in the present order and return its mean loss."""
         return float(self._train(1, np.empty(0, np.uint64))[0])
 
     @lock_free
-    def _train(self, epochs: int, keys: np.ndarray) -> np.ndarray:
+    def _train(self, epochs: int, orders: np.ndarray) -> np.ndarray:
         from toycomb.training import _training
 
         settings, counts, means = self.job.settings, self.course.counts, np.full(epochs, np.nan)
@@ -152,12 +150,12 @@ class Trainer:
         data, work, embedding = self.train, self.inputs.work, self.inputs.embedding
         while how == layout.GOING and self.done < end:
             self._check()
-            scales = layout.scales(settings, self.done, min(self.pace, end - self.done))
+            scales = rates.scales(settings, self.done, min(self.pace, end - self.done))
             begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag, self.lanes)
-            how = _training.train(self.state, embedding, data, work, self.course, keys, *fixed)
+            how = _training.train(self.state, embedding, data, work, self.course, orders, *fixed)
             if self._flag is NEVER:
                 share = UNSEEN_SECONDS / (time.perf_counter() - begin)
-                self.pace = max(1, min(layout.PIECE, int(len(scales) * share)))
+                self.pace = max(1, min(rates.PIECE, int(len(scales) * share)))
         if how == layout.DIVERGED:
             loss = self.course.losses[self.done % len(self.course.losses)]
             self._diverged(self.done, f"the loss is {loss}")
@@ -193,11 +191,10 @@ class Trainer:
 
     def _networks(self) -> Network:
         """All snapshots."""
-        found = {
-            name: np.repeat(x[None], len(self.shots), axis=0) if isinstance(x, np.ndarray) and name in MASKS else x
-            for name, x in self._carried.items()
+        masks: dict[str, Any] = {
+            name: x if x is None else np.repeat(x[None], len(self.shots), axis=0) for name, x in self._masks.items()
         }
-        return replace(layout.unflatten(self.shots, self.shape[0]), **found)
+        return Network(*layout.unflatten(self.shots, self.shape[0]), **masks, embedding=self.job.task.carried)
 
     def _evaluate(self, shots: np.ndarray, different: int) -> tuple[np.ndarray, np.ndarray]:
         """Mean loss (T,) of T flat parameter vectors on the new draw, and mistakes (T, 3) there, on those of its inputs

@@ -9,7 +9,7 @@ import numpy as np
 from toycomb.carried import agrees, described
 from toycomb.common.arrays import binary, real
 from toycomb.common.errors import InputError
-from toycomb.network import Network, init
+from toycomb.network import Network, draw
 from toycomb.parameters import MASKS
 from toycomb.tasks.task import Task
 from toycomb.training import layout
@@ -31,17 +31,11 @@ class Job:
     """Which of the network's orders of data: another number gives another order of the same inputs."""
 
 
-def drawn(job: Job) -> Network:
-    """The initial parameters that are drawn for a job, from a stream of its own."""
-    settings = job.settings
-    return init(
-        settings.hidden,
-        len(job.task.E),
-        seed=job.seed,
-        first=job.index,
-        initialiser=settings.initialiser,
-        scale=settings.scale,
-    )[0]
+def drawn(job: Job) -> np.ndarray:
+    """The initial parameters that are drawn for a job, from a stream of its own, as the kernels take them."""
+    chosen = job.settings
+    network = draw(chosen.hidden, len(job.task.E), chosen.initialiser, chosen.scale, job.seed, job.index)
+    return layout.flatten(network.W, network.b, network.v, network.c)
 
 
 def check_embedding(job: Job) -> None:
@@ -68,7 +62,7 @@ def flattened(network: Network, shape: tuple[int, int]) -> np.ndarray:
         if not np.isfinite(singles[-1]).all():
             raise InputError(f"the initial {name} holds values that are not finite in single precision")
     W, b, v, c = singles
-    return layout.flatten(W, b, v, float(c))
+    return layout.flatten(W, b, v, c)
 
 
 def masks(job: Job) -> dict[str, np.ndarray | None]:
