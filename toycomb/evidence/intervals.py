@@ -65,7 +65,7 @@ def ratio_intervals(top: np.ndarray, bottom: np.ndarray) -> list[Interval]:
         np.concatenate([x @ columns for x in _resamples(len(columns))]) for columns in (top.T.astype(float), bottom.T)
     )
     ratios = np.where(below != 0, above / np.where(below != 0, below, 1), np.nan)
-    return _entries(top.sum(axis=1), bottom.sum(axis=1), ratios.T)
+    return _entries(top.sum(axis=1), bottom.sum(axis=1), list(ratios.T))
 
 
 def mean_interval(values: np.ndarray) -> Interval:
