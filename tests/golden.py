@@ -1,7 +1,7 @@
 """What toycomb makes, as digests: networks, tickets and measurements of known specifications.
 
 `python -m tests.golden` writes them anew: digests for the processor and libraries it runs on, beside those of others;
-and mean sizes, which hold on all. `--claims` also writes the claims of the preset `quick`, which takes longer.
+and mean sizes, which hold on all. `--claims` also writes the claims of a study, which takes longer.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from threadpoolctl import threadpool_info
 import toycomb as tc
 from tests.small_accounts import SMALL, changed
 from toycomb import study, theories, tickets
+from toycomb.accounts.presets import PRESETS
 from toycomb.records.store import opened
 from toycomb.tasks import embedding, sampling
 from toycomb.tickets.benchmark import Benchmark
@@ -40,6 +41,8 @@ POPULATION = study.Population(
     networks=1, seed=4, variables=16, clauses=4, literals=3, samples=640, training=tc.Training(hidden=12, epochs=4)
 )
 DENSITY = 0.1
+STUDY = replace(PRESETS["quick"], claim_networks=20, edit_networks=10, ticket_networks=4)
+"""A third of the work of `quick`, so that tests stay short whatever its sizes."""
 SMALLER: dict[str, dict[str, Any]] = {
     "posterior": {"sampled": 200_000, "runs": 100, "prior": [[5, 32_768]]},
     "detectors": {"particles": 10, "log2_widths": [4]},
@@ -128,9 +131,10 @@ def fingerprint() -> str:
 
 
 def claims(folder: Path) -> list[dict[str, Any]]:
-    """Identity, verdict and numbers of every claim of `quick` under the root seed 4; pictures stay empty."""
-    with mock.patch("matplotlib.figure.Figure.savefig", lambda figure, path, **options: Path(path).write_bytes(b"")):
-        rows = study.run("quick", folder, seed=4, threads=1, progress=False)["claims"]  # one process draws all
+    """Identity, verdict and numbers of every claim of `STUDY` under the root seed 4; pictures stay empty."""
+    empty = mock.patch("matplotlib.figure.Figure.savefig", lambda figure, path, **options: Path(path).write_bytes(b""))
+    with empty, mock.patch.dict(PRESETS, {"golden": STUDY}):
+        rows = study.run("golden", folder, seed=4, threads=1, progress=False)["claims"]  # one process draws all
     return [shortened(row) for row in rows]
 
 

@@ -50,7 +50,7 @@ def test_accounts(name):
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("golden claims")
-def test_claims_of_quick(tmp_path):
+def test_claims_of_a_study(tmp_path):
     found = golden.claims(tmp_path / "out")
     assert [row["id"] for row in found] == [row["id"] for row in CLAIMS["rows"]]
     if golden.fingerprint() == CLAIMS["fingerprint"]:

@@ -1,5 +1,6 @@
 """Figures draw from stored tables alone, the same file from the same table."""
 
+import time
 from itertools import pairwise
 
 import numpy as np
@@ -7,8 +8,10 @@ import pytest
 
 from toycomb import plots
 from toycomb.accounts import presets
+from toycomb.common.errors import InputError
 from toycomb.records.store import opened
 from toycomb.study import Preset
+from toycomb.study.side_by_side import Pictures
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +34,25 @@ def test_figures_are_labelled_and_reproducible(finished, drawn, name, tmp_path):
     assert any(ax.get_xlabel() for ax in axes)
     assert any(ax.get_ylabel() or [x.get_text() for x in ax.get_yticklabels()] for ax in axes)
     assert len(figure.caption(table)) > 100
+
+
+def test_pictures_are_drawn_in_another_process_while_this_one_goes_on(tmp_path):
+    interval = {"value": 1.0, "low": 0.5, "high": 2.0}
+    sides = {side: {"4P": interval} for side in ("positive", "negative", "initial_positive", "initial_negative")}
+    row = {"hidden": 32, "clauses": 8, "published_4P": None, "packing_limit": None, **sides}
+    with opened(tmp_path / "results.sqlite") as store:
+        store.save_table("patterns", [row])
+        with Pictures(store, tmp_path, threads=2) as pictures:
+            pictures.add(["patterns_by_load"])
+            limit = time.monotonic() + 120
+            while not (tmp_path / "patterns_by_load.svg").exists() and time.monotonic() < limit:
+                time.sleep(0.05)
+            assert (tmp_path / "patterns_by_load.png").exists()
+            pictures.add(["emergence"])  # whoever tries it, this process says why it cannot be drawn
+            with pytest.raises(InputError, match="holds nothing for the figure emergence"):
+                pictures.finish()
+            (helper,) = pictures._helpers
+        assert helper.poll() is not None
 
 
 def test_feature_map_table_is_a_rearrangement(drawn):

@@ -108,6 +108,16 @@ def test_mistakes_in_common_are_1_where_nested_and_0_where_independent():
     assert np.isnan(rungs.mistakes(a, np.zeros_like(a), strata))
 
 
+def test_the_least_of_some_values_with_ties_are_the_first():
+    rng = np.random.default_rng(5)
+    for _ in range(50):
+        values = rng.integers(0, 6, rng.integers(1, 30)).astype(float)
+        count = int(rng.integers(0, len(values) + 1))
+        assert np.array_equal(
+            np.flatnonzero(rungs.least(values, count)), np.sort(np.argsort(values, kind="stable")[:count])
+        )
+
+
 def test_hardest_inputs_are_the_lowest_margins_of_each_stratum(stage):
     place, rng = stage.place, np.random.default_rng(3)
     logits = rng.normal(size=len(place.y))

@@ -243,8 +243,9 @@ def test_signals_end_a_command_as_ctrl_c_does(here, name, code):
 def test_a_helper_that_draws_ends_with_its_starter(tmp_path):
     code = (
         "import subprocess, sys, time\n"
-        "helper = [sys.executable, '-c', 'from toycomb.study import drawing; import threading, time; "
-        "threading.Thread(target=drawing._watch, daemon=True).start(); print(1, flush=True); time.sleep(60)']\n"
+        "helper = [sys.executable, '-c', 'import queue, threading, time; "
+        "from toycomb.study.side_by_side import _watch as w; "
+        "threading.Thread(target=w, args=(queue.SimpleQueue(),)).start(); print(1, flush=True); time.sleep(60)']\n"
         "child = subprocess.Popen(helper, stdin=subprocess.PIPE, stdout=subprocess.PIPE)\n"
         "child.stdout.readline()\n"
         "print(child.pid, flush=True)\n"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Required, TypedDict
 
 import numpy as np
 
 from toycomb.common.errors import ControlError, InputError
-from toycomb.evidence.intervals import Interval, mean_interval, mean_known
+from toycomb.evidence.intervals import Interval, mean_interval_of_each, mean_known
 from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
 
@@ -120,7 +121,11 @@ class Claim:
         **more
             Further keys of the row.
         """
-        effect, null, control = (mean_interval(pooled(by, kind)) for kind in ("effect", "null", "control"))
+        together = [pooled(by, kind) for kind in ("effect", "null", "control")]
+        alone = [x for reading in by.values() for x in reading.kinds.values()]
+        intervals = iter(mean_interval_of_each([*together, *alone]))
+        effect, null, control = islice(intervals, 3)
+        places = {place: dict(zip(reading.kinds, intervals, strict=False)) for place, reading in by.items()}
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
         room = _room(by)
@@ -143,7 +148,7 @@ class Claim:
             "rule": RULE,
             "control_fails": broken,
             "saturated": bool(room < self.margin),
-            "by": {place: _intervals(reading) for place, reading in by.items()},
+            "by": places,
             "undefined": int(sum(x.sum() for x in undefined)),
             **more,  # type: ignore[typeddict-item]
         }
@@ -158,10 +163,6 @@ def claim(
         return Claim(id, statement, measure, scale, margin, null, control, read)
 
     return of
-
-
-def _intervals(reading: Reading) -> dict[str, Interval]:
-    return {kind: mean_interval(x) for kind, x in reading.kinds.items()}
 
 
 def _room(by: Mapping[str, Reading]) -> float:

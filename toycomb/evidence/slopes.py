@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 
@@ -34,9 +36,9 @@ def slope(x: np.ndarray, y: np.ndarray, least: int = 2) -> np.ndarray:
 
 def within(values: np.ndarray, groups: np.ndarray) -> np.ndarray:
     """(N,) or (N, K) values less the mean of their group; groups (N,) are numbers from 0 on."""
-    sums = np.zeros((groups.max(initial=-1) + 1, *values.shape[1:]))
-    np.add.at(sums, groups, values)
-    count = np.maximum(np.bincount(groups, minlength=len(sums)), 1)
+    count = np.maximum(np.bincount(groups), 1)
+    columns = values.reshape(len(values), math.prod(values.shape[1:])).T
+    sums = np.array([np.bincount(groups, column) for column in columns]).T.reshape(-1, *values.shape[1:])
     return values - (sums.T / count).T[groups]
 
 

@@ -23,20 +23,22 @@ from toycomb.records.measurement import Measurement
 from toycomb.records.origins import versions
 from toycomb.records.specification import Population, Stored, identity, plain
 from toycomb.records.store import Store
-from toycomb.study.drawing import draw_all
+from toycomb.study.side_by_side import Pictures
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
 
 
-def write(materials: Sequence[Material], store: Store, folder: Path, preset: str, threads: int) -> None:
+def write(materials: Sequence[Material], store: Store, folder: Path, preset: str, drawn: Pictures) -> None:
     """Write every file of a study into its folder."""
     from toycomb.report import report
 
-    captions = draw_all(
-        [x.name for m in materials for x in m.account.figures], store, folder / "figures", threads=threads
-    )
-    figures = {name: (text, (folder / "figures" / f"{name}.png").read_bytes()) for name, text in captions.items()}
     sections = [_section(material, preset, store) for material in materials]
+    drawn.finish()
+    figures = {
+        x.name: (x.caption(store.table(x.table)), (folder / "figures" / f"{x.name}.png").read_bytes())
+        for material in materials
+        for x in material.account.figures
+    }
     claims, settings = store.table("claims"), store.table("settings")
     write_json(folder / "claims.json", claims)
     write_text(folder / "report.html", report(sections, claims, settings, figures, versions()))

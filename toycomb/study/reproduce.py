@@ -16,12 +16,13 @@ from toycomb.common.blas import one_thread
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
-from toycomb.evidence.claims import check_controls, confirmed
+from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
 from toycomb.study import outputs
+from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
 
 
@@ -105,11 +106,15 @@ def run(
         failures = Failures()
         made = prepare(materials, store, deadline, who, progress, failures, keep=keep)
         failures.check()
-        rows = [row for material in materials for row in derive(material, store)]
-        rows = rows if other is None else confirmed(rows, other)
-        store.save_table("claims", rows)
-        store.save_table("settings", presets.settings(preset, seed))
-        outputs.write(materials, store, folder, preset, number)
+        with Pictures(store, folder / "figures", number) as pictures:
+            rows: list[ClaimRow] = []
+            for material in materials:
+                rows += derive(material, store)
+                pictures.add([x.name for x in material.account.figures])
+            rows = rows if other is None else confirmed(rows, other)
+            store.save_table("claims", rows)
+            store.save_table("settings", presets.settings(preset, seed))
+            outputs.write(materials, store, folder, preset, pictures)
     document = {"claims": rows, **made, "out": str(folder)}
     check_controls(document)
     return document
