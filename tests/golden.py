@@ -41,6 +41,11 @@ POPULATION = study.Population(
     networks=1, seed=4, variables=16, clauses=4, literals=3, samples=640, training=tc.Training(hidden=12, epochs=4)
 )
 DENSITY = 0.1
+SMALL_TASK = {"variables": 16, "clauses": 4, "literals": 3, "samples": 400}
+WIDE = [
+    " ".join(x)
+    for x in product(["hadamard", "identity", "orthogonal"], ["adam"], ["near-miss", "uniform"], ["32", "70"])
+]
 STUDY = replace(PRESETS["quick"], claim_networks=20, edit_networks=10, ticket_networks=4)
 """A third of the work of `quick`, so that tests stay short whatever its sizes."""
 SMALLER: dict[str, dict[str, Any]] = {
@@ -52,14 +57,16 @@ Arrays = Mapping[str, np.ndarray]
 
 
 def network(name: str) -> Arrays:
-    """Parameters at all snapshots of one trained network; the name is its embedding, optimiser and inputs."""
-    matrix, optimiser, inputs = name.split(" ")
-    (task,) = tc.random_tasks(
-        1, seed=4, variables=16, clauses=4, literals=3, embedding=matrix, inputs=inputs, samples=400
-    )
-    epochs = 1 if inputs == "exhaustive" else 3
+    """Parameters at all snapshots of one trained network; the name is its embedding, optimiser and inputs.
+
+    A wide one has the size of its layer as well, blocks of 32 rows, and records for inputs: other loops are compiled.
+    """
+    matrix, optimiser, inputs, *wide = name.split(" ")
+    size: dict[str, Any] = {"variables": 32, "clauses": 8, "literals": 4, "samples": 1000} if wide else {}
+    (task,) = tc.random_tasks(1, seed=4, **SMALL_TASK | size, embedding=matrix, inputs=inputs)
+    hidden, epochs = int(wide[0]) if wide else 12, 1 if inputs == "exhaustive" else 3
     run = tc.train(
-        task, seed=4, threads=1, progress=False, hidden=12, epochs=epochs, snapshots=[0.5], optimiser=optimiser
+        task, seed=4, threads=1, progress=False, hidden=hidden, epochs=epochs, snapshots=[0.5], optimiser=optimiser
     )
     return {x: getattr(run.snapshots, x) for x in ("W", "b", "v", "c")}
 
@@ -95,7 +102,7 @@ def names() -> dict[str, list[str]]:
     """Everything that has digests, by kind."""
     trained = product([*embedding.NAMES, "compressive:5"], OPTIMISERS, sampling.NAMES)
     return {
-        "networks": [" ".join(x) for x in trained],
+        "networks": [" ".join(x) for x in trained] + WIDE,
         "tickets": list(tickets.all_methods()),
         "accounts": list(theories.ACCOUNTS),
     }
