@@ -60,7 +60,7 @@ def operations(problem: Problem) -> float:
     """The same for what toycomb does: additions of features or products with them, transforms, and what is around."""
     task, data = problem.tasks[0], problem.data[0]
     (m, n), H = task.E.shape, problem.hidden
-    embedding = encoding.embedding(task.E, H, data.X, BATCH)
+    embedding = encoding.embedding(task.E, H, data, BATCH)
     transform = {encoding.HADAMARD: 2 * m * np.log2(m) * H, encoding.MATRIX: 4 * m * n * H}.get(embedding.kind, 0)
     if embedding.kind == encoding.DENSE:
         return dense(problem)

@@ -77,7 +77,7 @@ class Started(Exception):
 def _no_work() -> Iterator[None]:
     """Whatever would train says that it starts."""
     places = (
-        "toycomb.training.jobs.thread_pool", "toycomb.tickets.benchmark.thread_pool",
+        "toycomb.workers.pieces.thread_pool",
         "toycomb.study.reproduce.prepare",
         "toycomb.accounts.running.prepare",
     )  # fmt: skip

@@ -11,8 +11,11 @@ from typing import Any
 
 from toycomb.files.temporary import PREFIX
 
-OF_THIS_RUN = ("digest", "provenance", "seal")
-"""Columns that depend on when and how long something was made: seals, and the digest of a ticket, are over that too."""
+OF_THIS_RUN = ("digest", "provenance", "seal", "mark")
+"""Columns that depend on when and how long something was made: seals, and the digest of a ticket, are over that too.
+
+A mark says when a file was last looked through.
+"""
 COUNTS = ("measured", "trained", "tickets")
 """Keys of a document that count what one run made."""
 

@@ -17,6 +17,7 @@ BORDER = (
     "common.blas",  # how products are made by one thread; that they are stands in the decorator
     "common.brief",  # texts of objects
     "common.errors", "common.failures", "common.notices",  # sentences
+    "common.locks",  # who compiles first
     "common.limits",  # what is refused
     "common.signals",  # how a command ends
     "files",  # networks and matrices in files; what is stored is made from none
@@ -24,6 +25,7 @@ BORDER = (
     "plots", "report",  # pictures and pages
     "records",  # what is stored of numbers; a population counts by its own format
     "tickets.description", "tickets.entry", "tickets.store",  # what tickets are stored by
+    "workers",  # in which thread or process
 )  # fmt: skip
 """Rooms of the package that decide no number; what stands in them counts by its name."""
 DIGITS = 12
