@@ -60,7 +60,7 @@ def _any() -> Any:
 
     union: Any = None
     for name, command in COMMANDS.items():
-        option = Annotated[command.load(), tyro.conf.subcommand(name)]
+        option = Annotated[command.load(), tyro.conf.subcommand(name)]  # type: ignore[valid-type]
         union = option if union is None else union | option
     return union
 
