@@ -247,6 +247,20 @@ def test_help_and_wrong_words_load_no_more_than_they_need():
         assert done.stderr.splitlines()[-1] == str(loaded)
 
 
+def test_shells_learn_all_commands_to_complete(capsys):
+    with pytest.raises(SystemExit) as end:
+        main(["--tyro-print-completion", "bash"])
+    assert end.value.code in (0, None)
+    script = capsys.readouterr().out
+    assert all(f"'{name}'" in script for name in COMMANDS)
+    assert "--densities" in script
+    for words in (["--tyro-print-completion", "csh"], ["train", "--tyro-print-completion", "bash"]):
+        with pytest.raises(SystemExit) as end:
+            main(words)
+        assert end.value.code == 2
+        assert capsys.readouterr().err.count("\n") == 1
+
+
 def test_codes_say_how_the_formula_was_read(capsys, tmp_path):
     (tmp_path / "f.cnf").write_text("p cnf 2 1\n1 2 0\n")
     np.savez(tmp_path / "n.npz", W=np.ones((3, 2)), b=np.zeros(3), v=np.ones(3), c=0.0, embedding="identity")

@@ -1,5 +1,8 @@
 """Inputs as words and records, against plain twins."""
 
+import pickle
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -7,7 +10,7 @@ from hypothesis import strategies as st
 
 from toycomb import Formula, Task
 from toycomb.common.memory import aligned_parts
-from toycomb.tasks.dataset import Dataset, Packed
+from toycomb.tasks.dataset import Dataset
 from toycomb.training import _batches
 from toycomb.training.encoding import counted
 
@@ -35,7 +38,7 @@ def test_words_and_records_are_those_of_their_twins(inputs, variables, density, 
     rng = np.random.default_rng(seed)
     data = Dataset(rng.random((inputs, variables)) < density, rng.random(inputs) < 0.5)
     assert np.array_equal(data.words, words_twin(data.X))
-    packed = Packed(data.words, variables, data.y)
+    packed = Dataset.drawn(data.words, variables, data.y)
     assert len(packed) == inputs
     assert packed.X.dtype == bool
     assert np.array_equal(packed.X, data.X)
@@ -63,6 +66,25 @@ def test_inputs_that_are_drawn_as_words_are_right_as_arrays(variables, kind):
     assert np.array_equal(other.y, ~data.y)
     with pytest.raises(AttributeError):
         data.y = data.y
+    changed = replace(data, y=~data.y)
+    assert type(changed) is type(data) is Dataset
+    assert np.array_equal(changed.words, data.words)
+    sent = pickle.loads(pickle.dumps(Task(formula, samples=200, embedding="identity").training_data(0)))
+    assert np.array_equal(sent.X, data.X)
+    with pytest.raises(AttributeError, match="'Dataset' object has no attribute 'x'"):
+        _ = data.x
+
+
+@pytest.mark.parametrize("drawn", [True, False])
+def test_what_is_written_into_inputs_is_what_is_trained_on(drawn):
+    formula = Formula.random(20, 2, 2, seed=1)
+    data = Task(formula, samples=50, embedding="identity").training_data(0)
+    if not drawn:
+        data = Dataset(data.X.copy(), data.y)
+    before = data.words.copy()
+    data.X[3, 5] = not data.X[3, 5]
+    assert np.argwhere(data.words != before).tolist() == [[3, 0]]
+    assert np.array_equal(data.words, words_twin(data.X))
 
 
 def test_parts_of_one_piece_of_memory_lie_apart_on_lines():

@@ -6,11 +6,14 @@ import contextlib
 import io
 import re
 from collections.abc import Sequence
-from typing import Any
+from typing import Annotated, Any
 
-from toycomb.commands.listed import COMMANDS
+from toycomb.commands.listed import COMMANDS, DESCRIPTION
 from toycomb.common.errors import InputError, shown
 
+COMPLETION = ("--tyro-print-completion", "--tyro-write-completion")
+SHELLS = ("bash", "zsh", "fish")
+"""What the parser writes for shells that complete words, and for which; for others it needs a package more."""
 LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
 
 
@@ -25,12 +28,18 @@ def parse(words: Sequence[str]) -> Any:
         After a help text.
     """
     name, *options = words or [""]
+    if name in COMPLETION:
+        if options[:1] and options[0] not in SHELLS:
+            raise InputError(f"words are completed in {', '.join(SHELLS)}; {shown(options[0], 40)} is none of these")
+        return parsed(_any(), "toycomb", words, description=DESCRIPTION)
+    if options[:1] and options[0] in COMPLETION:
+        raise InputError(f"{options[0]} is for all commands at once: leave {shown(name, 40)} out")
     if name not in COMMANDS:
         raise InputError(_no_command(name))
     return parsed(COMMANDS[name].load(), f"toycomb {name}", _without_commas(options))
 
 
-def parsed(kind: Any, prog: str, words: Sequence[str]) -> Any:
+def parsed(kind: Any, prog: str, words: Sequence[str], description: str | None = None) -> Any:
     """An object of the class that the words describe; see `parse`."""
     import tyro
 
@@ -38,11 +47,22 @@ def parsed(kind: Any, prog: str, words: Sequence[str]) -> Any:
     settings = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes, tyro.conf.OmitSubcommandPrefixes)
     try:
         with contextlib.redirect_stderr(messages):
-            return tyro.cli(kind, prog=prog, args=list(words), config=settings)
+            return tyro.cli(kind, prog=prog, args=list(words), config=settings, description=description)
     except SystemExit as end:
         if end.code in (0, None):
             raise
         raise InputError(without_frame(messages.getvalue())) from None
+
+
+def _any() -> Any:
+    """One type for all commands, which are loaded for it."""
+    import tyro
+
+    union: Any = None
+    for name, command in COMMANDS.items():
+        option = Annotated[command.load(), tyro.conf.subcommand(name)]  # type: ignore[valid-type]
+        union = option if union is None else union | option
+    return union
 
 
 def _no_command(word: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -33,14 +33,39 @@ class Dataset:
     def __len__(self) -> int:
         return len(self.y)
 
+    @classmethod
+    def drawn(cls, words: np.ndarray, variables: int, y: np.ndarray) -> Dataset:
+        """Inputs from their `words`; as an array `X` they are there once it is asked for.
+
+        Parameters
+        ----------
+        words : (N, ⌈n / 64⌉) uint64
+        variables : n
+        y : (N,) bool
+        """
+        made = object.__new__(cls)
+        made.__dict__.update(_words=words, _variables=variables, y=y)
+        return made
+
+    def __getattr__(self, name: str) -> Any:
+        """`X` of inputs that were drawn, when it is first asked for."""
+        if name != "X" or "_words" not in self.__dict__:
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
+        little = self._words.astype("<u8", copy=False).view(np.uint8)
+        X = np.unpackbits(little, axis=1, count=self._variables, bitorder="little").view(bool)
+        return self.__dict__.setdefault("X", X)
+
     @property
     def variables(self) -> int:
         """Variables n."""
-        return int(self.X.shape[1])
+        return int(self._variables if "_words" in self.__dict__ else self.X.shape[1])
 
-    @cached_property
+    @property
     def words(self) -> np.ndarray:
         """(N, ⌈n / 64⌉) uint64: variable i of each input is bit i mod 64 of word ⌊i / 64⌋; the rest is zero."""
+        if "X" not in self.__dict__:
+            return np.asarray(self._words)
+        # Not kept: whoever has the array can write into it.
         N, n = self.X.shape
         # Bytes that no two inputs share can be packed in one go, which is many times faster.
         whole = n % 8 == 0
@@ -51,34 +76,4 @@ class Dataset:
 
     def labelled(self, y: np.ndarray) -> Dataset:
         """The same inputs with other labels."""
-        return Dataset(self.X, y)
-
-
-class Packed(Dataset):
-    """Inputs that are drawn as words, see `Dataset.words`; as an array `X` they are there once it is asked for.
-
-    Parameters
-    ----------
-    words : (N, ⌈n / 64⌉) uint64
-    n : variables
-    y : (N,) bool
-    """
-
-    def __init__(self, words: np.ndarray, n: int, y: np.ndarray) -> None:
-        # The parent is frozen, and holds both as what it computes once.
-        self.__dict__.update(words=words, y=y, n=n)
-
-    @property
-    def variables(self) -> int:
-        """Variables n."""
-        return int(self.__dict__["n"])
-
-    @cached_property
-    def X(self) -> np.ndarray:
-        """(N, n) bool."""
-        little = self.words.astype("<u8", copy=False).view(np.uint8)
-        return np.unpackbits(little, axis=1, count=self.variables, bitorder="little").view(bool)
-
-    def labelled(self, y: np.ndarray) -> Dataset:
-        """The same inputs with other labels."""
-        return Packed(self.words, self.variables, y)
+        return Dataset(self.X, y) if "X" in self.__dict__ else Dataset.drawn(self._words, self._variables, y)

@@ -7,7 +7,7 @@ import numpy as np
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import keys
-from toycomb.tasks.dataset import Dataset, Packed
+from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.formula import Formula
 
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
@@ -76,10 +76,10 @@ def sample(
         raise InputError(_infeasible(formula, inputs, bool(want[failed])))
     words = np.ascontiguousarray(words[:, : -(-formula.variables // 64)])  # without the spare bit of the terms
     if formula.kind == "dnf":
-        return Packed(words, formula.variables, want)
+        return Dataset.drawn(words, formula.variables, want)
     full = np.full(words.shape[1], 2**64 - 1, np.uint64)
     full[-1] >>= np.uint64(-formula.variables % 64)
-    return Packed(words ^ full, formula.variables, ~want)
+    return Dataset.drawn(words ^ full, formula.variables, ~want)
 
 
 def check_exhaustive(variables: int) -> None:
