@@ -13,7 +13,7 @@ from toycomb.common.failures import Failures
 from toycomb.evidence.claims import ClaimRow
 from toycomb.records.execution import execute, measure
 from toycomb.records.store import Store
-from toycomb.tickets import benchmark
+from toycomb.tickets.queue import found
 from toycomb.workers import Workers
 
 
@@ -29,9 +29,9 @@ def prepare(
 ) -> dict[str, int]:
     """Train, prune and measure what accounts need and the store does not hold; how many of each were made now.
 
-    Networks of all accounts stand in one queue, and so do their measurements: no core waits for the last network of one
-    account before it begins with those of the next. What fails is added to `failures`, so that everything else is
-    finished and stored. With `keep`, what other code made is used.
+    Networks of all accounts stand in one queue, then their tickets, then their measurements: no core waits for the last
+    network of one account before it begins with those of the next. What fails is added to `failures`, so that
+    everything else is finished and stored. With `keep`, what other code made is used.
     """
     options: dict[str, Any] = {"workers": workers, "progress": progress, "failures": failures, "keep": keep}
     made = dict.fromkeys(MADE, 0)
@@ -57,11 +57,11 @@ def train(materials: Sequence[Material], store: Store, *, keep: bool, **options:
     return execute(wanted, store, **options)
 
 
-def prune(materials: Sequence[Material], store: Store, *, keep: bool, **options: Any) -> int:
+def prune(materials: Sequence[Material], store: Store, **options: Any) -> int:
     """Find and retrain the tickets that accounts need; how many were found now."""
     before = store.written["tickets"]
-    for wanted in dict.fromkeys(x for material in materials for x in material.benchmarks.values()):
-        benchmark.run(wanted, store, keep=keep, **options)
+    wanted = list(dict.fromkeys(x for material in materials for x in material.benchmarks.values()))
+    found(wanted, store, **options)
     return store.written["tickets"] - before
 
 
@@ -79,8 +79,8 @@ MADE = tuple(WORK)
 @one_thread
 def derive(material: Material, store: Store) -> list[ClaimRow]:
     """Compute and store every table of an account; its rows of the claims table."""
-    found = material.account.derive(material)
-    for name, table in found.tables.items():
+    derived = material.account.derive(material)
+    for name, table in derived.tables.items():
         store.save_table(name, table)
     material.forget()
-    return found.claims
+    return derived.claims

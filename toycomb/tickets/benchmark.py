@@ -2,33 +2,24 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from threading import Event
 from typing import Any
-
-import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
-from toycomb.common.notices import counted, tell
 from toycomb.records.code.source import once
-from toycomb.records.differences import of_other_code
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
 from toycomb.records.tickets import TicketRow
-from toycomb.tasks.task import Task
-from toycomb.tickets.answers import tickets_of
-from toycomb.tickets.carrying import Carried
 from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
+from toycomb.tickets.queue import found
 from toycomb.tickets.registry import named
 from toycomb.training import Training
-from toycomb.workers import AUTO, Failed, Piece, Workers, completed, working
+from toycomb.workers import AUTO, Workers
 
 DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
 TRAINING = Training(epochs=60, patience=None)
@@ -94,6 +85,11 @@ class Benchmark:
             for d in self.densities
         ]
 
+    @property
+    def chosen(self) -> list[Method]:
+        """The methods, as they were when the benchmark was made."""
+        return [self._chosen[x] for x in self.methods]
+
     def marked(self, entry: Entry) -> Entry:
         """An entry, marked as changing if any of its method was seen to be; later ones are marked too."""
         if entry.changes:
@@ -144,74 +140,8 @@ def run(
     InputError, DivergenceError, UnitError
         If a ticket failed and `failures` were not given; `finished` of the error has the other rows.
     """
-    entries = benchmark.entries()
-    networks = range(benchmark.population.networks)
-    found = Failures() if failures is None else failures
-    for entry in entries if keep else ():
-        store.accept_tickets(entry)
-    stored = {entry: store.tickets(entry) if entry.known else {} for entry in entries}
-    lacking = {entry: [i for i in networks if i not in here] for entry, here in stored.items()}
-    missing: dict[int, list[Entry]] = {}
-    for entry, lost in lacking.items():
-        for i in lost:
-            missing.setdefault(i, []).append(entry)
-    total = sum(map(len, missing.values()))
-    lacking = {entry: lost for entry, lost in lacking.items() if entry.known}
-    _tell_of_other_code(store, {x: store.accepted("tickets", x) for x in lacking} if keep else lacking, keep)
-    known = all(entry.known or entry.chosen.own for entry in entries)
-    options: dict[str, Any] = {"total": total, "progress": progress, "known": known}
-    pieces = _work(benchmark, entries, dict(sorted(missing.items())))
-    with (
-        working(workers, threads) as who,
-        closing(completed(pieces, who, label="tickets", unit="ticket", **options)) as answers,
-    ):
-        for i, (place, *_), future in answers:
-            entry, error = entries[place], future.exception()
-            if error is not None:
-                name = f"the ticket of {entry.method} at {entry.density:g} for network {i}"
-                where = {"method": entry.method, "density": entry.density, "network": i}
-                found.add(name, error, (place, i), identity=(entry.identity, i), **where)
-            else:
-                changes, record, mask = future.result()
-                store.save_ticket(benchmark.marked(replace(entry, changes=changes)), i, record, mask)
-                stored[entry][i] = record
-    rows = [here[network] for here in stored.values() for network in networks if network in here]
+    failed = Failures() if failures is None else failures
+    (rows,) = found([benchmark], store, failed, threads=threads, workers=workers, progress=progress, keep=keep)
     if failures is None:
-        found.check(rows)
+        failed.check(rows)
     return rows
-
-
-def _tell_of_other_code(store: Store, networks: Mapping[Entry, Collection[int]], keep: bool) -> None:
-    """Say how many stored tickets came from other code than their method has now, and how it differs."""
-    counts, words = Counter[str](), dict[str, str]()
-    for entry, wanted in networks.items():
-        others = store.tickets_of_other_code(entry, wanted)
-        counts[entry.method] += others.number
-        words.setdefault(entry.method, others.words)
-    for method, count in sorted(counts.items()):
-        if count:
-            tell(of_other_code(f"{counted(count, 'stored ticket')} of {method}", words[method], keep))
-
-
-def _work(
-    benchmark: Benchmark, entries: Sequence[Entry], missing: Mapping[int, Sequence[Entry]]
-) -> Iterator[tuple[int, Piece]]:
-    """The tickets of each network as one piece, so that they share its dense network."""
-    tasks = dict(zip(missing, benchmark.population.tasks_of(missing), strict=True))
-    sent = Carried((benchmark.population, entries), [benchmark._chosen[x] for x in benchmark.methods])
-    places = {entry: i for i, entry in enumerate(entries)}
-    for network, wanted in missing.items():
-        yield network, Piece(_found, sent, [(places[entry], network, tasks[network]) for entry in wanted])
-
-
-def _found(
-    sent: Carried, tickets: Sequence[tuple[int, int, Task]], stop: Event
-) -> Iterator[Failed | tuple[bool, TicketRow, np.ndarray]]:
-    """Whether the method of each ticket was seen to change, its record and its mask; or why there is none."""
-    population, entries = sent.value
-    _, network, task = tickets[0]
-    for answer in tickets_of(population, task, network, [entries[place] for place, *_ in tickets], stop):
-        if answer.record is None or answer.mask is None:
-            yield Failed(answer.error)
-        else:
-            yield answer.entry.changes, answer.record, answer.mask
