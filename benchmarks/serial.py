@@ -32,7 +32,11 @@ from numba.core.dispatcher import Dispatcher
 
 from benchmarks.machine import description
 from benchmarks.options import Page, Written, among, at_least_one, start
-from toycomb import Task, random_tasks, train
+from toycomb import Task, Training, random_tasks, train
+from toycomb.commands.tickets import USUAL
+from toycomb.records.specification import Population
+from toycomb.records.store import opened
+from toycomb.tickets.benchmark import Benchmark, run
 
 IDLE, SHORTEST, LONGEST = 1.0, 200, 1500  # seconds of asking while nobody works; µs between two questions
 
@@ -44,7 +48,7 @@ class Options(Written):
     works: tuple[str, ...] = ()
     """Works to measure; all unless given."""
     networks: int = 24
-    """Networks of a population."""
+    """Networks of a population; tickets are found in a sixth of them."""
     epochs: int = 60
     """Epochs of training."""
     rounds: int = 4
@@ -61,7 +65,17 @@ def _tasks(networks: int) -> list[Task]:
     return random_tasks(networks, seed=0)
 
 
-WORKS: dict[str, Callable[[Options, int], Any]] = {"training": training}
+def tickets(options: Options, threads: int) -> None:
+    """Tickets of the published task by the usual methods, found, retrained and measured."""
+    population = Population(
+        networks=-(-options.networks // 6), seed=3, training=Training(epochs=options.epochs, patience=None)
+    )
+    with opened(":memory:") as store:
+        run(Benchmark(population, USUAL, DENSITIES), store, threads=threads, workers="threads", progress=False)
+
+
+DENSITIES = (0.2, 0.1, 0.05)
+WORKS: dict[str, Callable[[Options, int], Any]] = {"training": training, "tickets": tickets}
 
 
 @contextlib.contextmanager
