@@ -1,6 +1,6 @@
 """Figures drawn by other processes while this one goes on, and by this one once it has time.
 
-Another process is this module run by the same Python: drawing holds the interpreter's lock, so threads would not help,
+Another process calls `main` of this module: drawing holds the interpreter's lock, so threads would not help,
 and starting it so asks nothing of the script that called. Figures are named to it one by one, as it gets done.
 """
 
@@ -18,6 +18,7 @@ from types import TracebackType
 from toycomb.files.temporary import clear
 from toycomb.records.store import Store, opened
 from toycomb.study.drawing import draw
+from toycomb.workers import starting
 
 MOST = 4
 """Other processes: each takes a second to start, and a figure another."""
@@ -76,7 +77,7 @@ class Pictures:
 
     def _started(self) -> Helper | None:
         """Another process that draws, or None where the system allows no further one."""
-        command = [sys.executable, "-m", "toycomb.study.side_by_side", str(self._store.path), str(self._folder)]
+        command = starting.command("toycomb.study.side_by_side", str(self._store.path), str(self._folder))
         pipe = subprocess.PIPE
         try:
             return subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, text=True)
@@ -117,7 +118,3 @@ def main(arguments: Sequence[str]) -> None:
             name = names.get()
             draw(name, store, Path(folder) / name)
             print(name, flush=True)
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])

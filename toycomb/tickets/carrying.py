@@ -8,7 +8,7 @@ from typing import Any
 from toycomb.common.documents import Document
 from toycomb.tickets.definition import Method
 from toycomb.tickets.registered import METHODS, RESERVED
-from toycomb.workers.sending import CannotSend
+from toycomb.workers.sending import CannotSend, packed
 
 
 class Carried:
@@ -30,6 +30,11 @@ class Carried:
     def __reduce__(self) -> tuple[Any, ...]:
         theirs = [x for x in self._methods if not x.own]
         others = [x for name, x in METHODS.items() if name not in RESERVED]
+        for method in others:  # one by one, to say which of them is in the way
+            try:
+                packed(method)
+            except CannotSend as why:
+                raise CannotSend(f"the method {method.name} cannot be sent, {why}") from None
         return _arrived, (others, [(x, x.describe()) for x in theirs], self.value)
 
 

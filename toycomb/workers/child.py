@@ -8,6 +8,7 @@ import pickle
 import signal
 import sys
 import warnings
+from collections.abc import Sequence
 from queue import SimpleQueue
 from threading import Event, Lock, RLock, Thread
 from typing import IO, Any
@@ -16,7 +17,7 @@ from toycomb.common.blas import one_thread
 from toycomb.workers.sending import packed, portable, unpacked
 
 
-def main() -> None:
+def main(arguments: Sequence[str] = ()) -> None:
     """Answer what comes on standard input, on standard output; ends when the input closes, whatever it is at."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # the process that started this one ends it
     pipe, answers = os.fdopen(os.dup(0), "rb"), Answers(os.fdopen(os.dup(1), "wb"))

@@ -20,10 +20,10 @@ from threading import Event, Lock
 from typing import Any
 
 from toycomb.common.errors import UnitError
+from toycomb.workers import starting
 from toycomb.workers.pieces import Piece
 from toycomb.workers.sending import CannotSend, packed, unpacked
 
-BEGIN = "import sys; sys.path[:] = {paths!r}; from toycomb.workers.child import main; main()"
 KEPT = 4
 """Shared values whose bytes are kept: those of the pieces that wait."""
 PATIENCE = 5.0
@@ -104,7 +104,7 @@ class Process:
         self._holds: int | None = None
         self._begun = False
         own_group = {"process_group": 0} if os.name == "posix" else {}  # so that Ctrl-C reaches this process alone
-        command = [sys.executable, "-c", BEGIN.format(paths=_paths())]
+        command = starting.command("toycomb.workers.child")
         pipe = subprocess.PIPE
         try:
             self._process: subprocess.Popen[bytes] = subprocess.Popen(command, stdin=pipe, stdout=pipe, **own_group)  # type: ignore[call-overload]
@@ -114,7 +114,7 @@ class Process:
     def answers(self, number: int, shared: bytes, work: bytes) -> Iterator[Any]:
         """Send a piece and give its answers as they come."""
         self.working = True
-        new = None if self._holds == number else (shared, packed((_paths(), warnings.filters)))
+        new = None if self._holds == number else (shared, packed((starting.paths(), warnings.filters)))
         self._holds = None
         try:
             pickle.dump((work, new), self._process.stdin, protocol=5)  # type: ignore[arg-type]
@@ -173,11 +173,6 @@ class Process:
         if key not in self._said:
             self._said.add(key)
             warnings.showwarning(message, kind, file, line)
-
-
-def _paths() -> list[str]:
-    """Where modules are found, and the folder of now for relative names."""
-    return [x for x in sys.path if isinstance(x, str)]
 
 
 def _print(name: str, text: str) -> None:

@@ -46,6 +46,8 @@ def packed(value: Any) -> bytes:
     try:
         with _sending():
             return bytes(cloudpickle.dumps(value))
+    except CannotSend:
+        raise
     except Exception as error:  # objects may raise anything when they are asked for their content
         raise CannotSend(f"{type(error).__name__}: {error}") from None
 
