@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.common.arrays import binary
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 
 
