@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from toycomb.carried import one_or_each
 from toycomb.common.brief import Brief
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import need

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
-from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from toycomb.accounts.account import Account, Measures, Prunes, Trains
 from toycomb.accounts.presets import Preset
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 from toycomb.common.notices import listed
 from toycomb.records.execution import load_measured, load_run, measure

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +14,7 @@ from toycomb import carried
 from toycomb.common.arrays import doubles, first, real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance
 from toycomb.common.limits import need
 from toycomb.geometry import codes as _codes

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.common.blas import one_thread
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose
 from toycomb.geometry.edits import Edit, edit, flipped
 from toycomb.network import Network, init

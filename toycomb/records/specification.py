@@ -6,9 +6,10 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, Protocol
 
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.limits import check_count
 from toycomb.tasks.dimacs import parse

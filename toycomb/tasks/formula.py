@@ -10,13 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.common.arrays import binary
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, bounded, shown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream

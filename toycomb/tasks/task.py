@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, shown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from typing import Any
 
+from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.records.code.source import CHANGES, of_function, once, say
 from toycomb.records.differences import named_parts

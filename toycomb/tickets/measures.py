@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from toycomb.common.blas import one_thread
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace, partial_codes, recovery, sham_formula, sign_distance
 from toycomb.geometry.agreement import SHARES, clause_shares

@@ -6,13 +6,13 @@ import math
 import time
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import cached_property
 from threading import Event
 from typing import Any
 
 import numpy as np
 
 from toycomb.common.blas import one_thread
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network, init
 from toycomb.tasks.task import Task

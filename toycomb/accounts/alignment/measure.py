@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from toycomb.accounts.alignment.matchings import BY_CHANCE, MATCHINGS, Pair
 from toycomb.accounts.instruments.matching import assign, by_weights
 from toycomb.accounts.instruments.rows import balanced, permuted
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.common.cached import cached_property
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
 from toycomb.tickets.exact import kept_weights, top

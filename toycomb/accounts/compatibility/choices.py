@@ -8,11 +8,11 @@ a pair of chosen locations on one row costs `crowding`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.accounts.instruments.effects import PERMUTATIONS
+from toycomb.common.cached import cached_property
 from toycomb.geometry import FeatureSpace, compatibility, overlap_of_sets, permuted_rows
 
 CROWDING = (0.0, 0.001, 0.01, 0.1, 0.5, 1.0, 4.0)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from toycomb.accounts.compatibility.choices import CROWDING, DRAWS, Choices, at_
 from toycomb.accounts.instruments.effects import mispaired
 from toycomb.accounts.instruments.ticket_rows import Places, by_place
 from toycomb.accounts.material import Material
+from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading

@@ -6,11 +6,11 @@ Positive literals cannot conflict. Bias and |v| of a row count by their standard
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.accounts.instruments.effects import mispaired
+from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading

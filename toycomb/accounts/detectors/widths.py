@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from toycomb.accounts.detectors.reliability import KINDS, Contrast, Cuts, best_u
 from toycomb.accounts.instruments.readout import accuracy, readout
 from toycomb.accounts.instruments.splitting import rare_event
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.common.cached import cached_property
 
 POOL, SPLITTING, NULLS = range(3)
 """Random numbers of the random rows, of splitting, and of permutations and shams."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from toycomb.accounts.influence.problem import Problem
 from toycomb.accounts.influence.readings import Numbers, Reader
 from toycomb.accounts.influence.response import Response, agreement
 from toycomb.accounts.influence.retraining import Bench, Optimum, Schedule
+from toycomb.common.cached import cached_property
 
 ARMS = ("one per cent", "warm", "warm, Adam", "anew", "anew, other order", "other orders", "anew, rough")
 """Weight of the input lowered by a hundredth; L-BFGS from the optimum; the same after some epochs of Adam, less the

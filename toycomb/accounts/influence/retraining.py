@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.accounts.influence.problem import Problem
 from toycomb.accounts.influence.response import Response
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 from toycomb.tasks.sampling import Dataset
 

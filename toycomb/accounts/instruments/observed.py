@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
 import numpy as np
 
 from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.effects import Effect, Locations
 from toycomb.accounts.instruments.populations import on_shuffled
 from toycomb.accounts.material import Material
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
 from toycomb.geometry import FeatureSpace

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace, sham_formula
 from toycomb.network import Network, init

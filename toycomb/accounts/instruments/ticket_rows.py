@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
 from toycomb.accounts.material import Material
+from toycomb.common.cached import cached_property
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.exchange import exchanged
 

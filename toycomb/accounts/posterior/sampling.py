@@ -8,10 +8,10 @@ decision is True where the logit lies above 0.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.memory import aligned
 

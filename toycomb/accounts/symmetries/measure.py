@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +14,7 @@ from toycomb.accounts.symmetries.counts import degeneracies, imbalance, special
 from toycomb.accounts.symmetries.declared import PROPERTIES, SYMMETRIES, factors
 from toycomb.accounts.symmetries.domain import Domain
 from toycomb.accounts.symmetries.verify import deviations
+from toycomb.common.cached import cached_property
 from toycomb.geometry.agreement import overlap_of_sets
 from toycomb.network import Network
 from toycomb.tickets.exact import kept_weights, top

@@ -12,10 +12,10 @@ Without centring, the network is `f(θ)` and the linearisation `f(θ0) + ∇f(θ
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.tangent import lazy
 from toycomb.accounts.tangent.index import Codes
+from toycomb.common.cached import cached_property
 from toycomb.geometry import FeatureSpace
 from toycomb.network import stack
 from toycomb.tasks.formula import Formula

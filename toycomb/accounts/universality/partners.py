@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.universality.place import Place
+from toycomb.common.cached import cached_property
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset, sample

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
 from toycomb.accounts.instruments.rows import balanced
 from toycomb.accounts.instruments.subject import Subject, joined
+from toycomb.common.cached import cached_property
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import all_inputs

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 from toycomb.common.memory import aligned
 from toycomb.network import Network

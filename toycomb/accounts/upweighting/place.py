@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -15,6 +14,7 @@ from toycomb.accounts.upweighting.outputs import accuracy, correct
 from toycomb.accounts.upweighting.rows import features, ridge
 from toycomb.accounts.upweighting.scarcity import Scarce, directly, scarcity
 from toycomb.accounts.upweighting.selection import Selected
+from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.exchange import exchanges
 from toycomb.network import Network

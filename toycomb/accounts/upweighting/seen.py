@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import cached_property
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from toycomb.accounts import seen
 from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.upweighting.growth import extrapolated, within_reach
 from toycomb.accounts.upweighting.measure import Settings
+from toycomb.common.cached import cached_property
 from toycomb.evidence.intervals import Interval, mean_interval, mean_interval_of_each, mean_known
 from toycomb.plots.shown import Table
 

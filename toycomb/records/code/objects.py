@@ -50,8 +50,8 @@ def describe(walk: Walk, value: Any, label: str) -> Token:
         return (kind.__name__, walk.ref(value.__func__, label))
     if isinstance(value, property):
         return (kind.__name__, *(walk.ref(x, label) for x in (value.fget, value.fset, value.fdel)))
-    if kind is functools.cached_property:
-        return (kind.__name__, walk.ref(value.func, label))
+    if isinstance(value, functools.cached_property):
+        return (functools.cached_property.__name__, walk.ref(value.func, label))
     if kind.__module__ == "functools" and hasattr(value, "cache_parameters"):  # what is remembered decides nothing
         return ("cached", walk.ref(value.__wrapped__, label), repr(value.cache_parameters()))
     if isinstance(value, BuiltinFunctionType) or kind.__name__ == "method-wrapper":
