@@ -16,8 +16,8 @@ from toycomb import DivergenceError, Formula, Task, Training
 from toycomb.common.seeds import keys
 from toycomb.training import layout, rates, single, train_network
 from toycomb.training._training import mean
-from toycomb.training.jobs import completed
 from toycomb.training.single import Interrupted, Job, Trainer
+from toycomb.workers import Piece, Workers, completed, one
 from toycomb.workers.threads import Stop
 
 TASK = Task(Formula.random(16, 5, (2, 3), negated=0.3, seed=2), samples=700)
@@ -187,11 +187,12 @@ def test_work_that_knows_no_stop_ends_with_its_pool():
     """Measurements train networks without an event of theirs."""
     begun = threading.Event()
 
-    def work(stop):
+    def work(_unit, _stop):
         begun.set()
         return train_network(Job(TASK, ENDLESS, 0, 0))
 
-    answers = completed([(0, work), (1, lambda stop: begun.wait(60))], 2, label="test", total=2, progress=False)
+    pieces = [(0, Piece(one, work, (0,))), (1, Piece(one, lambda *_: begun.wait(60), (0,)))]
+    answers = completed(pieces, Workers("threads", 2), label="test", total=2, progress=False)
     assert next(answers)[0] == 1
     answers.close()  # waits for the other
 
