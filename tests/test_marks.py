@@ -91,6 +91,19 @@ def test_what_was_not_closed_or_stays_damaged_is_not_marked(file):
         assert not is_marked(file)
 
 
+def test_what_another_wrote_meanwhile_is_checked_the_next_time(file, capsys):
+    with opened(file) as store, closing(sqlite3.connect(file)) as other:
+        other.execute("UPDATE units SET arrays = ? WHERE network = 1", (b"other",))
+        other.commit()
+        store.save_table("a", 1)
+    assert not is_marked(file)
+    with opened(file) as store:
+        assert store.finished(SMALL) == {0, 2}
+        assert execute({"": SMALL}, store, progress=False) == 1
+    assert "1 damaged row" in capsys.readouterr().err
+    assert is_marked(file)
+
+
 def test_a_file_that_cannot_be_marked_is_checked_as_before(file, monkeypatch):
     monkeypatch.setattr(marks.os, "utime", lambda *_, **__: (_ for _ in ()).throw(OSError("no times here")))
     flip(file, silently=False)

@@ -10,6 +10,7 @@ import threading
 import time
 import warnings
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 
@@ -27,9 +28,10 @@ from toycomb.records.specification import Population
 from toycomb.records.store import opened
 from toycomb.tickets import METHODS
 from toycomb.tickets.benchmark import Benchmark, run
-from toycomb.training import Training
+from toycomb.training import Training, train_jobs
 from toycomb.workers import Piece, Workers, completed, one, rule, spent
 from toycomb.workers.sending import Failed, by_value, packed, portable, unpacked
+from toycomb.workers.threads import Interrupted
 
 SMALL = Population(
     networks=3, seed=5, variables=16, clauses=4, literals=3, samples=640, training=Training(hidden=10, epochs=4)
@@ -476,6 +478,32 @@ def test_a_piece_that_gives_no_answer_is_an_error_and_no_endless_loop():
     work = [("a", Piece(lambda *x: iter(()), None, (1, 2)))]
     with Workers("threads", 1) as workers, closing(completed(work, workers, label="", total=2, progress=False)) as done:
         assert [str(future.exception()) for *_, future in done] == ["a piece of work ended without an answer"] * 2
+
+
+def test_training_that_a_unit_asks_for_ends_with_the_work():
+    """As after Ctrl-C: a pool is left while its threads train in pools of their own."""
+    begun, ends = [], []
+    long = Training(hidden=32, epochs=10**5, patience=None)
+
+    def trained(_unit, _stop):
+        begun.append(True)
+        if len(begun) == 2:
+            leaving.start()
+        try:
+            list(train_jobs(replace(SMALL, training=long).jobs(), threads=2, progress=False))
+        except BaseException as error:
+            ends.append(type(error))
+            raise
+
+    pieces = [(i, Piece(one, trained, (0,))) for i in range(2)]
+    leaving = threading.Timer(0.5, signal.pthread_kill, [threading.get_ident(), signal.SIGINT])
+    with (
+        Workers("threads", 2) as workers,
+        closing(completed(pieces, workers, label="", total=2, progress=False)) as work,
+        pytest.raises(KeyboardInterrupt),
+    ):
+        next(work)
+    assert ends == [Interrupted] * 2
 
 
 def test_unknown_workers_are_refused():

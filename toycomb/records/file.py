@@ -53,6 +53,7 @@ class ResultsFile:
                 self._connection.text_factory = integrity.readable
                 if not read_only:  # take the write lock, so that two processes do not both create the tables
                     self._connection.execute("BEGIN IMMEDIATE")
+                self._version = marks.version(self._connection)
                 self._prepare()
                 self._connection.commit()
             except BaseException:  # what was begun is rolled back

@@ -31,6 +31,14 @@ def marked(connection: sqlite3.Connection, path: Path) -> bool:
         return False
 
 
+def version(connection: sqlite3.Connection) -> int | None:
+    """A number that changes when another connection writes the file; None if it cannot be read."""
+    try:
+        return int(connection.execute("PRAGMA data_version").fetchone()[0])
+    except sqlite3.Error:
+        return None
+
+
 def mark(connection: sqlite3.Connection, path: Path, whole: bool) -> None:
     """Mark a file, or take the mark away, and close it; where a file cannot be marked it is checked when it is opened.
 
@@ -38,7 +46,7 @@ def mark(connection: sqlite3.Connection, path: Path, whole: bool) -> None:
     ----------
     connection, path : of the file
     whole : bool
-        Whether every row of it was checked, or written since then, and none is damaged.
+        Whether every row of it was checked, or written since then by this connection, and none is damaged.
     """
     moment = (time.time_ns() // GRAIN - 1) * GRAIN
     with contextlib.suppress(sqlite3.Error, OSError):

@@ -110,9 +110,9 @@ class Rows(ResultsFile):
         return plain_object(text) or {}
 
     def close(self) -> None:
-        """Close the file, marked if all of it was checked and is whole."""
+        """Close the file, marked if all of it was checked and is whole; what others wrote meanwhile was not checked."""
         if self._checked and not self._read_only and self.path.is_file():
-            whole = not self._lost
+            whole = not self._lost and marks.version(self._connection) == self._version
             if whole != marks.marked(self._connection, self.path):
                 marks.mark(self._connection, self.path, whole)
         super().close()

@@ -16,7 +16,7 @@ from toycomb.training import layout, rates, starting
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
 from toycomb.workers.spent import lock_free
-from toycomb.workers.threads import Stop, own_stop
+from toycomb.workers.threads import Interrupted, Stop, own_stop
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,10 +40,6 @@ class Outcome:
     train_error: float
     epochs_run: int
     unseen: Unseen | None = None
-
-
-class Interrupted(BaseException):
-    """Training was asked to stop before it was done; no failure of its own."""
 
 
 UNSEEN_SECONDS = 0.2

@@ -14,7 +14,7 @@ from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from toycomb.workers.sending import Failed
-from toycomb.workers.threads import thread_pool
+from toycomb.workers.threads import Interrupted, thread_pool
 
 if TYPE_CHECKING:
     from toycomb.workers.places import Place, Workers
@@ -88,6 +88,8 @@ def completed(
             if not running:
                 return
             answer = done.get()
+            if stop.is_set():  # with that of the pool to which this thread belongs
+                raise Interrupted
             if answer is None:
                 running -= 1
                 continue

@@ -6,7 +6,7 @@ import os
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from threading import Event
 
 import numpy as np
@@ -20,17 +20,43 @@ CROWDED = 4
 """Threads a core beyond which more of them help nobody."""
 
 
+class Interrupted(BaseException):
+    """Work was asked to stop before it was done; no failure of its own."""
+
+
 class Stop(Event):
-    """An event that compiled code sees as well: its `flag` (1,) is 1 once it is set, and 0 before."""
+    """An event that compiled code sees as well: its `flag` (1,) is 1 once it is set, and 0 before.
+
+    Those of pools that work of this pool has started are set with it.
+    """
 
     def __init__(self) -> None:
         super().__init__()
         self.flag = np.zeros(1, np.uint8)
+        self._within = set[Stop]()
+        self._lock = threading.Lock()
 
     def set(self) -> None:
         """Set the flag, then the event."""
         self.flag[0] = 1
         super().set()
+        with self._lock:
+            within = list(self._within)
+        for stop in within:
+            stop.set()
+
+    @contextmanager
+    def over(self, stop: Stop) -> Iterator[None]:
+        """Set another one with this one while the body runs."""
+        with self._lock:
+            self._within.add(stop)
+        try:
+            if self.is_set():
+                stop.set()
+            yield
+        finally:
+            with self._lock:
+                self._within.discard(stop)
 
     def clear(self) -> None:
         """Take both back."""
@@ -56,8 +82,8 @@ def thread_pool(threads: int, jobs: int) -> Iterator[tuple[ThreadPoolExecutor, S
 
     It has no more threads than jobs, or than are of use. Raises InputError if the system starts none at all.
     """
-    stop = Stop()
-    with one_thread:
+    stop, outer = Stop(), own_stop()
+    with one_thread, nullcontext() if outer is None else outer.over(stop):
         pool = _started(max(1, min(threads, jobs, CROWDED * usable_threads(None))), stop)
         try:
             yield pool, stop
