@@ -374,8 +374,8 @@ def test_a_ticket_benchmark_moves_in_the_midst_of_a_network(cell, monkeypatch, c
     cell(
         MINE
         + """
-@tickets.method("where", needs=("initial",))
-def where(context):
+@tickets.method("where", needs=("initial",), nested=False)
+def where(context, kept):
     print("at", os.getpid())
     return context.initial.W
 """
