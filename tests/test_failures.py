@@ -16,7 +16,7 @@ from toycomb.common.errors import UnitError
 from toycomb.common.failures import Failures
 from toycomb.records import store
 from toycomb.study import Population, execute, opened
-from toycomb.tickets import METHODS, benchmark
+from toycomb.tickets import METHODS, benchmark, queue
 from toycomb.training import Training, jobs, train_jobs
 
 SMALL = Population(networks=4, seed=5, variables=10, clauses=2, literals=2, samples=64, training=Training(6, epochs=2))
@@ -184,6 +184,11 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
             again = benchmark.Benchmark(replace(SMALL, seed=seed), ("flaky",), (0.3,))
             benchmark.run(again, results, progress=False, failures=failures)
         assert len(failures.entries) == 2
+        asked, both = len(results.tickets(wanted.entries()[0])), [wanted, replace(wanted, densities=(0.5, 0.3))]
+        failures = Failures()
+        rows = queue.found(both, results, failures, progress=False)
+        assert [len(x) for x in rows] == [asked, 2 * asked]
+        assert [(x["density"], x["network"]) for x in failures.entries] == [(0.3, 1), (0.5, 1)]
         part = Account("", "", "", "", "", 0, (), None, prunes=lambda preset, seed: {"all": wanted})
         with pytest.raises(InputError, match=r"lacks 1 tickets of all: flaky at 0\.3 for network 1"):
             Material(part, None, 5, results).rows("all")

@@ -11,11 +11,13 @@ import numpy as np
 import pytest
 
 from toycomb.common.errors import InputError
+from toycomb.common.failures import Failures
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.store import opened
 from toycomb.study import Population
 from toycomb.tickets import named
 from toycomb.tickets.benchmark import Benchmark, run
+from toycomb.tickets.queue import found
 from toycomb.training import Training
 
 SMALL = Population(
@@ -60,6 +62,23 @@ def test_same_rows_on_one_thread_two_and_after_an_interruption(tmp_path):
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE tickets SET record = replace(record, '\"kept\": 48', '\"kept\": 49')")
     assert plain(results(path=path)) == whole  # damaged tickets are found anew
+
+
+def test_benchmarks_in_one_queue_find_what_they_find_alone_and_shared_tickets_once():
+    other = replace(SMALL, seed=6)
+    queue = [
+        Benchmark(replace(SMALL, networks=2), ("magnitude", "random"), (0.1,)),
+        Benchmark(SMALL, ("magnitude", "imp"), (0.3, 0.1)),
+        Benchmark(other, ("magnitude",), (0.1,)),
+    ]
+    failures = Failures()
+    with opened(":memory:") as store:
+        rows = found(queue, store, failures, threads=2, progress=False)
+        assert store.written["tickets"] == 4 + (4 * 3 - 2) + 3
+        assert found(queue, store, failures, progress=False) == rows
+        assert store.written["tickets"] == 17
+    assert [plain(x) for x in rows] == [plain(results(x)) for x in queue]
+    assert not failures.entries
 
 
 def test_rows_hold_what_is_promised():

@@ -139,8 +139,8 @@ class Formula:
 
         For DNF the polarity as written; for CNF its negation, since the term is the negated clause.
         """
-        signs = [[self.witness * (1 if x > 0 else -1) for x in clause] for clause in self.clauses]
-        return self._padded(signs, np.int8)
+        true = self.witness
+        return self._padded([[true if x > 0 else -true for x in clause] for clause in self.clauses], np.int8)
 
     @cached_property
     def sizes(self) -> np.ndarray:

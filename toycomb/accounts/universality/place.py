@@ -46,11 +46,21 @@ class Place:
         Z, y = X.astype(np.float32) @ E.T.astype(np.float32), formula.evaluate(X)
         return cls(subject, Z, y, 2 * X.sum(axis=1, dtype=np.int64) + y, subject.shams(shams, subject.rng(SHAMS)))
 
+    @cached_property
+    def members(self) -> list[np.ndarray]:
+        """Positions of the inputs of each stratum that has any."""
+        return [np.flatnonzero(self.strata == stratum) for stratum in np.unique(self.strata)]
+
+    @cached_property
+    def clauses(self) -> Formula:
+        """Those of the formula and of all shams, as one formula."""
+        return joined([self.subject.task.formula, *self.shams])
+
     def view(self, network: Network) -> View:
         """What is read off a network, whatever it was trained on."""
         formula = self.subject.task.formula
         clauses, most = len(formula), int(formula.sizes.max())
-        space = self.subject.space(network[None]).with_formulas([joined([formula, *self.shams])])
+        space = self.subject.space(network[None]).with_formulas([self.clauses])
         codes, types, distance = (x[0, 0] for x in (space.code_locations, space.row_types, space.distance))
         return View(
             network,

@@ -124,8 +124,7 @@ def hard(logits: np.ndarray, place: Place) -> np.ndarray:
     """
     margin = np.where(place.y, logits, -logits)
     found = np.zeros(len(margin), bool)
-    for stratum in np.unique(place.strata):
-        inside = np.flatnonzero(place.strata == stratum)
+    for inside in place.members:
         found[inside] = least(margin[inside], int(HARDEST * len(inside)))
     return found
 
