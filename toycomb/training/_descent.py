@@ -19,18 +19,18 @@ SETTLE = 16  # steps between two looks for decayed moments
 
 
 @part
-def update(theta, grad, state, begin, size, scale1, scale2, hyper):
+def update(theta, grad, state, begin, at, size, scale1, scale2, hyper):
     """One step of the optimiser for a stretch of parameters; the scales are those of `adam`."""
     first, second, decay = state.first, state.second, hyper.decay
     if hyper.adam:
         beta1, beta2, epsilon = hyper.beta1, hyper.beta2, hyper.epsilon
-        adam(theta, grad, state.keep, first, second, begin, size, scale1, scale2, beta1, beta2, epsilon, decay)
+        adam(theta, grad, state.keep, first, second, begin, at, size, scale1, scale2, beta1, beta2, epsilon, decay)
     else:
-        sgd(theta, grad, state.keep, first, begin, size, scale1, hyper.beta1, decay)
+        sgd(theta, grad, state.keep, first, begin, at, size, scale1, hyper.beta1, decay)
 
 
 @part
-def rows_back(state, embedding, work, j, f, first, follow, scale1, scale2, hyper, lanes):
+def rows_back(state, embedding, work, j, f, at, first, follow, scale1, scale2, hyper, lanes):
     """Rows of the gradient of the features of block j, at f, and those of the parameters of the block before.
 
     Behind the last block comes what stands behind the blocks.
@@ -44,7 +44,7 @@ def rows_back(state, embedding, work, j, f, first, follow, scale1, scale2, hyper
             collect(work.who[i], work.z, j * CHUNK * L, work.G, f + i * L, first, lanes)
         if i < updated:
             for h in range(U(0), L, LANES):
-                update(state.theta, state.grad, state, a + i * L + h, LANES, scale1, scale2, hyper)
+                update(state.theta, state.grad, state, a + i * L + h, at + i * L + h, LANES, scale1, scale2, hyper)
 
 
 @part
@@ -57,7 +57,9 @@ def backward(state, embedding, work, n, first, last, step, scale1, scale2, hyper
         for i in range(work.who.size):
             work.who[i] = U(0)
     for j in range(embedding.blocks + U(1 if follow else 0)):
-        w = j * depth * L
+        w, before = j * depth * L, (j - U(1)) * depth * L
+        if one and follow:  # the gradients of two blocks take turns
+            w, before = (j & U(1)) * depth * L, (j + U(1) & U(1)) * depth * L
         b = w + embedding.inputs * L
         f, o = U(0) if one else j * (embedding.rows + U(2)) * L, j * CHUNK * L
         if j < embedding.blocks:
@@ -65,8 +67,22 @@ def backward(state, embedding, work, n, first, last, step, scale1, scale2, hyper
                 clear(grad, b, L + L)
             # Where there are no records, `ends` are zeros.
             g = U(2) * U(work.rows.size) if j else U(0)
-            derivatives(work.z, o, theta, b + L, work.slope, n, grad, b, work.rows, g, work.ends, work.who, lanes)
-        rows_back(state, embedding, work, j, f, first, follow, scale1, scale2, hyper, lanes)
+            derivatives(
+                work.z,
+                o,
+                theta,
+                (j + U(1)) * depth * L - L,
+                work.slope,
+                n,
+                grad,
+                b,
+                work.rows,
+                g,
+                work.ends,
+                work.who,
+                lanes,
+            )
+        rows_back(state, embedding, work, j, f, before, first, follow, scale1, scale2, hyper, lanes)
         if j < embedding.blocks:
             if embedding.kind == DENSE:
                 if first:
@@ -87,10 +103,11 @@ def finish(state, step, scale1, scale2, hyper, follow):
     """What is left of a step."""
     theta, grad, first, second = state.theta, state.grad, state.first, state.second
     if follow:
-        update(theta, grad, state, U(theta.size) - LANES, LANES, scale1, scale2, hyper)
+        tail = U(theta.size) - LANES
+        update(theta, grad, state, tail, tail, LANES, scale1, scale2, hyper)
     else:
         take(grad, state.live, state.gradient)
-        update(state.kept, state.gradient, state, U(0), U(state.kept.size), scale1, scale2, hyper)
+        update(state.kept, state.gradient, state, U(0), U(0), U(state.kept.size), scale1, scale2, hyper)
         put(state.kept, state.live, theta)
     if step % SETTLE == 0:
         settle(first, second)

@@ -144,9 +144,9 @@ def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
     for r in range(n):
         s = slope[r]
         for h in range(L):
-            x = z[o + h]
+            x, weight = z[o + h], theta[v + h]
             active = x > ZERO
-            d = s * theta[v + h] if active else ZERO
+            d = s * weight if active else ZERO
             grad[b + L + h] += s * (x if active else ZERO)
             grad[b + h] += d
             z[o + h] = d
