@@ -42,21 +42,49 @@ def scale(A, a, size, factor):
 
 
 @loop
+def column4(A, p, s1, B, q, t1, lanes):
+    """A Walsh–Hadamard transform of four rows of A, s1 apart, into rows of B, t1 apart."""
+    s2, s3, t2, t3 = s1 + s1, s1 + s1 + s1, t1 + t1, t1 + t1 + t1
+    for h in range(width(lanes)):
+        x0, x1, x2, x3 = A[p + h], A[p + s1 + h], A[p + s2 + h], A[p + s3 + h]
+        y0, y1, y2, y3 = x0 + x1, x0 - x1, x2 + x3, x2 - x3
+        B[q + h] = y0 + y2
+        B[q + t1 + h] = y1 + y3
+        B[q + t2 + h] = y0 - y2
+        B[q + t3 + h] = y1 - y3
+
+
+@loop
+def column8(A, p, s1, B, q, t1, lanes):
+    """As `column4`, of eight rows."""
+    s2, s4, t2, t4 = s1 + s1, s1 + s1 + s1 + s1, t1 + t1, t1 + t1 + t1 + t1
+    s3, s5, s6, s7 = s2 + s1, s4 + s1, s4 + s2, s4 + s2 + s1
+    t3, t5, t6, t7 = t2 + t1, t4 + t1, t4 + t2, t4 + t2 + t1
+    for h in range(width(lanes)):
+        x0, x1, x2, x3 = A[p + h], A[p + s1 + h], A[p + s2 + h], A[p + s3 + h]
+        x4, x5, x6, x7 = A[p + s4 + h], A[p + s5 + h], A[p + s6 + h], A[p + s7 + h]
+        y0, y1, y2, y3 = x0 + x1, x0 - x1, x2 + x3, x2 - x3
+        y4, y5, y6, y7 = x4 + x5, x4 - x5, x6 + x7, x6 - x7
+        x0, x1, x2, x3 = y0 + y2, y1 + y3, y0 - y2, y1 - y3
+        x4, x5, x6, x7 = y4 + y6, y5 + y7, y4 - y6, y5 - y7
+        B[q + h] = x0 + x4
+        B[q + t1 + h] = x1 + x5
+        B[q + t2 + h] = x2 + x6
+        B[q + t3 + h] = x3 + x7
+        B[q + t4 + h] = x0 - x4
+        B[q + t5 + h] = x1 - x5
+        B[q + t6 + h] = x2 - x6
+        B[q + t7 + h] = x3 - x7
+
+
+@loop
 def butterfly4(A, a, B, b, m, step, lanes):
     """B = one radix-4 pass of the fast Walsh–Hadamard transform of A, over rows `step` apart."""
     L = width(lanes)
     s1 = step * L
-    s2, s3, s4 = s1 + s1, s1 + s1 + s1, s1 + s1 + s1 + s1
-    for group in range(U(0), m * L, s4):
+    for group in range(U(0), m * L, U(4) * s1):
         for row in range(group, group + s1, L):
-            p, q = a + row, b + row
-            for h in range(L):
-                x0, x1, x2, x3 = A[p + h], A[p + s1 + h], A[p + s2 + h], A[p + s3 + h]
-                y0, y1, y2, y3 = x0 + x1, x0 - x1, x2 + x3, x2 - x3
-                B[q + h] = y0 + y2
-                B[q + s1 + h] = y1 + y3
-                B[q + s2 + h] = y0 - y2
-                B[q + s3 + h] = y1 - y3
+            column4(A, a + row, s1, B, b + row, s1, lanes)
 
 
 @loop
@@ -64,26 +92,9 @@ def butterfly8(A, a, B, b, m, step, lanes):
     """As `butterfly4`, of radix 8."""
     L = width(lanes)
     s1 = step * L
-    s2, s4 = s1 + s1, s1 + s1 + s1 + s1
-    s3, s5, s6, s7, s8 = s2 + s1, s4 + s1, s4 + s2, s4 + s2 + s1, s4 + s4
-    for group in range(U(0), m * L, s8):
+    for group in range(U(0), m * L, U(8) * s1):
         for row in range(group, group + s1, L):
-            p, q = a + row, b + row
-            for h in range(L):
-                x0, x1, x2, x3 = A[p + h], A[p + s1 + h], A[p + s2 + h], A[p + s3 + h]
-                x4, x5, x6, x7 = A[p + s4 + h], A[p + s5 + h], A[p + s6 + h], A[p + s7 + h]
-                y0, y1, y2, y3 = x0 + x1, x0 - x1, x2 + x3, x2 - x3
-                y4, y5, y6, y7 = x4 + x5, x4 - x5, x6 + x7, x6 - x7
-                x0, x1, x2, x3 = y0 + y2, y1 + y3, y0 - y2, y1 - y3
-                x4, x5, x6, x7 = y4 + y6, y5 + y7, y4 - y6, y5 - y7
-                B[q + h] = x0 + x4
-                B[q + s1 + h] = x1 + x5
-                B[q + s2 + h] = x2 + x6
-                B[q + s3 + h] = x3 + x7
-                B[q + s4 + h] = x0 - x4
-                B[q + s5 + h] = x1 - x5
-                B[q + s6 + h] = x2 - x6
-                B[q + s7 + h] = x3 - x7
+            column8(A, a + row, s1, B, b + row, s1, lanes)
 
 
 @part
@@ -161,3 +172,40 @@ def embed(A, a, B, b, spare, s, embedding, matrix, work, lanes):
         multiply(matrix, U(matrix.shape[0]), A, a, work.zeros, U(0), B, b, work.four_rows, lanes)
     elif embedding.kind == IDENTITY:
         copy(A, a, B, b, m * width(lanes))
+
+
+@part
+def last_radix(embedding):
+    """Of the passes of a transform; 1 where there are none."""
+    if embedding.kind != HADAMARD:
+        return U(1)
+    return U(8) if U(1) << (U(3) * embedding.passes) == embedding.inputs else U(4)
+
+
+@part
+def begin_back(A, a, B, b, spare, s, embedding, work, lanes):
+    """B = E A for one block; but of a Hadamard matrix, `spare` = all passes but the last, which `end_back` does."""
+    m = embedding.inputs
+    if embedding.kind == HADAMARD:
+        if embedding.passes == U(1):
+            copy(A, a, spare, s, m * width(lanes))
+        else:
+            transform(A, a, spare, s, B, b, m, embedding.passes - U(1), lanes)
+    elif embedding.kind == MATRIX:
+        zeros, matrix = work.zeros, embedding.matrix
+        multiply(matrix, U(matrix.shape[0]), A, a, zeros, U(0), B, b, work.four_rows, lanes)
+    elif embedding.kind == IDENTITY:
+        copy(A, a, B, b, m * width(lanes))
+
+
+@part
+def end_back(spare, s, B, b, apart, radix, embedding, lanes):
+    """The last pass of a transform for the rows at s of `spare` and on, into rows of B at b, so far apart."""
+    L = width(lanes)
+    if radix == U(8):
+        column8(spare, s, embedding.inputs // U(8) * L, B, b, apart, lanes)
+    else:
+        column4(spare, s, embedding.inputs // U(4) * L, B, b, apart, lanes)
+    if embedding.scale != 1:
+        for k in range(radix):
+            scale(B, b + k * apart, L, embedding.scale)
