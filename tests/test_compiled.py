@@ -27,7 +27,8 @@ from toycomb.training import _features, _passes, _training, _updates
 def text(function):
     return function.inspect_llvm(function.signatures[0])
 losses()
-loops = (_passes.add_features, _passes.add_gradients, _features.butterfly8, _features.multiply, _updates.adam)
+loops = (_passes.add_features, _passes.derivatives, _passes.collect)
+loops += (_features.butterfly8, _features.multiply, _updates.adam)
 print(json.dumps({
     "noalias": [text(x).count("noalias") > 2 for x in loops],
     "vectors": [len(re.findall("<(?:4|8|16) x float>", text(x))) for x in loops],
