@@ -4,6 +4,9 @@ The H rows of a network are cut into blocks of `width` rows, 16 or 32, the last 
 stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks stands c. A block of features is
 Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs. So rows lie along the contiguous axis, any row
 of a block starts on a cache line, and an optimiser is a loop over one flat array.
+
+What a kind of embedding, of inputs or of optimiser does not need is None. That is part of the type: where a kernel asks
+for it, the other branches are not even compiled, which would be most of the time of the first training.
 """
 
 from __future__ import annotations
@@ -24,7 +27,8 @@ LINE, FULL = 16, 8  # numbers in a cache line, and how many kept ones make it ch
 class Embedding(NamedTuple):
     """The embedding: its kind, n, m, R, the number of blocks, and what the kind needs.
 
-    With `bits`, inputs are words whose bits are the variables, in place of records.
+    With `bits`, inputs are words whose bits are the variables, in place of records. Only Hadamard matrices have
+    `passes`, and only what needs a product has `matrix` and `transposed`.
     """
 
     kind: int
@@ -33,51 +37,57 @@ class Embedding(NamedTuple):
     inputs: np.uint64
     rows: np.uint64
     blocks: np.uint64
-    passes: np.uint64
+    passes: np.uint64 | None
     scale: np.float32
-    matrix: np.ndarray
-    transposed: np.ndarray
+    matrix: np.ndarray | None
+    transposed: np.ndarray | None
 
 
 class Data(NamedTuple):
-    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers."""
+    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers.
+
+    Records there are, if only empty ones, for all inputs but those that are bits or embedded beforehand: the training
+    inputs and others may differ in their length, and one kernel takes both.
+    """
 
     items: np.ndarray
     words: np.ndarray
-    records: np.ndarray
-    starts: np.ndarray
-    embedded: np.ndarray
-    labels: np.ndarray
+    records: np.ndarray | None
+    starts: np.ndarray | None
+    embedded: np.ndarray | None
+    labels: np.ndarray | None
 
 
 class Work(NamedTuple):
     """Work space of one network.
 
-    F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
-    (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,) where they are bits, the same
-    transposed and on the way there; rows (records of CHUNK inputs, two words each), and who (a word for each row of
-    features: which of the inputs have it). All (CHUNK,): where the words of an input end, its label as ±1, logit,
-    e^-|margin|, bits of a power of two and slope. `numbers` and `sign_bits` are other views of `rows` and `signs`.
+    F and G (blocks of features and, if that is not the one of weights, their gradient) and z (blocks, CHUNK, width),
+    flat; four_rows (4 width) and zeros (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,)
+    where they are bits, the same transposed and on the way there; where they are records, rows (records of CHUNK
+    inputs, two words each), and who (a word for each row of features: which of the inputs have it). All (CHUNK,): where
+    the words of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `numbers`,
+    `sign_bits` and `power` are other views of `rows`, `signs` and `exponent`.
     """
 
-    F: np.ndarray
-    G: np.ndarray
+    F: np.ndarray | None
+    G: np.ndarray | None
     four_rows: np.ndarray
     zeros: np.ndarray
-    inputs: np.ndarray
-    words: np.ndarray
-    across: np.ndarray
-    half_across: np.ndarray
+    inputs: np.ndarray | None
+    words: np.ndarray | None
+    across: np.ndarray | None
+    half_across: np.ndarray | None
     z: np.ndarray
-    rows: np.ndarray
-    numbers: np.ndarray
-    who: np.ndarray
-    ends: np.ndarray
+    rows: np.ndarray | None
+    numbers: np.ndarray | None
+    who: np.ndarray | None
+    ends: np.ndarray | None
     signs: np.ndarray
     sign_bits: np.ndarray
     logits: np.ndarray
     tail: np.ndarray
     exponent: np.ndarray
+    power: np.ndarray
     slope: np.ndarray
 
 
@@ -124,11 +134,10 @@ class Course(NamedTuple):
 
 
 class Hyper(NamedTuple):
-    """Settings of the optimiser; `beta1` is the momentum of SGD."""
+    """Settings of the optimiser; `beta1` is the momentum of SGD, which has no `beta2`."""
 
-    adam: bool
     beta1: np.float32
-    beta2: np.float32
+    beta2: np.float32 | None
     epsilon: np.float32
     decay: np.float32
 
@@ -141,50 +150,34 @@ def width(hidden: int) -> int:
 def work(embedding: Embedding, hidden: int, records: int) -> Work:
     """Work space for inputs of up to `records` records, or of bits or numbers where that is 0."""
     L, blocks = width(hidden), int(embedding.blocks)
-    features = blocks * (int(embedding.rows) + 2) * L
     wide = 0 if records or embedding.bits else int(embedding.inputs)
-    single, chunk, word = np.float32, (CHUNK, np.float32), (CHUNK, np.uint64)
-    F, G, four_rows, zeros, inputs, words, across, half_across, z, rows, who, ends, *others = aligned_parts(
-        (features, single),
-        (features, single),
-        (4 * L, single),
-        (L, single),
-        (CHUNK * wide, single),
-        word,
-        word,
-        word,
-        (blocks * CHUNK * L, single),
-        (2 * CHUNK * records, np.uint64),
-        (int(embedding.rows) + 2 if records else 0, np.uint64),
-        word,
-        chunk,
-        chunk,
-        chunk,
-        (CHUNK, np.int32),
-        chunk,
-    )
-    signs, logits, tail, exponent, slope = others
-    return Work(
-        F,
-        G,
-        four_rows,
-        zeros,
-        inputs.reshape(CHUNK, wide),
-        words,
-        across,
-        half_across,
-        z,
-        rows,
-        rows.view(np.uint16),
-        who,
-        ends,
-        signs,
-        signs.view(np.uint32),
-        logits,
-        tail,
-        exponent,
-        slope,
-    )
+    features = 0 if wide else blocks * (int(embedding.rows) + 2) * L
+    apart = embedding.passes is not None or embedding.matrix is not None
+    single, chunk, words = np.float32, (CHUNK, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
+    sizes = {
+        "F": (features, single),
+        "G": (features if apart else 0, single),
+        "four_rows": (4 * L, single),
+        "zeros": (L, single),
+        "inputs": (CHUNK * wide, single),
+        "words": words,
+        "across": words,
+        "half_across": words,
+        "z": (blocks * CHUNK * L, single),
+        "rows": (2 * CHUNK * records, np.uint64),
+        "who": (int(embedding.rows) + 2 if records else 0, np.uint64),
+        "ends": (CHUNK if records else 0, np.uint64),
+        "signs": chunk,
+        "logits": chunk,
+        "tail": chunk,
+        "exponent": (CHUNK, np.int32),
+        "slope": chunk,
+    }
+    made = dict(zip(sizes, aligned_parts(*sizes.values()), strict=True))
+    made["inputs"] = made["inputs"].reshape(CHUNK, wide)
+    made["numbers"] = made["rows"].view(np.uint16)
+    made["sign_bits"], made["power"] = made["signs"].view(np.uint32), made["exponent"].view(np.float32)
+    return Work(**{name: x if x.size else None for name, x in made.items()})
 
 
 def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
@@ -228,8 +221,8 @@ def remasked(old: State, keep: np.ndarray | None) -> State:
 def hyper(settings: Training) -> Hyper:
     """Settings of the optimiser as the kernels take them."""
     adam = settings.optimiser == "adam"
-    numbers = (settings.beta1 if adam else settings.momentum, settings.beta2, settings.epsilon, settings.weight_decay)
-    return Hyper(adam, *map(np.float32, numbers))
+    beta1, beta2 = (settings.beta1, np.float32(settings.beta2)) if adam else (settings.momentum, None)
+    return Hyper(np.float32(beta1), beta2, np.float32(settings.epsilon), np.float32(settings.weight_decay))
 
 
 def course(settings: Training, inputs: int, parameters: int) -> Course:
