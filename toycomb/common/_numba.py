@@ -55,6 +55,11 @@ def part(function: F) -> F:
     return numba.njit(pipeline_class=Part, **INNER)(function)
 
 
+def whole(function: F) -> F:
+    """As `part`, but called where a `part` is built in: for what may call itself, or takes far longer than a call."""
+    return numba.njit(pipeline_class=Part, **INNER | {"forceinline": False})(function)
+
+
 def loop(function: F) -> F:
     """As `part`, for loops over arrays that never overlap, which lets the compiler use vectors."""
     return numba.njit(pipeline_class=Restrict, **INNER)(function)

@@ -19,32 +19,34 @@ SETTLE = 16  # steps between two looks for decayed moments
 
 
 @part
-def update(theta, grad, state, begin, size, scale1, scale2, hyper, beta2):
+def update(theta, grad, state, begin, size, scale1, scale2, hyper, beta2, momentum):
     """One step of the optimiser for a stretch of parameters; the scales are those of `adam`."""
     first, second, decay = state.first, state.second, hyper.decay
     if beta2 is not None:
         beta1, epsilon = hyper.beta1, hyper.epsilon
         adam(theta, grad, state.keep, first, second, begin, size, scale1, scale2, beta1, beta2, epsilon, decay)
-    else:
-        sgd(theta, grad, state.keep, first, begin, size, scale1, hyper.beta1, decay)
+    if momentum is not None:
+        sgd(theta, grad, state.keep, first, begin, size, scale1, momentum, decay)
 
 
 @part
 def collect_kept(busy, word, z, o, G, g, fresh, lanes):
-    """As `collect`, but only the lines with a parameter that is kept."""
-    L, count, q = width(lanes), U(0), g // LANES
-    for h in range(U(len(lanes))):
-        count += U(busy[q + h])
-    if count == U(len(lanes)):
+    """As `collect`, but only the lines with a parameter that is kept, or all where `busy` is empty."""
+    L, lines, q = width(lanes), U(len(lanes)), g // LANES
+    count = U(0) if busy.size else lines
+    if busy.size:
+        for h in range(lines):
+            count += U(busy[q + h])
+    if count == lines:
         collect(word, z, o, L, G, g, fresh, lanes)
     elif count:
-        for h in range(U(len(lanes))):
+        for h in range(lines):
             if busy[q + h]:
                 collect(word, z, o + h * LANES, L, G, g + h * LANES, fresh, ONE_LINE)
 
 
 @part
-def rows_back(state, embedding, work, apart, who, j, G, f, rows, first, follow, scale1, scale2, hyper, lanes):
+def rows_back(state, embedding, work, busy, who, j, G, f, rows, first, follow, scale1, scale2, hyper, lanes):
     """Rows of the gradient of the features of block j, at f of G, and those of the parameters of the block before.
 
     Behind the last block comes what stands behind the blocks.
@@ -53,16 +55,26 @@ def rows_back(state, embedding, work, apart, who, j, G, f, rows, first, follow, 
     collected = U(0) if who is None or j == embedding.blocks else rows
     updated = depth if j and follow else U(0)
     a = (j - U(1)) * depth * L
-    for i in range(max(collected, updated)):
-        if who is not None:
-            if i < collected:
-                if apart is None and state.busy.size:
-                    collect_kept(state.busy, who[i], work.z, o, G, f + i * L, first, lanes)
-                else:
-                    collect(who[i], work.z, o, L, G, f + i * L, first, lanes)
+    for i in range(collected if collected > updated else updated):
+        if who is not None and i < collected:
+            if busy is not None:
+                collect_kept(busy, who[i], work.z, o, G, f + i * L, first, lanes)
+            else:
+                collect(who[i], work.z, o, L, G, f + i * L, first, lanes)
         if i < updated:
             for h in range(U(0), L, LANES):
-                update(state.theta, state.grad, state, a + i * L + h, LANES, scale1, scale2, hyper, hyper.beta2)
+                update(
+                    state.theta,
+                    state.grad,
+                    state,
+                    a + i * L + h,
+                    LANES,
+                    scale1,
+                    scale2,
+                    hyper,
+                    hyper.beta2,
+                    hyper.momentum,
+                )
 
 
 @part
@@ -92,7 +104,7 @@ def backward(state, embedding, work, apart, inputs, words, who, n, first, last, 
                 clear(grad, b, L + L)
             g = ALL if j else U(0)
             derivatives(work.z, o, theta, b + L, work.slope, n, grad, b, work.rows, g, work.ends, who, lanes)
-        rows_back(state, embedding, work, apart, who, j, G, f, rows, first, follow, scale1, scale2, hyper, lanes)
+        rows_back(state, embedding, work, state.busy, who, j, G, f, rows, first, follow, scale1, scale2, hyper, lanes)
         if j < embedding.blocks:
             if inputs is not None:
                 if first:
@@ -103,10 +115,9 @@ def backward(state, embedding, work, apart, inputs, words, who, n, first, last, 
                     clear(G, f, rows * L)
                 always = every(theta, b + L, L, n)  # slopes are finite, or the loss is not
                 add_product_bits(work.across, embedding.variables, work.z, o, always, G, f, work.four_rows, lanes)
-            if apart is not None:
-                if last:
-                    passes, matrix = embedding.passes, embedding.matrix
-                    embed(apart, f, grad, w, work.F, f, embedding, passes, matrix, work, lanes)
+            if apart is not None and last:
+                passes, matrix = embedding.passes, embedding.matrix
+                embed(apart, f, grad, w, work.F, f, embedding, passes, matrix, work, lanes)
     if last:
         finish(state, step, scale1, scale2, hyper, follow)
 
@@ -116,10 +127,21 @@ def finish(state, step, scale1, scale2, hyper, follow):
     """What is left of a step."""
     theta, grad, first, second = state.theta, state.grad, state.first, state.second
     if follow:
-        update(theta, grad, state, U(theta.size) - LANES, LANES, scale1, scale2, hyper, hyper.beta2)
+        update(theta, grad, state, U(theta.size) - LANES, LANES, scale1, scale2, hyper, hyper.beta2, hyper.momentum)
     else:
         take(grad, state.live, state.lines, state.gradient)
-        update(state.kept, state.gradient, state, U(0), U(state.kept.size), scale1, scale2, hyper, hyper.beta2)
+        update(
+            state.kept,
+            state.gradient,
+            state,
+            U(0),
+            U(state.kept.size),
+            scale1,
+            scale2,
+            hyper,
+            hyper.beta2,
+            hyper.momentum,
+        )
         put(state.kept, state.live, state.lines, theta)
     if step % SETTLE == 0:
         settle(first, second)

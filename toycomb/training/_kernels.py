@@ -21,40 +21,40 @@ CHUNK, TAIL = np.uint64(layout.CHUNK), layout.TAIL
 
 
 @part
-def load(data, work, inputs, words, begin, n):
+def load(data, starts, work, inputs, words, begin, n):
     """Fetch the n inputs from `begin` on, as records, words of bits or rows of numbers."""
+    if starts is not None:
+        if starts.size:
+            gather(data.items, begin, n, data.records, starts, work.numbers, work.ends, work.sign_bits)
+        else:
+            unpack(data.items, data.words, begin, n, work.numbers, work.ends, work.sign_bits)
+    if words is not None:
+        fetch(data.items, begin, n, words, work.sign_bits)
     if inputs is not None:
         gather_dense(data.items, begin, n, data.embedded, data.labels, inputs, work.sign_bits)
-    elif words is not None:
-        fetch(data.items, begin, n, words, work.sign_bits)
-    elif data.starts.size:
-        gather(data.items, begin, n, data.records, data.starts, work.numbers, work.ends, work.sign_bits)
-    else:
-        unpack(data.items, data.words, begin, n, work.numbers, work.ends, work.sign_bits)
 
 
 @part
-def forward(theta, embedding, work, inputs, words, n, first, one, lanes):
-    """Rows z and, without c, logits of the n inputs that are loaded; the features are in `work.F`."""
+def forward(theta, embedding, work, F, inputs, words, ends, n, first, one, lanes):
+    """Rows z and, without c, logits of the n inputs that are loaded; the features are in F, if there are any."""
     L = width(lanes)
     clear(work.logits, U(0), CHUNK)
     for j in range(embedding.blocks):
         w = j * (embedding.inputs + U(2)) * L
         b = w + embedding.inputs * L
         f, o = U(0) if one else j * (embedding.rows + U(2)) * L, j * CHUNK * L
+        if F is not None and first:
+            passes, matrix = embedding.passes, embedding.transposed
+            embed(theta, w, F, f, work.G, f, embedding, passes, matrix, work, lanes)
+        if ends is not None:
+            add_features(F, f, theta, b, work.rows, ends, n, work.z, o, work.logits, lanes)
+        if words is not None:
+            always = every(F, f, embedding.variables * L, embedding.variables)
+            multiply_bits(words, n, F, f, always, theta, b, work.z, o, work.four_rows, lanes)
+            add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
         if inputs is not None:
             multiply(inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
             add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
-            continue
-        if first:
-            passes, matrix = embedding.passes, embedding.transposed
-            embed(theta, w, work.F, f, work.G, f, embedding, passes, matrix, work, lanes)
-        if words is not None:
-            always = every(work.F, f, embedding.variables * L, embedding.variables)
-            multiply_bits(words, n, work.F, f, always, theta, b, work.z, o, work.four_rows, lanes)
-            add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
-        else:
-            add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, work.logits, lanes)
 
 
 @part
@@ -76,9 +76,9 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
     share = np.float32(1.0 / (end - begin))
     loss, slope, wrong = 0.0, 0.0, 0
     while begin < end:
-        n, first = min(CHUNK, end - begin), begin == start
-        load(data, work, work.inputs, work.words, begin, n)
-        forward(theta, embedding, work, work.inputs, work.words, n, first, one, lanes)
+        n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
+        load(data, data.starts, work, work.inputs, work.words, begin, n)
+        forward(theta, embedding, work, work.F, work.inputs, work.words, work.ends, n, first, one, lanes)
         losses, derivative, mistakes = compare(theta, work, n, share)
         loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
         state.grad[theta.size - TAIL] = slope
@@ -111,9 +111,9 @@ def look(theta, embedding, data, work, begin, end, lanes):
     start, share = begin, np.float32(1.0 / (end - begin))
     loss, wrong = 0.0, 0
     while begin < end:
-        n = min(CHUNK, end - begin)
-        load(data, work, work.inputs, work.words, begin, n)
-        forward(theta, embedding, work, work.inputs, work.words, n, begin == start, False, lanes)
+        n = end - begin if end - begin < CHUNK else CHUNK
+        load(data, data.starts, work, work.inputs, work.words, begin, n)
+        forward(theta, embedding, work, work.F, work.inputs, work.words, work.ends, n, begin == start, False, lanes)
         losses, _, mistakes = compare(theta, work, n, share)
         loss, wrong = loss + losses, wrong + mistakes
         begin += n

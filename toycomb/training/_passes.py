@@ -57,9 +57,11 @@ def output(theta, v, z, o, lanes):
     """v·ReLU(z) of one input. Which of two products is rounded must not hang on what surrounds this when compiled."""
     total = ZERO
     for h in range(SIXTEEN):
-        x = theta[v + h] * max(z[o + h], ZERO)
+        y = z[o + h]
+        x = theta[v + h] * (ZERO if y < ZERO else y)
         if width(lanes) > SIXTEEN:
-            x += rounded(theta[v + SIXTEEN + h], max(z[o + SIXTEEN + h], ZERO))
+            y = z[o + SIXTEEN + h]
+            x += rounded(theta[v + SIXTEEN + h], ZERO if y < ZERO else y)
         total += x
     return total
 

@@ -5,8 +5,9 @@ stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks 
 Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs. So rows lie along the contiguous axis, any row
 of a block starts on a cache line, and an optimiser is a loop over one flat array.
 
-What a kind of embedding, of inputs or of optimiser does not need is None. That is part of the type: where a kernel asks
-for it, the other branches are not even compiled, which would be most of the time of the first training.
+What a kind of embedding, of inputs or of optimiser does not need is None. That is part of the type: numba does not even
+compile what a kernel does only `if x is not None` where the argument x is, and compiling is most of the time of the
+first training. (It does compile what stands behind `else`.)
 """
 
 from __future__ import annotations
@@ -41,6 +42,11 @@ class Embedding(NamedTuple):
     scale: np.float32
     matrix: np.ndarray | None
     transposed: np.ndarray | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether features have gradients apart from those of the weights."""
+        return self.passes is not None or self.matrix is not None
 
 
 class Data(NamedTuple):
@@ -95,8 +101,8 @@ class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
     Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone. The
-    first `lines` of them are whole cache lines, of which some numbers may be masked; `busy` (bytes) says of every line
-    whether a parameter in it is kept.
+    first `lines` of them are whole cache lines, of which some numbers may be masked. Where gradients are collected in
+    `grad` itself, `busy` (bytes) says of every line whether a parameter in it is kept.
     """
 
     theta: np.ndarray
@@ -106,7 +112,7 @@ class State(NamedTuple):
     keep: np.ndarray
     live: np.ndarray
     lines: np.uint64
-    busy: np.ndarray
+    busy: np.ndarray | None
     kept: np.ndarray
     gradient: np.ndarray
 
@@ -134,11 +140,12 @@ class Course(NamedTuple):
 
 
 class Hyper(NamedTuple):
-    """Settings of the optimiser; `beta1` is the momentum of SGD, which has no `beta2`."""
+    """Settings of the optimiser: of Adam the first three, of SGD its momentum, and of both the weight decay."""
 
-    beta1: np.float32
+    beta1: np.float32 | None
     beta2: np.float32 | None
-    epsilon: np.float32
+    epsilon: np.float32 | None
+    momentum: np.float32 | None
     decay: np.float32
 
 
@@ -152,11 +159,10 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
     L, blocks = width(hidden), int(embedding.blocks)
     wide = 0 if records or embedding.bits else int(embedding.inputs)
     features = 0 if wide else blocks * (int(embedding.rows) + 2) * L
-    apart = embedding.passes is not None or embedding.matrix is not None
     single, chunk, words = np.float32, (CHUNK, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
     sizes = {
         "F": (features, single),
-        "G": (features if apart else 0, single),
+        "G": (features if embedding.apart else 0, single),
         "four_rows": (4 * L, single),
         "zeros": (L, single),
         "inputs": (CHUNK * wide, single),
@@ -180,8 +186,13 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
     return Work(**{name: x if x.size else None for name, x in made.items()})
 
 
-def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
+def state(theta: np.ndarray, keep: np.ndarray | None, embedding: Embedding | None = None) -> State:
     """Parameters at step 0; `keep` is None or their mask, laid out like them."""
+    direct = embedding is not None and not embedding.apart
+    return _state(theta, keep, direct)
+
+
+def _state(theta: np.ndarray, keep: np.ndarray | None, direct: bool) -> State:
     if keep is not None:
         theta[keep == 0] = 0
     if keep is None or keep.mean() >= SPARSE:
@@ -195,7 +206,8 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
         *((x, np.float32) for x in (len(theta), size, size, len(live), len(live)))
     )
     kept[:] = theta[live]
-    return State(theta, grad, first, second, bytes_, live, np.uint64(lines), busy.view(np.uint8), kept, gradient)
+    lines_, seen = np.uint64(lines), busy.view(np.uint8) if direct else None
+    return State(theta, grad, first, second, bytes_, live, lines_, seen, kept, gradient)
 
 
 def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
@@ -208,7 +220,7 @@ def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
 
 def remasked(old: State, keep: np.ndarray | None) -> State:
     """The same parameters and moments under another mask; moments of parameters that were masked are zero."""
-    new = state(old.theta, keep)
+    new = _state(old.theta, keep, old.busy is not None)
     for before, after in ((old.first, new.first), (old.second, new.second)):
         full = before
         if old.live.size:
@@ -221,8 +233,10 @@ def remasked(old: State, keep: np.ndarray | None) -> State:
 def hyper(settings: Training) -> Hyper:
     """Settings of the optimiser as the kernels take them."""
     adam = settings.optimiser == "adam"
-    beta1, beta2 = (settings.beta1, np.float32(settings.beta2)) if adam else (settings.momentum, None)
-    return Hyper(np.float32(beta1), beta2, np.float32(settings.epsilon), np.float32(settings.weight_decay))
+    single, decay = np.float32, np.float32(settings.weight_decay)
+    if not adam:
+        return Hyper(None, None, None, single(settings.momentum), decay)
+    return Hyper(single(settings.beta1), single(settings.beta2), single(settings.epsilon), None, decay)
 
 
 def course(settings: Training, inputs: int, parameters: int) -> Course:

@@ -77,10 +77,11 @@ class Trainer:
         self.shape = (settings.hidden, len(task.E))
         starting.check_embedding(job)
         theta = starting.drawn(job) if job.initial is None else starting.flattened(job.initial, self.shape)
-        self.state = layout.state(theta, starting.flat_mask(job, self.shape))
+        mask = starting.flat_mask(job, self.shape)
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
         self.inputs = inputs
+        self.state = layout.state(theta, mask, inputs.embedding)
         self.train = inputs.order()
         self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
         self.course = layout.course(settings, len(self.train.items), len(theta))
