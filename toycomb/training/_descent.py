@@ -6,7 +6,7 @@ little more than the longer of the two.
 
 import numpy as np
 
-from toycomb.common._numba import part
+from toycomb.common._numba import frame, part
 from toycomb.training import layout
 from toycomb.training._bits import add_product_bits, every, transpose
 from toycomb.training._features import add_transposed, clear, embed, width
@@ -54,7 +54,7 @@ def rows_back(state, embedding, work, busy, who, j, G, f, rows, first, follow, s
     L, depth, o = width(lanes), embedding.inputs + U(2), j * CHUNK * width(lanes)
     collected = U(0) if who is None or j == embedding.blocks else rows
     updated = depth if j and follow else U(0)
-    a = (j - U(1)) * depth * L
+    theta, grad, a = state.theta, state.grad, (j - U(1)) * depth * L
     for i in range(collected if collected > updated else updated):
         if who is not None and i < collected:
             if busy is not None:
@@ -63,18 +63,8 @@ def rows_back(state, embedding, work, busy, who, j, G, f, rows, first, follow, s
                 collect(who[i], work.z, o, L, G, f + i * L, first, lanes)
         if i < updated:
             for h in range(U(0), L, LANES):
-                update(
-                    state.theta,
-                    state.grad,
-                    state,
-                    a + i * L + h,
-                    LANES,
-                    scale1,
-                    scale2,
-                    hyper,
-                    hyper.beta2,
-                    hyper.momentum,
-                )
+                begin = a + i * L + h
+                update(theta, grad, state, begin, LANES, scale1, scale2, hyper, hyper.beta2, hyper.momentum)
 
 
 @part
@@ -122,7 +112,7 @@ def backward(state, embedding, work, apart, inputs, words, who, n, first, last, 
         finish(state, step, scale1, scale2, hyper, follow)
 
 
-@part
+@frame
 def finish(state, step, scale1, scale2, hyper, follow):
     """What is left of a step."""
     theta, grad, first, second = state.theta, state.grad, state.first, state.second

@@ -7,7 +7,7 @@ inputs are embedded beforehand, there are no features: products of the inputs wi
 
 import numpy as np
 
-from toycomb.common._numba import loop, part, summing_loop
+from toycomb.common._numba import frame, loop, part, summing_loop
 
 U = np.uint64
 
@@ -84,7 +84,7 @@ def butterfly8(A, a, B, b, m, step, lanes):
                 B[q + s7 + h] = x3 - x7
 
 
-@part
+@frame
 def transform(A, a, B, b, spare, s, m, passes, lanes):
     """B = Hadamard matrix of m rows @ A, in Sylvester order; A stays, `spare` is overwritten.
 
@@ -147,7 +147,7 @@ def add_transposed(M, p, A, a, B, b, four_rows, lanes):
             B[b + i * L + h] += four_rows[h]
 
 
-@part
+@frame
 def embed(A, a, B, b, spare, s, embedding, passes, matrix, work, lanes):
     """B = Eᵀ A or E A, as `matrix` says, for one block; the block of `spare` is overwritten."""
     m = embedding.inputs

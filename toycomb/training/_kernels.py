@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import part
+from toycomb.common._numba import frame
 from toycomb.training import layout
 from toycomb.training._batches import gather, gather_dense, unpack
 from toycomb.training._bits import every, fetch, multiply_bits
@@ -20,7 +20,7 @@ U = np.uint64
 CHUNK, TAIL = np.uint64(layout.CHUNK), layout.TAIL
 
 
-@part
+@frame
 def load(data, starts, work, inputs, words, begin, n):
     """Fetch the n inputs from `begin` on, as records, words of bits or rows of numbers."""
     if starts is not None:
@@ -34,7 +34,7 @@ def load(data, starts, work, inputs, words, begin, n):
         gather_dense(data.items, begin, n, data.embedded, data.labels, inputs, work.sign_bits)
 
 
-@part
+@frame
 def forward(theta, embedding, work, F, inputs, words, ends, n, first, one, lanes):
     """Rows z and, without c, logits of the n inputs that are loaded; the features are in F, if there are any."""
     L = width(lanes)
@@ -57,7 +57,7 @@ def forward(theta, embedding, work, F, inputs, words, ends, n, first, one, lanes
             add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
 
 
-@part
+@frame
 def compare(theta, work, n, share):
     """Losses of the n inputs that went forward, slopes, mistakes."""
     c = theta[theta.size - TAIL]
@@ -65,7 +65,7 @@ def compare(theta, work, n, share):
     return totals(work.logits, work.signs, work.tail, work.slope, n)
 
 
-@part
+@frame
 def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper, lanes):
     """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then the step that they give.
 
@@ -105,7 +105,7 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
     return loss * share, wrong
 
 
-@part
+@frame
 def look(theta, embedding, data, work, begin, end, lanes):
     """Mean loss of the inputs from `begin` to `end`, and how many are misclassified."""
     start, share = begin, np.float32(1.0 / (end - begin))

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import exact, loop, part, summing_loop
+from toycomb.common._numba import exact, frame, loop, part, summing_loop
 from toycomb.training._bits import lowest
 from toycomb.training._features import width
 
@@ -118,7 +118,7 @@ def quotients(margin, signs, share, n, tail, power, slope):
         tail[r] = t
 
 
-@part
+@frame
 def slopes(margin, signs, c, share, n, tail, exponent, power, slope):
     """Derivative of each loss by its logit, times `share`, into `slope`.
 

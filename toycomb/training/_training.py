@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import kernel, part
+from toycomb.common._numba import frame, kernel
 from toycomb.training._batches import shuffle
 from toycomb.training._features import copy
 from toycomb.training._kernels import learn, look
@@ -18,7 +18,7 @@ BLOCK, EIGHT = np.uint64(128), np.uint64(8)  # so many numbers are added up by e
 PIECE = 1 << 16  # inputs that are looked at between two looks at the flag
 
 
-@part
+@frame
 def block(x, begin, n):
     """Sum of at most BLOCK numbers in the order of NumPy, which overwrites some of them."""
     found, at = 0.0, begin
@@ -36,7 +36,7 @@ def block(x, begin, n):
     return found
 
 
-@part
+@frame
 def mean(x):
     """Mean to the bit as NumPy has it, which adds halves of halves: patience compares such means. Overwrites x.
 

@@ -101,8 +101,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
     _batches.encode(data.words, data.y, zeros, counts.starts, records)
     if short:
-        records, named = np.zeros(0, np.uint16), records.view(np.uint64).ravel()
-        return with_items(empty._replace(records=records, starts=none), named), 1
+        empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
+        return with_items(empty, records.view(np.uint64).ravel()), 1
     return numbered._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
 
 

@@ -12,7 +12,7 @@ first training. (It does compile what stands behind `else`.)
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -183,7 +183,8 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
     made["inputs"] = made["inputs"].reshape(CHUNK, wide)
     made["numbers"] = made["rows"].view(np.uint16)
     made["sign_bits"], made["power"] = made["signs"].view(np.uint32), made["exponent"].view(np.float32)
-    return Work(**{name: x if x.size else None for name, x in made.items()})
+    needed: dict[str, Any] = {name: x if x.size else None for name, x in made.items()}
+    return Work(**needed)
 
 
 def state(theta: np.ndarray, keep: np.ndarray | None, embedding: Embedding | None = None) -> State:
