@@ -191,7 +191,7 @@ def test_work_that_knows_no_stop_ends_with_its_pool():
         begun.set()
         return train_network(Job(TASK, ENDLESS, 0, 0))
 
-    answers = completed([(0, work), (1, lambda stop: begun.wait(60))], 2, label="test", total=2, progress=False)
+    answers = completed([(0, work), (1, lambda stop: begun.wait(60))], Workers("threads", 2), label="test", total=2, progress=False)
     assert next(answers)[0] == 1
     answers.close()  # waits for the other
 

@@ -66,8 +66,8 @@ def compare(theta, work, n, share):
 
 
 @frame
-def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then the step that they give.
+def learn(state, embedding, data, work, begin, end, descend, step, scale1, scale2, hyper, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then, if `descend`, their step.
 
     `step` counts from 1, the scales are those of `adam`. Where the loss is not finite, parameters stay as they were.
     Of a batch that is one chunk, blocks take turns in one place of the work space, so that it stays near the core.
@@ -83,7 +83,7 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
         loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
         state.grad[theta.size - TAIL] = slope
         begin += n
-        if begin < end or math.isfinite(loss * share):
+        if descend and (begin < end or math.isfinite(loss * share)):
             last, G, who = begin == end, work.G, work.who
             backward(
                 state,
@@ -102,19 +102,4 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
                 hyper,
                 lanes,
             )
-    return loss * share, wrong
-
-
-@frame
-def look(theta, embedding, data, work, begin, end, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified."""
-    start, share = begin, np.float32(1.0 / (end - begin))
-    loss, wrong = 0.0, 0
-    while begin < end:
-        n = end - begin if end - begin < CHUNK else CHUNK
-        load(data, data.starts, work, work.inputs, work.words, begin, n)
-        forward(theta, embedding, work, work.F, work.inputs, work.words, work.ends, n, begin == start, False, lanes)
-        losses, _, mistakes = compare(theta, work, n, share)
-        loss, wrong = loss + losses, wrong + mistakes
-        begin += n
     return loss * share, wrong

@@ -1,6 +1,7 @@
-"""Whole trainings in one call: orders, steps, mean losses, patience and snapshots; then what networks make of inputs.
+"""Whole trainings in one call: orders, steps, mean losses, patience and snapshots; or what a network makes of inputs.
 
-Both kernels look at a flag in memory between two steps or pieces, so that another thread can end them at any time.
+One kernel does both, since to compile another would be a good part of the first training's time. It looks at a flag in
+memory between two steps, so that another thread can end it at any time.
 """
 
 import math
@@ -10,12 +11,11 @@ import numpy as np
 from toycomb.common._numba import frame, kernel
 from toycomb.training._batches import shuffle
 from toycomb.training._features import copy
-from toycomb.training._kernels import learn, look
-from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN
+from toycomb.training._kernels import learn
+from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN, WRONG
 
 U = np.uint64
 BLOCK, EIGHT = np.uint64(128), np.uint64(8)  # so many numbers are added up by eight sums side by side
-PIECE = 1 << 16  # inputs that are looked at between two looks at the flag
 
 
 @frame
@@ -67,6 +67,8 @@ def mean(x):
 def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes):
     """Train some steps, over any number of epochs, going on where the call before left off.
 
+    Without `course.descend`, parameters stay as they are, and losses and mistakes are all that it gives.
+
     Parameters
     ----------
     state, embedding, data, work, course, hyper : see `layout.py` and `encoding.py`
@@ -97,10 +99,12 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
         begin, step = at * course.batch, counts[DONE] + 1
         end = begin + course.batch
         end = end if end < data.items.size else data.items.size
-        losses[at], _ = learn(
-            state, embedding, data, work, U(begin), U(end), step, scales[k, 0], scales[k, 1], hyper, lanes
+        scale1, scale2, descend = scales[k, 0], scales[k, 1], course.descend
+        losses[at], wrong = learn(
+            state, embedding, data, work, U(begin), U(end), descend, step, scale1, scale2, hyper, lanes
         )
-        if not math.isfinite(losses[at]):
+        counts[WRONG] += wrong
+        if descend and not math.isfinite(losses[at]):
             return DIVERGED
         counts[DONE] = step
         while counts[TAKEN] < course.due.size and course.due[counts[TAKEN]] == step:
@@ -116,40 +120,3 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
                 return ENOUGH
             epoch += 1
     return GOING
-
-
-@kernel
-def evaluate(shots, theta, embedding, inputs, work, begin, end, loss, wrong, stop, lanes):
-    """What the parameters `begin` … `end` - 1 of `shots` make of several sets of inputs; False if it was stopped.
-
-    Parameters
-    ----------
-    shots : (T · parameters,) float32
-    theta : (parameters,) float32, work space
-    embedding, work : see `layout.py`
-    inputs : tuple of Data
-    loss : (T,) float64, written
-        Mean loss of the first set.
-    wrong : (T, sets) int64, written
-        Number of misclassified inputs; where it is negative, the set is left out.
-    stop, lanes : as for `train`
-    """
-    parameters = U(theta.size)
-    for t in range(begin, end):
-        copy(shots, U(t) * parameters, theta, U(0), parameters)
-        for s in range(len(inputs)):
-            data = inputs[s]
-            size, first = data.items.size, 0
-            piece = PIECE if s else size  # a mean loss is that of one sum
-            if wrong[t, s] >= 0:
-                wrong[t, s] = 0
-            while first < size and wrong[t, s] >= 0:
-                if stop[0]:
-                    return False
-                last = first + piece if first + piece < size else size
-                found, mistakes = look(theta, embedding, data, work, U(first), U(last), lanes)
-                if s == 0:
-                    loss[t] = found
-                wrong[t, s] += mistakes
-                first = last
-    return True

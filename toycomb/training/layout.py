@@ -117,8 +117,9 @@ class State(NamedTuple):
     gradient: np.ndarray
 
 
-DONE, BEGUN, TAKEN, SINCE = range(4)
-"""What `Course.counts` holds: steps done, those that were done when the keys began, snapshots, epochs without gain."""
+DONE, BEGUN, TAKEN, SINCE, WRONG, COUNTS = range(6)
+"""What `Course.counts` holds: steps done, those that were done when the keys began, snapshots, epochs without gain, and
+inputs that were misclassified when they were met; and how many these are."""
 GOING, ENOUGH, STOPPED, DIVERGED = range(4)
 """How a call of `_training.train` ends: out of steps, out of patience, by the flag, or by a loss that is not finite."""
 
@@ -126,10 +127,12 @@ GOING, ENOUGH, STOPPED, DIVERGED = range(4)
 class Course(NamedTuple):
     """How far a training has come, and what it is to do on its way.
 
-    Inputs of a batch; epochs without gain after which it ends, or 0; the counts above; the least mean loss of an epoch
-    (1,); losses of the steps of an epoch; the steps after which parameters are kept, sorted; and what is kept, flat.
+    Whether parameters are to move; inputs of a batch; epochs without gain after which it ends, or 0; the counts above;
+    the least mean loss of an epoch (1,); losses of the steps of an epoch; the steps after which parameters are kept,
+    sorted; and what is kept, flat.
     """
 
+    descend: bool
     batch: int
     patience: int
     counts: np.ndarray
@@ -245,7 +248,14 @@ def course(settings: Training, inputs: int, parameters: int) -> Course:
     per_epoch = -(-inputs // settings.batch)
     due = np.array(settings.snapshot_steps(per_epoch), np.int64)
     shots, best = np.empty(len(due) * parameters, np.float32), np.full(1, np.inf)
-    return Course(settings.batch, settings.patience or 0, np.zeros(4, np.int64), best, np.empty(per_epoch), due, shots)
+    counts, losses = np.zeros(COUNTS, np.int64), np.empty(per_epoch)
+    return Course(True, settings.batch, settings.patience or 0, counts, best, losses, due, shots)
+
+
+def look(inputs: int, piece: int) -> Course:
+    """A look at so many inputs, piece by piece, by a network that stays as it is."""
+    losses, none = np.empty(-(-inputs // piece)), np.zeros(0, np.float32)
+    return Course(False, piece, 0, np.zeros(COUNTS, np.int64), np.full(1, np.inf), losses, np.zeros(0, np.int64), none)
 
 
 def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float | np.ndarray) -> np.ndarray:
