@@ -21,7 +21,8 @@ def there_and_back(source, places, lines, taken, target):
 def update(state, step, scale1, scale2, hyper):
     everything = not state.live.size
     if everything:
-        _descent.update(state.theta, state.grad, state, U(0), U(state.theta.size) - LINE, scale1, scale2, hyper)
+        size, beta2, momentum = U(state.theta.size) - LINE, hyper.beta2, hyper.momentum
+        _descent.update(state.theta, state.grad, state, U(0), size, scale1, scale2, hyper, beta2, momentum)
     _descent.finish(state, step, scale1, scale2, hyper, everything)
 
 

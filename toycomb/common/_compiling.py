@@ -90,9 +90,15 @@ class Kernel(Compiler):
 
 
 class Part(Kernel):
-    """Compiles a piece that is no loop; what it costs alone would be paid again in the kernel."""
+    """Compiles a piece of a kernel."""
 
     library = Optimised
+
+
+class Frame(Kernel):
+    """Compiles a piece that is optimised in the kernel alone: what it costs by itself would be paid again there."""
+
+    library = Raw
 
 
 class Restrict(Kernel):

@@ -21,7 +21,7 @@ from numba.core.codegen import get_host_cpu_features
 from numba.core.options import DefaultOptions
 
 from toycomb.common._cache import KernelCache, hint_once
-from toycomb.common._compiling import Kernel, Part, Restrict
+from toycomb.common._compiling import Frame, Kernel, Part, Restrict
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -53,6 +53,15 @@ def kernel(function: F) -> F:
 def part(function: F) -> F:
     """Compile a piece of a kernel, called from compiled code alone."""
     return numba.njit(pipeline_class=Part, **INNER)(function)
+
+
+def frame(function: F) -> F:
+    """As `part`, for code that does little but call parts and loops.
+
+    The kernel's own optimisation has to do, which shortens the first training. What holds loops of its own, or is
+    called inside of loops, gets up to twice as slow this way.
+    """
+    return numba.njit(pipeline_class=Frame, **INNER)(function)
 
 
 def loop(function: F) -> F:

@@ -2,14 +2,12 @@
 
 A block is an array of rows of `width(lanes)` numbers, flat, beginning at an offset. Copying serves the identity,
 butterflies of radix 8 and 4 a Hadamard matrix (its own transpose, up to the scale), a product everything else. Where
-inputs are embedded beforehand (`encoding.DENSE`), there are no features: products of the inputs with the weights take
-their place.
+inputs are embedded beforehand, there are no features: products of the inputs with the weights take their place.
 """
 
 import numpy as np
 
-from toycomb.common._numba import loop, part, summing_loop
-from toycomb.training.encoding import HADAMARD, IDENTITY, MATRIX
+from toycomb.common._numba import frame, loop, part, summing_loop
 
 U = np.uint64
 
@@ -86,7 +84,7 @@ def butterfly8(A, a, B, b, m, step, lanes):
                 B[q + s7 + h] = x3 - x7
 
 
-@part
+@frame
 def transform(A, a, B, b, spare, s, m, passes, lanes):
     """B = Hadamard matrix of m rows @ A, in Sylvester order; A stays, `spare` is overwritten.
 
@@ -149,15 +147,15 @@ def add_transposed(M, p, A, a, B, b, four_rows, lanes):
             B[b + i * L + h] += four_rows[h]
 
 
-@part
-def embed(A, a, B, b, spare, s, embedding, matrix, work, lanes):
+@frame
+def embed(A, a, B, b, spare, s, embedding, passes, matrix, work, lanes):
     """B = Eᵀ A or E A, as `matrix` says, for one block; the block of `spare` is overwritten."""
     m = embedding.inputs
-    if embedding.kind == HADAMARD:
-        transform(A, a, B, b, spare, s, m, embedding.passes, lanes)
+    if passes is not None:
+        transform(A, a, B, b, spare, s, m, passes, lanes)
         if embedding.scale != 1:
             scale(B, b, m * width(lanes), embedding.scale)
-    elif embedding.kind == MATRIX:
+    elif matrix is not None:
         multiply(matrix, U(matrix.shape[0]), A, a, work.zeros, U(0), B, b, work.four_rows, lanes)
-    elif embedding.kind == IDENTITY:
+    else:
         copy(A, a, B, b, m * width(lanes))

@@ -8,65 +8,66 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import part
+from toycomb.common._numba import frame
 from toycomb.training import layout
 from toycomb.training._batches import gather, gather_dense, unpack
 from toycomb.training._bits import every, fetch, multiply_bits
 from toycomb.training._descent import backward
 from toycomb.training._features import clear, embed, multiply, width
 from toycomb.training._passes import add_features, add_outputs, slopes, totals
-from toycomb.training.encoding import DENSE
 
 U = np.uint64
 CHUNK, TAIL = np.uint64(layout.CHUNK), layout.TAIL
 
 
-@part
-def load(embedding, data, work, begin, n):
+@frame
+def load(data, starts, work, inputs, words, begin, n):
     """Fetch the n inputs from `begin` on, as records, words of bits or rows of numbers."""
-    if embedding.kind == DENSE:
-        gather_dense(data.items, begin, n, data.embedded, data.labels, work.inputs, work.sign_bits)
-    elif embedding.bits:
-        fetch(data.items, begin, n, work.words, work.sign_bits)
-    elif data.starts.size:
-        gather(data.items, begin, n, data.records, data.starts, work.numbers, work.ends, work.sign_bits)
-    else:
-        unpack(data.items, data.words, begin, n, work.numbers, work.ends, work.sign_bits)
+    if starts is not None:
+        if starts.size:
+            gather(data.items, begin, n, data.records, starts, work.numbers, work.ends, work.sign_bits)
+        else:
+            unpack(data.items, data.words, begin, n, work.numbers, work.ends, work.sign_bits)
+    if words is not None:
+        fetch(data.items, begin, n, words, work.sign_bits)
+    if inputs is not None:
+        gather_dense(data.items, begin, n, data.embedded, data.labels, inputs, work.sign_bits)
 
 
-@part
-def forward(theta, embedding, work, n, first, one, lanes):
-    """Rows z and, without c, logits of the n inputs that are loaded; the features are in `work.F`."""
+@frame
+def forward(theta, embedding, work, F, inputs, words, ends, n, first, one, lanes):
+    """Rows z and, without c, logits of the n inputs that are loaded; the features are in F, if there are any."""
     L = width(lanes)
     clear(work.logits, U(0), CHUNK)
     for j in range(embedding.blocks):
         w = j * (embedding.inputs + U(2)) * L
         b = w + embedding.inputs * L
         f, o = U(0) if one else j * (embedding.rows + U(2)) * L, j * CHUNK * L
-        if first:
-            embed(theta, w, work.F, f, work.G, f, embedding, embedding.transposed, work, lanes)
-        if embedding.kind == DENSE:
-            multiply(work.inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
+        if F is not None and first:
+            passes, matrix = embedding.passes, embedding.transposed
+            embed(theta, w, F, f, work.G, f, embedding, passes, matrix, work, lanes)
+        if ends is not None:
+            add_features(F, f, theta, b, work.rows, ends, n, work.z, o, work.logits, lanes)
+        if words is not None:
+            always = every(F, f, embedding.variables * L, embedding.variables)
+            multiply_bits(words, n, F, f, always, theta, b, work.z, o, work.four_rows, lanes)
             add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
-        elif embedding.bits:
-            always = every(work.F, f, embedding.variables * L, embedding.variables)
-            multiply_bits(work.words, n, work.F, f, always, theta, b, work.z, o, work.four_rows, lanes)
+        if inputs is not None:
+            multiply(inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
             add_outputs(theta, b + L, work.z, o, n, work.logits, lanes)
-        else:
-            add_features(work.F, f, theta, b, work.rows, work.ends, n, work.z, o, work.logits, lanes)
 
 
-@part
+@frame
 def compare(theta, work, n, share):
     """Losses of the n inputs that went forward, slopes, mistakes."""
     c = theta[theta.size - TAIL]
-    slopes(work.logits, work.signs, c, share, n, work.tail, work.exponent, work.slope)
+    slopes(work.logits, work.signs, c, share, n, work.tail, work.exponent, work.power, work.slope)
     return totals(work.logits, work.signs, work.tail, work.slope, n)
 
 
-@part
-def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then the step that they give.
+@frame
+def learn(state, embedding, data, work, begin, end, descend, step, scale1, scale2, hyper, lanes):
+    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified; then, if `descend`, their step.
 
     `step` counts from 1, the scales are those of `adam`. Where the loss is not finite, parameters stay as they were.
     Of a batch that is one chunk, blocks take turns in one place of the work space, so that it stays near the core.
@@ -75,28 +76,30 @@ def learn(state, embedding, data, work, begin, end, step, scale1, scale2, hyper,
     share = np.float32(1.0 / (end - begin))
     loss, slope, wrong = 0.0, 0.0, 0
     while begin < end:
-        n, first = min(CHUNK, end - begin), begin == start
-        load(embedding, data, work, begin, n)
-        forward(theta, embedding, work, n, first, one, lanes)
+        n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
+        load(data, data.starts, work, work.inputs, work.words, begin, n)
+        forward(theta, embedding, work, work.F, work.inputs, work.words, work.ends, n, first, one, lanes)
         losses, derivative, mistakes = compare(theta, work, n, share)
         loss, slope, wrong = loss + losses, slope + derivative, wrong + mistakes
         state.grad[theta.size - TAIL] = slope
         begin += n
-        if begin < end or math.isfinite(loss * share):
-            backward(state, embedding, work, n, first, begin == end, step, scale1, scale2, hyper, lanes)
-    return loss * share, wrong
-
-
-@part
-def look(theta, embedding, data, work, begin, end, lanes):
-    """Mean loss of the inputs from `begin` to `end`, and how many are misclassified."""
-    start, share = begin, np.float32(1.0 / (end - begin))
-    loss, wrong = 0.0, 0
-    while begin < end:
-        n = min(CHUNK, end - begin)
-        load(embedding, data, work, begin, n)
-        forward(theta, embedding, work, n, begin == start, False, lanes)
-        losses, _, mistakes = compare(theta, work, n, share)
-        loss, wrong = loss + losses, wrong + mistakes
-        begin += n
+        if descend and (begin < end or math.isfinite(loss * share)):
+            last, G, who = begin == end, work.G, work.who
+            backward(
+                state,
+                embedding,
+                work,
+                G,
+                work.inputs,
+                work.words,
+                who,
+                n,
+                first,
+                last,
+                step,
+                scale1,
+                scale2,
+                hyper,
+                lanes,
+            )
     return loss * share, wrong

@@ -8,7 +8,7 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import exact, loop, part, summing_loop
+from toycomb.common._numba import exact, frame, loop, part, summing_loop
 from toycomb.training._bits import lowest
 from toycomb.training._features import width
 
@@ -57,9 +57,11 @@ def output(theta, v, z, o, lanes):
     """v·ReLU(z) of one input. Which of two products is rounded must not hang on what surrounds this when compiled."""
     total = ZERO
     for h in range(SIXTEEN):
-        x = theta[v + h] * max(z[o + h], ZERO)
+        y = z[o + h]
+        x = theta[v + h] * (ZERO if y < ZERO else y)
         if width(lanes) > SIXTEEN:
-            x += rounded(theta[v + SIXTEEN + h], max(z[o + SIXTEEN + h], ZERO))
+            y = z[o + SIXTEEN + h]
+            x += rounded(theta[v + SIXTEEN + h], ZERO if y < ZERO else y)
         total += x
     return total
 
@@ -89,12 +91,8 @@ def add_features(F, f, theta, b, rows, ends, n, z, o, logits, lanes):
 
 
 @loop
-def slopes(margin, signs, c, share, n, tail, exponent, slope):
-    """Derivative of each loss by its logit, times `share`, into `slope`.
-
-    `margin` holds logits without c, and is overwritten: how far each logit lies on its label's side of zero. `tail`
-    receives e^-|margin|, a Taylor series to r^7 around the nearest power of two, good to 2 ulp.
-    """
+def powers(margin, signs, c, n, tail, exponent):
+    """e^-|margin| in two factors, into `tail` and the bits `exponent`; `margin` becomes that of `slopes`."""
     for r in range(n):
         margin[r] = signs[r] * (margin[r] + c)
         x = abs(margin[r])
@@ -108,12 +106,28 @@ def slopes(margin, signs, c, share, n, tail, exponent, slope):
         p = p * q + np.float32(1 / 2)
         tail[r] = (p * q * q + q) + ONE
         exponent[r] = (np.int32(k) + np.int32(127)) << np.int32(23)
-    power = exponent.view(np.float32)
+
+
+@loop
+def quotients(margin, signs, share, n, tail, power, slope):
+    """What `slopes` makes of the two factors."""
     for r in range(n):
         x = margin[r]
         t = tail[r] * power[r] if abs(x) < CERTAIN else ZERO
         slope[r] = -(signs[r] * share) * ((t if x >= ZERO else ONE) / (ONE + t))
         tail[r] = t
+
+
+@frame
+def slopes(margin, signs, c, share, n, tail, exponent, power, slope):
+    """Derivative of each loss by its logit, times `share`, into `slope`.
+
+    `margin` holds logits without c, and is overwritten: how far each logit lies on its label's side of zero. `tail`
+    receives e^-|margin|, a Taylor series to r^7 around the nearest power of two, good to 2 ulp. `power` is `exponent`,
+    read as float32.
+    """
+    powers(margin, signs, c, n, tail, exponent)
+    quotients(margin, signs, share, n, tail, power, slope)
 
 
 @summing_loop
@@ -136,8 +150,8 @@ def totals(margin, signs, tail, slope, n):
 def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
     """z becomes each input's derivative by z; these are added to grad at b, those by v behind it.
 
-    Meanwhile, bit r of the word `who` of each row of features is set where the records of input r name it. Records
-    before g are done already.
+    Meanwhile, if there are records, bit r of the word `who` of each row of features is set where those of input r name
+    it. Records before g are done already.
     """
     L = width(lanes)
     bit = ONE_BIT
@@ -150,15 +164,16 @@ def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
             grad[b + L + h] += s * (x if active else ZERO)
             grad[b + h] += d
             z[o + h] = d
-        while g < ends[r]:
-            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-            who[i0] |= bit
-            who[i1] |= bit
-            who[i2] |= bit
-            who[i3] |= bit
-            who[i4] |= bit
-            who[i5] |= bit
-            g += U(2)
+        if who is not None:
+            while g < ends[r]:
+                i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+                who[i0] |= bit
+                who[i1] |= bit
+                who[i2] |= bit
+                who[i3] |= bit
+                who[i4] |= bit
+                who[i5] |= bit
+                g += U(2)
         bit <<= ONE_BIT
         o += L
 

@@ -1,75 +1,73 @@
-"""Whole trainings in one call: orders, steps, mean losses, patience and snapshots; then what networks make of inputs.
+"""Whole trainings in one call: orders, steps, mean losses, patience and snapshots; or what a network makes of inputs.
 
-Both kernels look at a flag in memory between two steps or pieces, so that another thread can end them at any time.
+One kernel does both, since to compile another would be a good part of the first training's time. It looks at a flag in
+memory between two steps, so that another thread can end it at any time.
 """
 
 import math
 
 import numpy as np
 
-from toycomb.common._numba import kernel, part
+from toycomb.common._numba import frame, kernel
 from toycomb.training._batches import shuffle
 from toycomb.training._features import copy
-from toycomb.training._kernels import learn, look
-from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN
+from toycomb.training._kernels import learn
+from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN, WRONG
 
 U = np.uint64
-BLOCK = 128  # numbers that are added up by eight sums side by side
-PIECE = 1 << 16  # inputs that are looked at between two looks at the flag
+BLOCK, EIGHT = np.uint64(128), np.uint64(8)  # so many numbers are added up by eight sums side by side
 
 
-@part
+@frame
 def block(x, begin, n):
-    """Sum of at most BLOCK numbers in the order of NumPy."""
-    total, whole = 0.0, begin
-    if n >= 8:
-        whole = begin + n - n % 8
-        s0, s1, s2, s3 = x[begin], x[begin + 1], x[begin + 2], x[begin + 3]
-        s4, s5, s6, s7 = x[begin + 4], x[begin + 5], x[begin + 6], x[begin + 7]
-        for i in range(begin + 8, whole, 8):
-            s0, s1, s2, s3 = s0 + x[i], s1 + x[i + 1], s2 + x[i + 2], s3 + x[i + 3]
-            s4, s5, s6, s7 = s4 + x[i + 4], s5 + x[i + 5], s6 + x[i + 6], s7 + x[i + 7]
-        total = ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7))
-    for i in range(whole, begin + n):
-        total += x[i]
-    return total
+    """Sum of at most BLOCK numbers in the order of NumPy, which overwrites some of them."""
+    found, at = 0.0, begin
+    if n >= EIGHT:
+        at += n // EIGHT * EIGHT
+        for i in range(begin + EIGHT, at):
+            x[begin + (i - begin) % EIGHT] += x[i]
+        for bit in range(U(3)):
+            step = U(1) << bit
+            for i in range(begin, begin + EIGHT, step + step):
+                x[i] += x[i + step]
+        found = x[begin]
+    for i in range(at, begin + n):
+        found += x[i]
+    return found
 
 
-@part
-def halved(n, path, depth):
-    """Where the part of n numbers begins to which `depth` turns lead, and its size; a set bit of `path` goes right."""
-    begin = 0
-    for turn in range(depth - 1, -1, -1):
-        left = n // 2 - n // 2 % 8
-        if (path >> turn) & 1:
-            begin, n = begin + left, n - left
-        else:
-            n = left
-    return begin, n
-
-
-@part
+@frame
 def mean(x):
-    """Mean to the bit as NumPy has it, which adds halves of halves: patience compares such means. Overwrites x."""
-    path = depth = 0
+    """Mean to the bit as NumPy has it, which adds halves of halves: patience compares such means. Overwrites x.
+
+    Of the part of x that is added up, `path` says how it was reached, a bit for each of the `depth` cuts in two, set
+    where the right half was taken. Sums that wait for those of their right halves stand at the beginning of x.
+    """
+    begin = path = depth = held = U(0)
     while True:
-        begin, n = halved(x.size, path, depth)
+        n = U(x.size)
+        for turn in range(depth, U(0), -1):
+            left = n // U(2) // EIGHT * EIGHT
+            n = n - left if (path >> (turn - U(1))) & U(1) else left
         while n > BLOCK:
-            path, depth, n = path << 1, depth + 1, n // 2 - n // 2 % 8
-        total = block(x, begin, n)
-        while path & 1:  # both halves are known: the sum of the left one stands where it begins
-            path, depth = path >> 1, depth - 1
-            begin, n = halved(x.size, path, depth)
-            total = x[begin] + total
-        if depth == 0:
-            return total / x.size
-        x[begin] = total
-        path |= 1
+            n, path, depth = n // U(2) // EIGHT * EIGHT, path << U(1), depth + U(1)
+        found = block(x, begin, n)
+        begin += n
+        while path & U(1):
+            path, depth, held = path >> U(1), depth - U(1), held - U(1)
+            found = x[held] + found
+        if depth == U(0):
+            return found / x.size
+        x[held] = found
+        held += U(1)
+        path |= U(1)
 
 
 @kernel
 def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes):
     """Train some steps, over any number of epochs, going on where the call before left off.
+
+    Without `course.descend`, parameters stay as they are, and losses and mistakes are all that it gives.
 
     Parameters
     ----------
@@ -99,11 +97,14 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
         if at == 0 and keys.size:
             shuffle(data.items, keys[epoch])
         begin, step = at * course.batch, counts[DONE] + 1
-        end = min(begin + course.batch, data.items.size)
-        losses[at], _ = learn(
-            state, embedding, data, work, U(begin), U(end), step, scales[k, 0], scales[k, 1], hyper, lanes
+        end = begin + course.batch
+        end = end if end < data.items.size else data.items.size
+        scale1, scale2, descend = scales[k, 0], scales[k, 1], course.descend
+        losses[at], wrong = learn(
+            state, embedding, data, work, U(begin), U(end), descend, step, scale1, scale2, hyper, lanes
         )
-        if not math.isfinite(losses[at]):
+        counts[WRONG] += wrong
+        if descend and not math.isfinite(losses[at]):
             return DIVERGED
         counts[DONE] = step
         while counts[TAKEN] < course.due.size and course.due[counts[TAKEN]] == step:
@@ -112,46 +113,10 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
         at += 1
         if at == losses.size:
             at, means[epoch] = 0, mean(losses)
-            counts[SINCE] = 0 if means[epoch] < course.best[0] else counts[SINCE] + 1
-            course.best[0] = min(course.best[0], means[epoch])
+            counts[SINCE] += 1
+            if means[epoch] < course.best[0]:
+                counts[SINCE], course.best[0] = 0, means[epoch]
             if course.patience and counts[SINCE] >= course.patience:
                 return ENOUGH
             epoch += 1
     return GOING
-
-
-@kernel
-def evaluate(shots, theta, embedding, inputs, work, begin, end, loss, wrong, stop, lanes):
-    """What the parameters `begin` … `end` - 1 of `shots` make of several sets of inputs; False if it was stopped.
-
-    Parameters
-    ----------
-    shots : (T · parameters,) float32
-    theta : (parameters,) float32, work space
-    embedding, work : see `layout.py`
-    inputs : tuple of Data
-    loss : (T,) float64, written
-        Mean loss of the first set.
-    wrong : (T, sets) int64, written
-        Number of misclassified inputs; where it is negative, the set is left out.
-    stop, lanes : as for `train`
-    """
-    parameters = U(theta.size)
-    for t in range(begin, end):
-        copy(shots, U(t) * parameters, theta, U(0), parameters)
-        for s in range(len(inputs)):
-            data = inputs[s]
-            size, first = data.items.size, 0
-            piece = PIECE if s else size  # a mean loss is that of one sum
-            if wrong[t, s] >= 0:
-                wrong[t, s] = 0
-            while first < size and wrong[t, s] >= 0:
-                if stop[0]:
-                    return False
-                last = min(first + piece, size)
-                found, mistakes = look(theta, embedding, data, work, U(first), U(last), lanes)
-                if s == 0:
-                    loss[t] = found
-                wrong[t, s] += mistakes
-                first = last
-    return True

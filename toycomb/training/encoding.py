@@ -18,7 +18,6 @@ IDENTITY, HADAMARD, MATRIX, DENSE = range(4)
 LARGEST = 65_000  # variables: records hold 16-bit numbers
 MEMORY = 2**28  # bytes of embedded inputs above which they stay sparse
 SMALL = 2**14  # numbers of a matrix that is known again
-NONE = np.zeros((0, 0), np.float32)
 
 
 def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embedding:
@@ -45,10 +44,10 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
         inputs=np.uint64(m),
         rows=np.uint64(rows),
         blocks=np.uint64(-(-hidden // width(hidden))),
-        passes=np.uint64(form.passes if kind == HADAMARD else 0),
+        passes=np.uint64(form.passes) if kind == HADAMARD else None,
         scale=np.float32(form.scale if kind == HADAMARD else 1),
-        matrix=form.matrix if kind == MATRIX else NONE,
-        transposed=form.transposed if kind == MATRIX else NONE,
+        matrix=form.matrix if kind == MATRIX else None,
+        transposed=form.transposed if kind == MATRIX else None,
     )
 
 
@@ -58,8 +57,8 @@ class Form(NamedTuple):
     kind: int
     passes: int = 0
     scale: float = 1.0
-    matrix: np.ndarray = NONE
-    transposed: np.ndarray = NONE
+    matrix: np.ndarray | None = None
+    transposed: np.ndarray | None = None
 
 
 def _form(E: np.ndarray) -> Form:
@@ -89,16 +88,9 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     from toycomb.training import _batches
 
     none = np.zeros(0, np.uint64)
-    empty = Data(
-        items=none,
-        words=none.view(np.uint8),
-        records=np.zeros(0, np.uint16),
-        starts=none,
-        embedded=np.zeros((0, 0), np.float32),
-        labels=np.zeros(0, bool),
-    )
+    empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
+    numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
     if embedding.kind == DENSE:
-        numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
         with one_thread:
             embedded = (data.X @ E.T).astype(np.float32)
         return numbered._replace(embedded=embedded, labels=data.y.copy()), 0
@@ -109,8 +101,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
     _batches.encode(data.words, data.y, zeros, counts.starts, records)
     if short:
+        empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1
-    numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
     return numbered._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
 
 

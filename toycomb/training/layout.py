@@ -4,11 +4,15 @@ The H rows of a network are cut into blocks of `width` rows, 16 or 32, the last 
 stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks stands c. A block of features is
 Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs. So rows lie along the contiguous axis, any row
 of a block starts on a cache line, and an optimiser is a loop over one flat array.
+
+What a kind of embedding, of inputs or of optimiser does not need is None. That is part of the type: numba does not even
+compile what a kernel does only `if x is not None` where the argument x is, and compiling is most of the time of the
+first training. (It does compile what stands behind `else`.)
 """
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,7 +28,8 @@ LINE, FULL = 16, 8  # numbers in a cache line, and how many kept ones make it ch
 class Embedding(NamedTuple):
     """The embedding: its kind, n, m, R, the number of blocks, and what the kind needs.
 
-    With `bits`, inputs are words whose bits are the variables, in place of records.
+    With `bits`, inputs are words whose bits are the variables, in place of records. Only Hadamard matrices have
+    `passes`, and only what needs a product has `matrix` and `transposed`.
     """
 
     kind: int
@@ -33,51 +38,62 @@ class Embedding(NamedTuple):
     inputs: np.uint64
     rows: np.uint64
     blocks: np.uint64
-    passes: np.uint64
+    passes: np.uint64 | None
     scale: np.float32
-    matrix: np.ndarray
-    transposed: np.ndarray
+    matrix: np.ndarray | None
+    transposed: np.ndarray | None
+
+    @property
+    def apart(self) -> bool:
+        """Whether features have gradients apart from those of the weights."""
+        return self.passes is not None or self.matrix is not None
 
 
 class Data(NamedTuple):
-    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers."""
+    """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers.
+
+    Records there are, if only empty ones, for all inputs but those that are bits or embedded beforehand: the training
+    inputs and others may differ in their length, and one kernel takes both.
+    """
 
     items: np.ndarray
     words: np.ndarray
-    records: np.ndarray
-    starts: np.ndarray
-    embedded: np.ndarray
-    labels: np.ndarray
+    records: np.ndarray | None
+    starts: np.ndarray | None
+    embedded: np.ndarray | None
+    labels: np.ndarray | None
 
 
 class Work(NamedTuple):
     """Work space of one network.
 
-    F and G (blocks of features and their gradient) and z (blocks, CHUNK, width), flat; four_rows (4 width) and zeros
-    (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,) where they are bits, the same
-    transposed and on the way there; rows (records of CHUNK inputs, two words each), and who (a word for each row of
-    features: which of the inputs have it). All (CHUNK,): where the words of an input end, its label as ±1, logit,
-    e^-|margin|, bits of a power of two and slope. `numbers` and `sign_bits` are other views of `rows` and `signs`.
+    F and G (blocks of features and, if that is not the one of weights, their gradient) and z (blocks, CHUNK, width),
+    flat; four_rows (4 width) and zeros (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,)
+    where they are bits, the same transposed and on the way there; where they are records, rows (records of CHUNK
+    inputs, two words each), and who (a word for each row of features: which of the inputs have it). All (CHUNK,): where
+    the words of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `numbers`,
+    `sign_bits` and `power` are other views of `rows`, `signs` and `exponent`.
     """
 
-    F: np.ndarray
-    G: np.ndarray
+    F: np.ndarray | None
+    G: np.ndarray | None
     four_rows: np.ndarray
     zeros: np.ndarray
-    inputs: np.ndarray
-    words: np.ndarray
-    across: np.ndarray
-    half_across: np.ndarray
+    inputs: np.ndarray | None
+    words: np.ndarray | None
+    across: np.ndarray | None
+    half_across: np.ndarray | None
     z: np.ndarray
-    rows: np.ndarray
-    numbers: np.ndarray
-    who: np.ndarray
-    ends: np.ndarray
+    rows: np.ndarray | None
+    numbers: np.ndarray | None
+    who: np.ndarray | None
+    ends: np.ndarray | None
     signs: np.ndarray
     sign_bits: np.ndarray
     logits: np.ndarray
     tail: np.ndarray
     exponent: np.ndarray
+    power: np.ndarray
     slope: np.ndarray
 
 
@@ -85,8 +101,8 @@ class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
     Where few parameters are kept, `live` says which, and `kept`, `gradient`, moments and mask hold those alone. The
-    first `lines` of them are whole cache lines, of which some numbers may be masked; `busy` (bytes) says of every line
-    whether a parameter in it is kept.
+    first `lines` of them are whole cache lines, of which some numbers may be masked. Where gradients are collected in
+    `grad` itself, `busy` (bytes) says of every line whether a parameter in it is kept.
     """
 
     theta: np.ndarray
@@ -96,13 +112,14 @@ class State(NamedTuple):
     keep: np.ndarray
     live: np.ndarray
     lines: np.uint64
-    busy: np.ndarray
+    busy: np.ndarray | None
     kept: np.ndarray
     gradient: np.ndarray
 
 
-DONE, BEGUN, TAKEN, SINCE = range(4)
-"""What `Course.counts` holds: steps done, those that were done when the keys began, snapshots, epochs without gain."""
+DONE, BEGUN, TAKEN, SINCE, WRONG, COUNTS = range(6)
+"""What `Course.counts` holds: steps done, those that were done when the keys began, snapshots, epochs without gain, and
+inputs that were misclassified when they were met; and how many these are."""
 GOING, ENOUGH, STOPPED, DIVERGED = range(4)
 """How a call of `_training.train` ends: out of steps, out of patience, by the flag, or by a loss that is not finite."""
 
@@ -110,10 +127,12 @@ GOING, ENOUGH, STOPPED, DIVERGED = range(4)
 class Course(NamedTuple):
     """How far a training has come, and what it is to do on its way.
 
-    Inputs of a batch; epochs without gain after which it ends, or 0; the counts above; the least mean loss of an epoch
-    (1,); losses of the steps of an epoch; the steps after which parameters are kept, sorted; and what is kept, flat.
+    Whether parameters are to move; inputs of a batch; epochs without gain after which it ends, or 0; the counts above;
+    the least mean loss of an epoch (1,); losses of the steps of an epoch; the steps after which parameters are kept,
+    sorted; and what is kept, flat.
     """
 
+    descend: bool
     batch: int
     patience: int
     counts: np.ndarray
@@ -124,12 +143,12 @@ class Course(NamedTuple):
 
 
 class Hyper(NamedTuple):
-    """Settings of the optimiser; `beta1` is the momentum of SGD."""
+    """Settings of the optimiser: of Adam the first three, of SGD its momentum, and of both the weight decay."""
 
-    adam: bool
-    beta1: np.float32
-    beta2: np.float32
-    epsilon: np.float32
+    beta1: np.float32 | None
+    beta2: np.float32 | None
+    epsilon: np.float32 | None
+    momentum: np.float32 | None
     decay: np.float32
 
 
@@ -141,54 +160,43 @@ def width(hidden: int) -> int:
 def work(embedding: Embedding, hidden: int, records: int) -> Work:
     """Work space for inputs of up to `records` records, or of bits or numbers where that is 0."""
     L, blocks = width(hidden), int(embedding.blocks)
-    features = blocks * (int(embedding.rows) + 2) * L
     wide = 0 if records or embedding.bits else int(embedding.inputs)
-    single, chunk, word = np.float32, (CHUNK, np.float32), (CHUNK, np.uint64)
-    F, G, four_rows, zeros, inputs, words, across, half_across, z, rows, who, ends, *others = aligned_parts(
-        (features, single),
-        (features, single),
-        (4 * L, single),
-        (L, single),
-        (CHUNK * wide, single),
-        word,
-        word,
-        word,
-        (blocks * CHUNK * L, single),
-        (2 * CHUNK * records, np.uint64),
-        (int(embedding.rows) + 2 if records else 0, np.uint64),
-        word,
-        chunk,
-        chunk,
-        chunk,
-        (CHUNK, np.int32),
-        chunk,
-    )
-    signs, logits, tail, exponent, slope = others
-    return Work(
-        F,
-        G,
-        four_rows,
-        zeros,
-        inputs.reshape(CHUNK, wide),
-        words,
-        across,
-        half_across,
-        z,
-        rows,
-        rows.view(np.uint16),
-        who,
-        ends,
-        signs,
-        signs.view(np.uint32),
-        logits,
-        tail,
-        exponent,
-        slope,
-    )
+    features = 0 if wide else blocks * (int(embedding.rows) + 2) * L
+    single, chunk, words = np.float32, (CHUNK, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
+    sizes = {
+        "F": (features, single),
+        "G": (features if embedding.apart else 0, single),
+        "four_rows": (4 * L, single),
+        "zeros": (L, single),
+        "inputs": (CHUNK * wide, single),
+        "words": words,
+        "across": words,
+        "half_across": words,
+        "z": (blocks * CHUNK * L, single),
+        "rows": (2 * CHUNK * records, np.uint64),
+        "who": (int(embedding.rows) + 2 if records else 0, np.uint64),
+        "ends": (CHUNK if records else 0, np.uint64),
+        "signs": chunk,
+        "logits": chunk,
+        "tail": chunk,
+        "exponent": (CHUNK, np.int32),
+        "slope": chunk,
+    }
+    made = dict(zip(sizes, aligned_parts(*sizes.values()), strict=True))
+    made["inputs"] = made["inputs"].reshape(CHUNK, wide)
+    made["numbers"] = made["rows"].view(np.uint16)
+    made["sign_bits"], made["power"] = made["signs"].view(np.uint32), made["exponent"].view(np.float32)
+    needed: dict[str, Any] = {name: x if x.size else None for name, x in made.items()}
+    return Work(**needed)
 
 
-def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
+def state(theta: np.ndarray, keep: np.ndarray | None, embedding: Embedding | None = None) -> State:
     """Parameters at step 0; `keep` is None or their mask, laid out like them."""
+    direct = embedding is not None and not embedding.apart
+    return _state(theta, keep, direct)
+
+
+def _state(theta: np.ndarray, keep: np.ndarray | None, direct: bool) -> State:
     if keep is not None:
         theta[keep == 0] = 0
     if keep is None or keep.mean() >= SPARSE:
@@ -202,7 +210,8 @@ def state(theta: np.ndarray, keep: np.ndarray | None) -> State:
         *((x, np.float32) for x in (len(theta), size, size, len(live), len(live)))
     )
     kept[:] = theta[live]
-    return State(theta, grad, first, second, bytes_, live, np.uint64(lines), busy.view(np.uint8), kept, gradient)
+    lines_, seen = np.uint64(lines), busy.view(np.uint8) if direct else None
+    return State(theta, grad, first, second, bytes_, live, lines_, seen, kept, gradient)
 
 
 def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
@@ -215,7 +224,7 @@ def places(keep: np.ndarray) -> tuple[np.ndarray, int]:
 
 def remasked(old: State, keep: np.ndarray | None) -> State:
     """The same parameters and moments under another mask; moments of parameters that were masked are zero."""
-    new = state(old.theta, keep)
+    new = _state(old.theta, keep, old.busy is not None)
     for before, after in ((old.first, new.first), (old.second, new.second)):
         full = before
         if old.live.size:
@@ -228,8 +237,10 @@ def remasked(old: State, keep: np.ndarray | None) -> State:
 def hyper(settings: Training) -> Hyper:
     """Settings of the optimiser as the kernels take them."""
     adam = settings.optimiser == "adam"
-    numbers = (settings.beta1 if adam else settings.momentum, settings.beta2, settings.epsilon, settings.weight_decay)
-    return Hyper(adam, *map(np.float32, numbers))
+    single, decay = np.float32, np.float32(settings.weight_decay)
+    if not adam:
+        return Hyper(None, None, None, single(settings.momentum), decay)
+    return Hyper(single(settings.beta1), single(settings.beta2), single(settings.epsilon), None, decay)
 
 
 def course(settings: Training, inputs: int, parameters: int) -> Course:
@@ -237,7 +248,14 @@ def course(settings: Training, inputs: int, parameters: int) -> Course:
     per_epoch = -(-inputs // settings.batch)
     due = np.array(settings.snapshot_steps(per_epoch), np.int64)
     shots, best = np.empty(len(due) * parameters, np.float32), np.full(1, np.inf)
-    return Course(settings.batch, settings.patience or 0, np.zeros(4, np.int64), best, np.empty(per_epoch), due, shots)
+    counts, losses = np.zeros(COUNTS, np.int64), np.empty(per_epoch)
+    return Course(True, settings.batch, settings.patience or 0, counts, best, losses, due, shots)
+
+
+def look(inputs: int, piece: int) -> Course:
+    """A look at so many inputs, piece by piece, by a network that stays as it is."""
+    losses, none = np.empty(-(-inputs // piece)), np.zeros(0, np.float32)
+    return Course(False, piece, 0, np.zeros(COUNTS, np.int64), np.full(1, np.inf), losses, np.zeros(0, np.int64), none)
 
 
 def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float | np.ndarray) -> np.ndarray:

@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.errors import DivergenceError
+from toycomb.common.memory import aligned
 from toycomb.common.seeds import Purpose, keys, stream
 from toycomb.network import Network
 from toycomb.training import layout, rates, starting
@@ -45,6 +46,8 @@ class Outcome:
 UNSEEN_SECONDS = 0.2
 """About how long a call of a kernel takes at most where it cannot see that it is to end."""
 NEVER = np.zeros(1, np.uint8)
+PIECE = 1 << 16
+"""Inputs between two looks at whether to end."""
 
 
 @lock_free
@@ -73,10 +76,11 @@ class Trainer:
         self.shape = (settings.hidden, len(task.E))
         starting.check_embedding(job)
         theta = starting.drawn(job) if job.initial is None else starting.flattened(job.initial, self.shape)
-        self.state = layout.state(theta, starting.flat_mask(job, self.shape))
+        mask = starting.flat_mask(job, self.shape)
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
         self.inputs = inputs
+        self.state = layout.state(theta, mask, inputs.embedding)
         self.train = inputs.order()
         self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
         self.course = layout.course(settings, len(self.train.items), len(theta))
@@ -200,22 +204,32 @@ class Trainer:
         ----------
         different : how many vectors come before the rest, which equal the last of these
         """
-        from toycomb.training import _training
-
         inputs, unseen = self.inputs, self.inputs.unseen
         loss, wrong = np.empty(len(shots)), np.zeros((len(shots), 3), np.int64)
-        wrong[: different - 1, 2] = -1
-        if unseen is None:
-            wrong[:, 1] = -1
-        sets = (inputs.drawn, inputs.drawn if unseen is None else unseen, self.train)
-        pace = 1 if self._flag is NEVER else different
-        for begin in range(0, different, pace):
-            self._check()
-            fixed = (begin, begin + pace, loss, wrong, self._flag, self.lanes)
-            if not _training.evaluate(shots.ravel(), self.state.grad, inputs.embedding, sets, inputs.work, *fixed):
-                raise Interrupted
+        state = self.state._replace(theta=aligned(shots.shape[1]))
+        for t in range(different):
+            state.theta[:] = shots[t]
+            loss[t], wrong[t, 0] = self._look(state, inputs.drawn, len(inputs.drawn.items))  # one sum
+            if unseen is not None:
+                wrong[t, 1] = self._look(state, unseen, PIECE)[1]
+        wrong[different - 1, 2] = self._look(state, self.train, PIECE)[1]
         loss[different:], wrong[different:] = loss[different - 1], wrong[different - 1]
         return loss, wrong
+
+    def _look(self, state: layout.State, data: layout.Data, piece: int) -> tuple[float, int]:
+        """Mean loss of some inputs, of one piece, and how many are misclassified."""
+        from toycomb.training import _training
+
+        self._check()
+        if not len(data.items):
+            return np.nan, 0
+        course, mean = layout.look(len(data.items), piece), np.empty(1)
+        fixed = (np.empty(0, np.uint64), np.zeros((len(course.losses), 2), np.float32), self.hyper, mean)
+        embedding, work = self.inputs.embedding, self.inputs.work
+        how = _training.train(state, embedding, data, work, course, *fixed, self._flag, self.lanes)
+        if how == layout.STOPPED:
+            raise Interrupted
+        return float(mean[0]), int(course.counts[layout.WRONG])
 
     def unseen(self, snapshots: np.ndarray) -> Unseen:
         """What T flat parameter vectors (T, size) make of the inputs that were never trained on."""

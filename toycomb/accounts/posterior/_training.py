@@ -200,12 +200,12 @@ def scales(rule, runs):
 
 
 @kernel
-def train(key, rule, data, bounds, weights, z, work, exponent, runs, out, steps):
+def train(key, rule, data, bounds, weights, z, work, exponent, power, runs, out, steps):
     """Train networks 0 … len(out) - 1 until each fits or has taken `rule.limit` steps; see `fitting.py` for the rest.
 
     key uint64; bounds (d,) float32, times 2^-31; weights (4, 16 d) float32: theta, grad, first, second; z (16 S H,)
-    float32, work (5, 16 S) float32 and exponent (16 S,) int32 are work space; out (N, words) uint32, steps (N,) int32
-    receives -1 for networks that do not fit.
+    float32, work (5, 16 S) float32 and exponent (16 S,) int32, with `power` the same as float32, are work space; out
+    (N, words) uint32, steps (N,) int32 receives -1 for networks that do not fit.
     """
     theta, grad, first, second = weights[0], weights[1], weights[2], weights[3]
     logit, tail, slope, weight, wrong = work[0], work[1], work[2], work[3], work[4]
@@ -222,7 +222,7 @@ def train(key, rule, data, bounds, weights, z, work, exponent, runs, out, steps)
         left += gone
         if gone > 0:
             continue
-        slopes(logit, data.signs, ZERO, share if rule.batch == 0 else ONE, len(logit), tail, exponent, slope)
+        slopes(logit, data.signs, ZERO, share if rule.batch == 0 else ONE, len(logit), tail, exponent, power, slope)
         if rule.batch > 0:
             for lane in range(LANES):
                 choose(runs.stream[lane], U(runs.step[lane]), rule.batch, inputs, U(lane), share, weight)

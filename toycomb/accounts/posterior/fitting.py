@@ -112,7 +112,8 @@ def fitted(
     weights, z, work = aligned((4, d * LANES)), aligned(size * shape.hidden), aligned((5, size))
     exponent = np.empty(size, np.int32)
     how, data = _rule(shape, rule), _data(shape, inputs, np.asarray(labels))
-    _training.train(np.uint64(key), how, data, bounds, weights, z, work, exponent, _runs(), tables, steps)
+    power = exponent.view(np.float32)
+    _training.train(np.uint64(key), how, data, bounds, weights, z, work, exponent, power, _runs(), tables, steps)
     return tables, steps
 
 
