@@ -215,6 +215,32 @@ def _subject(index):
     return tickets.Subject(SMALL.tasks()[index], SMALL.training, SMALL.seed, index)
 
 
+def test_work_that_ends_leaves_the_processes_of_other_work_alone(cell, tmp_path):
+    """Two threads give work to the same processes; the one that is done first ends what it began, and no more."""
+    text = "def measured(seed, index):\n  import time\n  (FOLDER / NAME).touch()\n  end = time.time() + 60\n"
+    text += "  while not (FOLDER / 'go').exists() and time.time() < end: time.sleep(.01)\n  return {'x': index}"
+    wait = cell(text, FOLDER=tmp_path, NAME="begun")["measured"]
+    quick = cell("def measured(seed, index): return {'x': index}")["measured"]
+    found = []
+
+    def measured(workers):
+        with opened(":memory:") as store:
+            measure([Measurement(wait, 1, 1)], store, workers=workers, progress=False)
+            found.append(load_measured(Measurement(wait, 1, 1), store)["x"].tolist())
+
+    with Workers("processes", 2) as workers:
+        other = threading.Thread(target=measured, args=(workers,))
+        other.start()
+        limit = time.monotonic() + 60
+        while not (tmp_path / "begun").exists() and time.monotonic() < limit:
+            time.sleep(0.02)
+        with opened(":memory:") as store:
+            assert measure([Measurement(quick, 2, 1)], store, workers=workers, progress=False) == 2
+        (tmp_path / "go").touch()
+        other.join()
+    assert found == [[0]]
+
+
 def test_errors_come_back_as_they_are_or_as_their_sentence(cell, processes):
     names = cell("""
 class Odd(Exception):

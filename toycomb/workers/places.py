@@ -129,7 +129,7 @@ class Workers:
             yield There(self._processes, moving)
         finally:
             stop.set()
-            self._processes.end_busy()
+            self._processes.end_busy(stop)
 
 
 @contextmanager

@@ -36,7 +36,7 @@ class Processes:
     def __init__(self) -> None:
         self._lock, self._numbers = Lock(), count()
         self._idle: list[Process] = []
-        self._busy: set[Process] = set()
+        self._busy: dict[Process, Event] = {}  # with what ends the work that they are at
         self._shared: dict[int, tuple[Any, int, bytes]] = {}
         self._said: set[Any] = set()
 
@@ -56,21 +56,21 @@ class Processes:
             if stop.is_set():
                 return
             process = self._idle.pop() if self._idle else Process(self._said)
-            self._busy.add(process)
+            self._busy[process] = stop
         try:
             yield from process.answers(number, shared, work)
         finally:
             with self._lock:
-                self._busy.discard(process)
+                del self._busy[process]
                 if not process.working:
                     self._idle.append(process)
             if process.working:
                 process.end()
 
-    def end_busy(self) -> None:
-        """End the processes that are at work; the threads that wait for them hear of it."""
+    def end_busy(self, stop: Event) -> None:
+        """End the processes that are at the work which `stop` ends; the threads that wait for them hear of it."""
         with self._lock:
-            for process in self._busy:
+            for process in (x for x, ends in self._busy.items() if ends is stop):
                 process.kill()
 
     def close(self) -> None:
