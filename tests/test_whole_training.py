@@ -18,6 +18,7 @@ from toycomb.training import layout, rates, single, train_network
 from toycomb.training._training import mean
 from toycomb.training.jobs import completed
 from toycomb.training.single import Interrupted, Job, Trainer
+from toycomb.workers import Workers
 from toycomb.workers.threads import Stop
 
 TASK = Task(Formula.random(16, 5, (2, 3), negated=0.3, seed=2), samples=700)
@@ -191,7 +192,9 @@ def test_work_that_knows_no_stop_ends_with_its_pool():
         begun.set()
         return train_network(Job(TASK, ENDLESS, 0, 0))
 
-    answers = completed([(0, work), (1, lambda stop: begun.wait(60))], Workers("threads", 2), label="test", total=2, progress=False)
+    answers = completed(
+        [(0, work), (1, lambda stop: begun.wait(60))], Workers("threads", 2), label="test", total=2, progress=False
+    )
     assert next(answers)[0] == 1
     answers.close()  # waits for the other
 
