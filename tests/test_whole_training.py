@@ -16,9 +16,8 @@ from toycomb import DivergenceError, Formula, Task, Training
 from toycomb.common.seeds import keys
 from toycomb.training import layout, rates, single, train_network
 from toycomb.training._training import mean
-from toycomb.training.jobs import completed
 from toycomb.training.single import Interrupted, Job, Trainer
-from toycomb.workers import Workers
+from toycomb.workers import Piece, completed, working
 from toycomb.workers.threads import Stop
 
 TASK = Task(Formula.random(16, 5, (2, 3), negated=0.3, seed=2), samples=700)
@@ -188,15 +187,18 @@ def test_work_that_knows_no_stop_ends_with_its_pool():
     """Measurements train networks without an event of theirs."""
     begun = threading.Event()
 
-    def work(stop):
+    def work(shared, units, stop):
         begun.set()
-        return train_network(Job(TASK, ENDLESS, 0, 0))
+        yield train_network(Job(TASK, ENDLESS, 0, 0))
 
-    answers = completed(
-        [(0, work), (1, lambda stop: begun.wait(60))], Workers("threads", 2), label="test", total=2, progress=False
-    )
-    assert next(answers)[0] == 1
-    answers.close()  # waits for the other
+    def wait(shared, units, stop):
+        yield begun.wait(60)
+
+    pieces = enumerate(Piece(call, None, (0,)) for call in (work, wait))
+    with working("threads", 2) as workers:
+        answers = completed(pieces, workers, label="test", total=2, progress=False)
+        assert next(answers)[0] == 1
+        answers.close()  # waits for the other
 
 
 @pytest.mark.parametrize("call", ["train(task, seed=0, networks=3, threads=2, **options)", "direct()"])
