@@ -34,7 +34,14 @@ NEEDLESS = {
 """Passes for what no kernel has: closures, expressions of whole arrays, `with`, messages of errors made at run time."""
 
 
-class Optimised(JITCodeLibrary):
+class Once(JITCodeLibrary):
+    """The code of a kernel: optimised when it is complete, and not before, function by function, as well."""
+
+    def _optimize_functions(self, ll_module: Any) -> None:
+        ll_module.data_layout = self._codegen._data_layout
+
+
+class Optimised(Once):
     """The code of a piece: optimised, and linked into kernels. No machine code is made of it."""
 
     def _finalize_final_module(self) -> None:
@@ -54,9 +61,6 @@ class Optimised(JITCodeLibrary):
 class Raw(Optimised):
     """As `Optimised`, but the kernel's own optimisation has to do."""
 
-    def _optimize_functions(self, ll_module: Any) -> None:
-        ll_module.data_layout = self._codegen._data_layout
-
     def _optimize_final_module(self) -> None:
         pass
 
@@ -69,13 +73,14 @@ class _Nowhere:
 class Kernel(Compiler):
     """Compiles without passes that kernels never need, and without looks for garbage, of which there is little."""
 
-    library: type[JITCodeLibrary] | None = None
+    library: type[JITCodeLibrary] = Once
 
     def define_pipelines(self) -> Any:
         """As numba's own pipelines, only shorter."""
         with contextlib.suppress(AttributeError, TypeError):
-            if self.library is not None and self.state.library is None:
+            if self.state.library is None:
                 self.state.library = self.library(self.state.targetctx.codegen(), self.state.func_id.func_qualname)
+                self.state.library.enable_object_caching()  # or kernels could not be kept on disk
         return [_shorter(manager) for manager in super().define_pipelines()]
 
     def compile_extra(self, func: Any) -> Any:
