@@ -157,10 +157,9 @@ def test_every_program_gets_the_order_of_the_trainer(kind):
         trainer.shuffle()
         assert np.array_equal(trainer.train.items, before[problem.orders[i].ravel()])
         encoding = trainer.inputs.embedding
-        words = not (encoding.bits or encoding.kind == DENSE or len(trainer.train.starts))
-        assert (words, bool(len(trainer.train.starts)), encoding.bits, encoding.kind == DENSE) == tuple(
-            kind == name for name in KINDS
-        )
+        records = trainer.train.starts is not None and len(trainer.train.starts) > 0
+        words = not (encoding.bits or encoding.kind == DENSE or records)
+        assert (words, records, encoding.bits, encoding.kind == DENSE) == tuple(kind == name for name in KINDS)
 
 
 def losses64(problem):

@@ -3,6 +3,7 @@
 import pytest
 
 import toycomb as tc
+from toycomb.accounts.symmetries.canonical import canonical
 from toycomb.files.writing import writable_folder
 
 FORMULA = tc.Formula(3, ((1, 2), (3,)))
@@ -31,7 +32,7 @@ def test_another_kind_of_object_is_named(call, sentence):
 def test_a_whole_run_has_no_normal_form():
     run = tc.train(SMALL.tasks(), seed=1, hidden=4, epochs=1, progress=False)
     with pytest.raises(tc.InputError, match=r"one network is read, such as run\.final\[0\]"):
-        tc.theories.symmetries.canonical(run.final)
+        canonical(run.final)
 
 
 def test_a_file_is_no_output_folder(tmp_path):

@@ -428,7 +428,7 @@ def where(context, kept):
     with opened(":memory:") as store:
         assert plain(run(benchmark, store, threads=2, progress=False)) == whole
     places = [int(line.split()[1]) for line in capsys.readouterr().out.splitlines()]
-    assert len(places) == 3  # its scores are made once for both densities
+    assert len(places) == 6
     assert os.getpid() not in places  # the first ticket of each of two networks was found here
 
 

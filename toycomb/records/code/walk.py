@@ -16,6 +16,7 @@ BORDER = (
     "common._cache",  # where compiled kernels are kept
     "common.blas",  # how products are made by one thread; that they are stands in the decorator
     "common.brief",  # texts of objects
+    "common.cached",  # what is computed once
     "common.errors", "common.failures", "common.notices",  # sentences
     "common.locks",  # who compiles first
     "common.limits",  # what is refused
