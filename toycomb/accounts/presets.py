@@ -110,7 +110,7 @@ _PAPER = Preset(
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 32, claim_loads=(8,), ticket_loads=(8,)),
+    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26, claim_loads=(8,), ticket_loads=(8,)),
     "paper": _PAPER,
     "full": replace(
         _PAPER, sweep_networks=40, claim_networks=300, grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS
