@@ -5,7 +5,7 @@ import pytest
 
 from toycomb.common._numba import kernel
 from toycomb.common.memory import aligned
-from toycomb.training import Training, _descent, _features, _updates, layout
+from toycomb.training import Training, _descent, _features, _updates, layout, states
 
 U = np.uint64
 LINE = np.uint64(layout.LINE)
@@ -44,7 +44,7 @@ def masked(size, density, seed=0):
 @pytest.mark.parametrize("density", [0.01, 0.1, 0.4])
 def test_places_are_the_kept_ones_and_those_that_share_a_full_line(density):
     keep = masked(64 * layout.LINE, density)
-    live, lines = layout.places(keep)
+    live, lines = states.places(keep)
     assert len(np.unique(live)) == len(live)
     assert set(np.flatnonzero(keep)) <= set(live.tolist())
     assert keep[live[lines:]].all()
@@ -76,11 +76,11 @@ def test_few_parameters_move_as_they_do_among_all(optimiser, monkeypatch):
         monkeypatch.setattr(layout, "SPARSE", sparse)
         theta = aligned(keep.size)
         theta[:] = start
-        state = layout.state(theta, keep)
+        state = states.state(theta, keep)
         assert bool(state.live.size) == bool(sparse)
         for step, gradient in enumerate(gradients, 1):
             if step == 20:
-                state = layout.remasked(state, other)
+                state = states.remasked(state, other)
             state.grad[:] = gradient
             update(state, step, np.float32(0.01), np.float32(0.5), hyper)
         assert not theta[other == 0].any()

@@ -13,7 +13,7 @@ from toycomb.common.errors import DivergenceError
 from toycomb.common.memory import aligned
 from toycomb.common.seeds import Purpose, keys, stream
 from toycomb.network import Network
-from toycomb.training import layout, rates, starting
+from toycomb.training import layout, rates, starting, states
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
 from toycomb.workers.spent import lock_free
@@ -80,7 +80,7 @@ class Trainer:
         if inputs is None:
             inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
         self.inputs = inputs
-        self.state = layout.state(theta, mask, inputs.embedding)
+        self.state = states.state(theta, mask, inputs.embedding)
         self.train = inputs.order()
         self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
         self.course = layout.course(settings, len(self.train.items), len(theta))
@@ -123,7 +123,7 @@ class Trainer:
         if output_mask is None:
             output_mask = self.job.output_mask
         self.job = replace(self.job, mask=mask, output_mask=output_mask)
-        self.state = layout.remasked(self.state, starting.flat_mask(self.job, self.shape))
+        self.state = states.remasked(self.state, starting.flat_mask(self.job, self.shape))
 
     def advance(self, epochs: int) -> np.ndarray:
         """Train some epochs, each in an order of its own, and return (epochs,) mean losses; NaN after an early stop."""
