@@ -45,7 +45,7 @@ def table(name: str, axis: str, points: list[Point]) -> list[str]:
 @style.styled
 def figure(axis: Mapping[str, str], found: Mapping[str, list[Point]]) -> Any:
     """Time above, memory below, a column for each thing that grows."""
-    drawn, axes = style.subplots(2, len(axis), 2.3 * len(axis) + 0.6, 4.6, sharex="col")
+    drawn, axes = style.subplots(2, len(axis), 2.3 * len(axis) + 0.6, 4.6, sharex="col", sharey="row")
     for column, name in zip(axes.T, axis, strict=True):
         for label, colour, marker in ((name, style.BLUE, "o"), (name + CHECKED, style.VERMILION, "s")):
             points = found.get(label, [])

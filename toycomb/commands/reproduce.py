@@ -18,7 +18,7 @@ class Reproduce:
     """
 
     preset: str = "quick"
-    """quick (about a minute), paper (about twenty minutes) or full (more networks, and maps of where claims hold)."""
+    """quick (about a minute), paper (about ten minutes) or full (more networks, and maps of where claims hold)."""
     out: Path = Path("results")
     """Folder for results, claims, figures and report."""
     seed: int = 4
