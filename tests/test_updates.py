@@ -70,10 +70,10 @@ def test_few_parameters_move_as_they_do_among_all(optimiser, monkeypatch):
     settings = Training(hidden=4, epochs=1, optimiser=optimiser, weight_decay=0.1, learning_rate=0.01)
     hyper, rng = layout.hyper(settings), np.random.default_rng(0)
     keep, other = (masked(32 * layout.LINE, density, seed) for density, seed in ((0.06, 1), (0.1, 2)))
-    start, states = rng.normal(size=keep.size).astype(np.float32), []
+    start, found = rng.normal(size=keep.size).astype(np.float32), []
     gradients = rng.normal(size=(40, keep.size)).astype(np.float32)
     for sparse in (1.0, 0.0):
-        monkeypatch.setattr(layout, "SPARSE", sparse)
+        monkeypatch.setattr(states, "SPARSE", sparse)
         theta = aligned(keep.size)
         theta[:] = start
         state = states.state(theta, keep)
@@ -85,8 +85,8 @@ def test_few_parameters_move_as_they_do_among_all(optimiser, monkeypatch):
             update(state, step, np.float32(0.01), np.float32(0.5), hyper)
         assert not theta[other == 0].any()
         assert np.ptp(theta) > 0.1
-        states.append(theta)
-    assert np.array_equal(*states)
+        found.append(theta)
+    assert np.array_equal(*found)
 
 
 @pytest.mark.parametrize("fresh", [False, True])
