@@ -252,7 +252,7 @@ def test_shells_learn_all_commands_to_complete(capsys):
         main(["--tyro-print-completion", "bash"])
     assert end.value.code in (0, None)
     script = capsys.readouterr().out
-    assert all(f"'{name}'" in script for name in COMMANDS)
+    assert set(COMMANDS) <= set(re.findall(r"\w+", script))
     assert "--densities" in script
     for words in (["--tyro-print-completion", "csh"], ["train", "--tyro-print-completion", "bash"]):
         with pytest.raises(SystemExit) as end:
