@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import contextlib
 import gc
+from types import SimpleNamespace
 from typing import Any
 
 import llvmlite.binding as llvm
@@ -55,7 +56,7 @@ class Optimised(Once):
     @property
     def codegen(self) -> Any:
         """Who sets up the Python side of compiled functions, which a piece has not."""
-        return _Nowhere()
+        return SimpleNamespace(set_env=lambda name, env: None)
 
 
 class Raw(Optimised):
@@ -63,11 +64,6 @@ class Raw(Optimised):
 
     def _optimize_final_module(self) -> None:
         pass
-
-
-class _Nowhere:
-    def set_env(self, name: str, env: Any) -> None:
-        """Constants of Python are for code that Python calls."""
 
 
 class Kernel(Compiler):
