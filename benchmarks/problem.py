@@ -36,7 +36,7 @@ class Problem:
 
     @cached_property
     def tasks(self) -> list[Task]:
-        """One task a network."""
+        """One task per network."""
         return random_tasks(
             self.networks,
             seed=0,

@@ -29,7 +29,7 @@ class Options(Written):
     hidden: int = 16
     """Rows H."""
     networks: int = 20_000_000
-    """Networks a thread, of which at least 65,536 are drawn."""
+    """Networks per thread, of which at least 65,536 are drawn."""
 
 
 def rate(shape: Shape, networks: int, threads: int) -> float:
@@ -62,7 +62,7 @@ def main(options: Options) -> None:
     for threads in (1, 2):
         found = rate(shape, networks, threads)
         page.say(f"{threads} thread(s): {found * 60 / 1e6:,.0f} million networks a minute")
-    page.say("nanoseconds a network, one thread:")
+    page.say("nanoseconds per network, one thread:")
     for n in range(1, 3 if options.smallest else 8):
         one = 1e9 / rate(Shape(n, options.hidden), networks // 8, 1)
         page.say(f"  n = {n}: {one:7.1f} ({one / (options.hidden * 2**n):.3f} a row and input)")

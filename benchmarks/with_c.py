@@ -46,7 +46,7 @@ def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
 
 
 def compiled(problem: Problem, true: int) -> Any:
-    """The library of floor.c for one problem with at most `true` true variables an input (0: no sparse program)."""
+    """The library of floor.c for one problem with at most `true` true variables per input (0: no sparse program)."""
     m, n = problem.tasks[0].E.shape
     sizes = {
         "HIDDEN": problem.hidden,

@@ -15,7 +15,7 @@ TINY = Preset((32,), (2, 8), 2, 4, 3, 3, ticket_loads=(8,), grid_networks=2, acc
 
 
 def shrink_accounts(patch):
-    """Give every account settings that take a second a network."""
+    """Give every account settings that take a second per network."""
     for name in SMALL:
         patch.setitem(ACCOUNTS, name, shrunk(ACCOUNTS[name]))
 

@@ -1,4 +1,4 @@
-"""Settings of accounts that take a second a network, for tests; those left out are as published."""
+"""Settings of accounts that take a second per network, for tests; those left out are as published."""
 
 from dataclasses import is_dataclass, replace
 

@@ -204,7 +204,7 @@ def test_what_an_account_lacks_is_one_sentence(wrong, message):
 def test_a_reading_is_one_number_a_network(kind, shape):
     """Two numbers of each of four networks are not eight networks."""
     numbers = {name: np.zeros(4) for name in ("effect", "null", "control")}
-    with pytest.raises(InputError, match="it must be one number a network"):
+    with pytest.raises(InputError, match="it must be one number per network"):
         Reading(**{**numbers, kind: np.zeros(shape)})
 
 

@@ -195,7 +195,7 @@ def test_snapshots_do_not_change_the_run():
     assert watched.times.tolist() == [0, 0.1, 0.5, 0.55, 1, 2.25, 3]
     assert plain.final.W.tobytes() == watched.final.W.tobytes()
     assert plain.loss.tobytes() == watched.loss.tobytes()
-    # 10 steps an epoch: snapshot 0.1 is the state after exactly one step of the shorter run.
+    # 10 steps per epoch: snapshot 0.1 is the state after exactly one step of the shorter run.
     one = train(task, seed=0, hidden=6, epochs=1, snapshots=[0.1])
     assert one.snapshots.W[1].tobytes() == watched.snapshots.W[1].tobytes()
     assert not np.array_equal(watched.snapshots.W[1], watched.snapshots.W[0])

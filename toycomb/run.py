@@ -1,4 +1,4 @@
-"""Runs: trained populations, many networks at once, one network a thread.
+"""Runs: trained populations, many networks at once, one network per thread.
 
 A network's numbers depend on its own task, settings, seed and index only, so a population can be split, ordered
 and threaded in any way without changing a bit.

@@ -43,7 +43,7 @@ class Options(Smallest):
     out: Path = Path("results")
     """Folder of tables and figures, made if missing."""
     networks: int = NETWORKS
-    """Networks a load and embedding."""
+    """Networks per load and embedding."""
     seed: int = SEED
     """Root seed."""
     threads: int | None = None

@@ -25,13 +25,13 @@ def entry(name: str) -> dict[str, Any]:
 
 
 def code_rows(hidden: int, clauses: int) -> float | None:
-    """Published mean 4P rows a clause on positive rows, read off by eye; None where nothing was read off."""
+    """Published mean 4P rows per clause on positive rows, read off by eye; None where nothing was read off."""
     found = (x["value"] for x in entry("code_rows")["values"] if (x["hidden"], x["clauses"]) == (hidden, clauses))
     return next(found, None)
 
 
 def packing_limit(hidden: int, variables: int, clauses: int) -> float:
-    """`H n / (16 C)`: what mean 4P rows a clause are said not to exceed by much, for clauses of 4 literals."""
+    """`H n / (16 C)`: what mean 4P rows per clause are said not to exceed by much, for clauses of 4 literals."""
     return hidden * variables / (entry("packing_limit")["values"][0]["denominator"] * clauses)
 
 

@@ -39,14 +39,14 @@ class Preset:
     ----------
     hidden : widths H of the pattern sweep
     loads : numbers of clauses C of the pattern sweep
-    sweep_networks : networks a point of the sweep
-    claim_networks : networks a load for what is observed in dense training, and as many on shuffled labels
-    edit_networks : networks a load for each arm of each edit
-    ticket_networks : networks a load and embedding for tickets
+    sweep_networks : networks per point of the sweep
+    claim_networks : networks per load for what is observed in dense training, and as many on shuffled labels
+    edit_networks : networks per load for each arm of each edit
+    ticket_networks : networks per load and embedding for tickets
     claim_loads, ticket_loads : numbers of clauses C
     methods : of the tickets
     densities : of the tickets
-    grid_networks : networks a cell of the maps of where the claims hold; 0 leaves the maps out
+    grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     """
 

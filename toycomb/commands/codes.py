@@ -67,7 +67,7 @@ class Codes(Common):
         return document
 
     def text(self, document: Document) -> str:
-        """A line a clause."""
+        """A line per clause."""
         witness = "positive" if document["kind"] == "dnf" else "negative"
         read = "as was asked" if self.read_as else "as its header says; --read-as reads it otherwise"
         lines = [f"formula: {document['kind']} ({read})"]

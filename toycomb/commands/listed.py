@@ -31,7 +31,7 @@ COMMANDS = {
     ),
     "patterns": Listed(
         "Patterns",
-        "Train networks on random formulas and count patterns of aligned signs, in rows a clause.",
+        "Train networks on random formulas and count patterns of aligned signs, in rows per clause.",
         "toycomb patterns --hidden 32 --clauses 8 --networks 10",
     ),
     "probe": Listed(

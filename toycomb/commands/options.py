@@ -65,7 +65,7 @@ class Fit:
     epochs: int = 100
     """Passes over the inputs, at most."""
     batch: int = 64
-    """Inputs a step."""
+    """Inputs per step."""
     optimiser: str = "adam"
     """adam or sgd."""
     learning_rate: float = 1e-3
@@ -98,7 +98,7 @@ class RandomTasks:
     variables: int = 32
     """Variables n."""
     clause_size: tuple[int, ...] = (4,)
-    """Literals a clause; several sizes are mixed."""
+    """Literals per clause; several sizes are mixed."""
     negated: float = 0.0
     """Share of negated literals."""
     disjoint: bool = False
@@ -108,7 +108,7 @@ class RandomTasks:
     inputs: str = "near-miss"
     """near-miss, planted, uniform or exhaustive."""
     samples: int = 20_000
-    """Training inputs a network."""
+    """Training inputs per network."""
     embedding: str = "hadamard"
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
     seed: int = 1
@@ -149,7 +149,7 @@ class RandomTasks:
         )
 
     def tasks(self) -> list[Task]:
-        """One task a network."""
+        """One task per network."""
         from toycomb.tasks.task import random_tasks
 
         return random_tasks(self.networks, **self.drawn())

@@ -13,7 +13,7 @@ from toycomb.files.writing import pictures
 
 @dataclass(frozen=True)
 class Patterns(RandomTasks, Common):
-    """Train networks on random formulas and count patterns of aligned signs, in rows a clause.
+    """Train networks on random formulas and count patterns of aligned signs, in rows per clause.
 
     Example: toycomb patterns --hidden 32 --clauses 8 --networks 10
     """
@@ -23,7 +23,7 @@ class Patterns(RandomTasks, Common):
         return ["patterns.json", *pictures(["patterns"])]
 
     def run(self) -> Document:
-        """Mean rows a clause with each pattern, at the start and the end."""
+        """Mean rows per clause with each pattern, at the start and the end."""
         from toycomb.accounts.published.patterns import patterns
 
         run, failed = self.train()
@@ -59,7 +59,7 @@ class Patterns(RandomTasks, Common):
         row = document["intervals"]
         lines = [
             f"H = {row['hidden']}, C = {row['clauses']}, {row['networks']} networks, {self.embedding} embedding; "
-            "rows a clause [95 % interval]",
+            "rows per clause [95 % interval]",
             f"{'pattern':<9}{'positive rows':<26}{'initially':<11}{'negative rows':<26}initially",
         ]
         for name in row["positive"]:

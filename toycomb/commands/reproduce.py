@@ -71,7 +71,7 @@ class Reproduce:
         return None
 
     def text(self, document: Document) -> str:
-        """Verdicts, one a line."""
+        """Verdicts, one per line."""
         from toycomb.report import interval
 
         made = f"{document['trained']} networks, {document['tickets']} tickets and {document['measured']} measurements"

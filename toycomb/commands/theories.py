@@ -65,7 +65,7 @@ class Theories(Common):
         return UNSTORED if self.out is None else None
 
     def text(self, document: Document) -> str:
-        """Verdicts, one a line."""
+        """Verdicts, one per line."""
         from toycomb.report import interval
 
         lines = [f"{document['title']} ({document['networks']} networks, root seed {document['seed']})"]

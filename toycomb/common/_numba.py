@@ -38,7 +38,7 @@ INNER = COMMON | _known(no_cpython_wrapper=True, no_cfunc_wrapper=True, forceinl
 def kernel(function: F) -> F:
     """Compile a serial kernel: no interpreter lock, cached on disk, IEEE arithmetic; it must not make arrays.
 
-    Kernels run in plain threads, one network a thread, so results do not depend on the number of threads.
+    Kernels run in plain threads, one network per thread, so results do not depend on the number of threads.
     Processes that start together compile it once. Where no cache folder is writable each of them compiles it anew.
     """
     compiled = numba.njit(pipeline_class=Kernel, **COMMON)(function)

@@ -30,7 +30,7 @@ class Reading:
     Raises
     ------
     InputError
-        If one of them is not one number a network. A number for each clause, say, would count as a network each.
+        If one of them is not one number per network. A number for each clause, say, would count as a network each.
     """
 
     effect: np.ndarray
@@ -42,7 +42,7 @@ class Reading:
     def __post_init__(self) -> None:
         for kind, values in self.kinds.items():
             if np.ndim(values) != 1:
-                raise InputError(f"a reading has {kind} of shape {np.shape(values)}; it must be one number a network")
+                raise InputError(f"a reading has {kind} of shape {np.shape(values)}; it must be one number per network")
 
     @property
     def kinds(self) -> dict[str, np.ndarray]:

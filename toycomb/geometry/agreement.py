@@ -98,7 +98,7 @@ def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed
         `exact_recall`, `exact_precision`, `exact_jaccard`: of the sets of code locations (row, clause);
         `chance_jaccard`: rows of the ticket permuted within its row types; `corrected_jaccard`: (J - chance) / (1 -
         chance); `family_coverage`: share of the clauses with at least one code row, whatever the row, and
-        `dense_coverage`, that of the dense network; `code_size`: mean rows a clause. NaN where not defined.
+        `dense_coverage`, that of the dense network; `code_size`: mean rows per clause. NaN where not defined.
 
     Raises
     ------

@@ -51,7 +51,7 @@ def nearest(cost: np.ndarray, rows: np.ndarray, counts: np.ndarray) -> np.ndarra
     rows : (..., H) bool
         Allowed rows.
     counts : (..., C)
-        Rows a clause, all allowed ones where there are not as many.
+        Rows per clause, all allowed ones where there are not as many.
     """
     order = np.argsort(np.where(rows[..., None], cost, np.inf), axis=-2, kind="stable")
     place = np.argsort(order, axis=-2, kind="stable")
@@ -98,7 +98,7 @@ def cheapest(cost: np.ndarray, rows: np.ndarray, counts: np.ndarray, crowding: f
     rows : (P, H) bool
         Allowed rows.
     counts : (P, C)
-        Rows a clause, all allowed ones where there are not as many.
+        Rows per clause, all allowed ones where there are not as many.
     crowding : float or (P,), at least 0
     """
     counts = np.minimum(counts, rows.sum(axis=1, keepdims=True))

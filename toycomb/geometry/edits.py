@@ -72,7 +72,7 @@ def edit(
     formula : Formula
     kind, arm : of `KINDS`
     seed : SeedSequence of the choice, the same for every arm
-    each : targets a network at most; fewer where there are not as many
+    each : targets per network at most; fewer where there are not as many
 
     Raises
     ------

@@ -14,13 +14,13 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
-LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows a clause."
+LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows per clause."
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
 @styled
 def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
-    """Rows a clause with each pattern against the number of clauses; one line of panels for each width.
+    """Rows per clause with each pattern against the number of clauses; one line of panels for each width.
 
     Parameters
     ----------
@@ -34,7 +34,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
         for ax, (side, title) in zip(line, SIDES.items(), strict=True):
             _patterns(ax, rows, side)
             ax.set_title(f"{title}, H = {hidden}")
-        line[0].set_ylabel("rows a clause")
+        line[0].set_ylabel("rows per clause")
         known = {row["clauses"]: row["published_4P"] for row in rows if row["published_4P"] is not None}
         if known:
             style = {"marker": "D", "linestyle": "", "markerfacecolor": "none", "color": BLACK, "markersize": 7}
@@ -76,8 +76,8 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     if published and any(row["packing_limit"] for row in table):
         published += LIMIT
     return (
-        "Rows a clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread(row['networks'] for row in table)} networks a point) and at initialisation (dotted). See how far "
+        "Rows per clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
+        f"{spread(row['networks'] for row in table)} networks per point) and at initialisation (dotted). See how far "
         "training raises 4P, the code, above its chance level on positive rows, how this changes as more clauses share "
         f"the rows, and which patterns negative rows take instead.{published}"
     )
@@ -96,7 +96,7 @@ def emergence(table: Mapping[str, Any]) -> Figure:
         for name, style in pattern_style(list(table[side])).items():
             band(ax, table["epochs"], table[side][name], label=name, **style)
         ax.set_title(title)
-        ax.set_ylabel("rows a clause")
+        ax.set_ylabel("rows per clause")
     top = max(ax.get_ylim()[1] for ax in axes[0, :2])
     for ax in axes[0, :2]:
         ax.set_ylim(0, top)
@@ -114,8 +114,8 @@ def emergence(table: Mapping[str, Any]) -> Figure:
 def emergence_caption(table: Mapping[str, Any]) -> str:
     """What to see in `emergence`."""
     return (
-        "Rows a clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % bootstrap "
-        f"interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one epoch is "
-        f"{table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level and when "
-        "they settle, and how far the loss has fallen by then."
+        "Rows per clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % "
+        f"bootstrap interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one "
+        f"epoch is {table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level "
+        "and when they settle, and how far the loss has fallen by then."
     )

@@ -58,10 +58,10 @@ def measure_caption(table: Sequence[Row], label: str) -> str:
     counts = sorted({row["n"] for row in table if row["n"]})
     return (
         f"{label.capitalize()} against density, for each embedding and number of clauses C: mean and 95 % bootstrap "
-        f"interval over {counts[0] if counts else 0} to {counts[-1] if counts else 0} networks a point, marks shifted "
-        "sideways so that they do not cover each other. Pale lines are the other methods. See which methods stay near "
-        "the ceiling (dotted) as tickets get sparser, and which are no better than random masks (dashed). A gap means "
-        "that the measure is not defined."
+        f"interval over {counts[0] if counts else 0} to {counts[-1] if counts else 0} networks per point, marks "
+        "shifted sideways so that they do not cover each other. Pale lines are the other methods. See which methods "
+        "stay near the ceiling (dotted) as tickets get sparser, and which are no better than random masks (dashed). A "
+        "gap means that the measure is not defined."
     )
 
 

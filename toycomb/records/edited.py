@@ -31,7 +31,7 @@ class Edited:
     ----------
     population : Population
     kind, arm : str
-    each : targets a network
+    each : targets per network
     """
 
     population: Population

@@ -1,4 +1,4 @@
-"""A clause, the two kinds of formula, and which literals a clause may hold."""
+"""A clause, the two kinds of formula, and which literals per clause may hold."""
 
 from __future__ import annotations
 

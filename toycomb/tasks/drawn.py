@@ -95,7 +95,7 @@ def _distinct_sets(variables: int, sizes: np.ndarray, rng: np.random.Generator) 
 
 
 def _share_out(share: float, sizes: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    """Negated literals a clause: the floor of the share for each, the rest to random clauses."""
+    """Negated literals per clause: the floor of the share for each, the rest to random clauses."""
     exact = share * sizes
     counts = np.floor(exact + 1e-9).astype(np.int64)
     missing = round(float(exact.sum())) - int(counts.sum())

@@ -93,7 +93,7 @@ class Formula:
         ----------
         variables, clauses : int
         literals : int or sequence of int
-            Literals a clause; a sequence is a mix, shared out as evenly as possible over the clauses.
+            Literals per clause; a sequence is a mix, shared out as evenly as possible over the clauses.
         seed : int or Generator
         disjoint : bool
             No variable stands in two clauses.

@@ -29,7 +29,7 @@ class Task:
     embedding : str, path or (m, n) array
         See `toycomb.tasks.embedding.matrix`.
     samples : int
-        Training inputs a network.
+        Training inputs per network.
     extra, density
         Of the input distribution, see `toycomb.tasks.sampling.sample`.
     shuffled_labels : bool
@@ -108,7 +108,7 @@ def random_tasks(
     samples: int = 20_000,
     shuffled_labels: bool = False,
 ) -> list[Task]:
-    """One task a network, each with a random formula of its own, as in the published trials (P2, section 4).
+    """One task per network, each with a random formula of its own, as in the published trials (P2, section 4).
 
     Parameters are those of `Formula.random` and `Task`; task i is the same whatever the number of tasks.
     """

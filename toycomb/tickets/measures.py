@@ -67,7 +67,7 @@ class Yardstick:
             dense network's coded clauses, see `geometry.reexpression`), with `start_` before retraining, `partial_`
             for the ticket's partial codes, and on sham clauses with `sham_`, or `shamb_` for the other half of their
             draws; `coverage` and its twins (share of the clauses coded on any row); `empty_rows`, `empty_clauses`
-            (counts); `positive_4P` … (rows a clause with each alignment count).
+            (counts); `positive_4P` … (rows per clause with each alignment count).
         """
         end, masked = outcome.snapshots[-1], replace(start, W=start.W * mask)
         space, features = self.space(end), masked.W.astype(float) @ self.subject.task.E
@@ -193,7 +193,7 @@ class Yardstick:
 
 
 def _patterns(space: FeatureSpace) -> Measures:
-    """Rows a clause with each alignment count, on positive and on negative rows."""
+    """Rows per clause with each alignment count, on positive and on negative rows."""
     return {
         f"{side}_{name}": _number(value[0, 0])
         for side, kind in (("positive", 1), ("negative", -1))

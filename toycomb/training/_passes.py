@@ -182,7 +182,7 @@ def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
 def collect(word, z, o, step, G, g, fresh, lanes):
     """Add to one row of G, or to zeros, the derivatives, `step` apart, of the inputs that `word` names, in order.
 
-    To go through the inputs and add to their rows takes twice the time: it stores six rows an input.
+    To go through the inputs and add to their rows takes twice the time: it stores six rows per input.
     """
     L = width(lanes)
     if fresh:

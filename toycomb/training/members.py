@@ -14,7 +14,7 @@ from toycomb.tasks.task import Task
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
-    """One task a network."""
+    """One task per network."""
     if isinstance(task, Task):
         count = 1 if networks is None else networks
         check_count(max(whole("networks", count), 1), "networks")

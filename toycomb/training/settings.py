@@ -26,7 +26,7 @@ class Training:
     snapshots : sequence of float
         Epochs (fractions allowed, rounded to whole steps) at which parameters are kept; 0 and the end always are.
     batch : int
-        Inputs a step; the last batch of an epoch may be smaller.
+        Inputs per step; the last batch of an epoch may be smaller.
     optimiser : "adam" or "sgd"
     learning_rate : float
     momentum : float

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 @styled
 def compatible_family(table: Table) -> Figure:
-    """Choices of locations set against the codes that training made; one line of panels a load."""
+    """Choices of locations set against the codes that training made; one line of panels per load."""
     figure, axes = subplots(len(table), 3, 10.6, 3.3 * len(table))
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         _agreement(line[0], entry)
@@ -53,7 +53,7 @@ def _plane(ax: Axes, entry: Table) -> None:
         ax.annotate(text, (x[i], y[i]), (0, -11), textcoords="offset points", ha=side, fontsize=7)
     for name, colour, marker, label in (("dense", BLACK, "D", "final codes"), ("random", GREY, "X", "random rows")):
         _cross(ax, entry[name], color=colour, marker=marker, label=label)
-    ax.set(ylim=(0, None), xlabel="interference (pairs a location)", ylabel="initial distance (literals)")
+    ax.set(ylim=(0, None), xlabel="interference (pairs per location)", ylabel="initial distance (literals)")
 
 
 def _cross(ax: Axes, place: Table, **style: Any) -> None:
@@ -74,8 +74,8 @@ def compatible_caption(table: Table) -> str:
     """What to see in `compatible_family`."""
     networks = max(entry["networks"] for entry in table.values())
     return (
-        "Locations chosen from the untrained network, with as many rows a clause as training gave it, against the "
-        f"codes that training made (rows of the code's initial type; {networks} networks a load; 95 % intervals). "
+        "Locations chosen from the untrained network, with as many rows per clause as training gave it, against the "
+        f"codes that training made (rows of the code's initial type; {networks} networks per load; 95 % intervals). "
         "Left: does agreement rise once shared rows have a price, above each clause's own nearest rows? Middle: "
         "where the codes lie between random rows and the exact optimum at every price. Right: pairs of codes on one "
         "row against those expected if every clause had its rows by itself; below the line codes avoid each other, "

@@ -19,7 +19,7 @@ from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace, compatibility
 
 MOST = 60
-"""Networks a load at most: every one takes about seven linear programs."""
+"""Networks per load at most: every one takes about seven linear programs."""
 REPEAT = 40
 """Repeats of `Purpose.NULL` from here on belong to this account."""
 

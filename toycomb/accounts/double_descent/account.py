@@ -78,7 +78,7 @@ def random_features_peak(seen: Seen) -> dict[str, Reading]:
 @claim(
     "W4",
     "Codes survive label noise: the widest networks keep most of their codes while they fit every wrong label.",
-    measure="code rows a clause less those of sham clauses and less the same where half of the labels are wrong, "
+    measure="code rows per clause less those of sham clauses and less the same where half of the labels are wrong, "
     "widest networks: with noise, over the mean of networks without",
     scale="share of the codes without noise",
     margin=0.5,
@@ -95,12 +95,12 @@ def codes_survive(seen: Seen) -> Reading:
         "codes",
         control=seen.beyond(seen.judged, "one sham")[:, -1] / whole,
         beside={
-            "rows a clause, widest": widest,
-            "rows a clause, threshold": narrow,
+            "rows per clause, widest": widest,
+            "rows per clause, threshold": narrow,
             "share of rows, widest": widest / widths[-1],
             "share of rows, threshold": narrow / widths[places],
             "against shams alone": seen.codes(seen.judged)[:, -1] / seen.codes(CLEAN)[:, -1].mean(),
-            "half of the labels wrong, rows a clause less shams": seen.codes(NOTHING)[:, -1],
+            "half of the labels wrong, rows per clause less shams": seen.codes(NOTHING)[:, -1],
         },
     )
 

@@ -29,7 +29,7 @@ def double_descent(table: Table) -> Figure:
     axes[0, 0].set_title("networks: error on fresh inputs")
     _features(axes[0, 1], table["features"])
     _paths(axes[0, 2], table)
-    _by_noise(axes[1, 0], table, "codes", "code rows a clause, less sham clauses")
+    _by_noise(axes[1, 0], table, "codes", "code rows per clause, less sham clauses")
     axes[1, 0].set_yscale("symlog", linthresh=1)
     axes[1, 0].set_yticks([-1, 0, 1, 3, 10], ["-1", "0", "1", "3", "10"])
     axes[1, 0].axhline(0, color=GREY, linewidth=0.6)

@@ -69,7 +69,7 @@ class Seen(seen.Seen):
         return self.at("features", measure="squared", kind=kind), np.full(self.networks, place)
 
     def codes(self, noise: float, clauses: str = "task") -> np.ndarray:
-        """(P, W) code rows a clause less those of sham clauses."""
+        """(P, W) code rows per clause less those of sham clauses."""
         return self.at("codes", noise=noise, clauses=clauses) - self.at("codes", noise=noise, clauses="shams")
 
     def beyond(self, noise: float, clauses: str = "task") -> np.ndarray:

@@ -64,7 +64,7 @@ class Trainings:
 
 
 def code_rows(subject: Subject, network: Network, shams: Sequence[Formula]) -> np.ndarray:
-    """(3,) code rows a clause by `CLAUSES`."""
+    """(3,) code rows per clause by `CLAUSES`."""
     space = subject.space(network[None]).with_formulas([joined([subject.task.formula, *shams])])
     rows = space.code_locations[0, 0].sum(axis=0).reshape(1 + len(shams), -1).mean(axis=1)
     return np.array([rows[0], rows[1:-1].mean(), rows[-1]])

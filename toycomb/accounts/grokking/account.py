@@ -110,7 +110,7 @@ def codes_follow(seen: Seen) -> Reading:
 @claim(
     "K5",
     "Most codes form after the training inputs are known.",
-    measure="code rows a clause beyond shams gained after the training inputs are known, over those at the end",
+    measure="code rows per clause beyond shams gained after the training inputs are known, over those at the end",
     scale="share of the rows",
     margin=0.5,
     null="the rows before and after exchanged at random, less one half",

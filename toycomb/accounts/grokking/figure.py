@@ -79,7 +79,7 @@ def _codes(ax: Axes, table: Table) -> None:
     band(ax, steps, table["codes"][MAIN], color=VERMILION, label="codes, on labels")
     band(ax, steps, table["codes"][PERMUTED], color=GREY, linestyle=":", label="codes, on permuted labels")
     ax.axhline(0, color=GREY, linewidth=0.7)
-    ax.set(xscale="log", xlabel="training step", ylabel="code rows a clause beyond shams")
+    ax.set(xscale="log", xlabel="training step", ylabel="code rows per clause beyond shams")
     norm = ax.twinx()
     band(norm, steps, table["norm"][MAIN], color=BLACK, linestyle="--", label="norm of the weights")
     norm.set(ylim=(0, 1.3), ylabel="norm of the weights, over that at the start")

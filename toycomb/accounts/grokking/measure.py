@@ -160,7 +160,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     dict of arrays, V counting the main set-up and then the variants, T the snapshots
         `steps`, `train`, `fresh` (V, T); `cells` (V, CELL); and of the trainings `CODED` `codes` (3, T, 2), rows a
         clause of clauses and shams, `pace` (3, PACE), `ways` (3, WAYS, 2), `norm` (3, T) and `rise` (3,), the code
-        rows a clause beyond shams gained after the main set-up knew its inputs
+        rows per clause beyond shams gained after the main set-up knew its inputs
     """
     subject, main = Subject.of(seed, index, **asdict(settings.family)), Variant(**asdict(settings.main))
     runs = {
@@ -180,11 +180,11 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
 
 
 def _beyond(codes: np.ndarray) -> np.ndarray:
-    """(T,) code rows a clause beyond shams."""
+    """(T,) code rows per clause beyond shams."""
     return np.asarray((codes[..., 0] - codes[..., 1]).mean(axis=1))
 
 
 def _gained(curves: Curves, codes: np.ndarray, since: float) -> float:
-    """Code rows a clause beyond shams that are gained from a step to the end."""
+    """Code rows per clause beyond shams that are gained from a step to the end."""
     beyond = _beyond(codes)
     return float(beyond[-1] - np.interp(since, curves.steps, beyond))

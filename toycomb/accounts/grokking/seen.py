@@ -51,7 +51,7 @@ class Seen(seen.Seen):
         return self.at("pace", training=training, number=number)
 
     def beyond(self, training: str = MAIN) -> np.ndarray:
-        """(P, T) code rows a clause beyond shams."""
+        """(P, T) code rows per clause beyond shams."""
         codes = self.read("codes", training)
         return np.asarray(codes[..., 0] - codes[..., 1])
 

@@ -29,7 +29,7 @@ class Schedule:
 
     Parameters
     ----------
-    epochs, batch : passes over the inputs, inputs a step
+    epochs, batch : passes over the inputs, inputs per step
     rate : learning rate at the start
     """
 

@@ -1,4 +1,4 @@
-"""The effects behind claims C1 to C3, one number a network.
+"""The effects behind claims C1 to C3, one number per network.
 
 Signs of weights persist through training, so even variable sets that mean nothing end more often with all signs aligned
 where they began that way. Every effect is therefore also read on *sham clauses*, the same formula with its

@@ -1,6 +1,6 @@
 """Which row of one network corresponds to which of another: similarities of rows, and the best assignment.
 
-Every similarity is (H, K), one line a row of the first network and one column a row of the second.
+Every similarity is (H, K), one line per row of the first network and one column per row of the second.
 """
 
 from __future__ import annotations

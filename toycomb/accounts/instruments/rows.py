@@ -43,7 +43,7 @@ def rescaled(network: Network, factors: ArrayLike) -> Network:
     Raises
     ------
     InputError
-        If a factor is not positive and finite, or there is not one a row.
+        If a factor is not positive and finite, or there is not one per row.
     """
     scale = np.asarray(factors, dtype=float)
     if scale.shape != network.v.shape or not ((scale > 0) & np.isfinite(scale)).all():

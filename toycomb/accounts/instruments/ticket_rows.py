@@ -29,7 +29,7 @@ class Tickets:
 
     Parameters
     ----------
-    rows : sequence of rows, one a method, density and network
+    rows : sequence of rows, one per method, density and network
     seed : int
         Root seed of nulls.
     place : str

@@ -40,7 +40,7 @@ METHODS = ("random", "random-reinitialised", "snip", "one-shot", "imp", "distanc
 ESTABLISHED = ("snip", "one-shot", "imp")
 DENSITY = 0.1
 STEP = 2
-"""Networks a cell that are added at a time."""
+"""Networks per cell that are added at a time."""
 SGD = replace(TICKET_TRAINING, optimiser="sgd", learning_rate=0.1)
 BASE = Population(training=TICKET_TRAINING)
 FACTORS = {

@@ -71,8 +71,8 @@ def regions_caption(table: Sequence[Table]) -> str:
     """What to see in `where_it_holds`."""
     return (
         f"Effect of each claim over load C/H (columns) and one other factor at a time (lines), {table[0]['networks']} "
-        "formulas × initialisations a cell; orange is an effect in the published direction. ✓ the claim holds there by "
-        "its rule, ? undecided, hatched: it fails (upper bound below the least that would matter), – not defined. "
+        "formulas × initialisations per cell; orange is an effect in the published direction. ✓ the claim holds there "
+        "by its rule, ? undecided, hatched: it fails (upper bound below the least that would matter), – not defined. "
         "See whether a claim depends on load, on the embedding, or on what the networks can learn at all (last map)."
     )
 

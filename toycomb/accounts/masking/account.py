@@ -91,8 +91,8 @@ def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Reading]:
 @claim(
     "M4",
     "Masks make codes: masking adds code rows to an untrained network beyond what it adds to sham clauses.",
-    measure="code rows a clause less those of sham clauses: masked by edge-popup less unmasked",
-    scale="rows a clause",
+    measure="code rows per clause less those of sham clauses: masked by edge-popup less unmasked",
+    scale="rows per clause",
     margin=0.25,
     null="clauses and shams exchanged at random, network by network",
     control=PERMUTED,

@@ -56,7 +56,7 @@ SUPERMASK: Style = {
     "linestyle": ":",
     "label": "mask of an untrained network: one edge a connection",
 }
-SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows a clause, less sham clauses")
+SHOWN = ("accuracy on a new draw of inputs", "bits in a mask (thousands)", "code rows per clause, less sham clauses")
 
 
 @styled
@@ -73,7 +73,7 @@ def masking(table: Table) -> Figure:
         ax.set_xlabel("rows H")
     axes[0, 0].set_ylabel("accuracy on a new draw of inputs")
     axes[0, 0].axhline(0.5, color=GREY, linewidth=0.6)
-    axes[0, 1].set_ylabel("code rows a clause, less sham clauses")
+    axes[0, 1].set_ylabel("code rows per clause, less sham clauses")
     axes[0, 1].axhline(0, color=GREY, linewidth=0.6)
     _motion(axes[0, 2], table["motion"])
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower left", ncols=3)

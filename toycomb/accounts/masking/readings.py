@@ -51,7 +51,7 @@ class Reader:
         return float(np.mean((logits > 0) == self.data.y))
 
     def codes(self, network: Network) -> np.ndarray:
-        """(2,) code rows a clause, of the clauses and of shams (mean of the draws)."""
+        """(2,) code rows per clause, of the clauses and of shams (mean of the draws)."""
         space = self.subject.space(network[None]).with_formulas([self.clauses])
         found = space.code_locations[0, 0].sum(axis=0).reshape(-1, len(self.subject.task.formula)).mean(axis=1)
         return np.array([found[0], found[1:].mean()])

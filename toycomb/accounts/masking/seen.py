@@ -42,7 +42,7 @@ class Seen(seen.Seen):
         }
 
     def beyond(self, name: str, **labels: Hashable) -> np.ndarray:
-        """(P, ...) code rows a clause, less those of sham clauses."""
+        """(P, ...) code rows per clause, less those of sham clauses."""
         clauses, shams = np.moveaxis(self.at(name, **labels), -1, 0)
         return np.asarray(clauses - shams)
 
@@ -51,7 +51,7 @@ class Seen(seen.Seen):
         return self.at("accuracy", width=self.settings.hidden, arm=arm)
 
     def codes(self, arm: str) -> np.ndarray:
-        """(P,) code rows a clause at the main width, less those of sham clauses."""
+        """(P,) code rows per clause at the main width, less those of sham clauses."""
         return self.beyond("codes", width=self.settings.hidden, arm=arm)
 
     def graph(self, arm: str) -> np.ndarray:

@@ -1,6 +1,6 @@
 """Truth tables of random networks: sixteen networks side by side, every input of n variables at once.
 
-Parameters stand row by row, W[r], b[r] and v[r] together, then c; each is sixteen numbers, one a network. Random
+Parameters stand row by row, W[r], b[r] and v[r] together, then c; each is sixteen numbers, one per network. Random
 numbers come from xoshiro128+ (Blackman and Vigna 2021, figure 5), 64 generators side by side, so that none waits for
 its own last result. A chunk of networks is seeded by its number, whatever was drawn before it.
 """

@@ -20,7 +20,7 @@ class Rule:
     ----------
     optimiser : "adam" (Kingma and Ba 2015, algorithm 1) or "sgd", without momentum
     rate : learning rate
-    batch : inputs a step, each drawn from the whole training set; 0 takes all of it at every step
+    batch : inputs per step, each drawn from the whole training set; 0 takes all of it at every step
     limit : steps after which a network is given up
 
     Raises

@@ -23,7 +23,7 @@ UNMASKED = {"codes": ("-", "unmasked: dense codes"), "others": ("--", "unmasked:
 
 @styled
 def masked_distance(table: Sequence[Table]) -> Figure:
-    """Distance at initialisation under each ticket's mask: a line a method, a panel for each place and density."""
+    """Distance at initialisation under each ticket's mask: a line per method, a panel for each place and density."""
     places = list(dict.fromkeys(row["place"] for row in table))
     densities = sorted({row["density"] for row in table}, reverse=True)
     methods = _ordered(table)

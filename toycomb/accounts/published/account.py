@@ -59,7 +59,7 @@ class Seen:
     Parameters
     ----------
     runs : by (H, C)
-    identity : by C, (P,) code rows a clause of networks without an embedding, of the published width
+    identity : by C, (P,) code rows per clause of networks without an embedding, of the published width
     mapped : those whose training is shown
     twins : by load and kind
     """
@@ -100,12 +100,13 @@ ACCOUNT = Account(
     name="published",
     title="Published numbers beside ours",
     claimed="arXiv 2504.08842 (section 4): codes thin out as clauses share rows, within a packing limit of about H n "
-    "/ (16 C); training error begins near C = H, where fewer than about 2 rows a clause are 4P; negative rows take "
+    "/ (16 C); training error begins near C = H, where fewer than about 2 rows per clause are 4P; negative rows take "
     "3N1P, moving towards 2P2N; a negated literal takes a negative sign. Also: CNF tasks are learned as the De Morgan "
     "dual on negative rows.",
-    refuted="4P rows a clause, or where training error begins, far from what is published under the published set-up.",
-    reading="Nothing here gets a verdict: it shows whether the instrument reproduces the earlier study. Published "
-    "points are estimated by eye from a figure, and the initial values that were used are not published.",
+    refuted="4P rows per clause, or where training error begins, far from what is published under the published "
+    "set-up.",
+    reading="Nothing here gets a verdict: it shows whether the instrument reproduces the earlier study. "
+    "Published points are estimated by eye from a figure, and the initial values that were used are not published.",
     order=80,
     trains=trains,
     look=Seen.of,

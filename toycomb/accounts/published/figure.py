@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 WIDTHS = {16: (ORANGE, "s"), 32: (BLUE, "o"), 64: (VERMILION, "^")}
 """Colour and marker of each published width, the same whichever widths are shown."""
 PANELS = {
-    "code_rows": "4P rows a clause, positive rows",
+    "code_rows": "4P rows per clause, positive rows",
     "error": "error (share of inputs)",
     "positive_rows": "positive rows (share of H)",
     "overlap": "overlap of two clauses (rows)",
@@ -71,7 +71,7 @@ PUBLISHED_WIDTH = 32
 
 @styled
 def published_sweep(table: Sequence[Table]) -> Figure:
-    """4P rows a clause, errors, positive rows and overlap against the number of clauses, a line for each width."""
+    """4P rows per clause, errors, positive rows and overlap against the number of clauses, a line for each width."""
     figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
     panels = dict(zip(PANELS, axes.flat, strict=True))
     for name, ax in panels.items():
@@ -159,14 +159,14 @@ def sweep_caption(table: Sequence[Table]) -> str:
     """What to see in `published_sweep`."""
     return (
         "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
-        f"{spread(row['networks'] for row in table)} networks a point. First panel: does 4P thin out as published? "
+        f"{spread(row['networks'] for row in table)} networks per point. First panel: does 4P thin out as published? "
         "Diamonds are published values for H = 32, estimated by eye from a figure; where solid lines cross their "
         "dashed one, codes are packed beyond the published limit, which at C = 2n is down at the level of a random "
-        "network (H / 32 rows a clause). Second: does training error begin near C = H, where 4P is said to fall below "
-        "about 2? (Linear below 0.001.) Third: share of rows with v > 0. Fourth and fifth: rows that two codes share, "
-        "against codes of the same sizes placed independently on positive rows; clauses with a common variable share "
-        "more by construction, and dotted lines leave them out. Sixth: patterns of negative rows, published as 3N1P "
-        "moving towards 2P2N as C grows, against fair signs; above 1 is more often than chance."
+        "network (H / 32 rows per clause). Second: does training error begin near C = H, where 4P is said to fall "
+        "below about 2? (Linear below 0.001.) Third: share of rows with v > 0. Fourth and fifth: rows that two codes "
+        "share, against codes of the same sizes placed independently on positive rows; clauses with a common variable "
+        "share more by construction, and dotted lines leave them out. Sixth: patterns of negative rows, published as "
+        "3N1P moving towards 2P2N as C grows, against fair signs; above 1 is more often than chance."
     )
 
 

@@ -23,13 +23,13 @@ _end = partial(look, linestyle="", markersize=5)
 
 @styled
 def published_signs(table: Mapping[str, Table]) -> Figure:
-    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; a line a load."""
+    """Raw signs where one literal is negated, and alignment counts of CNF tasks beside DNF; a line per load."""
     figure, axes = subplots(len(table), 3, 11.4, 0.5 + 2.9 * len(table), sharey=True)
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         title = spaced(load)
         _negated(line[0], entry["negated"])
         line[0].set_title(f"one negated literal, {title}\npositive rows")
-        line[0].set_ylabel("rows a clause")
+        line[0].set_ylabel("rows per clause")
         for ax, rows, text in zip(line[1:], ("code", "other"), _TYPES, strict=True):
             _twins(ax, entry["dual"], rows)
             ax.set_title(f"DNF and CNF, {title}\n{text}")
@@ -77,11 +77,11 @@ def signs_caption(table: Mapping[str, Table]) -> str:
     """What to see in `published_signs`."""
     networks = spread(entry["networks"] for entry in table.values())
     return (
-        f"Signs where a literal is negated and where the formula is a CNF ({networks} networks a task, 95 % bootstrap "
-        "intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause is "
-        "negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as the "
-        "positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same clauses "
-        "and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row type "
-        "resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
+        f"Signs where a literal is negated and where the formula is a CNF ({networks} networks per task, 95 % "
+        "bootstrap intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause "
+        "is negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as "
+        "the positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same "
+        "clauses and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row "
+        "type resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
         "coincide: the data are exact duals of each other, the initial values are not."
     )

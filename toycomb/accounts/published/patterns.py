@@ -15,7 +15,7 @@ SIGNS = {"positive": 1, "negative": -1}
 
 
 def patterns(runs: Mapping[tuple[int, int], Run], *, published: bool = False) -> list[Document]:
-    """Rows a clause with each alignment count, for every (H, C), at the start and the end.
+    """Rows per clause with each alignment count, for every (H, C), at the start and the end.
 
     With `published` (the runs are of the published task) published values and the published packing limit stand beside
     ours.

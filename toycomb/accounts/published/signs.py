@@ -75,7 +75,7 @@ def _split(space: FeatureSpace) -> Document:
 
 
 def _chance(space: FeatureSpace) -> np.ndarray:
-    """Rows a clause with each entry of `sign_patterns` if the signs of the final positive rows were fair coins."""
+    """Rows per clause with each entry of `sign_patterns` if the signs of the final positive rows were fair coins."""
     k = int(space.sizes.max())
     shares = base_rate(k).tolist()
     split = [shares[0], shares[1] / k, shares[1] * (k - 1) / k, *shares[2:]]
@@ -83,7 +83,7 @@ def _chance(space: FeatureSpace) -> np.ndarray:
 
 
 def sign_patterns(space: FeatureSpace) -> dict[str, np.ndarray]:
-    """Mean positive rows a clause by the *raw* signs of its entries, over clauses with exactly one negated literal.
+    """Mean positive rows per clause by the *raw* signs of its entries, over clauses with exactly one negated literal.
 
     Unlike alignment counts these ignore polarity: P is an entry above 0, N any other.
 

@@ -15,7 +15,7 @@ from toycomb.run import Run
 
 
 def sweep(runs: Mapping[tuple[int, int], Run]) -> list[Document]:
-    """Errors, 4P rows a clause, share of positive rows and overlap for every (H, C), beside what is published."""
+    """Errors, 4P rows per clause, share of positive rows and overlap for every (H, C), beside what is published."""
     return [{"hidden": hidden, "clauses": clauses, **_point(run)} for (hidden, clauses), run in runs.items()]
 
 
@@ -53,7 +53,7 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> Interval:
 
 
 def _negative_rows(space: FeatureSpace) -> dict[str, Interval]:
-    """Negative rows a clause with each alignment count at the end, divided by what fair signs would give."""
+    """Negative rows per clause with each alignment count at the end, divided by what fair signs would give."""
     rows = (space.row_types[-1] == -1).sum(axis=-1)
     shares = base_rate(int(space.sizes.max())).tolist()
     counts = space.pattern_counts(-1).items()

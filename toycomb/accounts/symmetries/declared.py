@@ -146,7 +146,7 @@ def _flip(network: Network, domain: Domain, rng: np.random.Generator) -> Network
 @_declared(
     "flipped row",
     "any row turns round where a linear row takes up the remainder",
-    "two elements a row",
+    "two elements per row",
     {"function", "row types"},
 )
 def _absorption(network: Network, domain: Domain, rng: np.random.Generator) -> Network | None:

@@ -64,9 +64,9 @@ def beyond(seen: Seen) -> Reading:
 @claim(
     "T4",
     "The tangent-space ticket has codes: training in the tangent space makes code rows.",
-    measure="code rows a clause that linearised training gains beyond shams, on labels less on permuted labels, α = 1, "
-    "C = 8",
-    scale="rows a clause",
+    measure="code rows per clause that linearised training gains beyond shams, on labels less on permuted labels, α = "
+    "1, C = 8",
+    scale="rows per clause",
     margin=0.25,
     null="clauses and sham clauses exchanged at random, clause by clause",
     control="the same read against the clauses of another network's formula, which is not learnt",

@@ -99,7 +99,7 @@ def selection_index_caption(table: Table) -> str:
         "training in another order of data tells. Beside it the same for the codes at initialisation: where they "
         "reach as high, the index shows that codes stay, not that the tangent space selects. Small α is rich training, "
         "large α lazy. Open squares: the linearised network's step, divided by α, against the network trained at "
-        "α = 1, which asks whether its direction tells more than its end. Top right: code rows a clause at the end; "
+        "α = 1, which asks whether its direction tells more than its end. Top right: code rows per clause at the end; "
         "dashed: at the start. Bottom: chance that a location ends as a code by its distance at initialisation, on "
         "rows that start with the code's type; sham clauses (dashed) show what signs do by themselves. 95 % intervals "
         "over networks."
@@ -154,7 +154,7 @@ def _rows(ax: Axes, part: Table) -> None:
     start = part["rows"]["start"][0]["value"]
     ax.axhline(start, color=GREY, linestyle="--", linewidth=1, label="at the start")
     log_ticks(ax, "x", part["x"])
-    ax.set(ylim=(0, None), xlabel="output scale α, C = 8", ylabel="code rows a clause")
+    ax.set(ylim=(0, None), xlabel="output scale α, C = 8", ylabel="code rows per clause")
     ax.legend(loc="upper right")
 
 

@@ -92,7 +92,7 @@ def train(
     ----------
     order : (epochs · N,) from `orders`
     scale : α; the linearisation takes none
-    batch, rate : inputs a step (the last of an epoch may have fewer), learning rate in u
+    batch, rate : inputs per step (the last of an epoch may have fewer), learning rate in u
 
     Returns
     -------

@@ -109,7 +109,7 @@ def cell(trained: Trained) -> dict[str, np.ndarray]:
     Returns
     -------
     dict of arrays
-        `accuracy` (2,): of the network and its linearisation on a new draw; `rows` (3,): code rows a clause at the
+        `accuracy` (2,): of the network and its linearisation on a new draw; `rows` (3,): code rows per clause at the
         start, in the trained network and in the linearisation, and `gains` (2,): rise of these rows less the same for
         sham clauses; `selection` (2, FIELDS): what the linearisation's codes and the initial ones tell; `distance` (2,
         2, 2, DISTANCES): of the network and the linearisation, see `by_distance`.
@@ -146,7 +146,7 @@ def contrasts(here: Trained, lazy: Trained) -> dict[str, np.ndarray]:
     -------
     dict of arrays
         Effect, null and control of each: `told`, S of the linearisation's codes; `told_beyond`, the same less S of the
-        initial codes; `gap`, accuracy of the network less its linearisation; `made`, code rows a clause that the
+        initial codes; `gap`, accuracy of the network less its linearisation; `made`, code rows per clause that the
         linearisation gains beyond shams, on labels less on permuted labels, and these two behind it.
     """
     work = here.work

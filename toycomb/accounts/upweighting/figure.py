@@ -104,7 +104,7 @@ def _codes(ax: Axes, table: Table) -> None:
     ax.axhline(0, color=GREY, linewidth=0.6)
     ax.set_xticks(list(places), [str(x) for x in table["clauses"]])
     ax.set(title=f"codes, k = {table['literals']}", xlabel="clauses C", ylim=(None, 1.3 * ax.get_ylim()[1]))
-    ax.set_ylabel("code rows a clause, less sham clauses")
+    ax.set_ylabel("code rows per clause, less sham clauses")
     ax.legend(fontsize=7, loc="upper left", ncols=2)
 
 

@@ -26,7 +26,7 @@ class Settings:
     Parameters
     ----------
     variables : n
-    tasks : A pairs (clauses, literals a clause)
+    tasks : A pairs (clauses, literals per clause)
     rows : h of each candidate and of each trained network
     inputs, fresh : training inputs N, and inputs of the new draw
     counts : K rising numbers of candidates, the largest a multiple of 2,000

@@ -107,7 +107,7 @@ class Place:
         return self.right(np.array(decided))
 
     def codes(self, sample: np.ndarray, chosen: Selected, permuted: Selected) -> Numbers:
-        """Code rows a clause, less sham clauses: by the posterior, of the best and of the mean candidate, and trained.
+        """Code rows per clause, less sham clauses: by the posterior, of the best candidate, the mean one, and trained.
 
         And where no effect may be: by permuted labels, and with the posterior's weights on random candidates.
         """

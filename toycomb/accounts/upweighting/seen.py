@@ -17,7 +17,7 @@ from toycomb.plots.shown import Table
 FORWARD_PASSES = 3
 """What a step of training counts for, in inputs looked at: its backward pass as two forward ones."""
 TARGET = [8, 4]
-"""Clauses, and literals a clause, of the published task; what it needs is extrapolated from the other tasks."""
+"""Clauses, and literals per clause, of the published task; what it needs is extrapolated from the other tasks."""
 
 
 class Seen(seen.Seen):

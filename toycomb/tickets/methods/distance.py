@@ -58,7 +58,7 @@ def distance(
 ) -> np.ndarray:
     """Distance probe: serve the locations of each clause that lie nearest to their template at initialisation.
 
-    Value of a location: mean of `π F0 / rms(F0)` over its literals. `each` rows a clause, a row's value lowered by
+    Value of a location: mean of `π F0 / rms(F0)` over its literals. `each` rows per clause, a row's value lowered by
     `crowding` for each location taken. Positive witnesses alone; other rows get what is left, by magnitude. With
     `both`, negative witnesses get as many locations of their own template.
     """
