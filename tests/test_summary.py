@@ -24,14 +24,14 @@ def row(name, **more):
     [
         ({"verdict": "holds"}, ""),
         ({"verdict": "does not hold"}, ""),
-        ({}, "wide beside the margin"),
+        ({}, "is wide"),
         ({"control_fails": True, "n_initialisations": 3}, "shows the effect that it must not show"),
         ({"n_initialisations": 7}, "fewer than 8"),
         ({"saturated": True}, "leave less room"),
         ({"effect": None}, "not defined"),
         ({"own_verdict": "holds", "other_verdict": "does not hold"}, "seeds differ"),
         ({"own_verdict": "holds", "other_verdict": None}, "was not asked"),
-        ({"own_verdict": "undecided", "other_verdict": "holds"}, "wide beside the margin"),
+        ({"own_verdict": "undecided", "other_verdict": "holds"}, "is wide"),
     ],
 )
 def test_every_way_to_be_undecided_has_its_reason(more, why):
@@ -46,8 +46,8 @@ def test_a_small_run_says_so_and_names_what_decides_the_rest():
         "This is a small run: one load, and enough networks for some of the verdicts.",
         "Changed from the published set-up: embedding = identity, patience = 0.",
         "It decides 1 of 4 claims.",
-        "Undecided, since its interval, or its control's, is wide beside the margin: A2, A4.",
-        "Undecided, since sham clauses leave less room than the margin: A3.",
+        "Undecided because the interval of the effect, or of its control, is wide: A2, A4.",
+        "Undecided because sham clauses leave less room than the margin: A3.",
         "More networks can decide these: toycomb reproduce --preset paper --set embedding=identity --set patience=0 "
         "(about ten minutes on two cores).",
     ]

@@ -7,7 +7,7 @@ from typing import Any
 
 from toycomb.evidence.verdicts import LEAST
 
-MORE = "its interval, or its control's, is wide beside the margin"
+MORE = "the interval of the effect, or of its control, is wide"
 """The one reason that more networks take away, but for too few of them."""
 FEW = f"fewer than {LEAST} initialisations decide nothing"
 NO_ROOM = "sham clauses leave less room than the margin"

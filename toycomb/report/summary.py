@@ -33,7 +33,7 @@ def summary(claims: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) ->
     undecided = by_reason(claims)
     left = sum(map(len, undecided.values()))
     sentences.append(f"It decides {len(claims) - left} of {len(claims)} claims.")
-    sentences += [f"Undecided, since {why}: {', '.join(ids)}." for why, ids in undecided.items()]
+    sentences += [f"Undecided because {why}: {', '.join(ids)}." for why, ids in undecided.items()]
     if {MORE, FEW} & undecided.keys() and settings["preset"] in LARGER:
         sentences.append(_larger(settings))
     return sentences
