@@ -14,7 +14,7 @@ from toycomb.common.errors import InputError, shown
 COMPLETION = ("--tyro-print-completion", "--tyro-write-completion")
 SHELLS = ("bash", "zsh", "fish")
 """What the parser writes for shells that complete words, and for which; for others it needs a package more."""
-LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
+LISTS = ("--at", "--times", "--parts", "--clause-size", "--methods", "--densities")
 
 
 def parse(words: Sequence[str]) -> Any:

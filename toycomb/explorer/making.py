@@ -1,0 +1,129 @@
+"""Making a page from a run, a results file, or networks read from files."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from toycomb.common.errors import InputError, shown, whole
+from toycomb.explorer import block as _block
+from toycomb.explorer.closer import alone, closer
+from toycomb.explorer.page import page as _page
+from toycomb.explorer.second import ALLOWED, first_of, second
+from toycomb.explorer.stored import stored_run
+from toycomb.explorer.watched import Watched, checked_index, of_space
+from toycomb.files.writing import check_file, write_text
+from toycomb.geometry import FeatureSpace
+from toycomb.run import Run
+
+
+def explore(
+    run: Run | FeatureSpace | Watched | str | Path,
+    path: str | Path,
+    *,
+    network: int = 0,
+    against: Any = None,
+    title: str | None = None,
+    population: str | None = None,
+    moments: int | None = None,
+    proximal: int = 1,
+) -> Path:
+    """Write a page on which a person watches one network train: open it in any browser.
+
+    Parameters
+    ----------
+    run : Run, FeatureSpace, or path of a results folder or its results.sqlite
+        Networks from files are read by `toycomb.explorer.networks`.
+    path : of the page, a file of HTML
+    network : int
+        Its index, from 0.
+    against : optional
+        What the second pane shows: the number of another network; `"seed:5"`, the same task learnt from another root
+        seed; `"imp:.1"`, a ticket of this network by its method and density; or a Run or a Ticket.
+    title : str, optional
+    population : str, optional
+        Which one of a results file, such as `"clauses=8,embedding=identity"`; unless given, the one with most
+        snapshots.
+    moments : int, optional
+        How many snapshots the page has. A run with fewer than 8 is trained again for 60 of them unless this is given:
+        the same network comes out, which is checked, and the run itself stays as it is.
+    proximal : int
+        Largest initial distance of a precursor.
+
+    Returns
+    -------
+    path of the page
+
+    Raises
+    ------
+    InputError
+        If there is no such network, an argument is wrong, or the file cannot be written.
+    """
+    check_file(path)
+    if moments is not None and whole("the number of moments", moments) < 2:
+        raise InputError(f"{moments} moments were asked for; at least 2 are needed")
+    panes = _panes(run, whole("the network", network), against, population, moments)
+    write_text(path, page(panes, title, proximal=proximal))
+    return Path(path)
+
+
+def page(panes: list[Watched], title: str | None = None, *, proximal: int = 1) -> str:
+    """The page of one pane, or of two, as text; equal panes give equal text."""
+    longest = int(max(x.space.sizes.max() for x in panes))
+    if not 0 <= whole("proximal", proximal) <= longest:
+        raise InputError(f"proximal is {proximal}; it must lie between 0 and {longest}")
+    return _page(_block.block(panes, title or _title(panes), proximal))
+
+
+def _panes(run: Any, network: int, against: Any, population: str | None, moments: int | None) -> list[Watched]:
+    """What the panes show."""
+    if isinstance(run, FeatureSpace):
+        run = of_space(run, network)
+    if isinstance(run, Watched):
+        if against is None:
+            return [run]
+        if isinstance(against, FeatureSpace):
+            against = of_space(against, network, label="second network")
+        if isinstance(against, Watched):
+            return [run, against]
+        raise InputError("networks that were not trained here are set against others of their kind alone")
+    if isinstance(run, str | Path):
+        source = run
+
+        def other(i: int) -> Run:
+            return stored_run(source, i, population)
+    elif isinstance(run, Run):
+        whole_run = run
+
+        def other(i: int) -> Run:
+            return alone(whole_run, checked_index(i, len(whole_run.tasks)))
+    else:
+        raise InputError(f"the run is {shown(repr(run), 60)}; it must be a Run, or the path of a results folder")
+    if isinstance(against, Run):
+        against = alone(against, network if network < len(against.tasks) else 0)
+    first = closer(other(network), moments)
+    label = f"network {first.first}"
+    if against is None:
+        return [first_of(first, label)]
+    beside = second(first, against, other, moments)
+    return [first_of(first, f"{label}, dense" if beside.rows else label), _alike(beside, first)]
+
+
+def _alike(beside: Watched, first: Run) -> Watched:
+    """The second pane, with the shams of the first where they have the same clauses."""
+    from toycomb.explorer.watched import sham_of
+
+    formula = first.tasks[0].formula
+    same = beside.formula.clauses == formula.clauses and beside.formula.kind == formula.kind
+    return replace(beside, sham=sham_of(formula, first.seed, first.first)) if same else beside
+
+
+def _title(panes: list[Watched]) -> str:
+    facts = dict(panes[0].facts)
+    wide = f"{facts['rows H']} rows, {facts['clauses C'].split()[0]} clauses"
+    names = " against ".join(x.label for x in panes)
+    return f"{names[0].upper()}{names[1:]}: {wide}"
+
+
+__all__ = ["ALLOWED", "explore", "page"]
