@@ -8,8 +8,8 @@ from typing import Any
 
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.explorer import block as _block
+from toycomb.explorer import markup
 from toycomb.explorer.closer import alone, closer
-from toycomb.explorer.page import page as _page
 from toycomb.explorer.second import ALLOWED, first_of, second
 from toycomb.explorer.stored import stored_run
 from toycomb.explorer.watched import Watched, checked_index, of_space
@@ -73,7 +73,7 @@ def page(panes: list[Watched], title: str | None = None, *, proximal: int = 1) -
     longest = int(max(x.space.sizes.max() for x in panes))
     if not 0 <= whole("proximal", proximal) <= longest:
         raise InputError(f"proximal is {proximal}; it must lie between 0 and {longest}")
-    return _page(_block.block(panes, title or _title(panes), proximal))
+    return markup.page(_block.block(panes, title or _title(panes), proximal))
 
 
 def _panes(run: Any, network: int, against: Any, population: str | None, moments: int | None) -> list[Watched]:

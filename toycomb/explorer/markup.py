@@ -56,7 +56,7 @@ def _script() -> str:
 
 
 def _read(name: str) -> str:
-    return files("toycomb.explorer").joinpath("page", name).read_text(encoding="utf-8")
+    return files("toycomb.explorer").joinpath("assets", name).read_text(encoding="utf-8")
 
 
 def _digest(text: str) -> str:
