@@ -63,7 +63,7 @@ def explore(
     check_file(path)
     if moments is not None and whole("the number of moments", moments) < 2:
         raise InputError(f"{moments} moments were asked for; at least 2 are needed")
-    panes = _panes(run, whole("the network", network), against, population, moments)
+    panes = panes_of(run, whole("the network", network), against, population, moments)
     write_text(path, page(panes, title, proximal=proximal))
     return Path(path)
 
@@ -76,8 +76,8 @@ def page(panes: list[Watched], title: str | None = None, *, proximal: int = 1) -
     return markup.page(_block.block(panes, title or _title(panes), proximal))
 
 
-def _panes(run: Any, network: int, against: Any, population: str | None, moments: int | None) -> list[Watched]:
-    """What the panes show."""
+def panes_of(run: Any, network: int, against: Any, population: str | None, moments: int | None) -> list[Watched]:
+    """What the panes of a page show; see `explore`."""
     if isinstance(run, FeatureSpace):
         run = of_space(run, network)
     if isinstance(run, Watched):

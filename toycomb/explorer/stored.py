@@ -103,11 +103,12 @@ def choose(found: list[Population], words: str | None, source: str) -> Populatio
 
 def names(found: list[Population]) -> list[str]:
     """A name for each: its number of clauses and what differs from the defaults."""
-    short = [_name(x) for x in found]
-    return [_name(x, LATER) if short.count(name) > 1 else name for x, name in zip(found, short, strict=True)]
+    short = [name_of(x) for x in found]
+    return [name_of(x, LATER) if short.count(name) > 1 else name for x, name in zip(found, short, strict=True)]
 
 
-def _name(population: Population, later: tuple[str, ...] = ()) -> str:
+def name_of(population: Population, later: tuple[str, ...] = ()) -> str:
+    """Number of clauses, what differs from the defaults, and some more settings."""
     every = _flat(population)
     kept = dict.fromkeys(("clauses", *_differing(population), *later))
     return ",".join(f"{key}={_written(every[key])}" for key in kept)
