@@ -124,6 +124,26 @@ def test_every_number_is_pythons(single, run):
     assert np.array_equal(found["precursor"], space.proximal()[0])
 
 
+@pytest.mark.parametrize("kind", ["dnf", "cnf"])
+def test_a_literal_is_above_zero_where_it_is_aligned(browser, tmp_path, kind):
+    formula = tc.Formula(5, ((1, -2), (3, -4, 5)), kind)
+    F = np.random.default_rng(1).standard_normal((2, 1, 6, 5))
+    space = tc.FeatureSpace(F, np.tile([1, -1], (2, 1, 3)), [formula])
+    shown = Opened(browser, tc.explore(space, tmp_path / "page.html"))
+    found = shown.js(
+        """() => { const p = toycomb.panes[0]; return [0, 1].map((t) => [...Array(6).keys()].map((r) =>
+        p.clauses.literals.map((c) => c.map((l) => p.along(t, r, l))))); }"""
+    )
+    for t in range(2):
+        for row in range(6):
+            for c, size in enumerate((2, 3)):
+                wanted = space.signed[t, 0, row, c, :size]
+                assert np.allclose(found[t][row][c], wanted, atol=1e-3)
+                assert sum(x <= 0 for x in found[t][row][c]) == space.distance[t, 0, row, c]
+    assert shown.said == []
+    shown.close()
+
+
 def test_the_title_is_text_and_runs_nothing(single):
     assert (
         single.page.title()

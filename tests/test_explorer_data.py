@@ -194,6 +194,12 @@ def test_wrong_arguments_are_said_and_nothing_is_written(run, tmp_path, argument
     assert not list(tmp_path.iterdir())
 
 
+def test_a_page_never_replaces_the_results_that_it_is_made_from(finished):
+    file = finished[0] / "results.sqlite"
+    with pytest.raises(tc.InputError, match="which the same command reads"):
+        tc.explore(finished[0], file)
+
+
 def test_one_snapshot_is_too_few(run):
     space = run.feature_space()
     with pytest.raises(tc.InputError, match="one snapshot"):

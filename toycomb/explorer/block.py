@@ -54,7 +54,6 @@ def _pane(watched: Watched, proximal: int) -> Document:
     return {
         "label": watched.label,
         "facts": [list(pair) for pair in watched.facts],
-        "kind": watched.formula.kind,
         "witness": int(space.witness[0]),
         "shape": [len(space.F), *space.F.shape[2:]],
         "step": step,

@@ -7,14 +7,13 @@ comes out. That is checked to the bit. Where it is another network, the run stay
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from toycomb.parameters import PARAMETERS
 from toycomb.run import Run, collect
 from toycomb.tickets.subject import RETRAIN_ORDER
-from toycomb.training import Job, train_jobs
+from toycomb.training import Job, Training, train_jobs
 
 FEW = 8
 """Runs with fewer snapshots are trained again unless the number of snapshots is given."""
@@ -49,7 +48,7 @@ def alone(run: Run, i: int) -> Run:
     )
 
 
-def closer(run: Run, moments: int | None = None) -> Run:
+def closer(run: Run, moments: int | None = None, progress: bool = True) -> Run:
     """The run of one network with more snapshots.
 
     Parameters
@@ -62,7 +61,7 @@ def closer(run: Run, moments: int | None = None) -> Run:
         return run
     settings = replace(run.settings, snapshots=_ending(run, moments or USUAL))
     for order in (0, RETRAIN_ORDER):
-        found = _trained(run, settings, order)
+        found = _trained(run, settings, order, progress)
         if all(np.array_equal(getattr(found.final, name), getattr(run.final, name)) for name in PARAMETERS):
             return found
     return run
@@ -74,8 +73,8 @@ def _ending(run: Run, count: int) -> tuple[float, ...]:
     return times(end, count) if last >= end else (*times(last, count - 1), float(end))
 
 
-def _trained(run: Run, settings: Any, order: int) -> Run:
+def _trained(run: Run, settings: Training, order: int, progress: bool) -> Run:
     start = run.initial[0]
     job = Job(run.tasks[0], settings, run.seed, run.first, start, start.mask, start.output_mask, order)
-    [(_, outcome)] = train_jobs([job], threads=1, progress=False)
+    [(_, outcome)] = train_jobs([job], threads=1, progress=progress)
     return collect(run.tasks, settings, run.seed, run.first, [outcome])

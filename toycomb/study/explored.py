@@ -61,7 +61,7 @@ class Page:
     def write(self, store: Store, folder: Path, changed: Document) -> None:
         """Write it into the folder of a study."""
         run = load(store, self.population, 0)
-        panes = panes_of(run, 0, self.against or None, None, MOMENTS)
+        panes = panes_of(run, 0, self.against or None, moments=MOMENTS, progress=False)
         title = titled(f"N{self.label[1:]}", changed)
         write_text(folder / self.file, page_of(panes, title))
 

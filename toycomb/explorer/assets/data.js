@@ -35,7 +35,7 @@ class Located {
 // One network at T snapshots: H rows and n variables.
 class Pane {
   constructor(raw, at, index) {
-    Object.assign(this, { index, at, label: raw.label, facts: raw.facts, kind: raw.kind, step: raw.step });
+    Object.assign(this, { index, at, label: raw.label, facts: raw.facts, step: raw.step, witness: raw.witness });
     Object.assign(this, { order: raw.order, sections: raw.sections, groups: raw.groups, start: raw.start });
     Object.assign(this, { sharedRows: raw.shared_rows, error: raw.error, codes: raw.codes, counts: raw.fate_counts });
     [this.snapshots, this.rows, this.variables] = raw.shape;
@@ -48,8 +48,9 @@ class Pane {
 
   value(t, row, variable) { return this.features[(t * this.rows + row) * this.variables + variable] * this.step; }
   type(t, row) { return this.types[t * this.rows + row]; }
-  // A literal's entry in its own direction: above 0 where its sign is aligned.
-  along(t, row, literal) { return Math.sign(literal) * this.value(t, row, Math.abs(literal) - 1); }
+  // A literal's entry in the direction that a code has: above 0 where its sign is aligned. Codes of a CNF are of negated
+  // clauses, on negative witnesses.
+  along(t, row, literal) { return this.witness * Math.sign(literal) * this.value(t, row, Math.abs(literal) - 1); }
 }
 
 const block = JSON.parse(document.getElementById("data").textContent);
