@@ -9,13 +9,9 @@ const FONT = "system-ui, sans-serif";
 
 class PaneMap {
   constructor(pane, canvas) {
-    Object.assign(this, { pane, canvas, levels: levels(pane), columns: pane.groups.flat() });
+    Object.assign(this, { pane, canvas, levels: levels(pane) });
     this.context = canvas.getContext("2d");
     this.cells = document.createElement("canvas");
-    this.cells.width = Math.max(this.columns.length, 1);
-    this.cells.height = pane.rows;
-    this.image = this.cells.getContext("2d").createImageData(this.cells.width, pane.rows);
-    this.painted = new Uint32Array(this.image.data.buffer);
   }
 
   // Places of all rows and columns, for the width that there is.
@@ -24,7 +20,8 @@ class PaneMap {
     const groups = this.pane.groups.filter((x) => x.length);
     this.gap = wide < 600 ? 4 : 7;
     const free = wide - LEFT - 4 - this.gap * groups.length;
-    this.cell = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((4 * free) / this.columns.length) / 4));
+    const count = groups.flat().length;
+    this.cell = Math.max(SMALLEST, Math.min(LARGEST, Math.floor((4 * free) / count) / 4));
     this.high = this.pane.rows > 40 ? 11 : 15;
     this.rowTops = new Map();
     this.starts = [];
@@ -48,6 +45,23 @@ class PaneMap {
       x += group.length * this.cell + (group.length ? this.gap : 0);
     }
     this.resize(Math.ceil(x), Math.ceil(y));
+    this.spread();
+  }
+
+  // A picture one pixel high for each row, and which variable each of its pixels across shows; -1 between groups.
+  spread() {
+    const { pane, cells } = this;
+    cells.width = this.width - LEFT;
+    cells.height = pane.rows;
+    this.image = cells.getContext("2d").createImageData(cells.width, pane.rows);
+    this.painted = new Uint32Array(this.image.data.buffer);
+    this.across = new Int32Array(cells.width).fill(-1);
+    pane.groups.forEach((group, g) => {
+      group.forEach((variable, j) => {
+        const [from, to] = [j, j + 1].map((k) => Math.round(this.starts[g] - LEFT + k * this.cell));
+        this.across.fill(variable, from, to);
+      });
+    });
   }
 
   resize(width, height) {
@@ -77,28 +91,23 @@ class PaneMap {
     this.markSelected();
   }
 
-  // One pixel for each cell, then stretched group by group.
+  // Row by row into the picture, which is then stretched downwards for the rows of each type.
   paintCells() {
-    const { pane, painted, columns, levels: table, colours, context } = this;
+    const { pane, painted, across: variables, levels: table, colours, context } = this;
     const t = moment(pane);
     let i = 0;
     for (const row of pane.order) {
       const first = (t * pane.rows + row) * pane.variables;
-      for (const variable of columns) painted[i++] = colours[table[pane.features[first + variable] + 32768]];
+      for (const variable of variables) {
+        painted[i++] = variable < 0 ? 0 : colours[table[pane.features[first + variable] + 32768]];
+      }
     }
     this.cells.getContext("2d").putImageData(this.image, 0, 0);
     context.imageSmoothingEnabled = false;
     let top = 0;
     for (const [, count, y] of this.heads) {
-      let column = 0;
-      pane.groups.forEach((group, g) => {
-        const wide = group.length;
-        if (wide && count) {
-          const place = [this.starts[g], y + HEAD, wide * this.cell, count * this.high];
-          context.drawImage(this.cells, column, top, wide, count, ...place);
-        }
-        column += wide;
-      });
+      const wide = this.cells.width;
+      context.drawImage(this.cells, 0, top, wide, count, LEFT, y + HEAD, wide, count * this.high);
       top += count;
     }
   }
