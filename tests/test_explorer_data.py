@@ -200,6 +200,24 @@ def test_a_page_never_replaces_the_results_that_it_is_made_from(finished):
         tc.explore(finished[0], file)
 
 
+def test_two_feature_spaces_side_by_side_and_no_ticket_of_one(run, tmp_path):
+    space = run.feature_space()
+    panes = data_of(tc.explore(space, tmp_path / "page.html", network=1, against=space))["panes"]
+    assert panes[0]["F"] == panes[1]["F"]
+    with pytest.raises(tc.InputError, match="of their kind alone"):
+        tc.explore(space, tmp_path / "page.html", against="imp:.1")
+
+
+def test_a_formula_is_learnt_with_uniform_inputs_where_others_cannot_be(tmp_path, capsys):
+    (tmp_path / "f.dnf").write_text("p dnf 9 1\n1 2 3 4 5 6 7 8 9 0\n")
+    command = ["explore", "--formula", str(tmp_path / "f.dnf"), "--epochs", "2", "--samples", "2000", "--moments", "5"]
+    main([*command, "--out", str(tmp_path / "page.html")])
+    page = data_of(tmp_path / "page.html")
+    assert len(page["frames"]["names"]) == 5
+    assert page["panes"][0]["clauses"]["literals"] == [list(range(1, 10))]
+    assert "open it in any browser" in capsys.readouterr().out
+
+
 def test_one_snapshot_is_too_few(run):
     space = run.feature_space()
     with pytest.raises(tc.InputError, match="one snapshot"):
@@ -235,7 +253,7 @@ def test_networks_of_files(run, files, capsys):
         ("--initial a.npz", "together"),
         ("--initial a.npz --final c.npz --formula f.dnf --times 1", "1 times were given for 2 snapshots"),
         ("--initial a.npz --final c.npz --formula f.dnf --times 3,1", "each must be later"),
-        ("--initial a.npz --final c.npz --formula f.dnf --against 1", "of their kind alone"),
+        ("--initial a.npz --final c.npz --formula f.dnf --against 1", "files hold one network"),
         ("--population clauses=8", "of a folder of results"),
         ("nowhere", "holds no results.sqlite"),
         (". --initial a.npz", "give one of both"),

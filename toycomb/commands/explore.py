@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from toycomb.commands.options import RandomTasks
+from toycomb.commands.train import task_of
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import tell
 
 if TYPE_CHECKING:
     from toycomb.run import Run
@@ -58,6 +60,9 @@ class Explore(RandomTasks):
     read_as: Literal["dnf", "cnf"] | None = None
     """Read its clauses in this form whatever the header says."""
     networks: tyro.conf.Suppress[int] = 1
+    inputs: str = "auto"
+    """Of training: near-miss, planted, uniform, exhaustive; auto is near-miss where the formula allows it, else
+    uniform."""
     embedding: str | None = None  # type: ignore[assignment]
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
     given, that of the network files, or hadamard in training."""
@@ -110,6 +115,8 @@ class Explore(RandomTasks):
             raise InputError(f"{shown(self.results)} was named, and {[*given, '--formula'][0]} too; give one of both")
         if self.results is None and self.population is not None:
             raise InputError("--population is of a folder of results; name the folder")
+        if self.initial is not None and (self.network or self.against is not None):
+            raise InputError("files hold one network: leave --network and --against out; Python sets two side by side")
         files = [x for x in given if x != "--read-as"]
         if files and (self.initial is None or self.final is None or self.formula is None):
             raise InputError(f"{files[0]} was given; networks are read from --initial, --final and --formula together")
@@ -139,14 +146,18 @@ class Explore(RandomTasks):
         from toycomb.explorer.closer import USUAL, times
         from toycomb.run import train
         from toycomb.tasks.formula import Formula
-        from toycomb.tasks.task import Task, random_tasks
+        from toycomb.tasks.task import random_tasks
 
         embedding = self.embedding or "hadamard"
         if self.formula is None:
-            tasks = random_tasks(1, first=index, **{**self.drawn(), "embedding": embedding})
+            inputs = "near-miss" if self.inputs == "auto" else self.inputs
+            tasks = random_tasks(1, first=index, **{**self.drawn(), "embedding": embedding, "inputs": inputs})
         else:
             formula = Formula.load(self.formula, self.read_as)
-            tasks = [Task(formula, self.inputs, embedding, self.samples, seed=self.seed)]
+            task, notes = task_of(formula, self.inputs, embedding, self.samples, self.seed)
+            tasks = [task]
+            for note in notes:
+                tell(note)
         moments = times(self.fit.epochs, self.moments or USUAL)
         return train(tasks, seed=self.seed, first=index, **self.fit.settings(snapshots=moments))
 

@@ -44,7 +44,7 @@ class Train(Common):
         from toycomb.tasks.formula import Formula
 
         formula = Formula.load(self.formula, self.read_as)
-        task, notes = self._task(formula)
+        task, notes = task_of(formula, self.inputs, self.embedding, self.samples, self.seed)
         run = train(task, seed=self.seed, **self.fit.settings())
         run.final[0].save(self.save)
         document = {
@@ -64,21 +64,6 @@ class Train(Common):
         write_result(self.out, "train", document)
         return document
 
-    def _task(self, formula: Formula) -> tuple[Task, list[str]]:
-        """The task, and what had to be decided about its inputs."""
-        from toycomb.common.errors import InputError
-        from toycomb.tasks.task import Task
-
-        first = "near-miss" if self.inputs == "auto" else self.inputs
-        task = Task(formula, inputs=first, embedding=self.embedding, samples=self.samples, seed=self.seed)
-        try:
-            task.training_data(self.seed)
-        except InputError as error:
-            if self.inputs != "auto":
-                raise
-            return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
-        return task, []
-
     def text(self, document: Document) -> str:
         """Four lines, and the notes."""
         formula = document["formula"]
@@ -90,3 +75,19 @@ class Train(Common):
             f"{document['test_error']:.5f} after {document['epochs_run']} epochs\n"
             f"{unseen_line(document)}\nsaved {shown(document['network'])}{notes}"
         )
+
+
+def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: int) -> tuple[Task, list[str]]:
+    """The task of one formula, and what had to be decided about its inputs where these are `auto`."""
+    from toycomb.common.errors import InputError
+    from toycomb.tasks.task import Task
+
+    first = "near-miss" if inputs == "auto" else inputs
+    task = Task(formula, inputs=first, embedding=embedding, samples=samples, seed=seed)
+    try:
+        task.training_data(seed)
+    except InputError as error:
+        if inputs != "auto":
+            raise
+        return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
+    return task, []
