@@ -55,8 +55,8 @@ class Page:
         """What a link to it says."""
         clauses = f"{self.population.clauses} clauses, embedding {self.population.embedding}"
         method, _, density = self.against.partition(":")
-        beside = f", against its ticket of {method} with density {density}" if self.against else ""
-        return f"network 0 of {clauses}{beside}"
+        beside = f", against its {method} ticket of density {density}" if self.against else ""
+        return f"network 0, {clauses}{beside}"
 
     def write(self, store: Store, folder: Path, changed: Document) -> None:
         """Write it into the folder of a study."""

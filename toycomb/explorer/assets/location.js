@@ -118,8 +118,8 @@ class Card {
     const { pane } = this;
     const { row, clause } = pane.selected;
     const [of, t] = [pane.clauses, moment(pane)];
-    const pre = panes.length > 1 ? `Pane ${pane.index + 1}, ` : "";
+    const pre = panes.length > 1 ? `Pane ${pane.index + 1}: row` : "Row";
     const start = of.isPrecursor(row, clause) ? "a precursor" : "no precursor";
-    return `${pre}row ${row}, clause ${clause}: distance ${of.distance(t, row, clause)} of ${of.size(clause)} at ${frames.unit} ${frames.names[state.frame]}; ${start}, ${block.fates[of.fate(row, clause)]}.`;
+    return `${pre} ${row}, clause ${clause}: distance ${of.distance(t, row, clause)} of ${of.size(clause)} at ${frames.unit} ${frames.names[state.frame]}; ${start}, ${block.fates[of.fate(row, clause)]}.`;
   }
 }

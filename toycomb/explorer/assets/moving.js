@@ -22,7 +22,10 @@ function moments() {
 function go(frame) {
   state.frame = Math.max(0, Math.min(last(), frame));
   for (const map of maps) map.draw();
-  for (const card of cards) if (card.pane.selected) card.follow();
+  for (const card of cards) {
+    card.follow();
+    card.tell();
+  }
   follow(document.getElementById("overview"));
   const name = `${frames.unit} ${frames.names[state.frame]}`;
   slider.value = state.frame;
