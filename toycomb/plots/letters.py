@@ -17,6 +17,8 @@ SHADE = "#444444"
 """Of the line about settings and intervals."""
 ORDER = "nHCkN"
 """Symbols as they follow each other; others come after them."""
+UNLESS = "unless an axis or title says otherwise"
+"""What follows the settings of a picture in which some of them vary."""
 PER_INCH = 15
 """Letters of that line on an inch of the picture; what is longer goes on in a second line."""
 EMBEDDINGS = {"identity": "no embedding", "hadamard": "Hadamard embedding"}

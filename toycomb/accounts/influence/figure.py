@@ -51,8 +51,8 @@ FORMULAS = {
 }
 ENDS = curve("where Adam ends,\nagainst Adam anew", SKY, "v", ":")
 TITLES = (
-    "one network, training from the optimum",
-    "one network, training anew",
+    "one network: from the optimum",
+    "one network: anew",
     "by kind of training",
     "how large changes are",
     "which changes are large",
