@@ -94,13 +94,18 @@ def note(figure: Figure, *parts: str | None) -> None:
     figure.suptitle(text, x=0.008, ha="left", fontsize=8, color=SHADE)
 
 
-def about(figure: Figure, table: Mapping[str, Any], *more: str | None, of: str = "networks") -> None:
-    """`note` of a stored table: its `setting`, more words, and intervals over its `networks`.
+def about(figure: Figure, table: Mapping[str, Any], *more: str | None, where: str = "", of: str = "networks") -> None:
+    """`note` of a stored table: its `setting`, more words, and intervals over its `networks` in the panels `where`.
 
     A table that an older version stored may have neither; then the note says less.
     """
     networks = table.get("networks")
-    note(figure, settings(**table.get("setting", {})), *more, None if networks is None else intervals(networks, of))
+    note(
+        figure,
+        settings(**table.get("setting", {})),
+        *more,
+        None if networks is None else where + intervals(networks, of),
+    )
 
 
 def intervals(networks: int | str, of: str = "networks", kind: str = "bootstrap") -> str:
