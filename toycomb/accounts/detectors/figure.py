@@ -108,7 +108,7 @@ def _marks() -> list[Line2D]:
     return [
         Line2D([], [], color=GREY, marker="o", markersize=3, label="a, b: best of random rows"),
         Line2D([], [], color=GREY, linestyle="--", linewidth=0.9, label="law of random rows"),
-        Line2D([], [], color=GREY, label="a, b: best row, trained networks", **TRAINED),
+        Line2D([], [], color=GREY, marker="D", markerfacecolor="white", linestyle="", label="a, b: best trained row"),
         Line2D([], [], color=GREY, marker="o", linestyle="", label="c: counted"),
         Line2D([], [], color=GREY, marker="o", markerfacecolor="white", linestyle="", label="c: by splitting"),
     ]

@@ -10,7 +10,7 @@ from toycomb.accounts.grokking.measure import MAIN, OTHER, PERMUTED, PLAIN, PLEN
 from toycomb.plots.letters import UNLESS, about
 from toycomb.plots.panels import across, powers
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, band, styled
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, band, lines_of_panels, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -38,11 +38,7 @@ PACE = {
 @styled
 def grokking(table: Table) -> Figure:
     """Curves of the set-up and its variants, delays, codes and norm, and what comes when."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(12, 8), layout="constrained")
-    upper, lower = figure.subfigures(2, 1)
-    axes = (*upper.subplots(1, 2, width_ratios=(1.2, 1)), *lower.subplots(1, 3))
+    figure, axes = lines_of_panels(12, 8, (1.2, 1), (1, 1, 1))
     for ax, draw in zip(axes, (_curves, _delays, _codes, _norm, _pace), strict=True):
         draw(ax, table)
     about(figure, table, UNLESS)

@@ -21,6 +21,7 @@ from toycomb.plots.style import (
     VERMILION,
     bounds,
     diagonal,
+    lines_of_panels,
     points,
     styled,
 )
@@ -66,11 +67,7 @@ FINE, MOST = 0.1, 10.0
 @styled
 def influence(table: Table) -> Figure:
     """Predictions against retraining in one network, agreement by kind of retraining, and where it fails."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(13.2, 8.4), layout="constrained")
-    upper, lower = figure.subfigures(2, 1)
-    axes = (*upper.subplots(1, 3, width_ratios=(1, 1, 1.25)), *lower.subplots(1, 4))
+    figure, axes = lines_of_panels(13.2, 8.4, (1, 1, 1.25), (1, 1, 1, 1))
     numbers = np.array(table["points"])
     _scatter(axes[0], numbers[:, [0, 1]])
     _scatter(axes[1], numbers[:, [0, 2]])

@@ -56,10 +56,10 @@ def symmetries_caption(table: Table) -> str:
         "that every symmetry applies. Dots mark what it declares to keep; those cells must be at rounding error. "
         "Columns on codes show what happens to locations while the function stays. b: rows that do not cross their "
         "kink on a new draw, which the non-generic symmetries need. Black diamonds: the code locations on such rows. "
-        "Bars are means; up to the red mark, rows that the mask has emptied. c: imbalance of rows, which rescaling changes at will and "
-        "gradient flow without decay conserves. “Even” is SGD from a balanced copy of the initial network. d: "
-        "codes of copies of one initial network, trained on the same inputs in the same order, against those of the "
-        "original. Permuted copies are the control. b to d: means and 95 % bootstrap intervals over "
+        "Bars are means; up to the red mark, rows that the mask has emptied. c: imbalance of rows, which rescaling "
+        "changes at will and gradient flow without decay conserves. “Even” is SGD from a balanced copy of the initial "
+        "network. d: codes of copies of one initial network, trained on the same inputs in the same order, against "
+        "those of the original. Permuted copies are the control. b to d: means and 95 % bootstrap intervals over "
         f"{table['networks']} networks."
     )
 

@@ -138,8 +138,8 @@ def upweighting_caption(table: Table) -> str:
         f"candidates behind one fitted output layer. {d}, {e}: how many candidates it takes for one that reaches an "
         f"accuracy. See lines that rise in {d}, which is exponential growth, and shares that were counted (crosses) on "
         "the lines of splitting. What reaches a high accuracy often loses some on other inputs, so that these are "
-        f"lower bounds. Stars are extrapolated from smaller tasks ({', '.join(guesses) or 'not determined'} for the last "
-        f"two). {f}: rows that code a clause; candidates chosen by permuted labels or at random must lie at 0."
+        f"lower bounds. Stars are extrapolated from smaller tasks ({', '.join(guesses) or 'not determined'} for the "
+        f"last two). {f}: rows that code a clause; candidates chosen by permuted labels or at random must lie at 0."
     )
 
 
