@@ -71,11 +71,13 @@ def posterior(table: Table) -> Figure:
 
 
 def _limits(example: Table) -> tuple[float, float]:
-    """Powers of ten around every share of both panels; a share of 0 counts as half a network."""
-    arms = [(np.array(x["counts"][:SHOWN], dtype=float).reshape(-1, 2), np.array(x["sizes"], dtype=float))
-            for x in (example["adam"], example["random"])]  # fmt: skip
-    shares = np.concatenate([np.maximum(counts, 0.5) / sizes for counts, sizes in arms])
-    return float(10 ** np.floor(np.log10(shares.min()))), float(10 ** np.ceil(np.log10(shares.max())))
+    """Powers of ten around all shares of both panels and the usual ones; a share of 0 counts as half a network."""
+    shares = [np.array([1e-3, 1e-2])]
+    for arm in ("adam", "random"):
+        counts = np.array(example[arm]["counts"][:SHOWN], dtype=float).reshape(-1, 2)
+        shares.append((np.maximum(counts, 0.5) / np.array(example[arm]["sizes"], dtype=float)).ravel())
+    logs = np.log10(np.concatenate(shares))
+    return float(10 ** np.floor(logs.min())), float(10 ** np.ceil(logs.max()))
 
 
 def _scatter(ax: Axes, example: Table, arm: str) -> None:
