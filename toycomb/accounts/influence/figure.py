@@ -149,7 +149,7 @@ def _patterns(ax: Axes, table: Table) -> None:
     found = table["by_patterns"]
     lows = found["from"]
     names = [str(a) if b == a + 1 else f"{a}–{b - 1}" for a, b in pairwise(lows)] + [f"≥ {lows[-1]}"]
-    ticks = [f"{name}\n({share:.0%})" for name, share in zip(names, found["share"], strict=True)]
+    ticks = [f"{name}\n({100 * share:.0f} %)" for name, share in zip(names, found["share"], strict=True)]
     for name, missed in found["missed"].items():
         points(ax, range(len(lows)), missed, **FORMULAS[name])
     ax.axhline(1, color=GREY, linewidth=0.6)
