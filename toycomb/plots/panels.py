@@ -14,6 +14,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 
+STRIPE = "#F1F1F1"
+
+
 class Style(TypedDict, total=False):
     """How a line and its points look, in Matplotlib's words."""
 
@@ -53,6 +56,12 @@ def across(ax: Axes, heights: Sequence[float] | np.ndarray, entries: Sequence[En
     ax.errorbar(value, heights, xerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **line)
 
 
+def striped(ax: Axes, count: int) -> None:
+    """A band behind every second of `count` lines of categories, so that points of one line are seen together."""
+    for place in range(0, count, 2):
+        ax.axhspan(place - 0.5, place + 0.5, color=STRIPE, linewidth=0, zorder=0)
+
+
 def level(ax: Axes, entry: Entry, **style: Any) -> None:
     """A line over the whole width at a value, with a band for its interval."""
     ((value,), (low,), (high,)) = bounds([entry])
@@ -67,6 +76,7 @@ def log_ticks(ax: Axes, axis: Literal["x", "y"], at: Sequence[float], base: int 
     ax.minorticks_off()
 
 
-def spaced(place: str) -> str:
-    """The name of a place as titles have it: "C = 8"."""
-    return place.replace("=", " = ")
+def spaced(place: str | int) -> str:
+    """A load or a place as every picture has it, "C = 8", from 8, "C=8" or "hadamard C=8"."""
+    name = str(place)
+    return " = ".join(x.strip() for x in name.split("=")) if "=" in name else f"C = {name}"
