@@ -24,7 +24,7 @@ class Patterns(RandomTasks, Common):
 
     def run(self) -> Document:
         """Mean rows per clause with each pattern, at the start and the end."""
-        from toycomb.accounts.published.patterns import patterns
+        from toycomb.plots.tables.patterns import patterns
 
         run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})

@@ -33,9 +33,9 @@ class Probe(RandomTasks, Common):
 
     def run(self) -> Document:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.accounts.resolution.fates import fates
         from toycomb.common.errors import InputError
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
+        from toycomb.plots.tables.fates import fates
 
         if not 0 <= self.proximal <= max(self.clause_size):
             raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")
