@@ -9,6 +9,7 @@ import numpy as np
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import ratio_interval
 from toycomb.geometry import FeatureSpace, ends_by_distance, fate_by_distance, sham_spaces
+from toycomb.plots.tables.sizes import sizes
 
 
 def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, list[Document]]:
@@ -23,7 +24,7 @@ def _fates(space: FeatureSpace, seed: int) -> list[Document]:
     return [
         {
             "distance": int(d),
-            "networks": len(space.formulas),
+            "about": sizes(space),
             **entry,
             "clauses": ratio_interval(real[0][int(d)], real[1][int(d)]),
             "sham": ratio_interval(codes[int(d)], counts[int(d)]),
