@@ -40,6 +40,7 @@ class Patterns(RandomTasks, Common):
             "epochs_run": float(run.epochs_run.mean()),
             "networks": len(run.tasks),
             "failed": failed,
+            "tables": {"patterns": table},
             "seed": self.seed,
             "settings": self.settings(),
         }

@@ -42,6 +42,7 @@ class Probe(RandomTasks, Common):
         at = self.at or (min(1.0, self.fit.epochs),)
         run, failed = self.train(snapshots=at)
         space = run.feature_space()
+        shown = fates({f"C={self.clauses}": space}, self.seed)
         document = {
             "fate_by_distance": fate_by_distance(space),
             "fates": fate_counts(space, self.proximal),
@@ -51,6 +52,7 @@ class Probe(RandomTasks, Common):
             "networks": len(run.tasks),
             "failed": failed,
             "proximal": self.proximal,
+            "tables": {"fates": shown},
             "seed": self.seed,
             "settings": self.settings(),
         }
@@ -58,7 +60,7 @@ class Probe(RandomTasks, Common):
         def draw() -> Any:
             from toycomb import plots
 
-            return plots.fate_by_distance(fates({f"C={self.clauses}": space}, self.seed))
+            return plots.fate_by_distance(shown)
 
         write_result(self.out, "probe", document, draw, self.larger)
         return document

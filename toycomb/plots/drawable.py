@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import wraps
 from pathlib import Path
@@ -25,13 +24,15 @@ Made = Callable[..., Any]
 """From populations by name, and options of the figure, to its table."""
 
 
-def drawable(table: str, caption: Callable[[Any], str], made: Made | None, needs: str = "") -> Callable[[Draw], Made]:
+def drawable(
+    table: str, caption: Callable[[Any], str] | None, made: Made | None, needs: str = ""
+) -> Callable[[Draw], Made]:
     """Let a function that draws a stored table take trained networks, or a folder of results, as well.
 
     Parameters
     ----------
     table : name of the table where results are stored
-    caption : function of the table
+    caption : function of the table, or None where the function that draws says it
         What to see in the figure.
     made : function of populations by name (`toycomb.plots.given.Given`), or None where a run is not enough
         Gives the same table as accounts store. Its keyword arguments become options of the figure.
@@ -54,11 +55,12 @@ def drawable(table: str, caption: Callable[[Any], str], made: Made | None, needs
             if by_name is None:
                 if options:
                     raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
-                return _said(draw(given), caption(given))
+                return _said(draw(given), caption and caption(given))
             if made is None:
                 raise InputError(needs or f"{draw.__name__} shows the stored table {table!r}; a run is not enough")
             content = made(by_name, **_known(options, made, draw.__name__))
-            return _said(_noted(draw(content), by_name), f"{caption(content)} {in_words(by_name)}")
+            words = caption(content) if caption else ""
+            return _said(_noted(draw(content), by_name), f"{words} {in_words(by_name)}")
 
         drawn.__signature__ = _signature(drawn, made)  # type: ignore[attr-defined]
         drawn.drawable = True  # type: ignore[attr-defined]
@@ -89,17 +91,20 @@ def _signature(drawn: Made, made: Made | None) -> inspect.Signature:
     return whole.replace(parameters=[*shared, *_own(made)])
 
 
-def _said(picture: Picture, caption: str) -> Picture:
-    picture.caption = caption
+def _said(picture: Picture, caption: str | None) -> Picture:
+    picture.caption = caption or picture.caption
     return picture
 
 
 def _noted(picture: Picture, given: Mapping[str, Given]) -> Picture:
-    """The picture with those settings of its networks in its line on top that it does not say yet."""
+    """The picture, whose line on top now has all settings of its networks, those first."""
 
     def noted() -> Picture:
-        said = re.split(r"[;,]\s+", picture.get_suptitle().replace("\n", " "))
-        note(picture, ", ".join(x for x in in_short(given) if x not in said))
+        said = [x for x in picture.get_suptitle().replace("\n", " ").split("; ") if x]
+        first = said.pop(0) if said and " = " in said[0] else ""
+        words = [x for x in first.split(", ") if x]
+        picture.suptitle("")
+        note(picture, ", ".join([*words, *(x for x in in_short(given) if x not in words)]), *said)
         return picture
 
     styled(noted)()

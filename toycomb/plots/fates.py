@@ -134,7 +134,7 @@ def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
     --------
     >>> tc.plots.rejection_by_crowd(run)  # doctest: +SKIP
     """
-    figure, axes = subplots(1, len(table), 3.9 * len(table), 3.6, sharey=True)
+    figure, axes = subplots(1, len(table), 3.9 * len(table), 4.2, sharey=True)
     for ax, (load, distances) in zip(axes[0], table.items(), strict=True):
         for d, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
             rows = distances[str(d)]
@@ -146,7 +146,7 @@ def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
         ax.set_xlabel("crowd (other proximal locations on the row)")
         ax.set_ylim(0, 1.02)
     axes[0, 0].set_ylabel("fraction rejected")
-    axes[0, -1].legend(loc="lower right")
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=min(2, len(table)))
     note(figure, *sized(rejection_points(table)))
     return figure
 

@@ -91,7 +91,8 @@ def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
     for name, style in pattern_style(list(rows[0][side])).items():
         points(ax, clauses, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
         start = [row[f"initial_{side}"][name]["value"] for row in rows]
-        ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2)
+        alone = "_" if len(clauses) == 1 else None  # no line is seen of one point
+        ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2, marker=alone, markersize=14)
     ax.set_xscale("log", base=2)
     ax.set_xticks(clauses, _labels(clauses))
     ax.minorticks_off()
@@ -154,5 +155,6 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     loss.set_yscale("log")
     for ax in axes[0]:
         epochs_axis(ax)
+        ax.set_xlim(right=1.1 * max(table["epochs"][-1], 0.1))
     note(figure, settings(H=table["hidden"], C=table["clauses"]), intervals(table["networks"]))
     return figure
