@@ -17,6 +17,9 @@ from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, st
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+ASIDE = 0.05
+"""By how much of the crowd points of one distance stand aside of those of the other."""
+
 
 def fate_caption(table: Mapping[str, Any]) -> str:
     """What to see in `fate_by_distance`."""
@@ -99,10 +102,10 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
 def rejection_caption(table: Mapping[str, Any]) -> str:
     """What to see in `rejection_by_crowd`."""
     return (
-        "Fraction of proximal locations that do not end as codes against the number of other proximal locations on "
-        "their row at initialisation, separately for initial distance 0 and 1 (means of groups of similar crowd; bars "
-        f"are {sized(rejection_points(table))[-1]}). Competition for rows would show as solid lines that rise; dashed "
-        "lines are what is expected when rows are permuted within their type."
+        "Fraction of proximal locations that do not end as codes, against the number of other proximal locations on "
+        "their row at initialisation, for initial distance 0 and 1. Points are means of groups of similar crowd, a "
+        f"little aside of each other; bars are {sized(rejection_points(table))[-1]}. Competition for rows would show "
+        "as solid lines that rise; dashed lines are what is expected when rows are permuted within their type."
     )
 
 
@@ -139,7 +142,8 @@ def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
         for d, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
             rows = distances[str(d)]
             crowd = [row["crowd"] for row in rows]
-            points(ax, crowd, [row["rejected"] for row in rows], color=colour, marker=marker, label=f"distance {d}")
+            shifted = [x + (2 * d - 1) * ASIDE for x in crowd]
+            points(ax, shifted, [row["rejected"] for row in rows], color=colour, marker=marker, label=f"distance {d}")
             permuted = [row["permuted"] for row in rows]
             ax.plot(crowd, permuted, color=colour, linestyle="--", label=f"distance {d}, rows permuted")
         ax.set_title(titled(load))

@@ -32,9 +32,7 @@ def patterns_of(given: Mapping[str, Given]) -> list[Document]:
 
     rows = [{**counts(x.space), **({} if x.run is None else errors(x.run))} for x in given.values()]
     if len({(row["hidden"], row["clauses"]) for row in rows}) < len(rows):
-        raise InputError(
-            "this figure has one point for each H and C, and several of these have the same; draw one each"
-        )
+        raise InputError("this figure has one point for each H and C; several of these have the same")
     return rows
 
 

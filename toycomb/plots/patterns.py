@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
 LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows per clause."
+ASIDE = 1.06
+"""Factor by which patterns of a single load stand apart."""
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
@@ -75,7 +77,8 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
         if rows[0]["packing_limit"] is not None:  # it starts far above every count, so it must not set the scale
             limits = [row["packing_limit"] for row in rows]
             line[0].plot(clauses, limits, color=BLACK, linestyle="--", linewidth=1, label="limit of 4P (published)")
-        line[1].plot([], [], color=BLACK, linestyle=":", label="at initialisation")
+        start = {"linestyle": "", "marker": "_", "markersize": 14} if len(clauses) == 1 else {"linestyle": ":"}
+        line[1].plot([], [], color=BLACK, label="at initialisation", **start)
     for ax in axes[-1]:
         ax.set_xlabel("number of clauses C")
     labels: dict[str, Any] = {}
@@ -88,12 +91,17 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
 
 def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
     clauses = [row["clauses"] for row in rows]
-    for name, style in pattern_style(list(rows[0][side])).items():
-        points(ax, clauses, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
+    styles, single = pattern_style(list(rows[0][side])), len(clauses) == 1
+    for i, (name, style) in enumerate(styles.items()):
+        aside = ASIDE ** (i - (len(styles) - 1) / 2) if single else 1.0  # points of one load would hide each other
+        where = [c * aside for c in clauses]
+        points(ax, where, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
         start = [row[f"initial_{side}"][name]["value"] for row in rows]
-        alone = "_" if len(clauses) == 1 else None  # no line is seen of one point
-        ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2, marker=alone, markersize=14)
+        mark = "_" if single else None  # no line is seen of one point
+        ax.plot(where, start, color=style["color"], linestyle=":", linewidth=1.2, marker=mark, markersize=14)
     ax.set_xscale("log", base=2)
+    if single:
+        ax.set_xlim(clauses[0] / 1.5, clauses[0] * 1.5)
     ax.set_xticks(clauses, _labels(clauses))
     ax.minorticks_off()
 
