@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from toycomb.accounts.changed import Changed, applied, changes
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records import specification
@@ -85,6 +86,9 @@ class Preset:
         """Epochs at which dense networks are looked at; the last is the end of training."""
         epochs = dict(self.changed).get("epochs", SNAPSHOTS[-1])
         return (*(x for x in SNAPSHOTS if x < epochs), epochs)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""

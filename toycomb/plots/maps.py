@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.drawable import drawable
+from toycomb.plots.of_runs import map_of
 from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
@@ -14,13 +16,22 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+@drawable("feature_map", lambda table: map_caption(table), map_of)
 @styled
 def feature_map(table: Mapping[str, Any]) -> Figure:
     """Feature space of one network at several epochs; code entries are framed.
 
     Parameters
     ----------
-    table : the stored table `feature_map`
+    given : Run, FeatureSpace, Population, the stored table `feature_map`, or a folder of results
+    store : Store or path, optional
+        Where the networks of a Population are.
+    times : sequence of float, optional
+        Epochs of the snapshots of a FeatureSpace, such as `run.times`.
+    network : int
+        Which network of the population; the first unless given.
+    epochs : sequence of float, optional
+        Of snapshots; four of them unless given.
     """
     F = np.array(table["F"])
     figure, axes = subplots(1, len(F), 2.7 * len(F) + 0.8, 3.9, sharex=True, sharey=True)

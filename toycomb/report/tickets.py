@@ -9,11 +9,15 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval_of_each
 from toycomb.files.writing import write_text
+from toycomb.plots.drawable import drawable
+from toycomb.plots.folders import TICKETS
+from toycomb.plots.shown import FigureOf
 from toycomb.tickets.registry import named
 
 Rows = Sequence[Mapping[str, Any]]
@@ -36,6 +40,20 @@ REPLICATE = ("network",)
 """What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
 FIGURES = ("accuracy", "recovery", "pareto", "pareto_seconds", "wins", "ranks")
 """Names of all figures that rows may give."""
+COSTS = {"pareto": "inputs", "pareto_seconds": "seconds"}
+"""What stands on the horizontal axis of a figure of costs."""
+SUMMARIES = {
+    "accuracy": "Accuracy of tickets on a new draw of inputs against density, method by method.",
+    "recovery": "Chance-corrected recovery of the dense codes against density, method by method.",
+    "pareto": "Accuracy and recovery of tickets against the training inputs that finding them takes.",
+    "pareto_seconds": "Accuracy and recovery of tickets against the seconds that finding them takes.",
+    "wins": "Share of tickets on which one method beats another.",
+    "ranks": "Mean ranks of methods, and which of them differ.",
+}
+NEEDED = (
+    "this figure shows the rows of a ticket benchmark, and a run has none; toycomb tickets --out DIR makes them, and "
+    "so does toycomb.tickets.benchmark.run(benchmark, store)"
+)
 RANKED = ("weights", "features")
 MOST_RANKED = 16
 
@@ -57,24 +75,27 @@ def summaries(rows: Rows) -> Summaries:
     return {measure: comparison.summary(rows, measure) for measure in MEASURES}
 
 
-def figures(rows: Rows, means: Summaries | None = None) -> dict[str, tuple[Any, str]]:
-    """Figure and caption by name; ranks only where there are three or more networks and methods."""
+def figures(rows: Rows, means: Summaries | None = None, only: Sequence[str] = FIGURES) -> dict[str, tuple[Any, str]]:
+    """Figure and caption by name, of some or all; ranks only where there are three or more networks and methods."""
     from toycomb.plots import ranking, tickets
 
     means = summaries(rows) if means is None else means
     names = _values(rows, "method")
     groups = {name: named(name).group for name in names}
     found: dict[str, tuple[Any, str]] = {}
-    for measure, short in DRAWN.items():
+    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
         table, label = means[measure], MEASURES[measure]
         chosen = [name for name in HIGHLIGHT if name in names] or names[:8]
         found[short] = tickets.measure_by_density(table, groups, chosen, label), tickets.measure_caption(table, label)
-    clouds = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()}
-    for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
+    costs = {name: cost for name, cost in COSTS.items() if name in only}
+    clouds = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()} if costs else {}
+    for name, cost in costs.items():
         found[name] = ranking.pareto(clouds, groups, cost), ranking.pareto_caption(clouds, _title(rows))
-    if len(names) > 1:
+    if len(names) > 1 and "wins" in only:
         beaten = comparison.wins(rows, "accuracy", names, REPLICATE)
         found["wins"] = ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy")
+    if "ranks" not in only:
+        return found
     compared = best(rows, [name for name in names if groups[name] in RANKED])
     if len(compared) > 2 and len(_values(rows, "network")) > 2:
         ranks = comparison.ranks(rows, "accuracy", compared, REPLICATE)
@@ -83,6 +104,25 @@ def figures(rows: Rows, means: Summaries | None = None) -> dict[str, tuple[Any, 
         if ranks["n"]:
             found["ranks"] = ranking.critical_difference(ranks, "accuracy"), caption
     return found
+
+
+def _alone(name: str) -> FigureOf:
+    """One of the figures, from rows or from the document that has them."""
+
+    def drawn(table: Mapping[str, Any] | Rows) -> Any:
+        rows = table["rows"] if isinstance(table, Mapping) else table
+        if not rows:
+            raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
+        if name not in (found := figures(rows, only=(name,))):
+            raise InputError(f"the figure tickets_{name} needs more networks or methods than these rows have")
+        picture, caption = found[name]
+        picture.caption = caption
+        return picture
+
+    drawn.__name__, drawn.__doc__ = f"tickets_{name}", SUMMARIES[name]
+    return FigureOf(
+        drawn.__name__, TICKETS, drawable(TICKETS, None, None, NEEDED)(drawn), lambda table: drawn(table).caption
+    )
 
 
 def best(rows: Rows, names: Iterable[str]) -> list[str]:
@@ -234,3 +274,7 @@ def _number(value: float | None, digits: int) -> str:
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+DRAWINGS = {x.name: x for x in map(_alone, FIGURES)}
+"""Figures of rows by name."""

@@ -14,6 +14,7 @@ from toycomb.accounts import presets, registry
 from toycomb.accounts.material import Material, Shelf
 from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
@@ -128,7 +129,7 @@ def run(
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
             outputs.write(materials, store, folder, pictures)
-    document = {"claims": rows, **made, "out": str(folder), "settings": told}
+    document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document
 

@@ -34,11 +34,11 @@ class Seen:
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
-        spaces = {load: _first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
+        spaces = {load: first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
         return cls({load: JointChoice(x, material.seed) for load, x in spaces.items()}, by_place(material))
 
 
-def _first(space: FeatureSpace) -> FeatureSpace:
+def first(space: FeatureSpace) -> FeatureSpace:
     """The first networks of a feature space."""
     return replace(space, F=space.F[:, :MOST], row_types=space.row_types[:, :MOST], formulas=space.formulas[:MOST])
 

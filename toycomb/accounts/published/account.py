@@ -15,12 +15,13 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables, Trains
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
+from toycomb.accounts.paper import of_code_rows
 from toycomb.accounts.presets import Preset
 from toycomb.accounts.published.figure import FIGURES
-from toycomb.accounts.published.patterns import emergence, feature_map, patterns
 from toycomb.accounts.published.signs import signs
 from toycomb.accounts.published.sweep import sweep
 from toycomb.evidence.intervals import mean_interval
+from toycomb.plots.tables.patterns import emergence, feature_map, patterns
 from toycomb.records.specification import Population
 from toycomb.run import Run
 
@@ -87,15 +88,15 @@ class Seen:
 
     def tables(self) -> Tables:
         """What figures show."""
-        rows = sweep(self.runs, published=self.published)
+        rows, times = sweep(self.runs, published=self.published), self.mapped.times
         for row in rows:
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
-            "patterns": patterns(self.runs, published=self.published),
+            "patterns": patterns(self.runs, published=of_code_rows if self.published else None),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped, 0, [x for x in MAP_EPOCHS if x in self.mapped.times]),
+            "feature_map": feature_map(self.mapped.feature_space(), times, 0, [x for x in MAP_EPOCHS if x in times]),
             "signs": {load: signs(**kinds) for load, kinds in self.twins.items()},
         }
 
