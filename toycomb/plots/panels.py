@@ -67,6 +67,7 @@ def log_ticks(ax: Axes, axis: Literal["x", "y"], at: Sequence[float], base: int 
     ax.minorticks_off()
 
 
-def spaced(place: str) -> str:
-    """The name of a place as titles have it: "C = 8"."""
-    return place.replace("=", " = ")
+def spaced(place: str | int) -> str:
+    """A load or a place as every picture has it, "C = 8", from 8, "C=8" or "hadamard C=8"."""
+    name = str(place)
+    return " = ".join(x.strip() for x in name.split("=")) if "=" in name else f"C = {name}"

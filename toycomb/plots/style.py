@@ -15,6 +15,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.files.writing import PICTURES, replacing
+from toycomb.plots.letters import lettered
 from toycomb.plots.shown import Entry
 
 if TYPE_CHECKING:
@@ -57,12 +58,17 @@ OF_THE_SCREEN = (
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them."""
+    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them.
+
+    Panels get their letters, see `toycomb.plots.letters.lettered`.
+    """
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with _look():
-            return draw(*args, **kwargs)
+            figure = draw(*args, **kwargs)
+            lettered(figure)
+            return figure
 
     return drawn
 
@@ -155,6 +161,13 @@ def points(ax: Axes, x: Sequence[float], entries: Sequence[Entry], **style: Any)
     """Points with error bars for their intervals, joined by a line."""
     value, low, high = bounds(entries)
     ax.errorbar(x, value, yerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **style)
+
+
+def diagonal(ax: Axes, low: float, high: float, **style: Any) -> None:
+    """Both axes from low to high to one scale, and the line on which they are equal."""
+    line: dict[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1}
+    ax.plot((low, high), (low, high), **line | style)
+    ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
 def spread(numbers: Iterable[int]) -> str:
