@@ -111,7 +111,7 @@ class Tickets(RandomTasks, Common):
         """Write the table of the folder and its figures; that of another population is kept beside it."""
         from toycomb.common.notices import counted, tell
         from toycomb.files.aside import clear, put_aside, read
-        from toycomb.report.tickets import FIGURES, draw
+        from toycomb.report.tickets import FIGURES, draw, in_words
         from toycomb.tickets import folder, named
 
         rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
@@ -125,7 +125,8 @@ class Tickets(RandomTasks, Common):
                 "does not hold them, or their methods are not known or were changed"
             )
         write_result(out, "tickets", document)
-        drawn = draw(rows, out, baseline=named(self.baseline).name)
+        asked = () if "all" in self.methods else self.methods
+        drawn = draw(rows, out, baseline=named(self.baseline).name, asked=asked, about=in_words(self.population()))
         clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
     def stored(self) -> Path | None:

@@ -8,11 +8,12 @@ a CNF task are compared with those of the DNF task that has the same clauses and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from toycomb.accounts.account import Account, Tables, Trains
+from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset, population
@@ -20,6 +21,7 @@ from toycomb.accounts.published.figure import FIGURES
 from toycomb.accounts.published.patterns import emergence, feature_map, patterns
 from toycomb.accounts.published.signs import signs
 from toycomb.accounts.published.sweep import sweep
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.specification import Population
 from toycomb.run import Run
@@ -62,12 +64,14 @@ class Seen:
     identity : by C, (P,) code rows per clause of networks without an embedding, of the published width
     mapped : those whose training is shown
     twins : by load and kind
+    about : settings of all networks by name
     """
 
     runs: Mapping[tuple[int, int], Run]
     identity: Mapping[int, np.ndarray]
     mapped: Run
     twins: Mapping[str, Mapping[str, Run]]
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -79,20 +83,25 @@ class Seen:
             {c: space.code_locations[-1].sum(axis=1).mean(axis=-1) for c, space in spaces.items()},
             material.run(MAPPED),
             {f"C={c}": {kind: material.run(f"{kind} C={c}") for kind in TWINS} for c in preset.claim_loads},
+            about.of_networks(material),
         )
 
     def tables(self) -> Tables:
         """What figures show."""
         rows = sweep(self.runs)
         for row in rows:
+            row[about.ABOUT] = self.about.get("H={hidden} C={clauses}".format(**row))
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
             "patterns": patterns(self.runs, published=True),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped, 0, MAP_EPOCHS),
-            "signs": {load: signs(**kinds) for load, kinds in self.twins.items()},
+            "feature_map": feature_map(self.mapped, 0, MAP_EPOCHS) | {about.ABOUT: self.about.get(MAPPED)},
+            "signs": {
+                load: signs(**kinds) | {about.ABOUT: self.about.get(f"dnf {load}")}
+                for load, kinds in self.twins.items()
+            },
         }
 
 
