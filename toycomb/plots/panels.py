@@ -17,6 +17,9 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 
+STRIPE = "#F1F1F1"
+
+
 class Style(TypedDict, total=False):
     """How a line and its points look, in Matplotlib's words."""
 
@@ -54,6 +57,12 @@ def across(ax: Axes, heights: Sequence[float] | np.ndarray, entries: Sequence[En
     value, low, high = bounds(entries)
     line = {"linestyle": "none"} | style
     ax.errorbar(value, heights, xerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **line)
+
+
+def striped(ax: Axes, count: int) -> None:
+    """A band behind every second of `count` lines of categories, so that points of one line are seen together."""
+    for place in range(0, count, 2):
+        ax.axhspan(place - 0.5, place + 0.5, color=STRIPE, linewidth=0, zorder=0)
 
 
 def level(ax: Axes, entry: Entry, **style: Any) -> None:
