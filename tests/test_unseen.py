@@ -7,11 +7,11 @@ from hypothesis import strategies as st
 
 from toycomb import Formula, Network, Task, Training, random_tasks, train
 from toycomb.accounts.instruments import accuracy
-from toycomb.accounts.published.patterns import errors
 from toycomb.commands.options import Fit
 from toycomb.commands.patterns import Patterns
 from toycomb.commands.train import Train
 from toycomb.evidence import comparison
+from toycomb.plots.tables.patterns import errors
 from toycomb.records import store
 from toycomb.report import tickets as report
 from toycomb.study import Population, execute, load_run, opened

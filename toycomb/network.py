@@ -18,6 +18,7 @@ from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
 from toycomb.parameters import MASKS, PARAMETERS, check, masked, read_arrays
+from toycomb.tasks.told import embedding_name
 
 FORMAT = 1
 INITIALISERS = ("uniform", "he")
@@ -67,6 +68,19 @@ class Network(Brief):
         mask, output_mask = (None if x is None else x[key] for x in (self.mask, self.output_mask))
         embedding = self.embedding[key] if differ(self.embedding) else self.embedding
         return Network(self.W[key], self.b[key], self.v[key], self.c[key], mask, output_mask, embedding)
+
+    def in_words(self) -> list[str]:
+        """Its sizes, masks and embedding in words."""
+        lead, (hidden, inputs) = self.W.shape[:-2], self.W.shape[-2:]
+        kept = {"W": self.mask, "v": self.output_mask}
+        known = self.embedding is not None and not differ(self.embedding)
+        return [
+            f"{' × '.join(map(str, lead))} networks" if lead else "",
+            f"H = {hidden}",
+            f"m = {inputs}",
+            *(f"{100 * np.mean(mask):.3g} % of {name} kept" for name, mask in kept.items() if mask is not None),
+            f"{embedding_name(self.embedding)} embedding" if known else "",
+        ]
 
     @property
     def row_types(self) -> np.ndarray:

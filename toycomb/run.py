@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import one_or_each
-from toycomb.common.brief import Brief
+from toycomb.common.brief import Brief, differing
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
@@ -21,6 +21,7 @@ from toycomb.common.limits import need
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
+from toycomb.tasks.told import of_tasks
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
 from toycomb.training.members import members, population_tasks, starts
@@ -76,6 +77,21 @@ class Run(Brief):
     def unseen_share(self) -> np.ndarray:
         """(P,) share of the inputs of the new draw that are no training input."""
         return np.array([x.share for x in self._unseen])
+
+    def in_words(self) -> list[str]:
+        """What decides its networks, in words: sizes, task, training, seed."""
+        count, masks = len(self.tasks), (self.final.mask, self.final.output_mask)
+        return [
+            f"{count} network{'s' * (count != 1)}",
+            f"H = {self.settings.hidden}",
+            *of_tasks(self.tasks),
+            f"{self.settings.epochs} epochs",
+            *differing(self.settings, without=("hidden", "epochs", "snapshots")),
+            f"{len(self.times)} snapshots",
+            "masked" if any(x is not None for x in masks) else "",
+            f"seed {self.seed}",
+            f"from network {self.first} on" if self.first else "",
+        ]
 
     @property
     def initial(self) -> Network:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, replace
 
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.specification import Population
@@ -62,6 +63,9 @@ class Preset:
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
     account_networks: int = 0
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import copyreg
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import toycomb.accounts
 from toycomb.accounts.account import Account
+from toycomb.accounts.presets import PRESETS
 from toycomb.common.errors import InputError
+from toycomb.plots.drawable import drawable
 from toycomb.plots.shown import FigureOf
 
 
@@ -28,6 +31,24 @@ ACCOUNTS: dict[str, Account] = {account.name: account for account in found()}
 """In the order of reports: the published claims, maps and comparisons, then the other accounts of tickets."""
 FIGURES: dict[str, FigureOf] = {figure.name: figure for account in ACCOUNTS.values() for figure in account.figures}
 """Every figure of the study by name."""
+
+
+def public(name: str) -> Callable[..., Any]:
+    """The function that draws a figure from whatever may be given for it, see `toycomb.plots.drawable`."""
+    figure = FIGURES[name]
+    if hasattr(figure.draw, "drawable"):
+        return figure.draw
+    return drawable(figure.table, figure.caption, None, f"{name} shows more than a run: {made_by(name)}")(figure.draw)
+
+
+def made_by(name: str) -> str:
+    """Which account a figure is of, and which commands make its table."""
+    account = next(x for x in ACCOUNTS.values() if name in [figure.name for figure in x.figures])
+    presets = " or ".join(x for x, sizes in PRESETS.items() if account.asked(sizes, 0))
+    return (
+        f"it is of the account {account.name}, which toycomb reproduce makes with --preset {presets}, and "
+        f"toycomb theories {account.name} --out DIR by itself"
+    )
 
 
 def named(name: str) -> Account:

@@ -13,6 +13,7 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.presets import alone
 from toycomb.accounts.work import prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.failures import Failures
@@ -102,19 +103,21 @@ def run(
         failures.check()
         derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}
-    document = {
-        "account": chosen.name,
-        "title": chosen.title,
-        "seed": seed,
-        "networks": networks,
-        "claims": derived.claims,
-        "tables": dict(derived.tables),
-        "answers": [
-            table["answer"] for table in derived.tables.values() if isinstance(table, Mapping) and "answer" in table
-        ],
-        "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
-        "measured": made["measured"],
-    }
+    document = Result(
+        {
+            "account": chosen.name,
+            "title": chosen.title,
+            "seed": seed,
+            "networks": networks,
+            "claims": derived.claims,
+            "tables": dict(derived.tables),
+            "answers": [
+                table["answer"] for table in derived.tables.values() if isinstance(table, Mapping) and "answer" in table
+            ],
+            "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
+            "measured": made["measured"],
+        }
+    )
     if folder is not None:
         files = [f"{chosen.name}.json", *pictures(figures)]
         put_aside(folder, chosen.name, files, lambda old: _other(old, document))

@@ -23,6 +23,7 @@ from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
+from toycomb.tasks.told import of_formulas
 
 if TYPE_CHECKING:
     from toycomb.tasks.task import Task
@@ -131,6 +132,12 @@ class FeatureSpace(Brief):
     def with_formulas(self, formulas: Sequence[Formula]) -> FeatureSpace:
         """The same networks read against other clauses, such as sham ones."""
         return replace(self, formulas=tuple(formulas))
+
+    def in_words(self) -> list[str]:
+        """Its sizes in words."""
+        times, count, hidden, _ = self.F.shape
+        found = [f"{count} network{'s' * (count != 1)}", f"{times} snapshot{'s' * (times != 1)}", f"H = {hidden}"]
+        return [*found, *of_formulas(self.formulas)]
 
     @cached_property
     def witness(self) -> np.ndarray:

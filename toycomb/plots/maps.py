@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.drawable import drawable
 from toycomb.plots.letters import note, settings
+from toycomb.plots.of_runs import map_of
 from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
@@ -21,13 +23,22 @@ LIMIT = 2.5
 """Root mean squares at which colours end."""
 
 
+@drawable("feature_map", lambda table: map_caption(table), map_of)
 @styled
 def feature_map(table: Mapping[str, Any]) -> Figure:
     """Feature space of one network at several epochs, clause by clause; locations that end as codes are framed.
 
     Parameters
     ----------
-    table : the stored table `feature_map`
+    given : Run, FeatureSpace, Population, the stored table `feature_map`, or a folder of results
+    store : Store or path, optional
+        Where the networks of a Population are.
+    times : sequence of float, optional
+        Epochs of the snapshots of a FeatureSpace, such as `run.times`.
+    network : int
+        Which network of the population; the first unless given.
+    epochs : sequence of float, optional
+        Of snapshots; four of them unless given.
     """
     F, groups = np.array(table["F"]), columns(table)
     figure, axes = subplots(1, len(F), 3.1 * len(F) + 0.8, 4.0, sharex=True, sharey=True)

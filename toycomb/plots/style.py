@@ -113,10 +113,10 @@ def _look() -> Iterator[None]:
 
 
 def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
-    """A figure without pyplot's global state, and its axes (rows, columns)."""
-    from matplotlib.figure import Figure
+    """A figure without pyplot's global state, which a notebook shows, and its axes (rows, columns)."""
+    from toycomb.plots.picture import Picture
 
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = Picture(figsize=(width, height), layout="constrained")
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 

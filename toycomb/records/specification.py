@@ -9,6 +9,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass,
 from functools import lru_cache
 from typing import Any, Protocol
 
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.limits import check_count
@@ -108,6 +109,9 @@ class Population:
     samples: int = 20_000
     shuffled_labels: bool = False
     training: Training = field(default_factory=Training)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def __post_init__(self) -> None:
         # Equal specifications must have one identity, so every number gets its declared type.

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
-import numpy as np
-
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
-from toycomb.evidence.intervals import mean_interval_of_each
+from toycomb.plots.drawable import drawable
+from toycomb.plots.folders import TICKETS
+from toycomb.plots.shown import FigureOf
 from toycomb.records.specification import Population
+from toycomb.report.ticket_worth import Rows, averaged, best, values, worth
 from toycomb.tickets.registry import is_brought, named
 
-Rows = Sequence[Mapping[str, Any]]
 Summaries = Mapping[str, list[Mean]]
 
 MEASURES = {
@@ -34,8 +35,22 @@ REPLICATE = ("network",)
 """What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
 FIGURES = ("accuracy", "recovery", "pareto", "pareto_seconds", "wins", "ranks")
 """Names of all figures that rows may give."""
+COSTS = {"pareto": "inputs", "pareto_seconds": "seconds"}
+"""What stands on the horizontal axis of a figure of costs."""
+SUMMARIES = {
+    "accuracy": "Accuracy of tickets on a new draw of inputs against density, method by method.",
+    "recovery": "Chance-corrected recovery of the dense codes against density, method by method.",
+    "pareto": "Accuracy and recovery of tickets against the training inputs that finding them takes.",
+    "pareto_seconds": "Accuracy and recovery of tickets against the seconds that finding them takes.",
+    "wins": "Share of tickets on which one method beats another.",
+    "ranks": "Mean ranks of methods, and which of them differ.",
+}
+NEEDED = (
+    "this figure shows the rows of a ticket benchmark, and a run has none; toycomb tickets --out DIR makes them, and "
+    "so does toycomb.tickets.benchmark.run(benchmark, store)"
+)
 RANKED = ("weights", "features")
-MOST_RANKED = 16
+LEAST_RANKED = 3
 
 
 def summaries(rows: Rows) -> Summaries:
@@ -43,7 +58,13 @@ def summaries(rows: Rows) -> Summaries:
     return {measure: comparison.summary(rows, measure) for measure in MEASURES}
 
 
-def tables(rows: Rows, means: Summaries | None = None, asked: Sequence[str] = (), about: str = "") -> dict[str, Any]:
+def tables(
+    rows: Rows,
+    means: Summaries | None = None,
+    asked: Sequence[str] = (),
+    about: str = "",
+    only: Sequence[str] = FIGURES,
+) -> dict[str, Any]:
     """What figures show, as plain JSON values: `figures` needs nothing else.
 
     Parameters
@@ -51,63 +72,105 @@ def tables(rows: Rows, means: Summaries | None = None, asked: Sequence[str] = ()
     means : `summaries` of the rows
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
+    only : names of figures
 
     Returns
     -------
-    dict with `groups` and `named` methods, `about`, `averaged` (over what costs and worth are means), a table for each
-    of `DRAWN`, `worth` by embedding, and `wins` and `ranks` where there are enough methods and networks
+    dict with `groups` and `named` methods, `about`, `averaged` (over what costs and worth are means), and for the
+    figures `accuracy`, `recovery`, `worth` by embedding, and `wins` and `ranks` where there are enough methods and
+    networks
     """
-    from toycomb.plots.ranking import clearly
-
-    means = summaries(rows) if means is None else means
     names = values(rows, "method")
     groups = {name: named(name).group for name in names}
     found: dict[str, Any] = {
         "groups": groups,
         "named": named_first(names, asked),
         "about": about,
-        "averaged": _averaged(rows),
-        **{short: means[measure] for measure, short in DRAWN.items()},
-        "worth": {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()},
+        "averaged": averaged(rows),
     }
-    if len(names) > 1:
-        beaten = comparison.wins(rows, "accuracy", names, REPLICATE)
-        found["wins"] = {key: beaten[key] for key in ("methods", "n", "share")} | {"clear": clearly(beaten).tolist()}
-    compared = best(rows, [name for name in names if groups[name] in RANKED])
-    if len(compared) > 2 and len(values(rows, "network")) > 2:
-        ranks = comparison.ranks(rows, "accuracy", compared, REPLICATE)
-        if ranks["n"]:
-            found["ranks"] = ranks
+    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
+        found[short] = comparison.summary(rows, measure) if means is None else means[measure]
+    if any(name in only for name in COSTS):
+        found["worth"] = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()}
+    if "wins" in only and len(names) > 1:
+        found["wins"] = _wins(rows, names)
+    if "ranks" in only and (ranks := _ranks(rows, groups)) is not None:
+        found["ranks"] = ranks
     return found
 
 
-def figures(shown: Mapping[str, Any]) -> dict[str, tuple[Any, str]]:
+def _wins(rows: Rows, names: Sequence[str]) -> Document:
+    """Who beats whom, and where that is clear."""
+    from toycomb.plots.ranking import clearly
+
+    beaten = comparison.wins(rows, "accuracy", names, REPLICATE)
+    return {"methods": beaten["methods"], "n": beaten["n"], "share": beaten["share"], "clear": clearly(beaten).tolist()}
+
+
+def _ranks(rows: Rows, groups: Mapping[str, str]) -> Mapping[str, Any] | None:
+    """Ranks where there are three or more networks and methods."""
+    compared = best(rows, [name for name in groups if groups[name] in RANKED])
+    if len(compared) < LEAST_RANKED or len(values(rows, "network")) < LEAST_RANKED:
+        return None
+    ranks = comparison.ranks(rows, "accuracy", compared, REPLICATE)
+    return ranks if ranks["n"] else None
+
+
+def figures(shown: Mapping[str, Any], only: Sequence[str] = FIGURES) -> dict[str, tuple[Any, str]]:
     """Figure and caption by name, of what `tables` gives.
 
     Parameters
     ----------
     shown : answer of `tables`, as it was or as JSON gives it back
+    only : names of figures; one whose table is not there is left out
     """
     from toycomb.plots import ranking, tickets
 
     groups, chosen, about = shown["groups"], shown["named"], shown["about"]
     found: dict[str, tuple[Any, str]] = {}
-    for measure, short in DRAWN.items():
+    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
         table, label = shown[short], MEASURES[measure]
         figure = tickets.measure_by_density(table, groups, chosen, label, about)
         found[short] = figure, tickets.measure_caption(table, label, chosen)
-    for name, cost in (("pareto", "inputs"), ("pareto_seconds", "seconds")):
+    for name, cost in ((name, cost) for name, cost in COSTS.items() if name in only):
         figure = ranking.pareto(shown["worth"], groups, cost, chosen, about)
         found[name] = figure, ranking.pareto_caption(shown["worth"], shown["averaged"])
-    if "wins" in shown:
+    if "wins" in only and "wins" in shown:
         table = shown["wins"]
         found["wins"] = ranking.win_matrix(table, "accuracy", about), ranking.win_caption(table, "accuracy")
-    if "ranks" in shown:
+    if "ranks" in only and "ranks" in shown:
         table = shown["ranks"]
         caption = ranking.critical_difference_caption(table, "accuracy")
         caption += f" Shown are the {len(table['methods'])} methods of highest mean accuracy that are no oracle and no"
         found["ranks"] = ranking.critical_difference(table, "accuracy", about), f"{caption} control."
     return found
+
+
+def _alone(name: str) -> FigureOf:
+    """One of the figures: of rows, of the document that has them, or of one that has the answer of `tables`."""
+
+    def drawn(table: Mapping[str, Any] | Rows) -> Any:
+        picture, caption = _one(name, table)
+        picture.caption = caption
+        return picture
+
+    drawn.__name__, drawn.__doc__ = f"tickets_{name}", SUMMARIES[name]
+    return FigureOf(
+        drawn.__name__, TICKETS, drawable(TICKETS, None, None, NEEDED)(drawn), lambda table: drawn(table).caption
+    )
+
+
+def _one(name: str, table: Mapping[str, Any] | Rows) -> tuple[Any, str]:
+    if isinstance(table, Mapping) and "figures" in table:
+        shown = table["figures"]
+    else:
+        rows, document = (table["rows"], table) if isinstance(table, Mapping) else (table, {})
+        if not rows:
+            raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
+        shown = tables(rows, None, document.get("asked", ()), document.get("about", ""), (name,))
+    if name not in (found := figures(shown, (name,))):
+        raise InputError(f"the figure tickets_{name} needs more networks or methods than these rows have")
+    return found[name]
 
 
 def in_words(population: Population) -> str:
@@ -135,52 +198,5 @@ def named_first(names: Sequence[str], asked: Sequence[str] = ()) -> list[str]:
     return [name for name in dict.fromkeys([*first, *HIGHLIGHT, *names]) if name in names and name not in ALWAYS]
 
 
-def best(rows: Rows, names: Iterable[str]) -> list[str]:
-    """The methods of largest mean accuracy, at most as many as a diagram of ranks shows."""
-    own = grouped(rows, "method")
-    mean = {name: np.mean([row["accuracy"] for row in own.get(name, ())]) for name in names}
-    return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
-
-
-def worth(rows: Rows) -> list[Document]:
-    """Cost, accuracy and recovery of each method, as means over everything else in the rows.
-
-    `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000
-    inputs is 0.02. `seconds` are those of one core.
-    """
-    by_method = grouped(rows, "method")
-    accuracy, recovery = (
-        mean_interval_of_each([_by_network(own, measure) for own in by_method.values()])
-        for measure in ("accuracy", "corrected_jaccard")
-    )
-    return [
-        {"method": name, **costs(own), "accuracy": x, "recovery": y, "networks": len({row["network"] for row in own})}
-        for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)
-    ]
-
-
-def costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    """Mean `inputs` and `seconds` of finding."""
-    samples, seconds = zip(*((row["cost_samples"], row["cost_seconds"]) for row in rows), strict=True)
-    return {"inputs": float(np.mean(samples)) / 1e6, "seconds": float(np.mean(seconds))}
-
-
-def _by_network(rows: Rows, measure: str) -> np.ndarray:
-    """(P,) mean of a measure over the rows of each network that define it; NaN without any."""
-    values: dict[int, list[float]] = {}
-    for row in rows:
-        own = values.setdefault(row["network"], [])
-        if row[measure] is not None:
-            own.append(row[measure])
-    return np.array([np.mean(values[i]) if values[i] else np.nan for i in sorted(values)])
-
-
-def values(rows: Rows, key: str) -> list[Any]:
-    """Every value of a key, each once, in the order of the rows."""
-    return list(dict.fromkeys(row[key] for row in rows))
-
-
-def _averaged(rows: Rows) -> str:
-    """Over what the worth of methods is a mean, in words."""
-    loads = " and ".join(str(x) for x in values(rows, "load"))
-    return f"C = {loads} and densities {', '.join(f'{x:g}' for x in values(rows, 'density'))}"
+DRAWINGS = {x.name: x for x in map(_alone, FIGURES)}
+"""Figures of tickets by name."""

@@ -12,24 +12,22 @@ from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped
 from toycomb.files.writing import write_text
 from toycomb.report.ticket_figures import (
+    DRAWINGS,
     FIGURES,
     HIGHLIGHT,
     MEASURES,
     REPLICATE,
-    Rows,
     Summaries,
-    best,
-    costs,
     figures,
     in_words,
     summaries,
     tables,
-    values,
-    worth,
 )
+from toycomb.report.ticket_worth import Rows, best, costs, values, worth
 
 __all__ = [
     "CAPTIONS",
+    "DRAWINGS",
     "FIGURES",
     "HIGHLIGHT",
     "MEASURES",

@@ -13,25 +13,12 @@ from toycomb.records.store import NoTable, Store
 def draw(name: str, store: Store, path: Path) -> str:
     """Draw a figure from its stored table; return its caption. Raises InputError if the table is not there."""
     from toycomb import plots
-    from toycomb.accounts.registry import FIGURES
+    from toycomb.accounts.registry import FIGURES, made_by
 
     figure = FIGURES[name]
     try:
         table = store.table(figure.table)
     except NoTable:
-        raise InputError(f"{store.path} holds nothing for the figure {name}; {_made_by(name)}") from None
+        raise InputError(f"{store.path} holds nothing for the figure {name}; {made_by(name)}") from None
     plots.save(figure.draw(table), path)
     return figure.caption(table)
-
-
-def _made_by(name: str) -> str:
-    """Which account and presets of the study make a figure."""
-    from toycomb.accounts.presets import PRESETS
-    from toycomb.accounts.registry import ACCOUNTS
-
-    for account in ACCOUNTS.values():
-        if name in [x.name for x in account.figures]:
-            asking = [x for x, sizes in PRESETS.items() if account.asked(sizes, 0)]
-            presets = " or ".join(asking)
-            return f"it is of the account {account.name}, which toycomb reproduce makes with --preset {presets}"
-    return "no account makes it"

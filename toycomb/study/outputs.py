@@ -109,7 +109,7 @@ def _section(material: Material, preset: str, store: Store) -> Document:
         "notes": notes,
         "figures": [x.name for x in account.figures],
         "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
-        "redraw": [f"python figures/draw.py {x.name} results" for x in account.figures],
+        "redraw": [f"toycomb figure {x.name} --results results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
             *_tickets(material),

@@ -13,6 +13,7 @@ from toycomb.accounts import presets, registry
 from toycomb.accounts.material import Material, Shelf
 from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
@@ -115,7 +116,7 @@ def run(
             store.save_table("claims", rows)
             store.save_table("settings", presets.settings(preset, seed))
             outputs.write(materials, store, folder, preset, pictures)
-    document = {"claims": rows, **made, "out": str(folder)}
+    document = Result(claims=rows, **made, out=str(folder))
     check_controls(document)
     return document
 

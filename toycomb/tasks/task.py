@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, shown, whole
 from toycomb.common.limits import check_count
@@ -15,6 +16,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import embedding as embeddings
 from toycomb.tasks.formula import Formula, Kind
 from toycomb.tasks.sampling import NAMES, Dataset, check_exhaustive, check_samples, sample
+from toycomb.tasks.told import of_tasks
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,6 +53,9 @@ class Task:
     density: float = 0.5
     shuffled_labels: bool = False
     seed: int = 0
+
+    def __repr__(self) -> str:
+        return brief(self, of_tasks([self]))
 
     def __post_init__(self) -> None:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")

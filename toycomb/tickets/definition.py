@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.code.source import is_own
@@ -63,6 +64,11 @@ class Method:
     iterations: int = 1
     builds_on: tuple[Method, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        options = [f"{name}={value!r}" for name, value in self.options.items()]
+        needs = ", ".join(sorted(self.needs)) or "nothing"
+        return brief(self, [self.name, f"of {self.group}", f"needs {needs}", *options])
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))

@@ -53,6 +53,11 @@ class Ticket(Brief):
     costs: Sequence[Cost]
     run: Run
 
+    def in_words(self) -> list[str]:
+        """Method, density and networks in words."""
+        kept, networks = 100 * self.mask.mean(), len(self.mask)
+        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", f"{networks} networks"]
+
     def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
         """Train the tickets as long as the dense networks, on the same inputs in another order."""
         run = self.run

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from toycomb.common.brief import brief, differing
 from toycomb.common.errors import InputError, whole
 from toycomb.network import INITIALISERS
 
@@ -61,6 +62,11 @@ class Training:
     patience: int | None = 10
     initialiser: str = "uniform"
     scale: float = 1.0
+
+    def __repr__(self) -> str:
+        always = [f"hidden={self.hidden}", f"epochs={self.epochs}"]
+        ends = ("snapshots",) if len(self.snapshots) == 2 else ()
+        return brief(self, [*always, *differing(self, without=("hidden", "epochs", *ends))])
 
     def __post_init__(self) -> None:
         self._normalise()

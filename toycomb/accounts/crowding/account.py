@@ -15,7 +15,6 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables, Trains
 from toycomb.accounts.crowding.conflict import Conflict
 from toycomb.accounts.crowding.figure import FIGURES
-from toycomb.accounts.crowding.rejection import by_conflict, rejection
 from toycomb.accounts.instruments import about, arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.accounts.material import Material
@@ -23,6 +22,7 @@ from toycomb.accounts.presets import Preset
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.intervals import mean_interval
+from toycomb.plots.tables.rejection import by_conflict, rejection
 from toycomb.records.specification import Population
 
 ARMS = {"clear": ("edit", "sham", "elsewhere"), "crowd": ("edit", "sham")}

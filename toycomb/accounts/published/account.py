@@ -16,13 +16,14 @@ from toycomb.accounts.account import Account, Tables, Trains
 from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
+from toycomb.accounts.paper import of_code_rows
 from toycomb.accounts.presets import Preset, population
 from toycomb.accounts.published.figure import FIGURES
-from toycomb.accounts.published.patterns import emergence, feature_map, patterns
 from toycomb.accounts.published.signs import signs
 from toycomb.accounts.published.sweep import sweep
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval
+from toycomb.plots.tables.patterns import emergence, feature_map, patterns
 from toycomb.records.specification import Population
 from toycomb.run import Run
 
@@ -94,10 +95,11 @@ class Seen:
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
-            "patterns": patterns(self.runs, published=True),
+            "patterns": patterns(self.runs, published=of_code_rows),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped, 0, MAP_EPOCHS) | {about.ABOUT: self.about.get(MAPPED)},
+            "feature_map": feature_map(self.mapped.feature_space(), self.mapped.times, 0, MAP_EPOCHS)
+            | {about.ABOUT: self.about.get(MAPPED)},
             "signs": {
                 load: signs(**kinds) | {about.ABOUT: self.about.get(f"dnf {load}")}
                 for load, kinds in self.twins.items()

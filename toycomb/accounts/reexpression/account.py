@@ -17,7 +17,6 @@ import numpy as np
 
 from toycomb.accounts.account import Account, Tables
 from toycomb.accounts.instruments import about, populations
-from toycomb.accounts.instruments.effects import sham_spaces
 from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place, start_under
 from toycomb.accounts.material import Material
 from toycomb.accounts.reexpression.example import example
@@ -26,7 +25,7 @@ from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import Interval, mean_intervals
-from toycomb.geometry import FeatureSpace, partial_codes, reexpression
+from toycomb.geometry import FeatureSpace, partial_codes, reexpression, sham_spaces
 
 NOTHING_KEPT = "random-reinitialised"
 PREFIXES = ("", "partial_", "start_")

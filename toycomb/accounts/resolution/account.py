@@ -16,12 +16,12 @@ from toycomb.accounts.instruments import about, arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, SHUFFLED, Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import SNAPSHOTS, Preset
-from toycomb.accounts.resolution.fates import fates
 from toycomb.accounts.resolution.figure import FIGURES
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.intervals import Interval, mean_interval
+from toycomb.plots.tables.fates import fates
 
 ARMS = {"plant": ("edit", "sham", "sham clause"), "remove": ("edit", "sham")}
 claim_on_chances = partial(claim, scale="probability", margin=0.05)

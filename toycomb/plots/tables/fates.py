@@ -6,10 +6,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from toycomb.accounts.instruments.effects import sham_spaces
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import ratio_interval
-from toycomb.geometry import FeatureSpace, ends_by_distance, fate_by_distance
+from toycomb.geometry import FeatureSpace, ends_by_distance, fate_by_distance, sham_spaces
+from toycomb.plots.tables.sizes import sizes
 
 
 def fates(spaces: Mapping[str, FeatureSpace], seed: int) -> dict[str, list[Document]]:
@@ -24,6 +24,7 @@ def _fates(space: FeatureSpace, seed: int) -> list[Document]:
     return [
         {
             "distance": int(d),
+            "about": sizes(space),
             **entry,
             "clauses": ratio_interval(real[0][int(d)], real[1][int(d)]),
             "sham": ratio_interval(codes[int(d)], counts[int(d)]),

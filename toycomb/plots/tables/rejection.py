@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.accounts.instruments.effects import PROXIMAL
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import ratio_interval
-from toycomb.geometry import Fate, FeatureSpace, chance_of_a_code, shared_signs
+from toycomb.geometry import PROXIMAL, Fate, FeatureSpace, chance_of_a_code, shared_signs
+from toycomb.plots.tables.sizes import sizes
 
 FEW = 30
 """Locations of one level of conflict below which a point is not shown."""
@@ -50,6 +50,7 @@ def _point(space: FeatureSpace, chosen: np.ndarray) -> Document:
     return {
         "crowd": float(space.crowd(PROXIMAL)[chosen].mean()),
         "count": int(chosen.sum()),
+        "about": sizes(space),
         "rejected": ratio_interval(rejected.sum(axis=(1, 2)), chosen.sum(axis=(1, 2))),
     }
 
