@@ -32,25 +32,25 @@ class Named(NamedTuple):
     colour: str = "black"
 
 
-def spread_out(wanted: Sequence[float], gap: float, low: float, high: float) -> np.ndarray:
+def spread_out(wanted: Sequence[float] | np.ndarray, gap: float, low: float, high: float) -> np.ndarray:
     """Places as near to the wanted ones as can be, in their order, at least `gap` apart and within low and high.
 
     Least squares under order (isotonic regression by pooling neighbours); where there is no room the gap shrinks.
     """
-    wanted = np.asarray(wanted, dtype=float)
-    if not len(wanted):
-        return wanted
-    gap = min(gap, (high - low) / max(len(wanted) - 1, 1))
-    order = np.argsort(wanted, kind="stable")
-    steps = gap * np.arange(len(wanted))
-    pools: list[list[float]] = []
-    for value in wanted[order] - steps:
-        pools.append([value, 1])
+    values = np.asarray(wanted, dtype=float)
+    if not len(values):
+        return values
+    gap = min(gap, (high - low) / max(len(values) - 1, 1))
+    order = np.argsort(values, kind="stable")
+    steps = gap * np.arange(len(values))
+    pools: list[tuple[float, int]] = []
+    for value in (values[order] - steps).tolist():
+        pools.append((value, 1))
         while len(pools) > 1 and pools[-2][0] > pools[-1][0]:
             (a, m), (b, n) = pools[-2:]
-            pools[-2:] = [[(a * m + b * n) / (m + n), m + n]]
-    flat = np.repeat([value for value, _ in pools], [int(count) for _, count in pools])
-    places = np.empty(len(wanted))
+            pools[-2:] = [((a * m + b * n) / (m + n), m + n)]
+    flat = np.repeat([value for value, _ in pools], [count for _, count in pools])
+    places = np.empty(len(values))
     places[order] = np.clip(flat, low, high - steps[-1]) + steps
     return places
 
@@ -65,7 +65,9 @@ def beside(ax: Axes, names: Sequence[Named], size: float = 7.5, indent: float = 
     indent : of names from the edge of the panel, in points
     """
     height = 72 * _size(ax)[1]
-    at = ax.transAxes.inverted().transform(ax.transData.transform([(x.x, x.y) for x in names]))[:, 1] if names else []
+    if not names:
+        return []
+    at = ax.transAxes.inverted().transform(ax.transData.transform([(x.x, x.y) for x in names]))[:, 1]
     places = spread_out(at, LINE * size / height, 0, 1)
     return [
         ax.annotate(

@@ -38,7 +38,7 @@ LOOKS = (
 NAMED = len(LOOKS)
 """The most methods that a figure names beside `ALWAYS`."""
 GROUPS = {"weights": (BLUE, "o"), "features": (VERMILION, "s"), "oracle": (GREEN, "D"), "control": (BLACK, "X")}
-LINES = {"weights": "-", "features": "--", "oracle": "-.", "control": ":"}
+LINES: dict[str, Any] = {"weights": "-", "features": "--", "oracle": "-.", "control": ":"}
 """Line of each group."""
 ALWAYS = {"ceiling": "", "random": "x"}
 """Methods that are black wherever they are there, and their marker."""

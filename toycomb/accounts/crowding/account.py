@@ -47,8 +47,8 @@ class Seen:
         """From the store."""
         loads = material.preset.claims(material.seed)
         negated = {load: Conflict.of(material.run(f"{load} negated"), material.seed) for load in loads}
-        edited = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), negated, *edited, about.of_networks(material))
+        cleared, crowded = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
+        return cls(Observed.by_load(material), negated, cleared, crowded, about.of_networks(material))
 
     def tables(self) -> Tables:
         """What figures show."""

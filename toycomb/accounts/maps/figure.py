@@ -56,9 +56,9 @@ def where_it_holds(table: Sequence[Table]) -> Figure:
     axes[0, 0].set_yticks(np.arange(len(lines)) + 0.5, names)
     axes[0, 0].invert_yaxis()
     _legend(figure)
-    told = settings(**{"n": _one(table, "n"), "k": "4 but where it varies", "H": "32 but where it varies"})
-    cells = f"{spread(row['networks'] for row in table)} networks per cell"
-    note(figure, cells, told, "verdicts by 95 % intervals over networks")
+    told = settings(n=_one(table, "n"), k="4 but where it varies", H="32 but where it varies")
+    count = f"{spread(row['networks'] for row in table)} networks per cell"
+    note(figure, count, told, "verdicts by 95 % intervals over networks")
     return figure
 
 

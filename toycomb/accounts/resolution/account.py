@@ -43,8 +43,8 @@ class Seen:
     def of(cls, material: Material) -> Seen:
         """From the store."""
         loads = material.preset.edited(material.seed)
-        edited = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), *edited, about.of_networks(material))
+        planted, removed = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
+        return cls(Observed.by_load(material), planted, removed, about.of_networks(material))
 
     def tables(self) -> Tables:
         """What figures show."""
