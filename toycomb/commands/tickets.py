@@ -91,6 +91,7 @@ class Tickets(RandomTasks, Common):
     def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]]) -> Document:
         from toycomb import tickets
         from toycomb.evidence import comparison
+        from toycomb.report.tickets import in_words
         from toycomb.tickets import folder
 
         names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
@@ -100,6 +101,8 @@ class Tickets(RandomTasks, Common):
             "baseline": None,
             "paired": {},
             "methods": tickets.describe(names),
+            "asked": [] if "all" in self.methods else list(chosen.methods),
+            "about": in_words(chosen.population),
         }
         baseline = tickets.named(self.baseline).name
         if any(row["method"] == baseline for row in rows):
@@ -125,7 +128,8 @@ class Tickets(RandomTasks, Common):
                 "does not hold them, or their methods are not known or were changed"
             )
         write_result(out, "tickets", document)
-        drawn = draw(rows, out, baseline=named(self.baseline).name)
+        asked, about = document["asked"], document["about"]
+        drawn = draw(rows, out, baseline=named(self.baseline).name, asked=asked, about=about)
         clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
     def stored(self) -> Path | None:
