@@ -130,8 +130,8 @@ def soft_distance():
         sheet.ax.bar(x + 0.5, -height, 0.9, 2.6, color=GOOD if value > 0 else BAD)
         sheet.text(x + 0.5, 2.6 - height + (-0.35 if value > 0 else 0.4), number(value), 8, "center")
         sheet.text(x + 0.5, 5.4, f"$x_{{{v + 1}}}$", at="center")
-    sheet.text(8.0, 1.6, "blue: right side, counts nothing", 8, color=GOOD)
-    sheet.text(8.0, 2.6, "red: wrong side, counts its length", 8, color=BAD)
+    sheet.text(8.0, 1.6, "above: right side, counts nothing", 8, color=GOOD)
+    sheet.text(8.0, 2.6, "below: wrong side, counts its length", 8, color=BAD)
     wrong = -values[values < 0].sum()
     sheet.text(8.0, 3.8, f"{wrong:.2f} / {scale:.2f} (rms of the row) = {total:.2f}", 9)
     return sheet

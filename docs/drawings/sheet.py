@@ -4,8 +4,10 @@ from pathlib import Path
 
 import matplotlib as mpl
 import numpy as np
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.patches import Circle, FancyArrowPatch, FancyBboxPatch, Rectangle
+from matplotlib.transforms import Bbox
 
 from toycomb.files.writing import replacing
 from toycomb.plots.style import BLACK, BLUE, GREY, VERMILION, styled
@@ -28,9 +30,17 @@ class Sheet:
 
     def __init__(self, width, height):
         self.figure = Figure(figsize=(width * CELL, height * CELL), facecolor="white")
+        FigureCanvasAgg(self.figure)
         self.ax = self.figure.add_axes((0, 0, 1, 1))
         self.ax.set(xlim=(0, width), ylim=(height, 0))
         self.ax.axis("off")
+
+    def drawn_on(self, margin=0.12):
+        """The part of the sheet that has anything on it, in inches, with a margin."""
+        artists = [*self.ax.texts, *self.ax.patches, *self.ax.lines]
+        extents = [x.get_window_extent(self.figure.canvas.get_renderer()) for x in artists]
+        extent = Bbox.union([x for x in extents if np.isfinite(x.extents).all()])  # empty words have none
+        return extent.transformed(self.figure.dpi_scale_trans.inverted()).padded(margin)
 
     def text(self, x, y, words, size=8.5, at="left", **style):
         """Words, their middle line at y."""
@@ -111,7 +121,7 @@ def signs(sheet, x, y, signed):
 def write(draw, folder, suffix=".svg"):
     """Draw into a folder, under the name of the function, with the look of the project's figures."""
     drawn = draw()
-    figure = drawn.figure if isinstance(drawn, Sheet) else drawn
+    figure, crop = (drawn.figure, {"bbox_inches": drawn.drawn_on()}) if isinstance(drawn, Sheet) else (drawn, {})
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with replacing(Path(folder) / f"{draw.__name__}{suffix}") as temporary:
-        figure.savefig(temporary, metadata=metadata[suffix], dpi=200)
+        figure.savefig(temporary, metadata=metadata[suffix], dpi=200, **crop)

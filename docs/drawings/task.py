@@ -80,7 +80,7 @@ def network():
         sheet.text(9.7, y, f"{a:.1f}", 8)
         sheet.ax.plot([10.6, 13.9], [y, 2.6], color=GOOD if v > 0 else BAD, linewidth=0.4 + 0.25 * abs(v))
     sheet.text(9.8, 0.45, "rows $a = \\mathrm{ReLU}(z)$", at="center")
-    sheet.text(12.4, 4.9, "output weights $v$: blue +, red −", 7.5, "center")
+    sheet.text(12.4, 4.9, "output weights $v$: blue +, orange −", 7.5, "center")
     logit = float(active @ net.v + net.c)
     sheet.box(14, 2.0, 4.1, 1.2, f"logit {logit:+.1f}:\nthe network says {logit > 0}", size=8)
     sheet.text(5.7, 4.9, "$z = W E x + b$", at="center")

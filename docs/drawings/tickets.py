@@ -102,9 +102,7 @@ def sham_clause():
         sheet.text(14.0, y + 0.2, f"clause 2: {3 - tiny.distance(at, r, real)} of 3 aligned", 8, color=GOOD)
         sheet.text(14.0, y + 0.9, f"sham: {aligned} of 3 aligned", 8, color=BAD)
     sheet.variables(5.6, 4.8, 8)
-    sheet.text(
-        0.4, 0.6, "blue: clause 2, which was taught      red: $x_3, x_7, x_8$, its variables renamed, not taught"
-    )
+    sheet.text(0.4, 0.6, "frame: clause 2, taught      dashed: $x_3, x_7, x_8$, its variables renamed, not taught")
     sheet.text(
         0.4, 6.1, "What shams do as well is what persistence of signs explains: a sign that is there mostly stays.", 8
     )
@@ -134,6 +132,6 @@ def compatible_family():
                 sheet.frame(x + 1.5 * c, 1.2 + r, 1.5, 1, GOOD, 2.4)
             sheet.text(x + 1.5 * c + 0.75, 1.7 + r, str(int(cost[0, r, c])) if allowed else "–", 9, "center")
         distance, pairs = int(cost[0][chosen].sum()), int(pairs_on_rows(chosen))
-        sheet.text(x + 2.25, 7.8, f"distance {distance}, shared rows {pairs}", at="center")
+        sheet.text(x + 2.25, 7.8, f"distance {distance}, pairs on one row {pairs}", at="center")
     sheet.text(3.0, 8.8, "numbers: distance at initialisation; frames: two rows per clause, chosen", 8, color=DIM)
     return sheet
