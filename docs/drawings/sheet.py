@@ -119,9 +119,10 @@ def signs(sheet, x, y, signed):
 
 @styled
 def write(draw, folder, suffix=".svg"):
-    """Draw into a folder, under the name of the function, with the look of the project's figures."""
+    """Draw into a folder, under the name of the function, with the look of the project's figures; the figure comes back."""
     drawn = draw()
     figure, crop = (drawn.figure, {"bbox_inches": drawn.drawn_on()}) if isinstance(drawn, Sheet) else (drawn, {})
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
     with replacing(Path(folder) / f"{draw.__name__}{suffix}") as temporary:
         figure.savefig(temporary, metadata=metadata[suffix], dpi=200, **crop)
+    return figure
