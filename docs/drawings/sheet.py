@@ -119,7 +119,7 @@ def signs(sheet, x, y, signed):
 
 @styled
 def write(draw, folder, suffix=".svg"):
-    """Draw into a folder, under the name of the function, with the look of the project's figures; the figure comes back."""
+    """Draw into a folder, under the name of the function, with the look of the project's figures, and give it back."""
     drawn = draw()
     figure, crop = (drawn.figure, {"bbox_inches": drawn.drawn_on()}) if isinstance(drawn, Sheet) else (drawn, {})
     metadata = {".svg": {"Date": None}, ".png": {"Software": None}}
