@@ -31,6 +31,7 @@ def test_it_points_at_a_location_that_converged_and_counts_its_signs(run):
     assert f"a precursor:\n{right[0]} of 3 signs are right" in words(figure)
     assert f"the code that it becomes:\n{right[-1]} of 3 signs are right" in words(figure)
     assert right[-1] == 3
+    assert [x.get_text() for x in figure.texts] == ["n = 8, H = 12, C = 3; one network, so no interval"]
     before, after = figure.axes
     assert frames(before, 2.8) == frames(after, 2.8) != []
 

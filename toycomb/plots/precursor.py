@@ -59,6 +59,8 @@ def precursor(run: Run | FeatureSpace, network: int = 0, row: int | None = None,
         _point(ax, r, space.literals[0][network, c, : space.sizes[network, c]], number, says)
     types = space.row_types[-1, network]
     axes[0, 0].set_yticks(range(len(types)), [f"row {i}, {TYPES[int(x)]}" for i, x in enumerate(types)])
+    said = f"n = {space.F.shape[3]}, H = {len(types)}, C = {space.sizes.shape[1]}; one network, so no interval"
+    figure.text(0.008, 0.02, said, fontsize=8, color="0.3")
     if space.F.shape[3] > NUMBERED:
         beside = axes[0, 1].inset_axes((1.02, 0.2, 0.03, 0.6))
         figure.colorbar(image, cax=beside, label="feature weight $F_{r,i}$", extend="both")
