@@ -13,7 +13,7 @@ from toycomb.carried import check_kind, checked, differ, one_or_each
 from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import InputError, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
@@ -160,7 +160,7 @@ def init(
         if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
     if initialiser not in INITIALISERS:
-        raise InputError(f"the initialiser is {initialiser!r}; it must be one of {', '.join(INITIALISERS)}")
+        raise unknown("the initialiser is", initialiser, INITIALISERS)
     if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
 from toycomb.records.specification import Population
 from toycomb.training import Training
 
@@ -121,7 +121,7 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Preset:
     """A preset by name; raises InputError if there is none."""
     if name not in PRESETS:
-        raise InputError(f"the preset is {name!r}; it must be one of {', '.join(PRESETS)}")
+        raise unknown("the preset is", name, PRESETS)
     return PRESETS[name]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import toycomb.accounts
 from toycomb.accounts.account import Account
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
 from toycomb.plots.shown import FigureOf
 
 
@@ -33,7 +33,7 @@ FIGURES: dict[str, FigureOf] = {figure.name: figure for account in ACCOUNTS.valu
 def named(name: str) -> Account:
     """An account by name; raises InputError if there is none."""
     if name not in ACCOUNTS:
-        raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
+        raise unknown("there is no account", name, ACCOUNTS, see="toycomb theories --help")
     return ACCOUNTS[name]
 
 

@@ -1,11 +1,13 @@
 """Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 LONGEST = 700
-"""Characters of the longest sentence; the list of all ticket methods fits."""
+"""Characters of the longest sentence."""
+SHORT = 200
+"""Characters of a sentence that says which names there are: two lines of a terminal."""
 
 
 def bounded(text: str, most: int = LONGEST) -> str:
@@ -91,6 +93,63 @@ def instance(name: str, value: Any, kind: type, hint: str) -> None:
     """Refuse a value of another type than is needed, and say how one of that type is had."""
     if not isinstance(value, kind):
         raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a {kind.__name__}: {hint}")
+
+
+def unknown(head: str, value: Any, names: Iterable[object], *, see: str = "") -> InputError:
+    """What to raise for a name that is none of those that there are; it says which of them are nearest.
+
+    Parameters
+    ----------
+    head : str
+        What stands before the value, such as `there is no figure` or `the preset is`.
+    value : what was given
+    names : the right ones; all are said where they fit, else the first of them
+    see : where all of them are shown, such as `toycomb figure --list`
+
+    Examples
+    --------
+    >>> print(unknown("the preset is", "papr", ("quick", "paper", "full")))
+    the preset is 'papr'; perhaps you meant paper; it must be one of quick, paper, full
+    """
+    known = [shown(name, 40) for name in names]
+    near = nearest(value, known)
+    said = f"{shown(head, 100)} {shown(repr(value), 50)}"
+    if near:
+        said += f"; perhaps you meant {_or(near)}"
+    listing = f"; {'there are' if ' no ' in head else 'it must be one of'} "
+    whole = f"{said}{listing}{', '.join(known) or 'none'}"
+    if len(whole) <= SHORT:
+        return InputError(whole)
+    all_of_them = f"; {see} shows all {len(known)}" if see else ""
+    return InputError(f"{said}{all_of_them}" if near else _cut(said + listing, known, all_of_them))
+
+
+def nearest(value: Any, names: Iterable[str]) -> list[str]:
+    """Up to three names that are spelt nearly as the value is; capitals and the kind of hyphen do not count."""
+    from difflib import get_close_matches
+
+    plain: dict[str, str] = {}
+    for name in names:
+        plain.setdefault(_spelt(name), name)
+    word = _spelt(str(value)[:60])
+    return [plain[word]] if word in plain else [plain[x] for x in get_close_matches(word, plain, 3)]
+
+
+def _spelt(name: str) -> str:
+    return name.casefold().replace("_", "-").replace(" ", "-").lstrip("-")
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def _cut(begin: str, names: Sequence[str], end: str) -> str:
+    """A sentence of so many of the first names as fit into it."""
+    for most in range(len(names) - 1, 0, -1):
+        text = f"{begin}{', '.join(names[:most])} and {len(names) - most} more{end}"
+        if len(text) <= SHORT:
+            break
+    return text
 
 
 def whole(name: str, value: Any) -> int:

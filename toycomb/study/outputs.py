@@ -108,7 +108,7 @@ def _section(material: Material, preset: str, store: Store) -> Document:
         "reading": account.reading,
         "notes": notes,
         "figures": [x.name for x in account.figures],
-        "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
+        "command": f"toycomb reproduce {options} --accounts {account.name} --out results-{account.name}",
         "redraw": [f"python figures/draw.py {x.name} results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),

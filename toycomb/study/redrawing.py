@@ -9,7 +9,7 @@ import warnings
 from pathlib import Path
 from typing import NoReturn
 
-from toycomb.common.errors import InputError, shown
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.files.writing import check_files, pictures
 from toycomb.records.store import opened
 from toycomb.study.drawing import draw
@@ -37,7 +37,7 @@ def redraw(name: str, results: str | Path, path: str | Path | None = None) -> Pa
     from toycomb.accounts.registry import FIGURES
 
     if name not in FIGURES:
-        raise InputError(f"there is no figure {name!r}; there are {', '.join(FIGURES)}")
+        raise unknown("there is no figure", name, FIGURES, see="figures/draw.py --list")
     file = Path(results) / "results.sqlite"
     if not file.is_file():
         raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
