@@ -116,12 +116,21 @@ def unknown(head: str, value: Any, names: Iterable[object], *, see: str = "") ->
     said = f"{shown(head, 100)} {shown(repr(value), 50)}"
     if near:
         said += f"; perhaps you meant {_or(near)}"
-    listing = f"; {'there are' if ' no ' in head else 'it must be one of'} "
-    whole = f"{said}{listing}{', '.join(known) or 'none'}"
-    if len(whole) <= SHORT:
-        return InputError(whole)
+    listing = f"{said}; {'there are' if ' no ' in head else 'it must be one of'} "
+    if len(f"{listing}{', '.join(known)}") <= SHORT:
+        return InputError(listing + (", ".join(known) or "none"))
     all_of_them = f"; {see} shows all {len(known)}" if see else ""
-    return InputError(f"{said}{all_of_them}" if near else _cut(said + listing, known, all_of_them))
+    return InputError(f"{said}{all_of_them}" if near else enumerated(listing, known, all_of_them))
+
+
+def enumerated(begin: str, things: Sequence[str], end: str = "") -> str:
+    """A sentence that names things: all of them if they fit into two lines, else the first ones and how many more."""
+    text = f"{begin}{', '.join(things) or 'none'}{end}"
+    for most in range(len(things) - 1, 0, -1):
+        if len(text) <= SHORT:
+            break
+        text = f"{begin}{', '.join(things[:most])} and {len(things) - most} more{end}"
+    return text
 
 
 def nearest(value: Any, names: Iterable[str]) -> list[str]:
@@ -141,15 +150,6 @@ def _spelt(name: str) -> str:
 
 def _or(names: Sequence[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
-
-
-def _cut(begin: str, names: Sequence[str], end: str) -> str:
-    """A sentence of so many of the first names as fit into it."""
-    for most in range(len(names) - 1, 0, -1):
-        text = f"{begin}{', '.join(names[:most])} and {len(names) - most} more{end}"
-        if len(text) <= SHORT:
-            break
-    return text
 
 
 def whole(name: str, value: Any) -> int:
