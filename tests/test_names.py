@@ -26,7 +26,7 @@ FUNCTIONS = {
     "probe": (*TRAINED, tc.FeatureSpace.fates),
     "tickets": (*TRAINED, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given),
-    "codes": (tc.Formula.load, tc.FeatureSpace.read),
+    "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
     "train": (tc.Formula.load, tc.Task, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
@@ -40,7 +40,8 @@ APART = {"--at"}
 def test_every_option_has_the_name_of_its_keyword_in_python(name):
     functions = FUNCTIONS.get(name)
     if functions is None:
-        pytest.skip("does nothing that Python has a function for")
+        assert name in ("doctor", "explore", "figure")  # nothing that a function of the same options does
+        return
     keywords = {f"--{x.replace('_', '-')}" for each in functions for x in inspect.signature(each).parameters}
     assert set(options(COMMANDS[name].load())) - keywords - ABOUT_OUTPUT - FILES - APART == set()
 

@@ -64,6 +64,11 @@ COMMANDS = {
         "Measure one account of tickets and judge its claims.",
         "toycomb theories detectors --out results",
     ),
+    "doctor": Listed(
+        "Doctor",
+        "Say what this installation is made of, and test in seconds that it computes what it should.",
+        "toycomb doctor",
+    ),
 }
 """`tests/test_cli.py` compares the texts with the docstrings of the commands."""
 

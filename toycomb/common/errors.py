@@ -71,13 +71,13 @@ class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 
 
-class ControlError(RuntimeError):
-    """A negative control shows the effect that it must not show. The command line prints it and exits with 1.
+class CheckError(RuntimeError):
+    """A check of what was made does not hold. The command line prints what was made all the same, and exits with 1.
 
     Parameters
     ----------
     message : str
-    document : what the study gives all the same
+    document : what is given all the same
     """
 
     def __init__(self, message: str, document: Any) -> None:
@@ -87,6 +87,10 @@ class ControlError(RuntimeError):
     def __reduce__(self) -> tuple[Any, ...]:
         """Exceptions are copied from their arguments, and `args` holds the message alone."""
         return type(self), (str(self), self.document)
+
+
+class ControlError(CheckError):
+    """A negative control shows the effect that it must not show."""
 
 
 def instance(name: str, value: Any, kind: type, hint: str) -> None:
