@@ -1,6 +1,7 @@
 """One set of names: options of commands and keywords of functions; and what is said of a name that there is not."""
 
 import inspect
+import json
 import re
 from dataclasses import fields
 
@@ -9,6 +10,7 @@ import pytest
 
 import toycomb as tc
 from toycomb import study, theories, tickets
+from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
 from toycomb.commands.parsing import parse
 from toycomb.commands.words import OLDER, options
@@ -32,8 +34,8 @@ FUNCTIONS = {
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network"}
 """Options that name a file, where Python has the thing itself."""
-APART = {"--at"}
-"""Epochs that `probe` reads at; for Python, where they are asked for before training, these are `snapshots`."""
+APART = {"--at", "--list"}
+"""Epochs that `probe` reads at, which Python asks for before training as `snapshots`; and what does nothing but show."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -135,3 +137,15 @@ def test_whatever_is_wrong_is_said_in_two_lines(value, count):
     assert shown == names[: len(shown)]
     more = re.search(r" and (\d+) more; toycomb things shows all (\d+)$", said)
     assert more is None if len(shown) == count else [int(x) for x in more.groups()] == [count - len(shown), count]
+
+
+def test_every_method_is_listed_with_what_it_needs(capsys):
+    """The sentence about a wrong name leads there."""
+    main(["tickets", "--list", "--json"])
+    told = json.loads(capsys.readouterr().out)["methods"]
+    assert list(told) == list(tickets.all_methods())
+    assert told["snip"]["needs"] == ["initial", "batch", "gradients"]
+    main(["tickets", "--list"])
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in lines if line.startswith("  ")] == list(tickets.all_methods())
+    assert [line for line in lines if not line.startswith("  ")] == ["weights:", "features:", "oracle:", "control:"]
