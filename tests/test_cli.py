@@ -1,8 +1,10 @@
 """The command line: documents, and one sentence for every wrong input."""
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import warnings
@@ -14,7 +16,7 @@ import pytest
 from toycomb import Formula, Network
 from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
-from toycomb.commands.parsing import parse
+from toycomb.commands.parsing import SHELLS, parse
 from toycomb.common.errors import SHORT
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
@@ -289,6 +291,61 @@ def test_shells_learn_all_commands_to_complete(capsys):
             main(words)
         assert end.value.code == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_gets_a_script_that_names_all_commands(capsys, tmp_path, shell):
+    path = tmp_path / "completion"
+    with pytest.raises(SystemExit) as end:
+        main(["--tyro-write-completion", shell, str(path)])
+    assert end.value.code in (0, None)
+    assert set(COMMANDS) <= set(re.findall(r"\w+", path.read_text()))
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("words", "found"), [("pat", "patterns"), ("patterns --litera", "--literals")])
+def test_bash_completes_commands_and_their_options(capsys, tmp_path, words, found):
+    """As after `eval "$(toycomb --tyro-print-completion bash)"`: what the shell calls on the tabulator key."""
+    path = tmp_path / "completion"
+    with pytest.raises(SystemExit):
+        main(["--tyro-write-completion", "bash", str(path)])
+    line = """
+        source "$1"; shift
+        COMP_WORDS=(toycomb "$@"); COMP_CWORD=$#; COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
+        "$(complete -p toycomb | sed 's/.* -F \\([^ ]*\\) .*/\\1/')" toycomb "${!#}" "${COMP_WORDS[COMP_CWORD-1]}"
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    call = ["bash", "-c", line, "bash", str(path), *words.split()]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.split() == [found], done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.parametrize(("variables", "coloured"), [({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
+def test_help_on_a_terminal_has_colours_unless_they_are_not_wanted(variables, coloured):
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**{x: y for x, y in os.environ.items() if x != "FORCE_COLOR"}, "TERM": "xterm-256color", **variables}
+    command = [sys.executable, "-m", "toycomb", "train", "--help"]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs, env=environment) as process:
+        os.close(theirs)
+        text = b""
+        with contextlib.suppress(OSError):  # the other side was closed
+            while piece := os.read(ours, 65536):
+                text += piece
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"Example: toycomb train" in text
+    assert (b"\x1b[" in text) == coloured
+
+
+def test_what_no_terminal_reads_has_no_colours():
+    command = [sys.executable, "-m", "toycomb", "train", "--help"]
+    environment = {x: y for x, y in os.environ.items() if x not in ("FORCE_COLOR", "NO_COLOR")}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert b"\x1b" not in done.stdout + done.stderr
 
 
 def test_codes_say_how_the_formula_was_read(capsys, tmp_path):

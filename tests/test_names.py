@@ -35,7 +35,7 @@ FUNCTIONS = {
 FILES = {"--data", "--save", "--formula", "--network"}
 """Options that name a file, where Python has the thing itself."""
 APART = {"--at", "--list"}
-"""Epochs that `probe` reads at, which Python asks for before training as `snapshots`; and what does nothing but show."""
+"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); and what does nothing but show."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
