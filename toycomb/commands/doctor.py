@@ -18,6 +18,10 @@ class Doctor(Common):
     Example: toycomb doctor
     """
 
+    def unkept(self) -> str | None:
+        """Said after two seconds."""
+        return "testing still; where kernels were never compiled, this takes some seconds more"
+
     def run(self) -> Document:
         """Versions, threads, vectors, memory, cache, tests; CheckError if something is wrong."""
         from toycomb.commands import machine, selftest
