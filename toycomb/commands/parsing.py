@@ -31,7 +31,10 @@ def parse(words: Sequence[str]) -> Any:
     if name in COMPLETION:
         if options[:1] and options[0] not in SHELLS:
             raise unknown("the shell is", options[0], SHELLS)
-        return parsed(_any(), "toycomb", words, description=DESCRIPTION)
+        try:
+            return parsed(_any(), "toycomb", words, description=DESCRIPTION)
+        except AssertionError:  # of versions before 1
+            raise InputError(f"the installed version of tyro completes nothing in {options[0]}; update tyro") from None
     if options[:1] and options[0] in COMPLETION:
         raise InputError(f"{options[0]} is for all commands at once: leave {shown(name, 40)} out")
     if name not in COMMANDS:
