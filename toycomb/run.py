@@ -157,7 +157,7 @@ def train(
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
-    chosen = Training(**settings)
+    chosen = Training.of(settings)
     m, times = len(tasks[0].E), len(chosen.snapshots)
     need(
         len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),

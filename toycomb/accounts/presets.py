@@ -9,7 +9,7 @@ from typing import Any
 from toycomb.accounts.changed import Changed, applied, changes
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
 from toycomb.records import specification
 from toycomb.records.specification import Population
 from toycomb.training import Training
@@ -142,7 +142,7 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Preset:
     """A preset by name; raises InputError if there is none."""
     if name not in PRESETS:
-        raise InputError(f"the preset is {name!r}; it must be one of {', '.join(PRESETS)}")
+        raise unknown("the preset is", name, PRESETS)
     return PRESETS[name]
 
 

@@ -119,7 +119,7 @@ def _section(material: Material, settings: Document, store: Store) -> Document:
         "reading": account.reading,
         "notes": notes,
         "figures": [x.name for x in account.figures],
-        "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
+        "command": f"toycomb reproduce {options} --accounts {account.name} --out results-{account.name}",
         "redraw": [f"toycomb figure {x.name} --results results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),

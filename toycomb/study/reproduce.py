@@ -36,7 +36,7 @@ def run(
     out: str | Path = "results",
     *,
     seed: int = 4,
-    only: Sequence[str] = (),
+    accounts: Sequence[str] = (),
     minutes: float | None = None,
     confirm: str | Path | None = None,
     threads: int | None = None,
@@ -44,6 +44,7 @@ def run(
     progress: bool = True,
     keep: bool = False,
     changed: Mapping[str, Any] | None = None,
+    only: Sequence[str] = (),
 ) -> Document:
     """Run a preset of the study into a folder; run again it does only what is missing.
 
@@ -54,7 +55,7 @@ def run(
         Gets `results.sqlite`, `claims.json`, `figures/`, `report.html` and `manifest.json`.
     seed : int
         Root seed; 4 is that of the published results.
-    only : names of accounts
+    accounts : names of accounts
         Run and report these alone, see `toycomb.accounts.registry.ACCOUNTS`; all unless given.
     minutes : float, optional
         Add no further networks to the maps of where the claims hold once so many minutes have passed.
@@ -66,6 +67,8 @@ def run(
         Where; does not change the result either, see docs/workers.md.
     keep : bool
         Use what is stored of other code than this version has, instead of making it anew.
+    only : names of accounts
+        What `accounts` was called in older versions.
     changed : mapping, optional
         Settings of the whole study that differ from the published ones, by name: fields of `Population` and of
         `toycomb.Training`, such as `{"embedding": "identity", "literals": 3}`. Figures, claims and report name them. An
@@ -86,7 +89,7 @@ def run(
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
     sizes = presets.with_changes(presets.preset(preset), changed or {})
-    chosen = registry.chosen((only,) if isinstance(only, str) else tuple(only))
+    chosen = registry.chosen(tuple(name for x in (accounts, only) for name in ([x] if isinstance(x, str) else x)))
     number = check(workers, threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")

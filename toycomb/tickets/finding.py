@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.arrays import doubles, real
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
@@ -25,6 +24,7 @@ from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Subject
 from toycomb.tickets.terms import Cost, Found, Masks
 from toycomb.training import Job, train_jobs
+from toycomb.training.given import labelled
 from toycomb.workers import AUTO, Piece, Workers, completed, working
 from toycomb.workers.spent import theirs
 
@@ -196,14 +196,7 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
     InputError
         If shapes do not fit, labels are not 0 and 1, or values are not finite.
     """
-    X, y = doubles("X", X), real("y", y)
-    if X.ndim != 2 or X.shape[1] != network.W.shape[1] or not len(X):
-        raise InputError(f"X has shape {X.shape}; the network takes (N, {network.W.shape[1]})")
-    if y.shape != (len(X),):
-        raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
-    if not np.isin(y, (0, 1)).all():
-        raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
-    return Context(None, network=network, batch=Batch(X, y.astype(float)), seed=seed)
+    return Context(None, network=network, batch=Batch(*labelled(X, y, network.W.shape[1])), seed=seed)
 
 
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:
