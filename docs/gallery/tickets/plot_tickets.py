@@ -13,10 +13,10 @@ As the project shows it, from 30 networks per load and embedding:
 
 # %%
 # Six methods, two densities and three networks of one's own. Found tickets are stored, so that a second call finds none
-# anew. ``toycomb tickets --methods imp,random --out results`` does the same on the command line.
+# anew. In a shell, ``toycomb tickets --methods imp,random --out results`` makes such a table, and
+# ``toycomb figure tickets_accuracy --results results`` draws it again.
 
 import toycomb as tc
-from toycomb.report.tickets import figures
 from toycomb.tickets.benchmark import Benchmark, run
 
 training = tc.Training(epochs=20, patience=None)
@@ -24,38 +24,37 @@ networks = tc.study.Population(networks=3, clauses=8, embedding="hadamard", seed
 methods = ("random", "snip", "one-shot", "imp", "compatible", "motion")
 with tc.study.opened("tickets.sqlite") as store:
     rows = run(Benchmark(networks, methods, densities=(0.2, 0.05)), store)
-drawn = {name: figure for name, (figure, caption) in figures(rows).items()}
 
 # %%
 # Accuracy and recovery by density
 # --------------------------------
 
-drawn["accuracy"]
+tc.plots.tickets_accuracy(rows)
 
 # %%
 
-drawn["recovery"]
+tc.plots.tickets_recovery(rows)
 
 # %%
 # Accuracy and recovery by cost
 # -----------------------------
 # Cost is in training inputs looked at, or in seconds.
 
-drawn["pareto"]
+tc.plots.tickets_pareto(rows)
 
 # %%
 
-drawn["pareto_seconds"]
+tc.plots.tickets_pareto_seconds(rows)
 
 # %%
 # Who beats whom
 # --------------
 # Ranks are drawn where there are three networks or more.
 
-drawn["wins"]
+tc.plots.tickets_wins(rows)
 
 # %%
 
-drawn["ranks"]
+tc.plots.tickets_ranks(rows)
 
 # sphinx_gallery_thumbnail_path = "../figures/tickets_pareto.png"
