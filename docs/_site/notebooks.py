@@ -41,7 +41,8 @@ def made(path):
     notebook = jupytext.reads(text, fmt="py:percent")
     notebook.metadata["kernelspec"] = {"name": "python3", "display_name": "Python 3", "language": "python"}
     with TemporaryDirectory() as folder:
-        NotebookClient(notebook, timeout=TIMEOUT, resources={"metadata": {"path": folder}}).execute()
+        place = {"metadata": {"path": folder}}
+        NotebookClient(notebook, timeout=TIMEOUT, startup_timeout=TIMEOUT, resources=place).execute()
     notebook.metadata["source"] = digest
     write(PAGES / f"{path.stem}.md", page(notebook, path))
     nbformat.write(notebook, stored)
@@ -66,11 +67,11 @@ def output_of(output, name):
     if output.output_type == "stream":
         return block(output.text) if output.name == "stdout" else ""
     data = output.get("data", {})
+    if "text/html" in data:  # figures of toycomb are among these, with their captions
+        return f"```{{raw}} html\n{data['text/html']}\n```"
     if "image/png" in data:
         (PAGES / name).write_bytes(b64decode(data["image/png"]))
         return f"![What the cell above draws]({name})"
-    if "text/html" in data:
-        return f"```{{raw}} html\n{data['text/html']}\n```"
     is_bar = any("widget" in kind for kind in data)
     return "" if is_bar else block(data.get("text/plain", ""))
 
