@@ -2,7 +2,7 @@
 
 A page is run from top to bottom, in one interpreter and one folder that is empty at first. A shell block with the line
 `<!-- long -->` or `<!-- your files -->` before it is not run, since it takes long or names files of the reader's: its
-commands are read instead, by the parser that would read them.
+commands are read instead, by the parser that would read them. So are those after `$` in a block of kind `console`.
 """
 
 import re
@@ -29,6 +29,10 @@ class Block:
     def run(self):
         return self.kind in ("python", "sh") and self.mark is None
 
+    @property
+    def read(self):
+        return self.kind == "console" or self.mark is not None
+
 
 def blocks(path, *kinds):
     """The blocks of a page, those of some kinds alone if any are named."""
@@ -46,9 +50,11 @@ def shell(text):
     return f"__import__('subprocess').run(['bash', '-euo', 'pipefail', '-c', {text!r}], check=True)"
 
 
-def commands(text):
-    """The commands of a shell block, each as a list of words."""
-    lines = re.sub(r"\\\n", " ", text).splitlines()
+def commands(block):
+    """The commands of a block, each as a list of words."""
+    lines = re.sub(r"\\\n", " ", block.text).splitlines()
+    if block.kind == "console":
+        lines = [line.removeprefix("$ ") for line in lines if line.startswith("$ ")]
     words = [shlex.split(part, comments=True) for line in lines for part in line.split("&&")]
     return [x for x in words if x]
 
