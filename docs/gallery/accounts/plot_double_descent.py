@@ -21,6 +21,6 @@ As the project shows it, from 20 networks:
 import toycomb as tc
 
 tc.theories.run("double-descent", "results", networks=2)
-tc.plots.double_descent("results")
+getattr(tc.plots, "double-descent")("results")
 
 # sphinx_gallery_thumbnail_path = "../figures/double-descent.png"
