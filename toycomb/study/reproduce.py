@@ -16,6 +16,7 @@ from toycomb.common.blas import one_thread
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
+from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
@@ -108,13 +109,16 @@ def run(
         failures.check()
         with Pictures(store, folder / "figures", number) as pictures:
             rows: list[ClaimRow] = []
-            for material in materials:
-                rows += derive(material, store)
-                pictures.add([x.name for x in material.account.figures])
+            with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
+                for material in materials:
+                    rows += derive(material, store)
+                    pictures.add([x.name for x in material.account.figures])
+                    bar.update()
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
             store.save_table("settings", presets.settings(preset, seed))
-            outputs.write(materials, store, folder, preset, pictures)
+            with Progress("figures and report", show=progress):
+                outputs.write(materials, store, folder, preset, pictures)
     document = {"claims": rows, **made, "out": str(folder)}
     check_controls(document)
     return document
