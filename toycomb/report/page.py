@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.evidence.intervals import LEVEL, RESAMPLES
 from toycomb.report import markup
+from toycomb.report.changed import named
+from toycomb.report.summary import summary
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -54,7 +56,16 @@ def report(
     return (
         _environment()
         .get_template("page.html")
-        .render(accounts=accounts, claims=claims, settings=settings, figures=figures, versions=versions, shown=shown)
+        .render(
+            accounts=accounts,
+            claims=claims,
+            settings=settings,
+            changed=named(settings.get("changed", {})),
+            summary=summary(claims, settings),
+            figures=figures,
+            versions=versions,
+            shown=shown,
+        )
     )
 
 

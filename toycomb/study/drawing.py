@@ -6,7 +6,9 @@ from pathlib import Path
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
+from toycomb.plots.shown import Table
 from toycomb.records.store import NoTable, Store
+from toycomb.report.changed import captioned, named
 
 
 @one_thread
@@ -20,8 +22,19 @@ def draw(name: str, store: Store, path: Path) -> str:
         table = store.table(figure.table)
     except NoTable:
         raise InputError(f"{store.path} holds nothing for the figure {name}; {_made_by(name)}") from None
-    plots.save(figure.draw(table), path)
-    return figure.caption(table)
+    picture, settings = figure.draw(table), _settings(store)
+    if changed := named(settings.get("changed", {})):
+        picture.suptitle(changed, fontsize="medium", fontweight="bold")
+    plots.save(picture, path)
+    return captioned(figure.caption(table), settings)
+
+
+def _settings(store: Store) -> Table:
+    """Of the study that made the tables; empty where they come from one account by itself."""
+    try:
+        return store.table("settings")
+    except NoTable:
+        return {}
 
 
 def _made_by(name: str) -> str:

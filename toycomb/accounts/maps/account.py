@@ -12,6 +12,7 @@ from dataclasses import replace
 import numpy as np
 
 from toycomb.accounts.account import Account, Prunes, Trains
+from toycomb.accounts.changed import beneath
 from toycomb.accounts.compatibility import account as compatibility
 from toycomb.accounts.compatibility.seen import JointChoice
 from toycomb.accounts.crowding import account as crowding
@@ -61,10 +62,10 @@ def cells(preset: Preset, seed: int) -> dict[Cell, Population]:
         return {}
     return {
         (factor, level, load): replace(
-            like, networks=preset.grid_networks, seed=seed, clauses=round(load * like.training.hidden)
+            own, networks=preset.grid_networks, seed=seed, clauses=round(load * own.training.hidden)
         )
         for factor, levels in FACTORS.items()
-        for level, like in levels.items()
+        for level, own in ((level, beneath(x, BASE, preset.changed)) for level, x in levels.items())
         for load in LOADS
     }
 

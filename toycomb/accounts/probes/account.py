@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments import populations
-from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM, Places, Tickets, behind, by_place
+from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM, Places, Tickets, behind_the_first, by_place
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import ESTABLISHED, PROBES
 from toycomb.accounts.probes.figure import FIGURES
@@ -73,7 +73,7 @@ def beat_imp(seen: Seen) -> Readings:
     control="two random masks on the dense network's initial weights and on others, by accuracy",
 )
 def beat_in_recovery(seen: Seen) -> Readings:
-    places = behind("hadamard", seen.tickets)
+    places = behind_the_first(seen.tickets)
     return {place: frequency(x, "corrected_jaccard", seen.baselines) for place, x in places.items()}
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables, Trains
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
-from toycomb.accounts.presets import Preset, population
+from toycomb.accounts.presets import Preset
 from toycomb.accounts.published.figure import FIGURES
 from toycomb.accounts.published.patterns import emergence, feature_map, patterns
 from toycomb.accounts.published.signs import signs
@@ -36,11 +36,12 @@ def trains(preset: Preset, seed: int) -> Trains:
     wanted: Trains = {f"H={hidden} C={clauses}": x for (hidden, clauses), x in preset.sweep(seed).items()}
     wanted[MAPPED] = next(iter(preset.claims(seed).values()))
     for clauses in preset.claim_loads:
-        plain = population(clauses, preset.sweep_networks, seed)
+        plain = replace(preset.population(clauses, preset.sweep_networks, seed), kind="dnf", negated=0.0)
         wanted[f"dnf C={clauses}"] = plain
         wanted[f"cnf C={clauses}"] = replace(plain, kind="cnf")
         # A quarter of four literals is exactly one in each clause.
-        wanted[f"negated C={clauses}"] = replace(plain, negated=0.25)
+        longest = max(len(x) for x in plain.tasks_of([0])[0].formula.clauses)
+        wanted[f"negated C={clauses}"] = replace(plain, negated=1 / longest)
     return {**wanted, **{f"identity C={c}": x for c, x in _identity(preset, seed).items()}}
 
 
@@ -48,7 +49,7 @@ def _identity(preset: Preset, seed: int) -> dict[int, Population]:
     """The sweep of the published width without an embedding, where the sweep is large enough to tell them apart."""
     if preset.sweep_networks < LEAST or WIDTH not in preset.hidden:
         return {}
-    sizes = {c: population(c, preset.sweep_networks, seed, WIDTH) for c in preset.loads}
+    sizes = {c: preset.population(c, preset.sweep_networks, seed, WIDTH) for c in preset.loads}
     return {c: replace(x, embedding="identity") for c, x in sizes.items()}
 
 
@@ -62,12 +63,14 @@ class Seen:
     identity : by C, (P,) code rows per clause of networks without an embedding, of the published width
     mapped : those whose training is shown
     twins : by load and kind
+    published : whether these are of the published set-up, so that published numbers may stand beside them
     """
 
     runs: Mapping[tuple[int, int], Run]
     identity: Mapping[int, np.ndarray]
     mapped: Run
     twins: Mapping[str, Mapping[str, Run]]
+    published: bool = True
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -79,19 +82,20 @@ class Seen:
             {c: space.code_locations[-1].sum(axis=1).mean(axis=-1) for c, space in spaces.items()},
             material.run(MAPPED),
             {f"C={c}": {kind: material.run(f"{kind} C={c}") for kind in TWINS} for c in preset.claim_loads},
+            not set(dict(preset.changed)) - {"hidden", "clauses"},
         )
 
     def tables(self) -> Tables:
         """What figures show."""
-        rows = sweep(self.runs)
+        rows = sweep(self.runs, published=self.published)
         for row in rows:
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
-            "patterns": patterns(self.runs, published=True),
+            "patterns": patterns(self.runs, published=self.published),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped, 0, MAP_EPOCHS),
+            "feature_map": feature_map(self.mapped, 0, [x for x in MAP_EPOCHS if x in self.mapped.times]),
             "signs": {load: signs(**kinds) for load, kinds in self.twins.items()},
         }
 

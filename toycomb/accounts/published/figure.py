@@ -109,13 +109,15 @@ def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Style) -> N
     for name in ("code_rows", "positive_rows", "overlap", "overlap_ratio"):
         points(panels[name], clauses, [row[name] for row in rows], **style)
     points(panels["error"], clauses, [row["train_error"] for row in rows], **style)
-    limits = [row["packing_limit"] for row in rows]
-    panels["code_rows"].plot(clauses, limits, color=colour, linestyle="--", linewidth=1.2)
+    if rows[0]["packing_limit"] is not None:
+        limits = [row["packing_limit"] for row in rows]
+        panels["code_rows"].plot(clauses, limits, color=colour, linestyle="--", linewidth=1.2)
     for name, (key, line) in BESIDE.items():
         values = column((row[key] for row in rows), "value")
         panels[name].plot(clauses, values, color=colour, linestyle=line, linewidth=1.2)
-    begins = rows[0]["published_failing"]["clauses_over_hidden"] * rows[0]["hidden"]
-    panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
+    if failing := rows[0]["published_failing"]:
+        begins = failing["clauses_over_hidden"] * rows[0]["hidden"]
+        panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
 
 
 def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
@@ -126,7 +128,8 @@ def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
     identity = look("H = 32, identity embedding", GREEN, "v", linewidth=1.0)
     points(ax, list(plain), list(plain.values()), **identity)
-    ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
+    if failing := table[0]["published_failing"]:
+        ax.axhline(failing["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
 

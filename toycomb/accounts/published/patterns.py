@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -71,7 +71,7 @@ def emergence(run: Run) -> Document:
     }
 
 
-def feature_map(run: Run, network: int, epochs: tuple[float, ...]) -> Document:
+def feature_map(run: Run, network: int, epochs: Sequence[float]) -> Document:
     """Feature space of one network at several epochs, rows grouped by final type, variables by clause.
 
     Variables come in the order of the first clause that holds them, those of no clause last; rows within a type in

@@ -18,7 +18,16 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables
 from toycomb.accounts.instruments import populations
 from toycomb.accounts.instruments.effects import sham_spaces
-from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place, start_under
+from toycomb.accounts.instruments.ticket_rows import (
+    TICKET,
+    Places,
+    Row,
+    Tickets,
+    behind,
+    behind_the_first,
+    by_place,
+    start_under,
+)
 from toycomb.accounts.material import Material
 from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
@@ -90,7 +99,7 @@ class Seen:
     measure=MOVED.format("coded"),
 )
 def coded_on_other_rows(seen: Seen) -> Readings:
-    return {place: moved(x) for place, x in behind("hadamard", seen.tickets).items()}
+    return {place: moved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
 @claim_on_keeping(
@@ -100,7 +109,7 @@ def coded_on_other_rows(seen: Seen) -> Readings:
     measure=PRESERVED.format("code row"),
 )
 def family_preserved(seen: Seen) -> Readings:
-    return {place: preserved(x) for place, x in behind("hadamard", seen.tickets).items()}
+    return {place: preserved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
 @claim_on_moving(

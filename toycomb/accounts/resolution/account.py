@@ -28,24 +28,25 @@ claim_on_chances = partial(claim, scale="probability", margin=0.05)
 
 @dataclass(frozen=True)
 class Seen:
-    """Dense networks by load; arms of planted and of removed precursors by load."""
+    """Dense networks by load, and the epochs of their snapshots; arms of planted and of removed precursors by load."""
 
     dense: Mapping[str, Observed]
     planted: Mapping[str, arms.Arms]
     removed: Mapping[str, arms.Arms]
+    epochs: tuple[float, ...] = SNAPSHOTS
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
         loads = material.preset.edited(material.seed)
-        edited = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), *edited)
+        planted, removed = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
+        return cls(Observed.by_load(material), planted, removed, material.preset.snapshots)
 
     def tables(self) -> Tables:
         """What figures show."""
         spaces = {load: x.snapshots for load, x in self.dense.items()}
         seed = next(x.seed for x in self.dense.values())
-        epochs = np.array(SNAPSHOTS, dtype=float)
+        epochs = np.array(self.epochs, dtype=float)
         return {
             "fates": fates(spaces, seed),
             "timing": timing(spaces, epochs),
