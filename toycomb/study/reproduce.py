@@ -19,6 +19,7 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import tell
+from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
@@ -125,13 +126,16 @@ def run(
         with Pictures(store, folder / "figures", number) as pictures:
             store.save_table("settings", told)  # figures name what was changed
             rows: list[ClaimRow] = []
-            for material in materials:
-                rows += derive(material, store)
-                pictures.add([x.name for x in material.account.figures])
+            with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
+                for material in materials:
+                    rows += derive(material, store)
+                    pictures.add([x.name for x in material.account.figures])
+                    bar.update()
             rows = [{**row, "statement": titled(row["statement"], dict(sizes.changed))} for row in rows]
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
-            outputs.write(materials, store, folder, pictures)
+            with Progress("figures and report", show=progress):
+                outputs.write(materials, store, folder, pictures)
     document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document

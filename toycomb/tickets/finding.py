@@ -13,6 +13,7 @@ import numpy as np
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
+from toycomb.common.progress import Progress
 from toycomb.network import Network, stack
 from toycomb.run import Run, collect
 from toycomb.tickets.carrying import Carried
@@ -166,7 +167,7 @@ def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
     return found, limited.cost
 
 
-def score(method: str | Method, source: Run | Context, *, outputs: bool = False) -> np.ndarray:
+def score(method: str | Method, source: Run | Context, *, outputs: bool = False, progress: bool = True) -> np.ndarray:
     """Scores of a method that has any: (P, H, m) for a population, (H, m) for one context.
 
     Raises
@@ -176,9 +177,14 @@ def score(method: str | Method, source: Run | Context, *, outputs: bool = False)
     """
     chosen = named(method)
     if isinstance(source, Context):
-        return chosen.score(source.limited(chosen.needs))
-    contexts = (_context(source, i, outputs) for i in range(len(source.tasks)))
-    return np.stack([chosen.score(context.limited(chosen.needs)) for context in contexts])
+        with Progress(f"scores of {chosen.name}", show=progress):
+            return chosen.score(source.limited(chosen.needs))
+    scores = []
+    with Progress(f"scores of {chosen.name}", len(source.tasks), show=progress) as bar:
+        for i in range(len(source.tasks)):
+            scores.append(chosen.score(_context(source, i, outputs).limited(chosen.needs)))
+            bar.update()
+    return np.stack(scores)
 
 
 def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> Context:
