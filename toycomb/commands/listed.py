@@ -59,6 +59,11 @@ COMMANDS = {
         "Train one network on a DIMACS formula and save it.",
         "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
     ),
+    "explore": Listed(
+        "Explore",
+        "Write one page, opened in any browser, on which a person watches a network train.",
+        "toycomb explore results --out page.html",
+    ),
     "theories": Listed(
         "Theories",
         "Measure one account of tickets and judge its claims.",

@@ -35,7 +35,8 @@ def report(
     ----------
     accounts : in order
         Each with `name`, `title`, `published`, `refuted`, `reading`, `figures` (names), `command`, `redraw` (commands)
-        and `sources` (each with `name`, `kind`, `identity`, `networks`, `specification`), and perhaps `notes`.
+        and `sources` (each with `name`, `kind`, `identity`, `networks`, `specification`), and perhaps `notes`, and
+        `pages` (pairs of a file beside the report, and what a link to it says).
     claims : the claims table
         Rows of `Claim.judged` with `part`, the name of the account; perhaps joined by `confirmed`.
     settings : of the preset, with `preset` and `seed`

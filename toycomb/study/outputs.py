@@ -11,6 +11,7 @@ from typing import Any
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments.accuracy import of_tickets
 from toycomb.accounts.material import Material
+from toycomb.accounts.presets import Preset
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
@@ -24,6 +25,7 @@ from toycomb.records.origins import versions
 from toycomb.records.specification import Population, Stored, identity, plain
 from toycomb.records.store import Store
 from toycomb.report.changed import captioned, named, options_of, titled
+from toycomb.study import explored
 from toycomb.study.side_by_side import Pictures
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
@@ -35,6 +37,7 @@ def write(materials: Sequence[Material], store: Store, folder: Path, drawn: Pict
 
     claims, settings = store.table("claims"), store.table("settings")
     sections = [_section(material, settings, store) for material in materials]
+    explored.write(materials, store, folder, settings.get("changed", {}))
     drawn.finish()
     figures = {
         x.name: (
@@ -49,10 +52,15 @@ def write(materials: Sequence[Material], store: Store, folder: Path, drawn: Pict
     write_json(folder / "manifest.json", _manifest(materials, sections, store, folder, settings, list(figures)))
 
 
-def written(accounts: Sequence[Account], folder: Path) -> list[Path]:
+def written(accounts: Sequence[Account], folder: Path, preset: Preset, seed: int) -> list[Path]:
     """Every file that a study of these accounts writes."""
+    watched = [folder / name for name in explored.files(accounts, preset, seed)]
     drawn = [folder / "figures" / name for name in pictures(figure.name for x in accounts for figure in x.figures)]
-    return [*(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")), *drawn]
+    return [
+        *(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")),
+        *drawn,
+        *watched,
+    ]
 
 
 def read_of(folder: str | Path) -> list[Path]:
@@ -119,6 +127,7 @@ def _section(material: Material, settings: Document, store: Store) -> Document:
         "reading": account.reading,
         "notes": notes,
         "figures": [x.name for x in account.figures],
+        "pages": explored.links(material),
         "command": f"toycomb reproduce {options} --accounts {account.name} --out results-{account.name}",
         "redraw": [f"toycomb figure {x.name} --results results" for x in account.figures],
         "sources": [
@@ -192,7 +201,8 @@ def _manifest(
     figures: list[str],
 ) -> Document:
     """What was made from what. Holds no times, so that equal results give equal manifests."""
-    files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures))]
+    watched = dict.fromkeys(file for section in sections for file, _ in section["pages"])
+    files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures)), *watched]
     populations = [x for material in materials for x in material.trained.values()]
     measurements = [x for material in materials for x in material.measurements.values()]
     return {

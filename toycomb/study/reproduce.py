@@ -26,7 +26,7 @@ from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
 from toycomb.report.changed import titled
-from toycomb.study import outputs
+from toycomb.study import explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
 
@@ -53,7 +53,7 @@ def run(
     ----------
     preset : "quick", "paper" or "full"
     out : path
-        Gets `results.sqlite`, `claims.json`, `figures/`, `report.html` and `manifest.json`.
+        Gets `results.sqlite`, `claims.json`, `figures/`, `explore/`, `report.html` and `manifest.json`.
     seed : int
         Root seed; 4 is that of the published results.
     accounts : names of accounts
@@ -108,15 +108,15 @@ def run(
         tell(f"left out, since they take no such setting: {', '.join(left_out)}")
     library()
     folder = writable_folder(out)
-    writable_folder(folder / "figures")
+    places = [writable_folder(folder / x) for x in ("figures", explored.FOLDER)]
     read = [] if confirm is None else outputs.read_of(confirm)
     with (
-        guarded(outputs.written(asked, folder), read),
+        guarded(outputs.written(asked, folder, sizes, seed), read),
         opened(folder / "results.sqlite") as store,
         _exclusive(folder),
         working(workers, threads) as who,
     ):
-        for place in (folder, folder / "figures"):
+        for place in (folder, *places):
             clear(place)
         shelf = Shelf()
         materials = [Material(account, sizes, seed, store, keep=keep, shelf=shelf) for account in asked]
