@@ -62,7 +62,7 @@ def _today(name: str, word: str, known: dict[str, Any]) -> list[str]:
     option = OLDER.get(option, option) if OLDER.get(option) in known else option
     if option not in known and option != "--help":
         raise unknown(f"{name} has no option", option, [*known, "--help"], see=f"toycomb {name} --help")
-    return [option, value] if equals and _several(known.get(option)) else [f"{option}{equals}{value}"]
+    return [option, value] if equals and _many(known.get(option)) else [f"{option}{equals}{value}"]
 
 
 def _pairs(words: Sequence[str], known: dict[str, Any]) -> Iterator[tuple[str, str]]:
@@ -77,7 +77,7 @@ def _pairs(words: Sequence[str], known: dict[str, Any]) -> Iterator[tuple[str, s
             option = option if option in known else ""
         elif option:
             yield option, word
-            option = option if _several(known[option]) else ""
+            option = option if _many(known[option]) else ""
 
 
 def _check(option: str, value: str, hint: Any) -> None:
@@ -106,6 +106,11 @@ def _several(hint: Any) -> bool:
     return get_origin(_bare(hint)) is tuple
 
 
+def _many(hint: Any) -> bool:
+    """Whether several values may follow an option; one that is repeated instead takes one value as it is."""
+    return _several(hint) and not any(str(x) == "UseAppendAction" for x in getattr(hint, "__metadata__", ()))
+
+
 def _bare(hint: Any) -> Any:
     return get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
 
@@ -115,6 +120,6 @@ def _without_commas(words: Sequence[str], known: dict[str, Any]) -> list[str]:
     split: list[str] = []
     for word in words:
         items = [item for item in map(str.strip, word.split(",")) if item]
-        several = split[-1:] and _several(known.get(split[-1]))
+        several = split[-1:] and _many(known.get(split[-1]))
         split += items if several and items else [word]
     return split
