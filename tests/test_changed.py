@@ -12,6 +12,7 @@ from toycomb.accounts import changed as changes
 from toycomb.accounts import presets
 from toycomb.accounts.maps import account as maps
 from toycomb.accounts.registry import ACCOUNTS
+from toycomb.commands.parsing import parse
 from toycomb.report.changed import options_of
 from toycomb.study import PRESETS, Preset, opened, redraw, run
 
@@ -170,3 +171,11 @@ def test_a_changed_study_names_its_change_everywhere(tmp_path, monkeypatch):
         run("tiny", tmp_path / "b", seed=5, only=PARTS, confirm=folder, progress=False)
     as_published = run("tiny", folder, only=PARTS, progress=False)  # nothing of the other study answers for it
     assert as_published["trained"] == answer["trained"] + 2  # tickets stand behind two embeddings again
+
+
+def test_a_repeated_option_takes_each_value_whole():
+    words = ["reproduce", "--set", "literals=3,4", "--set", "embedding=identity", "--accounts", "C1,C2"]
+    command = parse(words)
+    assert command.set == ("literals=3,4", "embedding=identity")
+    assert command.accounts == ("C1", "C2")
+    assert parse(["reproduce", "--set=literals=3,4"]).set == ("literals=3,4",)

@@ -70,7 +70,7 @@ def test_every_number_of_the_report_has_its_specification(finished):
     with opened(folder / "results.sqlite", read_only=True) as store:
         held = {x.split(":")[0] for kind in ("networks", "measurements") for x in json.loads(manifest)[kind]}
         for part, rows in sources.items():
-            assert f"--parts {part}" in report
+            assert f"--accounts {part}" in report
             for row in rows:
                 assert row["identity"] in report
                 assert row["kind"] == "tickets" or row["identity"] in held

@@ -10,7 +10,7 @@ import pytest
 from tests.worlds.mechanism import simulated
 from toycomb import ControlError, FeatureSpace, Formula, InputError, Training
 from toycomb.accounts.crowding import account as crowds
-from toycomb.accounts.instruments.effects import crowding, locations, mispaired, nearness, selection, sham_spaces
+from toycomb.accounts.instruments.effects import crowding, locations, mispaired, nearness, selection
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.proximity import account as proximity
 from toycomb.accounts.resolution import account as resolution
@@ -18,6 +18,7 @@ from toycomb.evidence.claims import Claim, Reading, check_controls, confirmed, p
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.evidence.verdicts import chance, fails, verdict
+from toycomb.geometry import sham_spaces
 from toycomb.study import Population, execute, load_run, opened
 
 SMALL = Population(

@@ -106,7 +106,7 @@ MOVED = {
     "study.sealing": "records.sealing",
     "study.specification": "records.specification",
     "study.store": "records.store",
-    "study.tables": "accounts.published.patterns",
+    "study.tables": "plots.tables.patterns",
     "study.timing": "accounts.resolution.timing",
     "study.work": "accounts.work",
     "task": "tasks.task",
@@ -146,10 +146,10 @@ NAMES = {
         "SCHEMA": "records.file",
     },
     "study.tables": {
-        "PROXIMAL": "accounts.instruments.effects",
-        "fates": "accounts.resolution.fates",
-        "groups": "accounts.crowding.rejection",
-        "rejection": "accounts.crowding.rejection",
+        "PROXIMAL": "geometry.fate",
+        "fates": "plots.tables.fates",
+        "groups": "plots.tables.rejection",
+        "rejection": "plots.tables.rejection",
     },
     "tickets.comparison": {
         "UNIT": "evidence.comparison:REPLICATE",

@@ -13,14 +13,16 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import one_or_each
-from toycomb.common.brief import Brief
+from toycomb.common.brief import Brief, differing
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import need
+from toycomb.common.progress import Progress
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
+from toycomb.tasks.told import of_tasks
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
 from toycomb.training.members import members, population_tasks, starts
@@ -64,8 +66,12 @@ class Run(Brief):
     def _unseen(self) -> list[Unseen]:
         known = self.measured or (None,) * len(self.tasks)
         jobs = [Job(task, self.settings, self.seed, self.first + i) for i, task in enumerate(self.tasks)]
-        pairs = enumerate(zip(known, jobs, strict=True))
-        return [old or unseen(job, self.snapshots[:, i]) for i, (old, job) in pairs]
+        found = []
+        with Progress("unseen inputs", len(jobs)) as bar:
+            for i, (old, job) in enumerate(zip(known, jobs, strict=True)):
+                found.append(old or unseen(job, self.snapshots[:, i]))
+                bar.update()
+        return found
 
     @property
     def unseen_error(self) -> np.ndarray:
@@ -76,6 +82,21 @@ class Run(Brief):
     def unseen_share(self) -> np.ndarray:
         """(P,) share of the inputs of the new draw that are no training input."""
         return np.array([x.share for x in self._unseen])
+
+    def in_words(self) -> list[str]:
+        """What decides its networks, in words: sizes, task, training, seed."""
+        count, masks = len(self.tasks), (self.final.mask, self.final.output_mask)
+        return [
+            f"{count} network{'s' * (count != 1)}",
+            f"H = {self.settings.hidden}",
+            *of_tasks(self.tasks),
+            f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
+            *differing(self.settings, without=("hidden", "epochs", "snapshots")),
+            f"{len(self.times)} snapshots",
+            "masked" if any(x is not None for x in masks) else "",
+            f"seed {self.seed}",
+            f"from network {self.first} on" if self.first else "",
+        ]
 
     @property
     def initial(self) -> Network:
@@ -126,7 +147,7 @@ def train(
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
     progress : bool
-        Show a bar on a terminal if it takes longer than two seconds.
+        Show a bar, on a terminal or in a notebook, if it takes longer than two seconds.
     **settings
         Fields of `Training`, such as `hidden`, `epochs`, `snapshots`.
 
@@ -141,7 +162,7 @@ def train(
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
-    chosen = Training(**settings)
+    chosen = Training.of(settings)
     m, times = len(tasks[0].E), len(chosen.snapshots)
     need(
         len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),

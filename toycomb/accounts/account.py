@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.accounts.changed import of_measurement
 from toycomb.accounts.presets import Preset
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document, stored
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, bounded
 from toycomb.evidence.claims import Claim, ClaimRow, Reading
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.measurement import Measurement
@@ -120,6 +121,11 @@ class Account:
     prunes: Callable[[Preset, int], Prunes] = nothing
     stages: Callable[[Preset], list[Preset]] = at_once
     notes: Callable[[Material], Sequence[str]] = no_notes
+
+    def __repr__(self) -> str:
+        claims = ", ".join(x.id for x in self.claims) or "none"
+        title = bounded(self.title, 120)
+        return brief(self, [f"{self.name}: {title}", f"claims {claims}", f"{len(self.figures)} figures"])
 
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""

@@ -35,6 +35,11 @@ def packing_limit(hidden: int, variables: int, clauses: int) -> float:
     return hidden * variables / (entry("packing_limit")["values"][0]["denominator"] * clauses)
 
 
+def of_code_rows(hidden: int, variables: int, clauses: int) -> tuple[float | None, float]:
+    """`code_rows` and `packing_limit`: what is published of the mean 4P rows per clause."""
+    return code_rows(hidden, clauses), packing_limit(hidden, variables, clauses)
+
+
 def failing() -> dict[str, float]:
     """Where training error is said to begin: `clauses_over_hidden` and `code_rows`, both approximate."""
     return dict(entry("training_error_begins")["values"][0])

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from toycomb.accounts.changed import Changed, applied, changes
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
 from toycomb.records import specification
 from toycomb.records.specification import Population
 from toycomb.training import Training
@@ -86,6 +87,9 @@ class Preset:
         epochs = dict(self.changed).get("epochs", SNAPSHOTS[-1])
         return (*(x for x in SNAPSHOTS if x < epochs), epochs)
 
+    def __repr__(self) -> str:
+        return brief(self)
+
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""
         make = self.population
@@ -138,7 +142,7 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Preset:
     """A preset by name; raises InputError if there is none."""
     if name not in PRESETS:
-        raise InputError(f"the preset is {name!r}; it must be one of {', '.join(PRESETS)}")
+        raise unknown("the preset is", name, PRESETS)
     return PRESETS[name]
 
 

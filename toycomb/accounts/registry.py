@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import copyreg
 import pkgutil
+from collections.abc import Callable
 from importlib import import_module
 from importlib.util import find_spec
 from typing import Any
 
 import toycomb.accounts
 from toycomb.accounts.account import Account
-from toycomb.common.errors import InputError
+from toycomb.accounts.of_runs import MADE
+from toycomb.accounts.presets import PRESETS
+from toycomb.common.errors import unknown
+from toycomb.plots.drawable import drawable
 from toycomb.plots.shown import FigureOf
 
 
@@ -30,10 +34,29 @@ FIGURES: dict[str, FigureOf] = {figure.name: figure for account in ACCOUNTS.valu
 """Every figure of the study by name."""
 
 
+def public(name: str) -> Callable[..., Any]:
+    """The function that draws a figure from whatever may be given for it, see `toycomb.plots.drawable`."""
+    figure = FIGURES[name]
+    if hasattr(figure.draw, "drawable"):
+        return figure.draw
+    needs = f"{name} shows more than a run: {made_by(name)}"
+    return drawable(figure.table, figure.caption, MADE.get(name), needs)(figure.draw)
+
+
+def made_by(name: str) -> str:
+    """Which account a figure is of, and which commands make its table."""
+    account = next(x for x in ACCOUNTS.values() if name in [figure.name for figure in x.figures])
+    presets = " or ".join(x for x, sizes in PRESETS.items() if account.asked(sizes, 0))
+    return (
+        f"it is of the account {account.name}, which toycomb reproduce makes with --preset {presets}, and "
+        f"toycomb theories {account.name} --out DIR by itself"
+    )
+
+
 def named(name: str) -> Account:
     """An account by name; raises InputError if there is none."""
     if name not in ACCOUNTS:
-        raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
+        raise unknown("there is no account", name, ACCOUNTS, see="toycomb theories --help")
     return ACCOUNTS[name]
 
 

@@ -13,10 +13,12 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.presets import alone
 from toycomb.accounts.work import prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import check_count
+from toycomb.common.progress import Progress
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import check_controls
 from toycomb.files.aside import put_aside
@@ -100,26 +102,31 @@ def run(
         failures = Failures()
         made = prepare([material], store, np.inf, who, progress, failures, keep=keep)
         failures.check()
-        derived = chosen.derive(material)
+        with Progress(f"tables of {chosen.name}", show=progress):
+            derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}
-    document = {
-        "account": chosen.name,
-        "title": chosen.title,
-        "seed": seed,
-        "networks": networks,
-        "claims": derived.claims,
-        "tables": dict(derived.tables),
-        "answers": [
-            table["answer"] for table in derived.tables.values() if isinstance(table, Mapping) and "answer" in table
-        ],
-        "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
-        "measured": made["measured"],
-    }
+    document = Result(
+        {
+            "account": chosen.name,
+            "title": chosen.title,
+            "seed": seed,
+            "networks": networks,
+            "claims": derived.claims,
+            "tables": dict(derived.tables),
+            "answers": [
+                table["answer"] for table in derived.tables.values() if isinstance(table, Mapping) and "answer" in table
+            ],
+            "captions": {name: x.caption(derived.tables[x.table]) for name, x in figures.items()},
+            "measured": made["measured"],
+        }
+    )
     if folder is not None:
         files = [f"{chosen.name}.json", *pictures(figures)]
         put_aside(folder, chosen.name, files, lambda old: _other(old, document))
-        for name, x in figures.items():
-            plots.save(x.draw(derived.tables[x.table]), folder / name)
+        with Progress("drawing", len(figures), "figure", show=progress) as bar:
+            for name, x in figures.items():
+                plots.save(x.draw(derived.tables[x.table]), folder / name)
+                bar.update()
         write_json(folder / f"{chosen.name}.json", document)
     check_controls(document)
     return document

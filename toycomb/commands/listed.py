@@ -69,6 +69,16 @@ COMMANDS = {
         "Measure one account of tickets and judge its claims.",
         "toycomb theories detectors --out results",
     ),
+    "figure": Listed(
+        "Figure",
+        "Draw a figure again from a folder of results, as PNG and SVG.",
+        "toycomb figure fate_by_distance --results results --out fates.png",
+    ),
+    "doctor": Listed(
+        "Doctor",
+        "Say what this installation is made of, and test in seconds that it computes what it should.",
+        "toycomb doctor",
+    ),
 }
 """`tests/test_cli.py` compares the texts with the docstrings of the commands."""
 

@@ -24,7 +24,7 @@ class Patterns(RandomTasks, Common):
 
     def run(self) -> Document:
         """Mean rows per clause with each pattern, at the start and the end."""
-        from toycomb.accounts.published.patterns import patterns
+        from toycomb.plots.tables.patterns import patterns
 
         run, failed = self.train()
         table = patterns({(self.fit.hidden, self.clauses): run})
@@ -40,6 +40,7 @@ class Patterns(RandomTasks, Common):
             "epochs_run": float(run.epochs_run.mean()),
             "networks": len(run.tasks),
             "failed": failed,
+            "tables": {"patterns": table},
             "seed": self.seed,
             "settings": self.settings(),
         }

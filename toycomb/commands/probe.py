@@ -33,15 +33,16 @@ class Probe(RandomTasks, Common):
 
     def run(self) -> Document:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.accounts.resolution.fates import fates
         from toycomb.common.errors import InputError
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
+        from toycomb.plots.tables.fates import fates
 
-        if not 0 <= self.proximal <= max(self.clause_size):
-            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")
+        if not 0 <= self.proximal <= max(self.literals):
+            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.literals)}")
         at = self.at or (min(1.0, self.fit.epochs),)
         run, failed = self.train(snapshots=at)
         space = run.feature_space()
+        shown = fates({f"C={self.clauses}": space}, self.seed)
         document = {
             "fate_by_distance": fate_by_distance(space),
             "fates": fate_counts(space, self.proximal),
@@ -51,6 +52,7 @@ class Probe(RandomTasks, Common):
             "networks": len(run.tasks),
             "failed": failed,
             "proximal": self.proximal,
+            "tables": {"fates": shown},
             "seed": self.seed,
             "settings": self.settings(),
         }
@@ -58,7 +60,7 @@ class Probe(RandomTasks, Common):
         def draw() -> Any:
             from toycomb import plots
 
-            return plots.fate_by_distance(fates({f"C={self.clauses}": space}, self.seed))
+            return plots.fate_by_distance(shown)
 
         write_result(self.out, "probe", document, draw, self.larger)
         return document

@@ -25,7 +25,7 @@ class Reproduce:
     """Folder for results, claims, figures and report."""
     seed: int = 4
     """Root seed; 4 is that of the results in README and docs."""
-    parts: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None
     """Add no further networks to the maps once so many minutes have passed; run again to go on."""
@@ -59,7 +59,7 @@ class Reproduce:
             self.preset,
             self.out,
             seed=self.seed,
-            only=self.parts,
+            accounts=self.accounts,
             minutes=self.minutes,
             confirm=self.confirm,
             threads=self.threads,

@@ -9,7 +9,8 @@ from typing import Any, Required, TypedDict
 
 import numpy as np
 
-from toycomb.common.errors import ControlError, InputError
+from toycomb.common.brief import brief
+from toycomb.common.errors import ControlError, InputError, bounded
 from toycomb.evidence.intervals import Interval, mean_interval_of_each, mean_known
 from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
 
@@ -38,6 +39,9 @@ class Reading:
     control: np.ndarray
     headroom: np.ndarray | None = None
     beside: Mapping[str, np.ndarray] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def __post_init__(self) -> None:
         for kind, values in self.kinds.items():
@@ -109,6 +113,9 @@ class Claim:
     null: str
     control: str
     read: Callable[[Any], Readings] = field(repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return brief(self, [f"{self.id}: {bounded(self.statement, 150)}", f"measure={bounded(self.measure, 80)!r}"])
 
     def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
         """The row of the claims table.

@@ -24,11 +24,12 @@ from toycomb.geometry.codes import (
 )
 from toycomb.geometry.crowding import others_on_row, shared_signs
 from toycomb.geometry.distance import base_rate, row_scale, soft_distance
-from toycomb.geometry.fate import Fate, alignment_motion, fates
-from toycomb.geometry.nulls import permuted_rows, sham_formula
+from toycomb.geometry.fate import PROXIMAL, Fate, alignment_motion, fates
+from toycomb.geometry.nulls import permuted_rows, sham_formula, sham_spaces
 from toycomb.geometry.space import FeatureSpace
 
 __all__ = [
+    "PROXIMAL",
     "Fate",
     "FeatureSpace",
     "alignment_motion",
@@ -52,6 +53,7 @@ __all__ = [
     "rejection_by_crowd",
     "row_scale",
     "sham_formula",
+    "sham_spaces",
     "shared_signs",
     "sign_distance",
     "signed_features",

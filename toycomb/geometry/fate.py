@@ -6,6 +6,9 @@ from enum import IntEnum
 
 import numpy as np
 
+PROXIMAL = 1
+"""Largest initial distance of a proximal location, unless another threshold is asked for."""
+
 
 class Fate(IntEnum):
     """What became of a location. The five fates are exclusive and cover all locations.

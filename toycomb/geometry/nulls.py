@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks.formula import Formula
+
+if TYPE_CHECKING:
+    from toycomb.geometry.space import FeatureSpace
+
+SHAMS = 8
+"""Draws of sham clauses for each network."""
 
 
 def permuted_rows(row_types: np.ndarray, rng: np.random.Generator) -> np.ndarray:
@@ -36,3 +45,12 @@ def sham_formula(formula: Formula, rng: np.random.Generator) -> Formula:
         names[group] = rng.permutation(group)
     clauses = (tuple(int(names[abs(x)]) * (1 if x > 0 else -1) for x in clause) for clause in formula.clauses)
     return Formula(formula.variables, tuple(clauses), formula.kind)
+
+
+def sham_spaces(space: FeatureSpace, seed: int) -> list[FeatureSpace]:
+    """The same networks read against sham clauses, several draws."""
+    rngs = [stream(seed, Purpose.SHAM, index) for index in range(len(space.formulas))]
+    return [
+        space.with_formulas([sham_formula(formula, rng) for formula, rng in zip(space.formulas, rngs, strict=True)])
+        for _ in range(SHAMS)
+    ]

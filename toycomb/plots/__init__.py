@@ -1,4 +1,8 @@
-"""Figures: stored tables in, matplotlib figures out; nothing is computed here. Accounts draw theirs with these."""
+"""Figures: a run, a feature space, a stored population or a stored table in, a figure that shows itself out.
+
+`toycomb.plots.fate_by_distance(run)` is one; `toycomb figure --list` names all. Those that show many networks of an
+account, such as `toycomb.plots.universality`, take its stored table or a folder of results.
+"""
 
 import importlib
 from typing import Any
@@ -6,6 +10,7 @@ from typing import Any
 from toycomb.plots.fates import fate_by_distance, rejection_by_crowd
 from toycomb.plots.maps import feature_map
 from toycomb.plots.patterns import emergence, patterns_by_load
+from toycomb.plots.precursor import precursor
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import save
 
@@ -16,17 +21,26 @@ __all__ = [
     "fate_by_distance",
     "feature_map",
     "patterns_by_load",
+    "precursor",
     "rejection_by_crowd",
     "save",
 ]
 
 
 def __getattr__(name: str) -> Any:
-    """What stood here before every account had its own figures."""
-    figures = importlib.import_module("toycomb.accounts.registry").FIGURES
+    """Figures of accounts and of tickets, which stand where their numbers are made."""
+    if name.startswith("_"):
+        raise AttributeError(f"module 'toycomb.plots' has no attribute {name!r}")
+    if name.startswith("tickets_"):
+        drawings = importlib.import_module("toycomb.report.tickets").DRAWINGS
+        if name in drawings:
+            return drawings[name].draw
+    registry = importlib.import_module("toycomb.accounts.registry")
     if name == "FIGURES":
-        return figures
-    for function in (x for figure in figures.values() for x in (figure.draw, figure.caption)):
-        if function.__name__ == name:
-            return function
+        return registry.FIGURES
+    if name in registry.FIGURES:
+        return registry.public(name)
+    for caption in (figure.caption for figure in registry.FIGURES.values()):
+        if caption.__name__ == name:
+            return caption
     raise AttributeError(f"module 'toycomb.plots' has no attribute {name!r}")

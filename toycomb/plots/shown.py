@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from toycomb.common.brief import brief
+
 Entry = Mapping[str, float | None]
 """An interval of a stored table."""
 Table = Mapping[str, Any]
@@ -20,3 +22,6 @@ class FigureOf:
     table: str
     draw: Callable[[Any], Any]
     caption: Callable[[Any], str]
+
+    def __repr__(self) -> str:
+        return brief(self, [self.name, f"of the table {self.table!r}"])

@@ -15,6 +15,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError
 from toycomb.files.writing import PICTURES, replacing
+from toycomb.plots.letters import lettered
 from toycomb.plots.shown import Entry
 
 if TYPE_CHECKING:
@@ -57,12 +58,17 @@ OF_THE_SCREEN = (
 
 
 def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
-    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them."""
+    """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them.
+
+    Panels get their letters, see `toycomb.plots.letters.lettered`.
+    """
 
     @wraps(draw)
     def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
         with _look():
-            return draw(*args, **kwargs)
+            figure = draw(*args, **kwargs)
+            lettered(figure)
+            return figure
 
     return drawn
 
@@ -107,11 +113,22 @@ def _look() -> Iterator[None]:
 
 
 def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
-    """A figure without pyplot's global state, and its axes (rows, columns)."""
+    """A figure without pyplot's global state, which a notebook shows, and its axes (rows, columns)."""
+    from toycomb.plots.picture import Picture
+
+    figure = Picture(figsize=(width, height), layout="constrained")
+    figure.look = _look
+    return figure, figure.subplots(rows, columns, squeeze=False, **options)
+
+
+def lines_of_panels(width: float, height: float, *lines: Sequence[float]) -> tuple[Figure, list[Axes]]:
+    """A figure of lines of panels, each line given by the relative widths of its own panels, and all of its axes."""
     from matplotlib.figure import Figure
 
     figure = Figure(figsize=(width, height), layout="constrained")
-    return figure, figure.subplots(rows, columns, squeeze=False, **options)
+    parts = figure.subfigures(len(lines), 1, squeeze=False)[:, 0]
+    drawn = (part.subplots(1, len(x), width_ratios=x, squeeze=False) for part, x in zip(parts, lines, strict=True))
+    return figure, [ax for axes in drawn for ax in axes[0]]
 
 
 def stem(path: str | Path) -> Path:
@@ -155,6 +172,13 @@ def points(ax: Axes, x: Sequence[float], entries: Sequence[Entry], **style: Any)
     """Points with error bars for their intervals, joined by a line."""
     value, low, high = bounds(entries)
     ax.errorbar(x, value, yerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **style)
+
+
+def diagonal(ax: Axes, low: float, high: float, **style: Any) -> None:
+    """Both axes from low to high to one scale, and the line on which they are equal."""
+    line: dict[str, Any] = {"color": GREY, "linestyle": "--", "linewidth": 1}
+    ax.plot((low, high), (low, high), **line | style)
+    ax.set(xlim=(low, high), ylim=(low, high), aspect="equal")
 
 
 def spread(numbers: Iterable[int]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose
 from toycomb.geometry.edits import Edit, edit, flipped
@@ -38,6 +39,9 @@ class Edited:
     kind: str
     arm: str
     each: int = 4
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     @property
     def networks(self) -> int:

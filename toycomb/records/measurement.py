@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike
 
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import brief
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import check_count
 from toycomb.records.code.reached import Reached
@@ -61,6 +62,9 @@ class Measurement:
     version: int = 1
     _mark: str = field(default_factory=once, init=False, repr=False, compare=False)
     _changes: bool = field(default=False, init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def __post_init__(self) -> None:
         check_count(whole("networks", self.networks), "networks")

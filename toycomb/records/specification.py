@@ -9,6 +9,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass,
 from functools import lru_cache
 from typing import Any, Protocol
 
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.limits import check_count
@@ -109,13 +110,16 @@ class Population:
     shuffled_labels: bool = False
     training: Training = field(default_factory=Training)
 
+    def __repr__(self) -> str:
+        return brief(self)
+
     def __post_init__(self) -> None:
         # Equal specifications must have one identity, so every number gets its declared type.
         for name in ("networks", "seed", "variables", "clauses", "samples"):
             object.__setattr__(self, name, whole(name, getattr(self, name)))
         object.__setattr__(self, "negated", float(self.negated))
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
-        object.__setattr__(self, "literals", tuple(whole("the clause size", x) for x in sizes))
+        object.__setattr__(self, "literals", tuple(whole("the number of literals per clause", x) for x in sizes))
         check_count(self.networks, "networks")
         instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
         if self.formula is not None:

@@ -36,6 +36,9 @@ class Store(Units, Tickets, Tables):
         If the file is not a results file of a format that can be read, is damaged, or is in use.
     """
 
+    def __repr__(self) -> str:
+        return f"Store({str(self.path)!r})"
+
     def held(self) -> int:
         """Number of all stored units of work."""
         return self._count("units") + self._count("tickets")

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from toycomb.records.measurement import Measurement
     from toycomb.records.specification import Population
     from toycomb.records.store import Store, opened
-    from toycomb.study.redrawing import drawing_script, figure_script, redraw
+    from toycomb.study.redrawing import figure_script, redraw
     from toycomb.study.reproduce import run
 
 _HOMES = {
@@ -31,7 +31,6 @@ _HOMES = {
     "measure": "records.execution",
     "opened": "records.store",
     "preset": "accounts.presets",
-    "drawing_script": "study.redrawing",
     "figure_script": "study.redrawing",
     "redraw": "study.redrawing",
     "run": "study.reproduce",
@@ -44,7 +43,6 @@ __all__ = [
     "Population",
     "Preset",
     "Store",
-    "drawing_script",
     "execute",
     "figure_script",
     "load_measured",

@@ -128,8 +128,8 @@ def _section(material: Material, settings: Document, store: Store) -> Document:
         "notes": notes,
         "figures": [x.name for x in account.figures],
         "pages": explored.links(material),
-        "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
-        "redraw": [f"python figures/draw.py {x.name} results" for x in account.figures],
+        "command": f"toycomb reproduce {options} --accounts {account.name} --out results-{account.name}",
+        "redraw": [f"toycomb figure {x.name} --results results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
             *_tickets(material),

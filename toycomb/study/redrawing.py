@@ -1,28 +1,87 @@
-"""Drawing a figure again from stored results, from Python or by `figures/draw.py`."""
+"""Drawing a figure again from a folder of results, whichever command filled it."""
 
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import warnings
+from collections.abc import Mapping
+from functools import cache
 from pathlib import Path
-from typing import NoReturn
+from typing import NamedTuple
 
+from toycomb.accounts.registry import FIGURES, made_by
+from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, shown
+from toycomb.files.tracked import spare_tracked
 from toycomb.files.writing import check_files, pictures
-from toycomb.records.store import opened
-from toycomb.study.drawing import draw
+from toycomb.plots.folders import stored_table
+from toycomb.plots.picture import Picture
+from toycomb.plots.shown import FigureOf
+from toycomb.plots.style import save, stem
+from toycomb.study.drawing import drawn
+
+OTHERWISE = {"fate_by_distance": "probe", "patterns_by_load": "patterns"}
+"""Figures that a command of another name draws too."""
+ELSEWHERE = "draw to another place by --out FILE, or replace it by --replace"
 
 
-def redraw(name: str, results: str | Path, path: str | Path | None = None) -> Path:
+class Redrawn(NamedTuple):
+    """A figure that was drawn again.
+
+    Parameters
+    ----------
+    picture : Picture, with its caption
+    files : that were written
+    source : the file that its table stands in
+    """
+
+    picture: Picture
+    files: list[Path]
+    source: Path
+
+
+def every() -> Mapping[str, FigureOf]:
+    """Every figure by name: those of accounts, then those of tickets."""
+    from toycomb.report.tickets import DRAWINGS
+
+    return {**FIGURES, **DRAWINGS}
+
+
+@cache
+def summaries() -> dict[str, str]:
+    """What each figure shows, and which commands make its table."""
+    return {name: f"{_first_line(x)} Made by {_makers(name)}." for name, x in every().items()}
+
+
+def _first_line(figure: FigureOf) -> str:
+    text = (figure.draw.__doc__ or "").partition("\n")[0]
+    return text if text.endswith(".") else f"{text}."
+
+
+def _makers(name: str) -> str:
+    """The commands in short."""
+    from toycomb.accounts.registry import ACCOUNTS
+
+    if name not in FIGURES:
+        return "tickets"
+    accounts = [x.name for x in ACCOUNTS.values() if name in [figure.name for figure in x.figures]]
+    others = [OTHERWISE[name]] if name in OTHERWISE else []
+    return ", ".join(["reproduce", *(f"theories {x}" for x in accounts), *others])
+
+
+def redraw(
+    name: str, results: str | Path = "results", path: str | Path | None = None, *, replace: bool = False
+) -> Path:
     """Draw one figure again from a folder of results.
 
     Parameters
     ----------
-    name : one of `toycomb.plots.FIGURES`
-    results : folder that `run` filled
-    path : of the pictures, with or without `.png` or `.svg`, or a folder; `results/figures` unless given
+    name : a figure of `toycomb figure --list`
+    results : folder that `toycomb reproduce`, `theories`, `tickets`, `patterns` or `probe` filled, or one of its files
+    path : of the pictures, with or without `.png` or `.svg`, or a folder; where the command put them unless given
+    replace : bool
+        Write over pictures that git tracks, too.
 
     Returns
     -------
@@ -33,73 +92,67 @@ def redraw(name: str, results: str | Path, path: str | Path | None = None) -> Pa
     InputError
         If there is no such figure, the folder holds no results or not those of the figure, or a file cannot be written.
     """
-    from toycomb import plots
-    from toycomb.accounts.registry import FIGURES
-
-    if name not in FIGURES:
-        raise InputError(f"there is no figure {name!r}; there are {', '.join(FIGURES)}")
-    file = Path(results) / "results.sqlite"
-    if not file.is_file():
-        raise InputError(f"{results} holds no results.sqlite; run 'toycomb reproduce --out {results}' first")
-    place = Path(results) / "figures" if path is None else Path(path)
-    if path is None:
-        place.mkdir(exist_ok=True)
-    place = place / name if place.is_dir() else plots.style.stem(place)
-    check_files(pictures([str(place)]), [file])
-    with opened(file, read_only=True) as store:
-        draw(name, store, place)
-    return place
+    return stem(redrawn(name, results, path, replace=replace).files[0])
 
 
-def drawing_script(file: str, arguments: list[str] | None = None) -> None:
-    """What the script `figures/draw.py` does; wrong input is one sentence and exit code 2.
-
-    The pictures beside the script are those that the project shows, so they are replaced only if `--out` says so.
-
-    Parameters
-    ----------
-    file : path of the script
-    arguments : of the command line, unless given those of this process
-    """
-    parser = argparse.ArgumentParser(description="Draw a figure again from stored results.")
-    parser.add_argument("name", nargs="?", help="of the figure; without it, the names of all are told")
-    parser.add_argument("results", nargs="?", default="results", help="a folder that `toycomb reproduce` filled")
-    parser.add_argument("--out", help="the picture, or a folder for it; RESULTS/figures unless given")
-    parser.add_argument("--list", action="store_true", help="tell the names of all figures, and draw none")
-    chosen = parser.parse_args(arguments)
-    if chosen.list or chosen.name is None:
-        print("\n".join(_told()))
-        return
+@one_thread
+def redrawn(name: str, results: str | Path, path: str | Path | None = None, *, replace: bool = False) -> Redrawn:
+    """`redraw`, with the picture and the files that were written."""
+    figure = _named(name)
     try:
-        if chosen.out is None:
-            _spare(Path(file).parent, Path(chosen.results) / "figures", chosen.name)
-        print(f"drew {shown(str(redraw(chosen.name, chosen.results, chosen.out)))}.png and .svg")
-    except (InputError, OSError) as error:
-        _fail(error)
+        found = stored_table(name, figure.table, results)
+    except InputError as error:
+        raise InputError(f"{error}; {_how(name)}") from None
+    place = found.folder / _own_name(name, found.file) if path is None else Path(path)
+    place = place / name if place.is_dir() else stem(place)
+    files = [place.with_name(x) for x in pictures([place.name])]
+    if not replace:
+        spare_tracked(files, ELSEWHERE)
+    if path is None:
+        place.parent.mkdir(exist_ok=True)
+    check_files(files, [found.file])
+    picture = drawn(figure, found.content, found.settings)
+    save(picture, place)
+    return Redrawn(picture, files, found.file)
+
+
+def _own_name(name: str, source: Path) -> str:
+    """What a picture is called beside its document: commands whose figure has another name call it as themselves."""
+    return source.stem if OTHERWISE.get(name) == source.stem and source.suffix == ".json" else name
+
+
+def _how(name: str) -> str:
+    """Which commands make what is missing."""
+    also = f", and toycomb {OTHERWISE[name]} --out DIR too" if name in OTHERWISE else ""
+    return f"{made_by(name)}{also}" if name in FIGURES else "toycomb tickets --out DIR makes it"
+
+
+def _named(name: str) -> FigureOf:
+    """A figure by name; raises InputError with the nearest names if there is none."""
+    from difflib import get_close_matches
+
+    known = every()
+    if name in known:
+        return known[name]
+    word = str(name)[:60].casefold().replace("-", "_").replace(" ", "_")
+    of_commands = {command: figure for figure, command in OTHERWISE.items()}
+    spelt = {x.replace("-", "_"): x for x in known} | of_commands
+    holding = [x for x in spelt if word.removesuffix("s") and x.startswith(word.removesuffix("s"))]
+    found = [word] if word in spelt else [*holding, *get_close_matches(word, spelt, 3)]
+    near = list(dict.fromkeys(spelt[x] for x in found))[:3]
+    hint = f"perhaps you meant {' or '.join(near)}; " if near else ""
+    raise InputError(f"there is no figure {shown(repr(name), 60)}; {hint}toycomb figure --list shows all")
 
 
 def figure_script(file: str, arguments: list[str] | None = None) -> None:
     """What the script of one figure did, whose name was that of the figure: it goes with the next release."""
-    warnings.warn("a figure has no script of its own now; use study.drawing_script", DeprecationWarning, stacklevel=2)
-    drawing_script(file, [Path(file).stem, *(sys.argv[1:] if arguments is None else arguments)])
-
-
-def _told() -> list[str]:
-    """A line for each figure: its name, and what it shows."""
-    from toycomb.accounts.registry import FIGURES
-
-    longest = max(map(len, FIGURES))
-    return [f"{name:<{longest}}  {(x.draw.__doc__ or '').partition(chr(10))[0]}" for name, x in FIGURES.items()]
-
-
-def _spare(home: Path, folder: Path, name: str) -> None:
-    """Raise InputError if the pictures of this name in a folder are, or are links to, those at home."""
-    for picture in pictures([name]):
-        place = os.path.dirname(os.path.realpath(folder / picture))
-        if os.path.exists(place) and os.path.samefile(place, home):
-            raise InputError(f"{folder} holds the pictures that the project shows; say --out {folder} to replace them")
-
-
-def _fail(error: Exception) -> NoReturn:
-    print(shown(str(error)), file=sys.stderr)
-    sys.exit(2)
+    warnings.warn("a figure has no script of its own now; use toycomb figure", DeprecationWarning, stacklevel=2)
+    parser = argparse.ArgumentParser()
+    parser.add_argument("results", nargs="?", default="results")
+    parser.add_argument("--out")
+    chosen = parser.parse_args(arguments)
+    try:
+        print(f"drew {shown(redraw(Path(file).stem, chosen.results, chosen.out))}.png and .svg")
+    except (InputError, OSError) as error:
+        print(shown(error), file=sys.stderr)
+        sys.exit(2)

@@ -14,10 +14,12 @@ from toycomb.accounts import presets, registry
 from toycomb.accounts.material import Material, Shelf
 from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.notices import tell
+from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
@@ -35,7 +37,7 @@ def run(
     out: str | Path = "results",
     *,
     seed: int = 4,
-    only: Sequence[str] = (),
+    accounts: Sequence[str] = (),
     minutes: float | None = None,
     confirm: str | Path | None = None,
     threads: int | None = None,
@@ -43,6 +45,7 @@ def run(
     progress: bool = True,
     keep: bool = False,
     changed: Mapping[str, Any] | None = None,
+    only: Sequence[str] = (),
 ) -> Document:
     """Run a preset of the study into a folder; run again it does only what is missing.
 
@@ -53,7 +56,7 @@ def run(
         Gets `results.sqlite`, `claims.json`, `figures/`, `explore/`, `report.html` and `manifest.json`.
     seed : int
         Root seed; 4 is that of the published results.
-    only : names of accounts
+    accounts : names of accounts
         Run and report these alone, see `toycomb.accounts.registry.ACCOUNTS`; all unless given.
     minutes : float, optional
         Add no further networks to the maps of where the claims hold once so many minutes have passed.
@@ -65,6 +68,8 @@ def run(
         Where; does not change the result either, see docs/workers.md.
     keep : bool
         Use what is stored of other code than this version has, instead of making it anew.
+    only : names of accounts
+        What `accounts` was called in older versions.
     changed : mapping, optional
         Settings of the whole study that differ from the published ones, by name: fields of `Population` and of
         `toycomb.Training`, such as `{"embedding": "identity", "literals": 3}`. Figures, claims and report name them. An
@@ -85,7 +90,7 @@ def run(
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
     sizes = presets.with_changes(presets.preset(preset), changed or {})
-    chosen = registry.chosen((only,) if isinstance(only, str) else tuple(only))
+    chosen = registry.chosen(tuple(name for x in (accounts, only) for name in ([x] if isinstance(x, str) else x)))
     number = check(workers, threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
@@ -121,14 +126,17 @@ def run(
         with Pictures(store, folder / "figures", number) as pictures:
             store.save_table("settings", told)  # figures name what was changed
             rows: list[ClaimRow] = []
-            for material in materials:
-                rows += derive(material, store)
-                pictures.add([x.name for x in material.account.figures])
+            with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
+                for material in materials:
+                    rows += derive(material, store)
+                    pictures.add([x.name for x in material.account.figures])
+                    bar.update()
             rows = [{**row, "statement": titled(row["statement"], dict(sizes.changed))} for row in rows]
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
-            outputs.write(materials, store, folder, pictures)
-    document = {"claims": rows, **made, "out": str(folder), "settings": told}
+            with Progress("figures and report", show=progress):
+                outputs.write(materials, store, folder, pictures)
+    document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document
 

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.arrays import binary
+from toycomb.common.brief import brief
 from toycomb.common.errors import InputError
 
 
@@ -29,6 +30,9 @@ class Dataset:
             object.__setattr__(self, name, binary(name, getattr(self, name)))
         if self.X.ndim != 2 or self.y.shape != self.X.shape[:1]:
             raise InputError(f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,)")
+
+    def __repr__(self) -> str:
+        return brief(self, [f"{len(self):,} inputs", f"n = {self.variables}", f"{int(self.y.sum()):,} of them true"])
 
     def __len__(self) -> int:
         return len(self.y)

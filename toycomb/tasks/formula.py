@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.common.arrays import binary
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, bounded, shown, whole
 from toycomb.common.limits import need
@@ -26,10 +27,13 @@ from toycomb.tasks import written
 from toycomb.tasks.clauses import Clause, Kind, check_clause, check_kind
 from toycomb.tasks.drawn import draw_clauses
 from toycomb.tasks.terms import Terms, terms
+from toycomb.tasks.told import of_formulas
 
 if TYPE_CHECKING:
     import networkx
 
+SHORT = 200
+"""Characters of a text with all clauses."""
 LARGEST_TABLE = 1 << 27
 """Places of the table of literals, clauses times the longest clause: a gigabyte."""
 
@@ -59,6 +63,10 @@ class Formula:
     clauses: tuple[Clause, ...]
     kind: Kind = "dnf"
     notes: tuple[str, ...] = field(default=(), compare=False)
+
+    def __repr__(self) -> str:
+        whole = brief(self, [f"variables={self.variables}", f"clauses={self.clauses}", f"kind={self.kind!r}"])
+        return whole if len(whole) <= SHORT else brief(self, of_formulas([self]))
 
     def __post_init__(self) -> None:
         check_kind(self.kind)

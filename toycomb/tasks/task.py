@@ -8,13 +8,15 @@ from pathlib import Path
 
 import numpy as np
 
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, shown, whole
+from toycomb.common.errors import InputError, instance, shown, unknown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import embedding as embeddings
 from toycomb.tasks.formula import Formula, Kind
 from toycomb.tasks.sampling import NAMES, Dataset, check_exhaustive, check_samples, sample
+from toycomb.tasks.told import of_tasks
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,12 +54,15 @@ class Task:
     shuffled_labels: bool = False
     seed: int = 0
 
+    def __repr__(self) -> str:
+        return brief(self, of_tasks([self]))
+
     def __post_init__(self) -> None:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
         if not isinstance(self.shuffled_labels, bool | np.bool_):
             raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.inputs not in NAMES:
-            raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
+            raise unknown("the input distribution is", self.inputs, NAMES)
         check_samples(self.samples)
         if self.inputs == "exhaustive":
             check_exhaustive(self.formula.variables)

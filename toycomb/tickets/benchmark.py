@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
@@ -53,6 +54,9 @@ class Benchmark:
     _chosen: dict[str, Method] = field(init=False, repr=False, compare=False)
     _mark: str = field(init=False, repr=False, compare=False)
     _changing: set[str] = field(init=False, repr=False, compare=False)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def __post_init__(self) -> None:
         chosen = {str(x): named(str(x)) for x in self.methods}

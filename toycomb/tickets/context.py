@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import brief
 from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
@@ -57,6 +58,10 @@ class Context:
         self.outputs = outputs
         self.cost = Cost()
         self._dense_steps = 0  # dense training is one path: going along it twice costs once
+
+    def __repr__(self) -> str:
+        which = "one network and a batch" if self._subject is None else f"network {self._subject.index}"
+        return brief(self, [which, f"may use {', '.join(sorted(self._needs)) or 'nothing'}", f"cost={self.cost}"])
 
     def limited(self, needs: Collection[str]) -> Context:
         """The same subject for a method with these needs, its cost at nothing."""

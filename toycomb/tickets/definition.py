@@ -12,8 +12,9 @@ import numpy as np
 
 from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
+from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import is_own
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
@@ -63,6 +64,11 @@ class Method:
     iterations: int = 1
     builds_on: tuple[Method, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        options = [f"{name}={value!r}" for name, value in self.options.items()]
+        needs = ", ".join(sorted(self.needs)) or "nothing"
+        return brief(self, [self.name, f"of {self.group}", f"needs {needs}", *options])
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "options", MappingProxyType(dict(self.options)))
@@ -114,8 +120,8 @@ class Method:
             If it has no such option.
         """
         if not options.keys() <= self.settings.keys():
-            unknown = ", ".join(sorted(options.keys() - self.settings.keys()))
-            raise InputError(f"{self.name} has no option {unknown}; it has {', '.join(self.settings) or 'none'}")
+            wrong = next(name for name in options if name not in self.settings)
+            raise unknown(f"{self.name} has no option", wrong, self.settings)
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
@@ -217,5 +223,6 @@ def method(
 def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
     chosen = frozenset(needs)
     if not chosen <= NEEDS.keys():
-        raise InputError(f"{name} needs {sorted(chosen - NEEDS.keys())}; what can be asked for is {', '.join(NEEDS)}")
+        wrong = next(x for x in sorted(chosen, key=str) if x not in NEEDS)
+        raise unknown(f"{shown(name, 40)} needs", wrong, NEEDS)
     return chosen

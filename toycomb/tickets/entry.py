@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.records.code.source import CHANGES, of_function, once, say
@@ -41,6 +42,9 @@ class Entry:
     chosen: Method = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     mark: str = field(default_factory=once, compare=False, repr=False)
     changes: bool = field(default=False, compare=False, repr=False)
+
+    def __repr__(self) -> str:
+        return brief(self)
 
     def __post_init__(self) -> None:
         if self.chosen is None:

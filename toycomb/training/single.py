@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.brief import brief
 from toycomb.common.errors import DivergenceError
 from toycomb.common.memory import aligned
 from toycomb.common.seeds import Purpose, keys, stream
@@ -41,6 +42,9 @@ class Outcome:
     train_error: float
     epochs_run: int
     unseen: Unseen | None = None
+
+    def __repr__(self) -> str:
+        return brief(self)
 
 
 UNSEEN_SECONDS = 0.2

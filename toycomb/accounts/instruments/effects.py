@@ -13,13 +13,10 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.slopes import slope, within
-from toycomb.geometry import FeatureSpace, permuted_rows, sham_formula
+from toycomb.geometry import PROXIMAL, FeatureSpace, permuted_rows
 
-SHAMS = 8
 PERMUTATIONS = 8
-PROXIMAL = 1
 
 
 @dataclass(frozen=True)
@@ -86,15 +83,6 @@ def crowding(readings: Sequence[Locations]) -> np.ndarray:
         reading = np.repeat(np.arange(len(near)), [here.sum() for here in near])
         slopes.append(slope(within(crowd.astype(float), (PROXIMAL + 1) * reading + distance), ~code))
     return np.array(slopes)
-
-
-def sham_spaces(space: FeatureSpace, seed: int) -> list[FeatureSpace]:
-    """The same networks read against sham clauses, several draws."""
-    rngs = [stream(seed, Purpose.SHAM, index) for index in range(len(space.formulas))]
-    return [
-        space.with_formulas([sham_formula(formula, rng) for formula, rng in zip(space.formulas, rngs, strict=True)])
-        for _ in range(SHAMS)
-    ]
 
 
 def mispaired(space: FeatureSpace) -> FeatureSpace:

@@ -11,7 +11,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Reading
-from toycomb.geometry import FeatureSpace
+from toycomb.geometry import FeatureSpace, sham_spaces
 
 PERMUTED = "the rows at the end permuted within their initial type"
 MISPAIRED = "the beginning of another network of the population"
@@ -46,7 +46,7 @@ class Observed:
     @cached_property
     def sham_spaces(self) -> list[FeatureSpace]:
         """The same networks read against sham clauses."""
-        return effects.sham_spaces(self.space, self.seed)
+        return sham_spaces(self.space, self.seed)
 
     @cached_property
     def shams(self) -> list[Locations]:
@@ -56,7 +56,7 @@ class Observed:
     @cached_property
     def shuffled(self) -> tuple[Locations, list[Locations]]:
         """Clauses and sham clauses of the networks on shuffled labels."""
-        shams = effects.sham_spaces(self.other, self.seed)
+        shams = sham_spaces(self.other, self.seed)
         return effects.locations(self.other), [effects.locations(x) for x in shams]
 
     @cached_property

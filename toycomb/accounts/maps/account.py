@@ -17,6 +17,7 @@ from toycomb.accounts.compatibility import account as compatibility
 from toycomb.accounts.compatibility.seen import JointChoice
 from toycomb.accounts.crowding import account as crowding
 from toycomb.accounts.instruments import effects
+from toycomb.accounts.instruments.about import ABOUT, settings
 from toycomb.accounts.instruments.arms import Arms, twins
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.instruments.ticket_rows import Tickets
@@ -118,6 +119,7 @@ def _judged(material: Material, cell: Cell, population: Population) -> Iterator[
         "test_error": float(np.mean(run.test_error[-1])),
         "unseen_error": mean_interval(run.unseen_error[-1])["value"],
         "networks": population.networks,
+        ABOUT: settings(population),
     }
     for label, (claim, reading) in _readings(material, name, population).items():
         row = claim.judged({"cell": reading})

@@ -8,19 +8,22 @@ a CNF task are compared with those of the DNF task that has the same clauses and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from toycomb.accounts.account import Account, Tables, Trains
+from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
+from toycomb.accounts.paper import of_code_rows
 from toycomb.accounts.presets import Preset
 from toycomb.accounts.published.figure import FIGURES
-from toycomb.accounts.published.patterns import emergence, feature_map, patterns
 from toycomb.accounts.published.signs import signs
 from toycomb.accounts.published.sweep import sweep
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval
+from toycomb.plots.tables.patterns import emergence, feature_map, patterns
 from toycomb.records.specification import Population
 from toycomb.run import Run
 
@@ -64,6 +67,7 @@ class Seen:
     mapped : those whose training is shown
     twins : by load and kind
     published : whether these are of the published set-up, so that published numbers may stand beside them
+    about : settings of all networks by name
     """
 
     runs: Mapping[tuple[int, int], Run]
@@ -71,6 +75,7 @@ class Seen:
     mapped: Run
     twins: Mapping[str, Mapping[str, Run]]
     published: bool = True
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -83,20 +88,26 @@ class Seen:
             material.run(MAPPED),
             {f"C={c}": {kind: material.run(f"{kind} C={c}") for kind in TWINS} for c in preset.claim_loads},
             not set(dict(preset.changed)) - {"hidden", "clauses"},
+            about.of_networks(material),
         )
 
     def tables(self) -> Tables:
         """What figures show."""
-        rows = sweep(self.runs, published=self.published)
+        rows, times = sweep(self.runs, published=self.published), self.mapped.times
         for row in rows:
+            row[about.ABOUT] = self.about.get("H={hidden} C={clauses}".format(**row))
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
-            "patterns": patterns(self.runs, published=self.published),
+            "patterns": patterns(self.runs, published=of_code_rows if self.published else None),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped, 0, [x for x in MAP_EPOCHS if x in self.mapped.times]),
-            "signs": {load: signs(**kinds) for load, kinds in self.twins.items()},
+            "feature_map": feature_map(self.mapped.feature_space(), times, 0, [x for x in MAP_EPOCHS if x in times])
+            | {about.ABOUT: self.about.get(MAPPED)},
+            "signs": {
+                load: signs(**kinds) | {about.ABOUT: self.about.get(f"dnf {load}")}
+                for load, kinds in self.twins.items()
+            },
         }
 
 

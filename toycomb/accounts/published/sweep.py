@@ -7,10 +7,10 @@ from collections.abc import Mapping
 import numpy as np
 
 from toycomb.accounts.paper import code_rows, failing, packing_limit
-from toycomb.accounts.published.patterns import errors
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import Interval, mean_interval, ratio_interval
 from toycomb.geometry import FeatureSpace, base_rate
+from toycomb.plots.tables.patterns import errors
 from toycomb.run import Run
 
 

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from toycomb.accounts.instruments.effects import PERMUTATIONS, sham_spaces
+from toycomb.accounts.instruments.effects import PERMUTATIONS
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.correlations import area_under_curve
 from toycomb.evidence.intervals import mean_known, ratio_intervals
 from toycomb.evidence.regression import logistic
-from toycomb.geometry import FeatureSpace, permuted_rows
+from toycomb.geometry import FeatureSpace, permuted_rows, sham_spaces
 from toycomb.geometry.settling import settled_from
 
 PREDICTORS = ("distance", "soft distance", "motion", "soft distance and motion")

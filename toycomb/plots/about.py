@@ -1,0 +1,46 @@
+"""Settings and number of the networks that a figure shows, for its picture and for its caption."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from toycomb.plots.given import Given
+from toycomb.plots.letters import intervals, settings
+from toycomb.plots.style import spread
+from toycomb.plots.tables.sizes import sizes
+from toycomb.tasks.told import embedding_name
+
+
+def sized(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+    """What a picture says of the entries of a table: their settings, and their intervals with the number of networks.
+
+    Tables of older versions have no `about` in their entries, and the first text is then empty.
+    """
+    known = [entry["about"] for entry in entries if "about" in entry]
+    if not known:
+        return "", "95 % bootstrap intervals over networks"
+    return settings(**_numbers(known)), intervals(spread(x["networks"] for x in known))
+
+
+def in_short(given: Mapping[str, Given]) -> list[str]:
+    """What a picture says of populations: each setting that has one value or a range, and their embedding."""
+    embeddings = {embedding_name(x.run.tasks[0].embedding) for x in given.values() if x.run is not None}
+    words = settings(
+        embeddings.pop() if len(embeddings) == 1 else None, **_numbers([sizes(x.space) for x in given.values()])
+    )
+    return words.split(", ")
+
+
+def in_words(given: Mapping[str, Given]) -> str:
+    """What a caption says: what decides the networks, population by population."""
+    texts = {name: (x.space if x.run is None else x.run).in_words() for name, x in given.items()}
+    if len(texts) == 1:
+        return f"Drawn from {', '.join(x for x in next(iter(texts.values())) if x)}."
+    return " ".join(f"{name.replace('=', ' = ')}: {', '.join(x for x in words if x)}." for name, words in texts.items())
+
+
+def _numbers(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Settings by letter, those that vary as a range; without those that are not known."""
+    found = {key: [x[key] for x in entries if x.get(key) is not None] for key in ("n", "H", "k")}
+    return {key: spread(values) for key, values in found.items() if values}

@@ -1,0 +1,130 @@
+"""Patterns of aligned signs by load and over training, and the map of one network. Intervals are over networks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+import numpy as np
+
+from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
+from toycomb.evidence.intervals import Interval, mean_interval
+from toycomb.geometry import FeatureSpace
+from toycomb.run import Run
+
+Published = Callable[[int, int, int], tuple[float | None, float | None]]
+SIGNS = {"positive": 1, "negative": -1}
+
+
+def patterns(runs: Mapping[tuple[int, int], Run], *, published: Published | None = None) -> list[Document]:
+    """Rows per clause with each alignment count, for every (H, C), at the start and the end.
+
+    Parameters
+    ----------
+    runs : by (H, C)
+    published : function of (H, n, C), optional
+        What is published of the mean 4P rows per clause, and their packing limit, each None where it is not known. The
+        runs must then be of the published task.
+    """
+    return [{**counts(run.feature_space(), published), **errors(run)} for run in runs.values()]
+
+
+def counts(space: FeatureSpace, published: Published | None = None) -> Document:
+    """The row of `patterns` of one population, without its errors."""
+    (hidden, variables), clauses, ends = space.F.shape[2:], space.sizes.shape[1], space.ends()
+    row: Document = {"hidden": hidden, "clauses": clauses, "networks": len(space.formulas)}
+    for name, sign in SIGNS.items():
+        found = ends.pattern_counts(sign)
+        row[name] = {pattern: mean_interval(values[-1]) for pattern, values in found.items()}
+        row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in found.items()}
+    known = (None, None) if published is None else published(hidden, variables, clauses)
+    row["published_4P"], row["packing_limit"] = known
+    return row
+
+
+def errors(run: Run) -> dict[str, Interval]:
+    """At the end: on training inputs, on a new draw of inputs, on those of it never trained on, and how many these are.
+
+    Returns
+    -------
+    dict of intervals over networks `train_error`, `test_error`, `unseen_error` and `unseen_share`
+    """
+    return {
+        "train_error": mean_interval(run.train_error),
+        "test_error": mean_interval(run.test_error[-1]),
+        "unseen_error": mean_interval(run.unseen_error[-1]),
+        "unseen_share": mean_interval(run.unseen_share),
+    }
+
+
+def emergence(run: Run) -> Document:
+    """Patterns at every snapshot, loss and error on a new draw of inputs, and the error on those never trained on."""
+    space = run.feature_space()
+    counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
+    return {
+        "epochs": run.times.tolist(),
+        "networks": len(run.tasks),
+        "clauses": len(run.tasks[0].formula),
+        "hidden": run.settings.hidden,
+        "steps_per_epoch": -(-run.tasks[0].samples // run.settings.batch),
+        **{
+            name: {pattern: [mean_interval(x) for x in values] for pattern, values in table.items()}
+            for name, table in counts.items()
+        },
+        "test_loss": [mean_interval(x) for x in run.test_loss],
+        "test_error": [mean_interval(x) for x in run.test_error],
+        "unseen_error": [mean_interval(x) for x in run.unseen_error],
+        "unseen_share": mean_interval(run.unseen_share),
+    }
+
+
+def feature_map(
+    space: FeatureSpace, times: np.ndarray, network: int = 0, epochs: Sequence[float] | None = None
+) -> Document:
+    """Feature space of one network at several epochs, rows grouped by final type, variables by clause.
+
+    Variables come in the order of the first clause that holds them, those of no clause last; rows within a type in
+    the order of the first clause that they code.
+
+    Parameters
+    ----------
+    space, times : at snapshots, and their epochs
+    network : index in the population
+    epochs : of snapshots; `spread_over` chooses four unless given
+    """
+    shown = spread_over(times) if epochs is None else epochs
+    formula = space.formulas[network]
+    used = list(dict.fromkeys(formula.index[formula.polarity != 0].tolist()))
+    variables = used + [i for i in range(formula.variables) if i not in used]
+    codes = space.code_locations[-1, network]
+    first_code = np.where(codes.any(axis=1), codes.argmax(axis=1), codes.shape[1])
+    types = space.row_types[-1, network]
+    rows = np.lexsort((first_code, -types))
+    at = [_snapshot(times, epoch) for epoch in shown]
+    F = space.F[at, network][:, rows][:, :, variables]
+    return {
+        "epochs": list(shown),
+        "F": np.round(F, 6).tolist(),
+        "row_types": types[rows].tolist(),
+        "variables": [i + 1 for i in variables],
+        "clauses": [[variables.index(abs(x) - 1) for x in clause] for clause in formula.clauses],
+        "codes": [np.flatnonzero(codes[rows, c]).tolist() for c in range(codes.shape[1])],
+        "unused": len(variables) - len(used),
+    }
+
+
+def spread_over(times: np.ndarray, most: int = 4) -> list[float]:
+    """A few of the epochs: the first, the last, and between them those nearest to equal steps of their logarithm."""
+    later = times[times > 0]
+    if len(later) < most:
+        return [float(x) for x in times]
+    wanted = np.geomspace(max(later[-1] / 100, later[0]), later[-1], most - 1)
+    nearest = [later[np.abs(np.log(later / x)).argmin()] for x in wanted]
+    return [float(x) for x in np.unique([times[0], *nearest])]
+
+
+def _snapshot(times: np.ndarray, epoch: float) -> int:
+    found = np.flatnonzero(times == epoch)
+    if not len(found):
+        raise InputError(f"there is no snapshot at epoch {epoch:g}; there are {', '.join(f'{x:g}' for x in times)}")
+    return int(found[0])
