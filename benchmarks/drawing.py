@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.files.writing import write_text
 from toycomb.plots import style
+from toycomb.plots.letters import note
 
 H_CASES = {16: "H = 16", 32: "published task", 64: "H = 64", 256: "H = 256", 1024: "H = 1024"}
 PRODUCTS = ("uniform inputs", "uniform, orthogonal", "H = 256", "H = 1024")
@@ -82,7 +83,7 @@ def _best(result: dict[str, Any]) -> list[str]:
 
 def _programs_table(result: dict[str, Any]) -> list[str]:
     lines = [
-        "| problem | program | µs a step and network | times toycomb | mean loss |",
+        "| problem | program | µs per step and network | times toycomb | mean loss |",
         "| --- | --- | --- | --- | --- |",
     ]
     for case, times in result["cases"].items():
@@ -152,12 +153,13 @@ def figure(result: dict[str, Any]) -> Any:
     """Programs side by side, and cost against width and number of variables with the bounds."""
     drawn, axes = style.subplots(1, 3, 11.5, 3.6, width_ratios=[1.5, 1, 1])
     _programs(axes[0, 0], result["cases"]["published task"])
-    _sizes(axes[0, 1], result, H_CASES, "hidden units H  (n = 32)")
-    _sizes(axes[0, 2], result, N_CASES, "variables n  (H = 32)")
+    _sizes(axes[0, 1], result, H_CASES, "rows H (n = 32)")
+    _sizes(axes[0, 2], result, N_CASES, "variables n (H = 32)")
     axes[0, 2].legend(loc="upper left")
     axes[0, 2].set_ylim(top=20 * axes[0, 2].get_ylim()[1])
-    axes[0, 1].set_title("Cost against width")
-    axes[0, 2].set_title("Cost against variables")
+    axes[0, 1].set_title("cost by width")
+    axes[0, 2].set_title("cost by variables")
+    note(drawn, "processor time on one core, medians; a: lines from the smallest to the largest; b, c: no intervals")
     return drawn
 
 
@@ -183,8 +185,8 @@ def _programs(ax: Any, times: dict[str, list[float]]) -> None:
     ax.set_yticks(range(len(names)), names)
     ax.set_xscale("log")
     ax.set_xlim(right=max(max(times[x]) for x in names) * 8)
-    ax.set_xlabel("µs a step and network (n = H = 32, batch 64, Adam), one core")
-    ax.set_title(f"Published task: {_headline(times)}")
+    ax.set_xlabel("µs per step and network (n = H = 32, batch 64, Adam), one core")
+    ax.set_title(f"published task: {_headline(times)}")
 
 
 def _headline(times: dict[str, list[float]]) -> str:
@@ -207,6 +209,6 @@ def _sizes(ax: Any, result: dict[str, Any], cases: dict[int, str], label: str) -
     for kind, dashes in (("memory", "--"), ("arithmetic", ":")):
         values = [result["bounds"][case][kind] for case in cases.values()]
         ax.plot(list(cases), values, dashes, color=style.GREY, label=f"bound, {kind}")
-    ax.set(xscale="log", yscale="log", xlabel=label, ylabel="µs a step and network")
+    ax.set(xscale="log", yscale="log", xlabel=label, ylabel="µs per step and network")
     ax.set_xticks(list(cases), [str(size) for size in cases])
     ax.minorticks_off()

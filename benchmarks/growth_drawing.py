@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from toycomb.plots import style
+from toycomb.plots.letters import note
 
 CHECKED = ", all checked"
 """What the name of a series ends in whose file was not closed."""
@@ -45,7 +46,7 @@ def table(name: str, axis: str, points: list[Point]) -> list[str]:
 @style.styled
 def figure(axis: Mapping[str, str], found: Mapping[str, list[Point]]) -> Any:
     """Time above, memory below, a column for each thing that grows."""
-    drawn, axes = style.subplots(2, len(axis), 2.3 * len(axis) + 0.6, 4.6, sharex="col", sharey="row")
+    drawn, axes = style.subplots(2, len(axis), 2.3 * len(axis) + 0.6, 4.9, sharex="col", sharey="row")
     for column, name in zip(axes.T, axis, strict=True):
         for label, colour, marker in ((name, style.BLUE, "o"), (name + CHECKED, style.VERMILION, "s")):
             points = found.get(label, [])
@@ -64,4 +65,5 @@ def figure(axis: Mapping[str, str], found: Mapping[str, list[Point]]) -> Any:
         column[1].set_xlabel(axis[name])
     axes[0, 0].set_ylabel("seconds")
     axes[1, 0].set_ylabel("megabytes added, at most")
+    note(drawn, "one measurement per point, no intervals; one core for all series but threads")
     return drawn

@@ -6,7 +6,8 @@ account: seconds of the processor for each kind of work, which other programs of
 tickets that several accounts need are made for the first of them. A negative control that fails is said, and its times
 are reported all the same.
 
-Usage: python -m benchmarks.study [--presets quick paper] [--seed 3] [--parts C1 C6] [--processor-only] [--out FOLDER]
+Usage: python -m benchmarks.study [--presets quick paper] [--seed 3] [--accounts C1 C6] [--processor-only]
+                                  [--out FOLDER]
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Options(Written):
     """Presets of the study, one after the other."""
     seed: int = 3
     """Root seed."""
-    parts: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     """Parts of the study alone, such as C6; all unless given."""
     processor_only: bool = False
     """Leave out the run in a process of its own."""
@@ -71,7 +72,7 @@ def main(options: Options) -> None:
     if options.smallest:
         PRESETS["smallest"] = SMALLEST
     names = ["smallest"] if options.smallest else among(options.presets, list(PRESETS))
-    only = (PART,) if options.smallest else options.parts
+    only = (PART,) if options.smallest else options.accounts
     parts.chosen(only)  # a wrong name or seed shows here, before any work
     stream(options.seed, Purpose.FORMULA)
     page = Page(options.out, "study.txt")
@@ -96,7 +97,7 @@ def _line(name: str, cells: Sequence[str]) -> str:
 def alone(preset: str, seed: int, only: Sequence[str], out: Path) -> tuple[float, str]:
     """Seconds of a process of its own, and what it said if a control failed; raises InputError if it could not run."""
     command = [sys.executable, "-m", "toycomb", "reproduce", "--preset", preset, "--seed", str(seed), "--out", str(out)]
-    command += ["--parts", ",".join(only)] if only else []
+    command += ["--accounts", ",".join(only)] if only else []
     if preset not in ("quick", "paper", "full"):  # the command line knows no other
         command = [sys.executable, "-c", CHILD, str(seed), str(out)]
     begin = time.perf_counter()

@@ -270,7 +270,7 @@ def test_a_control_that_fails_does_not_end_the_times(monkeypatch, tmp_path):
         return subprocess.CompletedProcess(command, 1, "", "toycomb: a negative control shows the effect\n")
 
     monkeypatch.setattr(study.subprocess, "run", process)
-    assert ended("study", ["--presets", "quick", "--parts", "published", "--out", str(tmp_path)]) == 0
+    assert ended("study", ["--presets", "quick", "--accounts", "published", "--out", str(tmp_path)]) == 0
     text = (tmp_path / "study.txt").read_text()
     assert "(exit code 1: toycomb: a negative control shows the effect)" in text
     heads, row, total = (line.split() for line in text.splitlines()[2:])

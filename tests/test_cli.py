@@ -1,11 +1,14 @@
 """The command line: documents, and one sentence for every wrong input."""
 
+import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import warnings
+from importlib.metadata import version
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +17,8 @@ import pytest
 from toycomb import Formula, Network
 from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
-from toycomb.commands.parsing import parse
+from toycomb.commands.parsing import SHELLS, parse
+from toycomb.common.errors import SHORT
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
 TINY = ["--networks", "2", "--hidden", "8", "--epochs", "2", "--samples", "400", "--clauses", "3"]
@@ -62,7 +66,7 @@ def test_probe(capsys):
     positive = np.array(result["locations"]["initial_row_type"]) == 1
     assert sum(row["count"] for row in table.values()) == positive.sum() * 3
     assert list(result["motion"]) == ["0.5", "1"]
-    main(["probe", *TINY, "--kind", "cnf", "--clause-size", "2", "3"])
+    main(["probe", *TINY, "--kind", "cnf", "--literals", "2", "3"])
     assert "fates:" in capsys.readouterr().out
 
 
@@ -111,17 +115,17 @@ def test_help_and_version(capsys):
     [
         ([], "reproduce"),
         (["nothing"], "nothing"),
-        (["pattern", "--hidden", "3"], "perhaps you meant patterns"),
+        (["pattern", "--hidden", "3"], "there is no command 'pattern'"),
         (["--out", "x", "patterns"], "must be a command"),
         (["patterns", "--hidden", "many"], "--hidden"),
         (["patterns", "--networks", "0"], "0 networks were asked for"),
         (["patterns", "--clauses", "0"], "0 clauses"),
-        (["patterns", "--variables", "8", "--clause-size", "9"], "the clause size is 9"),
+        (["patterns", "--variables", "8", "--literals", "9"], "literals per clause is 9"),
         (["patterns", "--hidden", "0"], "hidden is 0"),
         (["patterns", "--embedding", "fourier"], "the embedding is 'fourier'"),
         (["patterns", "--seed", "-1"], "the seed is -1"),
         (["patterns", "--inputs", "exhaustive"], "limit is 20"),
-        (["patterns", "--clause-size"], "no clause size"),
+        (["patterns", "--literals"], "no number of literals"),
         (["patterns", "--hidden", "9" * 20], "at most 1000000"),
         (["patterns", "--variables", "1000000", "--clauses", "1"], "at most 8192"),
         (["patterns", "--samples", "9" * 20], "samples were asked for"),
@@ -179,13 +183,33 @@ def test_wrong_files_are_one_sentence(capsys, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["f.cnf", "n.npz"]
 
 
-def test_a_mistyped_option_is_told_the_nearest_one():
-    """In a process of its own: older parsers remember such words, and would tell the next command of them."""
-    command = [sys.executable, "-m", "toycomb", "patterns", "--hiden", "3"]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
-    assert done.returncode == 2
-    assert done.stderr.count("\n") == 1
-    assert "Perhaps you meant: --hidden" in done.stderr
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["pattern"], "there is no command 'pattern'; perhaps you meant patterns; there are reproduce, "),
+        (["patterns", "--hiden", "3"], "patterns has no option '--hiden'; perhaps you meant --hidden; "),
+        (["patterns", "--Hidden=3"], "patterns has no option '--Hidden'; perhaps you meant --hidden; "),
+        (["patterns", "--hidden", "1.5"], "--hidden is '1.5'; it must be a whole number\n"),
+        (["probe", "--at", "1,soon"], "--at is 'soon'; it must be a number\n"),
+        (["patterns", "--kind", "dnff"], "--kind is 'dnff'; perhaps you meant dnf; it must be one of dnf, cnf\n"),
+        (["tickets", "--workers=process"], "perhaps you meant processes; it must be one of auto, threads, processes\n"),
+        (["tickets", "--methods", "imp,magntude"], "'magntude'; perhaps you meant magnitude, "),
+        (["tickets", "--baseline", "SNIP"], "there is no ticket method 'SNIP'; perhaps you meant snip; "),
+        (["patterns", "--embedding", "hadamar"], "perhaps you meant hadamard or hadamard-scaled; it must be one of "),
+        (["patterns", "--inputs", "nearmiss"], "perhaps you meant near-miss; it must be one of "),
+        (["patterns", "--optimiser", "adm"], "the optimiser is 'adm'; perhaps you meant adam; it must be one of adam"),
+        (["patterns", "--initialiser", "uniforn"], "perhaps you meant uniform; it must be one of uniform, he\n"),
+        (["theories", "double_descent"], "there is no account 'double_descent'; perhaps you meant double-descent; "),
+        (["reproduce", "--accounts", "c2"], "there is no account 'c2'; perhaps you meant C2; "),
+        (["reproduce", "--preset", "papr"], "the preset is 'papr'; perhaps you meant paper; it must be one of quick"),
+    ],
+)
+def test_a_mistyped_name_is_told_the_nearest_one_in_two_lines(capsys, tmp_path, monkeypatch, arguments, message):
+    monkeypatch.chdir(tmp_path)
+    line = sentence(capsys, *arguments)
+    assert message in line
+    assert len(line) <= len("toycomb: ") + SHORT + 1
+    assert not list(tmp_path.iterdir())
 
 
 def test_divergence_is_one_sentence(capsys, tmp_path):
@@ -268,6 +292,64 @@ def test_shells_learn_all_commands_to_complete(capsys):
             main(words)
         assert end.value.code == 2
         assert capsys.readouterr().err.count("\n") == 1
+
+
+@pytest.mark.parametrize("shell", SHELLS)
+def test_every_shell_gets_a_script_that_names_all_commands(capsys, tmp_path, shell):
+    path = tmp_path / "completion"
+    with pytest.raises(SystemExit) as end:
+        main(["--tyro-write-completion", shell, str(path)])
+    if shell == "fish" and version("tyro").startswith("0."):
+        assert "update tyro" in capsys.readouterr().err
+        return
+    assert end.value.code in (0, None)
+    assert set(COMMANDS) <= set(re.findall(r"\w+", path.read_text()))
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="needs bash")
+@pytest.mark.parametrize(("words", "found"), [("pat", "patterns"), ("patterns --litera", "--literals")])
+def test_bash_completes_commands_and_their_options(capsys, tmp_path, words, found):
+    """As after `eval "$(toycomb --tyro-print-completion bash)"`: what the shell calls on the tabulator key."""
+    path = tmp_path / "completion"
+    with pytest.raises(SystemExit):
+        main(["--tyro-write-completion", "bash", str(path)])
+    line = """
+        source "$1"; shift
+        COMP_WORDS=(toycomb "$@"); COMP_CWORD=$#; COMP_LINE="${COMP_WORDS[*]}"; COMP_POINT=${#COMP_LINE}
+        "$(complete -p toycomb | sed 's/.* -F \\([^ ]*\\) .*/\\1/')" toycomb "${!#}" "${COMP_WORDS[COMP_CWORD-1]}"
+        printf '%s\\n' "${COMPREPLY[@]}"
+    """
+    call = ["bash", "-c", line, "bash", str(path), *words.split()]
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    done = subprocess.run(call, capture_output=True, text=True, check=False, env=environment)
+    assert done.stdout.split() == [found], done.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a terminal of its own")
+@pytest.mark.parametrize(("variables", "coloured"), [({"NO_COLOR": "1"}, False), ({"NO_COLOR": ""}, True)])
+def test_help_on_a_terminal_has_colours_unless_they_are_not_wanted(variables, coloured):
+    import pty
+
+    ours, theirs = pty.openpty()
+    environment = {**{x: y for x, y in os.environ.items() if x != "FORCE_COLOR"}, "TERM": "xterm-256color", **variables}
+    command = [sys.executable, "-m", "toycomb", "train", "--help"]
+    with subprocess.Popen(command, stdout=theirs, stderr=theirs, stdin=theirs, env=environment) as process:
+        os.close(theirs)
+        text = b""
+        with contextlib.suppress(OSError):  # the other side was closed
+            while piece := os.read(ours, 65536):
+                text += piece
+    os.close(ours)
+    assert process.returncode == 0
+    assert b"Example: toycomb train" in text
+    assert (b"\x1b[" in text) == coloured
+
+
+def test_what_no_terminal_reads_has_no_colours():
+    command = [sys.executable, "-m", "toycomb", "train", "--help"]
+    environment = {x: y for x, y in os.environ.items() if x not in ("FORCE_COLOR", "NO_COLOR")}
+    done = subprocess.run(command, capture_output=True, check=True, env=environment)
+    assert b"\x1b" not in done.stdout + done.stderr
 
 
 def test_codes_say_how_the_formula_was_read(capsys, tmp_path):

@@ -1,4 +1,4 @@
-"""Every Python block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout.
+"""Every block of README, CONTRIBUTING and the pages in docs/ runs, from a folder that holds no checkout.
 
 What pages and docstrings name is there: modules and names in them, files, pages that are linked to.
 """
@@ -13,38 +13,60 @@ from pathlib import Path
 
 import pytest
 
+from tests.pages import MARKS, SHOWN, blocks, commands, program, wrong
+
 HOME = Path(__file__).parents[1]
-BLOCK = re.compile(r"^```python\n(.*?)^```", re.DOTALL | re.MULTILINE)
-
-
-def blocks(path):
-    """The Python blocks of a page."""
-    return BLOCK.findall(path.read_text(encoding="utf-8"))
+PAGES = [
+    *(HOME / name for name in ("README.md", "CONTRIBUTING.md")),
+    *(x for x in sorted((HOME / "docs").rglob("*.md")) if "generated" not in x.parts),
+]
+OWN = HOME / "docs" / "accounts" / "own.md"
+"""A worked example, which has a test of its own."""
 
 
 def run(code, folder):
-    """Run code in a fresh interpreter in a folder; warnings are errors, as in every test."""
-    environment = {**os.environ, "PYTHONPATH": str(HOME), "MPLBACKEND": "agg"}
-    command = [sys.executable, "-W", "error", "-c", code]
-    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=600)
+    """Run code in a fresh interpreter, with the checkout's `toycomb`; warnings are errors, as in every test."""
+    tools = folder.with_name(f"{folder.name}-tools")
+    tools.mkdir()
+    command = tools / "toycomb"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m toycomb "$@"\n')
+    command.chmod(0o755)
+    path = os.pathsep.join([str(tools), str(Path(sys.executable).parent), os.environ["PATH"]])
+    environment = {**os.environ, "PYTHONPATH": str(HOME), "MPLBACKEND": "agg", "PATH": path}
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        cwd=folder,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     assert done.returncode == 0, done.stderr
 
 
-OWN = HOME / "docs" / "accounts" / "own.md"
-"""A worked example, whose blocks follow one another."""
-PAGES = [x for x in (HOME / "CONTRIBUTING.md", *sorted((HOME / "docs").rglob("*.md"))) if blocks(x) and x != OWN]
-CASES = [pytest.param(code, id=f"{path.stem}-{i}") for path in PAGES for i, code in enumerate(blocks(path))]
+def named_page(path):
+    return str(path.relative_to(HOME))
 
 
-@pytest.mark.parametrize("code", CASES)
-def test_a_block_of_a_page_runs_by_itself(code, tmp_path):
-    run(code, tmp_path)
+@pytest.mark.parametrize("path", [x for x in PAGES if any(y.run for y in blocks(x)) and x != OWN], ids=named_page)
+def test_the_blocks_of_a_page_run_one_after_another_from_an_empty_folder(path, tmp_path):
+    run(program(path), tmp_path)
+
+
+@pytest.mark.parametrize("path", PAGES, ids=named_page)
+def test_what_is_not_run_says_so_and_has_commands_that_can_be(path):
+    for block in blocks(path):
+        assert block.kind in ("python", "sh", "console", *SHOWN) or block.kind.startswith("{"), block
+        assert block.mark is None or (block.mark in MARKS and block.kind == "sh"), block
+        if block.read:
+            reasons = [wrong(words) for words in commands(block)]
+            assert not any(reasons), reasons
 
 
 def test_the_worked_example_is_short_and_runs_from_argument_to_verdict(tmp_path):
-    *account, outcome = blocks(OWN)
+    *account, _ = (x.text for x in blocks(OWN, "python"))
     assert len("\n\n".join(account).splitlines()) <= 100
-    run("\n\n".join([*account, outcome]), tmp_path)
+    run(program(OWN), tmp_path)
     written = {path.name for path in (tmp_path / "flips").iterdir()}
     assert written == {"results.sqlite", "sign-flips.json", "sign_flips.png", "sign_flips.svg"}
 
@@ -55,7 +77,7 @@ def test_the_worked_example_is_an_account_of_toycomb_once_it_stands_in_a_folder_
     package, tests = tmp_path / "toycomb", tmp_path / "tests"
     shutil.copytree(HOME / "toycomb", package, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(HOME / "tests", tests, ignore=shutil.ignore_patterns("__pycache__", "data"))
-    *account, world, _ = blocks(OWN)
+    *account, world, _ = (x.text for x in blocks(OWN, "python"))
     folder = package / "accounts" / "sign_flips"
     folder.mkdir()
     (folder / "__init__.py").write_text("")
@@ -73,16 +95,8 @@ def test_the_worked_example_is_an_account_of_toycomb_once_it_stands_in_a_folder_
     assert "6 passed" in done.stdout
 
 
-@pytest.mark.slow
-def test_the_blocks_of_the_readme_run_one_after_another(tmp_path):
-    data = Path("tests/data/uf20-01.cnf")
-    (tmp_path / data).parent.mkdir(parents=True)
-    shutil.copy(HOME / data, tmp_path / data)
-    run("\n".join(blocks(HOME / "README.md")), tmp_path)
-
-
 OLDER = (HOME / "CHANGELOG.md", HOME / "toycomb" / "moved.py")  # they tell of what is no more
-MARKDOWN = [*HOME.glob("*.md"), *HOME.glob("docs/**/*.md")]
+MARKDOWN = [*PAGES, HOME / "CHANGELOG.md"]
 TEXTS = [x for x in (*MARKDOWN, *HOME.glob("toycomb/**/*.py"), *HOME.glob("figures/*.py")) if x not in OLDER]
 
 
@@ -116,7 +130,45 @@ def test_files_that_texts_tell_of_are_there():
     assert not [(name, str(path)) for name, path in files if not (HOME / name).exists()]
 
 
+def anchors(path):
+    """What headings of a page can be linked to, as code hosts and MyST make them."""
+    text = re.sub(r"^```.*?^```$", "", path.read_text(encoding="utf-8"), flags=re.DOTALL | re.MULTILINE)
+    headings = (re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", x) for x in re.findall(r"^#+ +(.*?) *$", text, re.MULTILINE))
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 def test_links_between_pages_lead_somewhere():
-    links = [(link, path) for link, path in named(r"\]\((?!https?:|mailto:|#)([^)#\s]+)", MARKDOWN)]
+    links = [(*link, path) for link, path in named(r"\]\((?!https?:|mailto:)([^)#\s]*)(?:#([^)\s]+))?\)", MARKDOWN)]
     assert len(links) > 50
-    assert not [(link, str(path)) for link, path in links if not (path.parent / link).exists()]
+    assert not [(link, str(path)) for link, _, path in links if not (path.parent / link).exists()]
+    places = [(path.parent / link if link else path, anchor, path) for link, anchor, path in links if anchor]
+    assert not [(str(x), anchor, str(path)) for x, anchor, path in places if anchor not in anchors(x)]
+
+
+def test_every_figure_has_its_lines_in_the_gallery():
+    shown = "".join(x.read_text(encoding="utf-8") for x in (HOME / "docs" / "gallery").glob("*/*.py"))
+    pictures = {x.stem for x in (HOME / "figures").glob("*.png")} - {"speed", "growth"}  # of the laboratory itself
+    assert len(pictures) > 30
+    assert not [x for x in pictures if f"figures/{x}.png" not in shown and f"plots.{x}(" not in shown]
+
+
+def test_commands_and_options_that_texts_name_are_there(capsys):
+    """Values are not looked at: many stand for any."""
+    from toycomb.commands.listed import COMMANDS
+    from toycomb.commands.parsing import parse
+
+    helps = {}
+    for name in COMMANDS:
+        with pytest.raises(SystemExit):
+            parse([name, "--help"])
+        helps[name] = set(re.findall(r"--[\w-]+", capsys.readouterr().out))
+    lines = [(name, line, path) for name, line, path in named_lines(PAGES) if not name.startswith("--")]
+    assert len(lines) > 50
+    assert not [(name, str(path)) for name, _, path in lines if name not in helps]
+    options = [(name, x, path) for name, line, path in lines for x in re.findall(r"(?<=\s)--[\w-]+", line)]
+    assert not [(name, x, str(path)) for name, x, path in options if x not in helps[name] | {"--help"}]
+
+
+def named_lines(paths):
+    """Name and options of each command that stands within a sentence, and the page."""
+    return [(*found, path) for found, path in named(r"(?<!`)`toycomb\s+([\w-]+)([^`]*)`(?!`)", paths)]

@@ -25,7 +25,7 @@ TASK = [
     "10",
     "--clauses",
     "2",
-    "--clause-size",
+    "--literals",
     "2",
     "--samples",
     "64",

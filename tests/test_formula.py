@@ -64,8 +64,8 @@ def test_mix_of_sizes_and_one_negated_literal_a_clause():
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        ((4, 1, 5), "clause size is 5"),
-        ((4, 1, 0), "clause size is 0"),
+        ((4, 1, 5), "literals per clause is 5"),
+        ((4, 1, 0), "literals per clause is 0"),
         ((4, 2, 4), "2 clauses of 4 literals were asked for; 4 variables have only 1"),
         ((4, 0, 2), "0 clauses"),
     ],

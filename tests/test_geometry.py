@@ -49,6 +49,36 @@ def test_codes_overlap_and_interference_by_hand():
     assert space().interference()[0].tolist() == [[0, 1], [0, 1], [1, 0], [1, 1], [0, 0]]
 
 
+def network(W, types, embedding="identity"):
+    W = np.asarray(W, dtype=float)
+    return Network(W, np.zeros(len(W)), np.asarray(types, dtype=float), np.array(0.0), embedding=embedding)
+
+
+def test_snapshots_from_elsewhere_are_read_as_times():
+    first, last = network(START, START_TYPES), network(END, END_TYPES)
+    read, whole = FeatureSpace.read([first, last], FORMULA), space()
+    np.testing.assert_array_equal(read.F, whole.F)
+    np.testing.assert_array_equal(read.row_types, whole.row_types)
+    assert read.fates().tolist() == whole.fates().tolist()
+    assert read.motion().tolist() == whole.motion().tolist()
+    assert read.codes(0) == FeatureSpace.read(first, FORMULA).codes()
+
+
+@pytest.mark.parametrize(
+    ("networks", "said"),
+    [
+        ([], "no network was given"),
+        ([network(START, START_TYPES), network(END[:4], END_TYPES[:4])], "one shape"),
+        ([network(START, START_TYPES), "final.npz"], "it must be a Network"),
+        ([network(START, START_TYPES), network(END, END_TYPES, "hadamard")], "another one"),
+        ([network(START, START_TYPES, None), network(END, END_TYPES, "hadamard"), network(END, END_TYPES)], "another"),
+    ],
+)
+def test_snapshots_that_are_not_of_one_training_are_refused(networks, said):
+    with pytest.raises(InputError, match=said):
+        FeatureSpace.read(networks, FORMULA)
+
+
 def test_fates_and_crowd_by_hand():
     assert space().proximal()[0].tolist() == [[1, 1], [1, 0], [1, 1], [0, 0], [0, 0]]
     assert space().crowd()[0].tolist() == [[1, 1], [0, 1], [1, 1], [0, 0], [0, 0]]

@@ -2,11 +2,14 @@
 
 import contextlib
 import hashlib
+import pickle
+from dataclasses import replace
 
 import numpy as np
 import pytest
 
 from toycomb import InputError, Network, init
+from toycomb.common.errors import SHORT
 
 
 def parts(H=3, m=4):
@@ -131,3 +134,48 @@ def test_nothing_wrong_is_saved(tmp_path):
     with pytest.raises(InputError, match="cannot write"):
         Network(**parts()).save(tmp_path / "no" / "x.npz")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("change", [{"W": np.ones((2, 3, 4))}, {"v": np.ones((2, 3))}, {"c": np.ones(2)}, {"b": None}])
+def test_what_is_no_such_network_is_told_what_one_is_and_which_keys_were_found(tmp_path, monkeypatch, change):
+    monkeypatch.chdir(tmp_path)  # a long path takes the place of some keys
+    arrays = {**parts(), **change}
+    found = {key: x for key, x in arrays.items() if x is not None}
+    np.savez("x.npz", **found)
+    with pytest.raises(InputError) as raised:
+        Network.load("x.npz")
+    said = str(raised.value)
+    assert "a network is one hidden ReLU layer, one output" in said
+    assert said.endswith(f"the keys are {', '.join(f'{key} ({_shape(x)})' for key, x in found.items())}")
+
+
+def _shape(array):
+    return "×".join(map(str, np.shape(array)))
+
+
+def test_keys_of_a_large_model_are_counted_not_listed(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    np.savez("big.npz", **{f"layers.{i}.weight": np.ones((2, 3)) for i in range(200)})
+    with pytest.raises(InputError, match=r"layers\.0\.weight \(2×3\).* and 19\d more$") as raised:
+        Network.load("big.npz")
+    assert len(str(raised.value)) <= SHORT
+
+
+def test_a_key_that_is_nearly_one_is_told(tmp_path):
+    np.savez(tmp_path / "x.npz", **parts(), embeding="identity")
+    with pytest.raises(InputError, match="unknown key embeding, perhaps embedding"):
+        Network.load(tmp_path / "x.npz")
+
+
+def test_a_network_of_another_activation_is_refused_when_it_is_said(tmp_path):
+    for activation in ("relu", "ReLU"):
+        np.savez(tmp_path / "x.npz", **parts(), activation=activation)
+        assert Network.load(tmp_path / "x.npz").activation == "relu"
+    np.savez(tmp_path / "x.npz", **parts(), activation="tanh")
+    with pytest.raises(InputError, match="the activation is 'tanh'; it must be relu: a network is one hidden ReLU"):
+        Network.load(tmp_path / "x.npz")
+    with pytest.raises(InputError, match="the activation is 'gelu'"):
+        Network(**parts(), activation="gelu")
+    network = Network(**parts(), activation="relu")
+    for same in (replace(network, c=network.c), network[...], pickle.loads(pickle.dumps(network))):
+        assert same.activation == "relu"

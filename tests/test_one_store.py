@@ -59,7 +59,7 @@ def test_what_one_command_made_is_there_for_the_others(small, tmp_path):
 
 
 TICKETS = (
-    "tickets --methods random --densities .3 --networks 2 --variables 8 --clauses 2 --clause-size 2 --hidden 8 "
+    "tickets --methods random --densities .3 --networks 2 --variables 8 --clauses 2 --literals 2 --hidden 8 "
     "--epochs 1 --samples 64 --json --out"
 )
 

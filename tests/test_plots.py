@@ -10,8 +10,9 @@ from matplotlib.figure import Figure
 
 from toycomb import plots
 from toycomb.accounts import presets
+from toycomb.accounts.registry import ACCOUNTS
 from toycomb.common.errors import InputError
-from toycomb.plots.letters import LABEL, intervals, lettered, note, settings
+from toycomb.plots.letters import LABEL, data_axes, intervals, lettered, note, settings
 from toycomb.plots.panels import spaced
 from toycomb.plots.style import styled, subplots
 from toycomb.records.store import opened
@@ -39,6 +40,53 @@ def test_figures_are_labelled_and_reproducible(finished, drawn, name, tmp_path):
     assert any(ax.get_xlabel() for ax in axes)
     assert any(ax.get_ylabel() or [x.get_text() for x in ax.get_yticklabels()] for ax in axes)
     assert len(figure.caption(table)) > 100
+    picture.draw_without_rendering()
+    _letters_are_free(picture)
+
+
+def _letters_are_free(picture):
+    """Letters lie within the picture and on no title, tick label, other letter or note."""
+    letters = [(ax, text) for ax in picture.axes for text in ax.texts if text.get_label() == LABEL]
+    assert len(letters) == (len(data_axes(picture)) if len(data_axes(picture)) > 1 else 0)
+    words = [x for ax in picture.axes for x in (ax.title, ax._left_title, ax._right_title)]
+    words += [text for _, text in letters] + picture.texts
+    boxes = [(x, x.get_window_extent()) for x in words if x.get_text()]
+    for _, text in letters:
+        box = text.get_window_extent()
+        assert picture.bbox.x0 <= box.x0
+        assert box.y1 <= picture.bbox.y1
+        assert not [x.get_text() for x, other in boxes if x is not text and box.overlaps(other)]
+
+
+@pytest.mark.parametrize("name", [x.name for account in ACCOUNTS.values() if account.measured for x in account.figures])
+def test_pictures_of_accounts_say_settings_and_the_kind_of_their_intervals(drawn, name):
+    table = drawn[plots.FIGURES[name].table]
+    said = plots.FIGURES[name].draw(table).get_suptitle().replace("\n", " ")
+    assert f"95 % bootstrap intervals, {table['networks']} " in said
+    assert settings(**table["setting"]) in said
+    assert "embedding" in said
+    older = {key: x for key, x in table.items() if key not in ("setting", "networks")} | {"networks": table["networks"]}
+    assert plots.FIGURES[name].draw(older)  # a table of an older version says less
+
+
+def test_nothing_joins_what_has_no_order(drawn):
+    figure = plots.FIGURES["universality"].draw(drawn["universality"])
+    dots = [bars for ax in figure.axes for bars in ax.containers]
+    assert len(dots) >= 20
+    assert {bars.lines[0].get_linestyle() for bars in dots} == {"None"}
+
+
+@pytest.mark.parametrize(("name", "count"), [("influence", 2), ("posterior", 2)])
+def test_what_is_held_against_y_equals_x_has_axes_of_one_scale(drawn, name, count):
+    figure = plots.FIGURES[name].draw(drawn[name])
+    figure.draw_without_rendering()
+    for ax in data_axes(figure)[:count]:
+        assert ax.get_xlim() == ax.get_ylim()
+        assert ax.get_xscale() == ax.get_yscale()
+        box = ax.get_window_extent()
+        assert box.width == pytest.approx(box.height)
+        low, high = ax.get_xlim()
+        assert [[low, low], [high, high]] in [x.get_xydata().tolist() for x in ax.lines]
 
 
 def test_pictures_are_drawn_in_another_process_while_this_one_goes_on(tmp_path, monkeypatch):

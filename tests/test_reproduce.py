@@ -22,6 +22,8 @@ from toycomb.tasks.formula import Formula
 from toycomb.training import Training, single
 
 PARTS = ("C2", "C3", "published")
+AGAINST = "epochs-60-patience-none-against-imp-0.1"
+PAGES = {"explore/clauses-8.html", f"explore/clauses-8-{AGAINST}.html", f"explore/clauses-4-{AGAINST}.html"}
 SMALL = Preset((32,), (2, 8), 2, 4, 3)
 CODE = """
 import sys
@@ -45,9 +47,8 @@ def test_everything_is_written(finished):
     folder, _ = finished
     names = {str(path.relative_to(folder)) for path in folder.rglob("*") if path.is_file()} - {".lock"}
     figures = list(FIGURES)
-    assert names == {"results.sqlite", "claims.json", "manifest.json", "report.html"} | {
-        f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")
-    }
+    drawn = {f"figures/{name}.{suffix}" for name in figures for suffix in ("png", "svg")}
+    assert names == {"results.sqlite", "claims.json", "manifest.json", "report.html"} | drawn | PAGES
     claims = json.loads((folder / "claims.json").read_text())
     keys = {"id", "statement", "effect", "unit", "ci_low", "ci_high", "n_networks", "null", "control", "verdict"}
     assert {claim["part"] for claim in claims} == {name for name, account in ACCOUNTS.items() if account.claims}
@@ -56,7 +57,8 @@ def test_everything_is_written(finished):
     assert {claim["verdict"] for claim in claims} <= {"holds", "does not hold", "undecided"}
     report = (folder / "report.html").read_text()
     assert report.count("data:image/png;base64,") == len(figures)
-    assert not re.findall(r'(?:src|href)="(?!data:|#)', report)
+    assert set(re.findall(r'(?:src|href)="(?!data:|#)([^"]*)', report)) == PAGES
+    assert json.loads((folder / "manifest.json").read_text())["files"].keys() >= PAGES
 
 
 @pytest.mark.slow
@@ -68,7 +70,7 @@ def test_every_number_of_the_report_has_its_specification(finished):
     with opened(folder / "results.sqlite", read_only=True) as store:
         held = {x.split(":")[0] for kind in ("networks", "measurements") for x in json.loads(manifest)[kind]}
         for part, rows in sources.items():
-            assert f"--parts {part}" in report
+            assert f"--accounts {part}" in report
             for row in rows:
                 assert row["identity"] in report
                 assert row["kind"] == "tickets" or row["identity"] in held

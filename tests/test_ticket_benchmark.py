@@ -165,7 +165,7 @@ def toycomb(*arguments, **options):
     )
 
 
-TASK = ("--variables", 16, "--clauses", 4, "--clause-size", 3, "--samples", 640, "--hidden", 10, "--epochs", 3)
+TASK = ("--variables", 16, "--clauses", 4, "--literals", 3, "--samples", 640, "--hidden", 10, "--epochs", 3)
 
 
 @pytest.mark.slow

@@ -348,7 +348,9 @@ def test_options_of_a_method_can_be_given_and_wrong_ones_are_named():
     run = tc.train(tc.random_tasks(1, seed=0, variables=16, clauses=4), seed=0, hidden=10, epochs=2, progress=False)
     ticket = tickets.find("imp", run, 0.2, rounds=3, epochs=1, progress=False)
     assert ticket.costs[0].steps == 3 * -(-20_000 // 64)
-    with pytest.raises(InputError, match="imp has no option round; it has rounds, epochs, rewind"):
+    with pytest.raises(
+        InputError, match="imp has no option 'round'; perhaps you meant rounds; there are rounds, epochs, rewind"
+    ):
         tickets.find("imp", run, 0.2, round=3)
 
 

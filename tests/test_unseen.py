@@ -152,7 +152,7 @@ def test_commands_say_both_errors(tmp_path, inputs, known):
     assert document["unseen_share"] == chosen.mean()
     assert (document["unseen_error"] is not None) == known == (document["unseen_share"] > 0)
     assert f"({100 * chosen.mean():.1f} % of it)" in command.text(document) or not known
-    options = {"variables": 10, "clause_size": (3,), "clauses": 2, "samples": 300, "networks": 2, "inputs": inputs}
+    options = {"variables": 10, "literals": (3,), "clauses": 2, "samples": 300, "networks": 2, "inputs": inputs}
     command = Patterns(fit=Fit(hidden=4, epochs=2), **options)
     document = command.run()
     assert (document["unseen_error"] is not None) == known == (document["unseen_share"] > 0)

@@ -533,7 +533,7 @@ def test_training_that_a_unit_asks_for_ends_with_the_work():
 
 
 def test_unknown_workers_are_refused():
-    with pytest.raises(InputError, match="the workers are 'many'; they are one of auto, threads, processes"):
+    with pytest.raises(InputError, match="the workers are 'many'; it must be one of auto, threads, processes"):
         Workers("many")
     with pytest.raises(InputError, match="0 threads were asked for"):
         Workers("processes", 0)

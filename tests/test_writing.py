@@ -307,7 +307,7 @@ def test_a_figure_is_drawn_again_where_it_is_told(capsys, finished, here, monkey
         (["emergence", "none"], "holds no results"),
         (["emergence", str(script.parents[1])], "say --out"),
         (["emergence", str(folder), "--out", "no/where"], "No such file"),
-        (["emergences", str(folder)], "there is no figure 'emergences'; there are masked_distance, "),
+        (["emergences", str(folder)], "there is no figure 'emergences'; perhaps you meant emergence; "),
     ):
         with pytest.raises(SystemExit) as ended:
             study.drawing_script(str(script), arguments)

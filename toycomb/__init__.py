@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import plots, study, theories, tickets
+    from toycomb import explorer, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
+    from toycomb.explorer import explore
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
     from toycomb.run import Run, train
@@ -34,10 +35,11 @@ _HOMES = {
     "recovery": "geometry",
     "Run": "run",
     "Training": "training",
+    "explore": "explorer.making",
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("explorer", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -51,6 +53,8 @@ __all__ = [
     "Task",
     "Training",
     "__version__",
+    "explore",
+    "explorer",
     "init",
     "plots",
     "random_tasks",

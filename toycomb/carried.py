@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from toycomb.common.arrays import doubles
-from toycomb.common.errors import AssumedEmbedding, InputError
+from toycomb.common.errors import AssumedEmbedding, InputError, unknown
 from toycomb.tasks.embedding import FIXED, matrix
 
 NEAR = 1e-6
@@ -48,7 +48,7 @@ def checked(value: Any, inputs: int, source: str) -> str | np.ndarray:
 def check_name(name: str, source: str) -> None:
     """Raise InputError unless the name says everything."""
     if name not in FIXED:
-        raise InputError(f"{source} is {name[:40]!r}; it must be {', '.join(FIXED)}, or the matrix of any other one")
+        raise unknown(f"{source} is", name, (*FIXED, "or the matrix of any other one"))
 
 
 def check_kind(embedding: Any, source: str) -> None:

@@ -12,14 +12,14 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from toycomb.common.errors import ControlError, DivergenceError, InputError, UnitError, shown
+from toycomb.common.errors import CheckError, DivergenceError, InputError, UnitError, shown
 from toycomb.common.signals import Ended, ended_by_signals
 
 INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 a negative control failed, 2 wrong input.
+    """Run the command line and exit: 0 done, 1 a negative control or a check of `doctor` failed, 2 wrong input.
 
     130 (Ctrl-C), 143 (SIGTERM) and 129 (SIGHUP) say that it was told to end. All but 0 come with one line on standard
     error.
@@ -80,7 +80,7 @@ def _run(command: Any) -> None:
             print(written(command, before), flush=True)
     except (InputError, DivergenceError, UnitError) as error:
         _fail(f"{error}; {kept(command)}" if error.failed and command.stored() else str(error))
-    except ControlError as error:
+    except CheckError as error:
         _print(command, error.document)
         _fail(str(error), code=1)
     except BrokenPipeError:

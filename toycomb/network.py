@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,15 +13,17 @@ from toycomb.carried import check_kind, checked, differ, one_or_each
 from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import InputError, nearest, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
-from toycomb.parameters import MASKS, PARAMETERS, check, masked, read_arrays
+from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused
 from toycomb.tasks.told import embedding_name
 
 FORMAT = 1
 INITIALISERS = ("uniform", "he")
+KEYS = (*PARAMETERS, *MASKS, "embedding", "activation", "format")
+"""Of a network file."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -41,11 +43,14 @@ class Network(Brief):
     embedding : str or (m, n) array, optional
         The embedding that all of these networks were trained with, see `toycomb.tasks.embedding.carried`; where they
         differ, an array (...) of such objects, one for each. Arrays are shared, not copied.
+    activation : "relu"
+        Of the hidden layer. It can be said, so that a network of another one is refused.
 
     Raises
     ------
     InputError
-        If a mask holds anything but 0 and 1, or the name of an embedding does not say everything.
+        If a mask holds anything but 0 and 1, the name of an embedding does not say everything, or the activation is
+        another one.
     """
 
     W: np.ndarray
@@ -55,8 +60,10 @@ class Network(Brief):
     mask: np.ndarray | None = None
     output_mask: np.ndarray | None = None
     embedding: Any = None
+    activation: InitVar[str] = field(default=RELU, kw_only=True)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, activation: str) -> None:
+        check_activation(activation, "the activation")
         for name in MASKS:
             mask = getattr(self, name)
             if mask is not None:
@@ -174,7 +181,7 @@ def init(
         if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
     if initialiser not in INITIALISERS:
-        raise InputError(f"the initialiser is {initialiser!r}; it must be one of {', '.join(INITIALISERS)}")
+        raise unknown("the initialiser is", initialiser, INITIALISERS)
     if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
         raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
@@ -204,8 +211,9 @@ def load(path: str | Path) -> Network:
     """Read one network from a `.npz` file.
 
     Keys: `W` (H, m), `b` (H), `v` (H), `c` (), optionally `mask` (H, m) and `output_mask` (H) of 0 and 1 (applied to
-    `W` and `v`), `embedding` (a name of `toycomb.tasks.embedding.FIXED` or the matrix (m, n)) and `format` (1). Pickled
-    objects are refused. Numbers keep their precision (float32 or float64; integers become float64).
+    `W` and `v`), `embedding` (a name of `toycomb.tasks.embedding.FIXED` or the matrix (m, n)), `activation`
+    ("relu") and `format` (1). Pickled objects are refused. Numbers keep their precision (float32 or float64; integers
+    become float64).
 
     Raises
     ------
@@ -217,13 +225,14 @@ def load(path: str | Path) -> Network:
     version = arrays.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
         raise InputError(f"{path}: format is {version}; this version of toycomb reads format {FORMAT}")
-    keys = f"a network file has {', '.join(PARAMETERS)} and optionally {', '.join(MASKS)}, embedding, format"
+    check_activation(arrays.pop("activation", RELU), f"{shown(path)}: the activation")
     for key in PARAMETERS:
         if key not in arrays:
-            raise InputError(f"{path}: key {key} is missing; {keys}")
+            raise refused(f"{shown(path)}: key {key} is missing", arrays)
     for key in arrays:
-        if key not in (*PARAMETERS, *MASKS, "embedding"):
-            raise InputError(f"{path}: unknown key {key}; {keys}")
+        if key not in KEYS:
+            near = " or ".join(nearest(key, KEYS))
+            raise refused(f"{shown(path)}: unknown key {shown(key, 40)}{near and f', perhaps {near}'}", arrays)
     embedding: Any = arrays.pop("embedding", None)
     check(arrays, str(path))
     if embedding is not None:
@@ -232,4 +241,5 @@ def load(path: str | Path) -> Network:
     with np.errstate(over="ignore", invalid="ignore"):
         arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
     check(arrays, str(path))  # again: a wider number may have become infinite
-    return Network(**masked(arrays), embedding=embedding)
+    parameters: dict[str, Any] = masked(arrays)
+    return Network(**parameters, embedding=embedding)

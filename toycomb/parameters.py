@@ -2,17 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import numpy as np
 
 from toycomb.common.arrays import first
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.files.archives import read_npz
 
 PARAMETERS = ("W", "b", "v", "c")
+READ = "one hidden ReLU layer, one output, as W (H×m), b (H), v (H), c ()"
+"""What a network is, in a sentence."""
+RELU = "relu"
 MASKS = {"mask": "W", "output_mask": "v"}
 """Masks, and the parameters that they are masks of."""
+
+
+def refused(sentence: str, arrays: Mapping[str, np.ndarray]) -> InputError:
+    """What to raise where arrays are no network: what one is, and which keys there are instead, with their shapes."""
+    found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
+    return InputError(enumerated(f"{sentence}; a network is {READ}; the keys are ", found))
+
+
+def check_activation(value: object, source: str) -> None:
+    """Raise InputError unless the activation of the hidden layer is ReLU, however it is spelt."""
+    said = str(value)
+    if said.casefold() != RELU:
+        raise InputError(f"{source} is {shown(repr(said), 40)}; it must be {RELU}: a network is {READ}")
 
 
 def masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -32,15 +49,15 @@ def check(arrays: dict[str, np.ndarray], source: str) -> None:
         if array.dtype.kind not in "biuf":
             raise InputError(f"{source}: {key} has type {array.dtype}; it must be real numbers")
     if arrays["W"].ndim != 2 or 0 in arrays["W"].shape:
-        raise InputError(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network")
+        raise refused(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network", arrays)
     hidden, inputs = arrays["W"].shape
     shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
     shapes |= {"mask": (hidden, inputs), "output_mask": (hidden,)}
     for key, shape in shapes.items():
         if key in arrays and arrays[key].shape != shape:
-            raise InputError(
-                f"{source}: {key} has shape {arrays[key].shape}; with W of shape {(hidden, inputs)} it must be {shape}"
-            )
+            it = f"{source}: {key} has shape {arrays[key].shape}"
+            wrong = f"{it}; with W of shape {(hidden, inputs)} it must be {shape}"
+            raise refused(wrong, arrays) if key in PARAMETERS else InputError(wrong)
     for key, array in arrays.items():
         finite = np.isfinite(array)
         if not finite.all():

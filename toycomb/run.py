@@ -18,6 +18,7 @@ from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import need
+from toycomb.common.progress import Progress
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
@@ -65,8 +66,12 @@ class Run(Brief):
     def _unseen(self) -> list[Unseen]:
         known = self.measured or (None,) * len(self.tasks)
         jobs = [Job(task, self.settings, self.seed, self.first + i) for i, task in enumerate(self.tasks)]
-        pairs = enumerate(zip(known, jobs, strict=True))
-        return [old or unseen(job, self.snapshots[:, i]) for i, (old, job) in pairs]
+        found = []
+        with Progress("unseen inputs", len(jobs)) as bar:
+            for i, (old, job) in enumerate(zip(known, jobs, strict=True)):
+                found.append(old or unseen(job, self.snapshots[:, i]))
+                bar.update()
+        return found
 
     @property
     def unseen_error(self) -> np.ndarray:
@@ -142,7 +147,7 @@ def train(
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
     progress : bool
-        Show a bar on a terminal if it takes longer than two seconds.
+        Show a bar, on a terminal or in a notebook, if it takes longer than two seconds.
     **settings
         Fields of `Training`, such as `hidden`, `epochs`, `snapshots`.
 
@@ -157,7 +162,7 @@ def train(
     tasks = population_tasks(task, networks)
     if whole("first", first) < 0:
         raise InputError(f"the index of the first network is {first}; it must be at least 0")
-    chosen = Training(**settings)
+    chosen = Training.of(settings)
     m, times = len(tasks[0].E), len(chosen.snapshots)
     need(
         len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),

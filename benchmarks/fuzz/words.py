@@ -21,7 +21,7 @@ COMMANDS = {
         "--networks",
         "--clauses",
         "--variables",
-        "--clause-size",
+        "--literals",
         "--negated",
         "--kind",
         "--inputs",
@@ -33,7 +33,7 @@ COMMANDS = {
     "codes": ("network.npz", "--formula", "--embedding", "--seed"),
     "score": ("snip", "network.npz", "--data", "--save"),
     "theories": ("bounds", "tangent", "--networks", "--seed", "--threads"),
-    "reproduce": ("--preset", "--parts", "--minutes", "--confirm", "--threads", "--seed"),
+    "reproduce": ("--preset", "--accounts", "--minutes", "--confirm", "--threads", "--seed"),
 }
 FIT = (
     "--hidden", "--epochs", "--batch", "--optimiser", "--learning-rate", "--momentum", "--weight-decay",

@@ -6,7 +6,7 @@ import sys
 from dataclasses import replace
 
 COMMANDS = {
-    "reproduce": ["reproduce", "--preset", "small", "--parts", "C2", "C3"],
+    "reproduce": ["reproduce", "--preset", "small", "--accounts", "C2", "C3"],
     "tickets": [
         "tickets",
         "--methods",

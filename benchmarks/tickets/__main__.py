@@ -19,10 +19,11 @@ import numpy as np
 from benchmarks.options import Smallest, at_least_one, start
 from toycomb.common.failures import Failures
 from toycomb.evidence.comparison import grouped
-from toycomb.files.writing import write_json
+from toycomb.files.reading import read_json
+from toycomb.files.writing import write_json, write_text
 from toycomb.records.origins import versions
 from toycomb.records.store import opened
-from toycomb.report.tickets import draw
+from toycomb.report.tickets import CAPTIONS, captions_list, draw, in_words, tables, write
 from toycomb.study import Population
 from toycomb.tickets import all_methods, describe
 from toycomb.tickets.benchmark import DENSITIES, TRAINING, Benchmark, run
@@ -50,6 +51,8 @@ class Options(Smallest):
     """Threads; all usable cores unless given."""
     outputs: bool = False
     """Prune v together with W."""
+    again: bool = False
+    """Draw the figures again from the tables in `tickets.json`, and do nothing else."""
 
 
 def benchmarks(networks: int, seed: int, outputs: bool) -> list[Benchmark]:
@@ -76,6 +79,10 @@ def smallest(seed: int) -> list[Benchmark]:
 
 def main(options: Options) -> None:
     """Run, store, draw; tickets that failed are left out, and said at the end."""
+    prefix = "tickets_outputs" if options.outputs else "tickets"
+    if options.again:
+        draw_again(options.out, prefix)
+        return
     at_least_one(networks=options.networks)
     usable_threads(options.threads)
     chosen = smallest(options.seed) if options.smallest else benchmarks(options.networks, options.seed, options.outputs)
@@ -85,21 +92,33 @@ def main(options: Options) -> None:
             rows += run(benchmark, store, threads=options.threads, failures=failures)
     if not rows:
         failures.check()
-    prefix = "tickets_outputs" if options.outputs else "tickets"
-    captions = draw(rows, options.out, prefix)
-    write_json(options.out / f"{prefix}.json", _document(rows, captions, options))
+    about = in_words(chosen[0].population)
+    captions = draw(rows, options.out, prefix, about=about)
+    write_json(options.out / f"{prefix}.json", _document(rows, captions, options, about))
     print(f"{len(rows)} tickets, {time.perf_counter() - begin:.0f} s of which stored ones took none")
     failures.check()
 
 
-def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: Options) -> dict[str, Any]:
-    """What was run, and its means; single tickets stay in the store."""
+def draw_again(out: Path, prefix: str) -> None:
+    """The figures of the tables that `tickets.json` holds; captions there are renewed."""
+    path = out / f"{prefix}.json"
+    document = read_json(path)
+    document["captions"] = write(document["figures"], out, prefix)
+    write_json(path, document)
+    text = (out / f"{prefix}.md").read_text(encoding="utf-8")
+    write_text(out / f"{prefix}.md", text[: text.index(CAPTIONS)] + "\n".join(captions_list(document["captions"])))
+    print(f"drew {len(document['captions'])} figures of {path} again")
+
+
+def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: Options, about: str) -> dict[str, Any]:
+    """What was run, its means, and what the figures show; single tickets stay in the store."""
     return {
         "seed": chosen.seed,
         "networks": chosen.networks,
         "versions": versions(),
         "methods": describe(all_methods()),
         "captions": captions,
+        "figures": tables(rows, about=about),
         "means": [dict(zip(CELL, key, strict=True)) | _means(own) for key, own in grouped(rows, *CELL).items()],
     }
 

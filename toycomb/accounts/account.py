@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from toycomb.accounts.changed import of_measurement
 from toycomb.accounts.presets import Preset
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document, stored
@@ -129,9 +130,10 @@ class Account:
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
-        if asked is None or not networks:
+        settings = None if asked is None else of_measurement(asked.settings, preset.changed)
+        if asked is None or settings is None or not networks:
             return {}
-        return {self.name: Measurement(asked.measure, networks, seed, asked.settings, self.name, asked.version)}
+        return {self.name: Measurement(asked.measure, networks, seed, settings, self.name, asked.version)}
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this account."""

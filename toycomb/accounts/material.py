@@ -112,7 +112,7 @@ class Material:
 
     def run(self, name: str) -> Run:
         """A trained population by name."""
-        return self._once("run", name, lambda: load_run(self.trained[name], self._store))
+        return self._once("run", name, lambda: load_run(self.trained[name], self._store, progress=False))
 
     def space(self, name: str) -> FeatureSpace:
         """Feature space of a trained population at its snapshots."""

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
+from typing import Any
 
+from toycomb.accounts.changed import Changed, applied, changes
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
+from toycomb.records import specification
 from toycomb.records.specification import Population
 from toycomb.training import Training
 
@@ -49,6 +53,7 @@ class Preset:
     densities : of the tickets
     grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
+    changed : settings that differ from the published ones, see `with_changes`
     """
 
     hidden: tuple[int, ...]
@@ -63,22 +68,41 @@ class Preset:
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
     account_networks: int = 0
+    changed: Changed = ()
+
+    @property
+    def embedding(self) -> str:
+        """The embedding of everything that is not about embeddings."""
+        return str(dict(self.changed).get("embedding", Population.embedding))
+
+    def population(self, clauses: int, networks: int, seed: int, hidden: int | None = None) -> Population:
+        """The published task (P2, section 4), as far as no setting of it was changed."""
+        base = applied(Population(networks, seed, clauses=clauses), self.changed)
+        rows = base.training.hidden if hidden is None else hidden
+        return replace(base, training=replace(base.training, hidden=rows, snapshots=self.snapshots))
+
+    @property
+    def snapshots(self) -> tuple[float, ...]:
+        """Epochs at which dense networks are looked at; the last is the end of training."""
+        epochs = dict(self.changed).get("epochs", SNAPSHOTS[-1])
+        return (*(x for x in SNAPSHOTS if x < epochs), epochs)
 
     def __repr__(self) -> str:
         return brief(self)
 
     def sweep(self, seed: int) -> dict[tuple[int, int], Population]:
         """Populations by (H, C). Those of the claims are the larger ones, and are shared."""
+        make = self.population
         shared = {(x.training.hidden, x.clauses): x for x in self.claims(seed).values()}
         keys = [(hidden, clauses) for hidden in self.hidden for clauses in self.loads]
         return {
-            (hidden, clauses): shared.get((hidden, clauses), population(clauses, self.sweep_networks, seed, hidden))
+            (hidden, clauses): shared.get((hidden, clauses), make(clauses, self.sweep_networks, seed, hidden))
             for hidden, clauses in keys
         }
 
     def claims(self, seed: int) -> dict[str, Population]:
-        """Populations of the claims by load, n = H = 32."""
-        return {f"C={clauses}": population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
+        """Populations of the claims by load; as published, n = H = 32."""
+        return {f"C={clauses}": self.population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
 
     def edited(self, seed: int) -> dict[str, Population]:
         """The first networks of the claims' populations, whose edited twins are trained."""
@@ -86,19 +110,12 @@ class Preset:
 
     def pruned(self, seed: int) -> dict[str, Population]:
         """Populations whose tickets are compared, by embedding and load."""
-        return {
-            f"{embedding} C={clauses}": Population(
-                networks=self.ticket_networks, seed=seed, clauses=clauses, embedding=embedding, training=TICKET_TRAINING
-            )
-            for embedding in ("hadamard", "identity")
-            for clauses in self.ticket_loads
-        }
-
-
-def population(clauses: int, networks: int, seed: int, hidden: int = 32) -> Population:
-    """The published task (P2, section 4) with the Hadamard embedding."""
-    training = Training(hidden=hidden, snapshots=SNAPSHOTS)
-    return Population(networks=networks, seed=seed, clauses=clauses, training=training)
+        found = {}
+        for embedding in dict.fromkeys((self.embedding, "identity")):
+            for clauses in self.ticket_loads:
+                base = Population(self.ticket_networks, seed, clauses=clauses, training=TICKET_TRAINING)
+                found[f"{embedding} C={clauses}"] = replace(applied(base, self.changed), embedding=embedding)
+        return found
 
 
 _PAPER = Preset(
@@ -125,8 +142,23 @@ PRESETS: dict[str, Preset] = {
 def preset(name: str) -> Preset:
     """A preset by name; raises InputError if there is none."""
     if name not in PRESETS:
-        raise InputError(f"the preset is {name!r}; it must be one of {', '.join(PRESETS)}")
+        raise unknown("the preset is", name, PRESETS)
     return PRESETS[name]
+
+
+def with_changes(sizes: Preset, changed: Mapping[str, Any]) -> Preset:
+    """A preset with changed settings; a number of clauses or rows takes the place of all that the preset goes through.
+
+    Raises
+    ------
+    InputError
+        If there is no such setting, or it has no such value.
+    """
+    found = changes(changed)
+    one = {name: (value,) for name, value in found}
+    loads = dict.fromkeys(("loads", "claim_loads", "ticket_loads"), one["clauses"]) if "clauses" in one else {}
+    widths = {"hidden": one["hidden"]} if "hidden" in one else {}
+    return replace(sizes, **loads, **widths, changed=found)  # type: ignore[arg-type]
 
 
 def alone(networks: int) -> Preset:
@@ -142,6 +174,9 @@ def alone(networks: int) -> Preset:
     )
 
 
-def settings(name: str, seed: int) -> Document:
-    """The preset's sizes, as plain JSON values."""
-    return {"preset": name, "seed": seed, **asdict(preset(name))}
+def settings(name: str, sizes: Preset, seed: int) -> Document:
+    """The preset's name, its sizes and what was changed, as plain JSON values."""
+    sizes_of = asdict(sizes)
+    changed = specification.plain(dict(sizes.changed))
+    del sizes_of["changed"]
+    return {"preset": name, "seed": seed, **sizes_of, **({"changed": changed} if changed else {})}

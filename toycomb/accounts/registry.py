@@ -13,7 +13,7 @@ import toycomb.accounts
 from toycomb.accounts.account import Account
 from toycomb.accounts.of_runs import MADE
 from toycomb.accounts.presets import PRESETS
-from toycomb.common.errors import InputError
+from toycomb.common.errors import unknown
 from toycomb.plots.drawable import drawable
 from toycomb.plots.shown import FigureOf
 
@@ -56,7 +56,7 @@ def made_by(name: str) -> str:
 def named(name: str) -> Account:
     """An account by name; raises InputError if there is none."""
     if name not in ACCOUNTS:
-        raise InputError(f"there is no account {name!r}; there are {', '.join(ACCOUNTS)}")
+        raise unknown("there is no account", name, ACCOUNTS, see="toycomb theories --help")
     return ACCOUNTS[name]
 
 

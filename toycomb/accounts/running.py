@@ -18,6 +18,7 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.failures import Failures
 from toycomb.common.limits import check_count
+from toycomb.common.progress import Progress
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import check_controls
 from toycomb.files.aside import put_aside
@@ -101,7 +102,8 @@ def run(
         failures = Failures()
         made = prepare([material], store, np.inf, who, progress, failures, keep=keep)
         failures.check()
-        derived = chosen.derive(material)
+        with Progress(f"tables of {chosen.name}", show=progress):
+            derived = chosen.derive(material)
     figures = {x.name: x for x in chosen.figures}
     document = Result(
         {
@@ -121,8 +123,10 @@ def run(
     if folder is not None:
         files = [f"{chosen.name}.json", *pictures(figures)]
         put_aside(folder, chosen.name, files, lambda old: _other(old, document))
-        for name, x in figures.items():
-            plots.save(x.draw(derived.tables[x.table]), folder / name)
+        with Progress("drawing", len(figures), "figure", show=progress) as bar:
+            for name, x in figures.items():
+                plots.save(x.draw(derived.tables[x.table]), folder / name)
+                bar.update()
         write_json(folder / f"{chosen.name}.json", document)
     check_controls(document)
     return document

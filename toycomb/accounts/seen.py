@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from inspect import signature
 from typing import Any, Self
 
 import numpy as np
@@ -12,6 +13,7 @@ from toycomb.accounts.material import Material
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, mean_intervals
+from toycomb.tasks.task import random_tasks
 
 
 class Seen:
@@ -52,6 +54,18 @@ class Seen:
     def networks(self) -> int:
         """P."""
         return len(next(iter(self.found.values())))
+
+    def setting(self, **more: Any) -> dict[str, Any]:
+        """What figures say of all networks in a table, by the symbols n, H, C, k and by `embedding`.
+
+        Parameters
+        ----------
+        more
+            What differs from `toycomb.random_tasks`, and what else is to be said; None for what one table varies.
+        """
+        of = {name: x.default for name, x in signature(random_tasks).parameters.items()}
+        given = {"n": of["variables"], "C": of["clauses"], "k": of["literals"], "embedding": of["embedding"]} | more
+        return {name: x for name, x in given.items() if x is not None}
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) what was measured by this name at these labels of its axes."""

@@ -27,7 +27,7 @@ class Codes(Common):
 
     network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
-    embedding and format (1)."""
+    embedding, activation (relu) and format (1)."""
     formula: Path = field(kw_only=True)
     """DIMACS file, p cnf or p dnf."""
     read_as: Literal["dnf", "cnf"] | None = None
@@ -37,17 +37,26 @@ class Codes(Common):
     given, that of the network file, or identity where the file has none."""
     seed: int = 1
     """Root seed of a random embedding."""
+    data: Path | None = None
+    """.npz with embedded inputs X (N×m) and labels y (N): the error of the network on them is said, with a warning if
+    its function does not fit them."""
+    activation: str = "relu"
+    """Activation of the hidden layer; any other one is refused."""
 
     def run(self) -> Document:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
         from toycomb.carried import chosen
         from toycomb.geometry import FeatureSpace
         from toycomb.network import Network
+        from toycomb.parameters import check_activation
         from toycomb.tasks.formula import Formula
+        from toycomb.training.given import fit, read_labelled
 
+        check_activation(self.activation, "the activation")
         network = Network.load(self.network)
         formula = Formula.load(self.formula, self.read_as)
         taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
+        fitted = None if self.data is None else fit(network, *read_labelled(self.data))
         space = FeatureSpace.read(network, formula, taken.E)
         codes = space.codes()[0]
         document = {
@@ -61,7 +70,8 @@ class Codes(Common):
             "codes_on_row": space.code_locations[-1, 0].sum(axis=-1).tolist(),
             "positive": {name: _value(x[0, 0]) for name, x in space.pattern_counts(1).items()},
             "negative": {name: _value(x[0, 0]) for name, x in space.pattern_counts(-1).items()},
-            "notes": list(formula.notes),
+            "data": None if fitted is None else fitted._asdict(),
+            "notes": [*formula.notes, *([fitted.warning] if fitted and fitted.warning else [])],
         }
         write_result(self.out, "codes", document)
         return document
@@ -77,6 +87,11 @@ class Codes(Common):
             lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
         covered = sum(bool(rows) for rows in document["codes"].values())
         lines += [f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})"]
+        if data := document["data"]:
+            lines.append(
+                f"data: error {data['error']:.5f} on {data['inputs']} inputs (a constant answer: "
+                f"{data['constant_error']:.5f})"
+            )
         lines += [f"note: {note}" for note in document["notes"]]
         return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
 

@@ -59,6 +59,11 @@ COMMANDS = {
         "Train one network on a DIMACS formula and save it.",
         "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
     ),
+    "explore": Listed(
+        "Explore",
+        "Write one page, opened in any browser, on which a person watches a network train.",
+        "toycomb explore results --out page.html",
+    ),
     "theories": Listed(
         "Theories",
         "Measure one account of tickets and judge its claims.",
@@ -68,6 +73,11 @@ COMMANDS = {
         "Figure",
         "Draw a figure again from a folder of results, as PNG and SVG.",
         "toycomb figure fate_by_distance --results results --out fates.png",
+    ),
+    "doctor": Listed(
+        "Doctor",
+        "Say what this installation is made of, and test in seconds that it computes what it should.",
+        "toycomb doctor",
     ),
 }
 """`tests/test_cli.py` compares the texts with the docstrings of the commands."""

@@ -94,10 +94,10 @@ class RandomTasks:
     networks: int = 10
     """Networks P, each with its own formula, inputs, initial values and order."""
     clauses: int = 8
-    """Clauses C a formula."""
+    """Clauses C per formula."""
     variables: int = 32
     """Variables n."""
-    clause_size: tuple[int, ...] = (4,)
+    literals: tuple[int, ...] = (4,)
     """Literals per clause; several sizes are mixed."""
     negated: float = 0.0
     """Share of negated literals."""
@@ -117,13 +117,14 @@ class RandomTasks:
 
     def drawn(self) -> Document:
         """Keyword arguments of `random_tasks` and of `study.Population`; InputError for what neither would name."""
-        if not self.clause_size:
-            raise InputError("no clause size was given; give at least one, such as --clause-size 4")
+        if not self.literals:
+            raise InputError("no number of literals per clause was given; give at least one, such as --literals 4")
         self._check_sizes()
         names = (
             "seed",
             "variables",
             "clauses",
+            "literals",
             "negated",
             "disjoint",
             "kind",
@@ -131,7 +132,7 @@ class RandomTasks:
             "embedding",
             "samples",
         )
-        return {"literals": self.clause_size, **{name: getattr(self, name) for name in names}}
+        return {name: getattr(self, name) for name in names}
 
     def _check_sizes(self) -> None:
         """Refuse what does not fit into memory, before anything is drawn."""
@@ -143,7 +144,7 @@ class RandomTasks:
             hidden=self.fit.hidden,
             variables=self.variables,
             clauses=self.clauses,
-            literals=max(self.clause_size),
+            literals=max(self.literals),
             times=len(snapshots),
             samples=self.samples,
         )
@@ -188,8 +189,9 @@ class RandomTasks:
     def larger(self, old: Mapping[str, Any]) -> str | None:
         """Label of a document that this one does not hold: it is of other settings, or of more networks."""
         said, networks = old.get("settings"), old.get("networks")
-        if said is None or not isinstance(networks, int):
+        if not isinstance(said, dict) or not isinstance(networks, int):
             return ""
+        said = {"literals" if key == "clause_size" else key: x for key, x in said.items()}  # as older versions said it
         return None if said == self.settings() and networks <= self.networks else ""
 
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import io
+import os
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from toycomb.commands.listed import COMMANDS, DESCRIPTION
-from toycomb.common.errors import InputError, shown
+from toycomb.common.errors import InputError, shown, unknown
 
 COMPLETION = ("--tyro-print-completion", "--tyro-write-completion")
 SHELLS = ("bash", "zsh", "fish")
 """What the parser writes for shells that complete words, and for which; for others it needs a package more."""
-LISTS = ("--at", "--parts", "--clause-size", "--methods", "--densities")
 
 
 def parse(words: Sequence[str]) -> Any:
@@ -30,13 +30,19 @@ def parse(words: Sequence[str]) -> Any:
     name, *options = words or [""]
     if name in COMPLETION:
         if options[:1] and options[0] not in SHELLS:
-            raise InputError(f"words are completed in {', '.join(SHELLS)}; {shown(options[0], 40)} is none of these")
-        return parsed(_any(), "toycomb", words, description=DESCRIPTION)
+            raise unknown("the shell is", options[0], SHELLS)
+        try:
+            return parsed(_any(), "toycomb", words, description=DESCRIPTION)
+        except AssertionError:  # of versions before 1
+            raise InputError(f"the installed version of tyro completes nothing in {options[0]}; update tyro") from None
     if options[:1] and options[0] in COMPLETION:
         raise InputError(f"{options[0]} is for all commands at once: leave {shown(name, 40)} out")
     if name not in COMMANDS:
         raise InputError(_no_command(name))
-    return parsed(COMMANDS[name].load(), f"toycomb {name}", _without_commas(options))
+    from toycomb.commands.words import checked
+
+    kind = COMMANDS[name].load()
+    return parsed(kind, f"toycomb {name}", checked(name, kind, options))
 
 
 def parsed(kind: Any, prog: str, words: Sequence[str], description: str | None = None) -> Any:
@@ -46,12 +52,26 @@ def parsed(kind: Any, prog: str, words: Sequence[str], description: str | None =
     messages = io.StringIO()
     settings = (tyro.conf.FlagCreatePairsOff, tyro.conf.OmitArgPrefixes, tyro.conf.OmitSubcommandPrefixes)
     try:
-        with contextlib.redirect_stderr(messages):
+        with contextlib.redirect_stderr(messages), _coloured_if_wanted():
             return tyro.cli(kind, prog=prog, args=list(words), config=settings, description=description)
     except SystemExit as end:
         if end.code in (0, None):
             raise
         raise InputError(without_frame(messages.getvalue())) from None
+
+
+@contextlib.contextmanager
+def _coloured_if_wanted() -> Iterator[None]:
+    """With NO_COLOR in the environment (no-color.org) the parser writes where it sees no terminal: in plain text."""
+    if not os.environ.get("NO_COLOR"):
+        yield
+        return
+    text = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(text):
+            yield
+    finally:
+        print(text.getvalue(), end="", flush=True)
 
 
 def _any() -> Any:
@@ -71,20 +91,7 @@ def _no_command(word: str) -> str:
     if not word or word.startswith("-"):
         found = f"the first word is {shown(word, 40)}, and must be" if word else "give"
         return f"{found} a command, one of {names}; toycomb --help says what each does"
-    from difflib import get_close_matches
-
-    close = get_close_matches(word, COMMANDS, 1)
-    hint = f"; perhaps you meant {close[0]}" if close else ""
-    return f"there is no command {shown(word, 40)}; the commands are {names}{hint}"
-
-
-def _without_commas(arguments: Sequence[str]) -> list[str]:
-    """A list may be written with commas, `--at 0.2,1,3`, or as separate words."""
-    words: list[str] = []
-    for word in arguments:
-        parts = [part for part in map(str.strip, word.split(",")) if part]
-        words += parts if words[-1:] and words[-1] in LISTS and parts else [word]
-    return words
+    return str(unknown("there is no command", word, COMMANDS))
 
 
 def without_frame(message: str) -> str:

@@ -37,8 +37,8 @@ class Probe(RandomTasks, Common):
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
         from toycomb.plots.tables.fates import fates
 
-        if not 0 <= self.proximal <= max(self.clause_size):
-            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.clause_size)}")
+        if not 0 <= self.proximal <= max(self.literals):
+            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.literals)}")
         at = self.at or (min(1.0, self.fit.epochs),)
         run, failed = self.train(snapshots=at)
         space = run.feature_space()

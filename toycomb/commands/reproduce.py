@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import tyro
+
 from toycomb.common.documents import Document
 from toycomb.common.errors import shown
 
@@ -23,7 +25,7 @@ class Reproduce:
     """Folder for results, claims, figures and report."""
     seed: int = 4
     """Root seed; 4 is that of the results in README and docs."""
-    parts: tuple[str, ...] = ()
+    accounts: tuple[str, ...] = ()
     """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None
     """Add no further networks to the maps once so many minutes have passed; run again to go on."""
@@ -35,6 +37,8 @@ class Reproduce:
     """Where: in threads, in processes, or in processes where Python code of your own makes that pay. Same result."""
     keep: bool = False
     """Use what is stored of other code than this version has, instead of making it anew."""
+    set: tyro.conf.UseAppendAction[tuple[str, ...]] = ()
+    """Change one setting of the whole study: FIELD=VALUE, such as embedding=identity or literals=3. May be repeated."""
     json: bool = False
     """Print one JSON document and nothing else."""
 
@@ -49,17 +53,19 @@ class Reproduce:
     def run(self) -> Document:
         """Run or resume the study."""
         from toycomb import study
+        from toycomb.accounts.changed import read
 
         return study.run(
             self.preset,
             self.out,
             seed=self.seed,
-            only=self.parts,
+            accounts=self.accounts,
             minutes=self.minutes,
             confirm=self.confirm,
             threads=self.threads,
             workers=self.workers,
             keep=self.keep,
+            changed=read(self.set),
         )
 
     def stored(self) -> Path | None:
@@ -72,11 +78,12 @@ class Reproduce:
 
     def text(self, document: Document) -> str:
         """Verdicts, one per line."""
-        from toycomb.report import interval
+        from toycomb.report import interval, summary
 
         made = f"{document['trained']} networks, {document['tickets']} tickets and {document['measured']} measurements"
         lines = [f"made {made} that were missing"]
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
             lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")
+        lines += ["", *summary(document["claims"], document["settings"])]
         return "\n".join([*lines, f"report: {shown(str(self.out / 'report.html'))}"])

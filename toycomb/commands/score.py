@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import tyro
 
@@ -42,10 +42,11 @@ class Score(Common):
         from toycomb import tickets
         from toycomb.files.writing import replacing
         from toycomb.network import Network
+        from toycomb.training.given import read_labelled
 
         chosen = tickets.named(self.method)
         network = Network.load(self.network)
-        X, y = _arrays(self.data)
+        X, y = read_labelled(self.data)
         scores = tickets.score(chosen, tickets.given(network, X, y, seed=self.seed))
         with replacing(self.save) as temporary, temporary.open("wb") as file:
             np.save(file, scores)
@@ -67,13 +68,3 @@ class Score(Common):
             f"the {document['keep']} scores stay; saved {document['shape'][0]}×{document['shape'][1]} to "
             f"{shown(document['scores'])}"
         )
-
-
-def _arrays(path: Path) -> tuple[Any, Any]:
-    from toycomb.common.errors import InputError
-    from toycomb.parameters import read_arrays
-
-    arrays = read_arrays(path)
-    if set(arrays) != {"X", "y"}:
-        raise InputError(f"{path} holds {', '.join(sorted(arrays)) or 'nothing'}; it must hold X (N×m) and y (N)")
-    return arrays["X"], arrays["y"]

@@ -25,7 +25,7 @@ class Theories(Common):
     Example: toycomb theories detectors --out results
     """
 
-    name: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="NAME")] = field(kw_only=True)
+    account: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ACCOUNT")] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
     """Formulas and initial networks; fewer than 8 decide nothing. In docs: 20, and those of `paper` for C1 to C6."""
@@ -47,7 +47,7 @@ class Theories(Common):
         from toycomb import theories
 
         return theories.run(
-            self.name,
+            self.account,
             self.out,
             networks=self.networks,
             seed=self.seed,

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import tyro
 
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
@@ -38,7 +40,9 @@ class Tickets(RandomTasks, Common):
     """
 
     methods: tuple[str, ...] = USUAL
-    """Names separated by commas; all takes every method."""
+    """Names separated by commas; all takes every method, and --list shows them."""
+    list_: Annotated[bool, tyro.conf.arg(name="list")] = False
+    """Show every method with what it does and needs to know, and do nothing else."""
     densities: tuple[float, ...] = (0.2, 0.1, 0.05)
     """Shares of the weights that tickets keep, separated by commas."""
     baseline: str = "imp"
@@ -70,6 +74,8 @@ class Tickets(RandomTasks, Common):
         from toycomb.tickets import benchmark, folder
         from toycomb.workers import check
 
+        if self.list_:
+            return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
         names = tickets.all_methods() if "all" in self.methods else self.methods
         tickets.named(self.baseline)
@@ -91,6 +97,7 @@ class Tickets(RandomTasks, Common):
     def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]]) -> Document:
         from toycomb import tickets
         from toycomb.evidence import comparison
+        from toycomb.report.tickets import in_words
         from toycomb.tickets import folder
 
         names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
@@ -100,6 +107,8 @@ class Tickets(RandomTasks, Common):
             "baseline": None,
             "paired": {},
             "methods": tickets.describe(names),
+            "asked": [] if "all" in self.methods else list(chosen.methods),
+            "about": in_words(chosen.population),
         }
         baseline = tickets.named(self.baseline).name
         if any(row["method"] == baseline for row in rows):
@@ -125,7 +134,8 @@ class Tickets(RandomTasks, Common):
                 "does not hold them, or their methods are not known or were changed"
             )
         write_result(out, "tickets", document)
-        drawn = draw(rows, out, baseline=named(self.baseline).name)
+        asked, about = document["asked"], document["about"]
+        drawn = draw(rows, out, baseline=named(self.baseline).name, asked=asked, about=about)
         clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
     def stored(self) -> Path | None:
@@ -151,6 +161,8 @@ class Tickets(RandomTasks, Common):
         """Accuracy and recovery of each method, by density."""
         from toycomb.evidence import comparison
 
+        if self.list_:
+            return "\n".join(_listed(document["methods"]))
         rows = document["rows"]
         tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
         title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
@@ -169,6 +181,16 @@ class Tickets(RandomTasks, Common):
             cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
             lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + mean)
         return "\n".join([*lines, *failed_lines(document["failed"], "ticket")])
+
+
+def _listed(methods: Mapping[str, Document]) -> Iterator[str]:
+    """Every method below the heading of its group."""
+    group = None
+    for name, method in methods.items():
+        if method["group"] != group:
+            group = method["group"]
+            yield f"{group}:"
+        yield f"  {name:<22} {method['definition']} Needs {', '.join(method['needs']) or 'nothing'}."
 
 
 def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:

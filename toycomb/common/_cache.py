@@ -22,6 +22,7 @@ from numba.core.compiler_lock import global_compiler_lock
 from numba.core.serialize import dumps
 
 from toycomb.common.locks import FileLock
+from toycomb.common.progress import noted
 
 HINT = (
     "compiled kernels cannot be kept, so each process compiles them again (some seconds); "
@@ -91,7 +92,7 @@ class KernelCache(FunctionCache):
 
         @functools.wraps(compiling)
         def compile_once(sig: Any) -> Any:
-            with global_compiler_lock:
+            with global_compiler_lock, noted("compiling, once after installation"):
                 try:
                     return compiling(sig)
                 finally:

@@ -1,11 +1,13 @@
 """Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 LONGEST = 700
-"""Characters of the longest sentence; the list of all ticket methods fits."""
+"""Characters of the longest sentence."""
+SHORT = 200
+"""Characters of a sentence that says which names there are: two lines of a terminal."""
 
 
 def bounded(text: str, most: int = LONGEST) -> str:
@@ -69,13 +71,13 @@ class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 
 
-class ControlError(RuntimeError):
-    """A negative control shows the effect that it must not show. The command line prints it and exits with 1.
+class CheckError(RuntimeError):
+    """A check of what was made does not hold. The command line prints what was made all the same, and exits with 1.
 
     Parameters
     ----------
     message : str
-    document : what the study gives all the same
+    document : what is given all the same
     """
 
     def __init__(self, message: str, document: Any) -> None:
@@ -87,10 +89,71 @@ class ControlError(RuntimeError):
         return type(self), (str(self), self.document)
 
 
+class ControlError(CheckError):
+    """A negative control shows the effect that it must not show."""
+
+
 def instance(name: str, value: Any, kind: type, hint: str) -> None:
     """Refuse a value of another type than is needed, and say how one of that type is had."""
     if not isinstance(value, kind):
         raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a {kind.__name__}: {hint}")
+
+
+def unknown(head: str, value: Any, names: Iterable[object], *, see: str = "") -> InputError:
+    """What to raise for a name that is none of those that there are; it says which of them are nearest.
+
+    Parameters
+    ----------
+    head : str
+        What stands before the value, such as `there is no figure` or `the preset is`.
+    value : what was given
+    names : the right ones; all are said where they fit, else the first of them
+    see : where all of them are shown, such as `toycomb figure --list`
+
+    Examples
+    --------
+    >>> print(unknown("the preset is", "papr", ("quick", "paper", "full")))
+    the preset is 'papr'; perhaps you meant paper; it must be one of quick, paper, full
+    """
+    known = [shown(name, 40) for name in names]
+    near = nearest(value, known)
+    said = f"{shown(head, 100)} {shown(repr(value), 50)}"
+    if near:
+        said += f"; perhaps you meant {_or(near)}"
+    listing = f"{said}; {'there are' if ' no ' in head else 'it must be one of'} "
+    if len(f"{listing}{', '.join(known)}") <= SHORT:
+        return InputError(listing + (", ".join(known) or "none"))
+    all_of_them = f"; {see} shows all {len(known)}" if see else ""
+    return InputError(f"{said}{all_of_them}" if near else enumerated(listing, known, all_of_them))
+
+
+def enumerated(begin: str, things: Sequence[str], end: str = "") -> str:
+    """A sentence that names things: all of them if they fit into two lines, else the first ones and how many more."""
+    text = f"{begin}{', '.join(things) or 'none'}{end}"
+    for most in range(len(things) - 1, 0, -1):
+        if len(text) <= SHORT:
+            break
+        text = f"{begin}{', '.join(things[:most])} and {len(things) - most} more{end}"
+    return text
+
+
+def nearest(value: Any, names: Iterable[str]) -> list[str]:
+    """Up to three names that are spelt nearly as the value is; capitals and the kind of hyphen do not count."""
+    from difflib import get_close_matches
+
+    plain: dict[str, str] = {}
+    for name in names:
+        plain.setdefault(_spelt(name), name)
+    word = _spelt(str(value)[:60])
+    return [plain[word]] if word in plain else [plain[x] for x in get_close_matches(word, plain, 3)]
+
+
+def _spelt(name: str) -> str:
+    return name.casefold().replace("_", "-").replace(" ", "-").lstrip("-")
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
 
 
 def whole(name: str, value: Any) -> int:

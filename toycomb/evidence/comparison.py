@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from toycomb.common.errors import unknown
 from toycomb.evidence.compared import Contrast, Counts, Difference, Mean, Place, Ranked, Ranks, Wins
 from toycomb.evidence.intervals import LEVEL, Interval, mean_interval_of_each
 
@@ -106,6 +107,8 @@ def paired(rows: Rows, measure: str, baseline: str) -> list[Difference]:
     the share of networks on which the method is better, ties counted half
     """
     arranged = grid(rows, measure)
+    if baseline not in arranged.methods:
+        raise unknown("there is no ticket of the baseline", baseline, arranged.methods)
     base = arranged.methods.index(baseline)
     table = [
         (where, method, _contrast(column))

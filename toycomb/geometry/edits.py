@@ -22,7 +22,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.common.blas import one_thread
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 from toycomb.geometry.codes import hamming_distance, signed_features
 from toycomb.geometry.nulls import sham_formula
 from toycomb.tasks.formula import Formula
@@ -79,8 +79,10 @@ def edit(
     InputError
         If there is no such kind or arm.
     """
-    if arm not in KINDS.get(kind, ()):
-        raise InputError(f"there is no arm {arm!r} of the edit {kind!r}; there are {KINDS}")
+    if kind not in KINDS:
+        raise unknown("there is no edit", kind, KINDS)
+    if arm not in KINDS[kind]:
+        raise unknown(f"the edit {kind!r} has no arm", arm, KINDS[kind])
     rng = np.random.Generator(np.random.PCG64(seed))
     if arm == "sham clause":
         formula = sham_formula(formula, rng)

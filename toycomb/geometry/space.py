@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from toycomb import carried
-from toycomb.common.arrays import doubles, first, real
+from toycomb.common.arrays import doubles
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
 from toycomb.common.cached import cached_property
@@ -21,7 +21,8 @@ from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
-from toycomb.network import Network
+from toycomb.geometry.given import padded, snapshots, types
+from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.told import of_formulas
 
@@ -53,7 +54,7 @@ class FeatureSpace(Brief):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "F", doubles("F", self.F))
-        object.__setattr__(self, "row_types", _types(self.row_types))
+        object.__setattr__(self, "row_types", types(self.row_types))
         if self.F.ndim != 4 or self.row_types.shape != self.F.shape[:3]:
             raise InputError(f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n is needed")
         if len(self.formulas) != self.F.shape[1]:
@@ -76,13 +77,18 @@ class FeatureSpace(Brief):
 
     @classmethod
     def read(
-        cls, network: Network, formula: Formula, embedding: str | Path | np.ndarray | None = None, seed: int = 0
+        cls,
+        network: Network | Sequence[Network],
+        formula: Formula,
+        embedding: str | Path | np.ndarray | None = None,
+        seed: int = 0,
     ) -> FeatureSpace:
-        """One network without leading axes, wherever it comes from, read against a formula; T = P = 1.
+        """One network, wherever it comes from, at one time or at several, read against a formula; P = 1.
 
         Parameters
         ----------
-        network : Network
+        network : Network without leading axes, or sequence of T of them
+            Several are snapshots of one training, in the order of time, such as its first and its last.
         formula : Formula
         embedding : as for `toycomb.tasks.embedding.matrix`, optional
             Unless given, the one that the network carries; if it carries none, identity, with the warning
@@ -92,16 +98,18 @@ class FeatureSpace(Brief):
         Raises
         ------
         InputError
-            If there are leading axes, or the embedding does not fit, or is another one than the network carries, or
-            a name of a file is given for the network or the formula.
+            If there are leading axes, snapshots of different shapes, or none; if the embedding does not fit, or is
+            another one than a network carries; or if a name of a file is given for a network or the formula.
         """
-        instance("the network", network, Network, "toycomb.Network.load(path) reads one")
+        given = snapshots(network)
         instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
-        if network.W.ndim != 2:
-            raise InputError(f"W has shape {network.W.shape}; one network is read, such as run.final[0] of a run")
-        chosen = carried.chosen(network.embedding, embedding, formula.variables, seed)
+        own = next((x.embedding for x in given if x.embedding is not None), None)
+        chosen = carried.chosen(own, embedding, formula.variables, seed)
         chosen.warn()
-        return cls.from_embedding(replace(network, embedding=None)[None, None], [chosen.E], [formula])
+        whole = stack(given)[:, None]
+        if not carried.differ(whole.embedding):
+            whole = replace(whole, embedding=None)  # compared above
+        return cls.from_embedding(whole, [chosen.E], [formula])
 
     @classmethod
     @one_thread
@@ -154,7 +162,7 @@ class FeatureSpace(Brief):
         """(P, C, k) variable and polarity of each literal; polarity 0 where a clause has fewer than k."""
         k = self.sizes.max()
         index, polarity = (
-            np.stack([_pad(getattr(formula, name), k) for formula in self.formulas]) for name in ("index", "polarity")
+            np.stack([padded(getattr(formula, name), k) for formula in self.formulas]) for name in ("index", "polarity")
         )
         return index, polarity
 
@@ -239,15 +247,3 @@ class FeatureSpace(Brief):
     def alignment_motion(self, start: int = 0, stop: int = -1) -> np.ndarray:
         """(P, H, C) change of `Σ_j π_j F[r, i_j] / rms(F_0[r])` between two snapshots; positive is towards it."""
         return alignment_motion(self.signed[start], self.signed[stop], row_scale(self.F[0]))
-
-
-def _pad(table: np.ndarray, k: int) -> np.ndarray:
-    return table if table.shape[1] == k else np.pad(table, ((0, 0), (0, k - table.shape[1])))
-
-
-def _types(values: np.ndarray) -> np.ndarray:
-    types = real("the array of row types", values)
-    wrong = (types != 1) & (types != 0) & (types != -1)
-    if wrong.any():
-        raise InputError(f"the array of row types holds {first(types, wrong)}; only -1, 0 and 1 are allowed")
-    return types.astype(np.int8, copy=False)

@@ -10,6 +10,7 @@ from typing import Any
 from toycomb.plots.fates import fate_by_distance, rejection_by_crowd
 from toycomb.plots.maps import feature_map
 from toycomb.plots.patterns import emergence, patterns_by_load
+from toycomb.plots.precursor import precursor
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import save
 
@@ -20,6 +21,7 @@ __all__ = [
     "fate_by_distance",
     "feature_map",
     "patterns_by_load",
+    "precursor",
     "rejection_by_crowd",
     "save",
 ]

@@ -5,10 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
-from typing import Any, NamedTuple
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from toycomb.common.errors import InputError, shown
 from toycomb.files.reading import read_json
+from toycomb.plots.shown import Table
+
+if TYPE_CHECKING:
+    from toycomb.records.store import Store
 
 COMMANDS = ("patterns", "probe", "tickets")
 """Commands that write a document of their own name; those of accounts carry the name of the account."""
@@ -26,11 +31,13 @@ class Found(NamedTuple):
     content : as it was stored
     file : where it stands
     folder : where the command that made it puts its pictures
+    settings : of the study that made it; empty where it comes from another command
     """
 
     content: Any
     file: Path
     folder: Path
+    settings: Table = MappingProxyType({})
 
 
 def stored_table(figure: str, table: str, results: str | Path) -> Found:
@@ -64,11 +71,21 @@ def _tables(place: Path, table: str) -> Iterator[Found]:
     if stored.suffix == ".sqlite" and stored.is_file():
         with suppress(NoTable):
             with opened(stored, read_only=True) as store:
-                content = store.table(table)
-            yield Found(content, stored, stored.parent / "figures")
+                content, settings = store.table(table), settings_in(store)
+            yield Found(content, stored, stored.parent / "figures", settings)
     for file in sorted(place.glob("*.json")) if place.is_dir() else [place]:
         if file.suffix == ".json":
             yield from _document(file, table, named=place.is_dir())
+
+
+def settings_in(store: Store) -> Table:
+    """Settings of the study that made the tables of a store; empty where they come from one account by itself."""
+    from toycomb.records.store import NoTable
+
+    try:
+        return store.table("settings")
+    except NoTable:
+        return {}
 
 
 def _document(file: Path, table: str, named: bool) -> Iterator[Found]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from string import ascii_lowercase
 from textwrap import fill
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,12 @@ LABEL = "panel letter"
 """How the artist of a letter is called, which no picture shows."""
 SHADE = "#444444"
 """Of the line about settings and intervals."""
+WORDS = {"N": " training inputs"}
+"""What follows the number of a symbol that stands on no axis."""
+ORDER = "nHCkN"
+"""Symbols as they follow each other; others come after them."""
+UNLESS = "unless an axis or title says otherwise"
+"""What follows the settings of a picture in which some of them vary."""
 PER_INCH = 15
 """Letters of that line on an inch of the picture; what is longer goes on in a second line."""
 EMBEDDINGS = {"identity": "no embedding", "hadamard": "Hadamard embedding"}
@@ -89,6 +96,20 @@ def note(figure: Figure, *parts: str | None) -> None:
     figure.suptitle(text, x=0.008, ha="left", fontsize=8, color=SHADE)
 
 
+def about(figure: Figure, table: Mapping[str, Any], *more: str | None, where: str = "", of: str = "networks") -> None:
+    """`note` of a stored table: its `setting`, more words, and intervals over its `networks` in the panels `where`.
+
+    A table that an older version stored may have neither; then the note says less.
+    """
+    networks = table.get("networks")
+    note(
+        figure,
+        settings(**table.get("setting", {})),
+        *more,
+        None if networks is None else where + intervals(networks, of),
+    )
+
+
 def intervals(networks: int | str, of: str = "networks", kind: str = "bootstrap") -> str:
     """The kind of intervals in words, such as "95 % bootstrap intervals, 20 networks".
 
@@ -109,7 +130,8 @@ def settings(embedding: str | None = None, **named: Any) -> str:
     embedding : its name
     named : numbers, or ranges in words, by the symbol that the picture uses; None for what is not known
     """
-    words = [f"{symbol} = {_number(value)}" for symbol, value in named.items() if value is not None]
+    order = sorted(named, key=lambda x: ORDER.index(x) if x in ORDER else len(ORDER))
+    words = [f"{x} = {_number(named[x])}{WORDS.get(x, '')}" for x in order if named[x] is not None]
     return ", ".join([*words, *([] if embedding is None else [EMBEDDINGS.get(embedding, f"{embedding} embedding")])])
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.plots.drawable import drawable
+from toycomb.plots.letters import note, settings
 from toycomb.plots.of_runs import map_of
 from toycomb.plots.style import styled, subplots
 
@@ -15,11 +16,17 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+TYPES = {1: "positive rows", -1: "negative rows", 0: "silent"}
+GAP = 1
+"""White columns between those of two clauses."""
+LIMIT = 2.5
+"""Root mean squares at which colours end."""
+
 
 @drawable("feature_map", lambda table: map_caption(table), map_of)
 @styled
 def feature_map(table: Mapping[str, Any]) -> Figure:
-    """Feature space of one network at several epochs; code entries are framed.
+    """Feature space of one network at several epochs, clause by clause; locations that end as codes are framed.
 
     Parameters
     ----------
@@ -33,60 +40,85 @@ def feature_map(table: Mapping[str, Any]) -> Figure:
     epochs : sequence of float, optional
         Of snapshots; four of them unless given.
     """
-    F = np.array(table["F"])
-    figure, axes = subplots(1, len(F), 2.7 * len(F) + 0.8, 3.9, sharex=True, sharey=True)
-    limit = np.quantile(np.abs(F), 0.99)
+    F, groups = np.array(table["F"]), columns(table)
+    figure, axes = subplots(1, len(F), 3.1 * len(F) + 0.8, 4.0, sharex=True, sharey=True)
     for ax, values, epoch in zip(axes[0], F, table["epochs"], strict=True):
-        image = ax.imshow(values, cmap="PuOr_r", vmin=-limit, vmax=limit, aspect="auto", interpolation="nearest")
-        _frame_codes(ax, table)
-        _separate(ax, table)
-        ax.set_title("at initialisation" if epoch == 0 else f"epoch {epoch:g}")
-        ax.set_xlabel("variables, by first clause")
-        ax.spines[["top", "right"]].set_visible(True)
+        size = float(np.sqrt(np.mean(values**2)))
+        image = _image(ax, values / size, groups)
+        _frame_codes(ax, table, groups)
+        for border in np.flatnonzero(np.diff(table["row_types"])):
+            ax.axhline(border + 0.5, color="black", linewidth=1.2)
+        time = "at initialisation" if epoch == 0 else f"epoch {epoch:g}"
+        ax.set_title(f"{time} (RMS {size:.2g})")
+        _clause_axis(ax, table, groups)
     types = np.array(table["row_types"])
-    groups = [(sign, np.flatnonzero(types == sign)) for sign in (1, -1, 0)]
-    shown = [(sign, where) for sign, where in groups if len(where)]
-    names = {1: "positive rows", -1: "negative rows", 0: "silent"}
-    axes[0, 0].set_yticks(
-        [where.mean() for _, where in shown], [names[sign] for sign, _ in shown], rotation=90, va="center"
-    )
-    figure.colorbar(image, ax=axes[0].tolist(), label="feature weight $F_{r,i}$", shrink=0.8, pad=0.01)
+    where = {sign: np.flatnonzero(types == sign).mean() for sign in TYPES if (types == sign).any()}
+    axes[0, 0].set_yticks(list(where.values()), [TYPES[sign] for sign in where], rotation=90, va="center")
+    label = "feature weight $F_{r,i}$ / RMS of the panel"
+    figure.colorbar(image, ax=axes[0].tolist(), label=label, shrink=0.8, pad=0.01, extend="both")
+    note(figure, "one network", _sizes(table), "frames: codes after training")
     return figure
 
 
-def _frame_codes(ax: Axes, table: Mapping[str, Any]) -> None:
+def columns(table: Mapping[str, Any]) -> list[list[int]]:
+    """Columns of the table that each group of the picture shows: one for each clause, then those of no clause.
+
+    A variable of several clauses stands in the group of each, so that a location is one run of neighbours.
+    """
+    unused = list(range(len(table["variables"]) - table["unused"], len(table["variables"])))
+    return [*(list(clause) for clause in table["clauses"]), *([unused] if unused else [])]
+
+
+def starts(groups: Sequence[Sequence[int]]) -> list[float]:
+    """Left edge of each group, in columns of the picture."""
+    return [float(x) for x in np.cumsum([0, *(len(group) + GAP for group in groups[:-1])])]
+
+
+def _image(ax: Axes, values: np.ndarray, groups: Sequence[Sequence[int]]) -> Any:
+    """One picture of all groups, with white between them."""
+    blank = np.full((len(values), GAP), np.nan)
+    shown = np.hstack([block for group in groups for block in (values[:, list(group)], blank)][:-1])
+    edges = (0, shown.shape[1], len(values) - 0.5, -0.5)
+    return ax.imshow(
+        shown, cmap="PuOr_r", vmin=-LIMIT, vmax=LIMIT, aspect="auto", interpolation="nearest", extent=edges
+    )
+
+
+def _frame_codes(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[int]]) -> None:
+    """One frame for each location that is a code at the end."""
     from matplotlib.patches import Rectangle
 
-    for variables, rows in zip(table["clauses"], table["codes"], strict=True):
+    for left, group, rows in zip(starts(groups), groups, table["codes"], strict=False):
         for row in rows:
-            for i in variables:
-                ax.add_patch(Rectangle((i - 0.5, row - 0.5), 1, 1, fill=False, edgecolor="black", linewidth=0.7))
+            frame = Rectangle((left, row - 0.5), len(group), 1, fill=False, edgecolor="black", linewidth=0.9)
+            ax.add_patch(frame)
 
 
-def _separate(ax: Axes, table: Mapping[str, Any]) -> None:
-    """Lines between row types and between clauses; ticks name the first clause of a group of variables."""
-    for border in np.flatnonzero(np.diff(table["row_types"])):
-        ax.axhline(border + 0.5, color="black", linewidth=1.2)
-    begin, ticks = 0, {}
-    for number, variables in enumerate(table["clauses"], 1):
-        end = max(begin, *(i + 1 for i in variables))
-        if end > begin:
-            ax.axvline(end - 0.5, color="0.6", linewidth=0.5)
-            ticks[(begin + end - 1) / 2] = str(number)
-        begin = end
-    if table["unused"]:
-        ticks[(begin + len(table["variables"]) - 1) / 2] = "none"
-    ax.set_xticks(list(ticks), list(ticks.values()), fontsize=7)
+def _clause_axis(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[int]]) -> None:
+    """Ticks that name the clause of each group."""
+    middles = [left + len(group) / 2 for left, group in zip(starts(groups), groups, strict=True)]
+    names = [str(i) for i in range(1, len(table["clauses"]) + 1)]
+    ax.set_xticks(middles, [*names, *(["no clause"] if table["unused"] else [])], fontsize=7)
+    ax.set_xlabel("variables of clause")
     ax.tick_params(length=0)
+    ax.spines[:].set_visible(False)
+
+
+def _sizes(table: Mapping[str, Any]) -> str:
+    """Settings of the network; tables of older versions do not have its embedding."""
+    numbers = {"n": len(table["variables"]), "H": len(table["row_types"]), "C": len(table["clauses"])}
+    return settings((table.get("about") or {}).get("embedding"), **numbers)
 
 
 def map_caption(table: Mapping[str, Any]) -> str:
     """What to see in `feature_map`."""
     return (
-        f"Feature space of one network (H = {len(table['row_types'])}, {len(table['clauses'])} clauses) over training. "
-        "Rows are grouped by their final type and, within positive rows, by the first clause that they code; variables "
-        "come in the order in which the clauses use them (grey lines; a variable shared with an earlier clause stands "
-        "there), variables of no clause last. Black frames mark the entries of the final codes, which "
-        "for positive literals are positive (orange) at the end by definition: see how many of them were so at the "
-        "start, when the others turn, and what happens to variables that no clause uses."
+        f"Feature space of one network over training ({_sizes(table)}). Each line of cells is a row. Rows are grouped "
+        "by their final type and, within positive rows, by the first clause that they code. Each group of columns "
+        "holds the variables of one clause. A variable of several clauses is drawn once in each of their groups. The "
+        "last group is variables of no clause. A black frame is one location that is a code after training. The same "
+        "frames stand in every panel. For positive literals all entries of a frame are positive (orange) at the end "
+        "by definition. See in a how many of them are so at the start. See in the later panels when the others turn. "
+        "See what happens to variables of no clause. Colours are scaled by the root mean square (RMS) of each panel, "
+        "which stands above it."
     )

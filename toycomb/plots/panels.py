@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from string import ascii_lowercase
 from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from toycomb.plots.shown import Entry
-from toycomb.plots.style import bounds
+from toycomb.plots.letters import intervals, note, settings
+from toycomb.plots.shown import Entry, Table
+from toycomb.plots.style import bounds, spread
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+
+STRIPE = "#F1F1F1"
 
 
 class Style(TypedDict, total=False):
@@ -53,6 +59,12 @@ def across(ax: Axes, heights: Sequence[float] | np.ndarray, entries: Sequence[En
     ax.errorbar(value, heights, xerr=np.nan_to_num([value - low, high - value]).clip(0), capsize=2, **line)
 
 
+def striped(ax: Axes, count: int) -> None:
+    """A band behind every second of `count` lines of categories, so that points of one line are seen together."""
+    for place in range(0, count, 2):
+        ax.axhspan(place - 0.5, place + 0.5, color=STRIPE, linewidth=0, zorder=0)
+
+
 def level(ax: Axes, entry: Entry, **style: Any) -> None:
     """A line over the whole width at a value, with a band for its interval."""
     ((value,), (low,), (high,)) = bounds([entry])
@@ -71,3 +83,38 @@ def spaced(place: str | int) -> str:
     """A load or a place as every picture has it, "C = 8", from 8, "C=8" or "hadamard C=8"."""
     name = str(place)
     return " = ".join(x.strip() for x in name.split("=")) if "=" in name else f"C = {name}"
+
+
+def place_title(place: str) -> str:
+    """The name of a place of tickets as titles have it: "Hadamard, C = 8" from "hadamard C=8"."""
+    embedding, _, load = place.rpartition(" ")
+    name = "Hadamard" if embedding == "hadamard" else embedding
+    return ", ".join(x for x in (name, spaced(load)) if x)
+
+
+def said(figure: Figure, entries: Iterable[Table | None], *more: str, drawn: Sequence[str] = ("n", "H", "k")) -> None:
+    """Say on top of a picture the settings of its entries, and its intervals with the number of networks.
+
+    Parameters
+    ----------
+    entries : what tables keep by `about`; None, as in tables of older versions, says nothing
+    more : further words of the line
+    drawn : settings to name; one that varies is named by its range
+    """
+    known = [x for x in entries if x]
+    numbers = {key: _spread(x.get(key) for x in known) for key in drawn}
+    embeddings = {x["embedding"] for x in known}
+    words = settings(embeddings.pop() if len(embeddings) == 1 else None, **numbers)
+    networks = _spread(x["networks"] for x in known)
+    note(figure, words, intervals(networks) if networks else "95 % bootstrap intervals over networks", *more)
+
+
+def _spread(numbers: Iterable[int | None]) -> str | None:
+    """`spread` of those that are known."""
+    known = [x for x in numbers if x is not None]
+    return spread(known) if known else None
+
+
+def letters(first: int, count: int) -> str:
+    """Panels by their letters, as captions begin with them: "a" or "c, d"."""
+    return ", ".join(ascii_lowercase[first : first + count])

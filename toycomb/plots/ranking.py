@@ -1,4 +1,4 @@
-"""Figures that rank ticket methods: cost and worth, who beats whom, and which ranks differ."""
+"""Figures that rank ticket methods: who beats whom, and which ranks differ."""
 
 from __future__ import annotations
 
@@ -7,109 +7,40 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.style import BLACK, GREY, points, styled, subplots
-from toycomb.plots.tickets import ALWAYS, GROUPS, PALE
+from toycomb.plots.letters import note
+from toycomb.plots.pareto import pareto, pareto_caption
+from toycomb.plots.style import BLACK, GREY, styled, subplots
+from toycomb.plots.tickets import PALE
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-COSTS = {"inputs": ("million training inputs looked at", 0.01), "seconds": ("seconds of one core", 0.001)}
-"""Label and finest value shown of each cost."""
-MEASURES = {"accuracy": "accuracy on a new draw of inputs", "recovery": "chance-corrected recovery of codes"}
+__all__ = [
+    "clearly",
+    "critical_difference",
+    "critical_difference_caption",
+    "pareto",
+    "pareto_caption",
+    "win_caption",
+    "win_matrix",
+]
+
+LEVEL = 0.05
+"""Of the tests that dots and bars stand for."""
 
 
 @styled
-def pareto(tables: Mapping[str, Sequence[Mapping[str, Any]]], groups: Mapping[str, str], cost: str) -> Figure:
-    """Accuracy and recovery against the cost of finding a ticket, with the front that no cheaper method passes.
-
-    Parameters
-    ----------
-    tables : embedding -> list of dict `method, inputs, seconds, accuracy, recovery`
-        `accuracy` and `recovery` are dict `value, low, high`.
-    groups : method -> group; oracles and controls take no part in the front
-    cost : "inputs" or "seconds"
-    """
-    figure, axes = subplots(len(tables), 2, 10.5, 0.5 + 3.9 * len(tables), sharex=True)
-    for row, (embedding, table) in zip(axes, tables.items(), strict=True):
-        for ax, (key, label) in zip(row, MEASURES.items(), strict=True):
-            _cloud(ax, table, key, groups, cost)
-            ax.set_ylabel(label)
-            ax.set_title(f"{embedding} embedding")
-    most = max(entry[cost] for table in tables.values() for entry in table)
-    label, finest = COSTS[cost]
-    axes[0, 0].set_xscale("symlog", linthresh=finest)
-    axes[0, 0].set_xlim(-0.3 * finest, 4 * most + finest)
-    for ax in axes[-1]:
-        ax.set_xlabel(f"cost of finding ({label})")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=5)
-    return figure
-
-
-def _cloud(ax: Axes, table: Sequence[Mapping[str, Any]], key: str, groups: Mapping[str, str], cost: str) -> None:
-    """One panel: a point for each method, and the front with its names."""
-    shown = [row for row in table if row[key]["value"] is not None]
-    for group, (colour, marker) in GROUPS.items():
-        members = [row for row in shown if groups[row["method"]] == group]
-        points(
-            ax,
-            [row[cost] for row in members],
-            [row[key] for row in members],
-            color=colour,
-            marker=marker,
-            linestyle="",
-            markersize=4.5,
-            elinewidth=0.6,
-            label=group,
-            alpha=0.85,
-        )
-    for row in (row for row in shown if row["method"] in ALWAYS):
-        ax.annotate(
-            row["method"], (row[cost], row[key]["value"]), (6, 0), textcoords="offset points", fontsize=7.5, va="center"
-        )
-    front = _front([row for row in shown if groups[row["method"]] in ("weights", "features")], key, cost)
-    if not front:
-        return
-    far = 1e6  # beyond the axis, which all panels share
-    x, y = [*(row[cost] for row in front), far], [*(row[key]["value"] for row in front), front[-1][key]["value"]]
-    ax.plot(x, y, color=BLACK, linewidth=0.9, drawstyle="steps-post", label="front", zorder=1)
-    for i, row in enumerate(front):
-        place = (-4, 6) if i % 2 else (5, -11)
-        side = "right" if i % 2 else "left"
-        ax.annotate(
-            row["method"], (row[cost], row[key]["value"]), place, textcoords="offset points", fontsize=7.5, ha=side
-        )
-
-
-def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:
-    """What to see in `pareto`."""
-    return (
-        f"Worth of {len(next(iter(tables.values())))} methods (accuracy on a new draw of inputs) against what finding "
-        f"their tickets takes (means over {title}; 95 % intervals over networks). The front joins methods whose mean "
-        "nothing cheaper equals; oracles and controls take no part in it. See where more training stops to pay, and "
-        "whether accuracy and recovery of the dense codes put methods into the same order."
-    )
-
-
-def _front(rows: Sequence[Mapping[str, Any]], key: str, cost: str) -> list[Mapping[str, Any]]:
-    """Rows that no row of at most their cost equals, cheapest first."""
-    front: list[Mapping[str, Any]] = []
-    for row in sorted(rows, key=lambda row: (row[cost], -row[key]["value"])):
-        if not front or row[key]["value"] > front[-1][key]["value"]:
-            front.append(row)
-    return front
-
-
-@styled
-def win_matrix(table: Mapping[str, Any], label: str) -> Figure:
+def win_matrix(table: Mapping[str, Any], label: str, about: str = "") -> Figure:
     """Share of tickets on which the method of a row beats that of a column.
 
     Parameters
     ----------
-    table : answer of `tickets.comparison.wins`
+    table : answer of `tickets.comparison.wins`, or what `report.ticket_figures.tables` keeps of it
     label : the measure
+    about : settings in words
     """
-    share, p = (np.array(table[key], dtype=float) for key in ("share", "p_holm"))
+    share, clear = np.array(table["share"], dtype=float), clearly(table)
     met = ~np.isnan(share)
     mean = np.where(met, share, 0).sum(axis=1) / np.maximum(met.sum(axis=1), 1)
     order = [i for i in np.argsort(-mean, kind="stable") if met[i].any()]  # without those that never meet another
@@ -117,9 +48,9 @@ def win_matrix(table: Mapping[str, Any], label: str) -> Figure:
     figure, axes = subplots(1, 1, 2.6 + 0.21 * count, 1.6 + 0.21 * count)
     ax = axes[0, 0]
     picture = ax.imshow(share[np.ix_(order, order)], cmap="PuOr", vmin=0, vmax=1)
-    clear = np.argwhere(p[np.ix_(order, order)] < 0.05)
-    dark = np.abs(share[np.ix_(order, order)][tuple(clear.T)] - 0.5) > 0.3
-    ax.scatter(clear[:, 1], clear[:, 0], s=3, c=np.where(dark, "white", BLACK), linewidths=0)
+    dots = np.argwhere(clear[np.ix_(order, order)])
+    dark = np.abs(share[np.ix_(order, order)][tuple(dots.T)] - 0.5) > 0.3
+    ax.scatter(dots[:, 1], dots[:, 0], s=3, c=np.where(dark, "white", BLACK), linewidths=0)
     ax.set_facecolor(PALE)  # the diagonal, and pairs that never meet
     ax.set_xticks(range(count), names, rotation=90, fontsize=7)
     ax.set_yticks(range(count), names, fontsize=7)
@@ -127,7 +58,15 @@ def win_matrix(table: Mapping[str, Any], label: str) -> Figure:
     ax.set_xlabel("method that it beats")
     bar = figure.colorbar(picture, ax=ax, shrink=0.6)
     bar.set_label(f"share of tickets with the higher {label}")
+    note(figure, about, f"{table['n']} networks", "dots: p < 0.05 after Holm's correction")
     return figure
+
+
+def clearly(table: Mapping[str, Any]) -> np.ndarray:
+    """(methods, methods) whether the difference is significant at 5 % after Holm's correction."""
+    if "clear" in table:
+        return np.array(table["clear"], dtype=bool)
+    return np.array(table["p_holm"], dtype=float) < LEVEL
 
 
 def win_caption(table: Mapping[str, Any], label: str) -> str:
@@ -141,13 +80,14 @@ def win_caption(table: Mapping[str, Any], label: str) -> str:
 
 
 @styled
-def critical_difference(table: Mapping[str, Any], label: str) -> Figure:
+def critical_difference(table: Mapping[str, Any], label: str, about: str = "") -> Figure:
     """Mean ranks of methods; bars join those that Nemenyi's test does not tell apart (Demšar 2006, figure 1).
 
     Parameters
     ----------
     table : answer of `tickets.comparison.ranks`
     label : the measure that ranks methods
+    about : settings in words
     """
     ranks = [(row["method"], row["mean_rank"]) for row in table["methods"]]
     count, width = len(ranks), table["critical_difference"]
@@ -170,6 +110,7 @@ def critical_difference(table: Mapping[str, Any], label: str) -> Figure:
     ax.plot([1, 1 + width], [-0.9, -0.9], color=BLACK, linewidth=1.2, marker="|")
     ax.text(1 + width / 2, -1.0, f"critical difference {width:.2f}", ha="center", va="bottom", fontsize=7)
     ax.text(count, -0.95, f"mean rank by {label} (1 is best)", ha="left", va="bottom", fontsize=8)
+    note(figure, about, f"{table['n']} networks", "bars: not separated by Nemenyi's test at 5 %")
     return figure
 
 

@@ -121,6 +121,16 @@ def subplots(rows: int, columns: int, width: float, height: float, **options: An
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 
+def lines_of_panels(width: float, height: float, *lines: Sequence[float]) -> tuple[Figure, list[Axes]]:
+    """A figure of lines of panels, each line given by the relative widths of its own panels, and all of its axes."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(width, height), layout="constrained")
+    parts = figure.subfigures(len(lines), 1, squeeze=False)[:, 0]
+    drawn = (part.subplots(1, len(x), width_ratios=x, squeeze=False) for part, x in zip(parts, lines, strict=True))
+    return figure, [ax for axes in drawn for ax in axes[0]]
+
+
 def stem(path: str | Path) -> Path:
     """The path of a picture without the ending `.png` or `.svg`."""
     path = Path(path)

@@ -15,6 +15,7 @@ from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
+from toycomb.common.progress import Progress
 from toycomb.records.differences import of_other_code
 from toycomb.records.measurement import Measurement, Sent
 from toycomb.records.specification import Specification
@@ -164,10 +165,14 @@ def load_measured(measurement: Measurement, store: Store) -> dict[str, np.ndarra
     return {name: np.stack([unit[name] for unit in units]) for name in units[0]}
 
 
-def load_run(population: Specification, store: Store) -> Run:
+def load_run(population: Specification, store: Store, *, progress: bool = True) -> Run:
     """A stored population as a Run."""
     instance("the store", store, Store, OPENED)
-    outcomes = [store.load(population, index) for index in range(population.networks)]
+    outcomes = []
+    with Progress("reading networks", population.networks, show=progress) as bar:
+        for index in range(population.networks):
+            outcomes.append(store.load(population, index))
+            bar.update()
     tasks = population.tasks()
     for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
         m = outcome.snapshots.W.shape[-1]

@@ -119,7 +119,7 @@ class Population:
             object.__setattr__(self, name, whole(name, getattr(self, name)))
         object.__setattr__(self, "negated", float(self.negated))
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
-        object.__setattr__(self, "literals", tuple(whole("the clause size", x) for x in sizes))
+        object.__setattr__(self, "literals", tuple(whole("the number of literals per clause", x) for x in sizes))
         check_count(self.networks, "networks")
         instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
         if self.formula is not None:

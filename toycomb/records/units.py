@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.parameters import MASKS
 from toycomb.records.origins import distinct, versions
 from toycomb.records.outcomes import arrays_of, outcome_of
 from toycomb.records.rows import Others, Rows
-from toycomb.records.sealing import pack, seal, unpack
+from toycomb.records.sealing import pack, plain_object, seal, unpack
 from toycomb.records.specification import Specification, Stored
 from toycomb.training import Outcome
 
@@ -25,6 +26,14 @@ class Units(Rows):
         with self._sentences():
             own = set(self._there("units", identity))
         return own | set(self._instead.get(("units", identity), ()))
+
+    def described(self) -> list[tuple[Document, str, int]]:
+        """What was stored, each once and in that order: what it was asked for, its identity, and one above the largest
+        index of a network of it."""
+        query = "SELECT specification, identity, MAX(network) + 1 FROM units GROUP BY identity ORDER BY MIN(rowid)"
+        with self._sentences():
+            rows = self._connection.execute(query).fetchall()
+        return [(x, identity, count) for text, identity, count in rows for x in (plain_object(text),) if x is not None]
 
     def accept(self, made: Stored) -> None:
         """Let what other code measured stand for what this code has not measured, for as long as the file is open."""

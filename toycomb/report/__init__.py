@@ -2,5 +2,6 @@
 
 from toycomb.report.markup import interval
 from toycomb.report.page import report
+from toycomb.report.summary import summary
 
-__all__ = ["interval", "report"]
+__all__ = ["interval", "report", "summary"]

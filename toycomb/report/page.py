@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.evidence.intervals import LEVEL, RESAMPLES
 from toycomb.report import markup
+from toycomb.report.changed import named
+from toycomb.report.summary import summary
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,7 +35,8 @@ def report(
     ----------
     accounts : in order
         Each with `name`, `title`, `published`, `refuted`, `reading`, `figures` (names), `command`, `redraw` (commands)
-        and `sources` (each with `name`, `kind`, `identity`, `networks`, `specification`), and perhaps `notes`.
+        and `sources` (each with `name`, `kind`, `identity`, `networks`, `specification`), and perhaps `notes`, and
+        `pages` (pairs of a file beside the report, and what a link to it says).
     claims : the claims table
         Rows of `Claim.judged` with `part`, the name of the account; perhaps joined by `confirmed`.
     settings : of the preset, with `preset` and `seed`
@@ -54,7 +57,16 @@ def report(
     return (
         _environment()
         .get_template("page.html")
-        .render(accounts=accounts, claims=claims, settings=settings, figures=figures, versions=versions, shown=shown)
+        .render(
+            accounts=accounts,
+            claims=claims,
+            settings=settings,
+            changed=named(settings.get("changed", {})),
+            summary=summary(claims, settings),
+            figures=figures,
+            versions=versions,
+            shown=shown,
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""Tables and figures of the benchmark from its rows."""
+"""Files of the benchmark from its rows: figures, and tables as Markdown."""
 
 from __future__ import annotations
 
@@ -8,169 +8,77 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
 from toycomb.evidence import comparison
-from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
-from toycomb.evidence.intervals import mean_interval_of_each
 from toycomb.files.writing import write_text
-from toycomb.plots.drawable import drawable
-from toycomb.plots.folders import TICKETS
-from toycomb.plots.shown import FigureOf
-from toycomb.tickets.registry import named
-
-Rows = Sequence[Mapping[str, Any]]
-Table = Iterable[Mapping[str, Any]]
-Summaries = Mapping[str, list[Mean]]
-
-MEASURES = {
-    "accuracy": "accuracy on a new draw of inputs",
-    "unseen_accuracy": "accuracy on inputs never trained on",
-    "corrected_jaccard": "chance-corrected recovery of codes",
-}
-DRAWN = {"accuracy": "accuracy", "corrected_jaccard": "recovery"}
-"""Measures with a figure by density, and its name."""
-HIGHLIGHT = (
-    "imp", "imp-activity", "prune-regrow", "one-shot", "snip", "distance", "compatible", "motion", "designed",
-    "oracle-codes",
-)  # fmt: skip
-"""Methods that figures by density draw in colour, where they are there."""
-REPLICATE = ("network",)
-"""What counts as one replication: networks of equal number share their initial values over loads and embeddings."""
-FIGURES = ("accuracy", "recovery", "pareto", "pareto_seconds", "wins", "ranks")
-"""Names of all figures that rows may give."""
-COSTS = {"pareto": "inputs", "pareto_seconds": "seconds"}
-"""What stands on the horizontal axis of a figure of costs."""
-SUMMARIES = {
-    "accuracy": "Accuracy of tickets on a new draw of inputs against density, method by method.",
-    "recovery": "Chance-corrected recovery of the dense codes against density, method by method.",
-    "pareto": "Accuracy and recovery of tickets against the training inputs that finding them takes.",
-    "pareto_seconds": "Accuracy and recovery of tickets against the seconds that finding them takes.",
-    "wins": "Share of tickets on which one method beats another.",
-    "ranks": "Mean ranks of methods, and which of them differ.",
-}
-NEEDED = (
-    "this figure shows the rows of a ticket benchmark, and a run has none; toycomb tickets --out DIR makes them, and "
-    "so does toycomb.tickets.benchmark.run(benchmark, store)"
+from toycomb.report.ticket_figures import (
+    DRAWINGS,
+    FIGURES,
+    HIGHLIGHT,
+    MEASURES,
+    REPLICATE,
+    Summaries,
+    figures,
+    in_words,
+    summaries,
+    tables,
 )
-RANKED = ("weights", "features")
-MOST_RANKED = 16
+from toycomb.report.ticket_worth import Rows, best, costs, values, worth
+
+__all__ = [
+    "CAPTIONS",
+    "DRAWINGS",
+    "FIGURES",
+    "HIGHLIGHT",
+    "MEASURES",
+    "REPLICATE",
+    "accuracies",
+    "best",
+    "captions_list",
+    "draw",
+    "figures",
+    "in_words",
+    "markdown",
+    "summaries",
+    "tables",
+    "worth",
+    "write",
+]
+
+CAPTIONS = "## Figures"
+Table = Iterable[Mapping[str, Any]]
 
 
-def draw(rows: Rows, folder: Path, prefix: str = "tickets", baseline: str = "imp") -> dict[str, str]:
-    """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure."""
-    from toycomb.plots import save
+def draw(
+    rows: Rows,
+    folder: Path,
+    prefix: str = "tickets",
+    baseline: str = "imp",
+    asked: Sequence[str] = (),
+    about: str = "",
+) -> dict[str, str]:
+    """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure.
 
-    captions, means = {}, summaries(rows)
-    for name, (figure, caption) in figures(rows, means).items():
-        save(figure, folder / f"{prefix}_{name}")
-        captions[f"{prefix}_{name}"] = caption
+    Parameters
+    ----------
+    asked : methods that were asked for; figures name them first
+    about : settings in words, which stand on every figure
+    """
+    means = summaries(rows)
+    captions = write(tables(rows, means, asked, about), folder, prefix)
     write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
     return captions
 
 
-def summaries(rows: Rows) -> Summaries:
-    """`comparison.summary` of each of `MEASURES`: figures and tables show the same."""
-    return {measure: comparison.summary(rows, measure) for measure in MEASURES}
+def write(shown: Mapping[str, Any], folder: Path, prefix: str = "tickets") -> dict[str, str]:
+    """Write every figure of what `tables` gives as PNG and SVG; captions by name of the figure."""
+    from toycomb.plots import save
 
-
-def figures(rows: Rows, means: Summaries | None = None, only: Sequence[str] = FIGURES) -> dict[str, tuple[Any, str]]:
-    """Figure and caption by name, of some or all; ranks only where there are three or more networks and methods."""
-    from toycomb.plots import ranking, tickets
-
-    means = summaries(rows) if means is None else means
-    names = _values(rows, "method")
-    groups = {name: named(name).group for name in names}
-    found: dict[str, tuple[Any, str]] = {}
-    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
-        table, label = means[measure], MEASURES[measure]
-        chosen = [name for name in HIGHLIGHT if name in names] or names[:8]
-        found[short] = tickets.measure_by_density(table, groups, chosen, label), tickets.measure_caption(table, label)
-    costs = {name: cost for name, cost in COSTS.items() if name in only}
-    clouds = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()} if costs else {}
-    for name, cost in costs.items():
-        found[name] = ranking.pareto(clouds, groups, cost), ranking.pareto_caption(clouds, _title(rows))
-    if len(names) > 1 and "wins" in only:
-        beaten = comparison.wins(rows, "accuracy", names, REPLICATE)
-        found["wins"] = ranking.win_matrix(beaten, "accuracy"), ranking.win_caption(beaten, "accuracy")
-    if "ranks" not in only:
-        return found
-    compared = best(rows, [name for name in names if groups[name] in RANKED])
-    if len(compared) > 2 and len(_values(rows, "network")) > 2:
-        ranks = comparison.ranks(rows, "accuracy", compared, REPLICATE)
-        caption = ranking.critical_difference_caption(ranks, "accuracy")
-        caption += f" Shown are the {len(compared)} methods of highest mean accuracy that are no oracle and no control."
-        if ranks["n"]:
-            found["ranks"] = ranking.critical_difference(ranks, "accuracy"), caption
-    return found
-
-
-def _alone(name: str) -> FigureOf:
-    """One of the figures, from rows or from the document that has them."""
-
-    def drawn(table: Mapping[str, Any] | Rows) -> Any:
-        rows = table["rows"] if isinstance(table, Mapping) else table
-        if not rows:
-            raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
-        if name not in (found := figures(rows, only=(name,))):
-            raise InputError(f"the figure tickets_{name} needs more networks or methods than these rows have")
-        picture, caption = found[name]
-        picture.caption = caption
-        return picture
-
-    drawn.__name__, drawn.__doc__ = f"tickets_{name}", SUMMARIES[name]
-    return FigureOf(
-        drawn.__name__, TICKETS, drawable(TICKETS, None, None, NEEDED)(drawn), lambda table: drawn(table).caption
-    )
-
-
-def best(rows: Rows, names: Iterable[str]) -> list[str]:
-    """The methods of largest mean accuracy, at most as many as a diagram of ranks shows."""
-    own = grouped(rows, "method")
-    mean = {name: np.mean([row["accuracy"] for row in own.get(name, ())]) for name in names}
-    return sorted(mean, key=lambda name: -mean[name])[:MOST_RANKED]
-
-
-def worth(rows: Rows) -> list[Document]:
-    """Cost, accuracy and recovery of each method, as means over everything else in the rows.
-
-    `inputs` is the number of training inputs looked at, each time counted, in millions: an epoch of training on 20,000
-    inputs is 0.02. `seconds` are those of one core.
-    """
-    by_method = grouped(rows, "method")
-    accuracy, recovery = (
-        mean_interval_of_each([_by_network(own, measure) for own in by_method.values()])
-        for measure in ("accuracy", "corrected_jaccard")
-    )
-    return [
-        {"method": name, **_costs(own), "accuracy": x, "recovery": y}
-        for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)
-    ]
-
-
-def _costs(rows: Iterable[Mapping[str, Any]]) -> dict[str, float]:
-    samples, seconds = zip(*((row["cost_samples"], row["cost_seconds"]) for row in rows), strict=True)
-    return {"inputs": float(np.mean(samples)) / 1e6, "seconds": float(np.mean(seconds))}
-
-
-def _by_network(rows: Rows, measure: str) -> np.ndarray:
-    """(P,) mean of a measure over the rows of each network that define it; NaN without any."""
-    values: dict[int, list[float]] = {}
-    for row in rows:
-        own = values.setdefault(row["network"], [])
-        if row[measure] is not None:
-            own.append(row[measure])
-    return np.array([np.mean(values[i]) if values[i] else np.nan for i in sorted(values)])
-
-
-def _values(rows: Rows, key: str) -> list[Any]:
-    return list(dict.fromkeys(row[key] for row in rows))
-
-
-def _title(rows: Rows) -> str:
-    loads = " and ".join(str(x) for x in _values(rows, "load"))
-    return f"C = {loads} and densities {', '.join(f'{x:g}' for x in _values(rows, 'density'))}"
+    captions = {}
+    for name, (figure, caption) in figures(shown).items():
+        save(figure, folder / f"{prefix}_{name}")
+        captions[f"{prefix}_{name}"] = caption
+    return captions
 
 
 def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", means: Summaries | None = None) -> str:
@@ -189,8 +97,12 @@ def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", mea
     if any(row["method"] == baseline for row in rows):
         for measure, label in known.items():
             lines += _differences(rows, measure, label, baseline)
-    lines += ["## Figures", "", *(f"- **{name}**: {caption}" for name, caption in captions.items()), ""]
-    return "\n".join(lines)
+    return "\n".join([*lines, *captions_list(captions)])
+
+
+def captions_list(captions: Mapping[str, str]) -> list[str]:
+    """The last lines of the tables as Markdown."""
+    return [CAPTIONS, "", *(f"- **{name}**: {caption}" for name, caption in captions.items()), ""]
 
 
 def accuracies(rows: Rows) -> str:
@@ -210,7 +122,7 @@ def accuracies(rows: Rows) -> str:
 
 
 def _means(rows: Rows, table: Table, label: str) -> list[str]:
-    names, own = _values(rows, "method"), grouped(rows, "embedding", "load", "method")
+    names, own = values(rows, "method"), grouped(rows, "embedding", "load", "method")
     lines = [f"## Mean {label}", ""]
     for (embedding, load), cells in _blocks(table).items():
         densities = sorted({density for _, density in cells}, reverse=True)
@@ -223,7 +135,7 @@ def _means(rows: Rows, table: Table, label: str) -> list[str]:
         for name in names:
             if (embedding, load, name) not in own:  # none of its tickets was found here
                 continue
-            cost = _costs(own[embedding, load, name])
+            cost = costs(own[embedding, load, name])
             numbers = [_number(cells.get((name, d), {}).get("value"), 3) for d in densities]
             lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
         lines.append("")
@@ -232,7 +144,7 @@ def _means(rows: Rows, table: Table, label: str) -> list[str]:
 
 def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[str]:
     table = comparison.paired(rows, measure, baseline)
-    names = [name for name in _values(rows, "method") if name != baseline]
+    names = [name for name in values(rows, "method") if name != baseline]
     lines = [
         f"## Difference to {baseline} in {label}",
         "",
@@ -274,7 +186,3 @@ def _number(value: float | None, digits: int) -> str:
 
 def _line(cells: Iterable[str]) -> str:
     return f"| {' | '.join(cells)} |"
-
-
-DRAWINGS = {x.name: x for x in map(_alone, FIGURES)}
-"""Figures of rows by name."""

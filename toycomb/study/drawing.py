@@ -6,7 +6,12 @@ from pathlib import Path
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
+from toycomb.plots.folders import settings_in
+from toycomb.plots.letters import note
+from toycomb.plots.picture import Picture
+from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.store import NoTable, Store
+from toycomb.report.changed import captioned, named
 
 
 @one_thread
@@ -20,5 +25,15 @@ def draw(name: str, store: Store, path: Path) -> str:
         table = store.table(figure.table)
     except NoTable:
         raise InputError(f"{store.path} holds nothing for the figure {name}; {made_by(name)}") from None
-    plots.save(figure.draw(table), path)
-    return figure.caption(table)
+    picture = drawn(figure, table, settings_in(store))
+    plots.save(picture, path)
+    return picture.caption
+
+
+def drawn(figure: FigureOf, table: Table, settings: Table) -> Picture:
+    """A figure with its caption; both name what was changed in the study that made its table."""
+    picture = figure.draw(table)
+    if changed := named(settings.get("changed", {})):
+        note(picture, f"changed: {changed}")
+    picture.caption = captioned(picture.caption or figure.caption(table), settings)
+    return picture

@@ -11,6 +11,7 @@ from typing import Any
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments.accuracy import of_tickets
 from toycomb.accounts.material import Material
+from toycomb.accounts.presets import Preset
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
@@ -23,32 +24,43 @@ from toycomb.records.measurement import Measurement
 from toycomb.records.origins import versions
 from toycomb.records.specification import Population, Stored, identity, plain
 from toycomb.records.store import Store
+from toycomb.report.changed import captioned, named, options_of, titled
+from toycomb.study import explored
 from toycomb.study.side_by_side import Pictures
 
 NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
 
 
-def write(materials: Sequence[Material], store: Store, folder: Path, preset: str, drawn: Pictures) -> None:
+def write(materials: Sequence[Material], store: Store, folder: Path, drawn: Pictures) -> None:
     """Write every file of a study into its folder."""
     from toycomb.report import report
 
-    sections = [_section(material, preset, store) for material in materials]
+    claims, settings = store.table("claims"), store.table("settings")
+    sections = [_section(material, settings, store) for material in materials]
+    explored.write(materials, store, folder, settings.get("changed", {}))
     drawn.finish()
     figures = {
-        x.name: (x.caption(store.table(x.table)), (folder / "figures" / f"{x.name}.png").read_bytes())
+        x.name: (
+            captioned(x.caption(store.table(x.table)), settings),
+            (folder / "figures" / f"{x.name}.png").read_bytes(),
+        )
         for material in materials
         for x in material.account.figures
     }
-    claims, settings = store.table("claims"), store.table("settings")
     write_json(folder / "claims.json", claims)
     write_text(folder / "report.html", report(sections, claims, settings, figures, versions()))
     write_json(folder / "manifest.json", _manifest(materials, sections, store, folder, settings, list(figures)))
 
 
-def written(accounts: Sequence[Account], folder: Path) -> list[Path]:
+def written(accounts: Sequence[Account], folder: Path, preset: Preset, seed: int) -> list[Path]:
     """Every file that a study of these accounts writes."""
+    watched = [folder / name for name in explored.files(accounts, preset, seed)]
     drawn = [folder / "figures" / name for name in pictures(figure.name for x in accounts for figure in x.figures)]
-    return [*(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")), *drawn]
+    return [
+        *(folder / name for name in ("results.sqlite", "claims.json", "report.html", "manifest.json")),
+        *drawn,
+        *watched,
+    ]
 
 
 def read_of(folder: str | Path) -> list[Path]:
@@ -56,8 +68,9 @@ def read_of(folder: str | Path) -> list[Path]:
     return [Path(folder) / name for name in ("claims.json", "manifest.json")]
 
 
-def other_claims(folder: str | Path, preset: str, seed: int) -> list[ClaimRow]:
-    """The claims table of another folder, which must be of the same preset and another root seed."""
+def other_claims(folder: str | Path, settings: Document) -> list[ClaimRow]:
+    """The claims table of another folder, which must be of the same preset and changes, and another root seed."""
+    preset, seed, changed = settings["preset"], settings["seed"], settings.get("changed", {})
     if not Path(folder).is_dir():
         raise InputError(f"{shown(folder)} is no folder; confirm by the folder of a study with another seed")
     paths = read_of(folder)
@@ -73,6 +86,11 @@ def other_claims(folder: str | Path, preset: str, seed: int) -> list[ClaimRow]:
         raise InputError(
             f"{shown(folder)} was made with preset {their_preset} and root seed {shown(their_seed, 40)}; this study, "
             f"{preset} with root seed {seed}, is confirmed by the same preset with another seed"
+        )
+    if made.get("changed", {}) != plain(changed):
+        raise InputError(
+            f"{shown(folder)} was made with {named(made.get('changed', {})) or 'no changed setting'}, and this study "
+            f"with {named(changed) or 'none'}; it is confirmed by one with the same settings"
         )
     return rows
 
@@ -94,21 +112,23 @@ def _once(rows: list[Document]) -> bool:
     return len({row["id"] for row in rows}) == len(rows)
 
 
-def _section(material: Material, preset: str, store: Store) -> Document:
+def _section(material: Material, settings: Document, store: Store) -> Document:
     """An account as the report shows it: what it says, and what its numbers come from."""
     account = material.account
     notes = [*of_tickets(material), *account.notes(material), *_of_other_code(material, store)]
     material.forget()
-    options = f"--preset {preset} --seed {material.seed}"
+    changed = settings.get("changed", {})
+    options = f"--preset {settings['preset']} --seed {material.seed}{options_of(changed)}"
     return {
         "name": account.name,
-        "title": account.title,
+        "title": titled(account.title, changed),
         "published": account.claimed,
         "refuted": account.refuted,
         "reading": account.reading,
         "notes": notes,
         "figures": [x.name for x in account.figures],
-        "command": f"toycomb reproduce {options} --parts {account.name} --out results-{account.name}",
+        "pages": explored.links(material),
+        "command": f"toycomb reproduce {options} --accounts {account.name} --out results-{account.name}",
         "redraw": [f"toycomb figure {x.name} --results results" for x in account.figures],
         "sources": [
             *_units("networks", material.trained),
@@ -181,13 +201,15 @@ def _manifest(
     figures: list[str],
 ) -> Document:
     """What was made from what. Holds no times, so that equal results give equal manifests."""
-    files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures))]
+    watched = dict.fromkeys(file for section in sections for file, _ in section["pages"])
+    files = ["claims.json", "report.html", *(f"figures/{name}" for name in pictures(figures)), *watched]
     populations = [x for material in materials for x in material.trained.values()]
     measurements = [x for material in materials for x in material.measurements.values()]
     return {
         "format": 4,
         "preset": settings["preset"],
         "seed": settings["seed"],
+        **({"changed": settings["changed"]} if settings.get("changed") else {}),
         "versions": versions(),
         "parts": {section["name"]: section["sources"] for section in sections},
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in files},

@@ -19,6 +19,7 @@ from toycomb.plots.folders import stored_table
 from toycomb.plots.picture import Picture
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import save, stem
+from toycomb.study.drawing import drawn
 
 OTHERWISE = {"fate_by_distance": "probe", "patterns_by_load": "patterns"}
 """Figures that a command of another name draws too."""
@@ -110,9 +111,7 @@ def redrawn(name: str, results: str | Path, path: str | Path | None = None, *, r
     if path is None:
         place.parent.mkdir(exist_ok=True)
     check_files(files, [found.file])
-    picture = figure.draw(found.content)
-    if not picture.caption:
-        picture.caption = figure.caption(found.content)
+    picture = drawn(figure, found.content, found.settings)
     save(picture, place)
     return Redrawn(picture, files, found.file)
 

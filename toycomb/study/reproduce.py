@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -17,12 +18,15 @@ from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
+from toycomb.common.notices import tell
+from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
-from toycomb.study import outputs
+from toycomb.report.changed import titled
+from toycomb.study import explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
 
@@ -33,13 +37,15 @@ def run(
     out: str | Path = "results",
     *,
     seed: int = 4,
-    only: Sequence[str] = (),
+    accounts: Sequence[str] = (),
     minutes: float | None = None,
     confirm: str | Path | None = None,
     threads: int | None = None,
     workers: str | Workers = AUTO,
     progress: bool = True,
     keep: bool = False,
+    changed: Mapping[str, Any] | None = None,
+    only: Sequence[str] = (),
 ) -> Document:
     """Run a preset of the study into a folder; run again it does only what is missing.
 
@@ -47,10 +53,10 @@ def run(
     ----------
     preset : "quick", "paper" or "full"
     out : path
-        Gets `results.sqlite`, `claims.json`, `figures/`, `report.html` and `manifest.json`.
+        Gets `results.sqlite`, `claims.json`, `figures/`, `explore/`, `report.html` and `manifest.json`.
     seed : int
         Root seed; 4 is that of the published results.
-    only : names of accounts
+    accounts : names of accounts
         Run and report these alone, see `toycomb.accounts.registry.ACCOUNTS`; all unless given.
     minutes : float, optional
         Add no further networks to the maps of where the claims hold once so many minutes have passed.
@@ -62,11 +68,17 @@ def run(
         Where; does not change the result either, see docs/workers.md.
     keep : bool
         Use what is stored of other code than this version has, instead of making it anew.
+    only : names of accounts
+        What `accounts` was called in older versions.
+    changed : mapping, optional
+        Settings of the whole study that differ from the published ones, by name: fields of `Population` and of
+        `toycomb.Training`, such as `{"embedding": "identity", "literals": 3}`. Figures, claims and report name them. An
+        account whose measurement takes no such setting is left out, see docs/howto/changed_setting.md.
 
     Returns
     -------
     dict with `claims` (the claims table), `trained` (networks trained now), `tickets` (found now), `measured`
-    (networks that an account was measured in now) and `out`
+    (networks that an account was measured in now), `settings` (the preset's, with what was changed) and `out`
 
     Raises
     ------
@@ -77,12 +89,13 @@ def run(
     ControlError
         If a negative control shows the effect that it must not show; everything is written all the same.
     """
-    sizes = presets.preset(preset)
-    chosen = registry.chosen((only,) if isinstance(only, str) else tuple(only))
+    sizes = presets.with_changes(presets.preset(preset), changed or {})
+    chosen = registry.chosen(tuple(name for x in (accounts, only) for name in ([x] if isinstance(x, str) else x)))
     number = check(workers, threads)
     if minutes is not None and not minutes > 0:
         raise InputError(f"the time budget is {minutes} minutes; it must be above 0")
-    other = None if confirm is None else outputs.other_claims(confirm, preset, seed)
+    told = presets.settings(preset, sizes, seed)
+    other = None if confirm is None else outputs.other_claims(confirm, told)
     deadline = np.inf if minutes is None else time.monotonic() + 60 * minutes
     for account in chosen:
         for wanted in account.trains(sizes, seed).values():
@@ -90,17 +103,20 @@ def run(
     asked = [account for account in chosen if account.asked(sizes, seed)]
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
+    left_out = [x.name for x in chosen if x not in asked and sizes.account_networks and x.measured]
+    if left_out and sizes.changed:
+        tell(f"left out, since they take no such setting: {', '.join(left_out)}")
     library()
     folder = writable_folder(out)
-    writable_folder(folder / "figures")
+    places = [writable_folder(folder / x) for x in ("figures", explored.FOLDER)]
     read = [] if confirm is None else outputs.read_of(confirm)
     with (
-        guarded(outputs.written(asked, folder), read),
+        guarded(outputs.written(asked, folder, sizes, seed), read),
         opened(folder / "results.sqlite") as store,
         _exclusive(folder),
         working(workers, threads) as who,
     ):
-        for place in (folder, folder / "figures"):
+        for place in (folder, *places):
             clear(place)
         shelf = Shelf()
         materials = [Material(account, sizes, seed, store, keep=keep, shelf=shelf) for account in asked]
@@ -108,15 +124,19 @@ def run(
         made = prepare(materials, store, deadline, who, progress, failures, keep=keep)
         failures.check()
         with Pictures(store, folder / "figures", number) as pictures:
+            store.save_table("settings", told)  # figures name what was changed
             rows: list[ClaimRow] = []
-            for material in materials:
-                rows += derive(material, store)
-                pictures.add([x.name for x in material.account.figures])
+            with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
+                for material in materials:
+                    rows += derive(material, store)
+                    pictures.add([x.name for x in material.account.figures])
+                    bar.update()
+            rows = [{**row, "statement": titled(row["statement"], dict(sizes.changed))} for row in rows]
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
-            store.save_table("settings", presets.settings(preset, seed))
-            outputs.write(materials, store, folder, preset, pictures)
-    document = Result(claims=rows, **made, out=str(folder))
+            with Progress("figures and report", show=progress):
+                outputs.write(materials, store, folder, pictures)
+    document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 
 Clause = tuple[int, ...]
 Kind = Literal["dnf", "cnf"]
@@ -26,4 +26,4 @@ def check_clause(clause: Sequence[int], number: int, variables: int) -> None:
 def check_kind(kind: str) -> None:
     """Raise InputError unless there is such a kind of formula."""
     if kind not in ("dnf", "cnf"):
-        raise InputError(f"the kind of formula is {kind!r}; it must be 'dnf' or 'cnf'")
+        raise unknown("the kind of formula is", kind, ("dnf", "cnf"))

@@ -40,14 +40,15 @@ def _clause_sizes(
 ) -> np.ndarray:
     if not (1 <= variables <= LARGEST and 1 <= clauses <= LARGEST):
         raise InputError(f"given {variables} variables and {clauses} clauses; both must lie between 1 and {LARGEST}")
-    mix = np.array(
-        [whole("the clause size", x) for x in np.atleast_1d(np.asarray(literals, dtype=object))], dtype=object
-    )
+    given = np.atleast_1d(np.asarray(literals, dtype=object))
+    mix = np.array([whole("the number of literals per clause", x) for x in given], dtype=object)
     if not len(mix):
-        raise InputError("no clause size was given; give at least one")
+        raise InputError("no number of literals per clause was given; give at least one")
     for size in mix:
         if not 1 <= size <= variables:
-            raise InputError(f"the clause size is {size}; it must lie between 1 and the {variables} variables")
+            raise InputError(
+                f"the number of literals per clause is {size}; it must lie between 1 and the {variables} variables"
+            )
     sizes = np.resize(mix.astype(np.int64), clauses)
     if len(mix) > 1:
         rng.shuffle(sizes)

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from toycomb.common.blas import one_thread
-from toycomb.common.errors import InputError, shown, whole
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.limits import VARIABLES
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.archives import read_npy
@@ -103,9 +103,7 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
         return _checked(E, variables, name)
     name, colon, size = text.partition(":")
     if name not in NAMES or (colon and (name != "compressive" or not re.fullmatch("[0-9]{1,9}", size))):
-        raise InputError(
-            f"the embedding is {text!r}; it must be one of {', '.join(NAMES)}, compressive:M, or a .npy file"
-        )
+        raise unknown("the embedding is", text, (*NAMES, "compressive:M", "or a .npy file"))
     if variables > VARIABLES:
         raise InputError(f"an embedding of {variables} variables was asked for; at most {VARIABLES} fit into memory")
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))

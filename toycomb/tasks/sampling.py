@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.common.errors import InputError, shown, whole
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import keys
 from toycomb.tasks.dataset import Dataset
@@ -56,7 +56,7 @@ def sample(
         not enough variables.
     """
     if inputs not in NAMES:
-        raise InputError(f"the input distribution is {inputs!r}; it must be one of {', '.join(NAMES)}")
+        raise unknown("the input distribution is", inputs, NAMES)
     samples = check_samples(samples)
     if inputs == "exhaustive":
         return _exhaustive(formula)

@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, shown, whole
+from toycomb.common.errors import InputError, instance, shown, unknown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import embedding as embeddings
@@ -62,7 +62,7 @@ class Task:
         if not isinstance(self.shuffled_labels, bool | np.bool_):
             raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.inputs not in NAMES:
-            raise InputError(f"the input distribution is {self.inputs!r}; it must be one of {', '.join(NAMES)}")
+            raise unknown("the input distribution is", self.inputs, NAMES)
         check_samples(self.samples)
         if self.inputs == "exhaustive":
             check_exhaustive(self.formula.variables)

@@ -14,7 +14,7 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import is_own
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
@@ -120,8 +120,8 @@ class Method:
             If it has no such option.
         """
         if not options.keys() <= self.settings.keys():
-            unknown = ", ".join(sorted(options.keys() - self.settings.keys()))
-            raise InputError(f"{self.name} has no option {unknown}; it has {', '.join(self.settings) or 'none'}")
+            wrong = next(name for name in options if name not in self.settings)
+            raise unknown(f"{self.name} has no option", wrong, self.settings)
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
@@ -223,5 +223,6 @@ def method(
 def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
     chosen = frozenset(needs)
     if not chosen <= NEEDS.keys():
-        raise InputError(f"{name} needs {sorted(chosen - NEEDS.keys())}; what can be asked for is {', '.join(NEEDS)}")
+        wrong = next(x for x in sorted(chosen, key=str) if x not in NEEDS)
+        raise unknown(f"{shown(name, 40)} needs", wrong, NEEDS)
     return chosen

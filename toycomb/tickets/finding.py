@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.arrays import doubles, real
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
+from toycomb.common.progress import Progress
 from toycomb.network import Network, stack
 from toycomb.run import Run, collect
 from toycomb.tickets.carrying import Carried
@@ -25,6 +25,7 @@ from toycomb.tickets.registry import named
 from toycomb.tickets.subject import RETRAIN_ORDER, Subject
 from toycomb.tickets.terms import Cost, Found, Masks
 from toycomb.training import Job, train_jobs
+from toycomb.training.given import labelled
 from toycomb.workers import AUTO, Piece, Workers, completed, working
 from toycomb.workers.spent import theirs
 
@@ -166,7 +167,7 @@ def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
     return found, limited.cost
 
 
-def score(method: str | Method, source: Run | Context, *, outputs: bool = False) -> np.ndarray:
+def score(method: str | Method, source: Run | Context, *, outputs: bool = False, progress: bool = True) -> np.ndarray:
     """Scores of a method that has any: (P, H, m) for a population, (H, m) for one context.
 
     Raises
@@ -176,9 +177,14 @@ def score(method: str | Method, source: Run | Context, *, outputs: bool = False)
     """
     chosen = named(method)
     if isinstance(source, Context):
-        return chosen.score(source.limited(chosen.needs))
-    contexts = (_context(source, i, outputs) for i in range(len(source.tasks)))
-    return np.stack([chosen.score(context.limited(chosen.needs)) for context in contexts])
+        with Progress(f"scores of {chosen.name}", show=progress):
+            return chosen.score(source.limited(chosen.needs))
+    scores = []
+    with Progress(f"scores of {chosen.name}", len(source.tasks), show=progress) as bar:
+        for i in range(len(source.tasks)):
+            scores.append(chosen.score(_context(source, i, outputs).limited(chosen.needs)))
+            bar.update()
+    return np.stack(scores)
 
 
 def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> Context:
@@ -196,14 +202,7 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
     InputError
         If shapes do not fit, labels are not 0 and 1, or values are not finite.
     """
-    X, y = doubles("X", X), real("y", y)
-    if X.ndim != 2 or X.shape[1] != network.W.shape[1] or not len(X):
-        raise InputError(f"X has shape {X.shape}; the network takes (N, {network.W.shape[1]})")
-    if y.shape != (len(X),):
-        raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
-    if not np.isin(y, (0, 1)).all():
-        raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
-    return Context(None, network=network, batch=Batch(X, y.astype(float)), seed=seed)
+    return Context(None, network=network, batch=Batch(*labelled(X, y, network.W.shape[1])), seed=seed)
 
 
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:

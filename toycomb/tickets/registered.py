@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.workers.sending import by_value
 
 if TYPE_CHECKING:
@@ -20,8 +20,9 @@ RESERVED: set[str] = set()
 
 def register(new: Method) -> Method:
     """Add a method; raises InputError if its name is taken, or if it is something that is not known."""
-    if new.group not in GROUPS or new.keep not in ("largest", "smallest"):
-        raise InputError(f"{new.name}: group {new.group!r} or keep {new.keep!r} is not known")
+    for field, value, allowed in (("group", new.group, GROUPS), ("keep", new.keep, ("largest", "smallest"))):
+        if value not in allowed:
+            raise unknown(f"{field} of {shown(new.name, 40)} is", value, allowed)
     if not new.name or new.name == "all":
         raise InputError(f"a method cannot be named {new.name!r}; choose another name")
     if new.name in (RESERVED or METHODS):
@@ -33,7 +34,7 @@ def register(new: Method) -> Method:
 def known(name: str) -> Method:
     """The method of a name; raises InputError if there is none."""
     if name not in METHODS:
-        raise InputError(f"there is no ticket method {name!r}; there are {', '.join(sorted(METHODS))}")
+        raise unknown("there is no ticket method", name, sorted(METHODS), see="toycomb tickets --list")
     return METHODS[name]
 
 

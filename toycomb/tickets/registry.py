@@ -33,6 +33,11 @@ def all_methods() -> tuple[str, ...]:
     return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
 
 
+def is_brought(name: str) -> bool:
+    """Whether toycomb itself brings the method of a name."""
+    return is_own(named(name).function)
+
+
 def describe(names: Iterable[str]) -> dict[str, Document]:
     """What each method is, knows and was set to, as plain JSON values."""
     return {

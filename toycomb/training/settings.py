@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 from toycomb.common.brief import brief, differing
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import InputError, unknown, whole
 from toycomb.network import INITIALISERS
 
 OPTIMISERS = ("adam", "sgd")
@@ -74,7 +75,6 @@ class Training:
             "hidden": (1 <= self.hidden <= LARGEST, f"at least 1 and at most {LARGEST}"),
             "epochs": (0 <= self.epochs <= LARGEST, f"at least 0 and at most {LARGEST}"),
             "batch": (1 <= self.batch <= LARGEST, f"at least 1 and at most {LARGEST}"),
-            "optimiser": (self.optimiser in OPTIMISERS, "adam or sgd"),
             "learning_rate": (0 < self.learning_rate < math.inf, "positive and finite"),
             "momentum": (0 <= self.momentum < 1, "in [0, 1)"),
             "beta1": (0 <= self.beta1 < 1, "in [0, 1)"),
@@ -82,9 +82,11 @@ class Training:
             "epsilon": (0 < self.epsilon < math.inf, "positive and finite"),
             "weight_decay": (0 <= self.weight_decay < math.inf, "at least 0 and finite"),
             "patience": (self.patience is None or self.patience >= 1, "at least 1, or none"),
-            "initialiser": (self.initialiser in INITIALISERS, " or ".join(INITIALISERS)),
             "scale": (0 < self.scale <= LARGEST, f"positive and at most {LARGEST}"),
         }
+        for name, names in (("optimiser", OPTIMISERS), ("initialiser", INITIALISERS)):
+            if getattr(self, name) not in names:
+                raise unknown(f"the {name} is", getattr(self, name), names)
         for name, (fine, text) in allowed.items():
             if not fine:
                 raise InputError(f"{name} is {getattr(self, name)}; it must be {text}")
@@ -92,6 +94,15 @@ class Training:
             if not 0 <= epoch <= self.epochs:
                 raise InputError(f"a snapshot at epoch {epoch} was asked for; training runs from 0 to {self.epochs}")
         object.__setattr__(self, "snapshots", tuple(sorted({0.0, *map(float, self.snapshots), float(self.epochs)})))
+
+    @classmethod
+    def of(cls, settings: Mapping[str, Any]) -> Training:
+        """Settings by name; raises InputError for a name that is none, as for a value that is wrong."""
+        names = [entry.name for entry in fields(cls)]
+        for name in settings:
+            if name not in names:
+                raise unknown("training has no setting", name, names)
+        return cls(**settings)
 
     def _normalise(self) -> None:
         """Give every number its declared type, so that equal settings are one specification."""

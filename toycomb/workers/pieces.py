@@ -13,6 +13,7 @@ from queue import SimpleQueue
 from threading import Event
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from toycomb.common.progress import Progress
 from toycomb.workers.sending import Failed
 from toycomb.workers.threads import Interrupted, thread_pool
 
@@ -61,21 +62,17 @@ def completed(
     ----------
     work : pairs of anything that names a piece, and the piece
     workers : who does it, see `toycomb.workers.working`
-    label, total, unit : of the bar that a terminal shows if the work takes longer than two seconds
+    label, total, unit : of the bar, see `toycomb.common.progress.Progress`
     progress : show it
     known : bool
         Work of code that cannot be known beforehand moves to processes only if they were asked for.
     """
-    from tqdm import tqdm
-
-    threads, hidden = workers.number, None if progress else True
-    source = iter(work)
+    threads, source = workers.number, iter(work)
     ahead = list(islice(source, AHEAD * threads))
     source = chain(ahead, source)
-    bar = tqdm(desc=label, total=total, unit=unit, delay=2, disable=hidden)
     done: SimpleQueue[tuple[Key, Any, Future[Any]] | BaseException | None] = SimpleQueue()
     with (
-        bar,
+        Progress(label, total, unit, show=progress) as bar,
         thread_pool(threads, len(ahead)) as (pool, stop),
         workers.place(total if known else None, len(ahead), stop) as place,
     ):

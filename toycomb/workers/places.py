@@ -8,7 +8,7 @@ from threading import Event, Lock
 from types import TracebackType
 from typing import Any, Protocol
 
-from toycomb.common.errors import InputError, shown
+from toycomb.common.errors import unknown
 from toycomb.common.notices import tell
 from toycomb.workers import spent
 from toycomb.workers.pieces import Piece
@@ -102,7 +102,7 @@ class Workers:
 
     def __init__(self, kind: str = AUTO, threads: int | None = None) -> None:
         if kind not in KINDS:
-            raise InputError(f"the workers are {shown(repr(kind), 60)}; they are one of {', '.join(KINDS)}")
+            raise unknown("the workers are", kind, KINDS)
         self.kind, self.number = kind, usable_threads(threads)
         self._processes = Processes()
 

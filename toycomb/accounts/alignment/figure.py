@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.plots.letters import UNLESS, about
 from toycomb.plots.panels import log_ticks
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, SKY, VERMILION, band, bounds, points, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, band, bounds, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -24,9 +25,9 @@ STYLES = {
     "straight-through": ("straight-through", GREEN, "P", ":"),
 }
 TICKETS = {
-    "own": ("its own ticket, no matching", BLUE, "s", "-"),
-    "own, matched": ("its own ticket, by weights", SKY, "o", "--"),
-    "of the other": ("the other network's ticket, no matching", BLACK, "v", "-"),
+    "own": ("its own ticket, no matching", BLACK, "s", "-"),
+    "own, matched": ("its own ticket, matched by weights", BLUE, "o", "-"),
+    "of the other": ("the other network's ticket, no matching", BLACK, "v", "--"),
 }
 FLOOR = 1e-3
 """Barriers in nats below are drawn as this one."""
@@ -35,7 +36,7 @@ FLOOR = 1e-3
 @styled
 def alignment(table: Table) -> Figure:
     """Loss on the line between two networks by matching, and barriers against width, load and a ticket's density."""
-    figure, axes = subplots(2, 2, 10.4, 7.4)
+    figure, axes = subplots(2, 2, 10.4, 7.8)
     _lines(axes[0, 0], table)
     _barriers(axes[0, 1], table["widths"], table["by width"], STYLES)
     _barriers(axes[1, 0], table["loads"], table["by load"], STYLES)
@@ -43,32 +44,35 @@ def alignment(table: Table) -> Figure:
     axes[0, 1].set_xlabel(f"rows H (C = {table['clauses']})")
     axes[1, 0].set_xlabel(f"clauses C (H = {table['hidden']})")
     axes[1, 1].set_xlabel("density of the ticket (share of the weights)")
-    axes[0, 1].set_title("B  barrier by width", loc="left")
-    axes[1, 0].set_title("C  barrier by load", loc="left")
-    axes[1, 1].set_title("D  barrier from a dense network to a ticket", loc="left")
+    axes[0, 1].set_title("barrier by width")
+    axes[1, 0].set_title("barrier by load")
+    axes[1, 1].set_title("barrier from a dense network to a ticket")
     axes[1, 1].legend(loc="center left", bbox_to_anchor=(0.0, 0.7))
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=6, title="rows matched by")
+    handles, labels = axes[0, 1].get_legend_handles_labels()
+    figure.legend(handles, labels, loc="outside lower center", ncols=6, title="a to c: rows matched by")
+    about(figure, table, UNLESS)
     return figure
 
 
 def alignment_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
-        "Two networks of one formula, trained from different initial values in different orders, rows balanced. A: "
-        "loss on a new draw on the straight line between them. Matching rows by type alone (at random within a "
-        "type, grey) is what every matching is to be read against. B, C: height of the barrier by width and by load. "
-        "D: barriers from a dense network to one-shot tickets, retrained in another order; the other network's ticket "
-        "is the contrast. "
-        f"Barriers below {FLOOR:g} nats are drawn there. Bands and bars: 95 % over {table['networks']} networks."
+        "Two networks of one formula, trained from different initial values in different orders, with rows balanced "
+        f"({table['networks']} networks; means and 95 % bootstrap intervals). a: loss on a new draw, on the straight "
+        "line between them. See by how much the barrier in the middle falls once rows are matched. Rows matched by "
+        "type alone, "
+        "at random within a type (grey), are what every matching is to be compared with. b, c: height of the barrier "
+        "by width and by load. d: barriers from a dense network to one-shot tickets, retrained in another order. The "
+        f"other network's ticket is the contrast. Barriers below {FLOOR:g} nats are drawn there."
     )
 
 
 def _lines(ax: Axes, table: Table) -> None:
     for name, (label, colour, _, line) in STYLES.items():
         band(ax, table["shares"], table["lines"][name], color=colour, linestyle=line, label=label)
-    ax.set(yscale="log", xlabel="way from the first network to the second")
+    ax.set(yscale="log", xlabel="place on the line (0: first network, 1: second)")
     ax.set_ylabel("loss on a new draw of inputs (nats)")
-    ax.set_title(f"A  the line between, H = {table['hidden']}, C = {table['clauses']}", loc="left")
+    ax.set_title(f"loss on the line, H = {table['hidden']}, C = {table['clauses']}")
 
 
 def _barriers(ax: Axes, x: Sequence[float], entries: Table, styles: Mapping[str, tuple[str, str, str, str]]) -> None:

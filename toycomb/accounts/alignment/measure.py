@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -44,6 +45,7 @@ class Settings:
     fresh : newly drawn inputs, on which lines are drawn
     seen : most of the training inputs that a matching looks at, and most of the fresh ones that are used
     points : of a line
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     widths: Sequence[int] = (16, 32, 64, 128)
@@ -55,6 +57,7 @@ class Settings:
     fresh: int = 2_000
     seen: int = 2_000
     points: int = 11
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -117,7 +120,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     """
     hidden, clauses = settings.hidden, settings.clauses
     pairs = {(width, clauses) for width in settings.widths} | {(hidden, load) for load in settings.loads}
-    worlds = {load: World(Subject.of(seed, index, clauses=load), settings) for _, load in pairs}
+    worlds = {load: World(Subject.of(seed, index, **{**settings.task, "clauses": load}), settings) for _, load in pairs}
     networks = {(rows, load): worlds[load].pair(rows) for rows, load in pairs}
     found = {(rows, load): _matched(worlds[load], *both) for (rows, load), both in networks.items()}
     main = worlds[clauses], *networks[hidden, clauses]

@@ -58,6 +58,7 @@ class Seen(seen.Seen):
         names = ("widths", "loads", "densities")
         return {
             "networks": self.networks,
+            "setting": self.setting(H=self.settings.hidden, C=self.settings.clauses),
             "answer": f"Barriers at H = {self.settings.hidden}: {main['none']:.2f} nats unmatched, "
             f"{main['types']:.2f} by type, {main['weights']:.3f} by weights, {main['codes']:.3f} by codes.",
             **{name: list(getattr(self.settings, name)) for name in names},

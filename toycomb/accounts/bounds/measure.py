@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Settings:
     densities : of tickets, falling; the first one is 1, the dense network
     random : densities of random masks
     bounds : how bounds are computed
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     hidden: int = 32
@@ -41,6 +43,7 @@ class Settings:
     densities: Sequence[float] = (1, 0.5, 0.2, 0.1, 0.05, 0.02)
     random: Sequence[float] = (0.5, 0.2)
     bounds: Bounds = field(default_factory=Bounds)
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -54,7 +57,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     others). Numbers: those of `readings.Bounds` and `readings.plain`. And, without that axis, `formula_bits` and
     `formula_bound` of a classifier that is the formula itself, and the number of `samples`.
     """
-    subject = Subject.of(seed, index, samples=settings.samples)
+    subject = Subject.of(seed, index, **{**settings.task, "samples": settings.samples})
     world = World.of(subject, settings.hidden, settings.epochs, settings.fresh)
     worlds = world, world.coins(subject.rng(1))
     found = [_in_world(x, settings, subject.rng(2 + i)) for i, x in enumerate(worlds)]

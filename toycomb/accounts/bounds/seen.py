@@ -41,6 +41,7 @@ class Seen(seen.Seen):
         single = [name for name, x in self.found.items() if x.ndim == 2]
         return {
             "networks": len(self.best()),
+            "setting": self.setting(H=settings.hidden, N=int(self.found["samples"][0])),
             "hidden": settings.hidden,
             "samples": int(self.found["samples"][0]),
             "delta": settings.bounds.delta,

@@ -85,6 +85,6 @@ ACCOUNT = Account(
     prunes=populations.tickets,
     look=Seen.of,
     claims=(chosen_jointly, near_the_optimum, worth_to_a_ticket),
-    tables=lambda seen: {"compatibility": {load: x.table() for load, x in seen.choices.items()}},
+    tables=lambda seen: {"compatibility": seen.table()},
     figures=FIGURES,
 )

@@ -7,52 +7,56 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.panels import look, spaced
+from toycomb.plots.panels import letters, look, said, spaced
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, band, column, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, band, column, diagonal, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+TITLES = ("agreement", "distance and interference", "shared rows")
+
 
 @styled
 def compatible_family(table: Table) -> Figure:
     """Choices of locations set against the codes that training made; one line of panels per load."""
-    figure, axes = subplots(len(table), 3, 10.6, 3.3 * len(table))
+    figure, axes = subplots(len(table), 3, 11.4, 0.9 + 3.0 * len(table))
     for line, (load, entry) in zip(axes, table.items(), strict=True):
         _agreement(line[0], entry)
         _plane(line[1], entry)
         _pairs(line[2], entry["pairs"])
-        line[0].set_title(spaced(load), loc="left")
-    for ax in axes[0]:
-        ax.legend(loc="best", fontsize=7)
+        for ax, title in zip(line, TITLES, strict=True):
+            ax.set_title(f"{title}, {spaced(load)}")
+    for ax, place in zip(axes[0], ("lower left", "lower right", "lower right"), strict=True):
+        ax.legend(loc=place, fontsize=7)
+    said(figure, [entry.get("about") for entry in table.values()])
     return figure
 
 
 def _agreement(ax: Axes, entry: Table) -> None:
+    """Prices stand side by side, since they go from nothing over hundredths to several literals."""
     rows = entry["by_crowding"]
-    price = [row["crowding"] for row in rows]
-    band(ax, price, [row["joint"] for row in rows], **look("jointly, exact", BLUE, "o"))
-    band(ax, price, [row["in_turns"] for row in rows], **look("in turns", ORANGE, "s"))
-    ax.axhline(rows[0]["joint"]["value"], color=VERMILION, linestyle="--", label="each clause by itself")
+    where = list(range(len(rows)))
+    band(ax, where, [row["joint"] for row in rows], **look("jointly, exact", BLUE, "o"))
+    band(ax, where, [row["in_turns"] for row in rows], **look("in turns", ORANGE, "s", "--"))
+    ax.axhline(rows[0]["joint"]["value"], color=VERMILION, linestyle="-.", label="each clause by itself")
     ax.axhline(entry["chance"]["value"], color=GREY, linestyle=":", label="rows permuted within type")
-    ax.set_xscale("symlog", linthresh=0.05)
-    ax.set_xticks(price, [f"{x:g}" for x in price])
-    ax.minorticks_off()
-    ax.set(xlim=(0, None), ylim=(0, None))
-    ax.set(xlabel="price of a pair on one row (literals)", ylabel="Jaccard index with final codes")
+    ax.set_xticks(where, [f"{row['crowding']:g}" for row in rows])
+    ax.set(ylim=(0, None), xlabel="price of a pair on one row (literals, not to scale)")
+    ax.set_ylabel("Jaccard index with final codes")
 
 
 def _plane(ax: Axes, entry: Table) -> None:
     rows = entry["by_crowding"]
     x, y = (column([row[name] for row in rows], "value") for name in ("interference", "distance"))
     ax.plot(x, y, color=BLUE, marker="o", markersize=4, label="jointly, exact")
-    for i, side in ((0, "right"), (-1, "left")):
+    for i in (0, -1):
         text = f"price {rows[i]['crowding']:g}"
-        ax.annotate(text, (x[i], y[i]), (0, -11), textcoords="offset points", ha=side, fontsize=7)
+        ax.annotate(text, (x[i], y[i]), (0, -12), textcoords="offset points", ha="center", fontsize=7)
     for name, colour, marker, label in (("dense", BLACK, "D", "final codes"), ("random", GREY, "X", "random rows")):
         _cross(ax, entry[name], color=colour, marker=marker, label=label)
+    ax.margins(x=0.12)
     ax.set(ylim=(0, None), xlabel="interference (pairs per location)", ylabel="initial distance (literals)")
 
 
@@ -64,23 +68,27 @@ def _cross(ax: Axes, place: Table, **style: Any) -> None:
 
 def _pairs(ax: Axes, pairs: Mapping[str, list[float]]) -> None:
     top = 1.05 * max([*pairs["expected"], *pairs["observed"], 1])
-    ax.scatter(pairs["expected"], pairs["observed"], color=BLUE, s=14, alpha=0.6, label="networks")
-    ax.plot([0, top], [0, top], color=GREY, linestyle="--", label="as expected")
-    ax.set(xlim=(0, top), ylim=(0, top))
-    ax.set(xlabel="pairs expected if clauses ignore each other", ylabel="pairs of codes on one row")
+    ax.scatter(pairs["expected"], pairs["observed"], color=BLACK, s=14, alpha=0.5, linewidths=0, label="one network")
+    diagonal(ax, 0, top, label="as expected")
+    ax.set(xlabel="pairs expected if clauses\nignore each other", ylabel="pairs of codes on one row")
 
 
 def compatible_caption(table: Table) -> str:
     """What to see in `compatible_family`."""
-    networks = max(entry["networks"] for entry in table.values())
+    agreement, plane, pairs = (", ".join(letters(i, 3 * len(table)).split(", ")[::3]) for i in range(3))
     return (
         "Locations chosen from the untrained network, with as many rows per clause as training gave it, against the "
-        f"codes that training made (rows of the code's initial type; {networks} networks per load; 95 % intervals). "
-        "Left: does agreement rise once shared rows have a price, above each clause's own nearest rows? Middle: "
-        "where the codes lie between random rows and the exact optimum at every price. Right: pairs of codes on one "
-        "row against those expected if every clause had its rows by itself; below the line codes avoid each other, "
-        "above it they meet more often."
+        f"codes that training made (rows of the code's initial type; {spaced_loads(table)}; 95 % intervals over "
+        f"networks). {agreement}: does agreement rise once shared rows have a price, above each clause's own nearest "
+        f"rows? {plane}: where the codes lie between random rows and the exact optimum at every price. {pairs}: pairs "
+        "of codes on one row against those expected if every clause had its rows by itself. Below the dashed line "
+        "codes avoid each other. Above it they meet more often."
     )
+
+
+def spaced_loads(table: Table) -> str:
+    """Loads with their numbers of networks: "60 networks at C = 8, 60 at C = 16"."""
+    return ", ".join(f"{entry['networks']} networks at {spaced(load)}" for load, entry in table.items())
 
 
 FIGURES = (FigureOf("compatible_family", "compatibility", compatible_family, compatible_caption),)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from toycomb.accounts.compatibility.choices import CROWDING, DRAWS, Choices, at_chosen, crowding_by_parity, jaccard
+from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.effects import mispaired
 from toycomb.accounts.instruments.ticket_rows import Places, by_place
 from toycomb.accounts.material import Material
@@ -26,16 +27,22 @@ REPEAT = 40
 
 @dataclass(frozen=True)
 class Seen:
-    """Choices by load, tickets by place."""
+    """Choices by load, tickets by place, settings by load."""
 
     choices: Mapping[str, JointChoice]
     tickets: Places
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
         spaces = {load: first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
-        return cls({load: JointChoice(x, material.seed) for load, x in spaces.items()}, by_place(material))
+        choices = {load: JointChoice(x, material.seed) for load, x in spaces.items()}
+        return cls(choices, by_place(material), about.of_networks(material))
+
+    def table(self) -> Document:
+        """`compatibility`: an entry per load."""
+        return {load: {**x.table(), about.ABOUT: self.about.get(load)} for load, x in self.choices.items()}
 
 
 def first(space: FeatureSpace) -> FeatureSpace:

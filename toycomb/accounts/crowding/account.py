@@ -7,7 +7,7 @@ docs/history.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from toycomb.accounts.account import Account, Tables, Trains
 from toycomb.accounts.crowding.conflict import Conflict
 from toycomb.accounts.crowding.figure import FIGURES
-from toycomb.accounts.instruments import arms, effects, populations
+from toycomb.accounts.instruments import about, arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset
@@ -31,20 +31,24 @@ claim_on_edits = partial(claim, scale="probability", margin=0.05, null=arms.EXCH
 
 @dataclass(frozen=True)
 class Seen:
-    """Dense networks, those with negated literals, and arms of cleared and of crowded rows; each by load."""
+    """Dense networks, those with negated literals, and arms of cleared and of crowded rows; each by load.
+
+    `about` has the settings of all networks by name.
+    """
 
     dense: Mapping[str, Observed]
     negated: Mapping[str, Conflict]
     cleared: Mapping[str, arms.Arms]
     crowded: Mapping[str, arms.Arms]
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
         loads = material.preset.claims(material.seed)
         negated = {load: Conflict.of(material.run(f"{load} negated"), material.seed) for load in loads}
-        edited = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), negated, *edited)
+        cleared, crowded = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
+        return cls(Observed.by_load(material), negated, cleared, crowded, about.of_networks(material))
 
     def tables(self) -> Tables:
         """What figures show."""
@@ -53,9 +57,11 @@ class Seen:
             "crowding": {
                 "conflict": {load: by_conflict(x.space) for load, x in self.negated.items()},
                 "model": {load: x.model() for load, x in self.negated.items()},
+                about.ABOUT: {load: self.about.get(f"{load} negated") for load in self.negated},
             },
             "interventions": {
                 load: {x.kind: outcomes_by_arm(x) for x in (self.cleared[load], self.crowded[load])}
+                | {about.ABOUT: self.about.get(arms.arm_name(load, "clear", "edit"))}
                 for load in self.cleared
             },
         }

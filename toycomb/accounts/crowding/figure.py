@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import rejection_by_crowd, rejection_caption
-from toycomb.plots.panels import look, spaced
+from toycomb.plots.panels import letters, look, said, spaced
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, column, points, styled, subplots
 
@@ -16,30 +16,48 @@ if TYPE_CHECKING:
 
 LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
 ARMS = {
-    "unedited": look("unedited twin", GREY, "s", "", markersize=6),
-    "sham": look("sham: flips elsewhere on the row", ORANGE, "D", "", markersize=6),
+    "unedited": look("unedited twin", GREY, "o", "", markersize=6),
+    "sham": look("sham: flips elsewhere on the row", VERMILION, "s", "", markersize=6),
     "elsewhere": look("other rows cleared", BLACK, "^", "", markersize=6),
-    "edit": look("edited", BLUE, "o", "", markersize=6),
+    "edit": look("edited", BLUE, "D", "", markersize=6),
 }
+UNITS = {
+    "distance": "per literal",
+    "crowd": "per location",
+    "conflict": "per variable",
+    "agreement": "per variable",
+    "row bias": "per SD",
+    "|v|": "per SD",
+}
+"""What one step of each term is; SD: standard deviation."""
+STANDARD = "per SD"
 TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 
 @styled
 def conflict(table: Table) -> Figure:
-    """Rejection by crowd and conflict (top), and mean marginal effects of all terms (bottom)."""
+    """Rejection by crowd and conflict, and mean marginal effects of terms: counts, and below them what is scaled."""
     loads = list(table["conflict"])
-    figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.6, sharey="row", gridspec_kw={"height_ratios": [3, 2]})
-    for (top, bottom), load in zip(axes.T, loads, strict=True):
+    heights = {"height_ratios": [3, 1.5, 0.9]}
+    figure, axes = subplots(3, len(loads), 4.1 * len(loads), 6.8, sharey="row", gridspec_kw=heights)
+    for (top, *below), load in zip(axes.T, loads, strict=True):
         for level, (colour, marker) in LEVELS.items():
             rows = table["conflict"][load][level]
             crowd, rejected = ([row[key] for row in rows] for key in ("crowd", "rejected"))
             points(top, crowd, rejected, **look(level, colour, marker, linewidth=1.1))
         top.set_title(f"{spaced(load)}, half of the literals negated")
         top.set(xlabel="crowd (other proximal locations on the row)", ylim=(0, 1.02))
-        _effects(bottom, table["model"][load])
+        scaled = [[row for row in table["model"][load] if (UNITS[row["term"]] == STANDARD) == x] for x in (False, True)]
+        for ax, rows in zip(below, scaled, strict=True):
+            _effects(ax, rows)
+        below[1].set_xlabel("change of the chance of rejection")
+        below[1].sharex(below[0])
+        below[0].tick_params(labelbottom=False)
     axes[0, 0].set_ylabel("fraction rejected")
-    axes[0, -1].legend(title="conflicting variables", loc="best")
-    axes[1, 0].invert_yaxis()
+    axes[0, -1].legend(title="conflicting variables", loc="lower right", fontsize=7, title_fontsize=7)
+    for ax in axes[1:, 0]:
+        ax.invert_yaxis()
+    said(figure, (table.get("about") or {}).values(), "of effects: Wald, clustered by network")
     return figure
 
 
@@ -48,18 +66,22 @@ def _effects(ax: Axes, rows: Sequence[Table]) -> None:
     where = range(len(rows))
     ax.errorbar(value, where, xerr=[value - low, high - value], color=BLACK, marker="o", markersize=4, linestyle="")
     ax.axvline(0, color=GREY, linewidth=0.8)
-    ax.set_yticks(where, [row["term"] for row in rows])
-    ax.set_xlabel("change of the chance of rejection")
+    ax.set_yticks(where, [f"{row['term']}, {UNITS[row['term']]}" for row in rows])
+    ax.margins(y=0.25)
 
 
 def conflict_caption(table: Table) -> str:
     """What to see in `conflict`."""
+    loads = list(table["conflict"])
+    top, counts, scaled = (letters(i * len(loads), len(loads)) for i in range(3))
     return (
-        "Top: fraction of proximal locations that are rejected against the crowd of their row, apart by how many "
-        "shared variables the crowding clauses want with the opposite sign; networks whose formulas have half of "
-        "their literals negated, since positive literals cannot conflict. Bottom: mean marginal effects of a "
-        "logistic regression on all terms (row bias and |v| per standard deviation; 95 % intervals, errors clustered "
-        "by network). See whether curves rise with crowd, and whether conflict moves them up more than crowd does."
+        "Half of the literals are negated here, since positive literals cannot conflict. "
+        f"{top}: fraction of proximal locations that are rejected, against the crowd of their row. Lines differ in how "
+        "many shared variables the crowding clauses want with the opposite sign. "
+        f"{counts}: mean marginal effect of one more of each count, from a logistic regression on all terms. "
+        f"{scaled}: the same of one standard deviation (SD) of the row's bias and of its |v|. Intervals are 95 %, over "
+        f"networks. See whether lines in {top} rise with crowd. See whether conflict moves them up more than crowd "
+        "does."
     )
 
 
@@ -78,18 +100,19 @@ def interventions(table: Table) -> Figure:
         ax.set(xlim=(-0.6, len(loads) - 0.4), xlabel="number of clauses", title=title)
     axes[0, 0].set(ylabel="chance of the targets\nto end as codes", ylim=(0, 1))
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
+    said(figure, [table[load].get("about") for load in loads])
     return figure
 
 
 def interventions_caption(table: Table) -> str:
     """What to see in `interventions`."""
     return (
-        "Interventions at initialisation on proximal locations: the crowd of their row is cleared (left) or made "
-        "larger (right) by flipping signs of features, mapped back to weights exactly; chance of those locations to "
-        "end as codes, 95 % intervals over networks, with the mean number of flips a target. The sham flips as many "
-        "entries of the same signs and sizes on the same row outside all proximal clauses. Competition for rows "
-        "would show as blue above orange on the left, and below it on the right; orange against the unedited twin is "
-        "what any such disturbance does."
+        "Interventions at initialisation on proximal locations. In a the crowd of their row is cleared, in b it is "
+        "made larger. Both flip signs of features, which are mapped back to weights exactly. Points: chance of those "
+        "locations to end as codes (95 % intervals over networks). Below: mean number of flips per target. The sham "
+        "flips as many entries of the same signs and sizes on the same row, outside all proximal clauses. If rows "
+        "were competed for, blue would stand above vermilion in a, and below it in b. Vermilion against grey is what "
+        "any such disturbance does."
     )
 
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -32,6 +33,7 @@ class Settings:
     trained_widths : rows of further trained networks whose best unit is measured
     particles, sweeps : of splitting
     steps : of the searches for masks
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     clauses: int = 8
@@ -43,6 +45,11 @@ class Settings:
     particles: int = 48
     sweeps: int = 6
     steps: int = 1000
+    task: Mapping[str, Any] = field(default_factory=dict)
+
+
+def _subject(seed: int, index: int, settings: Settings, literals: int) -> Subject:
+    return Subject.of(seed, index, **{**settings.task, "clauses": settings.clauses, "literals": literals})
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -60,10 +67,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
         `stages` returns.
     """
     widths, levels = settings.log2_widths, settings.levels
-    layers = {
-        size: Layer.of(Subject.of(seed, index, clauses=settings.clauses, literals=size), size, 2 ** max(widths))
-        for size in settings.sizes
-    }
+    layers = {size: Layer.of(_subject(seed, index, settings, size), size, 2 ** max(widths)) for size in settings.sizes}
     judged = layers[JUDGED]
     near = _stacked([x.by_width("near", widths, levels) for x in layers.values()])
     others = [x.trained_best(TRAINED) for size, x in layers.items() if size != JUDGED]

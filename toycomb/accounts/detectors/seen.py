@@ -58,6 +58,7 @@ class Seen(seen.Seen):
         table: dict[str, Any] = {
             "clauses": settings.clauses,
             "networks": self.networks,
+            "setting": self.setting(C=settings.clauses, k=None),
             "levels": list(settings.levels),
             "widths": [2**x for x in settings.log2_widths],
             "judged": JUDGED,
@@ -122,6 +123,7 @@ class Seen(seen.Seen):
             "read_task": _each(found["read_task"]),
             "networks": self.networks,
             "clauses": self.settings.clauses,
+            "setting": self.setting(H=TRAINED, C=self.settings.clauses, k=JUDGED),
         }
 
 

@@ -94,6 +94,7 @@ class Seen(seen.Seen):
         table = {
             **{name: {names[x]: mean_intervals(read(x).T) for x in names} for name, read in by_noise.items()},
             "networks": self.networks,
+            "setting": self.setting(C=settings.task.clauses, N=settings.inputs),
             "inputs": settings.inputs,
             "widths": list(settings.widths),
             "noise": list(settings.noise),

@@ -13,6 +13,7 @@ from toycomb.accounts.grokking.measure import CELL, CODED, LEVEL, MAIN, OTHER, P
 from toycomb.accounts.instruments.labelled import Axes
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, mean_known, ratio_interval
 from toycomb.plots.shown import Table
+from toycomb.training import Training
 
 
 class Seen(seen.Seen):
@@ -78,6 +79,7 @@ class Seen(seen.Seen):
         pace = {name: self.together(name) for name in (MAIN, OTHER)}
         return {
             "networks": self.networks,
+            "setting": self.setting(C=self.settings.family.clauses, H=Training().hidden, N=self.settings.main.samples),
             "answer": f"New inputs are told {10 ** mean_known(delays[MAIN]):.0f} times as many steps after the start "
             f"as training inputs; once these are known, accuracy on new ones rises at {_step(pace[MAIN]['jump'])} "
             f"steps in the mean and code rows at {_step(pace[MAIN]['codes'])}, all networks together.",

@@ -69,10 +69,13 @@ class Seen(seen.Seen):
 
     def table(self) -> Table:
         """The table `influence`."""
-        found, settings = self.found, self.settings
+        found, settings, task = self.found, self.settings, self.settings.task
         others = (*(f"H={x}" for x in settings.widths), *(f"ε={x}" for x in settings.softs))
         return {
             "networks": self.networks,
+            "setting": self.setting(
+                n=task.variables, H=settings.hidden, C=task.clauses, k=task.literals, N=settings.inputs
+            ),
             "settings": asdict(settings),
             "arms": {arm: self._arm(arm) for arm in ARMS},
             "two orders": mean_interval(found["ceiling"]),

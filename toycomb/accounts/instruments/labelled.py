@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 
 Axes = Mapping[str, Sequence[Hashable]]
 """Labels along axes, by the name of the axis and in their order."""
@@ -46,7 +46,9 @@ class Labelled:
             If there is no such axis or label.
         """
         for name, label in labels.items():
-            if name not in self.axes or label not in self.axes[name]:
-                raise InputError(f"there is no {name} {label!r}; the axes are {dict(self.axes)}")
+            if name not in self.axes:
+                raise unknown("there is no axis", name, self.axes)
+            if label not in self.axes[name]:
+                raise unknown(f"there is no {name}", label, self.axes[name])
         places = [list(x).index(labels[name]) if name in labels else slice(None) for name, x in self.axes.items()]
         return self.values[(slice(None), *places)]

@@ -91,4 +91,13 @@ def start_under(material: Material, name: str, entry: Entry | None = None) -> np
 
 def behind(embedding: str, places: Mapping[str, T]) -> dict[str, T]:
     """What belongs to the places of one embedding."""
-    return {name: x for name, x in places.items() if name.startswith(embedding)}
+    return {name: x for name, x in places.items() if _embedding(name) == embedding}
+
+
+def behind_the_first(places: Mapping[str, T]) -> dict[str, T]:
+    """What belongs to the embedding of the study, whose places come first: Hadamard, unless a setting was changed."""
+    return behind(_embedding(next(iter(places))), places) if places else {}
+
+
+def _embedding(place: str) -> str:
+    return place.partition(" ")[0]

@@ -12,10 +12,12 @@ from dataclasses import replace
 import numpy as np
 
 from toycomb.accounts.account import Account, Prunes, Trains
+from toycomb.accounts.changed import beneath
 from toycomb.accounts.compatibility import account as compatibility
 from toycomb.accounts.compatibility.seen import JointChoice
 from toycomb.accounts.crowding import account as crowding
 from toycomb.accounts.instruments import effects
+from toycomb.accounts.instruments.about import ABOUT, settings
 from toycomb.accounts.instruments.arms import Arms, twins
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.instruments.ticket_rows import Tickets
@@ -61,10 +63,10 @@ def cells(preset: Preset, seed: int) -> dict[Cell, Population]:
         return {}
     return {
         (factor, level, load): replace(
-            like, networks=preset.grid_networks, seed=seed, clauses=round(load * like.training.hidden)
+            own, networks=preset.grid_networks, seed=seed, clauses=round(load * own.training.hidden)
         )
         for factor, levels in FACTORS.items()
-        for level, like in levels.items()
+        for level, own in ((level, beneath(x, BASE, preset.changed)) for level, x in levels.items())
         for load in LOADS
     }
 
@@ -117,6 +119,7 @@ def _judged(material: Material, cell: Cell, population: Population) -> Iterator[
         "test_error": float(np.mean(run.test_error[-1])),
         "unseen_error": mean_interval(run.unseen_error[-1])["value"],
         "networks": population.networks,
+        ABOUT: settings(population),
     }
     for label, (claim, reading) in _readings(material, name, population).items():
         row = claim.judged({"cell": reading})

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.letters import note, settings
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import styled, subplots
+from toycomb.plots.style import spread, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -23,6 +24,13 @@ NAMES = {
     "C6": "C6 probes win\n(share, less half)",
 }
 MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "–"}
+WORDS = {
+    "holds": "holds by its rule",
+    "undecided": "undecided",
+    "does not hold": "fails: upper bound below the margin",
+    "not defined": "not defined",
+}
+HATCH: dict[str, Any] = {"hatch": "////", "edgecolor": "0.35", "linewidth": 0}
 
 
 @styled
@@ -30,7 +38,7 @@ def where_it_holds(table: Sequence[Table]) -> Figure:
     """A map for each claim: factor and level by load; the last one shows the error of the dense networks."""
     lines = list(dict.fromkeys((row["factor"], row["level"]) for row in table))
     loads = sorted({row["load"] for row in table})
-    figure, axes = subplots(1, len(NAMES) + 1, 13.5, 1.6 + 0.3 * len(lines), sharey=True)
+    figure, axes = subplots(1, len(NAMES) + 1, 13.5, 2.3 + 0.3 * len(lines), sharey=True)
     for ax, claim in zip(axes[0], NAMES, strict=False):
         cells = {(row["factor"], row["level"], row["load"]): row for row in table if row["claim"] == claim}
         _claim(figure, ax, [[cells[(*line, load)] for load in loads] for line in lines])
@@ -38,8 +46,8 @@ def where_it_holds(table: Sequence[Table]) -> Figure:
     errors = {(row["factor"], row["level"], row["load"]): row["test_error"] for row in table}
     values = np.array([[100 * errors[(*line, load)] for load in loads] for line in lines])
     image = axes[0, -1].pcolormesh(values, cmap="Greys", vmin=0, vmax=20, edgecolor="white")
-    figure.colorbar(image, ax=axes[0, -1], orientation="horizontal", pad=0.02, extend="max")
-    axes[0, -1].set_title("dense network: error\non a new draw (%)", fontsize=8.5)
+    figure.colorbar(image, ax=axes[0, -1], orientation="horizontal", pad=0.02, extend="max", label="error (%)")
+    axes[0, -1].set_title("dense network: error\non a new draw", fontsize=8.5)
     for ax in axes[0]:
         ax.set_xticks(np.arange(len(loads)) + 0.5, [f"{x:g}" for x in loads], fontsize=7)
         ax.set_xlabel("load C/H")
@@ -47,7 +55,36 @@ def where_it_holds(table: Sequence[Table]) -> Figure:
     names = [level if factor == "base" else f"{factor}: {level}" for factor, level in lines]
     axes[0, 0].set_yticks(np.arange(len(lines)) + 0.5, names)
     axes[0, 0].invert_yaxis()
+    _legend(figure)
+    told = settings(n=_one(table, "n"), k="4 but where it varies", H="32 but where it varies")
+    count = f"{spread(row['networks'] for row in table)} networks per cell"
+    note(figure, count, told, "verdicts by 95 % intervals over networks")
     return figure
+
+
+def _one(table: Sequence[Table], key: str) -> int | None:
+    """A setting that all cells share, if they say it."""
+    found = {(row.get("about") or {}).get(key) for row in table}
+    return found.pop() if len(found) == 1 else None
+
+
+def _legend(figure: Figure) -> None:
+    """What colours, signs and hatching mean."""
+    from matplotlib.lines import Line2D
+    from matplotlib.patches import Patch
+
+    handles: list[Any] = [
+        Patch(facecolor="#E08214", label="effect in the published direction"),
+        Patch(facecolor="#8073AC", label="effect against it"),
+    ]
+    for verdict, sign in MARKS.items():
+        if sign:
+            mark = Line2D([], [], linestyle="", marker=f"${sign}$", color="black", markersize=6)
+            handles.append(mark)
+        else:
+            handles.append(Patch(facecolor="white", **HATCH))
+        handles[-1].set_label(WORDS[verdict])
+    figure.legend(handles=handles, loc="outside lower center", ncols=len(handles))
 
 
 def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Table]]) -> None:
@@ -57,23 +94,25 @@ def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Table]]) -> None:
     values = np.array([[np.nan if cell["value"] is None else cell["value"] for cell in line] for line in grid])
     limit = max(float(np.nanmax(np.abs(values), initial=0)), grid[0][0]["margin"])
     image = ax.pcolormesh(values, cmap="PuOr_r", vmin=-limit, vmax=limit, edgecolor="white")
-    bar = figure.colorbar(image, ax=ax, orientation="horizontal", pad=0.02)
+    bar = figure.colorbar(image, ax=ax, orientation="horizontal", pad=0.02, label="effect")
     bar.ax.tick_params(labelsize=6)
     for i, line in enumerate(grid):
         for j, cell in enumerate(line):
             colour = "white" if np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit else "black"
             ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7, color=colour)
             if cell["verdict"] == "does not hold":
-                ax.add_patch(Rectangle((j, i), 1, 1, fill=False, hatch="////", edgecolor="0.35", linewidth=0))
+                ax.add_patch(Rectangle((j, i), 1, 1, fill=False, **HATCH))
 
 
 def regions_caption(table: Sequence[Table]) -> str:
     """What to see in `where_it_holds`."""
     return (
-        f"Effect of each claim over load C/H (columns) and one other factor at a time (lines), {table[0]['networks']} "
-        "formulas × initialisations per cell; orange is an effect in the published direction. ✓ the claim holds there "
-        "by its rule, ? undecided, hatched: it fails (upper bound below the least that would matter), – not defined. "
-        "See whether a claim depends on load, on the embedding, or on what the networks can learn at all (last map)."
+        "Effect of each claim over load C/H (columns) and one other factor at a time (lines), "
+        f"{spread(row['networks'] for row in table)} formulas × initialisations per cell. a to f: orange is an effect "
+        "in the published direction, violet one against it; each map has a scale of its own. ✓: the claim holds there "
+        "by its rule. ?: undecided. Hatched: it fails, the upper bound lies below the least that would matter. –: not "
+        "defined. g: error of the dense networks on a new draw. See whether a claim depends on load or on the "
+        "embedding. See in g where networks cannot learn the task at all."
     )
 
 

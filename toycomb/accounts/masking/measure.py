@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -29,6 +30,7 @@ class Settings:
     masks : random masks whose mean stands for a random mask
     shams : draws of sham clauses
     search : how masks are searched for
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     widths: Sequence[int] = (16, 32, 64, 128)
@@ -40,11 +42,12 @@ class Settings:
     masks: int = 4
     shams: int = 20
     search: Search = field(default_factory=Search)
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     """Arrays of `supermasks.by_width` and `graphs.by_bits`, of network `index`."""
-    subject, seen = Subject.of(seed, index), slice(settings.inputs)
+    subject, seen = Subject.of(seed, index, **settings.task), slice(settings.inputs)
     examples = Examples(subject.embedded(subject.data.X[seen]), subject.data.y[seen])
     reader = Reader.of(subject, settings.shams)
     place = Place(subject, reader, examples, settings.search, settings.epochs, settings.masks)

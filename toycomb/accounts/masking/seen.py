@@ -68,6 +68,7 @@ class Seen(seen.Seen):
         permuted = {"accuracy": found["permuted_accuracy"], "codes": self.beyond("permuted_codes")}
         return {
             "networks": self.networks,
+            "setting": self.setting(H=settings.hidden),
             "hidden": settings.hidden,
             "widths": list(settings.widths),
             "accuracy": self.curves("accuracy", "arm"),
@@ -82,6 +83,7 @@ class Seen(seen.Seen):
         """The table `multigraph`."""
         return {
             "networks": self.networks,
+            "setting": self.setting(H=self.settings.hidden),
             "hidden": self.settings.hidden,
             "bits": list(self.settings.bits),
             "accuracy": self.curves("graph_accuracy", "arm"),

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.letters import about
 from toycomb.plots.panels import Style, across, look
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, diagonal, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -39,6 +40,10 @@ SIDES = {
 }
 COMPLEXITIES = ("Lempel–Ziv", "minimal DNF")
 Z = 1.96
+Y_LABELS = {
+    "adam": r"share of networks that Adam trained, $P_{\mathrm{OPT}}(f|S)$",
+    "random": "share of a second sample, $P_B(f|S)$",
+}
 SHOWN = 150
 """Functions of a training set that are drawn."""
 
@@ -46,18 +51,37 @@ SHOWN = 150
 @styled
 def posterior(table: Table) -> Figure:
     """Share of each function among trained networks against that among random ones that fit, and summaries."""
-    figure, axes = subplots(1, 3, 12.6, 4.8, width_ratios=(1, 1, 1))
-    for ax, arm in zip(axes[0], ("adam", "random"), strict=False):
-        _scatter(ax, table["example"][arm], arm)
-    axes[0, 1].sharex(axes[0, 0])
-    axes[0, 1].sharey(axes[0, 0])
+    figure, axes = subplots(1, 3, 13.2, 5.2, width_ratios=(1, 1, 0.95))
+    example = table["example"]
+    low, high = _limits(example)
+    for ax, (arm, title) in zip(
+        axes[0],
+        {"adam": "Adam against random networks", "random": "two samples of random networks"}.items(),
+        strict=False,
+    ):
+        _scatter(ax, example[arm], arm)
+        diagonal(ax, low, high, color=BLACK, linestyle="-", linewidth=0.8)
+        ax.set(xscale="log", yscale="log", title=title, anchor="N")
     _summary(axes[0, 2], table["agreement"])
+    axes[0, 2].set_title("agreement, all training sets")
     figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower center", ncols=5)
+    sets = f"{len(example['adam']['counts'][:SHOWN])} functions of one training set, 95 % Wilson intervals"
+    about(figure, table, f"a, b: {sets}", where="c: ", of="populations")
     return figure
 
 
+def _limits(example: Table) -> tuple[float, float]:
+    """Powers of ten around all shares of both panels and the usual ones; a share of 0 counts as half a network."""
+    shares = [np.array([1e-3, 1e-2])]
+    for arm in ("adam", "random"):
+        counts = np.array(example[arm]["counts"][:SHOWN], dtype=float).reshape(-1, 2)
+        shares.append((np.maximum(counts, 0.5) / np.array(example[arm]["sizes"], dtype=float)).ravel())
+    logs = np.log10(np.concatenate(shares))
+    return float(10 ** np.floor(logs.min())), float(10 ** np.ceil(logs.max()))
+
+
 def _scatter(ax: Axes, example: Table, arm: str) -> None:
-    """Both shares of each function with Wilson's intervals; a share of 0 stands at the lower edge."""
+    """Both shares of each function with Wilson's intervals; a share of 0 stands at half a network."""
     style: Style = {**SAMPLES[arm], "markersize": 3.5, "elinewidth": 0.6, "alpha": 0.7}
     counts = np.array(example["counts"][:SHOWN], dtype=float).reshape(-1, 2)
     sizes = np.array(example["sizes"], dtype=float)
@@ -67,10 +91,8 @@ def _scatter(ax: Axes, example: Table, arm: str) -> None:
     x, y = shown.T
     x_error, y_error = np.stack([(shown - np.maximum(low, floor)).clip(0), high - shown]).transpose(2, 0, 1)
     ax.errorbar(x, y, xerr=x_error, yerr=y_error, **style)
-    ax.set(xscale="log", yscale="log")
-    ax.axline((1e-3, 1e-3), (1e-2, 1e-2), color=BLACK, linewidth=0.8)
-    ax.set_xlabel("share of random networks that fit, P_B(f|S)")
-    ax.set_ylabel(f"{'P_B' if arm == 'random' else 'P_OPT'}(f|S), {style['label']}")
+    ax.set_xlabel("share of random networks that fit, $P_B(f|S)$")
+    ax.set_ylabel(Y_LABELS[arm])
 
 
 def _wilson(counts: np.ndarray, sizes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -93,7 +115,7 @@ def _summary(ax: Axes, agreement: Table) -> None:
     ax.set_yticks(heights, names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.axvline(1, color=GREY, linewidth=0.6)
-    ax.set(xlim=(-0.15, 1.08), xlabel="correlation or share, mean and 95 % interval")
+    ax.set(xlim=(-0.15, 1.08), xlabel="correlation or share")
 
 
 def _once(ax: Axes, entry: Table, height: float, style: Style, *, named: bool) -> None:
@@ -107,14 +129,14 @@ def posterior_caption(table: Table) -> str:
     shown, sizes = example["adam"]["counts"][:SHOWN], example["adam"]["sizes"]
     return (
         f"Training sets of {table['training']} of the {2 ** table['variables']} inputs of {table['variables']} "
-        f"variables; networks of {table['hidden']} rows. Left: for one clause-structured training set the {len(shown)} "
-        f"functions with the largest mean share: their share of {sizes[1]:,} networks that Adam trained until they "
-        f"fitted, against that of {sizes[0]:,} random networks that fit; 95 % intervals, a share of 0 at the lower "
-        "edge. Functions above the line are those that training prefers. Middle: a second sample of random networks in "
-        "place of training, as many as left: what perfect agreement looks like with such counts. Right: three measures "
-        f"of agreement, means over {table['sets']} training sets of each kind in each of {table['networks']} "
-        "populations. The control must be at 0; the null says what is left when counts are handed to other functions "
-        "that were found."
+        f"variables; networks of {table['hidden']} rows. a: the {len(shown)} functions with the largest mean share, "
+        f"for one clause-structured training set. Shown is their share of {sizes[1]:,} networks that Adam trained "
+        f"until they fitted, against that of {sizes[0]:,} random networks that fit (95 % Wilson intervals; a share of "
+        "0 stands at half a network). Training prefers functions above the line. b: a second sample of random networks "
+        "in place of training, as many as in a. This is what perfect agreement looks like with such counts. c: three "
+        f"measures of agreement (means over {table['sets']} training sets of each kind, 95 % bootstrap intervals over "
+        f"{table['networks']} populations). The control must be at 0. The null says what is left when counts are "
+        "handed to other functions that were found."
     )
 
 
@@ -122,7 +144,7 @@ def posterior_caption(table: Table) -> str:
 def simplicity(table: Table) -> Figure:
     """Chance of single functions against their complexity, and the correlations."""
     prior = table["priors"][0]
-    figure, axes = subplots(1, 3, 12.6, 4.4, width_ratios=(1, 1, 1.05))
+    figure, axes = subplots(1, 3, 13.2, 4.8, width_ratios=(1, 1, 1.05))
     points = np.array(prior["points"], dtype=float).reshape(-1, 4)
     half = 2 ** prior["variables"] // 2
     shown: Any = None
@@ -130,12 +152,15 @@ def simplicity(table: Table) -> Figure:
         x, y, seldom = points[:, place], 10 ** points[:, 0], half - np.abs(points[:, 1] - half)
         shown = ax.scatter(x, y, s=12, linewidths=0, c=seldom, cmap="cividis", vmin=0, vmax=half)
         ax.set_yscale("log")
-    axes[0, 0].set_ylabel(f"share of random networks, P(f), n = {prior['variables']}")
+        ax.set_title(f"single functions, n = {prior['variables']}")
+        ax.set_ylabel("share of random networks, $P(f)$")
+    axes[0, 2].set_title("correlations")
     axes[0, 0].set_xlabel("Lempel–Ziv complexity of the truth table (bits)")
     axes[0, 1].set_xlabel("literals of the minimal DNF")
     figure.colorbar(shown, ax=axes[0, 1], label="inputs of the rarer value")
     _correlations(axes[0, 2], table["priors"])
     figure.legend(*axes[0, 2].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    about(figure, table, "a, b: one sample, no intervals", where="c: ", of="samples")
     return figure
 
 
@@ -152,7 +177,7 @@ def _correlations(ax: Axes, priors: Sequence[Table]) -> None:
             for k, (side, style) in enumerate(SIDES.items()):
                 entry = prior["correlation"][kind][complexity][side]
                 _once(ax, entry, 0.2 * (1 - k) - len(names), style, named=not names)
-            names.append(f"{complexity}, n = {prior['variables']}\n{text}")
+            names.append(f"{complexity},\nn = {prior['variables']}, {text}")
     ax.set_yticks(-np.arange(len(names)), names)
     ax.axvline(0, color=GREY, linewidth=0.6)
     ax.set_xlabel("correlation of log share and simplicity")
@@ -162,16 +187,15 @@ def simplicity_caption(table: Table) -> str:
     """What to see in `simplicity`."""
     prior = table["priors"][0]
     return (
-        f"Random networks of {table['hidden']} rows, no training set. Left and middle: functions of "
-        f"{prior['variables']} variables found at least 10 times among {prior['networks']:,} networks (of a random "
-        "choice of these the most frequent ones and as many others), by Lempel–Ziv complexity and by the size of the "
-        "minimal disjunctive normal form; colour says on how many inputs a function has the value that it has more "
-        "seldom. "
-        f"Right: correlations of log share with minus the complexity ({table['networks']} samples, means and 95 % "
-        "intervals). Over all functions they say little: renumbering the inputs leaves most of them, since functions "
-        "that are seldom True, or seldom False, are both frequent and simple in any order. Among functions that are "
-        "True on equally many inputs the control and the null must be at 0, and what is left is a preference for "
-        "simple functions."
+        f"Random networks of {table['hidden']} rows, no training set. a, b: functions of {prior['variables']} "
+        f"variables found at least 10 times among {prior['networks']:,} networks, by Lempel–Ziv complexity (a) and by "
+        "the size of the minimal disjunctive normal form (b). Of a random choice of these the most frequent ones and "
+        "as many others are drawn. Colour says on how many inputs a function has its rarer value. c: correlations of "
+        f"log share with minus the complexity (means over {table['networks']} samples and 95 % bootstrap intervals). "
+        "Over all functions they say little: renumbering the inputs leaves most of them, since functions that are "
+        "seldom True, or seldom False, are both frequent and simple in any order. Among functions that are True on "
+        "equally many inputs, the control and the null must be at 0. What is left is a preference for simple "
+        "functions."
     )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from toycomb.accounts.posterior.sampling import LANES, UNIT, Shape, every_input
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 from toycomb.common.memory import aligned
 
 
@@ -39,7 +39,7 @@ class Rule:
 
     def __post_init__(self) -> None:
         if self.optimiser not in ("adam", "sgd"):
-            raise InputError(f"the optimiser is {self.optimiser!r}; it must be 'adam' or 'sgd'")
+            raise unknown("the optimiser is", self.optimiser, ("adam", "sgd"))
         if not (self.rate > 0 and self.batch >= 0 and self.limit >= 0):
             raise InputError(
                 f"rate, batch and limit are {self.rate}, {self.batch} and {self.limit}; the rate must be positive, the "

@@ -67,6 +67,7 @@ class Seen(seen.Seen):
         fits = {target: self.at("fits", target=target) for target in TARGETS}
         return {
             "networks": self.networks,
+            "setting": self.setting(n=settings.variables, H=settings.hidden, C=None, k=None, embedding="identity"),
             **{name: getattr(settings, name) for name in ("variables", "hidden", "training", "sampled", "runs")},
             "agreement": {
                 target: {
@@ -120,7 +121,8 @@ class Seen(seen.Seen):
     def simple(self) -> Table:
         """The table `simplicity`."""
         priors = [self._prior(n, networks) for n, networks in self.settings.prior]
-        return {"networks": self.networks, "hidden": self.settings.hidden, "priors": priors}
+        setting = self.setting(n=None, H=self.settings.hidden, C=None, k=None, embedding="identity")
+        return {"networks": self.networks, "setting": setting, "hidden": self.settings.hidden, "priors": priors}
 
     def _prior(self, variables: int, networks: int) -> Table:
         points = self.at("simple_points", prior=variables)[0]

@@ -8,15 +8,15 @@ docs/history.md.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 
 import numpy as np
 
 from toycomb.accounts.account import Account
-from toycomb.accounts.instruments import populations
-from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM, Places, Tickets, behind, by_place
+from toycomb.accounts.instruments import about, populations
+from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM, Places, Tickets, behind_the_first, by_place
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import ESTABLISHED, PROBES
 from toycomb.accounts.probes.figure import FIGURES
@@ -35,15 +35,22 @@ claim_on_comparisons = partial(
 
 @dataclass(frozen=True)
 class Seen:
-    """Tickets by place, and the established methods among them."""
+    """Tickets by place, the established methods among them, and settings by place."""
 
     tickets: Places
     baselines: Sequence[str]
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
-        return cls(by_place(material), [x for x in ESTABLISHED if x in material.preset.methods])
+        established = [x for x in ESTABLISHED if x in material.preset.methods]
+        return cls(by_place(material), established, about.of_tickets(material))
+
+    def table(self) -> list[Document]:
+        """`probes`: a row per place, probe, method and density."""
+        places = self.tickets.items()
+        return [{**row, about.ABOUT: self.about.get(place)} for place, x in places for row in pairs(x, self.baselines)]
 
 
 @claim_on_comparisons(
@@ -73,7 +80,7 @@ def beat_imp(seen: Seen) -> Readings:
     control="two random masks on the dense network's initial weights and on others, by accuracy",
 )
 def beat_in_recovery(seen: Seen) -> Readings:
-    places = behind("hadamard", seen.tickets)
+    places = behind_the_first(seen.tickets)
     return {place: frequency(x, "corrected_jaccard", seen.baselines) for place, x in places.items()}
 
 
@@ -168,6 +175,6 @@ ACCOUNT = Account(
     prunes=populations.tickets,
     look=Seen.of,
     claims=(beat_weight_based, beat_imp, beat_in_recovery, beyond_sham),
-    tables=lambda seen: {"probes": [row for x in seen.tickets.values() for row in pairs(x, seen.baselines)]},
+    tables=lambda seen: {"probes": seen.table()},
     figures=FIGURES,
 )

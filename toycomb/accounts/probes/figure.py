@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.panels import spaced
+from toycomb.plots.panels import letters, place_title, said
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import column, styled, subplots
 
@@ -29,9 +29,10 @@ def probes_against_weights(table: Sequence[Table]) -> Figure:
     for line, (measure, label) in zip(axes, MEASURES.items(), strict=True):
         for ax, place in zip(line, places, strict=True):
             image = _panel(ax, [row for row in table if row["place"] == place], measure)
-            ax.set_title(f"{spaced(place)}\n{label}")
+            ax.set_title(f"{place_title(place)}\n{label}")
     bar = figure.colorbar(image, ax=axes.ravel().tolist(), shrink=0.6, pad=0.01, extend="both")
     bar.set_label("mean paired difference, probe less method")
+    said(figure, [row.get("about") for row in table], "bold: its interval excludes 0")
     return figure
 
 
@@ -63,12 +64,15 @@ def _line(row: Table) -> tuple[bool, str, float]:
 
 def probes_caption(table: Sequence[Table]) -> str:
     """What to see in `probes_against_weights`."""
+    count = len({row["place"] for row in table})
     return (
-        "Each probe at each density (lines) against each weight-based method (columns), on the same formulas and "
-        "initial weights. Colour: mean paired difference, orange where the method is better, purple where the probe "
-        "is. Numbers: share of networks on which the probe wins, in per cent, ties counted half; bold where the 95 % "
-        "interval of the difference excludes zero. See whether probes win against methods that look at the initial "
-        "network alone and against those that train (one-shot, imp), and how much of that the sham twin shares."
+        'Each probe at each density (lines, such as "motion, 0.1") against each weight-based method (columns), on the '
+        f"same formulas and initial weights. {letters(0, count)}: accuracy on a new draw of inputs. "
+        f"{letters(count, count)}: chance-corrected recovery of codes. Colour: mean paired difference, violet where "
+        "the probe is better, orange where the method is. Numbers: share of networks on which the probe wins, in per "
+        "cent, ties counted half. They are bold where the 95 % interval of the difference excludes zero. See whether "
+        "probes win against methods that look at the initial network alone (magnitude, snip, grasp, synflow). See "
+        "whether they win against those that train (one-shot, imp). See how much of that the sham twin shares."
     )
 
 

@@ -12,7 +12,7 @@ from functools import partial
 from toycomb.accounts.account import Account
 from toycomb.accounts.instruments import effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, ONE_SHAM, PERMUTED
-from toycomb.accounts.instruments.ticket_rows import TICKET, behind
+from toycomb.accounts.instruments.ticket_rows import TICKET, behind_the_first
 from toycomb.accounts.proximity.figure import FIGURES
 from toycomb.accounts.proximity.seen import Masked, Seen
 from toycomb.evidence.claims import Reading, Readings, claim
@@ -107,7 +107,7 @@ def nearer_than_unmasked(seen: Seen) -> Readings:
                 "other rows nearer than unmasked": x.brought_nearer(TICKET, "others"),
             },
         )
-        for place, x in behind("hadamard", seen.masked).items()
+        for place, x in behind_the_first(seen.masked).items()
     }
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
+from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.instruments.ticket_rows import start_under
 from toycomb.accounts.material import Material
@@ -14,6 +15,7 @@ from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.intervals import mean_intervals
 from toycomb.geometry import FeatureSpace, permuted_rows, sign_distance
+from toycomb.tickets.registry import named
 
 OTHER_START = "reinitialised"
 """Methods whose names end so rewind to other weights than those of the dense network."""
@@ -104,16 +106,22 @@ def codes_and_others(distance: np.ndarray, codes: np.ndarray, on_type: np.ndarra
 
 @dataclass(frozen=True)
 class Seen:
-    """Dense networks by load, and tickets by place."""
+    """Dense networks by load, tickets by place, and settings by place."""
 
     dense: Mapping[str, Observed]
     masked: Mapping[str, Masked]
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
-        return cls(Observed.by_load(material), {name: Masked.of(material, name) for name in material.benchmarks})
+        masked = {name: Masked.of(material, name) for name in material.benchmarks}
+        return cls(Observed.by_load(material), masked, about.of_tickets(material))
 
     def table(self) -> list[Document]:
         """`masked_distance`: a row a place, method and density."""
-        return [row for place, masked in self.masked.items() for row in masked.rows(place)]
+        return [
+            {**row, "group": named(row["method"]).group, about.ABOUT: self.about.get(place)}
+            for place, masked in self.masked.items()
+            for row in masked.rows(place)
+        ]

@@ -8,18 +8,20 @@ a CNF task are compared with those of the DNF task that has the same clauses and
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
 from toycomb.accounts.account import Account, Tables, Trains
+from toycomb.accounts.instruments import about
 from toycomb.accounts.instruments.accuracy import of_networks
 from toycomb.accounts.material import Material
 from toycomb.accounts.paper import of_code_rows
-from toycomb.accounts.presets import Preset, population
+from toycomb.accounts.presets import Preset
 from toycomb.accounts.published.figure import FIGURES
 from toycomb.accounts.published.signs import signs
 from toycomb.accounts.published.sweep import sweep
+from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval
 from toycomb.plots.tables.patterns import emergence, feature_map, patterns
 from toycomb.records.specification import Population
@@ -37,11 +39,12 @@ def trains(preset: Preset, seed: int) -> Trains:
     wanted: Trains = {f"H={hidden} C={clauses}": x for (hidden, clauses), x in preset.sweep(seed).items()}
     wanted[MAPPED] = next(iter(preset.claims(seed).values()))
     for clauses in preset.claim_loads:
-        plain = population(clauses, preset.sweep_networks, seed)
+        plain = replace(preset.population(clauses, preset.sweep_networks, seed), kind="dnf", negated=0.0)
         wanted[f"dnf C={clauses}"] = plain
         wanted[f"cnf C={clauses}"] = replace(plain, kind="cnf")
         # A quarter of four literals is exactly one in each clause.
-        wanted[f"negated C={clauses}"] = replace(plain, negated=0.25)
+        longest = max(len(x) for x in plain.tasks_of([0])[0].formula.clauses)
+        wanted[f"negated C={clauses}"] = replace(plain, negated=1 / longest)
     return {**wanted, **{f"identity C={c}": x for c, x in _identity(preset, seed).items()}}
 
 
@@ -49,7 +52,7 @@ def _identity(preset: Preset, seed: int) -> dict[int, Population]:
     """The sweep of the published width without an embedding, where the sweep is large enough to tell them apart."""
     if preset.sweep_networks < LEAST or WIDTH not in preset.hidden:
         return {}
-    sizes = {c: population(c, preset.sweep_networks, seed, WIDTH) for c in preset.loads}
+    sizes = {c: preset.population(c, preset.sweep_networks, seed, WIDTH) for c in preset.loads}
     return {c: replace(x, embedding="identity") for c, x in sizes.items()}
 
 
@@ -63,12 +66,16 @@ class Seen:
     identity : by C, (P,) code rows per clause of networks without an embedding, of the published width
     mapped : those whose training is shown
     twins : by load and kind
+    published : whether these are of the published set-up, so that published numbers may stand beside them
+    about : settings of all networks by name
     """
 
     runs: Mapping[tuple[int, int], Run]
     identity: Mapping[int, np.ndarray]
     mapped: Run
     twins: Mapping[str, Mapping[str, Run]]
+    published: bool = True
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -80,20 +87,27 @@ class Seen:
             {c: space.code_locations[-1].sum(axis=1).mean(axis=-1) for c, space in spaces.items()},
             material.run(MAPPED),
             {f"C={c}": {kind: material.run(f"{kind} C={c}") for kind in TWINS} for c in preset.claim_loads},
+            not set(dict(preset.changed)) - {"hidden", "clauses"},
+            about.of_networks(material),
         )
 
     def tables(self) -> Tables:
         """What figures show."""
-        rows = sweep(self.runs)
+        rows, times = sweep(self.runs, published=self.published), self.mapped.times
         for row in rows:
+            row[about.ABOUT] = self.about.get("H={hidden} C={clauses}".format(**row))
             if row["hidden"] == WIDTH and row["clauses"] in self.identity:
                 row["identity_code_rows"] = mean_interval(self.identity[row["clauses"]])
         return {
-            "patterns": patterns(self.runs, published=of_code_rows),
+            "patterns": patterns(self.runs, published=of_code_rows if self.published else None),
             "sweep": rows,
             "emergence": emergence(self.mapped),
-            "feature_map": feature_map(self.mapped.feature_space(), self.mapped.times, 0, MAP_EPOCHS),
-            "signs": {load: signs(**kinds) for load, kinds in self.twins.items()},
+            "feature_map": feature_map(self.mapped.feature_space(), times, 0, [x for x in MAP_EPOCHS if x in times])
+            | {about.ABOUT: self.about.get(MAPPED)},
+            "signs": {
+                load: signs(**kinds) | {about.ABOUT: self.about.get(f"dnf {load}")}
+                for load, kinds in self.twins.items()
+            },
         }
 
 

@@ -10,16 +10,13 @@ import numpy as np
 
 from toycomb.accounts.published.figure_signs import published_signs, signs_caption
 from toycomb.plots.maps import feature_map, map_caption
-from toycomb.plots.panels import Style, look
+from toycomb.plots.panels import Style, look, said
 from toycomb.plots.patterns import emergence, emergence_caption, patterns_by_load, patterns_caption
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
-    BLUE,
     GREEN,
-    GREY,
-    ORANGE,
-    VERMILION,
+    PURPLE,
     column,
     pattern_style,
     points,
@@ -32,8 +29,9 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
-WIDTHS = {16: (ORANGE, "s"), 32: (BLUE, "o"), 64: (VERMILION, "^")}
-"""Colour and marker of each published width, the same whichever widths are shown."""
+NAVY = "#332288"
+WIDTHS = {16: (PURPLE, "s"), 32: (NAVY, "o"), 64: (GREEN, "^")}
+"""Colour and marker of each published width, the same whichever widths are shown; none is that of a pattern."""
 PANELS = {
     "code_rows": "4P rows per clause, positive rows",
     "error": "error (share of inputs)",
@@ -54,7 +52,7 @@ NOTES = {
     "code_rows": [
         _note("published, H = 32 (read off by eye)", BLACK, "D", ""),
         _note("published packing limit H·n/(16 C)", BLACK, "", "--"),
-        _note("published: training error begins below about this", GREY, "", "-."),
+        _note("published: training error begins below about this", BLACK, "", "-."),
     ],
     "error": [
         _note("training inputs", BLACK, ""),
@@ -88,14 +86,15 @@ def published_sweep(table: Sequence[Table]) -> Figure:
     if any(row["overlap"]["value"] for row in table):
         _doublings(panels["overlap"])
     for name in ("overlap_ratio", "negative"):
-        panels[name].axhline(1, color=GREY, linewidth=0.8)
+        panels[name].axhline(1, color=BLACK, linewidth=0.8)
         panels[name].set_ylim(0, 1.12 * panels[name].get_ylim()[1])  # room for the legend
     _clauses_axis(axes, sorted({row["clauses"] for row in table}))
-    figure.legend(*panels["code_rows"].get_legend_handles_labels(), loc="outside upper center", ncols=3)
+    figure.legend(*panels["code_rows"].get_legend_handles_labels(), loc="outside lower center", ncols=5)
     for name, notes in NOTES.items():
         handles = [line for style in notes for line in panels[name].plot([], [], **style)]
         panels[name].legend(handles=handles, loc="lower left" if name == "code_rows" else "best", fontsize=7)
     panels["negative"].legend(loc="upper center", ncols=5, fontsize=7, columnspacing=1, handlelength=1.2)
+    said(figure, [row.get("about") for row in table], drawn=("n", "k"))
     return figure
 
 
@@ -109,13 +108,15 @@ def _width(panels: Mapping[str, Axes], rows: Sequence[Table], style: Style) -> N
     for name in ("code_rows", "positive_rows", "overlap", "overlap_ratio"):
         points(panels[name], clauses, [row[name] for row in rows], **style)
     points(panels["error"], clauses, [row["train_error"] for row in rows], **style)
-    limits = [row["packing_limit"] for row in rows]
-    panels["code_rows"].plot(clauses, limits, color=colour, linestyle="--", linewidth=1.2)
+    if rows[0]["packing_limit"] is not None:
+        limits = [row["packing_limit"] for row in rows]
+        panels["code_rows"].plot(clauses, limits, color=colour, linestyle="--", linewidth=1.2)
     for name, (key, line) in BESIDE.items():
         values = column((row[key] for row in rows), "value")
         panels[name].plot(clauses, values, color=colour, linestyle=line, linewidth=1.2)
-    begins = rows[0]["published_failing"]["clauses_over_hidden"] * rows[0]["hidden"]
-    panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
+    if failing := rows[0]["published_failing"]:
+        begins = failing["clauses_over_hidden"] * rows[0]["hidden"]
+        panels["error"].axvline(begins, color=colour, linestyle="-.", linewidth=0.8)
 
 
 def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
@@ -124,9 +125,10 @@ def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     diamonds = look(None, BLACK, "D", "", markersize=8, markerfacecolor="none", zorder=4)
     ax.plot(list(known), list(known.values()), **diamonds)
     plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
-    identity = look("H = 32, identity embedding", GREEN, "v", linewidth=1.0)
+    identity = look("H = 32, identity embedding", NAVY, "v", markerfacecolor="white", linewidth=1.0)
     points(ax, list(plain), list(plain.values()), **identity)
-    ax.axhline(table[0]["published_failing"]["code_rows"], color=GREY, linestyle="-.", linewidth=0.8)
+    if failing := table[0]["published_failing"]:
+        ax.axhline(failing["code_rows"], color=BLACK, linestyle="-.", linewidth=0.8)
     _doublings(ax)
     ax.set_ylim(bottom=ax.get_ylim()[0] / 3)  # room for the legend
 
@@ -159,14 +161,15 @@ def sweep_caption(table: Sequence[Table]) -> str:
     """What to see in `published_sweep`."""
     return (
         "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
-        f"{spread(row['networks'] for row in table)} networks per point. First panel: does 4P thin out as published? "
-        "Diamonds are published values for H = 32, estimated by eye from a figure; where solid lines cross their "
-        "dashed one, codes are packed beyond the published limit, which at C = 2n is down at the level of a random "
-        "network (H / 32 rows per clause). Second: does training error begin near C = H, where 4P is said to fall "
-        "below about 2? (Linear below 0.001.) Third: share of rows with v > 0. Fourth and fifth: rows that two codes "
-        "share, against codes of the same sizes placed independently on positive rows; clauses with a common variable "
-        "share more by construction, and dotted lines leave them out. Sixth: patterns of negative rows, published as "
-        "3N1P moving towards 2P2N as C grows, against fair signs; above 1 is more often than chance."
+        f"{spread(row['networks'] for row in table)} networks per point. a: does 4P thin out as published? Diamonds "
+        "are published values for H = 32, estimated by eye from a figure. Where a solid line crosses its dashed one, "
+        "codes are packed beyond the published limit. At C = 2n that limit is down at the level of a random network "
+        "(H / 32 rows per clause). b: does training error begin near C = H, where 4P is said to fall below about 2? "
+        "The axis is linear below 0.001. c: share of rows with v > 0. d, e: rows that two codes share, against codes "
+        "of the same sizes placed independently on positive rows. Clauses with a common variable share more by "
+        "construction; dotted lines leave them out. f: patterns of negative rows against fair signs; above 1 is more "
+        "often than chance. Published is 3N1P, moving towards 2P2N as C grows. Colours of f are patterns, those of the "
+        "other panels are widths."
     )
 
 

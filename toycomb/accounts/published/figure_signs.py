@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.panels import look, spaced
+from toycomb.plots.panels import letters, look, said, spaced
 from toycomb.plots.shown import Table
 from toycomb.plots.style import BLUE, GREY, ORANGE, column, points, spread, styled, subplots
 
@@ -39,6 +39,7 @@ def published_signs(table: Mapping[str, Table]) -> Figure:
         ax.set_xlabel("aligned signs (P) and others (N)")
     axes[0, 0].legend(loc="upper left", fontsize=7)
     axes[0, 1].legend(loc="upper right", fontsize=7)
+    said(figure, [entry.get("about") for entry in table.values()])
     return figure
 
 
@@ -76,12 +77,13 @@ def _number(interval: Mapping[str, float | None]) -> str:
 def signs_caption(table: Mapping[str, Table]) -> str:
     """What to see in `published_signs`."""
     networks = spread(entry["networks"] for entry in table.values())
+    left, *rest = (", ".join(letters(i, 3 * len(table)).split(", ")[::3]) for i in range(3))
     return (
         f"Signs where a literal is negated and where the formula is a CNF ({networks} networks per task, 95 % "
-        "bootstrap intervals). Left: raw signs of a clause's entries on positive rows when one literal of each clause "
-        "is negated; 3P1N is split by whether its negative sign stands on the negated literal (aligned, published as "
-        "the positive pattern) or elsewhere. Middle and right: alignment counts of DNF and CNF tasks with the same "
-        "clauses and initial values. If a CNF task is learned as the De Morgan dual (published), its counts on one row "
-        "type resemble those of the DNF task on the other, so that markers lie together in each panel. They need not "
-        "coincide: the data are exact duals of each other, the initial values are not."
+        f"bootstrap intervals). {left}: raw signs of a clause's entries on positive rows, when one literal of each "
+        "clause is negated. 3P1N is split by where its negative sign stands: on the negated literal (aligned, "
+        f"published as the positive pattern) or elsewhere. {', '.join(rest)}: alignment counts of DNF and CNF tasks "
+        "with the same clauses and initial values. It is published that a CNF task is learned as the De Morgan dual. "
+        "Then its counts on one row type resemble those of the DNF task on the other, and markers lie together in each "
+        "panel. They need not coincide: the data are exact duals of each other, the initial values are not."
     )

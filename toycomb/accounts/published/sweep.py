@@ -14,12 +14,12 @@ from toycomb.plots.tables.patterns import errors
 from toycomb.run import Run
 
 
-def sweep(runs: Mapping[tuple[int, int], Run]) -> list[Document]:
+def sweep(runs: Mapping[tuple[int, int], Run], *, published: bool = True) -> list[Document]:
     """Errors, 4P rows per clause, share of positive rows and overlap for every (H, C), beside what is published."""
-    return [{"hidden": hidden, "clauses": clauses, **_point(run)} for (hidden, clauses), run in runs.items()]
+    return [{"hidden": hidden, "clauses": clauses, **_point(run, published)} for (hidden, clauses), run in runs.items()]
 
 
-def _point(run: Run) -> Document:
+def _point(run: Run, published: bool) -> Document:
     space = run.feature_space().ends()
     hidden, variables = space.F.shape[-2:]
     clauses = space.sizes.shape[1]
@@ -35,9 +35,9 @@ def _point(run: Run) -> Document:
         "overlap_ratio": _ratio(pairs["overlap"], pairs["expected_overlap"]),
         "apart_overlap_ratio": _ratio(pairs["apart_overlap"], pairs["expected_apart_overlap"]),
         "negative_ratio": _negative_rows(space),
-        "packing_limit": packing_limit(hidden, variables, clauses),
-        "published_code_rows": code_rows(hidden, clauses),
-        "published_failing": failing(),
+        "packing_limit": packing_limit(hidden, variables, clauses) if published else None,
+        "published_code_rows": code_rows(hidden, clauses) if published else None,
+        "published_failing": failing() if published else None,
     }
 
 

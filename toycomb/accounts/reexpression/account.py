@@ -9,18 +9,28 @@ docs/history.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 
 from toycomb.accounts.account import Account, Tables
-from toycomb.accounts.instruments import populations
-from toycomb.accounts.instruments.ticket_rows import TICKET, Places, Row, Tickets, behind, by_place, start_under
+from toycomb.accounts.instruments import about, populations
+from toycomb.accounts.instruments.ticket_rows import (
+    TICKET,
+    Places,
+    Row,
+    Tickets,
+    behind,
+    behind_the_first,
+    by_place,
+    start_under,
+)
 from toycomb.accounts.material import Material
 from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import Interval, mean_intervals
@@ -59,27 +69,30 @@ class Seen:
     start : (P,) by place with the identity embedding
         What C5c measures, of the ticket before retraining.
     example : table of one network's codes
+    about : settings by place
     """
 
     tickets: Places
     start: Mapping[str, np.ndarray]
     example: Mapping[str, Any]
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
         tickets = by_place(material)
         start = {place: untrained(material, place) for place in behind("identity", tickets)}
-        return cls(tickets, start, example(material))
+        return cls(tickets, start, example(material), about.of_tickets(material))
 
     def tables(self) -> Tables:
         """What figures show."""
         rows = [
-            {"place": place, "method": method, "density": density, **_summary(own)}
+            {"place": place, "method": method, "density": density, about.ABOUT: self.about.get(place), **_summary(own)}
             for place, x in self.tickets.items()
             for (method, density), own in grouped(x.rows, "method", "density").items()
         ]
-        return {"family": rows, "reexpression": self.example}
+        one = {**self.example, about.ABOUT: self.about.get(self.example.get("place", ""))}
+        return {"family": rows, "reexpression": one}
 
 
 @claim_on_moving(
@@ -89,7 +102,7 @@ class Seen:
     measure=MOVED.format("coded"),
 )
 def coded_on_other_rows(seen: Seen) -> Readings:
-    return {place: moved(x) for place, x in behind("hadamard", seen.tickets).items()}
+    return {place: moved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
 @claim_on_keeping(
@@ -99,7 +112,7 @@ def coded_on_other_rows(seen: Seen) -> Readings:
     measure=PRESERVED.format("code row"),
 )
 def family_preserved(seen: Seen) -> Readings:
-    return {place: preserved(x) for place, x in behind("hadamard", seen.tickets).items()}
+    return {place: preserved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
 @claim_on_moving(

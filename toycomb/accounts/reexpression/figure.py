@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from toycomb.plots.panels import look, spaced
+from toycomb.plots.letters import note, settings
+from toycomb.plots.panels import letters, look, place_title, said
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREEN, ORANGE, PURPLE, SKY, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -26,7 +27,9 @@ CHOSEN = (
     "random",
     "random-reinitialised",
 )
-RECOVERIES = {"family": ("family", "o"), "corrected_jaccard": ("exact", "s")}
+RECOVERIES = {"family": ("family", "o", "-", ""), "corrected_jaccard": ("exact", "s", "--", "white")}
+"""Label, marker, line and, unless that of the line, colour inside markers."""
+METHODS = {"imp": GREEN, "random-reinitialised": PURPLE}
 SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 
 
@@ -34,17 +37,18 @@ SHARES = {"kept": (BLUE, ""), "moved": (ORANGE, "//"), "lost": ("#DDDDDD", "")}
 def family_recovery(table: Sequence[Table]) -> Figure:
     """Fate of the dense network's clauses in retrained tickets (top), and recovery of both kinds by density."""
     places = list(dict.fromkeys(row["place"] for row in table))
-    width = 3.4 + 2.4 * len(places)
+    width = 4.4 + 2.4 * len(places)
     figure, axes = subplots(2, len(places), width, 6.4, sharey="row", height_ratios=(3, 2))
     for (top, bottom), place in zip(axes.T, places, strict=True):
         rows = [row for row in table if row["place"] == place]
         _bars(top, rows)
-        top.set_title(spaced(place))
+        top.set_title(place_title(place))
         _recoveries(bottom, rows)
     axes[0, 0].invert_yaxis()
     axes[1, 0].set_ylabel("recovery beyond chance")
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside upper center", ncols=5)
-    figure.legend(*axes[1, 0].get_legend_handles_labels(), loc="outside lower center", ncols=4)
+    for ax in axes[:, -1]:
+        ax.legend(*ax.get_legend_handles_labels(), loc="center left", bbox_to_anchor=(1, 0.5))
+    said(figure, [row.get("about") for row in table])
     return figure
 
 
@@ -68,11 +72,12 @@ def _bars(ax: Axes, rows: Sequence[Table]) -> None:
 
 
 def _recoveries(ax: Axes, rows: Sequence[Table]) -> None:
-    for method, colours in (("imp", (BLUE, VERMILION)), ("random-reinitialised", (SKY, GREY))):
+    for method, colour in METHODS.items():
         own = sorted((row for row in rows if row["method"] == method), key=lambda row: row["density"])
-        density, line = [row["density"] for row in own], "-" if method == "imp" else ":"
-        for (key, (label, marker)), colour in zip(RECOVERIES.items(), colours, strict=True):
-            points(ax, density, [row[key] for row in own], **look(f"{label}, {method}", colour, marker, line))
+        density = [row["density"] for row in own]
+        for key, (label, marker, line, face) in RECOVERIES.items():
+            style = look(f"{label}, {method}", colour, marker, line, markerfacecolor=face or colour)
+            points(ax, density, [row[key] for row in own], **style)
     densities = sorted({row["density"] for row in rows})
     ax.set_xscale("log")
     ax.set_xticks(densities, [f"{x:g}" for x in densities])
@@ -83,13 +88,15 @@ def _recoveries(ax: Axes, rows: Sequence[Table]) -> None:
 
 def family_caption(table: Sequence[Table]) -> str:
     """What to see in `family_recovery`."""
+    count = len({row["place"] for row in table})
     return (
-        "Top: what became of the clauses that the dense network codes, in retrained tickets: coded on a row in "
-        "common (kept), on other rows alone (moved), or not (lost); black marks show where the same borders lie for "
-        "sham clauses, which nothing asks to be coded. Bottom: exact recovery (Jaccard index of code locations "
-        "beyond permuted rows) and family recovery (clauses with any code row beyond sham clauses), 95 % intervals "
-        "over networks. See whether families come back where locations do not, and whether a ticket that preserves "
-        "nothing (random mask on other initial weights) does the same."
+        f"{letters(0, count)}: what became of the clauses that the dense network codes, in retrained tickets. A clause "
+        "is kept if a row in common codes it, moved if other rows alone do, and lost if none does. Black marks show "
+        "where the same borders lie for sham clauses, which nothing asks to be coded. "
+        f"{letters(count, count)}: recovery by density (95 % intervals over networks). Exact: Jaccard index of code "
+        "locations, beyond permuted rows. Family: clauses with any code row, beyond sham clauses. See whether families "
+        "come back where locations do not. See whether a ticket that preserves nothing (a random mask on other initial "
+        "weights) does the same."
     )
 
 
@@ -114,13 +121,16 @@ def reexpression(table: Table) -> Figure:
     swatches = zip(colours[1:], ("dense network alone", "ticket alone", "both"), strict=True)
     handles = [Patch(facecolor=colour, edgecolor="0.5", label=name) for colour, name in swatches]
     figure.legend(handles=handles, loc="outside right upper")
+    about = table.get("about") or {}
+    words = settings(about.get("embedding"), **{key: about.get(key) for key in ("n", "H", "C")})
+    note(figure, "one network", words)
     return figure
 
 
 def reexpression_caption(table: Table) -> str:
     """What to see in `reexpression`."""
     return (
-        f"Which row codes which clause in one network ({spaced(table['place'])}), before pruning and in "
+        f"Which row codes which clause in one network ({place_title(table['place'])}), before pruning and in "
         f"its retrained IMP ticket of density {table['density']:g}. Follow a clause down its column: where black is "
         "missing and orange is there, the ticket codes the clause on rows that did not code it in the dense "
         "network."

@@ -6,18 +6,19 @@ What was mended when stands in docs/history.md.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import numpy as np
 
 from toycomb.accounts.account import Account, Tables, Trains
-from toycomb.accounts.instruments import arms, effects, populations
+from toycomb.accounts.instruments import about, arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, SHUFFLED, Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import SNAPSHOTS, Preset
 from toycomb.accounts.resolution.figure import FIGURES
 from toycomb.accounts.resolution.timing import prediction, timing
+from toycomb.common.documents import Document
 from toycomb.evidence.claims import Reading, Readings, claim
 from toycomb.evidence.intervals import Interval, mean_interval
 from toycomb.plots.tables.fates import fates
@@ -28,30 +29,37 @@ claim_on_chances = partial(claim, scale="probability", margin=0.05)
 
 @dataclass(frozen=True)
 class Seen:
-    """Dense networks by load; arms of planted and of removed precursors by load."""
+    """Dense networks by load, and the epochs of their snapshots; arms of planted and of removed precursors by load.
+
+    `about` has the settings of all networks by name.
+    """
 
     dense: Mapping[str, Observed]
     planted: Mapping[str, arms.Arms]
     removed: Mapping[str, arms.Arms]
+    epochs: tuple[float, ...] = SNAPSHOTS
+    about: Mapping[str, Document] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
         loads = material.preset.edited(material.seed)
-        edited = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), *edited)
+        planted, removed = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
+        return cls(Observed.by_load(material), planted, removed, material.preset.snapshots, about.of_networks(material))
 
     def tables(self) -> Tables:
         """What figures show."""
         spaces = {load: x.snapshots for load, x in self.dense.items()}
         seed = next(x.seed for x in self.dense.values())
-        epochs = np.array(SNAPSHOTS, dtype=float)
+        epochs = np.array(self.epochs, dtype=float)
+        dense = {about.ABOUT: {load: self.about.get(load) for load in self.dense}}
         return {
             "fates": fates(spaces, seed),
-            "timing": timing(spaces, epochs),
-            "prediction": prediction(spaces, epochs, seed),
+            "timing": timing(spaces, epochs) | dense,
+            "prediction": prediction(spaces, epochs, seed) | dense,
             "planting": {
                 load: {x.kind: _intervals(x.shares()) for x in (self.planted[load], self.removed[load])}
+                | {about.ABOUT: self.about.get(arms.arm_name(load, "plant", "edit"))}
                 for load in self.planted
             },
         }

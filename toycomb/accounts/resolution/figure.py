@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toycomb.plots.fates import fate_by_distance, fate_caption
-from toycomb.plots.panels import look, spaced
+from toycomb.plots.panels import letters, look, said, spaced
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import (
     BLACK,
@@ -59,16 +59,19 @@ def selection_over_time(table: Table) -> Figure:
     axes[0, 0].set_ylabel("share that is a code")
     axes[1, 0].set_ylabel("share not yet settled")
     axes[0, -1].legend(loc="upper right", title="at initialisation")
+    said(figure, (table.get("about") or {}).values())
     return figure
 
 
 def selection_caption(table: Table) -> str:
     """What to see in `selection_over_time`."""
+    count = len(table["loads"])
+    top, bottom = letters(0, count), letters(count, count)
     return (
         "Locations on rows of the code's initial type, by their distance at initialisation, over training (95 % "
-        "intervals over networks). Top: share that is a code at each snapshot: see proximal locations lose or gain "
-        "codes and when the order of the distances is made. Bottom: share whose status, code or not, still changes "
-        "after the snapshot; it says how long selection takes. At the last snapshot everything counts as settled."
+        f"intervals over networks). {top}: share that is a code at each snapshot. See proximal locations lose or gain "
+        f"codes, and when the order of the distances is made. {bottom}: share whose status, code or not, still changes "
+        "after the snapshot. It says how long selection takes. At the last snapshot everything counts as settled."
     )
 
 
@@ -86,18 +89,19 @@ def prediction(table: Table) -> Figure:
     axes[0, 0].set_ylabel("area under the ROC curve")
     columns = min(2, len(loads))  # two are wider than one panel
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=columns)
+    said(figure, (table.get("about") or {}).values())
     return figure
 
 
 def prediction_caption(table: Table) -> str:
     """What to see in `prediction`."""
     return (
-        "Chance that a location that ends as a code ranks above one that does not, on rows of the code's initial "
-        "type, by what is seen at each epoch (mean and 95 % interval over networks; 0.5 is chance). Distance and "
-        "motion together are weighed on other networks. See how much is told before training, and what the first "
-        "motion adds. Sham clauses, read for their own aligned ends in the same networks, say how much of it is "
-        "persistence of signs: where their curve is as high, a good prediction is no evidence of selection. At the "
-        "last epoch distance is the definition of a code."
+        "Chance that a location that ends as a code ranks above one that does not, by what is seen at each epoch. Only "
+        "rows of the code's initial type count (mean and 95 % interval over networks; 0.5 is chance). Distance and "
+        "motion together are weighed on other networks. See how much is known before training, and what the first "
+        "motion adds. Sham clauses are read for their own aligned ends in the same networks. Their curve says how much "
+        "of the prediction is persistence of signs. Where it is as high, a good prediction is no evidence of "
+        "selection. At the last epoch distance is the definition of a code."
     )
 
 
@@ -115,17 +119,18 @@ def planting(table: Table) -> Figure:
         ax.set(title=f"precursor {title}", xlim=(-0.5, len(loads) - 0.5), xlabel="number of clauses")
     axes[0, 0].set(ylim=(0, None), ylabel="share of targets that end as codes")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=2)
+    said(figure, [table[load].get("about") for load in loads])
     return figure
 
 
 def planting_caption(table: Table) -> str:
     """What to see in `planting`."""
     return (
-        "Networks trained again with edited initial values, same data and order. Left: locations at distance 2 or 3 "
-        "brought to distance 0; right: proximal locations brought to distance k - 1. Each point is the share of the "
-        "targets that end as codes (95 % intervals over networks). See the edited arm against its sham, which flips as "
-        "many other entries of the same row: that difference is the effect. A planted sham clause, which the task does "
-        "not know, shows how often aligned signs merely persist."
+        "Networks trained again with edited initial values, same data and order. In a locations at distance 2 or 3 are "
+        "brought to distance 0. In b proximal locations are brought to distance k - 1. Each point is the share of the "
+        "targets that end as codes (95 % intervals over networks). The sham flips as many other entries of the same "
+        "row. See the edited arm (blue) against its sham (vermilion): that difference is the effect. A planted sham "
+        "clause (orange), which the task does not know, shows how often aligned signs merely persist."
     )
 
 

@@ -6,14 +6,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from toycomb.plots.letters import UNLESS, about
 from toycomb.plots.panels import across, look
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, SKY, VERMILION, column, points, styled, subplots
+from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, PURPLE, SKY, VERMILION, column, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+DARK = "#444444"
 FLOOR = 1e-16
 """Deviations below are drawn as this one."""
 COPIES = {
@@ -29,8 +31,8 @@ BALANCES = {
     "weight decay": "Adam,\ndecay",
     "SGD": "SGD",
     "SGD, weight decay": "SGD,\ndecay",
-    "SGD, balanced start": "start\neven",
-    "SGD, balanced start, weight decay": "even,\ndecay",
+    "SGD, balanced start": "SGD,\neven\nstart",
+    "SGD, balanced start, weight decay": "SGD,\neven,\ndecay",
 }
 KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
 
@@ -38,26 +40,27 @@ KINDS = {"dead": ("never on", BLUE), "linear": ("never off", ORANGE)}
 @styled
 def symmetries(table: Table) -> Figure:
     """What symmetries keep, special rows by kind of network, balance of rows, and trained copies."""
-    figure, axes = subplots(2, 2, 10.4, 7.6)
+    figure, axes = subplots(2, 2, 11, 8)
     _kept(axes[0, 0], table)
     _special(axes[0, 1], table)
     _balance(axes[1, 0], table)
     _copies(axes[1, 1], table)
+    about(figure, table, UNLESS, "a: largest of all networks", where="b to d: ")
     return figure
 
 
 def symmetries_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
-        "A: largest deviation of a copy from its network by each property, over all networks, with planted rows so "
-        "that every symmetry applies; dots mark what it declares to keep, and those cells must be at rounding error. "
-        "Columns on codes ask what happens to locations while the function stays. B: rows that do not cross their "
-        "kink on a new draw, which the non-generic symmetries need, and by black diamonds the code locations on "
-        "such rows; up to the red bar, rows that the mask has emptied. C: imbalance of rows, which rescaling changes "
-        "at will and gradient flow without decay conserves; “even” is SGD from a balanced copy of the initial network. "
-        "D: codes of copies of one initial network, trained on the same inputs in the same order, against those of "
-        "the original; "
-        f"permuted copies are the control. Intervals: 95 % over {table['networks']} networks."
+        "a: largest deviation of a copy from its network by each property, over all networks, with planted rows so "
+        "that every symmetry applies. Dots mark what it declares to keep; those cells must be at rounding error. "
+        "Columns on codes show what happens to locations while the function stays. b: rows that do not cross their "
+        "kink on a new draw, which the non-generic symmetries need. Black diamonds: the code locations on such rows. "
+        "Bars are means; up to the red mark, rows that the mask has emptied. c: imbalance of rows, which rescaling "
+        "changes at will and gradient flow without decay conserves. “Even” is SGD from a balanced copy of the initial "
+        "network. d: codes of copies of one initial network, trained on the same inputs in the same order, against "
+        "those of the original. Permuted copies are the control. b to d: means and 95 % bootstrap intervals over "
+        f"{table['networks']} networks."
     )
 
 
@@ -75,7 +78,7 @@ def _kept(ax: Axes, table: Table) -> None:
     ax.spines[:].set_visible(False)
     bar = ax.figure.colorbar(shown, ax=ax, shrink=0.85)
     bar.set_label("log₁₀ of the largest deviation")
-    ax.set_title("A  what a symmetry keeps (dot: declared)", loc="left")
+    ax.set_title("what a symmetry keeps (dot: declared)")
 
 
 def _special(ax: Axes, table: Table) -> None:
@@ -94,25 +97,25 @@ def _special(ax: Axes, table: Table) -> None:
     ax.set_yticks(rows, places)
     ax.set(xlim=(0, 1), xlabel="share of the rows, or of the code locations")
     ax.legend(loc="upper right")
-    ax.set_title("B  rows that do not cross their kink", loc="left")
+    ax.set_title("rows that do not cross their kink")
 
 
 def _balance(ax: Axes, table: Table) -> None:
     entries = [table["imbalance"][name] for name in BALANCES]
-    points(ax, range(len(entries)), entries, color=BLUE, marker="o", linestyle="none")
+    points(ax, range(len(entries)), entries, color=DARK, marker="o", linestyle="none")
     ax.set_xticks(range(len(entries)), list(BALANCES.values()))
     ax.set(xlim=(-0.5, len(entries) - 0.5), ylim=(0, None), ylabel="mean |ln(‖(W_r, b_r)‖ / |v_r|)|")
-    ax.set_title("C  imbalance of rows (0: as weight decay favours)", loc="left")
+    ax.set_title("imbalance of rows (0: as weight decay favours)")
 
 
 def _copies(ax: Axes, table: Table) -> None:
     for i, name in enumerate(COPIES):
-        colour = GREY if name == "other order" else VERMILION if "rescaled" in name else SKY
+        colour = GREY if name == "other order" else PURPLE if "rescaled" in name else SKY
         points(ax, [i], [table["jaccard"][name]], color=colour, marker="o", linestyle="none")
     ax.set_xticks(range(len(COPIES)), list(COPIES.values()))
     ax.set(xlim=(-0.5, len(COPIES) - 0.5), ylim=(0, 1.04))
     ax.set_ylabel("Jaccard index of code locations\nwith the original's")
-    ax.set_title("D  trained copies of one initial network", loc="left")
+    ax.set_title("trained copies of one initial network")
 
 
 FIGURES = (FigureOf("symmetries", "symmetries", symmetries, symmetries_caption),)

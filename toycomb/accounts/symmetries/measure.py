@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -50,6 +50,7 @@ class Settings:
     rate : learning rate of SGD
     densities : of one-shot magnitude tickets, rising
     wide : rows of a wider network
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     hidden: int = 32
@@ -58,6 +59,7 @@ class Settings:
     rate: float = 0.05
     densities: Sequence[float] = (0.02, 0.05, 0.1, 0.2)
     wide: int = 128
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, eq=False)
@@ -105,8 +107,8 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
         (TRAINED_COPIES,): Jaccard index of code locations with those of the trained network, permutations undone; and
         `accuracy` (TRAINED_COPIES + 1,), of the trained network last
     """
-    place = Place(Subject.of(seed, index), settings.hidden, settings.epochs)
-    plain = replace(place, subject=Subject.of(seed, index, embedding="identity"))
+    place = Place(Subject.of(seed, index, **settings.task), settings.hidden, settings.epochs)
+    plain = replace(place, subject=Subject.of(seed, index, **{**settings.task, "embedding": "identity"}))
     networks = _conditions(place, settings)
     others = [*map(place.ticket, settings.densities), place.end(hidden=settings.wide)]
     seen = [

@@ -63,6 +63,7 @@ class Seen(seen.Seen):
         undetermined = mean_known(self.count("trained", UNDETERMINED))
         return {
             "networks": self.networks,
+            "setting": self.setting(H=self.settings.hidden),
             "hidden": self.settings.hidden,
             "answer": "Largest change of a logit by a symmetry: "
             f"{worst[:, PROPERTIES.index('function')].max():.0e} of their root mean square; code locations of dense "

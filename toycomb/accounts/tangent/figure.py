@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from toycomb.plots.letters import about
 from toycomb.plots.panels import log_ticks, look, powers
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, styled, subplots
@@ -21,27 +22,28 @@ ENDS = {"network": look("network", BLUE, "o"), "linearised": look("linearised ne
 @styled
 def tangent(table: Table) -> Figure:
     """Distance to the Gauss–Newton ticket against output scale and width, and initialisation against infinite width."""
-    figure, axes = subplots(2, 2, 8.4, 6.4)
+    figure, axes = subplots(2, 2, 9.2, 7.2)
     scale, width, kernel, output = axes.ravel()
-    own, other = "its own Gauss–Newton ticket", "another network's"
+    own, other = "to its own Gauss–Newton ticket", "to another network's ticket (control)"
     _rate(scale, table["scale"], {"other": other, "difference": own}, -1)
     _rate(width, table["width"], {"difference": own}, -0.5)
-    of_kernel = {"other": "of twice the weight variance", "error": "analytic kernel of these networks"}
+    of_kernel = {"other": "to that of twice the weight variance (control)", "error": "to the analytic kernel"}
     _rate(kernel, table["kernel"], of_kernel, -0.5)
     _kurtosis(output, table["output"])
     titles = (
-        "trained network, H = 32, against",
-        "trained network, α = 1, against",
-        "tangent kernel at initialisation against",
+        "after training, H = 32",
+        "after training, α = 1",
+        "tangent kernel at initialisation",
         "output at initialisation",
     )
     for ax, text in zip(axes.ravel(), titles, strict=True):
         ax.set_title(text)
-    scale.set(xlabel="output scale α", ylabel="relative difference of outputs")
+    scale.set(xlabel="output scale α (rich to lazy)", ylabel="relative difference of outputs")
     width.set_ylabel("relative difference of outputs")
     kernel.set_ylabel("relative error of the kernel")
     for ax in (width, kernel, output):
-        ax.set_xlabel("width H (rows)")
+        ax.set_xlabel("rows H")
+    about(figure, table, "squared loss")
     return figure
 
 
@@ -50,15 +52,16 @@ def tangent_caption(table: Table) -> str:
     slopes = table["slopes"]
     descent, flow = (f"{table['agreement'][name]:.0e}" for name in ("descent", "flow"))
     return (
-        "Networks with 32 inputs learned by squared loss; means over networks of the logarithm with 95 % intervals; "
-        "dashed: the expected rate. Top: relative difference, on a new draw, between the trained network and one "
-        f"Gauss–Newton step. It falls by {_number(slopes['scale'])} decades a decade of α and by "
-        f"{_number(slopes['width'])} a decade of width; the ticket of another initial network (control) comes no "
-        f"nearer. The linearised network itself agrees with the step to {descent} (descent) and {flow} "
-        "(exact gradient flow), the largest of all networks. Bottom left: tangent kernel at initialisation against the "
-        f"analytic one, {_number(slopes['kernel'])} decades a decade of width, and against a kernel that it must not "
-        "approach. Bottom right: excess kurtosis of outputs, 0 for a Gaussian process, with its exact value; below the "
-        "dotted line (standard deviation of what normal draws show) nothing can be told; points below 0 are left out."
+        f"Networks learn {table.get('setting', {}).get('N', 32)} inputs by squared loss (geometric means over networks "
+        "and 95 % bootstrap intervals; dashed: the expected rate). a, b: relative difference, on a new draw, between "
+        f"the trained network and one Gauss–Newton step. It falls by {_number(slopes['scale'])} decades per decade of "
+        f"α (a) and by {_number(slopes['width'])} per decade of width (b). The ticket of another initial network, the "
+        f"control, comes no nearer. The linearised network itself agrees with the step to {descent} (descent) and "
+        f"{flow} (exact gradient flow), the largest of all networks. c: tangent kernel at initialisation against the "
+        f"analytic one: {_number(slopes['kernel'])} decades per decade of width. It must not approach the kernel of "
+        "twice the weight variance. d: excess kurtosis of outputs, which is 0 for a Gaussian process, with its exact "
+        "value. Below the dotted line (standard deviation of what normal draws show) nothing can be seen; points below "
+        "0 are left out."
     )
 
 
@@ -67,12 +70,13 @@ def selection_index(table: Table) -> Figure:
     """Selection index against output scale and load, code rows, and chances to end as a code by initial distance."""
     scale, load = table["scale"], table["load"]
     shown = [i for i, alpha in enumerate(scale["x"]) if alpha in SHOWN]
-    figure, axes = subplots(2, 3, 10.4, 6.2)
-    names = ("output scale α, C = 8", "number of clauses C, α = 1")
-    for ax, part, name in zip(axes[0], (scale, load), names, strict=False):
+    figure, axes = subplots(2, 3, 10.8, 6.6)
+    names = (("output scale α, C = 8", "by output scale"), ("number of clauses C, α = 1", "by load"))
+    for ax, part, (name, title) in zip(axes[0], (scale, load), names, strict=False):
         _index(ax, part)
-        ax.set(xlabel=name, ylabel="selection index S")
+        ax.set(xlabel=name, ylabel="selection index S", title=f"codes predicted, {title}")
     _rows(axes[0, 2], scale)
+    axes[0, 2].set_title("codes by output scale")
     label = "linearised, against the\nnetwork trained at α = 1"
     shortened = look(label, ORANGE, "s", "--", linewidth=1, markerfacecolor="white")
     points(axes[0, 0], scale["x"], scale["shortened"]["index"], **shortened)
@@ -88,21 +92,21 @@ def selection_index(table: Table) -> Figure:
     axes[1, 0].set_ylim(0, 1.03)
     axes[1, 0].set_ylabel("chance to end as a code")
     axes[1, len(shown) - 1].legend(loc="upper right")
+    about(figure, table)
     return figure
 
 
 def selection_index_caption(table: Table) -> str:
     """What to see in `selection_index`."""
     return (
-        "The published task (n = H = 32, Hadamard). Top left and middle: selection index, how much of the trained "
-        "network's codes those of its linearisation tell: 0 is what permuted rows tell (null, dotted), 1 what a second "
-        "training in another order of data tells. Beside it the same for the codes at initialisation: where they "
-        "reach as high, the index shows that codes stay, not that the tangent space selects. Small α is rich training, "
-        "large α lazy. Open squares: the linearised network's step, divided by α, against the network trained at "
-        "α = 1, which asks whether its direction tells more than its end. Top right: code rows per clause at the end; "
-        "dashed: at the start. Bottom: chance that a location ends as a code by its distance at initialisation, on "
-        "rows that start with the code's type; sham clauses (dashed) show what signs do by themselves. 95 % intervals "
-        "over networks."
+        "The published task (means and 95 % bootstrap intervals over networks). a, b: the selection index says how "
+        "well the codes of the linearised network predict those of the trained one. At 0 it predicts as little as "
+        "permuted rows (dotted), at 1 as much as a second training in another order. Small α is rich training, large α "
+        "lazy. Grey: the same for the codes at initialisation. Where they reach as high, codes merely stay, and the "
+        "tangent space selects nothing. Open squares: the linearised network's step, divided by α, against the network "
+        "trained at α = 1; this asks whether its direction predicts more than its end. c: code rows per clause at the "
+        "end; dashed: at the start. d to f: chance that a location ends as a code, by its distance at initialisation, "
+        "on rows that start with the code's type. Sham clauses (dashed) show what signs do by themselves."
     )
 
 
@@ -116,7 +120,7 @@ def _rate(ax: Axes, table: Table, labels: Mapping[str, str], slope: float) -> No
         points(ax, x, powers(table[name]), **look(label, colour, marker))
     last = 10 ** float(table[name][-1]["value"] or 0)
     expected = [last * (at / x[-1]) ** slope for at in x]
-    ax.plot(x, expected, color=GREY, linestyle="--", linewidth=1, label=f"slope {slope:g}")
+    ax.plot(x, expected, color=GREY, linestyle="--", linewidth=1, label=f"expected: slope −{-slope:g}")
     log_ticks(ax, "x", x)
     ax.set_yscale("log")
     ax.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5)))
@@ -131,8 +135,8 @@ def _kurtosis(ax: Axes, table: Table) -> None:
     kept = [i for i, entry in enumerate(table["kurtosis"]) if (entry["value"] or 0) > 0]
     x, entries = ([table[name][i] for i in kept] for name in ("x", "kurtosis"))
     points(ax, x, entries, **look("drawn networks", BLUE, "o", ""))
-    ax.plot(table["x"], table["exact"], color=BLACK, linewidth=1, label="exact, slope −1")
-    ax.plot(table["x"], table["floor"], color=GREY, linestyle=":", label="floor of the number of draws")
+    ax.plot(table["x"], table["exact"], color=BLACK, linewidth=1, label="exact (slope −1)")
+    ax.plot(table["x"], table["floor"], color=GREY, linestyle=":", label="what normal draws show (no less can be seen)")
     log_ticks(ax, "x", table["x"])
     ax.set(yscale="log", ylim=(min(table["floor"]) / 20, max(table["exact"]) * 3), ylabel="excess kurtosis")
     ax.legend(loc="lower left")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -59,6 +60,7 @@ class Settings:
     alphas : output scales in rising order, 1 among them
     loads : numbers of clauses at α = 1, `clauses` among them
     kernel_regime, initialisation : what is measured of these
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     clauses: int = 8
@@ -69,6 +71,7 @@ class Settings:
     loads: Sequence[int] = (4, 8, 16, 32)
     kernel_regime: regime.Settings = field(default_factory=regime.Settings)
     initialisation: initial.Settings = field(default_factory=initial.Settings)
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -80,9 +83,10 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
         Those of `regime.measure` and `initial.measure`; of `cell`, with the prefixes `alpha_` (A, ...), `load_`
         (L, ...) and `uncentred_`; `shortened` (A, FIELDS); and of `contrasts`.
     """
-    few = Subject.of(seed, index, clauses=settings.clauses, samples=2_000)
+    few = Subject.of(seed, index, **{**settings.task, "clauses": settings.clauses, "samples": 2_000})
     Z = regime.few(few.data, settings.kernel_regime.points).X @ few.task.E.T
-    base = Published(seed, index, settings.clauses, settings.samples, settings.epochs, settings.fresh)
+    sizes = settings.samples, settings.epochs, settings.fresh
+    base = Published(seed, index, settings.clauses, *sizes, task=settings.task)
     by_alpha = {alpha: Trained.of(base, alpha) for alpha in settings.alphas}
     others = [load for load in settings.loads if load != settings.clauses]
     by_load = {load: Trained.of(replace(base, clauses=load), 1.0) for load in others}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -42,11 +44,12 @@ class Published:
     centred: bool = True
     shuffled_labels: bool = False
     repeat: int = 0
+    task: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
     def subject(self) -> Subject:
         """The task with its inputs and random numbers."""
-        found = Subject.of(self.seed, self.index, clauses=self.clauses, samples=self.samples)
+        found = Subject.of(self.seed, self.index, **{**self.task, "clauses": self.clauses, "samples": self.samples})
         return found.permuted if self.shuffled_labels else found
 
     @cached_property
@@ -81,7 +84,7 @@ class Published:
 
     def foreign(self) -> tuple[Formula, list[Formula]]:
         """The next network's formula, which this network does not learn, and sham formulas of it."""
-        other = Subject.of(self.seed, self.index + 1, clauses=self.clauses)
+        other = Subject.of(self.seed, self.index + 1, **{**self.task, "clauses": self.clauses})
         return other.task.formula, other.shams(SHAM_DRAWS, self.rng(FOREIGN))
 
     def read(self, u: np.ndarray, alpha: float = 1.0) -> FeatureSpace:

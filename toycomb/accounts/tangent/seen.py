@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from toycomb.evidence.claims import Reading
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, ratio_interval
 from toycomb.evidence.slopes import slope
 from toycomb.plots.shown import Table
+from toycomb.training import Training
 
 PERMUTATIONS, DRAWS = 120, 8
 """Repeat of the random numbers that permute scales and widths, and how many permutations a null averages over."""
@@ -63,7 +65,10 @@ class Seen(seen.Seen):
     def tables(self) -> Tables:
         """Tables `tangent` and `selection_index`."""
         settings = self.settings
-        selected = {
+        setting = self.setting(H=Training().hidden, C=settings.clauses)
+        selected: dict[str, Any] = {
+            "networks": self.networks,
+            "setting": setting,
             "scale": {"x": list(settings.alphas), **self._cells("alpha")},
             "load": {"x": list(settings.loads), **self._cells("load")},
             "uncentred": {"x": [1], **self._cells("uncentred")},
@@ -78,6 +83,8 @@ class Seen(seen.Seen):
             "kernel": self.to_kernel().effect,
         }
         return {
+            "networks": self.networks,
+            "setting": self.setting(C=self.settings.clauses, N=regime.points),
             "slopes": {name: mean_interval(x) for name, x in slopes.items()},
             "scale": {
                 "x": list(regime.alphas),

@@ -180,8 +180,8 @@ ACCOUNT = Account(
     refuted="Hard inputs or code sizes that differ between networks of one formula as much as chance says; weights "
     "that agree, rows matched, as well as labels do; codes that stand on the same rows without shared initial "
     "weights, or that do not come back after wrong labels or a kick.",
-    reading="On each rung 0 is chance and 1 identity. See how far agreement falls from function, on the right, to "
-    "weights, on the left, the less two networks share. Labels agree almost wholly because both are nearly right; the "
+    reading="On each rung 0 is chance and 1 identity. See how far agreement falls from function, at the bottom, to "
+    "weights, at the top, the less two networks share. Labels agree almost wholly because both are nearly right; the "
     "hardest inputs and logits say whether they also agree in what labels do not tell. Matching by weights lines up "
     "signs and so makes some code locations agree by itself: networks of another formula show how many.",
     order=150,

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.plots.panels import Style, level, look
+from toycomb.plots.letters import about
+from toycomb.plots.panels import Style, across, level, look, spaced, striped
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, PURPLE, SKY, VERMILION, points, styled, subplots
 
@@ -16,19 +17,31 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+_dot = partial(look, linestyle="", markersize=5.5)
 PAIRS = {
-    "other order": look("same initial weights, other order of inputs", BLACK, "o", "-"),
-    "learning rate × 3": look("same weights and order, learning rate × 3", PURPLE, "P", "-"),
-    "SGD": look("same weights and order, SGD for Adam", GREEN, "X", "-", markersize=6),
-    "other initial weights": look("other initial weights, same order", BLUE, "s", "-"),
-    "other weights and order": look("other initial weights and order", SKY, "v", "-"),
-    "nothing but the formula": look("nothing in common but the formula", ORANGE, "D", "-"),
-    "twice as wide": look("twice as wide, other initial weights", VERMILION, "^", "-"),
-    "other formula": look("another formula, other weights (control; mean of 4)", GREY, "o", ":"),
-    "other formula, same start": look("another formula, same initial weights", GREY, "s", "--"),
-    "permuted labels": look("permuted labels, other weights", GREY, "X", ":", markersize=6),
+    "other order": _dot("same initial weights, other order of inputs", BLACK, "o"),
+    "learning rate × 3": _dot("same weights and order, learning rate × 3", PURPLE, "P"),
+    "SGD": _dot("same weights and order, SGD for Adam", GREEN, "X"),
+    "other initial weights": _dot("other initial weights, same order", BLUE, "s"),
+    "other weights and order": _dot("other initial weights and order", SKY, "v"),
+    "nothing but the formula": _dot("nothing in common but the formula", ORANGE, "D", markersize=4.5),
+    "twice as wide": _dot("twice as wide, other initial weights", VERMILION, "^"),
+    "other formula": _dot("control: another formula, other weights (mean of 4)", GREY, "o", markerfacecolor="white"),
+    "other formula, same start": _dot("another formula, same initial weights", GREY, "s"),
+    "permuted labels": _dot("permuted labels, other weights", GREY, "X"),
 }
-KINDS = {"permuted": ("permuted labels first", BLUE), "of another formula": ("another formula's labels first", ORANGE)}
+RUNGS = {
+    "weights, matched rows": "weights,\nrows matched",
+    "codes, same rows": "codes,\nsame rows",
+    "codes, matched rows": "codes,\nrows matched",
+    "code sizes": "sizes\nof codes",
+    "hardest inputs": "hardest\ninputs",
+}
+INPUTS = {"n=32": "newly drawn near misses", "n=16": "all 65,536 inputs"}
+KINDS = {
+    "permuted": ("permuted labels first", PURPLE),
+    "of another formula": ("another formula's labels first", ORANGE),
+}
 ENDS = ("after training", "disturbed", "other start, after training")
 LINES = (("o", "-"), ("v", ":"), ("X", ""))
 ALIKE = "other initial weights, alike (control)"
@@ -36,70 +49,80 @@ AFTER_KICK = ("kick, then training", "right after the kick", ALIKE)
 AFTER_LABELS = ("then right ones", "right after wrong labels", ALIKE)
 LEVELS = {
     "other order": ("right labels alone, other order", BLACK, "-."),
-    "other start": ("right labels alone, other weights", GREY, "--"),
+    "other start": ("right labels alone, other weights", BLACK, "--"),
 }
-COLOURS = (SKY, BLUE, BLACK)
+COLOURS = (SKY, BLUE, "#00304F")
+"""From the first kick to the last."""
+SAME = "codes on the twin's rows (Jaccard, chance-corrected)"
+DISTURBED = (
+    ("kicked", SAME),
+    ("kicked: codes that come back", "share of the codes that the kick broke"),
+    ("wrong labels first", SAME),
+)
 
 
 @styled
 def universality(table: Table) -> Figure:
     """Agreement of pairs of networks on every rung, from weights up to function, in two set-ups."""
-    figure, axes = subplots(1, 2, 13.2, 6.2, sharey=True)
-    titles = {"n=32": "n = 32, newly drawn near misses", "n=16": "n = 16, all 65,536 inputs"}
-    for ax, (task, title) in zip(axes[0], titles.items(), strict=True):
+    figure, axes = subplots(1, 2, 11.6, 10.2, sharey=True)
+    for ax, (task, inputs) in zip(axes[0], INPUTS.items(), strict=True):
         _rungs(ax, table, task)
-        ax.set_title(title)
-    axes[0, 0].set_ylabel("agreement with the reference (0 chance, 1 identity)")
+        clauses = f", C = {table['clauses'][task]}" if "clauses" in table else ""
+        ax.set_title(f"{spaced(task)}{clauses}: {inputs}")
+    axes[0, 0].set_ylabel("what is compared, from weights (top) to function")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
+    about(figure, table)
     return figure
 
 
 def _rungs(ax: Axes, table: Table, task: str) -> None:
+    """A line of dots for each rung; they are kinds without an order of size, so that nothing joins them."""
     places = np.arange(len(table["rungs"]))
+    striped(ax, len(places))
+    for value in (0, 1):
+        ax.axvline(value, color=GREY, linewidth=0.8, zorder=1)
     for i, (pair, style) in enumerate(PAIRS.items()):
-        shift = 0.065 * (i - (len(PAIRS) - 1) / 2)
-        points(ax, list(places + shift), table["pairs"][task][pair], linewidth=0.7, elinewidth=1, **style)
-    ax.axhline(0, color=GREY, linewidth=0.7)
-    ax.axhline(1, color=GREY, linewidth=0.7)
-    for place in places[1:]:
-        ax.axvline(place - 0.5, color=GREY, linewidth=0.3)
-    ax.set(xlim=(-0.5, len(places) - 0.5), ylim=(-0.75, 1.08), xlabel="rung, from weights to function")
-    ax.set_xticks(places, [x.replace(", ", ",\n") for x in table["rungs"]], rotation=45, ha="right")
+        heights = places + 0.082 * (i - (len(PAIRS) - 1) / 2)
+        across(ax, heights, table["pairs"][task][pair], elinewidth=1, **style)
+    ax.set_yticks(places, [RUNGS.get(x, x) for x in table["rungs"]])
+    ax.set(ylim=(len(places) - 0.5, -0.5), xlim=(-0.75, 1.08), xlabel="agreement with the reference network")
+    ax.set_xticks([-0.5, 0, 0.5, 1], ["−0.5", "0\nchance", "0.5", "1\nidentity"])
+    ax.tick_params(axis="y", length=0)
 
 
 def universality_caption(table: Table) -> str:
     """What to see in `universality`."""
     return (
-        f"Pairs of networks by what they share, from weights (left) up to function (right); {table['networks']} "
-        "networks, means and 95 % intervals. 0 is chance: independent networks of other formulas for matched "
-        "weights, rows permuted within their type for codes, sham clauses for families and patterns, independent "
-        "answers to inputs of one label with equally many true variables for mistakes, hardest inputs and logits (for "
-        "labels, with equally many true variables). See that labels agree whatever is shared, that which "
-        "row codes which clause agrees on the same rows only with shared initial weights (and less with another "
-        "optimiser), and that the middle of the ladder lies between. Networks of other formulas, dotted circles, are "
-        "the control and must be near 0, but for codes on matched rows: matching by weights lines up some signs of any "
-        "two networks. Matched weights of a network of permuted labels lie below 0, that is below those of networks of "
-        "other formulas."
+        f"Pairs of networks by what they share ({table['networks']} networks; means and 95 % bootstrap intervals). "
+        "a: inputs of 32 variables; b: of 16. Each line compares one property, from weights (top) up to function "
+        "(bottom). Labels agree whatever is shared. Which row codes which clause agrees on the same rows only where "
+        "initial weights are shared, and less so with another optimiser. The middle of the ladder lies between. "
+        "Open circles are the control, which must be near 0. Codes on matched rows lie a little above: matching by "
+        "weights lines up some signs of any two networks. With rows matched, weights after permuted labels lie below "
+        "0: they agree less than those of other formulas. What 0 stands for: independent networks of other "
+        "formulas for weights; rows permuted within their type for codes; sham clauses for families and patterns; "
+        "independent answers for mistakes, hardest inputs, logits and labels."
     )
 
 
 @styled
 def disturbed(table: Table) -> Figure:
     """Codes in common with an undisturbed twin after kicks, and after wrong labels."""
-    figure, axes = subplots(1, 3, 12.6, 4.9)
+    figure, axes = subplots(1, 3, 12.6, 5.3)
     _kicks(axes[0, 0], table, "same rows")
     _kicks(axes[0, 1], table, "returned")
     _wrong(axes[0, 2], table)
-    axes[0, 0].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
-    axes[0, 1].set_ylabel("of codes that the kick broke, share that comes back")
-    axes[0, 2].set_ylabel("codes on the twin's rows (Jaccard, chance-corrected)")
+    for ax, (title, label) in zip(axes[0], DISTURBED, strict=True):
+        ax.set_title(title)
+        ax.set_ylabel(label)
     times = [_sign(f"kicked at epoch {x}", y, "s", "") for x, y in zip(table["times"], COLOURS, strict=False)]
-    kicked = [_sign(label, BLACK, *line) for label, line in zip(AFTER_KICK, LINES, strict=True)]
-    _legend(figure, "outside lower left", [*times, *kicked, _sign("no kick, other order", BLACK, "D", "")])
+    kicked = [_sign(label, GREY, *line) for label, line in zip(AFTER_KICK, LINES, strict=True)]
+    _legend(figure, "outside lower left", [*times, *kicked, _sign("no kick, other order", GREY, "D", "")])
     first = [_sign(label, colour, "s", "") for label, colour in KINDS.values()]
-    misled = [_sign(label, BLACK, *line) for label, line in zip(AFTER_LABELS, LINES, strict=True)]
+    misled = [_sign(label, GREY, *line) for label, line in zip(AFTER_LABELS, LINES, strict=True)]
     levels = [_sign(label, colour, "", line) for label, colour, line in LEVELS.values()]
     _legend(figure, "outside lower right", [*first, *misled, *levels])
+    about(figure, table)
     return figure
 
 
@@ -151,13 +174,14 @@ def _wrong(ax: Axes, table: Table) -> None:
 def disturbed_caption(table: Table) -> str:
     """What to see in `disturbed`."""
     return (
-        f"Do the same codes come back on the same rows ({table['networks']} networks, means and 95 % intervals)? Left: "
-        f"W is kicked by normal noise at epoch {', '.join(map(str, table['times']))} and trained for {table['after']} "
-        "epochs; codes in common with a twin that goes on without the kick in the same order, right after the kick and "
-        "at the end. Diamonds: no kick but another order, the most that can be asked. Crosses: a network of other "
-        "initial weights, kicked and trained alike, the control, which must be at 0. Middle: of the twin's codes that "
-        "were missing right after the kick, the share that is there at the end; crosses are chance. Right: wrong "
-        f"labels first, then {table['epochs']} epochs of right ones, against a twin that sees right ones alone."
+        f"Do the same codes come back on the same rows ({table['networks']} networks; means and 95 % bootstrap "
+        f"intervals)? a: normal noise kicks W at epoch {', '.join(map(str, table['times']))}, and training goes on for "
+        f"{table['after']} epochs. Shown are codes in common with a twin that goes on without the kick in the same "
+        "order, right after the kick (dotted) and at the end (solid). Diamonds: no kick but another order, the most "
+        "that can be asked. Crosses, the control: a network of other initial weights, kicked and trained alike, which "
+        "must be at 0. b: of the twin's codes that were missing right after the kick, the share that is there at the "
+        f"end; crosses are chance. c: wrong labels first, then {table['epochs']} epochs of right ones, against a twin "
+        "that sees right ones alone. See how many codes come back once wrong labels were learned."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
@@ -38,6 +39,7 @@ class Settings:
     times, sizes : epochs and sizes of kicks
     judged : epoch and size of the kick that a claim is about
     after : epochs of training after a kick
+    task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
     hidden: int = 32
@@ -53,6 +55,7 @@ class Settings:
     sizes: Sequence[float] = (0.1, 0.3, 1, 3)
     judged: Sequence[float] = (5, 1)
     after: int = 20
+    task: Mapping[str, Any] = field(default_factory=dict)
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -68,7 +71,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     """
 
     def stage_of(**family: int) -> Stage:
-        place = Place.of(Subject.of(seed, index, **family), settings.fresh, settings.shams)
+        place = Place.of(Subject.of(seed, index, **{**settings.task, **family}), settings.fresh, settings.shams)
         return Stage(place, settings.hidden, settings.epochs, settings.rate, settings.width)
 
     stage, second, times = stage_of(), stage_of(**settings.small), settings.times

@@ -66,6 +66,8 @@ class Seen(seen.Seen):
         """The table `universality`."""
         return {
             "networks": self.networks,
+            "setting": self.setting(n=None, H=self.settings.hidden, C=None),
+            "clauses": {"n=32": self.setting()["C"], "n=16": self.settings.small["clauses"]},
             "rungs": list(RUNGS),
             "pairs": {task: self.curves(name, "pair") for task, name in TASKS.items()},
             "raw": {task: intervals_by(PAIRS, self.at("raw", task=task)) for task in TASKS},
@@ -95,6 +97,7 @@ class Seen(seen.Seen):
         whole = {"other start": WEIGHTS, "other order": ORDER}
         return {
             "networks": self.networks,
+            "setting": self.setting(H=settings.hidden),
             **{name: list(getattr(settings, name)) for name in ("wrong", "times", "sizes", "judged")},
             "after": settings.after,
             "epochs": settings.epochs,

@@ -60,6 +60,8 @@ class Seen(seen.Seen):
         """The table `upweighting`."""
         needed, settings = self._needed(), self.settings
         return {
+            "networks": self.networks,
+            "setting": self.setting(n=settings.variables, H=settings.rows, C=None, k=None, N=settings.inputs),
             "accuracy": [self._accuracies(a) for a in range(len(settings.tasks))],
             "needed": needed,
             "codes": self._codes(),

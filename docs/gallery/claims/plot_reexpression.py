@@ -1,0 +1,26 @@
+"""
+C5: codes on other rows
+=======================
+
+Rows × clauses of one network: codes of the dense network, of its ticket, and both. The question, the measure and the
+verdict are on :doc:`the page of the account </accounts/C5>`.
+
+As the project shows it, from 30 networks per load and embedding:
+
+.. image:: /../figures/reexpression.png
+   :alt: Rows × clauses of one network: codes of the dense network, of its ticket, and both
+"""
+
+# %%
+# From two networks of one's own the intervals are wide, and nothing is decided. More networks make them narrow:
+# the results folder is kept, and only what is missing is made.
+#
+# In a shell the same is done by ``toycomb theories C5 --networks 2 --out results``, and then
+# ``toycomb figure reexpression --results results``.
+
+import toycomb as tc
+
+tc.theories.run("C5", "results", networks=2)
+tc.plots.reexpression("results")
+
+# sphinx_gallery_thumbnail_path = "../figures/reexpression.png"

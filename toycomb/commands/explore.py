@@ -1,0 +1,155 @@
+"""`toycomb explore`: one page on which a person watches a network train."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import tyro
+
+from toycomb.commands.options import RandomTasks
+from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, shown
+
+if TYPE_CHECKING:
+    from toycomb.run import Run
+
+FILES = ("initial", "final", "snapshots", "times", "read_as")
+"""Options of networks that are read from files."""
+
+
+@dataclass(frozen=True)
+class Explore(RandomTasks):
+    """Write one page, opened in any browser, on which a person watches a network train.
+
+    RUN is a folder of results, or its results.sqlite. Without RUN, --initial and --final name the files of a network;
+    without those a network is trained on a random formula, or on --formula.
+
+    Example: toycomb explore results --out page.html
+    """
+
+    results: Annotated[Path | None, tyro.conf.Positional, tyro.conf.arg(metavar="RUN")] = None
+    """Folder of results, or its results.sqlite."""
+    page: Annotated[Path, tyro.conf.arg(name="out")] = Path("page.html")
+    """The page to write."""
+    network: int = 0
+    """Index of the network, from 0."""
+    population: str | None = None
+    """Which networks of RUN: settings such as clauses=8,embedding=identity. Unless given, those with most snapshots."""
+    against: str | None = None
+    """Second pane: index of another network, seed:5 (the same task from another seed), or a ticket such as imp:.1."""
+    moments: int | None = None
+    """Snapshots to train for; what RUN has, or 60 where it has fewer than 8."""
+    proximal: int = 1
+    """Largest initial distance of a precursor."""
+    title: str | None = None
+    """Of the page."""
+    initial: Path | None = None
+    """Network file at the start of training."""
+    final: Path | None = None
+    """Network file at the end."""
+    snapshots: tuple[Path, ...] = ()
+    """Network files between them, in order."""
+    times: tuple[float, ...] = ()
+    """Epochs of all these files, the initial one first; without them snapshots are numbered."""
+    formula: Path | None = None
+    """DIMACS file of the networks that are read or trained."""
+    read_as: Literal["dnf", "cnf"] | None = None
+    """Read its clauses in this form whatever the header says."""
+    networks: tyro.conf.Suppress[int] = 1
+    embedding: str | None = None  # type: ignore[assignment]
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
+    given, that of the network files, or hadamard in training."""
+    json: bool = False
+    """Print one JSON document and nothing else."""
+
+    out = None  # there is no folder of results
+
+    def reads(self) -> list[Path]:
+        """The results file, or the files of networks, formula and embedding."""
+        named = [self.results, self.initial, self.final, *self.snapshots, self.formula]
+        if self.results is not None:
+            named.append(self.results / "results.sqlite")
+        matrix = str(self.embedding or "")
+        return [x for x in named if x is not None and x.is_file()] + ([Path(matrix)] if matrix.endswith(".npy") else [])
+
+    def writes(self) -> list[Path]:
+        """The page."""
+        return [self.page]
+
+    def stored(self) -> Path | None:
+        """Nothing is stored on the way."""
+        return None
+
+    def unkept(self) -> str | None:
+        """The page is kept once it is made, which takes seconds."""
+        return None
+
+    def run(self) -> Document:
+        """Write the page."""
+        from toycomb.explorer import explore
+
+        self._check()
+        source, against = self._source()
+        network = self.network if self.results is not None else 0
+        options = {"population": self.population, "moments": self.moments, "proximal": self.proximal}
+        explore(source, self.page, network=network, against=against, title=self.title, **options)  # type: ignore[arg-type]
+        return {
+            "page": str(self.page),
+            "bytes": self.page.stat().st_size,
+            "network": self.network,
+            "against": self.against,
+            "seed": self.seed,
+        }
+
+    def _check(self) -> None:
+        """Refuse options that have no effect together."""
+        given = [f"--{name.replace('_', '-')}" for name in FILES if getattr(self, name)]
+        if self.results is not None and (given or self.formula is not None):
+            raise InputError(f"{shown(self.results)} was named, and {[*given, '--formula'][0]} too; give one of both")
+        if self.results is None and self.population is not None:
+            raise InputError("--population is of a folder of results; name the folder")
+        files = [x for x in given if x != "--read-as"]
+        if files and (self.initial is None or self.final is None or self.formula is None):
+            raise InputError(f"{files[0]} was given; networks are read from --initial, --final and --formula together")
+
+    def _source(self) -> tuple[Any, Any]:
+        """What is watched, and what stands against it."""
+        if self.results is not None:
+            return self.results, self.against
+        if self.initial is not None:
+            return self._read(), self.against
+        other = self.against
+        index = int(other) if other is not None and other.isdecimal() else None
+        return self._trained(self.network), other if index is None else self._trained(index)
+
+    def _read(self) -> Any:
+        from toycomb.explorer import networks
+        from toycomb.tasks.formula import Formula
+
+        assert self.initial is not None
+        assert self.final is not None
+        formula = Formula.load(self.formula, self.read_as)  # type: ignore[arg-type]
+        options: Document = {"snapshots": self.snapshots, "times": self.times, "embedding": self.embedding}
+        return networks(self.initial, self.final, formula, seed=self.seed, **options)
+
+    def _trained(self, index: int) -> Run:
+        """A network that is trained now, alone: its index decides its formula, data and initial values."""
+        from toycomb.explorer.closer import USUAL, times
+        from toycomb.run import train
+        from toycomb.tasks.formula import Formula
+        from toycomb.tasks.task import Task, random_tasks
+
+        embedding = self.embedding or "hadamard"
+        if self.formula is None:
+            tasks = random_tasks(1, first=index, **{**self.drawn(), "embedding": embedding})
+        else:
+            formula = Formula.load(self.formula, self.read_as)
+            tasks = [Task(formula, self.inputs, embedding, self.samples, seed=self.seed)]
+        moments = times(self.fit.epochs, self.moments or USUAL)
+        return train(tasks, seed=self.seed, first=index, **self.fit.settings(snapshots=moments))
+
+    def text(self, document: Document) -> str:
+        """Where the page is."""
+        return f"wrote {shown(document['page'])} ({document['bytes'] / 1000:.0f} KB); open it in any browser"

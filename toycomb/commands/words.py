@@ -1,0 +1,125 @@
+"""The words of a command line, held against the options of a command before the parser sees them.
+
+So a wrong name or value is answered by this package, in one short sentence with the nearest right name, whatever the
+parser's version says; and names that options had in older versions are still understood.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Iterator, Sequence
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from toycomb.common.errors import InputError, shown, unknown
+
+OLDER = {"--clause-size": "--literals", "--parts": "--accounts"}
+"""Names that options had in older versions, with those of today; only the latter are shown."""
+NUMBERS = {int: "a whole number", float: "a number"}
+
+
+def options(kind: Any) -> dict[str, Any]:
+    """Every option of a command with the type of its value, in the order of the help text."""
+    import tyro
+
+    hints = get_type_hints(kind, include_extras=True)
+    found: dict[str, Any] = {}
+    for entry in dataclasses.fields(kind):
+        hint = hints[entry.name]
+        notes = getattr(hint, "__metadata__", ())
+        if dataclasses.is_dataclass(hint):
+            found |= options(hint)
+        elif tyro.conf.Positional not in notes:
+            name = next((x.name for x in notes if getattr(x, "name", None)), entry.name)
+            found[f"--{name.replace('_', '-')}"] = hint
+    return found
+
+
+def checked(name: str, kind: Any, words: Sequence[str]) -> list[str]:
+    """The words of a command, each option by the name of today.
+
+    Raises
+    ------
+    InputError
+        If there is no such option, or a value is none of those that it takes.
+    """
+    known = options(kind)
+    end = words.index("--") if "--" in words else len(words)
+    taken = [x for word in words[:end] for x in _today(name, word, known)]
+    taken = _without_commas(taken, known)
+    for option, value in _pairs(taken, known):
+        _check(option, value, known[option])
+    return [*taken, *words[end:]]
+
+
+def _today(name: str, word: str, known: dict[str, Any]) -> list[str]:
+    """A word as it is, but an option by the name of today."""
+    if not re.match("--?[^-0-9.]", word) or word == "-h":
+        return [word]
+    option, equals, value = word.partition("=")
+    option = option.replace("_", "-")
+    option = OLDER.get(option, option) if OLDER.get(option) in known else option
+    if option not in known and option != "--help":
+        raise unknown(f"{name} has no option", option, [*known, "--help"], see=f"toycomb {name} --help")
+    return [option, value] if equals and _many(known.get(option)) else [f"{option}{equals}{value}"]
+
+
+def _pairs(words: Sequence[str], known: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """Each value with its option: the word after it, and all further ones where it takes several."""
+    option = ""
+    for word in words:
+        if word.startswith("--"):
+            option, equals, value = word.partition("=")
+            if equals:
+                yield option, value
+                option = ""
+            option = option if option in known else ""
+        elif option:
+            yield option, word
+            option = option if _many(known[option]) else ""
+
+
+def _check(option: str, value: str, hint: Any) -> None:
+    """Refuse a value that is no number where one belongs, or none of a few words."""
+    kinds = _kinds(hint)
+    choices = [x for kind in kinds if get_origin(kind) is Literal for x in get_args(kind)]
+    if choices and value not in choices:
+        raise unknown(f"{option} is", value, choices)
+    for kind, text in NUMBERS.items():
+        if kinds == [kind] and value != "None":
+            try:
+                kind(value)
+            except ValueError:
+                raise InputError(f"{option} is {shown(repr(value), 50)}; it must be {text}") from None
+
+
+def _kinds(hint: Any) -> list[Any]:
+    """The types that a value may have; those of its items where there are several."""
+    hint = _bare(hint)
+    if get_origin(hint) in (Union, UnionType):
+        return [x for x in get_args(hint) if x is not NoneType]
+    return [get_args(hint)[0]] if _several(hint) else [hint]
+
+
+def _several(hint: Any) -> bool:
+    return get_origin(_bare(hint)) is tuple
+
+
+def _many(hint: Any) -> bool:
+    """Whether several values may follow an option; one that is repeated instead takes one value as it is."""
+    return _several(hint) and not any(str(x) == "UseAppendAction" for x in getattr(hint, "__metadata__", ()))
+
+
+def _bare(hint: Any) -> Any:
+    return get_args(hint)[0] if hasattr(hint, "__metadata__") else hint
+
+
+def _without_commas(words: Sequence[str], known: dict[str, Any]) -> list[str]:
+    """A list may be written with commas, `--at 0.2,1,3`, or as separate words."""
+    split: list[str] = []
+    for word in words:
+        items = [item for item in map(str.strip, word.split(",")) if item]
+        several = split[-1:] and _many(known.get(split[-1]))
+        split += items if several and items else [word]
+    return split

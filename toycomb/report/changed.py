@@ -1,0 +1,41 @@
+"""Words for settings of a study that differ from the published ones, for titles, captions and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+Changed = Mapping[str, Any]
+"""Values by name; empty where all is as published."""
+
+
+def named(changed: Changed) -> str:
+    """Changed settings in words, such as `embedding = identity, literals = 3`; empty if there are none."""
+    return ", ".join(f"{name} = {_value(value, ' and ')}" for name, value in changed.items())
+
+
+def titled(title: str, changed: Changed) -> str:
+    """A title, or a claim, that names what was changed; where it names the published embedding, that gives way."""
+    if not changed:
+        return title
+    written = title.replace("Hadamard", str(changed["embedding"])) if "embedding" in changed else title
+    return f"{written.removesuffix('.')} ({named(changed)})" + ("." if written.endswith(".") else "")
+
+
+def captioned(caption: str, settings: Mapping[str, Any]) -> str:
+    """A caption that names what was changed first."""
+    changed = settings.get("changed", {})
+    return f"Changed from the published set-up: {named(changed)}. {caption}" if changed else caption
+
+
+def options_of(changed: Changed) -> str:
+    """The options of `toycomb reproduce` that change the same."""
+    return "".join(f" --set {name}={_value(value, ',')}" for name, value in changed.items())
+
+
+def _value(value: Any, between: str) -> str:
+    if value is None:
+        return "0"  # patience: never stop
+    if isinstance(value, bool):
+        return str(value).lower()
+    return between.join(map(str, value)) if isinstance(value, list | tuple) else str(value)

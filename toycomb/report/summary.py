@@ -1,0 +1,45 @@
+"""What a study says first: how large it is, how many verdicts it gives, and what decides the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toycomb.evidence.reasons import FEW, MORE, by_reason
+from toycomb.report.changed import named, options_of
+
+SIZES = {
+    "quick": "This is a small run: one load, and enough networks for some of the verdicts.",
+    "paper": "This is a run of the published size.",
+    "full": "This is the largest run.",
+}
+LARGER = {"quick": ("paper", "about ten minutes on two cores"), "paper": ("full", "much longer")}
+"""The next preset, and its time."""
+
+
+def summary(claims: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) -> list[str]:
+    """The first sentences of report and terminal.
+
+    Parameters
+    ----------
+    claims : the claims table
+    settings : of the preset, with `preset` and `seed`, and perhaps `changed`: what differs from the published settings
+    """
+    sentences = [SIZES[settings["preset"]]] if settings["preset"] in SIZES else []
+    if changed := named(settings.get("changed", {})):
+        sentences.append(f"Changed from the published set-up: {changed}.")
+    if not claims:
+        return sentences
+    undecided = by_reason(claims)
+    left = sum(map(len, undecided.values()))
+    sentences.append(f"It decides {len(claims) - left} of {len(claims)} claims.")
+    sentences += [f"Undecided because {why}: {', '.join(ids)}." for why, ids in undecided.items()]
+    if {MORE, FEW} & undecided.keys() and settings["preset"] in LARGER:
+        sentences.append(_larger(settings))
+    return sentences
+
+
+def _larger(settings: Mapping[str, Any]) -> str:
+    preset, time = LARGER[settings["preset"]]
+    command = f"toycomb reproduce --preset {preset}{options_of(settings.get('changed', {}))}"
+    return f"More networks can decide these: {command} ({time})."
