@@ -1,7 +1,7 @@
 """Figures: a run, a feature space, a stored population or a stored table in, a figure that shows itself out.
 
 `toycomb.plots.fate_by_distance(run)` is one; `toycomb figure --list` names all. Those that show many networks of an
-account, such as `toycomb.plots.universality`, take its stored table or a folder of results.
+account, such as `universality`, take its stored table or a folder of results.
 """
 
 import importlib

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 COMMANDS = ("patterns", "probe", "tickets")
 """Commands that write a document of their own name; those of accounts carry the name of the account."""
 TICKETS = "tickets"
-"""What the rows of a ticket benchmark are called as a table."""
+"""What the document of a ticket benchmark is called as a table: figures need what was asked for beside its rows."""
 LARGEST = 1 << 28
 """Bytes of a document that is read."""
 
@@ -100,7 +100,7 @@ def _document(file: Path, table: str, named: bool) -> Iterator[Found]:
         raise
     if not isinstance(found, dict):
         return
-    tables = found.get("tables", {TICKETS: found["rows"]} if "rows" in found else {})
+    tables = found.get("tables", {TICKETS: found} if "rows" in found or "figures" in found else {})
     own = [found["account"]] if "account" in found else list(COMMANDS)
     if isinstance(tables, dict) and table in tables and (not named or file.stem in own):
         yield Found(tables[table], file, file.parent)

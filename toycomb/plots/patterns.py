@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.about import sized
 from toycomb.plots.drawable import drawable
-from toycomb.plots.letters import intervals, note, settings
+from toycomb.plots.letters import note
 from toycomb.plots.of_runs import emergence_of, patterns_of
-from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, spread, styled, subplots
+from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -29,10 +30,10 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     if published and any(row["packing_limit"] for row in table):
         published += LIMIT
     return (
-        "Rows per clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread(row['networks'] for row in table)} networks per point) and at initialisation (dotted). See how far "
-        "training raises 4P, the code, above its chance level on positive rows, how this changes as more clauses share "
-        f"the rows, and which patterns negative rows take instead.{published}"
+        "Rows per clause with each pattern of aligned signs: 4P has four aligned and none that is not. Solid: after "
+        f"training ({sized(table)[-1]} per point). Dotted: at initialisation. See how far training raises 4P, the "
+        "code, above its chance level on positive rows. See how this changes as more clauses share the rows. See which "
+        f"patterns negative rows take instead.{published}"
     )
 
 
@@ -85,7 +86,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     for ax in axes.T.flat:
         labels.update(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     figure.legend(labels.values(), labels.keys(), loc="outside right center")
-    note(figure, intervals(spread(row["networks"] for row in table)))
+    note(figure, *sized(table))
     return figure
 
 
@@ -115,10 +116,10 @@ def _labels(clauses: Sequence[int]) -> list[str]:
 def emergence_caption(table: Mapping[str, Any]) -> str:
     """What to see in `emergence`."""
     return (
-        "Rows per clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % "
-        f"bootstrap interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one "
-        f"epoch is {table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level "
-        "and when they settle, and how far the loss has fallen by then."
+        f"Training of networks with H = {table['hidden']} rows, on C = {table['clauses']} clauses. Left and middle: "
+        "rows per clause with each pattern of aligned signs. Right: the loss on a new draw of inputs. Lines are means, "
+        f"bands are {sized([table])[-1]}. One epoch is {table['steps_per_epoch']} steps. See when codes (4P on "
+        "positive rows) leave their initial level, and when they settle. See how far the loss has fallen by then."
     )
 
 
@@ -164,5 +165,5 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     for ax in axes[0]:
         epochs_axis(ax)
         ax.set_xlim(right=1.1 * max(table["epochs"][-1], 0.1))
-    note(figure, settings(H=table["hidden"], C=table["clauses"]), intervals(table["networks"]))
+    note(figure, *sized([table]))
     return figure
