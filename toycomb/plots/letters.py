@@ -15,6 +15,8 @@ LABEL = "panel letter"
 """How the artist of a letter is called, which no picture shows."""
 SHADE = "#444444"
 """Of the line about settings and intervals."""
+WORDS = {"N": " training inputs"}
+"""What follows the number of a symbol that stands on no axis."""
 ORDER = "nHCkN"
 """Symbols as they follow each other; others come after them."""
 UNLESS = "unless an axis or title says otherwise"
@@ -129,7 +131,7 @@ def settings(embedding: str | None = None, **named: Any) -> str:
     named : numbers, or ranges in words, by the symbol that the picture uses; None for what is not known
     """
     order = sorted(named, key=lambda x: ORDER.index(x) if x in ORDER else len(ORDER))
-    words = [f"{symbol} = {_number(named[symbol])}" for symbol in order if named[symbol] is not None]
+    words = [f"{x} = {_number(named[x])}{WORDS.get(x, '')}" for x in order if named[x] is not None]
     return ", ".join([*words, *([] if embedding is None else [EMBEDDINGS.get(embedding, f"{embedding} embedding")])])
 
 

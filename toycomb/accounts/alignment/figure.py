@@ -59,7 +59,8 @@ def alignment_caption(table: Table) -> str:
     return (
         "Two networks of one formula, trained from different initial values in different orders, with rows balanced "
         f"({table['networks']} networks; means and 95 % bootstrap intervals). a: loss on a new draw, on the straight "
-        "line between them. See how the barrier in the middle falls once rows are matched. Rows matched by type alone, "
+        "line between them. See by how much the barrier in the middle falls once rows are matched. Rows matched by "
+        "type alone, "
         "at random within a type (grey), are what every matching is to be compared with. b, c: height of the barrier "
         "by width and by load. d: barriers from a dense network to one-shot tickets, retrained in another order. The "
         f"other network's ticket is the contrast. Barriers below {FLOOR:g} nats are drawn there."

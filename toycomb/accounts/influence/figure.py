@@ -149,7 +149,7 @@ def _patterns(ax: Axes, table: Table) -> None:
     found = table["by_patterns"]
     lows = found["from"]
     names = [str(a) if b == a + 1 else f"{a}–{b - 1}" for a, b in pairwise(lows)] + [f"≥ {lows[-1]}"]
-    ticks = [f"{name}\n({share:.0%})" for name, share in zip(names, found["share"], strict=True)]
+    ticks = [f"{name}\n({100 * share:.0f} %)" for name, share in zip(names, found["share"], strict=True)]
     for name, missed in found["missed"].items():
         points(ax, range(len(lows)), missed, **FORMULAS[name])
     ax.axhline(1, color=GREY, linewidth=0.6)
@@ -165,13 +165,14 @@ def influence_caption(table: Table) -> str:
         "Inputs are removed from training; the implicit function theorem predicts what changes "
         f"({table['networks']} networks; means and 95 % bootstrap intervals). a, b: predicted and actual changes of "
         f"fresh logits in one network, both on one scale, which is linear up to ±{FINE:g} and logarithmic beyond. a: "
-        "training goes on from the optimum; b: training anew. See that changes are larger than predicted, and that "
-        "prediction fails when training begins anew. c: the same as correlations. See how much is lost between the "
+        "training goes on from the optimum; b: training anew. See how much larger changes are than predicted, and what "
+        "is left of the prediction when training begins anew. c: the same as correlations. See how much is lost "
+        "between the "
         "optimum and the start. Two trainings anew without the same input, in two orders, agree so little that no "
         "prediction could reach more than the dotted line. Null: predictions exchanged between removed inputs. "
         "Control: nothing removed. d, e: from a hundredth of one input to a tenth of all. The correlation stays (e). "
-        "The size does not (d), unless a Newton step takes off the removed input's own curvature. f: more damping "
-        "does not help, and the formula that sees no kinks is worse. g: predictions are exact where removal leaves "
+        "The size does not (d), unless a Newton step takes off the removed input's own curvature. f: damping, and "
+        "the formula of a ReLU network, which sees no kinks. g: predictions are exact where removal leaves "
         "every row's pattern as it was, and fail where it switches rows on or off."
     )
 

@@ -181,7 +181,7 @@ def disturbed_caption(table: Table) -> str:
         "that can be asked. Crosses, the control: a network of other initial weights, kicked and trained alike, which "
         "must be at 0. b: of the twin's codes that were missing right after the kick, the share that is there at the "
         f"end; crosses are chance. c: wrong labels first, then {table['epochs']} epochs of right ones, against a twin "
-        "that sees right ones alone. See that few codes come back once wrong labels were learned."
+        "that sees right ones alone. See how many codes come back once wrong labels were learned."
     )
 
 
