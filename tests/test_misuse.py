@@ -39,11 +39,3 @@ def test_a_file_is_no_output_folder(tmp_path):
     (tmp_path / "results").write_text("")
     with pytest.raises(tc.InputError, match="results: it is a file; give another name"):
         writable_folder(tmp_path / "results")
-
-
-def test_what_a_notebook_shows_of_a_run_is_short():
-    run = tc.train(SMALL.tasks(), seed=1, hidden=16, epochs=1, progress=False)
-    ticket = tc.tickets.find("random", run, density=0.1, progress=False)
-    assert repr(run.feature_space()).startswith("FeatureSpace(F=<float64 (2, 1, 16, 8)>, row_types=<int8 (2, 1, 16)>")
-    assert repr(run.final[0]).startswith("Network(W=<float32 (16, 8)>, b=<float32 (16,)>")
-    assert all(len(repr(x)) < 1000 and "\n" not in repr(x) for x in (run, ticket, run.final, run.feature_space()))

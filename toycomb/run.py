@@ -85,7 +85,7 @@ class Run(Brief):
             f"{count} network{'s' * (count != 1)}",
             f"H = {self.settings.hidden}",
             *of_tasks(self.tasks),
-            f"{self.settings.epochs} epochs",
+            f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
             *differing(self.settings, without=("hidden", "epochs", "snapshots")),
             f"{len(self.times)} snapshots",
             "masked" if any(x is not None for x in masks) else "",

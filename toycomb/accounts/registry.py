@@ -11,6 +11,7 @@ from typing import Any
 
 import toycomb.accounts
 from toycomb.accounts.account import Account
+from toycomb.accounts.of_runs import MADE
 from toycomb.accounts.presets import PRESETS
 from toycomb.common.errors import InputError
 from toycomb.plots.drawable import drawable
@@ -38,7 +39,8 @@ def public(name: str) -> Callable[..., Any]:
     figure = FIGURES[name]
     if hasattr(figure.draw, "drawable"):
         return figure.draw
-    return drawable(figure.table, figure.caption, None, f"{name} shows more than a run: {made_by(name)}")(figure.draw)
+    needs = f"{name} shows more than a run: {made_by(name)}"
+    return drawable(figure.table, figure.caption, MADE.get(name), needs)(figure.draw)
 
 
 def made_by(name: str) -> str:

@@ -9,7 +9,6 @@ from toycomb.plots.given import Given
 from toycomb.plots.letters import intervals, settings
 from toycomb.plots.style import spread
 from toycomb.plots.tables.sizes import sizes
-from toycomb.tasks.told import embedding_name
 
 
 def sized(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
@@ -17,19 +16,16 @@ def sized(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
 
     Tables of older versions have no `about` in their entries, and the first text is then empty.
     """
-    known = [entry["about"] for entry in entries if "about" in entry]
-    if not known:
-        return "", "95 % bootstrap intervals over networks"
-    return settings(**_numbers(known)), intervals(spread(x["networks"] for x in known))
+    known = [entry.get("about", entry) for entry in entries]
+    networks = [x["networks"] for x in known if "networks" in x]
+    words = settings(_only(x.get("embedding") for x in known), **_numbers(known))
+    return words, intervals(spread(networks)) if networks else "95 % bootstrap intervals over networks"
 
 
 def in_short(given: Mapping[str, Given]) -> list[str]:
     """What a picture says of populations: each setting that has one value or a range, and their embedding."""
-    embeddings = {embedding_name(x.run.tasks[0].embedding) for x in given.values() if x.run is not None}
-    words = settings(
-        embeddings.pop() if len(embeddings) == 1 else None, **_numbers([sizes(x.space) for x in given.values()])
-    )
-    return words.split(", ")
+    known = [sizes(x.space, () if x.run is None else x.run.tasks) for x in given.values()]
+    return settings(_only(x.get("embedding") for x in known), **_numbers(known)).split(", ")
 
 
 def in_words(given: Mapping[str, Given]) -> str:
@@ -38,6 +34,12 @@ def in_words(given: Mapping[str, Given]) -> str:
     if len(texts) == 1:
         return f"Drawn from {', '.join(x for x in next(iter(texts.values())) if x)}."
     return " ".join(f"{name.replace('=', ' = ')}: {', '.join(x for x in words if x)}." for name, words in texts.items())
+
+
+def _only(names: Iterable[str | None]) -> str | None:
+    """The one that all have, if there is one."""
+    found = set(names)
+    return found.pop() if len(found) == 1 else None
 
 
 def _numbers(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:

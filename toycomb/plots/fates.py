@@ -17,16 +17,18 @@ from toycomb.plots.style import BLACK, BLUE, GREY, ORANGE, VERMILION, points, st
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
+ASIDE = 0.05
+"""By how much of the crowd points of one distance stand aside of those of the other."""
+
 
 def fate_caption(table: Mapping[str, Any]) -> str:
     """What to see in `fate_by_distance`."""
     return (
-        "Top: chance that a location ends as a code (all literals aligned on a row of the code's type, positive for "
-        "DNF), on rows that start with that type, by the number of literals not aligned at initialisation; "
-        f"{_loads(table)}, bars are {sized(fate_rows(table))[-1]}. "
-        "See how it changes with every further literal, how much of that sham clauses share (persistence of signs), "
-        "and what is left once rows are permuted within their type. Bottom: where locations start, against the "
-        "binomial base rate."
+        "Top: chance that a location ends as a code, by its initial distance: its literals that are not aligned. "
+        "A code has all literals aligned on a row of its type (positive for DNF). Only rows that start with that type "
+        f"count. Panels: {_loads(table)}. Bars are {sized(fate_rows(table))[-1]}. See how the chance changes with "
+        "every further literal. See how much of that sham clauses share: signs persist. See what is left once rows are "
+        "permuted within their type. Bottom: where locations start, against the binomial base rate."
     )
 
 
@@ -99,10 +101,10 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
 def rejection_caption(table: Mapping[str, Any]) -> str:
     """What to see in `rejection_by_crowd`."""
     return (
-        "Fraction of proximal locations that do not end as codes against the number of other proximal locations on "
-        "their row at initialisation, separately for initial distance 0 and 1 (means of groups of similar crowd; bars "
-        f"are {sized(rejection_points(table))[-1]}). Competition for rows would show as solid lines that rise; dashed "
-        "lines are what is expected when rows are permuted within their type."
+        "Fraction of proximal locations that do not end as codes, against the number of other proximal locations on "
+        "their row at initialisation. Colours: initial distance 0 and 1. Points are means of groups of similar crowd, "
+        f"shifted a little; bars are {sized(rejection_points(table))[-1]}. Competition for rows would show "
+        "as solid lines that rise; dashed lines are what is expected when rows are permuted within their type."
     )
 
 
@@ -139,7 +141,8 @@ def rejection_by_crowd(table: Mapping[str, Any]) -> Figure:
         for d, (colour, marker) in enumerate(((BLUE, "o"), (ORANGE, "s"))):
             rows = distances[str(d)]
             crowd = [row["crowd"] for row in rows]
-            points(ax, crowd, [row["rejected"] for row in rows], color=colour, marker=marker, label=f"distance {d}")
+            shifted = [x + (2 * d - 1) * ASIDE for x in crowd]
+            points(ax, shifted, [row["rejected"] for row in rows], color=colour, marker=marker, label=f"distance {d}")
             permuted = [row["permuted"] for row in rows]
             ax.plot(crowd, permuted, color=colour, linestyle="--", label=f"distance {d}, rows permuted")
         ax.set_title(titled(load))

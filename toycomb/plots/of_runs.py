@@ -28,13 +28,11 @@ def rejection_of(given: Mapping[str, Given]) -> Document:
 
 def patterns_of(given: Mapping[str, Given]) -> list[Document]:
     """The table `patterns`, of populations that differ in rows or clauses; errors stand in it for runs alone."""
-    from toycomb.plots.tables.patterns import counts, errors
+    from toycomb.plots.tables.patterns import counts, of_run
 
-    rows = [{**counts(x.space), **({} if x.run is None else errors(x.run))} for x in given.values()]
+    rows = [counts(x.space) if x.run is None else of_run(x.run) for x in given.values()]
     if len({(row["hidden"], row["clauses"]) for row in rows}) < len(rows):
-        raise InputError(
-            "this figure has one point for each H and C, and several of these have the same; draw one each"
-        )
+        raise InputError("this figure has one point for each H and C; several of these have the same")
     return rows
 
 

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.about import sized
 from toycomb.plots.drawable import drawable
-from toycomb.plots.letters import intervals, note, settings
+from toycomb.plots.letters import note
 from toycomb.plots.of_runs import emergence_of, patterns_of
-from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, spread, styled, subplots
+from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
 LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows per clause."
+ASIDE = 1.06
+"""Factor by which patterns of a single load stand apart."""
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
 
 
@@ -27,10 +30,10 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     if published and any(row["packing_limit"] for row in table):
         published += LIMIT
     return (
-        "Rows per clause with each pattern of aligned signs, after training (solid, 95 % bootstrap interval over "
-        f"{spread(row['networks'] for row in table)} networks per point) and at initialisation (dotted). See how far "
-        "training raises 4P, the code, above its chance level on positive rows, how this changes as more clauses share "
-        f"the rows, and which patterns negative rows take instead.{published}"
+        "Rows per clause with each pattern of aligned signs: 4P has four aligned and none that is not. Solid: after "
+        f"training ({sized(table)[-1]} per point). Dotted: at initialisation. See how far training raises 4P, the "
+        "code, above its chance level on positive rows. See how this changes as more clauses share the rows. See which "
+        f"patterns negative rows take instead.{published}"
     )
 
 
@@ -75,25 +78,31 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
         if rows[0]["packing_limit"] is not None:  # it starts far above every count, so it must not set the scale
             limits = [row["packing_limit"] for row in rows]
             line[0].plot(clauses, limits, color=BLACK, linestyle="--", linewidth=1, label="limit of 4P (published)")
-        line[1].plot([], [], color=BLACK, linestyle=":", label="at initialisation")
+        start = {"linestyle": "", "marker": "_", "markersize": 14} if len(clauses) == 1 else {"linestyle": ":"}
+        line[1].plot([], [], color=BLACK, label="at initialisation", **start)
     for ax in axes[-1]:
         ax.set_xlabel("number of clauses C")
     labels: dict[str, Any] = {}
     for ax in axes.T.flat:
         labels.update(zip(*reversed(ax.get_legend_handles_labels()), strict=True))
     figure.legend(labels.values(), labels.keys(), loc="outside right center")
-    note(figure, intervals(spread(row["networks"] for row in table)))
+    note(figure, *sized(table))
     return figure
 
 
 def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
     clauses = [row["clauses"] for row in rows]
-    for name, style in pattern_style(list(rows[0][side])).items():
-        points(ax, clauses, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
+    styles, single = pattern_style(list(rows[0][side])), len(clauses) == 1
+    for i, (name, style) in enumerate(styles.items()):
+        aside = ASIDE ** (i - (len(styles) - 1) / 2) if single else 1.0  # points of one load would hide each other
+        where = [c * aside for c in clauses]
+        points(ax, where, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
         start = [row[f"initial_{side}"][name]["value"] for row in rows]
-        alone = "_" if len(clauses) == 1 else None  # no line is seen of one point
-        ax.plot(clauses, start, color=style["color"], linestyle=":", linewidth=1.2, marker=alone, markersize=14)
+        mark = "_" if single else None  # no line is seen of one point
+        ax.plot(where, start, color=style["color"], linestyle=":", linewidth=1.2, marker=mark, markersize=14)
     ax.set_xscale("log", base=2)
+    if single:
+        ax.set_xlim(clauses[0] / 1.5, clauses[0] * 1.5)
     ax.set_xticks(clauses, _labels(clauses))
     ax.minorticks_off()
 
@@ -107,10 +116,10 @@ def _labels(clauses: Sequence[int]) -> list[str]:
 def emergence_caption(table: Mapping[str, Any]) -> str:
     """What to see in `emergence`."""
     return (
-        "Rows per clause with each pattern, and the loss on a new draw of inputs, over training (mean and 95 % "
-        f"bootstrap interval over {table['networks']} networks; H = {table['hidden']}, C = {table['clauses']}; one "
-        f"epoch is {table['steps_per_epoch']} steps). See when codes (4P on positive rows) leave their initial level "
-        "and when they settle, and how far the loss has fallen by then."
+        f"Training of networks with H = {table['hidden']} rows, on C = {table['clauses']} clauses. Left and middle: "
+        "rows per clause with each pattern of aligned signs. Right: the loss on a new draw of inputs. Lines are means, "
+        f"bands are {sized([table])[-1]}. One epoch is {table['steps_per_epoch']} steps. See when codes (4P on "
+        "positive rows) leave their initial level, and when they settle. See how far the loss has fallen by then."
     )
 
 
@@ -156,5 +165,5 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     for ax in axes[0]:
         epochs_axis(ax)
         ax.set_xlim(right=1.1 * max(table["epochs"][-1], 0.1))
-    note(figure, settings(H=table["hidden"], C=table["clauses"]), intervals(table["networks"]))
+    note(figure, *sized([table]))
     return figure

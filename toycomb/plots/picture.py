@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from base64 import b64encode
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from html import escape
 from io import BytesIO
 
@@ -20,10 +22,13 @@ class Picture(Figure):
     """
 
     caption: str = ""
+    look: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
+    """Matplotlib's settings with which it is shown, whatever those of the reader are."""
 
     def _png(self, dots: float) -> bytes:
         file = BytesIO()
-        self.savefig(file, format="png", dpi=dots)
+        with self.look():
+            self.savefig(file, format="png", dpi=dots)
         return file.getvalue()
 
     def _repr_png_(self) -> bytes:

@@ -117,6 +117,7 @@ def subplots(rows: int, columns: int, width: float, height: float, **options: An
     from toycomb.plots.picture import Picture
 
     figure = Picture(figsize=(width, height), layout="constrained")
+    figure.look = _look
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 

@@ -139,7 +139,8 @@ def _named(name: str) -> FigureOf:
     of_commands = {command: figure for figure, command in OTHERWISE.items()}
     spelt = {x.replace("-", "_"): x for x in known} | of_commands
     holding = [x for x in spelt if word.removesuffix("s") and x.startswith(word.removesuffix("s"))]
-    near = list(dict.fromkeys(spelt[x] for x in [*holding, *get_close_matches(word, spelt, 3)]))[:3]
+    found = [word] if word in spelt else [*holding, *get_close_matches(word, spelt, 3)]
+    near = list(dict.fromkeys(spelt[x] for x in found))[:3]
     hint = f"perhaps you meant {' or '.join(near)}; " if near else ""
     raise InputError(f"there is no figure {shown(repr(name), 60)}; {hint}toycomb figure --list shows all")
 

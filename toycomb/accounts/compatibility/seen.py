@@ -36,16 +36,20 @@ class Seen:
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
-        spaces = {load: _first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
+        spaces = {load: first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
         choices = {load: JointChoice(x, material.seed) for load, x in spaces.items()}
         return cls(choices, by_place(material), about.of_networks(material))
 
     def table(self) -> Document:
         """`compatibility`: an entry per load."""
-        return {load: {**x.table(), about.ABOUT: self.about.get(load)} for load, x in self.choices.items()}
+        found: Document = {load: x.table() for load, x in self.choices.items()}
+        for load, entry in found.items():
+            known = self.about.get(load)
+            entry[about.ABOUT] = None if known is None else known | {"networks": entry["networks"]}
+        return found
 
 
-def _first(space: FeatureSpace) -> FeatureSpace:
+def first(space: FeatureSpace) -> FeatureSpace:
     """The first networks of a feature space."""
     return replace(space, F=space.F[:, :MOST], row_types=space.row_types[:, :MOST], formulas=space.formulas[:MOST])
 

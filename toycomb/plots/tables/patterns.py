@@ -10,7 +10,9 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.evidence.intervals import Interval, mean_interval
 from toycomb.geometry import FeatureSpace
+from toycomb.plots.tables.sizes import sizes
 from toycomb.run import Run
+from toycomb.tasks.task import Task
 
 Published = Callable[[int, int, int], tuple[float | None, float | None]]
 SIGNS = {"positive": 1, "negative": -1}
@@ -26,10 +28,15 @@ def patterns(runs: Mapping[tuple[int, int], Run], *, published: Published | None
         What is published of the mean 4P rows per clause, and their packing limit, each None where it is not known. The
         runs must then be of the published task.
     """
-    return [{**counts(run.feature_space(), published), **errors(run)} for run in runs.values()]
+    return [of_run(run, published) for run in runs.values()]
 
 
-def counts(space: FeatureSpace, published: Published | None = None) -> Document:
+def of_run(run: Run, published: Published | None = None) -> Document:
+    """The row of `patterns` of one run."""
+    return {**counts(run.feature_space(), published, run.tasks), **errors(run)}
+
+
+def counts(space: FeatureSpace, published: Published | None = None, tasks: Sequence[Task] = ()) -> Document:
     """The row of `patterns` of one population, without its errors."""
     (hidden, variables), clauses, ends = space.F.shape[2:], space.sizes.shape[1], space.ends()
     row: Document = {"hidden": hidden, "clauses": clauses, "networks": len(space.formulas)}
@@ -39,7 +46,7 @@ def counts(space: FeatureSpace, published: Published | None = None) -> Document:
         row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in found.items()}
     known = (None, None) if published is None else published(hidden, variables, clauses)
     row["published_4P"], row["packing_limit"] = known
-    return row
+    return {**row, "about": sizes(space, tasks)}
 
 
 def errors(run: Run) -> dict[str, Interval]:
@@ -75,6 +82,7 @@ def emergence(run: Run) -> Document:
         "test_error": [mean_interval(x) for x in run.test_error],
         "unseen_error": [mean_interval(x) for x in run.unseen_error],
         "unseen_share": mean_interval(run.unseen_share),
+        "about": sizes(space, run.tasks),
     }
 
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from toycomb.common.documents import Document
 from toycomb.geometry import FeatureSpace
+from toycomb.tasks.task import Task
+from toycomb.tasks.told import embedding_name
 
 
-def sizes(space: FeatureSpace) -> Document:
-    """`networks`, and `n`, `H`, `C` and `k`; `k` is None where clauses differ in it."""
+def sizes(space: FeatureSpace, tasks: Sequence[Task] = ()) -> Document:
+    """`networks`, and `n`, `H`, `C`, `k` and, of tasks that have one in common, `embedding`.
+
+    `k` is None where clauses differ in it.
+    """
     lengths = set(space.sizes.ravel().tolist())
     (hidden, variables), clauses = space.F.shape[2:], space.sizes.shape[1]
     k = lengths.pop() if len(lengths) == 1 else None
-    return {"networks": len(space.formulas), "n": variables, "H": hidden, "C": clauses, "k": k}
+    embeddings = {embedding_name(x.embedding) for x in tasks}
+    known = {"embedding": embeddings.pop()} if len(embeddings) == 1 else {}
+    return {"networks": len(space.formulas), "n": variables, "H": hidden, "C": clauses, "k": k, **known}
