@@ -19,7 +19,7 @@ from toycomb.plots.letters import LABEL
 from toycomb.plots.maps import columns, feature_map, starts
 from toycomb.plots.style import pattern_style, subplots
 from toycomb.plots.tickets import ALWAYS, NAMED, measure_by_density, method_styles
-from toycomb.report.ticket_figures import HIGHLIGHT, figures, named_first, tables
+from toycomb.report.ticket_figures import DRAWINGS, HIGHLIGHT, figures, named_first, tables
 from toycomb.tickets import all_methods
 
 INTERVAL = {"value": 0.5, "low": 0.4, "high": 0.6}
@@ -171,6 +171,8 @@ def test_figures_of_kept_tables_are_those_of_rows(tmp_path):
         assert caption == again[name][1]
         assert "n = 32" in picture.get_suptitle()
         assert "networks" in picture.get_suptitle()
+        alone = DRAWINGS[f"tickets_{name}"].draw({"figures": kept})
+        assert (alone.caption, alone.get_suptitle()) == (caption, picture.get_suptitle())
 
 
 def test_methods_without_a_name_are_counted():

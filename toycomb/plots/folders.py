@@ -100,7 +100,7 @@ def _document(file: Path, table: str, named: bool) -> Iterator[Found]:
         raise
     if not isinstance(found, dict):
         return
-    tables = found.get("tables", {TICKETS: found} if "rows" in found or "figures" in found else {})
+    tables = found.get("tables", {TICKETS: found} if found.keys() & {"rows", "figures"} else {})
     own = [found["account"]] if "account" in found else list(COMMANDS)
     if isinstance(tables, dict) and table in tables and (not named or file.stem in own):
         yield Found(tables[table], file, file.parent)

@@ -42,7 +42,11 @@ class Seen:
 
     def table(self) -> Document:
         """`compatibility`: an entry per load."""
-        return {load: {**x.table(), about.ABOUT: self.about.get(load)} for load, x in self.choices.items()}
+        found: Document = {load: x.table() for load, x in self.choices.items()}
+        for load, entry in found.items():
+            known = self.about.get(load)
+            entry[about.ABOUT] = None if known is None else known | {"networks": entry["networks"]}
+        return found
 
 
 def first(space: FeatureSpace) -> FeatureSpace:

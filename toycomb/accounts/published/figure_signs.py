@@ -78,11 +78,12 @@ def signs_caption(table: Mapping[str, Table]) -> str:
     """What to see in `published_signs`."""
     networks = spread(entry["networks"] for entry in table.values())
     left, *rest = (", ".join(letters(i, 3 * len(table)).split(", ")[::3]) for i in range(3))
+    twins = ", ".join(sorted(", ".join(rest).split(", ")))
     return (
         f"Signs where a literal is negated and where the formula is a CNF ({networks} networks per task, 95 % "
         f"bootstrap intervals). {left}: raw signs of a clause's entries on positive rows, when one literal of each "
         "clause is negated. 3P1N is split by where its negative sign stands: on the negated literal (aligned, "
-        f"published as the positive pattern) or elsewhere. {', '.join(rest)}: alignment counts of DNF and CNF tasks "
+        f"published as the positive pattern) or elsewhere. {twins}: alignment counts of DNF and CNF tasks "
         "with the same clauses and initial values. It is published that a CNF task is learned as the De Morgan dual. "
         "Then its counts on one row type resemble those of the DNF task on the other, and markers lie together in each "
         "panel. They need not coincide: the data are exact duals of each other, the initial values are not."

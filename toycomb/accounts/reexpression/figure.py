@@ -120,7 +120,7 @@ def reexpression(table: Table) -> Figure:
     ax.set(xlabel="clause", ylabel="row (positive at initialisation)")
     swatches = zip(colours[1:], ("dense network alone", "ticket alone", "both"), strict=True)
     handles = [Patch(facecolor=colour, edgecolor="0.5", label=name) for colour, name in swatches]
-    figure.legend(handles=handles, loc="outside right upper")
+    figure.legend(handles=handles, loc="outside right center")
     about = table.get("about") or {}
     words = settings(about.get("embedding"), **{key: about.get(key) for key in ("n", "H", "C")})
     note(figure, "one network", words)

@@ -46,7 +46,7 @@ KINDS = {"plant": "planted", "remove": "removed"}
 def selection_over_time(table: Table) -> Figure:
     """Share of locations that are codes, and share not yet settled, over training, by initial distance."""
     loads = table["loads"]
-    figure, axes = subplots(2, len(loads), 3.9 * len(loads), 5.4, sharex=True, sharey="row")
+    figure, axes = subplots(2, len(loads), 1.4 + 3.7 * len(loads), 5.4, sharex=True, sharey="row")
     for (top, bottom), (load, rows) in zip(axes.T, loads.items(), strict=True):
         styles = pattern_style([str(row["distance"]) for row in rows]).values()
         for row, style in zip(rows, styles, strict=True):
@@ -58,7 +58,8 @@ def selection_over_time(table: Table) -> Figure:
         ax.set_ylim(bottom=0)
     axes[0, 0].set_ylabel("share that is a code")
     axes[1, 0].set_ylabel("share not yet settled")
-    axes[0, -1].legend(loc="upper right", title="at initialisation")
+    handles = axes[0, 0].get_legend_handles_labels()
+    figure.legend(*handles, loc="outside right center", title="at initialisation")
     said(figure, (table.get("about") or {}).values())
     return figure
 
