@@ -50,7 +50,7 @@ WRONG = {
     "study": (["--presets", "slow"], "there is no 'slow'; there are quick, paper, full"),
     "tickets": (["--networks", "-1"], "networks is -1"),
     "tickets.tuning": (["--threads", "0"], "0"),
-    "worker": (["with_numpy"], "there is no 'with_numpy'; there are ours"),
+    "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }
 
 
