@@ -13,7 +13,7 @@ from typing import Any
 import tyro
 
 from toycomb.commands.parsing import without_frame
-from toycomb.common.errors import DivergenceError, InputError, UnitError
+from toycomb.common.errors import DivergenceError, InputError, UnitError, unknown
 from toycomb.common.notices import one_line
 from toycomb.files.writing import writable_folder, write_text
 
@@ -93,7 +93,7 @@ def among(chosen: Sequence[str], allowed: Sequence[str]) -> list[str]:
     """The chosen names, all that are allowed unless any are given; raises InputError for one that is not."""
     for name in chosen:
         if name not in allowed:
-            raise InputError(f"there is no {name[:80]!r}; choose among {', '.join(allowed)}")
+            raise unknown("there is no", name, allowed)
     return list(chosen) or list(allowed)
 
 

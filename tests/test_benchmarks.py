@@ -40,17 +40,17 @@ WRITTEN = {
     "tickets.tuning": ["out/ticket_tuning.json", "store/t.sqlite"],
 }
 WRONG = {
-    "double_descent": (["noise", "nothing"], "there is no 'nothing'; choose among set-up"),
+    "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),
     "grokking": (["--out"], "--out"),
-    "growth": (["--series", "nothing"], "there is no 'nothing'; choose among networks, width"),
+    "growth": (["--series", "nothing"], "there is no 'nothing'; there are networks, width"),
     "processes": (["--shares", "1"], "the share is 1.0; it must be from 0 on and below 1"),
     "sampling": (["--networks", "0"], "networks is 0; it must be at least 1"),
-    "serial": (["--works", "nothing"], "there is no 'nothing'; choose among training"),
+    "serial": (["--works", "nothing"], "there is no 'nothing'; there are training"),
     "speed": (["--older-jax", "nothing/python"], "older-jax is 'nothing/python', which does not run"),
-    "study": (["--presets", "slow"], "there is no 'slow'; choose among quick, paper, full"),
+    "study": (["--presets", "slow"], "there is no 'slow'; there are quick, paper, full"),
     "tickets": (["--networks", "-1"], "networks is -1"),
     "tickets.tuning": (["--threads", "0"], "0"),
-    "worker": (["with_numpy"], "there is no 'with_numpy'; choose among ours"),
+    "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }
 
 

@@ -37,3 +37,7 @@ def test_by_label():
     assert curves["ticket"][2]["value"] == mean_interval(error[:, 1, 2])["value"]
     with pytest.raises(InputError, match="there is no width 9"):
         found.at("error", width=9)
+    with pytest.raises(InputError, match="there is no axis 'widht'; perhaps you meant width"):
+        found.at("error", widht=8)
+    with pytest.raises(InputError, match="there is no array 'eror'; perhaps you meant error"):
+        found.at("eror", width=8)

@@ -6,6 +6,7 @@ Names load when they are first used, so `import toycomb` is fast.
 from __future__ import annotations
 
 import importlib
+import sys
 from typing import TYPE_CHECKING, Any
 
 from toycomb._version import __version__
@@ -73,7 +74,7 @@ def __getattr__(name: str) -> Any:
         return importlib.import_module(f"toycomb.{_MODULES[name]}")
     if name in _PACKAGES:
         return importlib.import_module(f"toycomb.{name}")
-    raise AttributeError(f"module 'toycomb' has no attribute {name!r}")
+    raise AttributeError(f"module 'toycomb' has no attribute {name!r}", name=name, obj=sys.modules[__name__])
 
 
 def __dir__() -> list[str]:

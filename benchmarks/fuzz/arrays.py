@@ -159,15 +159,16 @@ def read_network(content: bytes, folder: Path) -> None:
 
 
 def read_data(content: bytes, folder: Path) -> None:
-    """Read it as the batch of `toycomb score`."""
+    """Read it as the batch of `toycomb score`, and as the data of `toycomb codes`."""
     from toycomb import Network, tickets
-    from toycomb.commands.score import _arrays
+    from toycomb.training.given import fit, read_labelled
 
     (folder / "data.npz").write_bytes(content)
-    X, y = _arrays(folder / "data.npz")
+    X, y = read_labelled(folder / "data.npz")
     network = Network(np.ones((2, 3)), np.zeros(2), np.ones(2), np.zeros(()))
     with np.errstate(all="ignore"):
         tickets.score("snip", tickets.given(network, X, y))
+        fit(network, X, y)
 
 
 def read_embedding(content: bytes, folder: Path) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.accounts.instruments.labelled import Axes, Labelled
 from toycomb.accounts.material import Material
+from toycomb.common.errors import unknown
 from toycomb.evidence.claims import Reading
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, mean_intervals
@@ -69,7 +70,9 @@ class Seen:
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:
         """(P, ...) what was measured by this name at these labels of its axes."""
-        return Labelled(self.found[name], self.axes[name]).at(**labels)
+        if name not in self.found:
+            raise unknown("there is no array", name, self.found)
+        return Labelled(self.found[name], self.axes.get(name, {})).at(**labels)
 
     def intervals(self, name: str, **labels: Hashable) -> list[Interval]:
         """Over networks, of each column of `at` (P, K)."""

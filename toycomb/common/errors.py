@@ -120,7 +120,7 @@ def unknown(head: str, value: Any, names: Iterable[object], *, see: str = "") ->
     said = f"{shown(head, 100)} {shown(repr(value), 50)}"
     if near:
         said += f"; perhaps you meant {_or(near)}"
-    listing = f"{said}; {'there are' if ' no ' in head else 'it must be one of'} "
+    listing = f"{said}; {'there are' if ' no ' in f'{head} ' else 'it must be one of'} "
     if len(f"{listing}{', '.join(known)}") <= SHORT:
         return InputError(listing + (", ".join(known) or "none"))
     all_of_them = f"; {see} shows all {len(known)}" if see else ""
