@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.documents import Document
+from toycomb.common.progress import Progress
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
@@ -44,11 +45,12 @@ def draw(rows: Rows, folder: Path, prefix: str = "tickets", baseline: str = "imp
     """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure."""
     from toycomb.plots import save
 
-    captions, means = {}, summaries(rows)
-    for name, (figure, caption) in figures(rows, means).items():
-        save(figure, folder / f"{prefix}_{name}")
-        captions[f"{prefix}_{name}"] = caption
-    write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
+    with Progress("table and figures"):
+        captions, means = {}, summaries(rows)
+        for name, (figure, caption) in figures(rows, means).items():
+            save(figure, folder / f"{prefix}_{name}")
+            captions[f"{prefix}_{name}"] = caption
+        write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
     return captions
 
 
