@@ -20,12 +20,11 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from tqdm import tqdm
-
 from benchmarks import cold, drawing, machine
 from benchmarks.options import Smallest, at_least_one, start
 from benchmarks.problem import BATCH, Problem
 from benchmarks.workers import Failed, Workers
+from toycomb.common.progress import Progress
 from toycomb.files.writing import write_json
 
 SMALL = {"networks": 4}
@@ -180,7 +179,7 @@ def measured(workers: Workers, cases: dict[str, Problem], rounds: int, out: Path
         "failed": {},
         "disagree": {},
     }
-    with tqdm(total=len(cases) + 2, disable=None) as bar:
+    with Progress("about 8 minutes", len(cases) + 2, "case") as bar:
         for name, problem in cases.items():
             programs, result["failed"][name] = prepared(workers, problem, everything=name == PUBLISHED)
             result["cases"][name], losses = alternate(workers, problem, programs, rounds)

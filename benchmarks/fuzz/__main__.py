@@ -11,7 +11,6 @@ import time
 from pathlib import Path
 
 import numpy as np
-from tqdm import tqdm
 
 from benchmarks.fuzz.answers import ANSWERS
 from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, NETWORKS
@@ -20,6 +19,7 @@ from benchmarks.fuzz.formulas import FORMULAS
 from benchmarks.fuzz.stores import STORES
 from benchmarks.fuzz.target import Target, judged
 from benchmarks.fuzz.words import WORDS
+from toycomb.common.progress import Progress
 
 READERS = {
     "dimacs": FORMULAS,
@@ -41,8 +41,8 @@ def run(name: str, inputs: int, seed: int, findings: Path) -> collections.Counte
     target.prepare()
     rng = np.random.default_rng([seed, list(READERS).index(name)])
     seen: set[str] = set()
-    with tempfile.TemporaryDirectory() as place:
-        for number in tqdm(range(inputs), name, unit="input", delay=2, disable=None):
+    with tempfile.TemporaryDirectory() as place, Progress(name, inputs, "input") as bar:
+        for number in range(inputs):
             content = target.make(rng)
             outcome, text = judged(target, content, Path(place))
             emptied(Path(place))
@@ -50,6 +50,7 @@ def run(name: str, inputs: int, seed: int, findings: Path) -> collections.Counte
             if outcome == "finding" and text not in seen and len(seen) < KEPT:
                 seen.add(text)
                 saved(findings, name, number, content, text)
+            bar.update()
     return counts
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.progress import Progress
 from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped
 from toycomb.files.writing import write_text
@@ -64,9 +65,10 @@ def draw(
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
     """
-    means = summaries(rows)
-    captions = write(tables(rows, means, asked, about), folder, prefix)
-    write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
+    with Progress("table and figures"):
+        means = summaries(rows)
+        captions = write(tables(rows, means, asked, about), folder, prefix)
+        write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
     return captions
 
 

@@ -20,6 +20,7 @@ BORDER = (
     "common.errors", "common.failures", "common.notices",  # sentences
     "common.locks",  # who compiles first
     "common.limits",  # what is refused
+    "common.progress",  # bars
     "common.signals",  # how a command ends
     "files",  # networks and matrices in files; what is stored is made from none
     "moved",  # old names
