@@ -34,8 +34,9 @@ FUNCTIONS = {
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network"}
 """Options that name a file, where Python has the thing itself."""
-APART = {"--at", "--list"}
-"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); and what does nothing but show."""
+APART = {"--at", "--list", "--set"}
+"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; and what
+Python calls `changed`, since `set` is a word of its own there."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)

@@ -93,7 +93,7 @@ def read(content: bytes, folder: Path) -> None:
     claims, _, manifest = content.partition(BREAK)
     (folder / "claims.json").write_bytes(claims)
     (folder / "manifest.json").write_bytes(manifest)
-    rows = other_claims(folder, "quick", 4)
+    rows = other_claims(folder, {"preset": "quick", "seed": 4})
     json.dumps(confirmed([{**CLAIM, "id": "C0"}, CLAIM], rows), allow_nan=False)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.errors import InputError, shown
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.specification import Population
 from toycomb.training import Training
 
@@ -38,7 +38,7 @@ def changes(given: Mapping[str, Any]) -> Changed:
     """
     for name in given:
         if name not in FIELDS:
-            raise InputError(f"there is no setting {shown(name)!r} of the study; there are {', '.join(FIELDS)}")
+            raise unknown("there is no setting", name, FIELDS, see="docs/howto/changed_setting.md")
     wanted = {name: given[name] for name in sorted(given)}
     if "patience" in wanted and wanted["patience"] == 0:
         wanted["patience"] = None  # as on the command line of the other commands
