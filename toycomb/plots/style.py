@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from toycomb.plots.picture import Picture
+
 P = ParamSpec("P")
 
 # Okabe and Ito's colours, told apart by readers with any colour vision.
@@ -112,20 +114,24 @@ def _look() -> Iterator[None]:
         yield
 
 
-def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
-    """A figure without pyplot's global state, which a notebook shows, and its axes (rows, columns)."""
+def blank(width: float, height: float) -> Picture:
+    """A figure without axes and without pyplot's global state, which a notebook shows."""
     from toycomb.plots.picture import Picture
 
     figure = Picture(figsize=(width, height), layout="constrained")
     figure.look = _look
+    return figure
+
+
+def subplots(rows: int, columns: int, width: float, height: float, **options: Any) -> tuple[Figure, np.ndarray]:
+    """A figure and its axes (rows, columns)."""
+    figure = blank(width, height)
     return figure, figure.subplots(rows, columns, squeeze=False, **options)
 
 
 def lines_of_panels(width: float, height: float, *lines: Sequence[float]) -> tuple[Figure, list[Axes]]:
     """A figure of lines of panels, each line given by the relative widths of its own panels, and all of its axes."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(width, height), layout="constrained")
+    figure = blank(width, height)
     parts = figure.subfigures(len(lines), 1, squeeze=False)[:, 0]
     drawn = (part.subplots(1, len(x), width_ratios=x, squeeze=False) for part, x in zip(parts, lines, strict=True))
     return figure, [ax for axes in drawn for ax in axes[0]]

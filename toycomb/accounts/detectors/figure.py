@@ -8,7 +8,20 @@ from typing import TYPE_CHECKING
 from toycomb.plots.letters import about
 from toycomb.plots.panels import Style, log_ticks, powers
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, band, column, points, styled, subplots
+from toycomb.plots.style import (
+    BLACK,
+    BLUE,
+    GREEN,
+    GREY,
+    ORANGE,
+    VERMILION,
+    band,
+    blank,
+    column,
+    points,
+    styled,
+    subplots,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -131,9 +144,7 @@ def detectors_caption(table: Table) -> str:
 @styled
 def detector_stages(table: Table) -> Figure:
     """Rows, groups of rows and weighted sums as detectors, at each stage; and read-outs of random layers by width."""
-    from matplotlib.figure import Figure
-
-    figure = Figure(figsize=(10.6, 6), layout="constrained")
+    figure = blank(10.6, 6)
     axes = figure.subplot_mosaic([["units", "widths"], ["task", "widths"]], width_ratios=[2.6, 1])
     units, task, widths = axes["units"], axes["task"], axes["widths"]
     where = list(range(len(table["stages"])))
