@@ -13,7 +13,6 @@ import numpy as np
 import pytest
 
 from toycomb import Formula, InputError, study
-from toycomb.accounts.registry import FIGURES
 from toycomb.cli import main
 from toycomb.common.errors import LONGEST, shown
 from toycomb.common.signals import Ended, ended_by_signals
@@ -289,45 +288,9 @@ def test_sentences_are_of_bounded_length_and_steer_no_terminal(capsys, here):
         assert saved == f"saved {shown(name)}.npz"
 
 
-def test_a_figure_is_drawn_again_where_it_is_told(capsys, finished, here, monkeypatch):
-    folder, _ = finished
-    script = here / "checkout" / "figures" / "draw.py"
-    script.parent.mkdir(parents=True)
-    tracked = script.with_name("emergence.svg")
-    tracked.write_text("tracked")
-    drawn = (folder / "figures" / "emergence.svg").read_bytes()
-    study.drawing_script(str(script), ["emergence", str(folder), "--out", "again.png"])
-    study.drawing_script(str(script), ["emergence", str(folder), "--out", "."])
-    study.drawing_script(str(script), ["emergence", str(folder)])
-    assert (here / "again.svg").read_bytes() == (here / "emergence.svg").read_bytes() == drawn
-    assert tracked.read_text() == "tracked"
-    capsys.readouterr()
-    (here / "checkout" / "results.sqlite").symlink_to(folder / "results.sqlite")
-    for arguments, message in (
-        (["emergence", "none"], "holds no results"),
-        (["emergence", str(script.parents[1])], "say --out"),
-        (["emergence", str(folder), "--out", "no/where"], "No such file"),
-        (["emergences", str(folder)], "there is no figure 'emergences'; perhaps you meant emergence; "),
-    ):
-        with pytest.raises(SystemExit) as ended:
-            study.drawing_script(str(script), arguments)
-        line = capsys.readouterr().err
-        assert (ended.value.code, line.count("\n")) == (2, 1)
-        assert message in line
-    assert tracked.read_text() == "tracked"
-    study.drawing_script(str(script), ["emergence", str(folder), "--out", str(script.parent)])
-    assert tracked.read_bytes() == drawn
-
-
-def test_the_drawing_script_says_which_figures_there_are(capsys):
-    for arguments in ([], ["--list"], ["--list", "emergence"]):
-        study.drawing_script("figures/draw.py", arguments)
-        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == list(FIGURES)
-
-
 def test_the_script_of_one_figure_draws_it_still(capsys, finished, here):
     folder, _ = finished
-    with pytest.warns(DeprecationWarning, match="drawing_script"):
+    with pytest.warns(DeprecationWarning, match="toycomb figure"):
         study.figure_script("checkout/emergence.py", [str(folder), "--out", "old.png"])
     assert (here / "old.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
 
