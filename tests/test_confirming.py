@@ -15,7 +15,7 @@ def confirmed_by(folder, claims, manifest=MADE):
     for name, content in (("claims.json", claims), ("manifest.json", manifest)):
         text = content if isinstance(content, bytes) else json.dumps(content).encode()
         (folder / name).write_bytes(text)
-    return other_claims(folder, "quick", 4)
+    return other_claims(folder, {"preset": "quick", "seed": 4})
 
 
 def test_what_a_study_writes_is_read(tmp_path):
@@ -53,6 +53,13 @@ def test_anything_else_is_one_sentence(tmp_path, claims, message):
 def test_a_manifest_of_other_types(tmp_path, manifest):
     with pytest.raises(InputError, match="tells no preset and seed"):
         confirmed_by(tmp_path, [ROW], manifest)
+
+
+@pytest.mark.parametrize("changed", [{"embedding": "identity"}, ["embedding"], "x" * 10_000, {"a": {"b": 1}}, None, 3])
+def test_a_study_of_other_settings(tmp_path, changed):
+    with pytest.raises(InputError, match="it is confirmed by one with the same settings") as said:
+        confirmed_by(tmp_path, [ROW], {**MADE, "changed": changed})
+    assert len(str(said.value)) < 500
 
 
 def test_another_preset_and_no_folder(tmp_path):

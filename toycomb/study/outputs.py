@@ -89,10 +89,16 @@ def other_claims(folder: str | Path, settings: Document) -> list[ClaimRow]:
         )
     if made.get("changed", {}) != plain(changed):
         raise InputError(
-            f"{shown(folder)} was made with {named(made.get('changed', {})) or 'no changed setting'}, and this study "
-            f"with {named(changed) or 'none'}; it is confirmed by one with the same settings"
+            f"{shown(folder)} was made with {_changes(made.get('changed', {}))}, and this study "
+            f"with {_changes(changed)}; it is confirmed by one with the same settings"
         )
     return rows
+
+
+def _changes(changed: Any) -> str:
+    """Changed settings in words, whatever a file says of them."""
+    words = named(changed) if isinstance(changed, dict) else str(changed)
+    return shown(words, 100) or "no changed setting"
 
 
 def _is_claim(row: Any) -> bool:
