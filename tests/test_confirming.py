@@ -66,4 +66,4 @@ def test_another_preset_and_no_folder(tmp_path):
     with pytest.raises(InputError, match=r"was made with preset xxx.* and root seed 3"):
         confirmed_by(tmp_path, [ROW], {**MADE, "preset": "x" * 10_000})
     with pytest.raises(InputError, match="is no folder"):
-        other_claims(tmp_path / "none", "quick", 4)
+        other_claims(tmp_path / "none", {"preset": "quick", "seed": 4})
