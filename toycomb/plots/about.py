@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from toycomb.common.changed import captioned, named
 from toycomb.plots.given import Given
-from toycomb.plots.letters import intervals, settings
+from toycomb.plots.letters import intervals, note, settings
 from toycomb.plots.style import spread
 from toycomb.plots.tables.sizes import sizes
+
+if TYPE_CHECKING:
+    from toycomb.plots.picture import Picture
 
 
 def sized(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
@@ -34,6 +38,14 @@ def in_words(given: Mapping[str, Given]) -> str:
     if len(texts) == 1:
         return f"Drawn from {', '.join(x for x in next(iter(texts.values())) if x)}."
     return " ".join(f"{name.replace('=', ' = ')}: {', '.join(x for x in words if x)}." for name, words in texts.items())
+
+
+def changes_said(picture: Picture, settings: Mapping[str, Any]) -> Picture:
+    """The picture, which names on top and in its caption what was changed in the study that made its table."""
+    if changed := named(settings.get("changed", {})):
+        note(picture, f"changed: {changed}")
+    picture.caption = captioned(picture.caption, settings)
+    return picture
 
 
 def _only(names: Iterable[str | None]) -> str | None:
