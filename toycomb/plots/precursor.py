@@ -197,20 +197,13 @@ def _point(ax: Axes, r: int, variables: np.ndarray, number: str, says: str, high
 
     Where the number stands inside the map, it stands once more beside what it says.
     """
-    from matplotlib.patheffects import withStroke
-
     x, (first, last), top = float(variables[len(variables) // 2]), ax.get_xlim(), ax.get_ylim()[1]
     disc: dict[str, Any] = {"boxstyle": "circle", "facecolor": "black", "edgecolor": "white"}
-    seen = withStroke(linewidth=4.5, foreground="white")  # on dark cells
-    arrow: dict[str, Any] = {
-        "arrowstyle": "-|>",
-        "color": "black",
-        "linewidth": 2,
-        "shrinkB": 1,
-        "path_effects": [seen],
-    }
+    arrow: dict[str, Any] = {"arrowstyle": "-|>", "color": "black", "linewidth": 2, "shrinkB": 1}
+    behind = {**arrow, "color": "white", "linewidth": 5}  # so that it is seen on dark cells
     look: dict[str, Any] = {"textcoords": ("data", "offset points"), "va": "center", "annotation_clip": False}
     bold: dict[str, Any] = {"fontsize": 12, "fontweight": "bold", "color": "white", "ha": "center"}
+    ax.annotate("", (x, r - 0.5), (x, ARROW), arrowprops=behind, zorder=3, **look)
     ax.annotate(number, (x, r - 0.5), (x, ARROW), bbox=disc, arrowprops=arrow, zorder=4, **bold, **look)
     side, look["textcoords"] = (1 if x <= (first + last) / 2 + 0.5 else -1), "offset points"  # where there is room
     if ARROW - r * high < 8:
