@@ -13,7 +13,8 @@ from toycomb.accounts import presets
 from toycomb.accounts.maps import account as maps
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.commands.parsing import parse
-from toycomb.report.changed import options_of
+from toycomb.common.changed import options_of
+from toycomb.plots import fate_by_distance
 from toycomb.study import PRESETS, Preset, opened, redraw, run
 
 QUICK = PRESETS["quick"]
@@ -124,7 +125,7 @@ def test_values_are_read_as_what_they_are():
     [
         ({"embeding": "identity"}, "there is no setting 'embeding'"),
         ({"embedding": "identty"}, "the embedding is 'identty'"),
-        ({"literals": "x"}, "is 'x'"),
+        ({"literals": "x"}, "the number of literals per clause is 'x'"),
         ({"epochs": -1}, "epochs is -1"),
         ({"networks": 3}, "there is no setting 'networks'"),
         ({"disjoint": "perhaps"}, "disjoint"),
@@ -164,6 +165,9 @@ def test_a_changed_study_names_its_change_everywhere(tmp_path, monkeypatch):
     drawn = (folder / "figures" / "fate_by_distance.png").read_bytes()
     redraw("fate_by_distance", folder, tmp_path / "again")
     assert (tmp_path / "again.png").read_bytes() == drawn
+    shown = fate_by_distance(folder)
+    assert "changed: embedding = identity, literals = 3" in shown.get_suptitle().replace("\n", " ")
+    assert shown.caption.startswith("Changed from the published set-up: embedding = identity, literals = 3.")
     with opened(folder / "results.sqlite", read_only=True) as store:
         held = store.table("settings")
     assert held["changed"] == answer["settings"]["changed"]

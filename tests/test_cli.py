@@ -145,7 +145,10 @@ def test_help_and_version(capsys):
         (["patterns", "--out", f"{__file__}/x"], "cannot write into the output folder"),
         (["train", "--save", "x.npz"], "--formula"),
         (["train", "--formula", "none.cnf", "--save", "x.npz"], "cannot read none.cnf"),
-        (["train", "--formula", UF20, "--save", "no/x.npz"], "cannot write no/x.npz: No such file or directory"),
+        (
+            ["train", "--formula", UF20, "--save", "no/x.npz"],
+            "cannot write no/x.npz: No such file or directory (there is no folder no)",
+        ),
         (["train", "--formula", UF20, "--save", "x.npz", "--inputs", "near-miss"], "10000 tries"),
         (["codes", "none.npz", "--formula", UF20], "cannot read none.npz"),
     ],

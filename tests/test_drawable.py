@@ -71,6 +71,14 @@ def test_a_run_its_population_and_its_table_are_one_picture(stored, name):
     assert picture(draw(run)) == picture(of_a_table)
 
 
+def test_clauses_are_counted_on_top_where_no_title_has_them(stored):
+    _, run = stored
+    assert "C = 4" not in tc.plots.fate_by_distance(run).get_suptitle()  # its panel has
+    assert "C = 4" in tc.plots.fate_by_distance({"mine": run}).get_suptitle()
+    assert tc.plots.emergence(run).get_suptitle().count("C = 4") == 1
+    assert tc.plots.feature_map(run).get_suptitle().startswith("n = 16, H = 16, C = 4, k = 4, Hadamard embedding; ")
+
+
 @pytest.mark.parametrize("name", OF_A_SPACE)
 def test_a_feature_space_gives_what_its_run_gives(stored, name):
     _, run = stored

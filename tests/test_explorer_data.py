@@ -250,7 +250,9 @@ def test_networks_of_files(run, files, capsys):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ("--initial a.npz", "together"),
+        ("--initial a.npz", "--initial was given, and --final and --formula not; "),
+        ("--final c.npz --formula f.dnf", "--final was given, and --initial not; "),
+        ("c.npz --formula f.dnf", "c.npz is a network file, and RUN a folder of results; say --initial FILE"),
         ("--initial a.npz --final c.npz --formula f.dnf --times 1", "1 times were given for 2 snapshots"),
         ("--initial a.npz --final c.npz --formula f.dnf --times 3,1", "each must be later"),
         ("--initial a.npz --final c.npz --formula f.dnf --against 1", "files hold one network"),

@@ -76,6 +76,7 @@ def test_the_list_names_every_figure_and_what_makes_it(capsys):
         (["fates"], "perhaps you meant fate_by_distance"),
         (["pattern-by-load"], "perhaps you meant patterns_by_load"),
         (["probe"], "perhaps you meant fate_by_distance"),
+        (["precursor"], "precursor is drawn from a run, in Python: toycomb.plots.precursor(run)"),
         (["ticket_ranks"], "perhaps you meant tickets_ranks"),
         (["xyz"], "there is no figure 'xyz'; toycomb figure --list shows all"),
         ([], "give the name of a figure"),

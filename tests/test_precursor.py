@@ -1,5 +1,7 @@
 """The picture of a precursor and its code, from a run of anybody's."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 
@@ -71,3 +73,38 @@ def test_a_network_without_a_converged_location_says_so(run):
     still = tc.FeatureSpace(space.F[[0, 0]], space.row_types[[0, 0]], space.formulas)
     with pytest.raises(InputError, match="converged"):
         tc.plots.precursor(still)
+
+
+def outside(figure):
+    """Words of a picture that do not lie inside it."""
+    figure.canvas.draw()
+    ticks = [x for ax in figure.axes for axis in (ax.xaxis, ax.yaxis) for x in axis.get_ticklabels()]
+    texts = [x for ax in figure.axes for x in ax.texts] + figure.texts + [x for x in ticks if x.get_visible()]
+    boxes = {x.get_text(): x.get_window_extent() for x in texts if x.get_text()}
+    edges = figure.bbox
+    return [name for name, b in boxes.items() if min(b.x0, b.y0) < 0 or b.x1 > edges.x1 or b.y1 > edges.y1]
+
+
+def test_nothing_is_cut_however_many_rows_and_lines_of_clauses_there_are():
+    clauses = [(1, 2, 3), (4, 5, 6), (7, 8, 9), (3, 6, 10), (1, 7, 12), (2, 8, 11)]
+    spread = tc.train(tc.Task(tc.Formula(12, clauses), samples=500), hidden=12, epochs=1, seed=1, progress=False)
+    figure = tc.plots.precursor(spread, row=11, clause=5)
+    assert {"row 11, positive", "row 11, negative"} & {x.get_text() for x in figure.axes[0].get_yticklabels()}
+    assert {f"clause {c}" for c in range(6)} <= set(words(figure))
+    assert outside(figure) == []
+
+
+@pytest.mark.parametrize("hidden", [32, 64])
+def test_a_large_network_fits_a_page_and_names_the_row_and_the_variables_of_the_location(hidden):
+    tasks = tc.random_tasks(1, clauses=8, samples=500, seed=1)
+    run = tc.train(tasks, hidden=hidden, epochs=1, seed=1, progress=False)
+    figure = tc.plots.precursor(run, row=hidden - 1, clause=3)
+    assert max(figure.get_size_inches()) < 12.5
+    names = [x.get_text() for x in figure.axes[0].get_yticklabels()]
+    assert any(x.startswith(f"row {hidden - 1}, ") for x in names)
+    assert [x.get_text() for x in figure.axes[0].get_xticklabels()] == [
+        f"$x_{{{v}}}$" for v in sorted(abs(x) for x in tasks[0].formula.clauses[3])
+    ]
+    assert outside(figure) == []
+    apart = [x.get_window_extent() for x in figure.axes[0].get_yticklabels()]
+    assert all(upper.y0 > lower.y1 - 1 for upper, lower in pairwise(apart))

@@ -111,6 +111,11 @@ class Explore(RandomTasks):
     def _check(self) -> None:
         """Refuse options that have no effect together."""
         given = [f"--{name.replace('_', '-')}" for name in FILES if getattr(self, name)]
+        if self.results is not None and self.results.suffix == ".npz":
+            raise InputError(
+                f"{shown(self.results)} is a network file, and RUN a folder of results; say --initial FILE "
+                "--final FILE --formula FILE for the network before and after training"
+            )
         if self.results is not None and (given or self.formula is not None):
             raise InputError(f"{shown(self.results)} was named, and {[*given, '--formula'][0]} too; give one of both")
         if self.results is None and self.population is not None:
@@ -118,8 +123,12 @@ class Explore(RandomTasks):
         if self.initial is not None and (self.network or self.against is not None):
             raise InputError("files hold one network: leave --network and --against out; Python sets two side by side")
         files = [x for x in given if x != "--read-as"]
-        if files and (self.initial is None or self.final is None or self.formula is None):
-            raise InputError(f"{files[0]} was given; networks are read from --initial, --final and --formula together")
+        missing = [f"--{name}" for name in ("initial", "final", "formula") if getattr(self, name) is None]
+        if files and missing:
+            raise InputError(
+                f"{files[0]} was given, and {' and '.join(missing)} not; a network that was trained is read from "
+                "--initial, --final and --formula together"
+            )
 
     def _source(self) -> tuple[Any, Any]:
         """What is watched, and what stands against it."""

@@ -28,7 +28,7 @@ class Figure:
     results: Path = Path("results")
     """Folder of results, or one of its files: results.sqlite or a JSON document."""
     picture: Annotated[Path | None, tyro.conf.arg(name="out", metavar="FILE")] = None
-    """The picture, or a folder for it; where the command that made the results put it, unless given."""
+    """The picture, or a folder that is there; where the command that made the results put it, unless given."""
     replace: bool = False
     """Write over pictures that git tracks, too."""
     list: bool = False

@@ -185,12 +185,19 @@ class Tickets(RandomTasks, Common):
 
 def _listed(methods: Mapping[str, Document]) -> Iterator[str]:
     """Every method below the heading of its group."""
+    from toycomb.tickets import named
+
     group = None
     for name, method in methods.items():
         if method["group"] != group:
             group = method["group"]
             yield f"{group}:"
-        yield f"  {name:<22} {method['definition']} Needs {', '.join(method['needs']) or 'nothing'}."
+        told = dict(named(name).options)
+        if told and named(name).iterations > 1:
+            told["iterations"] = named(name).iterations
+        changed = ", ".join(f"{key} = {value}" for key, value in told.items())
+        own = f" With {changed}." if changed else ""  # what tells variants of one method apart
+        yield f"  {name:<22} {method['definition']}{own} Needs {', '.join(method['needs']) or 'nothing'}."
 
 
 def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:

@@ -112,7 +112,8 @@ def check_files(writes: Iterable[str | Path], reads: Iterable[str | Path] = ()) 
             with tempfile.TemporaryFile(dir=folder):
                 pass
         except OSError as error:
-            raise InputError(f"cannot write {path}: {error.strerror or error}") from None
+            missing = "" if folder.exists() else f" (there is no folder {Path(path).parent})"
+            raise InputError(f"cannot write {path}: {error.strerror or error}{missing}") from None
 
 
 def pictures(names: Iterable[str]) -> list[str]:

@@ -3,29 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from toycomb.plots.given import Given
-from toycomb.plots.letters import intervals, settings
+from toycomb.common.changed import captioned, named
+from toycomb.plots.given import Given, load
+from toycomb.plots.letters import intervals, note, settings
 from toycomb.plots.style import spread
 from toycomb.plots.tables.sizes import sizes
 
+if TYPE_CHECKING:
+    from toycomb.plots.picture import Picture
 
-def sized(entries: Iterable[Mapping[str, Any]]) -> tuple[str, str]:
+
+def sized(entries: Iterable[Mapping[str, Any]], letters: str = "nHk") -> tuple[str, str]:
     """What a picture says of the entries of a table: their settings, and their intervals with the number of networks.
 
-    Tables of older versions have no `about` in their entries, and the first text is then empty.
+    `letters` are those of the settings; the number of clauses, C, is left out where titles or an axis have it. Tables
+    of older versions have no `about` in their entries, and the first text is then empty.
     """
     known = [entry.get("about", entry) for entry in entries]
     networks = [x["networks"] for x in known if "networks" in x]
-    words = settings(_only(x.get("embedding") for x in known), **_numbers(known))
+    words = settings(_only(x.get("embedding") for x in known), **_numbers(known, letters))
     return words, intervals(spread(networks)) if networks else "95 % bootstrap intervals over networks"
 
 
 def in_short(given: Mapping[str, Given]) -> list[str]:
-    """What a picture says of populations: each setting that has one value or a range, and their embedding."""
+    """What a picture says of populations: each setting that has one value or a range, and their embedding.
+
+    The number of clauses is among them where populations have names of their own, so that no title has it.
+    """
     known = [sizes(x.space, () if x.run is None else x.run.tasks) for x in given.values()]
-    return settings(_only(x.get("embedding") for x in known), **_numbers(known)).split(", ")
+    letters = "nHk" if all(name == load(x.space) for name, x in given.items()) else "nHCk"
+    return settings(_only(x.get("embedding") for x in known), **_numbers(known, letters)).split(", ")
 
 
 def in_words(given: Mapping[str, Given]) -> str:
@@ -36,13 +45,21 @@ def in_words(given: Mapping[str, Given]) -> str:
     return " ".join(f"{name.replace('=', ' = ')}: {', '.join(x for x in words if x)}." for name, words in texts.items())
 
 
+def changes_said(picture: Picture, settings: Mapping[str, Any]) -> Picture:
+    """The picture, which names on top and in its caption what was changed in the study that made its table."""
+    if changed := named(settings.get("changed", {})):
+        note(picture, f"changed: {changed}")
+    picture.caption = captioned(picture.caption, settings)
+    return picture
+
+
 def _only(names: Iterable[str | None]) -> str | None:
     """The one that all have, if there is one."""
     found = set(names)
     return found.pop() if len(found) == 1 else None
 
 
-def _numbers(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+def _numbers(entries: Sequence[Mapping[str, Any]], letters: str) -> dict[str, str]:
     """Settings by letter, those that vary as a range; without those that are not known."""
-    found = {key: [x[key] for x in entries if x.get(key) is not None] for key in ("n", "H", "k")}
+    found = {key: [x[key] for x in entries if x.get(key) is not None] for key in letters}
     return {key: spread(values) for key, values in found.items() if values}

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError, shown
-from toycomb.plots.about import in_short, in_words
+from toycomb.plots.about import changes_said, in_short, in_words
 from toycomb.plots.folders import stored_table
 from toycomb.plots.given import Given, populations
 from toycomb.plots.letters import note
@@ -49,13 +49,15 @@ def drawable(
             times: Sequence[float] | None = None,
             **options: Any,
         ) -> Picture:
+            settings: Mapping[str, Any] = {}
             if isinstance(given, str | Path):
-                given = stored_table(draw.__name__, table, given).content
+                found = stored_table(draw.__name__, table, given)
+                given, settings = found.content, found.settings
             by_name = populations(given, store, seed, times)
             if by_name is None:
                 if options:
                     raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
-                return _said(draw(given), caption and caption(given))
+                return changes_said(_said(draw(given), caption and caption(given)), settings)
             if made is None:
                 raise InputError(needs or f"{draw.__name__} shows the stored table {table!r}; a run is not enough")
             content = made(by_name, **_known(options, made, draw.__name__))

@@ -64,9 +64,11 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
     >>> tc.plots.fate_by_distance(run)  # doctest: +SKIP
     >>> tc.plots.fate_by_distance({"without": plain, "with decay": decayed})  # doctest: +SKIP
     """
+    few = len(table) == 1  # then there is room for one name in a line
     figure, axes = subplots(
-        2, len(table), 3.9 * len(table), 4.6, sharex=True, sharey="row", gridspec_kw={"height_ratios": [3, 1]}
-    )
+        2, len(table), 3.9 * len(table), 5.2 if few else 4.9,
+        sharex=True, sharey="row", gridspec_kw={"height_ratios": [3, 1]},
+    )  # fmt: skip
     for (top, bottom), (load, rows) in zip(axes.T, table.items(), strict=True):
         distance = [row["distance"] for row in rows]
         points(top, distance, [row["clauses"] for row in rows], color=BLUE, marker="o", label="clauses of the task")
@@ -92,8 +94,8 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
         bottom.set_xlabel("initial distance (literals not aligned)")
     axes[0, 0].set_ylabel("chance to end as a code")
     axes[1, 0].set_ylabel("share of\nlocations")
-    axes[0, -1].legend(loc="upper right")
-    axes[1, 0].legend(loc="upper left", fontsize=7)
+    named = [x for ax in axes[:, 0] for x in zip(*ax.get_legend_handles_labels(), strict=True)]
+    figure.legend(*zip(*named, strict=True), loc="outside lower center", ncols=1 if few else 2)  # hides no data
     note(figure, *sized(fate_rows(table)))
     return figure
 

@@ -23,7 +23,7 @@ UNLESS = "unless an axis or title says otherwise"
 """What follows the settings of a picture in which some of them vary."""
 PER_INCH = 15
 """Letters of that line on an inch of the picture; what is longer goes on in a second line."""
-EMBEDDINGS = {"identity": "no embedding", "hadamard": "Hadamard embedding"}
+EMBEDDINGS = {"hadamard": "Hadamard embedding"}
 """Embeddings that are not written as their name stands."""
 
 

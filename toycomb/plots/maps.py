@@ -56,7 +56,7 @@ def feature_map(table: Mapping[str, Any]) -> Figure:
     axes[0, 0].set_yticks(list(where.values()), [TYPES[sign] for sign in where], rotation=90, va="center")
     label = "feature weight $F_{r,i}$ / RMS of the panel"
     figure.colorbar(image, ax=axes[0].tolist(), label=label, shrink=0.8, pad=0.01, extend="both")
-    note(figure, "one network", _sizes(table), "frames: codes after training")
+    note(figure, _sizes(table), "one network", "frames: codes after training")
     return figure
 
 
@@ -97,7 +97,7 @@ def _frame_codes(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[i
 def _clause_axis(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[int]]) -> None:
     """Ticks that name the clause of each group."""
     middles = [left + len(group) / 2 for left, group in zip(starts(groups), groups, strict=True)]
-    names = [str(i) for i in range(1, len(table["clauses"]) + 1)]
+    names = [str(i) for i in range(len(table["clauses"]))]  # from 0, as everywhere
     ax.set_xticks(middles, [*names, *(["no clause"] if table["unused"] else [])], fontsize=7)
     ax.set_xlabel("variables of clause")
     ax.tick_params(length=0)

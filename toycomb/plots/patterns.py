@@ -165,5 +165,5 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     for ax in axes[0]:
         epochs_axis(ax)
         ax.set_xlim(right=1.1 * max(table["epochs"][-1], 0.1))
-    note(figure, *sized([table]))
+    note(figure, *sized([table], "nHCk"))
     return figure

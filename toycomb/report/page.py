@@ -9,9 +9,9 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from toycomb.common.changed import named
 from toycomb.evidence.intervals import LEVEL, RESAMPLES
 from toycomb.report import markup
-from toycomb.report.changed import named
 from toycomb.report.summary import summary
 
 if TYPE_CHECKING:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from toycomb.common.changed import named, options_of
 from toycomb.evidence.reasons import FEW, MORE, by_reason
-from toycomb.report.changed import named, options_of
 
 SIZES = {
     "quick": "This is a small run: one load, and enough networks for some of the verdicts.",

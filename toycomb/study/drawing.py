@@ -6,12 +6,11 @@ from pathlib import Path
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
+from toycomb.plots.about import changes_said
 from toycomb.plots.folders import settings_in
-from toycomb.plots.letters import note
 from toycomb.plots.picture import Picture
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.store import NoTable, Store
-from toycomb.report.changed import captioned, named
 
 
 @one_thread
@@ -33,7 +32,5 @@ def draw(name: str, store: Store, path: Path) -> str:
 def drawn(figure: FigureOf, table: Table, settings: Table) -> Picture:
     """A figure with its caption; both name what was changed in the study that made its table."""
     picture = figure.draw(table)
-    if changed := named(settings.get("changed", {})):
-        note(picture, f"changed: {changed}")
-    picture.caption = captioned(picture.caption or figure.caption(table), settings)
-    return picture
+    picture.caption = picture.caption or figure.caption(table)
+    return changes_said(picture, settings)

@@ -14,6 +14,7 @@ from pathlib import Path
 from toycomb.accounts.account import Account, Prunes, Trains
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset
+from toycomb.common.changed import titled
 from toycomb.common.documents import Document
 from toycomb.explorer.making import page as page_of
 from toycomb.explorer.making import panes_of
@@ -21,7 +22,6 @@ from toycomb.explorer.stored import load, name_of
 from toycomb.files.writing import write_text
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
-from toycomb.report.changed import titled
 
 FOLDER = "explore"
 MOMENTS = 40

@@ -12,6 +12,7 @@ from toycomb.accounts.account import Account
 from toycomb.accounts.instruments.accuracy import of_tickets
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset
+from toycomb.common.changed import captioned, named, options_of, titled
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
@@ -24,7 +25,6 @@ from toycomb.records.measurement import Measurement
 from toycomb.records.origins import versions
 from toycomb.records.specification import Population, Stored, identity, plain
 from toycomb.records.store import Store
-from toycomb.report.changed import captioned, named, options_of, titled
 from toycomb.study import explored
 from toycomb.study.side_by_side import Pictures
 

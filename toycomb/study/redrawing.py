@@ -23,6 +23,8 @@ from toycomb.study.drawing import drawn
 
 OTHERWISE = {"fate_by_distance": "probe", "patterns_by_load": "patterns"}
 """Figures that a command of another name draws too."""
+OF_RUNS = ("precursor",)
+"""Figures of one location in one network, whose table no command stores."""
 ELSEWHERE = "draw to another place by --out FILE, or replace it by --replace"
 
 
@@ -134,6 +136,10 @@ def _named(name: str) -> FigureOf:
     known = every()
     if name in known:
         return known[name]
+    if name in OF_RUNS:
+        raise InputError(
+            f"{name} is drawn from a run, in Python: toycomb.plots.{name}(run); toycomb figure --list shows the others"
+        )
     word = str(name)[:60].casefold().replace("-", "_").replace(" ", "_")
     of_commands = {command: figure for figure, command in OTHERWISE.items()}
     spelt = {x.replace("-", "_"): x for x in known} | of_commands

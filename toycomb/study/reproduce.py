@@ -15,6 +15,7 @@ from toycomb.accounts.material import Material, Shelf
 from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Result
+from toycomb.common.changed import titled
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
@@ -25,7 +26,6 @@ from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
-from toycomb.report.changed import titled
 from toycomb.study import explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
