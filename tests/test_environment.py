@@ -17,7 +17,7 @@ from toycomb.records.code import source
 from toycomb.tickets import named
 
 PACKAGE = Path(toycomb.__file__).parent
-DRAW = "from toycomb.plots import style, save; save(style.styled(style.subplots)(1, 1, 2, 2)[0], 'f')"
+DRAW = "from toycomb.plots import style, save; save(style.styled(lambda: style.subplots(1, 1, 2, 2)[0])(), 'f')"
 
 
 def run(code, folder, **variables):

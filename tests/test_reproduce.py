@@ -227,7 +227,7 @@ def test_figures_are_redrawn_from_stored_results(small, tmp_path):
     folder, _ = small
     redraw("emergence", folder, tmp_path / "again")
     assert (tmp_path / "again.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
-    with pytest.raises(InputError, match=r"holds no results\.sqlite"):
+    with pytest.raises(InputError, match="holds nothing for the figure emergence"):
         redraw("emergence", tmp_path, tmp_path / "none")
     with pytest.raises(InputError, match=r"where_it_holds; it is of the account maps, .* --preset full"):
         redraw("where_it_holds", folder, tmp_path / "none")
