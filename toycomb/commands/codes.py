@@ -25,7 +25,7 @@ class Codes(Common):
     Example: toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf
     """
 
-    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
     embedding, activation (relu) and format (1)."""
     formula: Path = field(kw_only=True)

@@ -26,7 +26,7 @@ class Score(Common):
 
     method: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="METHOD")] = field(kw_only=True)
     """Name of the method, or ./mine.py:NAME of one that a file of yours registers."""
-    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c ()."""
     data: Path = field(kw_only=True)
     """.npz with embedded inputs X (N×m) and labels y (N), 0 and 1; all of them are the batch."""
