@@ -53,7 +53,7 @@ def drawable(
                 given = stored_table(draw.__name__, table, given).content
             by_name = populations(given, store, seed, times)
             if by_name is None:
-                if options:
+                if _known(options, made, draw.__name__):
                     raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
                 return _said(draw(given), caption and caption(given))
             if made is None:
@@ -101,7 +101,8 @@ def _noted(picture: Picture, given: Mapping[str, Given]) -> Picture:
 
     def noted() -> Picture:
         said = [x for x in picture.get_suptitle().replace("\n", " ").split("; ") if x]
-        first = said.pop(0) if said and " = " in said[0] else ""
+        place = next((i for i, part in enumerate(said) if " = " in part), None)
+        first = "" if place is None else said.pop(place)
         words = [x for x in first.split(", ") if x]
         picture.suptitle("")
         note(picture, ", ".join([*words, *(x for x in in_short(given) if x not in words)]), *said)

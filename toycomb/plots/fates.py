@@ -93,7 +93,8 @@ def fate_by_distance(table: Mapping[str, Any]) -> Figure:
     axes[0, 0].set_ylabel("chance to end as a code")
     axes[1, 0].set_ylabel("share of\nlocations")
     axes[0, -1].legend(loc="upper right")
-    axes[1, 0].legend(loc="upper left", fontsize=7)
+    beside: dict[str, Any] = {"loc": "lower right", "bbox_to_anchor": (1, 1), "borderaxespad": 0.2}
+    axes[1, 0].legend(fontsize=7, **beside)  # above the bars, which may be of any height
     note(figure, *sized(fate_rows(table)))
     return figure
 

@@ -10,6 +10,7 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.geometry.fate import Fate
 from toycomb.geometry.space import FeatureSpace
+from toycomb.plots.given import moved
 from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 TYPES = {1: "positive", -1: "negative", 0: "silent"}
 NUMBERED = 16
 """Columns up to which every cell has room for its number."""
+LINE = 0.27
+"""Inches from one line of clauses to the next."""
 
 
 @styled
@@ -41,15 +44,16 @@ def precursor(run: Run | FeatureSpace, network: int = 0, row: int | None = None,
     InputError
         If there is no such network or location, or neither is given and no location of the network converged.
     """
-    space = run if isinstance(run, FeatureSpace) else run.feature_space()
+    space = moved(run if isinstance(run, FeatureSpace) else run.feature_space())
     if not 0 <= network < space.F.shape[1]:
         raise InputError(f"there is no network {network}; the first is 0 and the last {space.F.shape[1] - 1}")
     r, c = _location(space, network, row, clause)
-    figure, axes = _two_maps(*space.F.shape[2:])
+    named = list(range(space.sizes.shape[1])) if space.F.shape[3] <= NUMBERED else [c]
+    figure, axes = _two_maps(*space.F.shape[2:], max(_lines(space, network, named)) + 1)
     limit = float(np.abs(space.F[:, network]).max(axis=(1, 2))[[0, -1]].min()) * 1.5
     for ax, at in zip(axes[0], (0, -1), strict=True):
         image = heat(ax, space.F[at, network], limit)
-        name_columns(ax, space, network, None if space.F.shape[3] <= NUMBERED else [c])
+        name_columns(ax, space, network, named)
     for rows in ((x, y) for y, held in enumerate(space.codes()[network]) for x in held):
         frame(axes[0, 1], *rows, space, network, linewidth=1.0)
     titles = ("before training", "after training")
@@ -67,9 +71,10 @@ def precursor(run: Run | FeatureSpace, network: int = 0, row: int | None = None,
     return figure
 
 
-def _two_maps(rows: int, columns: int) -> tuple[Figure, np.ndarray]:
-    """Two maps with room above for what the arrows say, and below for the clauses; cells of one size."""
-    left, gap, above, below = 1.1, 0.3, 0.95, 0.95
+def _two_maps(rows: int, columns: int, lines: int) -> tuple[Figure, np.ndarray]:
+    """Two maps with room above for what the arrows say, and below for lines of clauses; cells of one size."""
+    left, gap, above = 1.1 if rows <= 10 else 1.2, 0.3, 0.95
+    below = 0.95 + LINE * max(lines - 2, 0)
     right = 0.1 if columns <= NUMBERED else 1.2  # inches
     width, height = max(0.42 * columns, 3.2), max(0.3 * rows, 1.6)
     whole, tall = left + 2 * width + gap + right, above + height + below
@@ -125,16 +130,29 @@ def name_columns(ax: Axes, space: FeatureSpace, network: int, clauses: Sequence[
 
     inches = ax.figure.dpi_scale_trans + ScaledTranslation(0, 0, ax.transAxes)  # type: ignore[arg-type]
     below = blended_transform_factory(ax.transData, inches)
-    ends: list[int] = []
-    index, sizes = space.literals[0][network], space.sizes[network]
-    for c in range(len(index)) if clauses is None else clauses:
-        used = np.sort(index[c, : sizes[c]])
-        line = next((i for i, end in enumerate(ends) if end < used[0]), len(ends))
-        ends[line:] = [int(used[-1]), *ends[line + 1 :]]
-        y = -0.34 - 0.27 * line
+    clauses = range(space.sizes.shape[1]) if clauses is None else clauses
+    for c, line in zip(clauses, _lines(space, network, clauses), strict=True):
+        used = _variables(space, network, c)
+        y = -0.34 - LINE * line
         for first, last in stretches(used):
             ax.plot([first - 0.38, last + 0.38], [y, y], color="black", linewidth=1.5, transform=below, clip_on=False)
         ax.text(used.mean(), y - 0.015, f"clause {c}", ha="center", va="top", fontsize=7.5, transform=below)
+
+
+def _variables(space: FeatureSpace, network: int, clause: int) -> np.ndarray:
+    """Variables of a clause, from 0, in ascending order."""
+    return np.sort(space.literals[0][network, clause, : space.sizes[network, clause]])
+
+
+def _lines(space: FeatureSpace, network: int, clauses: Sequence[int]) -> list[int]:
+    """The line of each clause below a map: the first one on which no earlier clause reaches so far."""
+    ends: list[int] = []
+    found = []
+    for c in clauses:
+        used = _variables(space, network, c)
+        found.append(next((i for i, end in enumerate(ends) if end < used[0]), len(ends)))
+        ends[found[-1] :] = [int(used[-1]), *ends[found[-1] + 1 :]]
+    return found
 
 
 def stretches(sorted_numbers: np.ndarray) -> Iterator[tuple[int, int]]:
@@ -147,7 +165,7 @@ def frame(ax: Axes, r: int, c: int, space: FeatureSpace, network: int, **style: 
     """Frames round the entries of a location, one for each stretch of neighbouring variables."""
     from matplotlib.patches import Rectangle
 
-    used = np.sort(space.literals[0][network, c, : space.sizes[network, c]])
+    used = _variables(space, network, c)
     look: dict[str, Any] = {"fill": False, "edgecolor": "black", "clip_on": False, "zorder": 3, **style}
     for first, last in stretches(used):
         ax.add_patch(Rectangle((first - 0.5, r - 0.5), last - first + 1, 1, **look))
