@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -51,12 +52,16 @@ def check(arrays: dict[str, np.ndarray], source: str) -> None:
     if arrays["W"].ndim != 2 or 0 in arrays["W"].shape:
         raise refused(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network", arrays)
     hidden, inputs = arrays["W"].shape
+    if hidden != inputs and all(arrays[key].shape == (inputs,) for key in "bv" if key in arrays):
+        wrong = f"{source}: W has shape {(hidden, inputs)}, but b and v have {inputs} values: one for each line of W"
+        raise refused(f"{wrong}; give W transposed, W.T", arrays)
     shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
     shapes |= {"mask": (hidden, inputs), "output_mask": (hidden,)}
     for key, shape in shapes.items():
         if key in arrays and arrays[key].shape != shape:
             it = f"{source}: {key} has shape {arrays[key].shape}"
-            wrong = f"{it}; with W of shape {(hidden, inputs)} it must be {shape}"
+            hint = f", such as {key}.reshape({shape})" if arrays[key].size == math.prod(shape) else ""
+            wrong = f"{it}; with W of shape {(hidden, inputs)} it must be {shape}{hint}"
             raise refused(wrong, arrays) if key in PARAMETERS else InputError(wrong)
     for key, array in arrays.items():
         finite = np.isfinite(array)

@@ -21,7 +21,7 @@ from toycomb.geometry import codes as _codes
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
-from toycomb.geometry.given import padded, snapshots, types
+from toycomb.geometry.given import fitting, padded, snapshots, types
 from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.told import of_formulas
@@ -98,10 +98,12 @@ class FeatureSpace(Brief):
         Raises
         ------
         InputError
-            If there are leading axes, snapshots of different shapes, or none; if the embedding does not fit, or is
-            another one than a network carries; or if a name of a file is given for a network or the formula.
+            If there are leading axes, arrays that do not fit each other, snapshots of different shapes, or none; if the
+            embedding does not fit, or is another one than a network carries; or if a name of a file is given for a
+            network or the formula.
         """
         given = snapshots(network)
+        fitting(given)
         instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
         own = next((x.embedding for x in given if x.embedding is not None), None)
         chosen = carried.chosen(own, embedding, formula.variables, seed)
