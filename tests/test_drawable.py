@@ -177,6 +177,25 @@ def test_what_cannot_be_drawn_is_said_in_one_sentence(stored, draw, message):
         draw(stored[1])
 
 
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("fate", "fate_by_distance"),
+        ("fate_by_distnace", "fate_by_distance or"),
+        ("ticket_accuracy", "tickets_accuracy or"),
+    ],
+)
+def test_a_mistyped_figure_is_told_the_nearest_ones(name, near):
+    with pytest.raises(AttributeError, match=f"no attribute '{name}'; perhaps you meant {near}"):
+        getattr(tc.plots, name)
+
+
+def test_completion_offers_figures_and_no_modules():
+    offered = dir(tc.plots)
+    assert {"fate_by_distance", "tickets_accuracy", "universality"} <= set(offered)
+    assert not [x for x in offered if inspect.ismodule(getattr(tc.plots, x))]
+
+
 def test_every_figure_can_be_called_by_its_name_and_says_its_options():
     for name in every():
         if name in FIGURES and not name.isidentifier():  # double-descent

@@ -69,7 +69,7 @@ def drawable(
     return decorated
 
 
-def _known(options: Mapping[str, Any], made: Made, name: str) -> Mapping[str, Any]:
+def _known(options: Mapping[str, Any], made: Made | None, name: str) -> Mapping[str, Any]:
     """The options, if the figure has them all."""
     own = [x.name for x in _own(made)]
     if wrong := [x for x in options if x not in own]:

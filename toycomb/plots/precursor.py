@@ -49,7 +49,8 @@ def precursor(run: Run | FeatureSpace, network: int = 0, row: int | None = None,
         raise InputError(f"there is no network {network}; the first is 0 and the last {space.F.shape[1] - 1}")
     r, c = _location(space, network, row, clause)
     named = list(range(space.sizes.shape[1])) if space.F.shape[3] <= NUMBERED else [c]
-    figure, axes = _two_maps(*space.F.shape[2:], max(_lines(space, network, named)) + 1)
+    hidden, variables = space.F.shape[2:]
+    figure, axes = _two_maps(hidden, variables, max(_lines(space, network, named)) + 1)
     limit = float(np.abs(space.F[:, network]).max(axis=(1, 2))[[0, -1]].min()) * 1.5
     for ax, at in zip(axes[0], (0, -1), strict=True):
         image = heat(ax, space.F[at, network], limit)
