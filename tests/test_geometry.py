@@ -82,7 +82,7 @@ def test_snapshots_that_are_not_of_one_training_are_refused(networks, said):
 def test_arrays_that_do_not_fit_each_other_are_refused_with_what_would_fit():
     W, b, v, c = np.ones((3, 6)), np.zeros(3), np.ones(3), np.zeros(())
     for arrays, said in (
-        ((W.T, b, v, c), r"W has shape \(6, 3\), but b and v have 3 values: .*; give W transposed, W\.T;"),
+        ((W.T, b, v, c), r"b has shape \(3,\); .* it must be \(6,\), or W must be transposed: W\.T;"),
         ((W, b, v[None], c), r"v has shape \(1, 3\); .* it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
         ((W, b[:2], v, c), r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\);"),
     ):

@@ -23,7 +23,23 @@ MASKS = {"mask": "W", "output_mask": "v"}
 def refused(sentence: str, arrays: Mapping[str, np.ndarray]) -> InputError:
     """What to raise where arrays are no network: what one is, and which keys there are instead, with their shapes."""
     found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
-    return InputError(enumerated(f"{sentence}; a network is {READ}; the keys are ", found))
+    return InputError(enumerated(f"{sentence}{_hint(arrays)}; a network is {READ}; the keys are ", found))
+
+
+def _hint(arrays: Mapping[str, np.ndarray]) -> str:
+    """How the first array of a wrong shape would fit, as other libraries have it: transposed, or with an axis too many.
+
+    It stands in the sentence of an error alone, so that stored results do not depend on it.
+    """
+    if not {"W", "b", "v"} <= arrays.keys() or arrays["W"].ndim != 2:
+        return ""
+    hidden, inputs = arrays["W"].shape
+    if hidden != inputs and arrays["b"].shape == arrays["v"].shape == (inputs,):
+        return ", or W must be transposed: W.T"
+    shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
+    wrong = next((x for x in shapes if x in arrays and arrays[x].shape != shapes[x]), None)
+    fits = wrong is not None and arrays[wrong].size == math.prod(shapes[wrong])
+    return f", such as {wrong}.reshape({shapes[str(wrong)]})" if fits else ""
 
 
 def check_activation(value: object, source: str) -> None:
@@ -52,16 +68,12 @@ def check(arrays: dict[str, np.ndarray], source: str) -> None:
     if arrays["W"].ndim != 2 or 0 in arrays["W"].shape:
         raise refused(f"{source}: W has shape {arrays['W'].shape}; it must be (H, m), one network", arrays)
     hidden, inputs = arrays["W"].shape
-    if hidden != inputs and all(arrays[key].shape == (inputs,) for key in "bv" if key in arrays):
-        wrong = f"{source}: W has shape {(hidden, inputs)}, but b and v have {inputs} values: one for each line of W"
-        raise refused(f"{wrong}; give W transposed, W.T", arrays)
     shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
     shapes |= {"mask": (hidden, inputs), "output_mask": (hidden,)}
     for key, shape in shapes.items():
         if key in arrays and arrays[key].shape != shape:
             it = f"{source}: {key} has shape {arrays[key].shape}"
-            hint = f", such as {key}.reshape({shape})" if arrays[key].size == math.prod(shape) else ""
-            wrong = f"{it}; with W of shape {(hidden, inputs)} it must be {shape}{hint}"
+            wrong = f"{it}; with W of shape {(hidden, inputs)} it must be {shape}"
             raise refused(wrong, arrays) if key in PARAMETERS else InputError(wrong)
     for key, array in arrays.items():
         finite = np.isfinite(array)
