@@ -79,15 +79,23 @@ def test_snapshots_that_are_not_of_one_training_are_refused(networks, said):
         FeatureSpace.read(networks, FORMULA)
 
 
-def test_arrays_that_do_not_fit_each_other_are_refused_with_what_would_fit():
+def test_arrays_that_do_not_fit_each_other_are_refused_with_what_would(tmp_path):
     W, b, v, c = np.ones((3, 6)), np.zeros(3), np.ones(3), np.zeros(())
-    for arrays, said in (
-        ((W.T, b, v, c), r"b has shape \(3,\); .* it must be \(6,\), or W must be transposed: W\.T;"),
-        ((W, b, v[None], c), r"v has shape \(1, 3\); .* it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
-        ((W, b[:2], v, c), r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\);"),
+    for arrays, read, loaded in (
+        (
+            (W.T, b, v, c),
+            r"W is \(H, m\): give its transpose, W\.T",
+            r"\(6,\), or W must be transposed: W\.T;",
+        ),
+        ((W, b, v[None], c), "one value for each row of W", r"it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
+        ((W, b[:2], v, c), None, r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\); a network is"),
     ):
-        with pytest.raises(InputError, match=said):
-            FeatureSpace.read(Network(*arrays), Formula(6, ((1, 2),)), "identity")
+        if read is not None:
+            with pytest.raises(InputError, match=read):
+                FeatureSpace.read(Network(*arrays), Formula(6, ((1, 2),)), "identity")
+        np.savez(tmp_path / "net.npz", **dict(zip("Wbvc", arrays, strict=True)))
+        with pytest.raises(InputError, match=loaded):
+            Network.load(tmp_path / "net.npz")
 
 
 def test_fates_and_crowd_by_hand():

@@ -10,10 +10,6 @@ import numpy as np
 from toycomb.common.arrays import first, real
 from toycomb.common.errors import InputError, instance
 from toycomb.network import Network
-from toycomb.parameters import check
-
-READ = ("W", "b", "v")
-"""What codes depend on; the bias of the output may have any shape."""
 
 
 def snapshots(given: Network | Sequence[Network]) -> list[Network]:
@@ -23,20 +19,14 @@ def snapshots(given: Network | Sequence[Network]) -> list[Network]:
         raise InputError("no network was given; give one, or a list of snapshots of one training")
     for network in found:
         instance("the network", network, Network, "toycomb.Network.load(path) reads one")
-        if np.ndim(network.W) != 2:
-            raise InputError(f"W has shape {np.shape(network.W)}; one network is read, such as run.final[0] of a run")
+        if network.W.ndim != 2:
+            raise InputError(f"W has shape {network.W.shape}; one network is read, such as run.final[0] of a run")
         if network.W.shape != found[0].W.shape:
             raise InputError(
                 f"W has shape {found[0].W.shape} in the first network and {network.W.shape} in another one; snapshots "
                 "of one training have one shape"
             )
     return found
-
-
-def fitting(networks: Sequence[Network]) -> None:
-    """Refuse networks whose arrays do not fit each other, as those of a file are refused."""
-    for network in networks:
-        check({name: np.asarray(getattr(network, name)) for name in READ}, "the network")
 
 
 def types(values: np.ndarray) -> np.ndarray:
