@@ -97,7 +97,7 @@ def _frame_codes(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[i
 def _clause_axis(ax: Axes, table: Mapping[str, Any], groups: Sequence[Sequence[int]]) -> None:
     """Ticks that name the clause of each group."""
     middles = [left + len(group) / 2 for left, group in zip(starts(groups), groups, strict=True)]
-    names = [str(i) for i in range(1, len(table["clauses"]) + 1)]
+    names = [str(i) for i in range(len(table["clauses"]))]  # from 0, as in `codes()` and in the other pictures
     ax.set_xticks(middles, [*names, *(["no clause"] if table["unused"] else [])], fontsize=7)
     ax.set_xlabel("variables of clause")
     ax.tick_params(length=0)
