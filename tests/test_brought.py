@@ -95,7 +95,7 @@ def test_they_can_be_found_in_processes(mine, capsys):
     ("content", "name", "says"),
     [
         (MINE, ":small_one", "there is no method 'small_one'; perhaps you meant small-ones"),
-        ("x = 1\n", "", "registers no method; @toycomb.tickets.method"),
+        ("x = 1\n", "", "registers no method; write @toycomb.tickets.method"),
         ("import nowhere_brought\n", "", "cannot be run: ModuleNotFoundError: No module named 'nowhere_brought'"),
         (MINE.replace("to-and-fro", "imp"), "", "cannot be run: there is a method imp already"),
         (None, ":gentle", "there is no file"),
