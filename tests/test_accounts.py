@@ -134,7 +134,7 @@ def test_help_names_every_account(capsys):
         (["theories", NAMES[0], "--networks", "0"], "0 networks were asked for"),
         (["theories", NAMES[0], "--seed", "-1"], "the seed is -1"),
         (["theories", NAMES[0], "--threads", "0"], "0 threads"),
-        (["theories"], "Missing from toycomb theories"),
+        (["theories"], "theories needs ACCOUNT; toycomb theories --help"),
     ],
 )
 def test_wrong_input_is_one_sentence(arguments, message, capsys, tmp_path):

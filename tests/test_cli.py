@@ -99,6 +99,29 @@ def test_codes_of_a_network_written_elsewhere(capsys, tmp_path):
     assert result["codes"] == {"0": [0, 1], "1": [1]}
 
 
+def test_codes_say_what_became_of_every_location(capsys, tmp_path):
+    formula = Formula(4, ((1, 2), (-3, 4)))
+    formula.save(tmp_path / "f.dnf")
+    start = np.array([[1, -1, 1, 1], [1, 1, -1, 1], [-1, -1, 1, -1.0]])
+    end = np.array([[1, 1, 1, 1], [1, 1, 1, 1], [-1, -1, -1, 1.0]])
+    for name, W in (("start", start), ("end", end)):
+        Network(W, np.zeros(3), np.ones(3), np.zeros(())).save(tmp_path / f"{name}.npz")
+    call = ["codes", tmp_path / "end.npz", "--formula", tmp_path / "f.dnf", "--embedding", "identity"]
+    assert document(capsys, *call)["training"] is None
+    result = document(capsys, *call, "--initial", tmp_path / "start.npz")
+    assert result["codes"] == {"0": [0, 1], "1": [2]}
+    assert result["distance"] == [[0, 0, 2], [1, 1, 0]]
+    assert result["training"] == {
+        "initial_distance": [[1, 0, 2], [1, 0, 2]],
+        "motion": [[-1, 0, 0], [0, 1, -2]],
+        "fates": [["converged", "held", "idle"], ["rejected", "rejected", "recruited"]],
+        "crowd": [[1, 1, 0], [1, 1, 0]],
+        "changed_type": [False, False, False],
+    }
+    main([*map(str, call), "--initial", str(tmp_path / "start.npz")])
+    assert "fates: 1 held, 1 converged, 2 rejected, 1 recruited, 1 idle" in capsys.readouterr().out
+
+
 def test_help_and_version(capsys):
     for arguments in (["--help"], ["patterns", "--help"], ["--version"]):
         with pytest.raises(SystemExit) as end:
@@ -204,6 +227,15 @@ def test_wrong_files_are_one_sentence(capsys, tmp_path):
         (["patterns", "--initialiser", "uniforn"], "perhaps you meant uniform; it must be one of uniform, he\n"),
         (["theories", "double_descent"], "there is no account 'double_descent'; perhaps you meant double-descent; "),
         (["reproduce", "--accounts", "c2"], "there is no account 'c2'; perhaps you meant C2; "),
+        (["help"], "there is no command 'help'; perhaps you meant --help\n"),
+        (["--versoin"], "the first word is --versoin; perhaps you meant --version, or a command; "),
+        (["train"], "train needs --formula FILE and --save FILE; toycomb train --help shows an example\n"),
+        (["train", "--save=x.npz", "--embedding", "identity"], "train needs --formula FILE; toycomb"),
+        (["codes"], "codes needs NETWORK and --formula FILE; toycomb codes --help shows an example\n"),
+        (["score", "snip", "--data", "x", "--save", "y"], "score needs NETWORK; toycomb score --help"),
+        (["codes", "n.npz", "f.cnf", "--formula", "f.cnf"], "codes takes NETWORK and options; 'f.cnf' belongs to none"),
+        (["reproduce", "quick"], "reproduce takes options alone; 'quick' belongs to none; toycomb reproduce --help"),
+        (["tickets", "--outputs", "imp"], "tickets takes options alone; 'imp' belongs to none; "),
         (["reproduce", "--preset", "papr"], "the preset is 'papr'; perhaps you meant paper; it must be one of quick"),
     ],
 )

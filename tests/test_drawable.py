@@ -4,6 +4,7 @@ import inspect
 import json
 import subprocess
 import sys
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -133,17 +134,35 @@ def test_a_folder_is_as_good_as_its_table(finished):
     assert tc.plots.universality(str(folder)).caption
 
 
+def last(run):
+    """The feature space of one time, as somebody has it who kept the trained weights alone."""
+    space = run.feature_space()
+    return replace(space, F=space.F[-1:], row_types=space.row_types[-1:])
+
+
+def test_a_figure_of_one_network_says_that_there_is_no_interval_and_no_setting_twice(stored):
+    space = stored[1].feature_space()
+    one = replace(space, F=space.F[:, :1], row_types=space.row_types[:, :1], formulas=space.formulas[:1])
+    assert tc.plots.fate_by_distance(one).get_suptitle() == "n = 16, H = 16, k = 4; one network, so no interval"
+    said = tc.plots.feature_map(stored[1]).get_suptitle().replace("\n", " ")
+    assert said.count("n = 16") == said.count("H = 16") == said.count("C = 4") == said.count("embedding") == 1
+
+
 @pytest.mark.parametrize(
     ("draw", "message"),
     [
         (
             lambda run: tc.plots.universality(run),
-            "shows more than a run: .* toycomb theories universality",
+            "shows more than a run; .* toycomb theories universality",
         ),
         (lambda run: tc.plots.tickets_wins(run), "toycomb tickets --out DIR makes them"),
         (lambda run: tc.plots.tickets_wins([]), "there is none"),
         (lambda run: tc.plots.emergence(run.feature_space()), "does not hold the loss over training"),
-        (lambda run: tc.plots.feature_map(run.feature_space()), "give times=run.times"),
+        (lambda run: tc.plots.feature_map(run.feature_space()), "give times=, such as times=run.times or times="),
+        (lambda run: tc.plots.fate_by_distance(last(run)), "one snapshot has no fates; give two"),
+        (lambda run: tc.plots.rejection_by_crowd(last(run)), "one snapshot has no fates; give two"),
+        (lambda run: tc.plots.precursor(last(run)), "one snapshot has no fates; give two"),
+        (lambda run: tc.plots.feature_map({"F": []}, network=1), "network can be chosen for trained networks; a table"),
         (lambda run: tc.plots.feature_map(run.feature_space(), times=[0, 1]), "2 times were given for 5 snapshots"),
         (lambda run: tc.plots.feature_map(run, epochs=[3]), "no snapshot at epoch 3; there are 0, 0.5, 1, 2, 4"),
         (lambda run: tc.plots.feature_map(run, network=4), "there is no network 4; there are 0 to 3"),
@@ -155,12 +174,34 @@ def test_a_folder_is_as_good_as_its_table(finished):
         (lambda run: tc.plots.fate_by_distance(SMALL), "holds no networks; give store="),
         (lambda run: tc.plots.fate_by_distance(SMALL, store="nowhere"), "no results file nowhere"),
         (lambda run: tc.plots.fate_by_distance("nowhere"), "nowhere does not exist"),
-        (lambda run: tc.plots.fate_by_distance({}, colour=1), "colour can be chosen for trained networks"),
+        (
+            lambda run: tc.plots.fate_by_distance({}, colour=1),
+            "fate_by_distance has no option colour; it has no",
+        ),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_sentence(stored, draw, message):
     with pytest.raises(tc.InputError, match=message):
         draw(stored[1])
+
+
+@pytest.mark.parametrize(
+    ("name", "near"),
+    [
+        ("fate", "fate_by_distance"),
+        ("fate_by_distnace", "fate_by_distance or"),
+        ("ticket_accuracy", "tickets_accuracy or"),
+    ],
+)
+def test_a_mistyped_figure_is_told_the_nearest_ones(name, near):
+    with pytest.raises(AttributeError, match=f"no attribute '{name}'; perhaps you meant {near}"):
+        getattr(tc.plots, name)
+
+
+def test_completion_offers_figures_and_no_modules():
+    offered = dir(tc.plots)
+    assert {"fate_by_distance", "tickets_accuracy", "universality"} <= set(offered)
+    assert not [x for x in offered if inspect.ismodule(getattr(tc.plots, x))]
 
 
 def test_every_figure_can_be_called_by_its_name_and_says_its_options():

@@ -82,10 +82,10 @@ def test_the_list_names_every_figure_and_what_makes_it(capsys):
         ([], "give the name of a figure"),
         (
             ["emergence"],
-            "holds nothing for the figure emergence; it is of the account published, which",
+            "holds nothing for the figure emergence; emergence is of the account published: make it",
         ),
         (["tickets_wins"], "holds nothing for the figure tickets_wins; toycomb tickets --out DIR makes it"),
-        (["fate_by_distance"], "toycomb probe --out DIR too"),
+        (["fate_by_distance"], "or by toycomb probe --out DIR"),
         (["patterns_by_load", "--results", "nowhere"], "nowhere does not exist"),
         (["patterns_by_load", "--results", "results/figures.txt"], "does not exist"),
         (["patterns_by_load", "--out", "no/where"], "No such file"),

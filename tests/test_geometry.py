@@ -79,6 +79,25 @@ def test_snapshots_that_are_not_of_one_training_are_refused(networks, said):
         FeatureSpace.read(networks, FORMULA)
 
 
+def test_arrays_that_do_not_fit_each_other_are_refused_with_what_would(tmp_path):
+    W, b, v, c = np.ones((3, 6)), np.zeros(3), np.ones(3), np.zeros(())
+    for arrays, read, loaded in (
+        (
+            (W.T, b, v, c),
+            r"W is \(H, m\): give its transpose, W\.T",
+            r"\(6,\), or W must be transposed: W\.T;",
+        ),
+        ((W, b, v[None], c), "one value for each row of W", r"it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
+        ((W, b[:2], v, c), None, r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\); a network is"),
+    ):
+        if read is not None:
+            with pytest.raises(InputError, match=read):
+                FeatureSpace.read(Network(*arrays), Formula(6, ((1, 2),)), "identity")
+        np.savez(tmp_path / "net.npz", **dict(zip("Wbvc", arrays, strict=True)))
+        with pytest.raises(InputError, match=loaded):
+            Network.load(tmp_path / "net.npz")
+
+
 def test_fates_and_crowd_by_hand():
     assert space().proximal()[0].tolist() == [[1, 1], [1, 0], [1, 1], [0, 0], [0, 0]]
     assert space().crowd()[0].tolist() == [[1, 1], [0, 1], [1, 1], [0, 0], [0, 0]]

@@ -121,7 +121,7 @@ def test_other_code_is_not_used_and_stays(capsys):
         assert "2 stored networks of" in said
         assert "came from other code than it has now (" in said
         assert "changed" in said
-        assert "not used, made anew; it stays in the file, and --keep uses it" in said
+        assert "not used, made anew; what is stored stays, and --keep uses it" in said
         assert [load_measured(measuring(x), store)["x"].tolist() for x in (1, -1)] == [[1, 2], [-1, -2]]
         assert measure([measuring(1), measuring(-1)], store, threads=1, progress=False) == 0
         assert capsys.readouterr().err == ""

@@ -108,3 +108,19 @@ def test_a_large_network_fits_a_page_and_names_the_row_and_the_variables_of_the_
     assert outside(figure) == []
     apart = [x.get_window_extent() for x in figure.axes[0].get_yticklabels()]
     assert all(upper.y0 > lower.y1 - 1 for upper, lower in pairwise(apart))
+
+
+def test_nothing_of_many_rows_and_clauses_is_cut_off():
+    tasks = tc.random_tasks(1, variables=16, clauses=9, literals=3, seed=1)
+    figure = tc.plots.precursor(tc.train(tasks, hidden=14, epochs=2, seed=1, progress=False), row=4, clause=0)
+    figure.canvas.draw()
+    whole = figure.bbox
+    said = figure.texts[0].get_window_extent()
+    for ax in figure.axes:
+        for text in [*ax.texts, *ax.get_yticklabels(), *ax.get_xticklabels()]:
+            if not text.get_text() or not text.get_visible():
+                continue
+            box = text.get_window_extent()
+            assert whole.x0 <= box.x0 <= box.x1 <= whole.x1, text.get_text()
+            assert whole.y0 <= box.y0 <= box.y1 <= whole.y1, text.get_text()
+            assert not said.overlaps(box), text.get_text()

@@ -229,7 +229,7 @@ def test_figures_are_redrawn_from_stored_results(small, tmp_path):
     assert (tmp_path / "again.svg").read_bytes() == (folder / "figures" / "emergence.svg").read_bytes()
     with pytest.raises(InputError, match="holds nothing for the figure emergence"):
         redraw("emergence", tmp_path, tmp_path / "none")
-    with pytest.raises(InputError, match=r"where_it_holds; it is of the account maps, .* --preset full"):
+    with pytest.raises(InputError, match=r"where_it_holds; where_it_holds is of the account maps: .* --preset full"):
         redraw("where_it_holds", folder, tmp_path / "none")
     assert not list(tmp_path.glob("none*"))
 

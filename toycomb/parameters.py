@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,7 +23,23 @@ MASKS = {"mask": "W", "output_mask": "v"}
 def refused(sentence: str, arrays: Mapping[str, np.ndarray]) -> InputError:
     """What to raise where arrays are no network: what one is, and which keys there are instead, with their shapes."""
     found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
-    return InputError(enumerated(f"{sentence}; a network is {READ}; the keys are ", found))
+    return InputError(enumerated(f"{sentence}{_hint(arrays)}; a network is {READ}; the keys are ", found))
+
+
+def _hint(arrays: Mapping[str, np.ndarray]) -> str:
+    """How the first array of a wrong shape would fit, as other libraries have it: transposed, or with an axis too many.
+
+    It stands in the sentence of an error alone, so that stored results do not depend on it.
+    """
+    if not {"W", "b", "v"} <= arrays.keys() or arrays["W"].ndim != 2:
+        return ""
+    hidden, inputs = arrays["W"].shape
+    if hidden != inputs and arrays["b"].shape == arrays["v"].shape == (inputs,):
+        return ", or W must be transposed: W.T"
+    shapes: dict[str, tuple[int, ...]] = {"b": (hidden,), "v": (hidden,), "c": ()}
+    wrong = next((x for x in shapes if x in arrays and arrays[x].shape != shapes[x]), None)
+    fits = wrong is not None and arrays[wrong].size == math.prod(shapes[wrong])
+    return f", such as {wrong}.reshape({shapes[str(wrong)]})" if fits else ""
 
 
 def check_activation(value: object, source: str) -> None:

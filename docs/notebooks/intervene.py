@@ -91,7 +91,8 @@ difference = mean_interval(shares["planted"] - shares["sham"])
 print(f"planted less sham: {difference['value']:.2f} [{difference['low']:.2f}, {difference['high']:.2f}]")
 
 # %% [markdown]
-# The interval lies above 0: planting a precursor makes codes. So nearness is a cause.
+# The interval lies above 0: planting a precursor makes codes. So nearness is a cause that a code is there at the end.
+# It is not decided yet whether the network *learned* anything there.
 #
 # ## Is it learning, or do signs just stay?
 #

@@ -39,7 +39,7 @@ def public(name: str) -> Callable[..., Any]:
     figure = FIGURES[name]
     if hasattr(figure.draw, "drawable"):
         return figure.draw
-    needs = f"{name} shows more than a run: {made_by(name)}"
+    needs = f"{name} shows more than a run; {made_by(name)}"
     return drawable(figure.table, figure.caption, MADE.get(name), needs)(figure.draw)
 
 
@@ -48,8 +48,8 @@ def made_by(name: str) -> str:
     account = next(x for x in ACCOUNTS.values() if name in [figure.name for figure in x.figures])
     presets = " or ".join(x for x, sizes in PRESETS.items() if account.asked(sizes, 0))
     return (
-        f"it is of the account {account.name}, which toycomb reproduce makes with --preset {presets}, and "
-        f"toycomb theories {account.name} --out DIR by itself"
+        f"{name} is of the account {account.name}: make it by toycomb reproduce --preset {presets}, or by toycomb "
+        f"theories {account.name} --out DIR"
     )
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
 from toycomb.commands.options import Common, write_result
 from toycomb.common.documents import Document
 
+if TYPE_CHECKING:
+    from toycomb.geometry import FeatureSpace
+
+FATES = ("held", "converged", "rejected", "recruited", "idle")
 SOURCES = {
     "file": "of the network file",
     "given": "as given",
@@ -22,14 +26,18 @@ SOURCES = {
 class Codes(Common):
     """Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.
 
+    With --initial also the fates of all locations.
+
     Example: toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf
     """
 
-    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
     embedding, activation (relu) and format (1)."""
     formula: Path = field(kw_only=True)
     """DIMACS file, p cnf or p dnf."""
+    initial: Path | None = None
+    """The same network before training, to say the motion, fate and crowd of every location too."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
     embedding: str | None = None
@@ -54,10 +62,11 @@ class Codes(Common):
 
         check_activation(self.activation, "the activation")
         network = Network.load(self.network)
+        times = [network] if self.initial is None else [Network.load(self.initial), network]
         formula = Formula.load(self.formula, self.read_as)
         taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
         fitted = None if self.data is None else fit(network, *read_labelled(self.data))
-        space = FeatureSpace.read(network, formula, taken.E)
+        space = FeatureSpace.read(times, formula, taken.E)
         codes = space.codes()[0]
         document = {
             "codes": {str(c): rows for c, rows in enumerate(codes)},
@@ -65,11 +74,12 @@ class Codes(Common):
             "kind": formula.kind,
             "embedding": taken.name,
             "embedding_source": taken.source,
-            "row_types": space.row_types[0, 0].tolist(),
-            "distance": space.distance[0, 0].T.tolist(),
+            "row_types": space.row_types[-1, 0].tolist(),
+            "distance": space.distance[-1, 0].T.tolist(),
             "codes_on_row": space.code_locations[-1, 0].sum(axis=-1).tolist(),
-            "positive": {name: _value(x[0, 0]) for name, x in space.pattern_counts(1).items()},
-            "negative": {name: _value(x[0, 0]) for name, x in space.pattern_counts(-1).items()},
+            "positive": {name: _value(x[-1, 0]) for name, x in space.pattern_counts(1).items()},
+            "negative": {name: _value(x[-1, 0]) for name, x in space.pattern_counts(-1).items()},
+            "training": None if self.initial is None else _training(space),
             "data": None if fitted is None else fitted._asdict(),
             "notes": [*formula.notes, *([fitted.warning] if fitted and fitted.warning else [])],
         }
@@ -87,6 +97,11 @@ class Codes(Common):
             lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
         covered = sum(bool(rows) for rows in document["codes"].values())
         lines += [f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})"]
+        if training := document["training"]:
+            fates = [fate for clause in training["fates"] for fate in clause]
+            lines.append(
+                f"fates: {', '.join(f'{fates.count(x)} {x}' for x in FATES)}; with --json that of each location"
+            )
         if data := document["data"]:
             lines.append(
                 f"data: error {data['error']:.5f} on {data['inputs']} inputs (a constant answer: "
@@ -94,6 +109,19 @@ class Codes(Common):
             )
         lines += [f"note: {note}" for note in document["notes"]]
         return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
+
+
+def _training(space: FeatureSpace) -> Document:
+    """What became of every location, clause by clause: a list over rows for each."""
+    from toycomb.geometry import Fate
+
+    return {
+        "initial_distance": space.distance[0, 0].T.tolist(),
+        "motion": space.motion()[0].T.tolist(),
+        "fates": [[Fate(x).name.lower() for x in rows] for rows in space.fates()[0].T],
+        "crowd": space.crowd()[0].T.tolist(),
+        "changed_type": space.changed_type[0].tolist(),
+    }
 
 
 def _value(x: float) -> float | None:

@@ -10,11 +10,14 @@ from collections.abc import Iterator, Sequence
 from typing import Annotated, Any
 
 from toycomb.commands.listed import COMMANDS, DESCRIPTION
-from toycomb.common.errors import InputError, shown, unknown
+from toycomb.common.errors import InputError, nearest, shown, unknown
 
 COMPLETION = ("--tyro-print-completion", "--tyro-write-completion")
 SHELLS = ("bash", "zsh", "fish")
 """What the parser writes for shells that complete words, and for which; for others it needs a package more."""
+
+FIRST = ("--help", "--version")
+"""What stands in place of a command."""
 
 
 def parse(words: Sequence[str]) -> Any:
@@ -87,11 +90,15 @@ def _any() -> Any:
 
 def _no_command(word: str) -> str:
     """What is wrong with the first word."""
-    names = ", ".join(COMMANDS)
-    if not word or word.startswith("-"):
-        found = f"the first word is {shown(word, 40)}, and must be" if word else "give"
-        return f"{found} a command, one of {names}; toycomb --help says what each does"
-    return str(unknown("there is no command", word, COMMANDS))
+    near = "".join(f"; perhaps you meant {x}" for x in nearest(word, FIRST)[:1])
+    if word and not word.startswith("-"):
+        if near and not nearest(word, COMMANDS):
+            return f"there is no command {shown(repr(word), 50)}{near}"
+        return str(unknown("there is no command", word, COMMANDS))
+    if near:
+        return f"the first word is {shown(word, 40)}{near}, or a command; toycomb --help shows all {len(COMMANDS)}"
+    found = f"the first word is {shown(word, 40)}, and must be" if word else "give"
+    return f"{found} a command, one of {', '.join(COMMANDS)}; toycomb --help says what each does"
 
 
 def without_frame(message: str) -> str:

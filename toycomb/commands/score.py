@@ -25,8 +25,8 @@ class Score(Common):
     """
 
     method: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="METHOD")] = field(kw_only=True)
-    """Name of the method."""
-    network: Annotated[Path, tyro.conf.Positional] = field(kw_only=True)
+    """Name of the method, or ./mine.py:NAME of one that a file of yours registers."""
+    network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c ()."""
     data: Path = field(kw_only=True)
     """.npz with embedded inputs X (N×m) and labels y (N), 0 and 1; all of them are the batch."""
@@ -42,9 +42,10 @@ class Score(Common):
         from toycomb import tickets
         from toycomb.files.writing import replacing
         from toycomb.network import Network
+        from toycomb.tickets.brought import brought
         from toycomb.training.given import read_labelled
 
-        chosen = tickets.named(self.method)
+        (chosen, *_) = map(tickets.named, brought((self.method,)))
         network = Network.load(self.network)
         X, y = read_labelled(self.data)
         scores = tickets.score(chosen, tickets.given(network, X, y, seed=self.seed))

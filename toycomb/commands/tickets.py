@@ -40,7 +40,8 @@ class Tickets(RandomTasks, Common):
     """
 
     methods: tuple[str, ...] = USUAL
-    """Names separated by commas; all takes every method, and --list shows them."""
+    """Names separated by commas; all takes every method, and --list shows them. ./mine.py:NAME is a method that a file
+    of yours registers."""
     list_: Annotated[bool, tyro.conf.arg(name="list")] = False
     """Show every method with what it does and needs to know, and do nothing else."""
     densities: tuple[float, ...] = (0.2, 0.1, 0.05)
@@ -72,12 +73,14 @@ class Tickets(RandomTasks, Common):
         from toycomb.common.failures import Failures
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder
+        from toycomb.tickets.brought import brought
         from toycomb.workers import check
 
+        asked = brought(self.methods)
         if self.list_:
             return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
-        names = tickets.all_methods() if "all" in self.methods else self.methods
+        names = tickets.all_methods() if "all" in asked else asked
         tickets.named(self.baseline)
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
         failures = Failures()

@@ -7,8 +7,10 @@ parser's version says; and names that options had in older versions are still un
 from __future__ import annotations
 
 import dataclasses
+import math
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from types import NoneType, UnionType
 from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
@@ -21,16 +23,12 @@ NUMBERS = {int: "a whole number", float: "a number"}
 
 def options(kind: Any) -> dict[str, Any]:
     """Every option of a command with the type of its value, in the order of the help text."""
-    import tyro
-
-    hints = get_type_hints(kind, include_extras=True)
     found: dict[str, Any] = {}
-    for entry in dataclasses.fields(kind):
-        hint = hints[entry.name]
+    for entry, hint in _entries(kind):
         notes = getattr(hint, "__metadata__", ())
         if dataclasses.is_dataclass(hint):
             found |= options(hint)
-        elif tyro.conf.Positional not in notes:
+        elif not _positional(hint):
             name = next((x.name for x in notes if getattr(x, "name", None)), entry.name)
             found[f"--{name.replace('_', '-')}"] = hint
     return found
@@ -50,7 +48,64 @@ def checked(name: str, kind: Any, words: Sequence[str]) -> list[str]:
     taken = _without_commas(taken, known)
     for option, value in _pairs(taken, known):
         _check(option, value, known[option])
+    if not {"-h", "--help"} & set(taken):
+        _complete(name, kind, taken, [*_loose(taken, known), *words[end + 1 :]])
     return [*taken, *words[end:]]
+
+
+def _complete(name: str, kind: Any, words: Sequence[str], loose: Sequence[str]) -> None:
+    """Refuse words in which something is missing that the command needs, or of which one belongs to nothing."""
+    places = [_place(entry, hint) for entry, hint in _entries(kind) if _positional(hint)]
+    left = [place for place, needed in places[len(loose) :] if needed]
+    given = {word.partition("=")[0] for word in words}
+    options = [(f"--{entry.name.replace('_', '-')}", entry, hint) for entry, hint in _entries(kind)]
+    left += [
+        f"{option} {'FILE' if _kinds(hint) == [Path] else 'VALUE'}"
+        for option, entry, hint in options
+        if _needed(entry) and not _positional(hint) and option not in given
+    ]
+    see = f"toycomb {name} --help shows an example"
+    if left:
+        raise InputError(f"{name} needs {' and '.join(left)}; {see}")
+    if len(loose) > len(places):
+        takes = " ".join(place for place, _ in places)
+        belongs = f"takes {takes} and options" if takes else "takes options alone"
+        raise InputError(f"{name} {belongs}; {shown(repr(loose[len(places)]), 50)} belongs to none; {see}")
+
+
+def _entries(kind: Any) -> list[tuple[dataclasses.Field[Any], Any]]:
+    hints = get_type_hints(kind, include_extras=True)
+    return [(entry, hints[entry.name]) for entry in dataclasses.fields(kind)]
+
+
+def _positional(hint: Any) -> bool:
+    import tyro
+
+    return tyro.conf.Positional in getattr(hint, "__metadata__", ())
+
+
+def _needed(entry: dataclasses.Field[Any]) -> bool:
+    return entry.default is dataclasses.MISSING and entry.default_factory is dataclasses.MISSING
+
+
+def _place(entry: dataclasses.Field[Any], hint: Any) -> tuple[str, bool]:
+    """How the help text writes a word that stands without an option, and whether it must be there."""
+    name = next((x.metavar for x in hint.__metadata__ if getattr(x, "metavar", None)), entry.name.upper())
+    return name, _needed(entry)
+
+
+def _loose(words: Sequence[str], known: dict[str, Any]) -> Iterator[str]:
+    """The words that are neither an option nor a value of one."""
+    takes = 0.0
+    for word in words:
+        if word.startswith("--"):
+            option, equals, _ = word.partition("=")
+            hint = known.get(option)
+            takes = 0 if equals or _kinds(hint) == [bool] else math.inf if _many(hint) else 1
+        elif takes:
+            takes -= 1
+        else:
+            yield word
 
 
 def _today(name: str, word: str, known: dict[str, Any]) -> list[str]:

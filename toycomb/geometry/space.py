@@ -56,7 +56,10 @@ class FeatureSpace(Brief):
         object.__setattr__(self, "F", doubles("F", self.F))
         object.__setattr__(self, "row_types", types(self.row_types))
         if self.F.ndim != 4 or self.row_types.shape != self.F.shape[:3]:
-            raise InputError(f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n is needed")
+            raise InputError(
+                f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n and T×P×H are needed, as a "
+                "network has them whose b and v have one value for each row of W"
+            )
         if len(self.formulas) != self.F.shape[1]:
             raise InputError(f"{len(self.formulas)} formulas were given for {self.F.shape[1]} networks")
         for formula in self.formulas:
@@ -124,6 +127,7 @@ class FeatureSpace(Brief):
         if network.W.shape[-1] != E[0].shape[0]:
             raise InputError(
                 f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
+                f"{_perhaps_transposed(network, len(E[0]))}"
             )
         carried.check(network.embedding, E)
         matrices = np.stack(E)
@@ -247,3 +251,8 @@ class FeatureSpace(Brief):
     def alignment_motion(self, start: int = 0, stop: int = -1) -> np.ndarray:
         """(P, H, C) change of `Σ_j π_j F[r, i_j] / rms(F_0[r])` between two snapshots; positive is towards it."""
         return alignment_motion(self.signed[start], self.signed[stop], row_scale(self.F[0]))
+
+
+def _perhaps_transposed(network: Network, inputs: int) -> str:
+    """What stands behind the sentence about a W that would fit the other way round."""
+    return "; W is (H, m): give its transpose, W.T" if network.W.shape[-2] == inputs else ""

@@ -43,4 +43,15 @@ def __getattr__(name: str) -> Any:
     for caption in (figure.caption for figure in registry.FIGURES.values()):
         if caption.__name__ == name:
             return caption
-    raise AttributeError(f"module 'toycomb.plots' has no attribute {name!r}")
+    from toycomb.common.errors import nearest
+
+    names = __dir__()
+    near = " or ".join(nearest(name, names) or [x for x in names if x.startswith(name.rstrip("s"))][:3])
+    raise AttributeError(f"module 'toycomb.plots' has no attribute {name!r}{near and f'; perhaps you meant {near}'}")
+
+
+def __dir__() -> list[str]:
+    """Figures by name, for whoever completes words; modules of this package are no figures."""
+    figures = importlib.import_module("toycomb.accounts.registry").FIGURES
+    tickets = importlib.import_module("toycomb.report.tickets").DRAWINGS
+    return sorted({*__all__, *figures, *tickets})

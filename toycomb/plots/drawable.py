@@ -55,7 +55,7 @@ def drawable(
                 given, settings = found.content, found.settings
             by_name = populations(given, store, seed, times)
             if by_name is None:
-                if options:
+                if _known(options, made, draw.__name__):
                     raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
                 return changes_said(_said(draw(given), caption and caption(given)), settings)
             if made is None:
@@ -71,7 +71,7 @@ def drawable(
     return decorated
 
 
-def _known(options: Mapping[str, Any], made: Made, name: str) -> Mapping[str, Any]:
+def _known(options: Mapping[str, Any], made: Made | None, name: str) -> Mapping[str, Any]:
     """The options, if the figure has them all."""
     own = [x.name for x in _own(made)]
     if wrong := [x for x in options if x not in own]:
@@ -103,7 +103,8 @@ def _noted(picture: Picture, given: Mapping[str, Given]) -> Picture:
 
     def noted() -> Picture:
         said = [x for x in picture.get_suptitle().replace("\n", " ").split("; ") if x]
-        first = said.pop(0) if said and " = " in said[0] else ""
+        place = next((i for i, part in enumerate(said) if " = " in part), None)
+        first = "" if place is None else said.pop(place)
         words = [x for x in first.split(", ") if x]
         picture.suptitle("")
         note(picture, ", ".join([*words, *(x for x in in_short(given) if x not in words)]), *said)

@@ -64,7 +64,8 @@ class Given:
         """(T,) epochs of the snapshots; raises InputError if they are not known."""
         if self.times is None:
             raise InputError(
-                "a FeatureSpace does not say when its snapshots were taken; give times=run.times, or the Run"
+                "a FeatureSpace does not say when its snapshots were taken; give times=, such as times=run.times or "
+                "times=[0, 100] for two, or give the Run"
             )
         if len(self.times) != len(self.space.F):
             raise InputError(f"{len(self.times)} times were given for {len(self.space.F)} snapshots")
@@ -111,6 +112,15 @@ def populations(
         f"a figure shows a Run, a FeatureSpace, a Population, a dict or list of these, or a table; a {shown(kind, 40)} "
         f"was given{hint}"
     )
+
+
+def moved(space: FeatureSpace) -> FeatureSpace:
+    """The feature space; raises InputError if it is of one time, so that nothing became of anything."""
+    if len(space.F) < 2:
+        raise InputError(
+            "one snapshot has no fates; give two or more, such as FeatureSpace.read([initial, final], formula)"
+        )
+    return space
 
 
 def load(space: FeatureSpace) -> str:

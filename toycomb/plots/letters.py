@@ -111,7 +111,7 @@ def about(figure: Figure, table: Mapping[str, Any], *more: str | None, where: st
 
 
 def intervals(networks: int | str, of: str = "networks", kind: str = "bootstrap") -> str:
-    """The kind of intervals in words, such as "95 % bootstrap intervals, 20 networks".
+    """The kind of intervals in words, such as "95 % bootstrap intervals, 20 networks"; one network has none.
 
     Parameters
     ----------
@@ -119,6 +119,8 @@ def intervals(networks: int | str, of: str = "networks", kind: str = "bootstrap"
     of : what is counted
     kind : how the intervals are made
     """
+    if str(networks) == "1":
+        return f"one {of.removesuffix('s')}, so no interval"
     return f"95 % {kind} intervals, {networks} {of}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from toycomb.common.errors import InputError
-from toycomb.plots.given import Given, single
+from toycomb.plots.given import Given, moved, single
 
 if TYPE_CHECKING:
     from toycomb.common.documents import Document
@@ -16,14 +16,14 @@ def fates_of(given: Mapping[str, Given]) -> dict[str, list[Document]]:
     """The table `fates`."""
     from toycomb.plots.tables.fates import fates
 
-    return {name: fates({name: x.space}, x.seed)[name] for name, x in given.items()}
+    return {name: fates({name: moved(x.space)}, x.seed)[name] for name, x in given.items()}
 
 
 def rejection_of(given: Mapping[str, Given]) -> Document:
     """The table `rejection`."""
     from toycomb.plots.tables.rejection import rejection
 
-    return {name: rejection(x.space.ends()) for name, x in given.items()}
+    return {name: rejection(moved(x.space).ends()) for name, x in given.items()}
 
 
 def patterns_of(given: Mapping[str, Given]) -> list[Document]:

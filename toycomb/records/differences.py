@@ -38,5 +38,5 @@ def differences(old: Mapping[str, str], new: Mapping[str, str]) -> str:
 
 def of_other_code(made: str, words: str, keep: bool) -> str:
     """The sentence that says of what other code made whether it is used."""
-    done = "used, as was asked" if keep else "not used, made anew; it stays in the file, and --keep uses it"
+    done = "used, as was asked" if keep else "not used, made anew; what is stored stays, and --keep uses it"
     return f"{made} came from other code than it has now{f' ({words})' if words else ''}: {done}"

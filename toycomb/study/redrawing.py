@@ -125,7 +125,7 @@ def _own_name(name: str, source: Path) -> str:
 
 def _how(name: str) -> str:
     """Which commands make what is missing."""
-    also = f", and toycomb {OTHERWISE[name]} --out DIR too" if name in OTHERWISE else ""
+    also = f", or by toycomb {OTHERWISE[name]} --out DIR" if name in OTHERWISE else ""
     return f"{made_by(name)}{also}" if name in FIGURES else "toycomb tickets --out DIR makes it"
 
 
