@@ -49,11 +49,14 @@ class Measured:
         Defaults are those of the results in docs; what differs from them counts in the identity of what is stored.
     version : int
         Raise it when the same settings ask for something else.
+    unlike : names of settings
+        Fields that mean something else than the study's setting of that name; with it changed, the account is left out.
     """
 
     measure: Callable[..., Mapping[str, ArrayLike]]
     settings: Any
     version: int = 1
+    unlike: tuple[str, ...] = ()
 
 
 def nothing(*of: Any) -> dict[str, Any]:
@@ -130,7 +133,7 @@ class Account:
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
-        settings = None if asked is None else of_measurement(asked.settings, preset.changed)
+        settings = None if asked is None else of_measurement(asked.settings, preset.changed, asked.unlike)
         if asked is None or settings is None or not networks:
             return {}
         return {self.name: Measurement(asked.measure, networks, seed, settings, self.name, asked.version)}

@@ -102,21 +102,37 @@ def _parsed(text: str) -> Any:
     return value if isinstance(value, int | float | bool) else text
 
 
-def of_measurement(settings: Any, changed: Changed) -> Any:
+def of_measurement(settings: Any, changed: Changed, unlike: Sequence[str] = ()) -> Any:
     """Settings of an account's measurement with the changes; None where it takes one of them nowhere.
 
     A change goes to the field of its name, else into `task` or `family`: a dataclass that has the field, or a mapping
-    of changes to the published task.
+    of changes to the published task. A field of that name with values of another kind means something else: `inputs`
+    is a number of inputs in some measurements, and the distribution of inputs in a task. What means something else with
+    values of the same kind is `unlike`.
     """
     for name, value in changed:
         home = next((x for x in ("task", "family") if hasattr(settings, x)), "")
         task = getattr(settings, home, None)
-        if hasattr(settings, name):
+        if name in unlike:
+            return None
+        if _takes(settings, name, value):
             settings = replace(settings, **{name: value})
-        elif is_dataclass(task) and hasattr(task, name):
+        elif is_dataclass(task) and _takes(task, name, value):
             settings = replace(settings, **{home: replace(task, **{name: value})})  # type: ignore[type-var]
         elif isinstance(task, Mapping) and name in OF_MEASUREMENTS:
             settings = replace(settings, **{home: {**task, name: value}})
         else:
             return None
     return settings
+
+
+def _takes(settings: Any, name: str, value: Any) -> bool:
+    """Whether settings have a field of this name for values of this kind; one number gives way to several."""
+    return hasattr(settings, name) and _kind(getattr(settings, name)) in (_kind(value), _kind(value, several=float))
+
+
+def _kind(value: Any, several: type = tuple) -> type:
+    """Numbers are of one kind; of None, which stands for no number, too."""
+    if isinstance(value, list | tuple):
+        return several
+    return float if value is None or type(value) in (int, float) else type(value)

@@ -33,6 +33,14 @@ def options_of(changed: Changed) -> str:
     return "".join(f" --set {name}={_value(value, ',')}" for name, value in changed.items())
 
 
+def left_out_because(reasons: Mapping[str, str]) -> list[str]:
+    """Why accounts are left out, from the reason of each: those of one reason together."""
+    groups: dict[str, list[str]] = {}
+    for name, reason in reasons.items():
+        groups.setdefault(reason, []).append(name)
+    return [f"{', '.join(names)} ({reason})" for reason, names in groups.items()]
+
+
 def _value(value: Any, between: str) -> str:
     if value is None:
         return "0"  # patience: never stop

@@ -18,7 +18,6 @@ from toycomb.common.brief import Result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
-from toycomb.common.notices import tell
 from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
@@ -26,7 +25,7 @@ from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
 from toycomb.report.changed import titled
-from toycomb.study import explored, outputs
+from toycomb.study import able, explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
 
@@ -73,7 +72,7 @@ def run(
     changed : mapping, optional
         Settings of the whole study that differ from the published ones, by name: fields of `Population` and of
         `toycomb.Training`, such as `{"embedding": "identity", "literals": 3}`. Figures, claims and report name them. An
-        account whose measurement takes no such setting is left out, see docs/howto/changed_setting.md.
+        account that cannot be asked then is left out, and refused if it was named; see docs/howto/changed_setting.md.
 
     Returns
     -------
@@ -97,15 +96,12 @@ def run(
     told = presets.settings(preset, sizes, seed)
     other = None if confirm is None else outputs.other_claims(confirm, told)
     deadline = np.inf if minutes is None else time.monotonic() + 60 * minutes
-    for account in chosen:
-        for wanted in account.trains(sizes, seed).values():
-            wanted.tasks()  # an impossible one shows here, before anything is written
-    asked = [account for account in chosen if account.asked(sizes, seed)]
+    lacking = able.able(chosen, sizes, seed)
+    asked = [account for account in chosen if account.asked(sizes, seed) and account.name not in lacking]
+    named = bool(accounts or only)
+    able.leave_out(lacking, named=named, remain=bool(asked))
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
-    left_out = [x.name for x in chosen if x not in asked and sizes.account_networks and x.measured]
-    if left_out and sizes.changed:
-        tell(f"left out, since they take no such setting: {', '.join(left_out)}")
     library()
     folder = writable_folder(out)
     places = [writable_folder(folder / x) for x in ("figures", explored.FOLDER)]
@@ -120,8 +116,17 @@ def run(
             clear(place)
         shelf = Shelf()
         materials = [Material(account, sizes, seed, store, keep=keep, shelf=shelf) for account in asked]
+        first = 0
+        if sizes.changed:
+            first, failed = able.measured_first(materials, store, who, progress=progress, keep=keep)
+            materials = [x for x in materials if x.account.name not in failed]
+            able.leave_out(failed, named=named, remain=bool(materials))
+            lacking |= failed
+        if lacking:
+            told["left_out"] = lacking
         failures = Failures()
         made = prepare(materials, store, deadline, who, progress, failures, keep=keep)
+        made["measured"] += first
         failures.check()
         with Pictures(store, folder / "figures", number) as pictures:
             store.save_table("settings", told)  # figures name what was changed
