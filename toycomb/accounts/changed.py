@@ -39,12 +39,26 @@ def changes(given: Mapping[str, Any]) -> Changed:
     for name in given:
         if name not in FIELDS:
             raise unknown("there is no setting", name, FIELDS, see="docs/howto/changed_setting.md")
+        _check(name, given[name])
     wanted = {name: given[name] for name in sorted(given)}
     if "patience" in wanted and wanted["patience"] == 0:
         wanted["patience"] = None  # as on the command line of the other commands
     published, asked = Population(), applied(Population(), tuple(wanted.items()))
     found = ((name, _value(asked, name)) for name in wanted)
     return tuple((name, value) for name, value in found if value != _value(published, name))
+
+
+def _check(name: str, value: Any) -> None:
+    """Words and truth values are checked here: to Python, true is a number, and to a file, a number is no word."""
+    published = _value(Population(), name)
+    if isinstance(published, bool):
+        wanted, fits = "true or false", isinstance(value, bool)
+    elif isinstance(published, str):
+        wanted, fits = f"a word, such as {published}", isinstance(value, str)
+    else:
+        wanted, fits = "a number", not isinstance(value, bool)
+    if not fits:
+        raise InputError(f"{name} is {shown(value, 40)}; it must be {wanted}")
 
 
 def _value(population: Population, name: str) -> Any:
