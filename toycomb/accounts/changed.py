@@ -44,6 +44,8 @@ def changes(given: Mapping[str, Any]) -> Changed:
     if "patience" in wanted and wanted["patience"] == 0:
         wanted["patience"] = None  # as on the command line of the other commands
     published, asked = Population(), applied(Population(), tuple(wanted.items()))
+    if not asked.training.epochs:
+        raise InputError("epochs is 0; a study looks at what training does, so it must be at least 1")
     found = ((name, _value(asked, name)) for name in wanted)
     return tuple((name, value) for name, value in found if value != _value(published, name))
 

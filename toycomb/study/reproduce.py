@@ -24,7 +24,7 @@ from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.style import library
 from toycomb.records.store import opened
-from toycomb.report.changed import titled
+from toycomb.report.changed import in_setting, titled
 from toycomb.study import able, explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
@@ -136,7 +136,7 @@ def run(
                     rows += derive(material, store)
                     pictures.add([x.name for x in material.account.figures])
                     bar.update()
-            rows = [{**row, "statement": titled(row["statement"], dict(sizes.changed))} for row in rows]
+            rows = [_of_changed(row, dict(sizes.changed)) for row in rows]
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
             with Progress("figures and report", show=progress):
@@ -144,6 +144,15 @@ def run(
     document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document
+
+
+def _of_changed(row: ClaimRow, changed: Mapping[str, Any]) -> ClaimRow:
+    """A row of the claims table whose words name the changed settings."""
+    return {
+        **row,
+        "statement": titled(row["statement"], changed),
+        "measure": in_setting(row["measure"], changed),
+    }
 
 
 @contextmanager

@@ -143,7 +143,8 @@ def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     ax.plot(list(known), list(known.values()), **diamonds)
     plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
     identity = look("H = 32, identity embedding", NAVY, "v", markerfacecolor="white", linewidth=1.0)
-    points(ax, list(plain), list(plain.values()), **identity)
+    if plain:
+        points(ax, list(plain), list(plain.values()), **identity)
     if failing := table[0]["published_failing"]:
         ax.axhline(failing["code_rows"], color=BLACK, linestyle="-.", linewidth=0.8)
     _doublings(ax)
@@ -184,7 +185,7 @@ def sweep_caption(table: Sequence[Table]) -> str:
         "codes are packed beyond the published limit. At C = 2n that limit is down at the level of a random network "
         "(H / 32 rows per clause). b: does training error begin near C = H, where 4P is said to fall below about 2? "
         if beside
-        else f"a: does {codes}, the code, thin out as more clauses share the rows? b: where does training error begin? "
+        else f"a: do codes ({codes}) thin out as more clauses share the rows? b: where does training error begin? "
     )
     negative = "Published is 3N1P, moving towards 2P2N as C grows. " if beside else ""
     return (
