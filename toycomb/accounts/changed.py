@@ -118,19 +118,16 @@ def _parsed(text: str) -> Any:
     return value if isinstance(value, int | float | bool) else text
 
 
-def of_measurement(settings: Any, changed: Changed, unlike: Sequence[str] = ()) -> Any:
+def of_measurement(settings: Any, changed: Changed) -> Any:
     """Settings of an account's measurement with the changes; None where it takes one of them nowhere.
 
     A change goes to the field of its name, else into `task` or `family`: a dataclass that has the field, or a mapping
     of changes to the published task. A field of that name with values of another kind means something else: `inputs`
-    is a number of inputs in some measurements, and the distribution of inputs in a task. What means something else with
-    values of the same kind is `unlike`.
+    is a number of inputs in some measurements, and the distribution of inputs in a task.
     """
     for name, value in changed:
         home = next((x for x in ("task", "family") if hasattr(settings, x)), "")
         task = getattr(settings, home, None)
-        if name in unlike:
-            return None
         if _takes(settings, name, value):
             settings = replace(settings, **{name: value})
         elif is_dataclass(task) and _takes(task, name, value):

@@ -17,7 +17,7 @@ from toycomb.records.store import Store
 from toycomb.report.changed import left_out_because
 from toycomb.workers import Workers
 
-NOWHERE = "there is no such setting in what is measured"
+NOWHERE = "what is measured takes no such setting, or no such value"
 FIRST = "network 0 of "
 
 
