@@ -15,8 +15,10 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.accounts.tangent import seen as tangent
 from toycomb.commands.parsing import parse
+from toycomb.plots.folders import note_changed, settings_in
 from toycomb.report.changed import in_setting, options_of
 from toycomb.study import PRESETS, Preset, able, opened, redraw, run
+from toycomb.study.redrawing import redrawn
 from toycomb.workers import working
 
 QUICK = PRESETS["quick"]
@@ -214,6 +216,17 @@ def test_a_text_without_a_value_is_refused(text):
         changes.read(["literals=3", "literals=4"])
 
 
+def test_each_table_of_a_folder_keeps_what_was_changed_for_it(tmp_path):
+    with opened(tmp_path / "results.sqlite") as store:
+        store.save_table("settings", {"preset": "tiny"})
+        note_changed(store, ["first"], {})
+        assert settings_in(store, "first") == {"preset": "tiny"}
+        note_changed(store, ["second"], {"embedding": "identity"})
+        note_changed(store, ["third"], {})
+        found = {name: settings_in(store, name)["changed"] for name in ("first", "second", "third")}
+    assert found == {"first": {}, "second": {"embedding": "identity"}, "third": {}}
+
+
 @pytest.mark.slow
 def test_a_changed_study_names_its_change_everywhere(tmp_path, monkeypatch):
     monkeypatch.setitem(PRESETS, "tiny", TINY)
@@ -238,6 +251,7 @@ def test_a_changed_study_names_its_change_everywhere(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="it is confirmed by one with the same settings"):
         run("tiny", tmp_path / "b", seed=5, only=PARTS, confirm=folder, progress=False)
     as_published = run("tiny", folder, only=PARTS, progress=False)  # nothing of the other study answers for it
+    assert "Changed" not in redrawn("fate_by_distance", folder, tmp_path / "published").picture.caption
     assert as_published["trained"] == answer["trained"] + 2  # tickets stand behind two embeddings again
 
 

@@ -22,6 +22,7 @@ from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
+from toycomb.plots.folders import note_changed
 from toycomb.plots.style import library
 from toycomb.records.store import opened
 from toycomb.report.changed import in_setting, titled
@@ -134,6 +135,8 @@ def run(
             with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
                 for material in materials:
                     rows += derive(material, store)
+                    tables = [x.table for x in material.account.figures]
+                    note_changed(store, tables, told.get("changed", {}))
                     pictures.add([x.name for x in material.account.figures])
                     bar.update()
             rows = [_of_changed(row, dict(sizes.changed)) for row in rows]
