@@ -11,17 +11,36 @@ from toycomb import InputError
 from toycomb.accounts import changed as changes
 from toycomb.accounts import presets
 from toycomb.accounts.maps import account as maps
+from toycomb.accounts.material import Material
 from toycomb.accounts.registry import ACCOUNTS
+from toycomb.accounts.tangent import seen as tangent
 from toycomb.commands.parsing import parse
-from toycomb.common.changed import options_of
+from toycomb.common.changed import in_setting, options_of
 from toycomb.plots import fate_by_distance
-from toycomb.study import PRESETS, Preset, opened, redraw, run
+from toycomb.plots.folders import note_changed, settings_in
+from toycomb.study import PRESETS, Preset, able, opened, redraw, run
+from toycomb.study.redrawing import redrawn
+from toycomb.workers import working
 
 QUICK = PRESETS["quick"]
 TINY = Preset((32,), (2,), 2, 2, 2, 2, claim_loads=(2,), ticket_loads=(2,), densities=(0.2,))
 PARTS = ("C2", "C5")
 ACCOUNT_PRESET = Preset((32,), (2,), 2, 2, account_networks=1)
 TAKE_A_TASK = ("alignment", "bounds", "detectors", "masking", "symmetries", "tangent", "universality")
+
+
+AS_THEY_ARE = dict(ACCOUNTS), maps.FACTORS, maps.LOADS
+"""Before a fixture of other tests makes them small."""
+
+
+@pytest.fixture(autouse=True)
+def unshrunk(monkeypatch):
+    """Accounts and maps as they are, whichever tests ran before in this process."""
+    accounts, factors, loads = AS_THEY_ARE
+    for name, account in accounts.items():
+        monkeypatch.setitem(ACCOUNTS, name, account)
+    monkeypatch.setattr(maps, "FACTORS", factors)
+    monkeypatch.setattr(maps, "LOADS", loads)
 
 
 def populations(sizes):
@@ -104,6 +123,67 @@ def test_a_measurement_that_takes_no_such_setting_is_left_out(name):
     assert not account.measures(replace(ACCOUNT_PRESET, changed=(("kind", "cnf"),)), 4)
 
 
+@pytest.mark.parametrize(
+    ("name", "change", "taken"),
+    [
+        ("masking", {"inputs": "planted"}, {"inputs": 8192, "task": {"inputs": "planted"}}),  # there a number of inputs
+        ("masking", {"hidden": 64}, {"hidden": 64}),
+        ("masking", {"hidden": 48}, None),  # none of the widths that it goes through
+        ("tangent", {"clauses": 4}, {"clauses": 4}),
+        ("tangent", {"clauses": 6}, None),
+        ("upweighting", {"inputs": "planted"}, None),
+        ("upweighting", {"epochs": 3}, None),  # there several numbers
+        ("upweighting", {"variables": 16}, None),  # there not those of all tasks
+        ("double-descent", {"samples": 400}, None),  # there how many are drawn to find distinct ones
+        ("influence", {"literals": [2, 5]}, {"inputs": 256}),
+    ],
+)
+def test_a_change_goes_only_to_a_field_that_means_it(name, change, taken):
+    sizes = replace(presets.with_changes(QUICK, change), account_networks=1)
+    measured = ACCOUNTS[name].measures(sizes, 4)
+    assert bool(measured) == (taken is not None)
+    for field, value in (taken or {}).items():
+        assert getattr(measured[name].settings, field) == value
+
+
+def test_features_that_cannot_be_edited_leave_out_the_accounts_that_edit_them(tmp_path, monkeypatch, capsys):
+    sizes = presets.with_changes(TINY, {"embedding": "compressive"})
+    lacking = able.able([ACCOUNTS[x] for x in ("C1", "C2", "C3", "C4")], sizes, 4)
+    assert lacking.keys() == {"C2", "C3"}
+    able.leave_out(lacking, named=False, remain=True)
+    assert "left out: C2, C3 (features are edited in 32 coordinates" in capsys.readouterr().err
+    monkeypatch.setitem(PRESETS, "tiny", TINY)
+    with pytest.raises(InputError, match=r"C2 \(features are edited"):
+        run("tiny", tmp_path / "out", accounts=["C2", "C1"], changed={"embedding": "compressive"})
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_a_measurement_refuses_is_known_after_its_first_network(tmp_path):
+    sizes = replace(presets.with_changes(TINY, {"variables": 16}), account_networks=3)
+    with opened(tmp_path / "results.sqlite") as store, working("threads", 1) as who:
+        materials = [Material(ACCOUNTS["posterior"], sizes, 4, store)]
+        made, lacking = able.measured_first(materials, store, who, progress=False, keep=False)
+    assert made == 0
+    assert lacking == {"posterior": "16 variables were asked for; truth tables are counted for 1 to 7"}
+
+
+def test_an_account_reads_with_the_settings_that_were_measured(monkeypatch):
+    sizes = replace(ACCOUNT_PRESET, changed=(("clauses", 4), ("literals", (3,)), ("variables", 48)))
+    material = Material(ACCOUNTS["tangent"], sizes, 4, None)
+    monkeypatch.setattr(Material, "measured", lambda self: {"any": np.zeros((2, 1))})
+    seen = tangent.Seen.of(material)
+    assert seen.settings.clauses == 4
+    assert seen.label == "C=4"
+    assert seen.setting(C=4) == {"n": 48, "C": 4, "k": 3, "embedding": "hadamard"}
+
+
+def test_words_of_claims_name_the_changed_settings():
+    text = "a Hadamard network, H = 32, C = 8; C = 80"
+    assert in_setting(text, {"hidden": 64, "embedding": "identity"}) == "a identity network, H = 64, C = 8; C = 80"
+    assert in_setting(text, {"clauses": 4}) == "a Hadamard network, H = 32, C = 4; C = 80"
+    assert in_setting(text, {}) == text
+
+
 def test_values_are_read_as_what_they_are():
     texts = ["literals=3,4", "embedding=identity", "negated=0.5", "disjoint=true", "patience=0", "epochs=20"]
     found = changes.read(texts)
@@ -131,6 +211,10 @@ def test_values_are_read_as_what_they_are():
         ({"disjoint": "perhaps"}, "disjoint"),
         ({"kind": "xor"}, "xor"),
         ({"optimiser": "lbfgs"}, "lbfgs"),
+        ({"embedding": 5}, "embedding is 5; it must be a word, such as hadamard"),
+        ({"literals": True}, "literals is True; it must be a number"),
+        ({"disjoint": 1}, "disjoint is 1; it must be true or false"),
+        ({"epochs": 0}, "it must be at least 1"),
     ],
 )
 def test_what_no_study_can_take_is_refused_before_anything_is_written(given, said, tmp_path):
@@ -145,6 +229,17 @@ def test_a_text_without_a_value_is_refused(text):
         changes.read([text])
     with pytest.raises(InputError, match="twice"):
         changes.read(["literals=3", "literals=4"])
+
+
+def test_each_table_of_a_folder_keeps_what_was_changed_for_it(tmp_path):
+    with opened(tmp_path / "results.sqlite") as store:
+        store.save_table("settings", {"preset": "tiny"})
+        note_changed(store, ["first"], {})
+        assert settings_in(store, "first") == {"preset": "tiny"}
+        note_changed(store, ["second"], {"embedding": "identity"})
+        note_changed(store, ["third"], {})
+        found = {name: settings_in(store, name)["changed"] for name in ("first", "second", "third")}
+    assert found == {"first": {}, "second": {"embedding": "identity"}, "third": {}}
 
 
 @pytest.mark.slow
@@ -174,6 +269,7 @@ def test_a_changed_study_names_its_change_everywhere(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="it is confirmed by one with the same settings"):
         run("tiny", tmp_path / "b", seed=5, only=PARTS, confirm=folder, progress=False)
     as_published = run("tiny", folder, only=PARTS, progress=False)  # nothing of the other study answers for it
+    assert "Changed" not in redrawn("fate_by_distance", folder, tmp_path / "published").picture.caption
     assert as_published["trained"] == answer["trained"] + 2  # tickets stand behind two embeddings again
 
 

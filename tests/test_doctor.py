@@ -127,6 +127,13 @@ def test_a_cache_that_cannot_be_written_is_noted(monkeypatch):
     assert not machine.cache()["writable"]
 
 
+def test_a_machine_that_compiles_nothing_says_why_it_is_slow(monkeypatch):
+    assert machine.notes({"writable": True}) == []
+    assert "NUMBA_CACHE_DIR" in machine.notes({"writable": False})[0]
+    monkeypatch.setattr("numba.config.DISABLE_JIT", 1)
+    assert machine.notes({"writable": False}) == [machine.UNCOMPILED]
+
+
 def test_whether_a_folder_can_be_written_is_tried(tmp_path):
     assert machine._writable(tmp_path)
     assert not machine._writable(tmp_path / "none")

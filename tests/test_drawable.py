@@ -156,7 +156,7 @@ def test_a_figure_of_one_network_says_that_there_is_no_interval_and_no_setting_t
             "shows more than a run; .* toycomb theories universality",
         ),
         (lambda run: tc.plots.tickets_wins(run), "toycomb tickets --out DIR makes them"),
-        (lambda run: tc.plots.tickets_wins([]), "there is none"),
+        (lambda run: tc.plots.tickets_wins([]), "there is nothing to draw"),
         (lambda run: tc.plots.emergence(run.feature_space()), "does not hold the loss over training"),
         (lambda run: tc.plots.feature_map(run.feature_space()), "give times=, such as times=run.times or times="),
         (lambda run: tc.plots.fate_by_distance(last(run)), "one snapshot has no fates; give two"),
@@ -175,9 +175,16 @@ def test_a_figure_of_one_network_says_that_there_is_no_interval_and_no_setting_t
         (lambda run: tc.plots.fate_by_distance(SMALL, store="nowhere"), "no results file nowhere"),
         (lambda run: tc.plots.fate_by_distance("nowhere"), "nowhere does not exist"),
         (
-            lambda run: tc.plots.fate_by_distance({}, colour=1),
+            lambda run: tc.plots.fate_by_distance({"C=4": []}, colour=1),
             "fate_by_distance has no option colour; it has no",
         ),
+        (lambda run: tc.plots.fate_by_distance({}), "nothing to draw"),
+        (lambda run: tc.plots.patterns_by_load([run, 5]), "among others: int"),
+        (lambda run: tc.plots.patterns_by_load([[run]]), "draws the table 'patterns', and what was given is none"),
+        (lambda run: tc.plots.emergence({"x": 1}), "draws the table 'emergence', and what was given is none"),
+        (lambda run: tc.plots.precursor(None), "a NoneType was given"),
+        (lambda run: tc.plots.precursor([run, run]), "several of these have C=4"),
+        (lambda run: tc.plots.precursor({"x": 1}), "shows a Run or a FeatureSpace, and neither was given"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_one_sentence(stored, draw, message):

@@ -218,6 +218,13 @@ def test_a_formula_is_learnt_with_uniform_inputs_where_others_cannot_be(tmp_path
     assert "open it in any browser" in capsys.readouterr().out
 
 
+def test_without_training_there_is_nothing_to_watch(tmp_path):
+    untrained = tc.train(tc.random_tasks(1, seed=1, clauses=2, samples=100), hidden=4, epochs=0, seed=1, progress=False)
+    with pytest.raises(tc.InputError, match="nothing to watch"):
+        tc.explore(untrained, tmp_path / "page.html")
+    assert not (tmp_path / "page.html").exists()
+
+
 def test_one_snapshot_is_too_few(run):
     space = run.feature_space()
     with pytest.raises(tc.InputError, match="one snapshot"):

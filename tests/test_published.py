@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toycomb import FeatureSpace, Formula, Network, Training, plots
+from toycomb import FeatureSpace, Formula, Network, Training, plots, random_tasks, train
 from toycomb.accounts import paper as published
 from toycomb.accounts import presets
 from toycomb.accounts.published import account, signs
@@ -198,3 +198,48 @@ def test_figures_are_labelled_and_say_what_to_see(drawn, name, draw, caption, tm
     assert all(ax.get_ylabel() for ax in figure.axes[:1])
     assert any(ax.get_xlabel() for ax in figure.axes)
     assert "3 networks" in caption(drawn[name])
+
+
+@pytest.fixture(scope="module")
+def mixed():
+    """Networks of clauses of two and of five literals, and of a CNF, by (H, C)."""
+
+    def trained(clauses, **task):
+        tasks = random_tasks(2, seed=1, clauses=clauses, samples=200, **task)
+        return train(tasks, hidden=8, epochs=1, seed=1, progress=False)
+
+    return (
+        {(8, clauses): trained(clauses, literals=[2, 5]) for clauses in (1, 3)},
+        {(8, 3): trained(3, literals=3, kind="cnf")},
+    )
+
+
+def test_patterns_of_clauses_of_two_sizes_stand_against_fair_signs_of_their_size(mixed):
+    runs, _ = mixed
+    rows = sweep(runs, published=False)
+    found = rows[1]["negative_ratio"]
+    space = runs[8, 3].feature_space()
+    counts, negative = space.pattern_counts(-1), (space.row_types[-1] == -1).sum(axis=-1)
+    for name, share in (("2P", 1 / 4), ("1P1N", 1 / 2), ("5P", 1 / 32), ("3P2N", 10 / 32)):
+        have = ~np.isnan(counts[name][-1])
+        assert found[name]["value"] == pytest.approx(counts[name][-1][have].mean() / (share * negative[have]).mean())
+    figure = figures.published_sweep(rows)  # a row of one clause has patterns of one size alone
+    words = " ".join(text.get_text() for text in figure.findobj(lambda x: hasattr(x, "get_text")))
+    assert "2P and 5P rows per clause, positive rows" in words
+    assert "published" not in words
+    assert "identity embedding" not in words
+    caption = figures.sweep_caption(rows)
+    assert "2P and 5P" in caption
+    assert not any(x in caption for x in ("4P", "3N1P", "Diamonds", "published limit"))
+    table = plots.patterns_by_load(runs | {}).caption
+    assert "2P and 5P have all aligned" in table
+
+
+def test_captions_name_the_rows_of_a_cnf_and_the_pattern_of_its_clauses(mixed):
+    runs = mixed[1]
+    run = runs[8, 3]
+    assert "raises 3P, the code, above its chance level on negative rows" in plots.patterns_by_load(run).caption
+    assert "which patterns positive rows take" in plots.patterns_by_load(run).caption
+    assert "(3P on negative rows)" in plots.emergence(run).caption
+    twins = {"C=3": signs.signs(run, run, run)}
+    assert "2P1N is split" in figures.signs_caption(twins)

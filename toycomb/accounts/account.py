@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from toycomb.accounts.changed import of_measurement
+from toycomb.accounts.changed import Changed, of_measurement
 from toycomb.accounts.presets import Preset
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document, stored
@@ -49,11 +49,26 @@ class Measured:
         Defaults are those of the results in docs; what differs from them counts in the identity of what is stored.
     version : int
         Raise it when the same settings ask for something else.
+    unlike : names of settings
+        Fields that mean something else than the study's setting of that name; with it changed, the account is left out.
+    among : names of settings, by the name of another
+        Fields whose value must be one of those that another field goes through, such as `{"hidden": "widths"}`; with
+        another value the account is left out.
     """
 
     measure: Callable[..., Mapping[str, ArrayLike]]
     settings: Any
     version: int = 1
+    unlike: tuple[str, ...] = ()
+    among: Mapping[str, str] = field(default_factory=dict)
+
+    def changed(self, changes: Changed) -> Any:
+        """Its settings with the changes, or None where it does not take one of them."""
+        if any(name in self.unlike for name, _ in changes):
+            return None
+        if any(value not in getattr(self.settings, self.among.get(name, ""), (value,)) for name, value in changes):
+            return None
+        return of_measurement(self.settings, changes)
 
 
 def nothing(*of: Any) -> dict[str, Any]:
@@ -130,7 +145,7 @@ class Account:
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurement by name, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
-        settings = None if asked is None else of_measurement(asked.settings, preset.changed)
+        settings = None if asked is None else asked.changed(preset.changed)
         if asked is None or settings is None or not networks:
             return {}
         return {self.name: Measurement(asked.measure, networks, seed, settings, self.name, asked.version)}

@@ -39,12 +39,28 @@ def changes(given: Mapping[str, Any]) -> Changed:
     for name in given:
         if name not in FIELDS:
             raise unknown("there is no setting", name, FIELDS, see="docs/howto/changed_setting.md")
+        _check(name, given[name])
     wanted = {name: given[name] for name in sorted(given)}
     if "patience" in wanted and wanted["patience"] == 0:
         wanted["patience"] = None  # as on the command line of the other commands
     published, asked = Population(), applied(Population(), tuple(wanted.items()))
+    if not asked.training.epochs:
+        raise InputError("epochs is 0; a study looks at what training does, so it must be at least 1")
     found = ((name, _value(asked, name)) for name in wanted)
     return tuple((name, value) for name, value in found if value != _value(published, name))
+
+
+def _check(name: str, value: Any) -> None:
+    """Words and truth values are checked here: to Python, true is a number, and to a file, a number is no word."""
+    published = _value(Population(), name)
+    if isinstance(published, bool):
+        wanted, fits = "true or false", isinstance(value, bool)
+    elif isinstance(published, str):
+        wanted, fits = f"a word, such as {published}", isinstance(value, str)
+    else:
+        wanted, fits = "a number", not isinstance(value, bool)
+    if not fits:
+        raise InputError(f"{name} is {shown(value, 40)}; it must be {wanted}")
 
 
 def _value(population: Population, name: str) -> Any:
@@ -106,17 +122,30 @@ def of_measurement(settings: Any, changed: Changed) -> Any:
     """Settings of an account's measurement with the changes; None where it takes one of them nowhere.
 
     A change goes to the field of its name, else into `task` or `family`: a dataclass that has the field, or a mapping
-    of changes to the published task.
+    of changes to the published task. A field of that name with values of another kind means something else: `inputs`
+    is a number of inputs in some measurements, and the distribution of inputs in a task.
     """
     for name, value in changed:
         home = next((x for x in ("task", "family") if hasattr(settings, x)), "")
         task = getattr(settings, home, None)
-        if hasattr(settings, name):
+        if _takes(settings, name, value):
             settings = replace(settings, **{name: value})
-        elif is_dataclass(task) and hasattr(task, name):
+        elif is_dataclass(task) and _takes(task, name, value):
             settings = replace(settings, **{home: replace(task, **{name: value})})  # type: ignore[type-var]
         elif isinstance(task, Mapping) and name in OF_MEASUREMENTS:
             settings = replace(settings, **{home: {**task, name: value}})
         else:
             return None
     return settings
+
+
+def _takes(settings: Any, name: str, value: Any) -> bool:
+    """Whether settings have a field of this name for values of this kind; one number gives way to several."""
+    return hasattr(settings, name) and _kind(getattr(settings, name)) in (_kind(value), _kind(value, several=float))
+
+
+def _kind(value: Any, several: type = tuple) -> type:
+    """Numbers are of one kind; of None, which stands for no number, too."""
+    if isinstance(value, list | tuple):
+        return several
+    return float if value is None or type(value) in (int, float) else type(value)

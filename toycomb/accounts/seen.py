@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Mapping, Sequence
 from inspect import signature
 from typing import Any, Self
 
@@ -30,16 +30,17 @@ class Seen:
     """
 
     place = "all networks"
-    """The place that single readings belong to, with fields of the settings in braces: "H={settings.hidden}"."""
+    """The place that single readings belong to, with fields of the settings, and symbols of `setting`, in braces:
+    "H={settings.hidden}", "n={n}"."""
 
     def __init__(self, found: dict[str, np.ndarray], settings: Any, seed: int) -> None:
         self.found, self.settings, self.seed = found, settings, seed
 
     @classmethod
     def of(cls, material: Material) -> Self:
-        """From the store."""
-        measured = material.account.measured
-        return cls(material.measured(), None if measured is None else measured.settings, material.seed)
+        """From the store, with the settings that were measured: those of the account, and what a study changed."""
+        own = material.measurements.get(material.account.name)
+        return cls(material.measured(), None if own is None else own.settings, material.seed)
 
     @property
     def axes(self) -> Mapping[str, Axes]:
@@ -49,7 +50,7 @@ class Seen:
     @property
     def label(self) -> str:
         """The place of single readings, such as "H=32"."""
-        return self.place.format(settings=self.settings)
+        return self.place.format(settings=self.settings, **Seen.setting(self))
 
     @property
     def networks(self) -> int:
@@ -62,10 +63,15 @@ class Seen:
         Parameters
         ----------
         more
-            What differs from `toycomb.random_tasks`, and what else is to be said; None for what one table varies.
+            What differs from `toycomb.random_tasks` and from the `task` of the settings, and what else is to be said;
+            None for what one table varies.
         """
-        of = {name: x.default for name, x in signature(random_tasks).parameters.items()}
+        usual = {name: x.default for name, x in signature(random_tasks).parameters.items()}
+        task = getattr(self.settings, "task", {})
+        of = usual | dict(task if isinstance(task, Mapping) else {})
         given = {"n": of["variables"], "C": of["clauses"], "k": of["literals"], "embedding": of["embedding"]} | more
+        if isinstance(given["k"], Sequence):
+            given["k"] = given["k"][0] if len(set(given["k"])) == 1 else None
         return {name: x for name, x in given.items() if x is not None}
 
     def at(self, name: str, **labels: Hashable) -> np.ndarray:

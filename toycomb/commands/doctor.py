@@ -25,7 +25,6 @@ class Doctor(Common):
     def run(self) -> Document:
         """Versions, threads, vectors, memory, cache, tests; CheckError if something is wrong."""
         from toycomb.commands import machine, selftest
-        from toycomb.common._cache import HINT
         from toycomb.common.limits import available
 
         wrong = machine.unmet()
@@ -35,7 +34,7 @@ class Doctor(Common):
         document = {
             "ok": not wrong,
             "problems": wrong,
-            "notes": [] if cache["writable"] else [HINT],
+            "notes": machine.notes(cache),
             "versions": machine.versions(),
             "threads": machine.threads(),
             "vectors": machine.vectors(),

@@ -14,6 +14,9 @@ WIDTHS = {"+avx512f": 512, "+avx": 256, "+sse2": 128, "+neon": 128}
 """Bits of the registers that a feature of a processor brings, the widest first."""
 SUFFIXES = (".nbi", ".nbc")
 """Of numba's files in a cache."""
+UNCOMPILED = (
+    "NUMBA_DISABLE_JIT is set, so no kernel is compiled, and training takes hundreds of times as long; unset it"
+)
 
 
 def versions() -> dict[str, str]:
@@ -97,6 +100,17 @@ def cache() -> Document:
         "files": len(files),
         "bytes": sum(file.stat().st_size for file in files),
     }
+
+
+def notes(cache: Document) -> list[str]:
+    """What is not wrong and slows things down, as sentences."""
+    import numba
+
+    from toycomb.common._cache import HINT
+
+    if getattr(numba.config, "DISABLE_JIT", 0):
+        return [UNCOMPILED]
+    return [] if cache["writable"] else [HINT]
 
 
 def _modules() -> list[str]:

@@ -10,6 +10,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from toycomb.common.errors import InputError
 from toycomb.parameters import PARAMETERS
 from toycomb.run import Run, collect
 from toycomb.tickets.subject import RETRAIN_ORDER
@@ -24,7 +25,15 @@ FIRST = 0.05
 
 
 def times(epochs: float, count: int = USUAL) -> tuple[float, ...]:
-    """Up to `count` epochs, 0 and geometric steps, rounded to two digits where that tells them apart."""
+    """Up to `count` epochs, 0 and geometric steps, rounded to two digits where that tells them apart.
+
+    Raises
+    ------
+    InputError
+        If there is no epoch: without training there is nothing to watch.
+    """
+    if not epochs:
+        raise InputError("training has 0 epochs, so there is nothing to watch; train for at least 1")
     spaced = np.geomspace(min(FIRST, epochs / 2), epochs, max(count - 1, 1))
     digits = 2 if count <= USUAL else 6
     return tuple(dict.fromkeys([0.0, *(float(f"{x:.{digits}g}") for x in spaced[:-1]), float(epochs)]))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import reason
 from toycomb.plots.about import changes_said, in_short, in_words
 from toycomb.plots.folders import stored_table
 from toycomb.plots.given import Given, populations
@@ -57,7 +59,8 @@ def drawable(
             if by_name is None:
                 if _known(options, made, draw.__name__):
                     raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
-                return changes_said(_said(draw(given), caption and caption(given)), settings)
+                with _as_table(table, draw.__name__):
+                    return changes_said(_said(draw(given), caption and caption(given)), settings)
             if made is None:
                 raise InputError(needs or f"{draw.__name__} shows the stored table {table!r}; a run is not enough")
             content = made(by_name, **_known(options, made, draw.__name__))
@@ -69,6 +72,19 @@ def drawable(
         return drawn
 
     return decorated
+
+
+@contextmanager
+def _as_table(table: str, figure: str) -> Iterator[None]:
+    """Say so where what was given is not the table that a figure draws; the error that showed it is the cause."""
+    try:
+        yield
+    except (AttributeError, LookupError, TypeError, ValueError) as error:
+        if isinstance(error, InputError):
+            raise
+        raise InputError(
+            f"the figure {figure} draws the table {table!r}, and what was given is none ({shown(reason(error), 80)})"
+        ) from error
 
 
 def _known(options: Mapping[str, Any], made: Made | None, name: str) -> Mapping[str, Any]:

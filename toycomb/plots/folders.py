@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import MappingProxyType
@@ -19,6 +19,8 @@ COMMANDS = ("patterns", "probe", "tickets")
 """Commands that write a document of their own name; those of accounts carry the name of the account."""
 TICKETS = "tickets"
 """What the document of a ticket benchmark is called as a table: figures need what was asked for beside its rows."""
+CHANGED = "changed"
+"""Stored beside tables: the changed settings of each."""
 LARGEST = 1 << 28
 """Bytes of a document that is read."""
 
@@ -71,21 +73,38 @@ def _tables(place: Path, table: str) -> Iterator[Found]:
     if stored.suffix == ".sqlite" and stored.is_file():
         with suppress(NoTable):
             with opened(stored, read_only=True) as store:
-                content, settings = store.table(table), settings_in(store)
+                content, settings = store.table(table), settings_in(store, table)
             yield Found(content, stored, stored.parent / "figures", settings)
     for file in sorted(place.glob("*.json")) if place.is_dir() else [place]:
         if file.suffix == ".json":
             yield from _document(file, table, named=place.is_dir())
 
 
-def settings_in(store: Store) -> Table:
-    """Settings of the study that made the tables of a store; empty where they come from one account by itself."""
+def settings_in(store: Store, table: str) -> Table:
+    """Settings of the study that made a table of a store; empty where it comes from one account by itself.
+
+    A store may hold tables of several studies: what each was made with stands beside them where any was changed.
+    """
     from toycomb.records.store import NoTable
 
     try:
-        return store.table("settings")
+        settings = store.table("settings")
     except NoTable:
         return {}
+    with suppress(NoTable):
+        return {**settings, "changed": store.table(CHANGED).get(table, {})}
+    return settings
+
+
+def note_changed(store: Store, tables: Iterable[str], changed: Table) -> None:
+    """Keep what was changed in the study that makes these tables, unless none of the store was ever changed."""
+    from toycomb.records.store import NoTable
+
+    known: dict[str, Any] = {}
+    with suppress(NoTable):
+        known = dict(store.table(CHANGED))
+    if changed or known:
+        store.save_table(CHANGED, known | {name: dict(changed) for name in tables})
 
 
 def _document(file: Path, table: str, named: bool) -> Iterator[Found]:

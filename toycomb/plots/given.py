@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -105,6 +105,7 @@ def populations(
             raise InputError(f"several of these have {names[0]}; give a dict that names each, such as {{'wide': run}}")
         return dict(zip(names, found, strict=True))
     if isinstance(given, Mapping | list | tuple):
+        _check_table(given.values() if isinstance(given, Mapping) else given)
         return None
     kind = type(given).__name__
     hint = f"; {HINTS[kind]}" if kind in HINTS else ""
@@ -123,13 +124,24 @@ def moved(space: FeatureSpace) -> FeatureSpace:
     return space
 
 
+def _check_table(members: Collection[Any]) -> None:
+    """Raise InputError for what is no table to look at: nothing, or networks among other things."""
+    if not members:
+        raise InputError("there is nothing to draw: an empty dict or list was given")
+    if any(map(_trained, members)):
+        others = sorted({shown(type(x).__name__, 40) for x in members if not _trained(x)})
+        raise InputError(f"a figure shows networks or a table; networks were given among others: {', '.join(others)}")
+
+
 def load(space: FeatureSpace) -> str:
     """The name of a population that has none: "C=8"."""
     return f"C={space.sizes.shape[1]}"
 
 
 def single(given: Mapping[str, Given]) -> Given:
-    """The only population; raises InputError if there are several."""
+    """The only population; raises InputError if there are several, or none."""
+    if not given:
+        raise InputError("this figure shows a Run or a FeatureSpace, and neither was given")
     if len(given) > 1:
         raise InputError(f"this figure shows one population, and {len(given)} were given: {', '.join(given)}")
     return next(iter(given.values()))

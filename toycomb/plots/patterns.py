@@ -11,7 +11,19 @@ from toycomb.plots.about import sized
 from toycomb.plots.drawable import drawable
 from toycomb.plots.letters import note
 from toycomb.plots.of_runs import emergence_of, patterns_of
-from toycomb.plots.style import BLACK, band, epochs_axis, pattern_style, points, styled, subplots
+from toycomb.plots.style import (
+    BLACK,
+    all_patterns,
+    band,
+    code_rows,
+    codes_among,
+    column,
+    epochs_axis,
+    pattern_style,
+    points,
+    styled,
+    subplots,
+)
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -19,6 +31,7 @@ if TYPE_CHECKING:
 
 DIAMONDS = " Diamonds: published values of 4P, estimated by eye from a figure of arXiv 2504.08842."
 LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows per clause."
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ASIDE = 1.06
 """Factor by which patterns of a single load stand apart."""
 SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
@@ -29,12 +42,23 @@ def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
     published = DIAMONDS if any(row["published_4P"] for row in table) else ""
     if published and any(row["packing_limit"] for row in table):
         published += LIMIT
+    code, rows = codes_among(all_patterns(table, "positive")), code_rows(table[0].get("about"))
+    other = "positive" if rows == "negative" else "negative"
+    several = " and " in code
+    codes, their = ("codes", "their") if several else ("code", "its")
+    aligned = f"{code} have all" if several else f"{code} has {_count(code)}"
     return (
-        "Rows per clause with each pattern of aligned signs: 4P has four aligned and none that is not. Solid: after "
-        f"training ({sized(table)[-1]} per point). Dotted: at initialisation. See how far training raises 4P, the "
-        "code, above its chance level on positive rows. See how this changes as more clauses share the rows. See which "
-        f"patterns negative rows take instead.{published}"
+        f"Rows per clause with each pattern of aligned signs: {aligned} aligned and none that is not. Solid: after "
+        f"training ({sized(table)[-1]} per point). Dotted: at initialisation. See how far training raises {code}, the "
+        f"{codes}, above {their} chance level on {rows} rows. See how this changes as more clauses share the rows. "
+        f"See which patterns {other} rows take instead.{published}"
     )
+
+
+def _count(pattern: str) -> str:
+    """The number of a pattern, small ones in words."""
+    number = int(pattern.removesuffix("P"))
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
 
 
 @drawable("patterns", patterns_caption, patterns_of)
@@ -92,12 +116,13 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
 
 def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
     clauses = [row["clauses"] for row in rows]
-    styles, single = pattern_style(list(rows[0][side])), len(clauses) == 1
+    found, before = all_patterns(rows, side), all_patterns(rows, f"initial_{side}")
+    styles, single = pattern_style(list(found)), len(clauses) == 1
     for i, (name, style) in enumerate(styles.items()):
         aside = ASIDE ** (i - (len(styles) - 1) / 2) if single else 1.0  # points of one load would hide each other
         where = [c * aside for c in clauses]
-        points(ax, where, [row[side][name] for row in rows], label=name, linewidth=1.2, **style)
-        start = [row[f"initial_{side}"][name]["value"] for row in rows]
+        points(ax, where, found[name], label=name, linewidth=1.2, **style)
+        start = column(before[name], "value")
         mark = "_" if single else None  # no line is seen of one point
         ax.plot(where, start, color=style["color"], linestyle=":", linewidth=1.2, marker=mark, markersize=14)
     ax.set_xscale("log", base=2)
@@ -118,8 +143,9 @@ def emergence_caption(table: Mapping[str, Any]) -> str:
     return (
         f"Training of networks with H = {table['hidden']} rows, on C = {table['clauses']} clauses. Left and middle: "
         "rows per clause with each pattern of aligned signs. Right: the loss on a new draw of inputs. Lines are means, "
-        f"bands are {sized([table])[-1]}. One epoch is {table['steps_per_epoch']} steps. See when codes (4P on "
-        "positive rows) leave their initial level, and when they settle. See how far the loss has fallen by then."
+        f"bands are {sized([table])[-1]}. One epoch is {table['steps_per_epoch']} steps. See when codes "
+        f"({codes_among(table['positive'])} on {code_rows(table.get('about'))} rows) leave their initial "
+        "level, and when they settle. See how far the loss has fallen by then."
     )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.geometry.fate import Fate
 from toycomb.geometry.space import FeatureSpace
+from toycomb.plots.given import moved, populations, single
 from toycomb.plots.style import styled, subplots
 
 if TYPE_CHECKING:
@@ -47,9 +48,10 @@ def precursor(run: Run | FeatureSpace, network: int = 0, row: int | None = None,
     Raises
     ------
     InputError
-        If there is no such network or location, or neither is given and no location of the network converged.
+        If there is no such network or location, neither is given and no location of the network converged, or there
+        is one snapshot alone.
     """
-    space = run if isinstance(run, FeatureSpace) else run.feature_space()
+    space = moved(single(populations(run) or {}).space)
     if not 0 <= network < space.F.shape[1]:
         raise InputError(f"there is no network {network}; the first is 0 and the last {space.F.shape[1] - 1}")
     r, c = _location(space, network, row, clause)

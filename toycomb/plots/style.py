@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
@@ -157,6 +157,10 @@ def save(figure: Figure, path: str | Path) -> None:
             figure.set_layout_engine(engine)
 
 
+UNKNOWN = {"value": None, "low": None, "high": None}
+"""An interval of nothing."""
+
+
 def column(entries: Iterable[Entry], key: str) -> np.ndarray:
     """One bound of a list of intervals as floats, NaN where it is not defined."""
     return np.array([np.nan if entry[key] is None else entry[key] for entry in entries], dtype=float)
@@ -200,6 +204,23 @@ def epochs_axis(ax: Axes) -> None:
     ticks = [0, 0.1, 1, 10, 100]
     ax.set_xticks(ticks, [f"{x:g}" for x in ticks])
     ax.set_xlabel("epoch (linear below 0.1)")
+
+
+def all_patterns(rows: Iterable[Mapping[str, Mapping[str, Any]]], key: str) -> dict[str, list[dict[str, Any]]]:
+    """Intervals of every pattern of any row of a table at this key; where clauses differ in size, some are unknown."""
+    entries = [row[key] for row in rows]
+    names = dict.fromkeys(name for entry in entries for name in entry)
+    return {name: [entry.get(name, UNKNOWN) for entry in entries] for name in names}
+
+
+def codes_among(names: Iterable[str]) -> str:
+    """The patterns that are codes, with all signs aligned: "4P", or "2P and 5P" of clauses of two sizes."""
+    return " and ".join(name for name in names if "N" not in name)
+
+
+def code_rows(about: Mapping[str, Any] | None) -> str:
+    """On which rows codes stand: positive ones, of a CNF negative ones."""
+    return "negative" if (about or {}).get("kind") == "cnf" else "positive"
 
 
 def pattern_style(names: Sequence[str]) -> dict[str, dict[str, Any]]:

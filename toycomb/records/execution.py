@@ -129,7 +129,7 @@ def measure(
                 store.save_arrays(x, i, arrays, time.perf_counter() - begin)
                 made += 1
             else:
-                found.add(f"network {i} of {x.name}", error, (i,), identity=(key, i), network=i)
+                found.add(f"network {i} of {x.kind or x.name}", error, (i,), identity=(key, i), network=i)
     if failures is None:
         found.check()
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from toycomb.common.changed import named, options_of
+from toycomb.common.changed import left_out_because, named, options_of
 from toycomb.evidence.reasons import FEW, MORE, by_reason
 
 SIZES = {
@@ -23,11 +23,13 @@ def summary(claims: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) ->
     Parameters
     ----------
     claims : the claims table
-    settings : of the preset, with `preset` and `seed`, and perhaps `changed`: what differs from the published settings
+    settings : of the preset, with `preset` and `seed`, and perhaps `changed`: what differs from the published settings,
+        and `left_out`: accounts that cannot be asked then, with the reason of each
     """
     sentences = [SIZES[settings["preset"]]] if settings["preset"] in SIZES else []
     if changed := named(settings.get("changed", {})):
         sentences.append(f"Changed from the published set-up: {changed}.")
+    sentences += [f"Left out: {x}." for x in left_out_because(settings.get("left_out", {}))]
     if not claims:
         return sentences
     undecided = by_reason(claims)

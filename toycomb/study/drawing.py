@@ -24,7 +24,7 @@ def draw(name: str, store: Store, path: Path) -> str:
         table = store.table(figure.table)
     except NoTable:
         raise InputError(f"{store.path} holds nothing for the figure {name}; {made_by(name)}") from None
-    picture = drawn(figure, table, settings_in(store))
+    picture = drawn(figure, table, settings_in(store, figure.table))
     plots.save(picture, path)
     return picture.caption
 

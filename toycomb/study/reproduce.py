@@ -15,18 +15,18 @@ from toycomb.accounts.material import Material, Shelf
 from toycomb.accounts.work import derive, prepare
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Result
-from toycomb.common.changed import titled
+from toycomb.common.changed import in_setting, titled
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
-from toycomb.common.notices import tell
 from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
+from toycomb.plots.folders import note_changed
 from toycomb.plots.style import library
 from toycomb.records.store import opened
-from toycomb.study import explored, outputs
+from toycomb.study import able, explored, outputs
 from toycomb.study.side_by_side import Pictures
 from toycomb.workers import AUTO, Workers, check, working
 
@@ -73,7 +73,7 @@ def run(
     changed : mapping, optional
         Settings of the whole study that differ from the published ones, by name: fields of `Population` and of
         `toycomb.Training`, such as `{"embedding": "identity", "literals": 3}`. Figures, claims and report name them. An
-        account whose measurement takes no such setting is left out, see docs/howto/changed_setting.md.
+        account that cannot be asked then is left out, and refused if it was named; see docs/howto/changed_setting.md.
 
     Returns
     -------
@@ -97,15 +97,12 @@ def run(
     told = presets.settings(preset, sizes, seed)
     other = None if confirm is None else outputs.other_claims(confirm, told)
     deadline = np.inf if minutes is None else time.monotonic() + 60 * minutes
-    for account in chosen:
-        for wanted in account.trains(sizes, seed).values():
-            wanted.tasks()  # an impossible one shows here, before anything is written
-    asked = [account for account in chosen if account.asked(sizes, seed)]
+    lacking = able.able(chosen, sizes, seed)
+    asked = [account for account in chosen if account.asked(sizes, seed) and account.name not in lacking]
+    named = bool(accounts or only)
+    able.leave_out(lacking, named=named, remain=bool(asked))
     if not asked:
         raise InputError(f"the preset {preset} leaves out {', '.join(x.name for x in chosen)}; a larger one may not")
-    left_out = [x.name for x in chosen if x not in asked and sizes.account_networks and x.measured]
-    if left_out and sizes.changed:
-        tell(f"left out, since they take no such setting: {', '.join(left_out)}")
     library()
     folder = writable_folder(out)
     places = [writable_folder(folder / x) for x in ("figures", explored.FOLDER)]
@@ -120,8 +117,17 @@ def run(
             clear(place)
         shelf = Shelf()
         materials = [Material(account, sizes, seed, store, keep=keep, shelf=shelf) for account in asked]
+        first = 0
+        if sizes.changed:
+            first, failed = able.measured_first(materials, store, who, progress=progress, keep=keep)
+            materials = [x for x in materials if x.account.name not in failed]
+            able.leave_out(failed, named=named, remain=bool(materials))
+            lacking |= failed
+        if lacking:
+            told["left_out"] = lacking
         failures = Failures()
         made = prepare(materials, store, deadline, who, progress, failures, keep=keep)
+        made["measured"] += first
         failures.check()
         with Pictures(store, folder / "figures", number) as pictures:
             store.save_table("settings", told)  # figures name what was changed
@@ -129,9 +135,11 @@ def run(
             with Progress("tables and verdicts", len(materials), "account", show=progress) as bar:
                 for material in materials:
                     rows += derive(material, store)
+                    tables = [x.table for x in material.account.figures]
+                    note_changed(store, tables, told.get("changed", {}))
                     pictures.add([x.name for x in material.account.figures])
                     bar.update()
-            rows = [{**row, "statement": titled(row["statement"], dict(sizes.changed))} for row in rows]
+            rows = [_of_changed(row, dict(sizes.changed)) for row in rows]
             rows = rows if other is None else confirmed(rows, other)
             store.save_table("claims", rows)
             with Progress("figures and report", show=progress):
@@ -139,6 +147,15 @@ def run(
     document = Result(claims=rows, **made, out=str(folder), settings=told)
     check_controls(document)
     return document
+
+
+def _of_changed(row: ClaimRow, changed: Mapping[str, Any]) -> ClaimRow:
+    """A row of the claims table whose words name the changed settings."""
+    return {
+        **row,
+        "statement": titled(row["statement"], changed),
+        "measure": in_setting(row["measure"], changed),
+    }
 
 
 @contextmanager

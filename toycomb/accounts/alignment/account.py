@@ -166,7 +166,7 @@ ACCOUNT = Account(
         "clauses; matching by activations and straight-through estimation see training inputs."
     ),
     order=140,
-    measured=Measured(measure, Settings()),
+    measured=Measured(measure, Settings(), among={"hidden": "widths"}),
     look=Seen.of,
     claims=(by_weights, by_types, by_codes, at_the_largest_width, fall_with_width, near_its_ticket),
     tables=lambda seen: {"alignment": seen.table()},

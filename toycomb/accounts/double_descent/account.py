@@ -184,7 +184,7 @@ ACCOUNT = Account(
         "labels differ most at the threshold. W7 is the second half of that alone: whether they differ less beyond it."
     ),
     order=190,
-    measured=Measured(measure, Settings()),
+    measured=Measured(measure, Settings(), unlike=("samples",)),
     look=Seen.of,
     claims=(
         peaks,

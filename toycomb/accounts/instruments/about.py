@@ -15,7 +15,7 @@ ABOUT = "about"
 
 
 def settings(specification: Any) -> Document:
-    """`networks`, and `n`, `H`, `C`, `k` and `embedding` by the letters that pictures have for them."""
+    """`networks`, and `n`, `H`, `C`, `k` and `embedding` by their letters in pictures; `kind` of a CNF."""
     population = specification.population if isinstance(specification, Edited) else specification
     if not isinstance(population, Population):
         return {}
@@ -27,6 +27,7 @@ def settings(specification: Any) -> Document:
         "C": population.clauses,
         "k": sizes[0] if len(sizes) == 1 else None,
         "embedding": population.embedding,
+        **({"kind": population.kind} if population.kind == "cnf" else {}),
     }
 
 

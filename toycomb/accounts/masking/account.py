@@ -144,7 +144,7 @@ ACCOUNT = Account(
     "whether the function moves further too. M3 masks a network that is zero. Search begins at a random mask: at the "
     "zero network itself every gradient vanishes.",
     order=100,
-    measured=Measured(measure, Settings()),
+    measured=Measured(measure, Settings(), among={"hidden": "widths"}),
     look=Seen.of,
     claims=(
         masking_trains,

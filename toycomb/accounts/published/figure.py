@@ -17,6 +17,9 @@ from toycomb.plots.style import (
     BLACK,
     GREEN,
     PURPLE,
+    all_patterns,
+    code_rows,
+    codes_among,
     column,
     pattern_style,
     points,
@@ -33,7 +36,7 @@ NAVY = "#332288"
 WIDTHS = {16: (PURPLE, "s"), 32: (NAVY, "o"), 64: (GREEN, "^")}
 """Colour and marker of each published width, the same whichever widths are shown; none is that of a pattern."""
 PANELS = {
-    "code_rows": "4P rows per clause, positive rows",
+    "code_rows": "{code} rows per clause, {rows} rows",
     "error": "error (share of inputs)",
     "positive_rows": "positive rows (share of H)",
     "overlap": "overlap of two clauses (rows)",
@@ -57,13 +60,14 @@ NOTES = {
     "error": [
         _note("training inputs", BLACK, ""),
         _note("a new draw of inputs", BLACK, "", ":"),
-        _note("C = H", BLACK, "", "-."),
     ],
     "positive_rows": [_note("at initialisation", BLACK, "", ":")],
     "overlap": [_note("codes placed independently", BLACK, "", "--")],
     "overlap_ratio": [_note("pairs without a common variable", BLACK, "", ":")],
 }
 """What lines without a width of their own mean, for each panel."""
+C_IS_H = _note("C = H", BLACK, "", "-.")
+"""Where training error is published to begin."""
 PUBLISHED_WIDTH = 32
 
 
@@ -73,7 +77,7 @@ def published_sweep(table: Sequence[Table]) -> Figure:
     figure, axes = subplots(2, 3, 12.4, 6.4, sharex=True)
     panels = dict(zip(PANELS, axes.flat, strict=True))
     for name, ax in panels.items():
-        ax.set_ylabel(PANELS[name])
+        ax.set_ylabel(PANELS[name].format(code=_codes(table), rows=code_rows(table[0].get("about"))))
     for hidden in sorted({row["hidden"] for row in table}):
         colour, marker = WIDTHS.get(hidden, (BLACK, "P"))
         _width(panels, _of_width(table, hidden), look(f"H = {hidden}", colour, marker, linewidth=1.2))
@@ -91,11 +95,24 @@ def published_sweep(table: Sequence[Table]) -> Figure:
     _clauses_axis(axes, sorted({row["clauses"] for row in table}))
     figure.legend(*panels["code_rows"].get_legend_handles_labels(), loc="outside lower center", ncols=5)
     for name, notes in NOTES.items():
+        if name == "code_rows" and not _beside(table):
+            continue
+        notes = [*notes, C_IS_H] if name == "error" and _beside(table) else notes
         handles = [line for style in notes for line in panels[name].plot([], [], **style)]
         panels[name].legend(handles=handles, loc="lower left" if name == "code_rows" else "best", fontsize=7)
     panels["negative"].legend(loc="upper center", ncols=5, fontsize=7, columnspacing=1, handlelength=1.2)
     said(figure, [row.get("about") for row in table], drawn=("n", "k"))
     return figure
+
+
+def _beside(table: Sequence[Table]) -> bool:
+    """Whether published numbers stand beside ours: not where the set-up was changed."""
+    return any(row["packing_limit"] is not None for row in table)
+
+
+def _codes(table: Sequence[Table]) -> str:
+    """The pattern of a code, 4P for clauses of four literals."""
+    return codes_among(all_patterns(table, "negative_ratio"))
 
 
 def _of_width(table: Sequence[Table], hidden: int) -> list[Table]:
@@ -126,7 +143,8 @@ def _code_panel(ax: Axes, table: Sequence[Table]) -> None:
     ax.plot(list(known), list(known.values()), **diamonds)
     plain = {row["clauses"]: row["identity_code_rows"] for row in table if "identity_code_rows" in row}
     identity = look("H = 32, identity embedding", NAVY, "v", markerfacecolor="white", linewidth=1.0)
-    points(ax, list(plain), list(plain.values()), **identity)
+    if plain:
+        points(ax, list(plain), list(plain.values()), **identity)
     if failing := table[0]["published_failing"]:
         ax.axhline(failing["code_rows"], color=BLACK, linestyle="-.", linewidth=0.8)
     _doublings(ax)
@@ -143,8 +161,9 @@ def _negative_panel(ax: Axes, table: Sequence[Table]) -> None:
     hidden = min({row["hidden"] for row in table}, key=lambda width: abs(width - PUBLISHED_WIDTH))
     rows = _of_width(table, hidden)
     clauses = [row["clauses"] for row in rows]
-    for name, style in pattern_style(list(rows[0]["negative_ratio"])).items():
-        points(ax, clauses, [row["negative_ratio"][name] for row in rows], label=name, linewidth=1.2, **style)
+    found = all_patterns(rows, "negative_ratio")
+    for name, style in pattern_style(list(found)).items():
+        points(ax, clauses, found[name], label=name, linewidth=1.2, **style)
     ax.set_ylabel(f"negative rows / fair signs, H = {hidden}")
 
 
@@ -159,17 +178,24 @@ def _clauses_axis(axes: np.ndarray, clauses: Sequence[int]) -> None:
 
 def sweep_caption(table: Sequence[Table]) -> str:
     """What to see in `published_sweep`."""
-    return (
-        "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
-        f"{spread(row['networks'] for row in table)} networks per point. a: does 4P thin out as published? Diamonds "
+    codes, beside = _codes(table), _beside(table)
+    thin = (
+        f"a: does {codes} thin out as published? Diamonds "
         "are published values for H = 32, estimated by eye from a figure. Where a solid line crosses its dashed one, "
         "codes are packed beyond the published limit. At C = 2n that limit is down at the level of a random network "
         "(H / 32 rows per clause). b: does training error begin near C = H, where 4P is said to fall below about 2? "
+        if beside
+        else f"a: do codes ({codes}) thin out as more clauses share the rows? b: where does training error begin? "
+    )
+    negative = "Published is 3N1P, moving towards 2P2N as C grows. " if beside else ""
+    return (
+        "The published sweep (arXiv 2504.08842, section 4) done again: means and 95 % bootstrap intervals over "
+        f"{spread(row['networks'] for row in table)} networks per point. {thin}"
         "The axis is linear below 0.001. c: share of rows with v > 0. d, e: rows that two codes share, against codes "
-        "of the same sizes placed independently on positive rows. Clauses with a common variable share more by "
+        f"of the same sizes placed independently on {code_rows(table[0].get('about'))} rows. Clauses with a common "
+        "variable share more by "
         "construction; dotted lines leave them out. f: patterns of negative rows against fair signs; above 1 is more "
-        "often than chance. Published is 3N1P, moving towards 2P2N as C grows. Colours of f are patterns, those of the "
-        "other panels are widths."
+        f"often than chance. {negative}Colours of f are patterns, those of the other panels are widths."
     )
 
 

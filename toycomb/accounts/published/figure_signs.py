@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 TASKS = {"dnf": (BLUE, "o", "DNF"), "cnf": (ORANGE, "s", "CNF")}
+ALIGNED = " aligned"
 _start = partial(look, linestyle="", markersize=5, markerfacecolor="none")
 _end = partial(look, linestyle="", markersize=5)
 
@@ -55,9 +56,14 @@ def _negated(ax: Axes, entry: Table) -> None:
     points(ax, x.tolist(), [entry["final"][name] for name in names], **_end("after training", BLUE, "o"))
     ax.set_xticks(x, [name.replace(" ", "\n") for name in names])
     share = entry["aligned_share"]
-    text = f"aligned among 3P1N:\n{_number(share['initial'])} → {_number(share['final'])}\n"
+    text = f"aligned among {_split(entry)}:\n{_number(share['initial'])} → {_number(share['final'])}\n"
     text += f"(chance {entry['aligned_share_chance']:.2f})"
     ax.text(0.98, 0.97, text, transform=ax.transAxes, ha="right", va="top", fontsize=7)
+
+
+def _split(entry: Table) -> str:
+    """The pattern that is split by where its negative sign stands: 3P1N for clauses of four literals."""
+    return next(name for name in entry["final"] if name.endswith(ALIGNED)).removesuffix(ALIGNED)
 
 
 def _twins(ax: Axes, entry: Table, rows: str) -> None:
@@ -78,11 +84,12 @@ def signs_caption(table: Mapping[str, Table]) -> str:
     """What to see in `published_signs`."""
     networks = spread(entry["networks"] for entry in table.values())
     left, *rest = (", ".join(letters(i, 3 * len(table)).split(", ")[::3]) for i in range(3))
+    split = " or ".join(dict.fromkeys(_split(entry["negated"]) for entry in table.values()))
     twins = ", ".join(sorted(", ".join(rest).split(", ")))
     return (
         f"Signs where a literal is negated and where the formula is a CNF ({networks} networks per task, 95 % "
         f"bootstrap intervals). {left}: raw signs of a clause's entries on positive rows, when one literal of each "
-        "clause is negated. 3P1N is split by where its negative sign stands: on the negated literal (aligned, "
+        f"clause is negated. {split} is split by where its negative sign stands: on the negated literal (aligned, "
         f"published as the positive pattern) or elsewhere. {twins}: alignment counts of DNF and CNF tasks "
         "with the same clauses and initial values. It is published that a CNF task is learned as the De Morgan dual. "
         "Then its counts on one row type resemble those of the DNF task on the other, and markers lie together in each "

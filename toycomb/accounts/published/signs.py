@@ -89,7 +89,7 @@ def sign_patterns(space: FeatureSpace) -> dict[str, np.ndarray]:
 
     Parameters
     ----------
-    space : FeatureSpace of DNF tasks whose clauses are all of one size
+    space : FeatureSpace of DNF tasks; of clauses of several sizes, those of the largest are counted
 
     Returns
     -------
@@ -99,7 +99,7 @@ def sign_patterns(space: FeatureSpace) -> dict[str, np.ndarray]:
     """
     polarity = space.literals[1]
     k = polarity.shape[-1]
-    one = (np.count_nonzero(polarity < 0, axis=-1) == 1)[:, None]
+    one = ((np.count_nonzero(polarity < 0, axis=-1) == 1) & (space.sizes == k))[:, None]
     negative = k - np.count_nonzero(space.signed * polarity[:, None] > 0, axis=-1)
     counted = (space.row_types == 1)[..., None] & one
     found = {pattern_name(k, d): counted & (negative == d) for d in range(k + 1)}

@@ -53,11 +53,18 @@ def _ratio(top: np.ndarray, bottom: np.ndarray) -> Interval:
 
 
 def _negative_rows(space: FeatureSpace) -> dict[str, Interval]:
-    """Negative rows per clause with each alignment count at the end, divided by what fair signs would give."""
+    """Negative rows per clause with each alignment count at the end, divided by what fair signs would give.
+
+    With clauses of several sizes each count is set against fair signs of its size, over the networks that have it.
+    """
     rows = (space.row_types[-1] == -1).sum(axis=-1)
-    shares = base_rate(int(space.sizes.max())).tolist()
-    counts = space.pattern_counts(-1).items()
-    return {name: ratio_interval(x[-1], share * rows) for (name, x), share in zip(counts, shares, strict=True)}
+    shares = [x for size in np.unique(space.sizes).tolist() for x in base_rate(size).tolist()]
+    found = {name: x[-1] for name, x in space.pattern_counts(-1).items()}
+    known = {name: ~np.isnan(x) for name, x in found.items()}
+    return {
+        name: ratio_interval(x[known[name]], (share * rows)[known[name]])
+        for (name, x), share in zip(found.items(), shares, strict=True)
+    }
 
 
 def overlaps(space: FeatureSpace, at: int = -1) -> dict[str, np.ndarray]:

@@ -106,7 +106,7 @@ ACCOUNT = Account(
     "anything tells them: the index of the initial codes stands beside it, and T2b asks for the difference.",
     figures=FIGURES,
     order=110,
-    measured=Measured(measure, Settings()),
+    measured=Measured(measure, Settings(), among={"clauses": "loads"}),
     look=Seen.of,
     claims=(newton, told, told_beyond, beyond, made, kernel),
     tables=Seen.tables,

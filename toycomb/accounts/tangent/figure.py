@@ -71,11 +71,12 @@ def selection_index(table: Table) -> Figure:
     scale, load = table["scale"], table["load"]
     shown = [i for i, alpha in enumerate(scale["x"]) if alpha in SHOWN]
     figure, axes = subplots(2, 3, 10.8, 6.6)
-    names = (("output scale α, C = 8", "by output scale"), ("number of clauses C, α = 1", "by load"))
+    names = ((f"output scale α, {_load(table)}", "by output scale"), ("number of clauses C, α = 1", "by load"))
     for ax, part, (name, title) in zip(axes[0], (scale, load), names, strict=False):
         _index(ax, part)
         ax.set(xlabel=name, ylabel="selection index S", title=f"codes predicted, {title}")
     _rows(axes[0, 2], scale)
+    axes[0, 2].set_xlabel(f"output scale α, {_load(table)}")
     axes[0, 2].set_title("codes by output scale")
     label = "linearised, against the\nnetwork trained at α = 1"
     shortened = look(label, ORANGE, "s", "--", linewidth=1, markerfacecolor="white")
@@ -87,7 +88,7 @@ def selection_index(table: Table) -> Figure:
         ax.set_axis_off()
     for ax, i in zip(axes[1], shown, strict=False):
         _chances(ax, {name: scale["fates"][name][i] for name in ENDS})
-        ax.set_title(f"α = {scale['x'][i]:g}, C = 8")
+        ax.set_title(f"α = {scale['x'][i]:g}, {_load(table)}")
         ax.sharey(axes[1, 0])
     axes[1, 0].set_ylim(0, 1.03)
     axes[1, 0].set_ylabel("chance to end as a code")
@@ -152,13 +153,18 @@ def _index(ax: Axes, part: Table) -> None:
     ax.set_ylim(-0.05, 1.08)
 
 
+def _load(table: Table) -> str:
+    """The load at which the output scale varies; tables of older versions are of the published one."""
+    return f"C = {table.get('setting', {}).get('C', 8)}"
+
+
 def _rows(ax: Axes, part: Table) -> None:
     for shift, (name, style) in zip((0.95, 1.05), ENDS.items(), strict=True):
         points(ax, [at * shift for at in part["x"]], part["rows"][name], **style)
     start = part["rows"]["start"][0]["value"]
     ax.axhline(start, color=GREY, linestyle="--", linewidth=1, label="at the start")
     log_ticks(ax, "x", part["x"])
-    ax.set(ylim=(0, None), xlabel="output scale α, C = 8", ylabel="code rows per clause")
+    ax.set(ylim=(0, None), ylabel="code rows per clause")
     ax.legend(loc="upper right")
 
 

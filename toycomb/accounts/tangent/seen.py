@@ -42,7 +42,7 @@ class Seen(seen.Seen):
     """Measured numbers of P networks."""
 
     settings: Settings
-    place = "C=8"
+    place = "C={settings.clauses}"
 
     def log10(self, name: str) -> np.ndarray:
         """(P, K) logarithm of a number of the kernel regime."""

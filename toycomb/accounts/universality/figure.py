@@ -68,7 +68,9 @@ def universality(table: Table) -> Figure:
     for ax, (task, inputs) in zip(axes[0], INPUTS.items(), strict=True):
         _rungs(ax, table, task)
         clauses = f", C = {table['clauses'][task]}" if "clauses" in table else ""
-        ax.set_title(f"{spaced(task)}{clauses}: {inputs}")
+        variables = table.get("variables", {}).get(task)
+        name = spaced(task) if variables is None else f"n = {variables}"
+        ax.set_title(f"{name}{clauses}: {inputs}")
     axes[0, 0].set_ylabel("what is compared, from weights (top) to function")
     figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside lower center", ncols=3)
     about(figure, table)

@@ -27,7 +27,7 @@ class Seen(seen.Seen):
 
     settings: Settings
 
-    place = "n=32, C=8"
+    place = "n={n}, C={C}"
 
     @property
     def axes(self) -> Mapping[str, Axes]:
@@ -68,6 +68,7 @@ class Seen(seen.Seen):
             "networks": self.networks,
             "setting": self.setting(n=None, H=self.settings.hidden, C=None),
             "clauses": {"n=32": self.setting()["C"], "n=16": self.settings.small["clauses"]},
+            **({} if self.setting()["n"] == 32 else {"variables": {"n=32": self.setting()["n"]}}),
             "rungs": list(RUNGS),
             "pairs": {task: self.curves(name, "pair") for task, name in TASKS.items()},
             "raw": {task: intervals_by(PAIRS, self.at("raw", task=task)) for task in TASKS},

@@ -128,7 +128,7 @@ ACCOUNT = Account(
     "found by splitting where they are too rare. Upweighting the rows of the candidates by one fitted output layer "
     "stands between selection and training: its tickets are rows, not models.",
     order=120,
-    measured=Measured(measure, Settings()),
+    measured=Measured(measure, Settings(), unlike=("variables",)),
     look=Seen.of,
     claims=(training_beats_selection, growth, selected_codes, rows_need_training),
     tables=lambda seen: {"upweighting": seen.table()},

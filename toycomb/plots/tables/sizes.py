@@ -13,11 +13,13 @@ from toycomb.tasks.told import embedding_name
 def sizes(space: FeatureSpace, tasks: Sequence[Task] = ()) -> Document:
     """`networks`, and `n`, `H`, `C`, `k` and, of tasks that have one in common, `embedding`.
 
-    `k` is None where clauses differ in it.
+    `k` is None where clauses differ in it. Of CNF formulas there is also `kind`.
     """
     lengths = set(space.sizes.ravel().tolist())
     (hidden, variables), clauses = space.F.shape[2:], space.sizes.shape[1]
     k = lengths.pop() if len(lengths) == 1 else None
     embeddings = {embedding_name(x.embedding) for x in tasks}
     known = {"embedding": embeddings.pop()} if len(embeddings) == 1 else {}
+    if {x.kind for x in space.formulas} == {"cnf"}:
+        known["kind"] = "cnf"
     return {"networks": len(space.formulas), "n": variables, "H": hidden, "C": clauses, "k": k, **known}
