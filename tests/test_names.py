@@ -32,7 +32,7 @@ FUNCTIONS = {
     "train": (tc.Formula.load, tc.Task, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
-FILES = {"--data", "--save", "--formula", "--network"}
+FILES = {"--data", "--save", "--formula", "--network", "--initial"}
 """Options that name a file, where Python has the thing itself."""
 APART = {"--at", "--list", "--set"}
 """Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; and what
