@@ -22,5 +22,5 @@ def test_what_is_a_finding(tmp_path, monkeypatch):
 
     assert reading(lambda: None) == "accepted"
     assert reading(lambda: [][0]) == "finding"
-    assert reading(lambda: b"x" * (100 << 20)) == "finding"
+    assert reading(lambda: b"x" * (400 << 20)) == "finding"
     assert reading(lambda: sum(range(10**7))) == "finding"
