@@ -10,7 +10,7 @@ from toycomb.evidence.reasons import FEW, MORE, by_reason
 
 SIZES = {
     "quick": "This is a small run: one load, and enough networks for some of the verdicts.",
-    "paper": "This is a run of the published size.",
+    "paper": "This is a run of the size that the documentation reports.",
     "full": "This is the largest run.",
 }
 LARGER = {"quick": ("paper", "about ten minutes on two cores"), "paper": ("full", "much longer")}
