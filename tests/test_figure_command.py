@@ -89,6 +89,7 @@ def test_the_list_names_every_figure_and_what_makes_it(capsys):
         (["patterns_by_load", "--results", "nowhere"], "nowhere does not exist"),
         (["patterns_by_load", "--results", "results/figures.txt"], "does not exist"),
         (["patterns_by_load", "--out", "no/where"], "No such file"),
+        (["patterns_by_load", "--out", "a.pdf"], "a.pdf would be a pdf file; pictures are written as .png and .svg"),
     ],
 )
 def test_what_cannot_be_drawn_is_one_sentence(capsys, results, words, message):

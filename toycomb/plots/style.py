@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import numpy as np
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, shown
 from toycomb.files.writing import PICTURES, replacing
 from toycomb.plots.letters import lettered
 from toycomb.plots.shown import Entry
@@ -44,6 +44,8 @@ RC: Any = {
     "svg.hashsalt": "toycomb",
 }
 
+OTHER_KINDS = (".pdf", ".jpg", ".jpeg", ".eps", ".ps", ".tif", ".tiff", ".gif", ".webp", ".bmp")
+"""Endings of pictures that are not written here; any other ending is part of a name."""
 OF_THE_SCREEN = (
     "backend",
     "backend_fallback",
@@ -138,8 +140,10 @@ def lines_of_panels(width: float, height: float, *lines: Sequence[float]) -> tup
 
 
 def stem(path: str | Path) -> Path:
-    """The path of a picture without the ending `.png` or `.svg`."""
+    """The path of a picture without the ending `.png` or `.svg`; raises InputError for that of another kind."""
     path = Path(path)
+    if path.suffix.lower() in OTHER_KINDS:
+        raise InputError(f"{shown(path)} would be a {path.suffix[1:]} file; pictures are written as .png and .svg")
     return path.with_suffix("") if path.suffix in PICTURES else path
 
 
