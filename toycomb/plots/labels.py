@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise, product
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -81,7 +81,7 @@ def beside(ax: Axes, names: Sequence[Named], size: float = 7.5, indent: float = 
 
 def _size(ax: Axes) -> tuple[float, float]:
     """Width and height of a panel, in inches."""
-    figure, place = cast("Figure", ax.get_figure(root=True)), ax.get_position()
+    figure, place = ax.figure.figure, ax.get_position()
     return figure.get_figwidth() * place.width, figure.get_figheight() * place.height
 
 
@@ -107,7 +107,7 @@ def around(
     points : what is not to be covered, in data coordinates
     line : corners of a line that is not to be covered, in data coordinates
     """
-    scale = cast("Figure", ax.get_figure(root=True)).dpi / 72
+    scale = ax.figure.figure.dpi / 72
     taken = [_around(x, 4 * scale) for x in ax.transData.transform(points)] if len(points) else []
     taken += [_around(x, 1) for x in _along(ax.transData.transform(line), 4 * scale)] if len(line) else []
     found = []
