@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, Literal, TypedDict, Unpack
 
 import numpy as np
 
-from toycomb.plots.letters import intervals, note, settings
+from toycomb.plots.about import sized
+from toycomb.plots.letters import note
 from toycomb.plots.shown import Entry, Table
-from toycomb.plots.style import bounds, spread
+from toycomb.plots.style import bounds
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -101,18 +102,7 @@ def said(figure: Figure, entries: Iterable[Table | None], *more: str, drawn: Seq
     more : further words of the line
     drawn : settings to name; one that varies is named by its range
     """
-    known = [x for x in entries if x]
-    numbers = {key: _spread(x.get(key) for x in known) for key in drawn}
-    embeddings = {x["embedding"] for x in known}
-    words = settings(embeddings.pop() if len(embeddings) == 1 else None, **numbers)
-    networks = _spread(x["networks"] for x in known)
-    note(figure, words, intervals(networks) if networks else "95 % bootstrap intervals over networks", *more)
-
-
-def _spread(numbers: Iterable[int | None]) -> str | None:
-    """`spread` of those that are known."""
-    known = [x for x in numbers if x is not None]
-    return spread(known) if known else None
+    note(figure, *sized([x for x in entries if x], "".join(drawn)), *more)
 
 
 def letters(first: int, count: int) -> str:
