@@ -3,6 +3,7 @@
 A page is run from top to bottom, in one interpreter and one folder that is empty at first. A shell block with the line
 `<!-- long -->` or `<!-- your files -->` before it is not run, since it takes long or names files of the reader's: its
 commands are read instead, by the parser that would read them. So are those after `$` in a block of kind `console`.
+A page whose first line is `<!-- needs: torch -->` is run where these packages can be imported.
 """
 
 import re
@@ -10,6 +11,7 @@ import shlex
 from dataclasses import dataclass
 
 BLOCK = re.compile(r"^(?:<!-- ([\w ]+) -->\n+)?```([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
+NEEDS = re.compile(r"\A<!-- needs: ([\w, ]+) -->\n")
 MARKS = ("long", "your files")
 SHOWN = ("", "text", "json", "toml")
 """Kinds of blocks that are looked at alone; those in braces are Sphinx's."""
@@ -38,6 +40,12 @@ def blocks(path, *kinds):
     """The blocks of a page, those of some kinds alone if any are named."""
     found = [Block(kind, text, mark or None) for mark, kind, text in BLOCK.findall(path.read_text(encoding="utf-8"))]
     return [x for x in found if not kinds or x.kind in kinds]
+
+
+def needs(path):
+    """Packages that a page needs beside those that come with toycomb."""
+    found = NEEDS.match(path.read_text(encoding="utf-8"))
+    return [] if found is None else found[1].replace(",", " ").split()
 
 
 def program(path):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pages import MARKS, SHOWN, blocks, commands, program, wrong
+from tests.pages import MARKS, SHOWN, blocks, commands, needs, program, wrong
 
 HOME = Path(__file__).parents[1]
 PAGES = [
@@ -48,8 +48,18 @@ def named_page(path):
     return str(path.relative_to(HOME))
 
 
-@pytest.mark.parametrize("path", [x for x in PAGES if any(y.run for y in blocks(x)) and x != OWN], ids=named_page)
+RUN = [x for x in PAGES if any(y.run for y in blocks(x)) and x != OWN]
+
+
+@pytest.mark.parametrize("path", [x for x in RUN if not needs(x)], ids=named_page)
 def test_the_blocks_of_a_page_run_one_after_another_from_an_empty_folder(path, tmp_path):
+    run(program(path), tmp_path)
+
+
+@pytest.mark.parametrize("path", [x for x in RUN if needs(x)], ids=named_page)
+def test_the_blocks_of_a_page_run_beside_the_libraries_that_it_needs(path, tmp_path):
+    for name in needs(path):
+        pytest.importorskip(name)
     run(program(path), tmp_path)
 
 

@@ -1,0 +1,1 @@
+"""Results and activations for other tools: data frames, arrays, files."""
