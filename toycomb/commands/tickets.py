@@ -2,32 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
-from toycomb.commands.keeping import failed_lines
-from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks, write_result
+from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks
 from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
     from toycomb.study import Population
-    from toycomb.tickets.benchmark import Benchmark
 
 USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
-
-MEASURES = {
-    "accuracy": "accuracy on a new draw of inputs",
-    "unseen_accuracy": "accuracy on those of them never trained on",
-    "corrected_jaccard": "chance-corrected recovery of the dense codes",
-}
 
 
 @dataclass(frozen=True)
@@ -70,6 +61,7 @@ class Tickets(RandomTasks, Common):
     def run(self) -> Document:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
+        from toycomb.commands import ticket_tables
         from toycomb.common.failures import Failures
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder
@@ -80,8 +72,10 @@ class Tickets(RandomTasks, Common):
         if self.list_:
             return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
-        names = tickets.all_methods() if "all" in asked else asked
-        tickets.named(self.baseline)
+        everyone = "all" in asked
+        (baseline,) = brought([self.baseline])
+        baseline = tickets.named(baseline).name
+        names = tickets.all_methods() if everyone else asked
         chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
@@ -92,54 +86,10 @@ class Tickets(RandomTasks, Common):
         if not rows:
             failures.check()
         failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
-        document = self._document(chosen, rows, failed)
+        more = failed, baseline, [] if everyone else chosen.methods
         if self.out is not None:
-            self._write(self.out, self._document(chosen, everything, failed))
-        return document
-
-    def _document(self, chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]]) -> Document:
-        from toycomb import tickets
-        from toycomb.evidence import comparison
-        from toycomb.report.tickets import in_words
-        from toycomb.tickets import folder
-
-        names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
-        document: dict[str, Any] = {
-            "rows": list(rows),
-            "failed": failed,
-            "baseline": None,
-            "paired": {},
-            "methods": tickets.describe(names),
-            "asked": [] if "all" in self.methods else list(chosen.methods),
-            "about": in_words(chosen.population),
-        }
-        baseline = tickets.named(self.baseline).name
-        if any(row["method"] == baseline for row in rows):
-            document["baseline"] = baseline
-            document["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
-        return {**document, "specification": folder.specification(chosen)}
-
-    def _write(self, out: Path, document: Document) -> None:
-        """Write the table of the folder and its figures; that of another population is kept beside it."""
-        from toycomb.common.notices import counted, tell
-        from toycomb.files.aside import clear, put_aside, read
-        from toycomb.report.tickets import FIGURES, draw
-        from toycomb.tickets import folder, named
-
-        rows, names = document["rows"], [f"tickets_{x}" for x in FIGURES]
-        files = ["tickets.json", "tickets.md", *pictures(names)]
-        old = read(out / "tickets.json") or {}
-        aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, document["specification"], rows))
-        lost = 0 if aside else folder.left_out(old, rows)
-        if lost:
-            tell(
-                f"{counted(lost, 'ticket')} of the table before are not in {out / 'tickets.json'} any more: the store "
-                "does not hold them, or their methods are not known or were changed"
-            )
-        write_result(out, "tickets", document)
-        asked, about = document["asked"], document["about"]
-        drawn = draw(rows, out, baseline=named(self.baseline).name, asked=asked, about=about)
-        clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
+            ticket_tables.write(self.out, ticket_tables.document(chosen, everything, *more), baseline)
+        return ticket_tables.document(chosen, rows, *more)
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
@@ -161,47 +111,11 @@ class Tickets(RandomTasks, Common):
         return Population(networks=self.networks, formula=text, training=training, **self.drawn())
 
     def text(self, document: Document) -> str:
-        """Accuracy and recovery of each method, by density."""
-        from toycomb.evidence import comparison
+        """Accuracy and recovery of each method, by density; or the list of methods."""
+        from toycomb.commands.ticket_list import lines
+        from toycomb.commands.ticket_tables import printed
 
         if self.list_:
-            return "\n".join(_listed(document["methods"]))
-        rows = document["rows"]
-        tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
-        title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
-        own = comparison.grouped(rows, "method")
-        unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
-        lines = [f"{title}: {', '.join(MEASURES.values())}"]
-        if unseen:
-            lines.append(
-                f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
-                "them (mean) were never trained on"
-            )
-        lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
-        for name in document["methods"]:
-            steps = [row["cost_steps"] for row in own.get(name, ())]
-            mean = f"{sum(steps) / len(steps):.0f}" if steps else "–"
-            cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in self.densities]
-            lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + mean)
-        return "\n".join([*lines, *failed_lines(document["failed"], "ticket")])
-
-
-def _listed(methods: Mapping[str, Document]) -> Iterator[str]:
-    """Every method below the heading of its group."""
-    from toycomb.tickets import named
-
-    group = None
-    for name, method in methods.items():
-        if method["group"] != group:
-            group = method["group"]
-            yield f"{group}:"
-        told = dict(named(name).options)
-        if told and named(name).iterations > 1:
-            told["iterations"] = named(name).iterations
-        changed = ", ".join(f"{key} = {value}" for key, value in told.items())
-        own = f" With {changed}." if changed else ""  # what tells variants of one method apart
-        yield f"  {name:<22} {method['definition']}{own} Needs {', '.join(method['needs']) or 'nothing'}."
-
-
-def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:
-    return {(x["method"], x["density"]): "–" if x["value"] is None else f"{x['value']:.3f}" for x in table}
+            return "\n".join(lines(document["methods"]))
+        about = f"H = {self.fit.hidden}, C = {document['rows'][0]['load']}, {self.networks} networks"
+        return printed(document, self.densities, f"{about}, {self.embedding} embedding")
