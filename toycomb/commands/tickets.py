@@ -64,19 +64,20 @@ class Tickets(RandomTasks, Common):
         from toycomb.commands import ticket_tables
         from toycomb.common.failures import Failures
         from toycomb.records import store
-        from toycomb.tickets import benchmark, folder
-        from toycomb.tickets.brought import brought
+        from toycomb.tickets import benchmark, folder, installed
+        from toycomb.tickets.brought import ALL, Source, brought
         from toycomb.workers import check
 
-        asked = brought(self.methods)
+        sources: dict[str, Source] = {}
+        asked, baseline = brought(self.methods, sources), brought([self.baseline], sources)[0]
+        everyone = ALL in asked
+        if everyone or self.list_:
+            installed.load()
         if self.list_:
             return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
-        everyone = "all" in asked
-        (baseline,) = brought([self.baseline])
-        baseline = tickets.named(baseline).name
-        names = tickets.all_methods() if everyone else asked
-        chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
+        names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
+        chosen = benchmark.Benchmark(self.population(), list(dict.fromkeys(names)), self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(

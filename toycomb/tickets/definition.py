@@ -18,6 +18,7 @@ from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import is_own
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
+from toycomb.tickets.references import references
 from toycomb.tickets.registered import reduced, register
 from toycomb.tickets.terms import NEEDS, Found
 
@@ -105,6 +106,11 @@ class Method:
     def summary(self) -> str:
         """First line of the docstring."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    @property
+    def reference(self) -> str | None:
+        """What the section `References` of the docstring says, in one line: where it was published, or by whom."""
+        return references(self.function.__doc__)
 
     @one_thread
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
