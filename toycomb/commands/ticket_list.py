@@ -35,13 +35,13 @@ def lines(methods: Mapping[str, Document]) -> Iterator[str]:
 
 def _paragraphs(method: Document) -> Iterator[str]:
     yield shown(method["definition"], None) or "(its function has no docstring)"
-    yield f"needs {', '.join(method['needs']) or 'nothing'}"
+    yield f"needs: {', '.join(method['needs']) or 'nothing'}"
     rounds = {"iterations": method["iterations"]} if method["iterations"] > 1 else {}
     options = {**method["options"], **rounds}
     if options:
-        yield f"options {', '.join(f'{key}={shown(value, 60)}' for key, value in options.items())}"
+        yield f"options: {', '.join(f'{key}={shown(value, 60)}' for key, value in options.items())}"
     if method["reference"]:
-        yield f"reference {shown(method['reference'], None)}"
+        yield f"reference: {shown(method['reference'], None)}"
 
 
 def _wrapped(head: str, text: str, width: int) -> list[str]:

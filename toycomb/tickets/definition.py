@@ -16,9 +16,9 @@ from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import is_own
+from toycomb.tickets import references
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
-from toycomb.tickets.references import references
 from toycomb.tickets.registered import reduced, register
 from toycomb.tickets.terms import NEEDS, Found
 
@@ -109,8 +109,8 @@ class Method:
 
     @property
     def reference(self) -> str | None:
-        """What the section `References` of the docstring says, in one line: where it was published, or by whom."""
-        return references(self.function.__doc__)
+        """Where it was published: section `References` of the function's docstring, else of its file's."""
+        return references.of_function(self.function)
 
     @one_thread
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
