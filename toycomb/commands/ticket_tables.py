@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import write_result
 from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
@@ -69,17 +68,18 @@ def write(out: Path, found: Document, baseline: str) -> None:
             "does not hold them, or their methods are not known or were changed"
         )
     write_result(out, "tickets", found)
-    drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"])
+    drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"], failed=found["failed"])
     clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
 
-def printed(found: Document, densities: Sequence[float], title: str) -> str:
-    """Accuracy and recovery of each method, by density."""
+def printed(found: Document, densities: Sequence[float], title: str, networks: int) -> str:
+    """Accuracy and recovery of each method, by density; and what failed of how many `networks`."""
     from toycomb.evidence import comparison
+    from toycomb.report import ticket_failures
 
-    rows = found["rows"]
+    rows, failed = found["rows"], found["failed"]
     tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
-    own = comparison.grouped(rows, "method")
+    own, counts = comparison.grouped(rows, "method"), comparison.grouped(rows, "method", "density")
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
     lines = [f"{title}: {', '.join(MEASURES.values())}"]
     if unseen:
@@ -87,13 +87,33 @@ def printed(found: Document, densities: Sequence[float], title: str) -> str:
             f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
             "them (mean) were never trained on"
         )
-    lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in densities) + "steps")
+    if failed:
+        lines.append(f"n is the number of networks in a mean where some of the {networks} failed")
+    table = [["density", *(f"{density:g}" for density in densities), "steps"]]
     for name in found["methods"]:
         steps = [row["cost_steps"] for row in own.get(name, ())]
-        mean = f"{sum(steps) / len(steps):.0f}" if steps else "–"
-        cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in densities]
-        lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + mean)
-    return "\n".join([*lines, *failed_lines(found["failed"], "ticket")])
+        cells = [
+            " / ".join(tables[x].get((name, d), "–") for x in tables)
+            + (ticket_failures.fewer(len(counts[name, d]), networks) if (name, d) in counts else "")
+            for d in densities
+        ]
+        table.append([name, *cells, f"{sum(steps) / len(steps):.0f}" if steps else "–"])
+    lines += _aligned(table)
+    lines += ticket_failures.lines(rows, failed)
+    return "\n".join([*lines, ticket_failures.AGAIN] if failed else lines)
+
+
+def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
+    """Rows of cells as lines with columns, each as wide as its longest cell."""
+    widths = [
+        max(least, *(len(cell) + 2 for cell in column))
+        for least, column in zip(_least(table), zip(*table, strict=True), strict=True)
+    ]
+    return ["".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
+
+
+def _least(table: Sequence[Sequence[str]]) -> list[int]:
+    return [20, *[23] * (len(table[0]) - 2), 0]
 
 
 def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:

@@ -119,4 +119,4 @@ class Tickets(RandomTasks, Common):
         if self.list_:
             return "\n".join(lines(document["methods"]))
         about = f"H = {self.fit.hidden}, C = {document['rows'][0]['load']}, {self.networks} networks"
-        return printed(document, self.densities, f"{about}, {self.embedding} embedding")
+        return printed(document, self.densities, f"{about}, {self.embedding} embedding", self.networks)
