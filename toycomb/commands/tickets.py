@@ -52,8 +52,16 @@ class Tickets(RandomTasks, Common):
     """Prune the output weights v together with W."""
     formula: Path | None = None
     """DIMACS file: one formula for all networks; the options of random formulas then have no effect."""
+    data: Path | None = None
+    """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
+    y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need
+    clauses are left out."""
+    held_out: float = 0.2
+    """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
+    output: int | None = None
+    """Which column of y, from 0, where --data has several outputs."""
     embedding: str = "hadamard"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
     threads: int | None = None
     """How much is done at once; as many as usable cores unless given. Does not change the result."""
     workers: Literal["auto", "threads", "processes"] = "auto"
@@ -82,7 +90,9 @@ class Tickets(RandomTasks, Common):
         check(self.workers, self.threads)
         names = tickets.all_methods() if "all" in asked else asked
         tickets.named(self.baseline)
-        chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
+        population = self.population()
+        names = self._possible(names, population)
+        chosen = benchmark.Benchmark(population, names, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(
@@ -151,14 +161,27 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.commands.options import given_data
         from toycomb.study import Population
         from toycomb.tasks.dimacs import dump
         from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
         text = None if self.formula is None else dump(Formula.load(self.formula))
+        given = given_data(self.data, self.held_out, self.output)
         training = Training(**self.fit.settings())
-        return Population(networks=self.networks, formula=text, training=training, **self.drawn())
+        return Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
+
+    def _possible(self, names: Sequence[str], population: Population) -> Sequence[str]:
+        """Without clauses those methods that do not need them, unless others were named."""
+        from toycomb.common.notices import listed, tell
+        from toycomb.tickets.registry import need_clauses
+
+        if population.has_clauses or not ("all" in self.methods or self.methods == USUAL):
+            return names
+        if left := need_clauses(names):
+            tell(f"the data come without a formula, so methods that need clauses are left out: {listed(left, 40)}")
+        return [name for name in names if name not in left]
 
     def text(self, document: Document) -> str:
         """Accuracy and recovery of each method, by density."""
@@ -167,11 +190,13 @@ class Tickets(RandomTasks, Common):
         if self.list_:
             return "\n".join(_listed(document["methods"]))
         rows = document["rows"]
-        tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
-        title = f"H = {self.fit.hidden}, C = {rows[0]['load']}, {self.networks} networks, {self.embedding} embedding"
+        measures = [x for x in MEASURES if comparison.have_clauses(rows) or x != "corrected_jaccard"]
+        tables = {x: _cells(comparison.summary(rows, x)) for x in measures}
+        loads = comparison.loads_in_words([rows[0]["load"]])
+        title = f"H = {self.fit.hidden}, {loads}, {self.networks} networks, {rows[0]['embedding']} embedding"
         own = comparison.grouped(rows, "method")
         unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
-        lines = [f"{title}: {', '.join(MEASURES.values())}"]
+        lines = [f"{title}: {', '.join(MEASURES[x] for x in measures)}"]
         if unseen:
             lines.append(
                 f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "

@@ -53,7 +53,7 @@ class Arrays:
         return brief(self, [f"{name}=<{size}>" for name, size in self.sizes.items()])
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and (other is self or other.digest == self.digest)  # type: ignore[attr-defined]
+        return type(other) is type(self) and (other is self or other.digest == self.digest)
 
     def __hash__(self) -> int:
         return hash(self.digest)

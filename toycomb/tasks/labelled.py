@@ -51,9 +51,9 @@ class Labelled(Arrays):
     def __init__(self, X: Any, y: Any, test: Sequence[Any] | None = None, output: int | None = None) -> None:
         found = dict(zip(("X", "y"), _pair(X, y, "", output), strict=True))
         if test is not None:
-            if isinstance(test, np.ndarray) or len(test) != 2:
+            if not isinstance(test, tuple | list) or len(test) != 2:
                 raise InputError("the test data must be two arrays, (X, y)")
-            found |= dict(zip(("X_test", "y_test"), _pair(*test, "_test", output), strict=True))
+            found |= dict(zip(("X_test", "y_test"), _pair(test[0], test[1], "_test", output), strict=True))
             if found["X_test"].shape[1] != found["X"].shape[1]:
                 raise InputError(
                     f"X_test has shape {found['X_test'].shape} and X {found['X'].shape}; both need the same variables"
@@ -91,7 +91,9 @@ class Labelled(Arrays):
         if isinstance(given, str | Path):
             return cls.load(given)
         if not isinstance(given, tuple) or len(given) not in (2, 3):
-            raise InputError(f"the data are {shown(repr(given), 60)}; they must be (X, y), or a .npz file that holds both")
+            raise InputError(
+                f"the data are {shown(repr(given), 60)}; they must be (X, y), or a .npz file that holds both"
+            )
         return cls(*given)
 
     @property
@@ -132,7 +134,7 @@ class Labelled(Arrays):
         if key not in kept:
             kept.clear()  # one division at a time: it holds the inputs once more
             kept[key] = self._divided_by(key)
-        return kept[key]  # type: ignore[no-any-return]
+        return kept[key]
 
     def _divided_by(self, key: tuple[float, int] | None) -> Divided:
         made = RealDataset if self.real else Dataset

@@ -9,8 +9,8 @@ from toycomb.common.errors import InputError, whole
 from toycomb.tasks.formula import Formula
 
 SENTENCE = (
-    "this needs clauses, and the task was made from data without a formula; Task.of_data(X, y, formula=…), or --formula, "
-    "gives them"
+    "this needs clauses, and the task was made from data without a formula; Task.of_data(X, y, formula=…), or "
+    "--formula on the command line, gives them"
 )
 
 
@@ -34,12 +34,12 @@ class Unknown(Formula):
         object.__setattr__(self, "variables", n)
 
     @property
-    def clauses(self) -> NoReturn:  # type: ignore[override]
+    def clauses(self) -> NoReturn:
         """None are known; all else that a formula can be asked is made of these and `kind`."""
         raise InputError(SENTENCE)
 
     @property
-    def kind(self) -> NoReturn:  # type: ignore[override]
+    def kind(self) -> NoReturn:
         """As `clauses`."""
         raise InputError(SENTENCE)
 
