@@ -91,8 +91,8 @@ class Tickets(RandomTasks, Common):
         names = tickets.all_methods() if "all" in asked else asked
         tickets.named(self.baseline)
         population = self.population()
-        names = self._possible(names, population)
-        chosen = benchmark.Benchmark(population, names, self.densities, self.outputs)
+        possible = self._possible(names, population)
+        chosen = benchmark.Benchmark(population, possible, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(
@@ -198,9 +198,9 @@ class Tickets(RandomTasks, Common):
         unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
         lines = [f"{title}: {', '.join(MEASURES[x] for x in measures)}"]
         if unseen:
+            meant = "is drawn as training inputs are" if self.data is None else "means the test inputs here"
             lines.append(
-                f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
-                "them (mean) were never trained on"
+                f"a new draw of inputs {meant}; {sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
             )
         lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in self.densities) + "steps")
         for name in document["methods"]:

@@ -77,9 +77,10 @@ class Benchmark:
             if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
         if needing := need_clauses(self.methods) if not self.population.has_clauses else []:
+            verb, them = ("needs", "it") if len(needing) == 1 else ("need", "them")
             raise InputError(
-                f"{listed(needing)} need{'s' * (len(needing) == 1)} clauses, and the data come without a formula; leave "
-                f"{'it' if len(needing) == 1 else 'them'} out, or give a formula over the variables of the data"
+                f"{listed(needing)} {verb} clauses, and the data come without a formula; leave {them} out, or give a "
+                "formula over the variables of the data"
             )
         H, m = self.population.training.hidden, len(replace(self.population, networks=1).tasks()[0].E)
         for density in self.densities:
