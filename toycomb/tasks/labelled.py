@@ -171,11 +171,11 @@ def _pair(X: Any, y: Any, end: str, output: int | None) -> tuple[np.ndarray, np.
     if not len(X):
         raise InputError(f"X{end} holds no inputs; at least 1 is needed")
     need(24.0 * X.size, f"{len(X)} inputs of {X.shape[1]} variables")
-    return X, binary(f"y{end}", _one_output(y, end, output), hint=HINT)
+    return X, binary(f"y{end}", one_output(y, end, output), hint=HINT)
 
 
-def _one_output(y: np.ndarray, end: str, output: int | None) -> np.ndarray:
-    """(N,) labels of the output that is asked for."""
+def one_output(y: np.ndarray, end: str, output: int | None) -> np.ndarray:
+    """(N,) labels of the output that is asked for, of labels (N,) or (N, O); `end` stands behind their name."""
     outputs = 1 if y.ndim == 1 else y.shape[1]
     if output is None and outputs != 1:
         raise InputError(
