@@ -17,6 +17,7 @@ from toycomb.commands.words import OLDER, options
 from toycomb.common.errors import SHORT, InputError, nearest, unknown
 from toycomb.evidence import comparison
 from toycomb.tickets import benchmark
+from toycomb.training.given import read_labelled
 
 ABOUT_OUTPUT = {"--json", "--out"}
 """Of every command: where the document goes. Python returns it."""
@@ -26,10 +27,10 @@ FUNCTIONS = {
     "theories": (theories.run,),
     "patterns": TRAINED,
     "probe": (*TRAINED, tc.FeatureSpace.fates),
-    "tickets": (*TRAINED, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
-    "score": (tickets.score, tickets.given),
+    "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
+    "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
-    "train": (tc.Formula.load, tc.Task, tc.train, tc.Training),
+    "train": (tc.Formula.load, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network", "--initial"}

@@ -195,11 +195,28 @@ class RandomTasks:
         return None if said == self.settings() and networks <= self.networks else ""
 
 
-def unseen_line(document: Document) -> str:
+def given_data(path: Path | None, held_out: float, output: int | None) -> Document:
+    """Options of given data as keyword arguments of `Population`: none without a file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or there is none and something is said about it.
+    """
+    if path is None:
+        if output is not None:
+            raise InputError(f"output {output} was asked for without data; --data names the file")
+        return {}
+    from toycomb.tasks.labelled import Labelled
+
+    return {"data": Labelled.load(path, output), "held_out": held_out}
+
+
+def unseen_line(document: Document, every: str = "every input of the new draw") -> str:
     """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
     share, error = document["unseen_share"], document["unseen_error"]
     if error is None:
-        return "every input of the new draw was trained on, so there is no error on unseen ones"
+        return f"{every} was trained on, so there is no error on unseen ones"
     return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
 
 

@@ -29,9 +29,12 @@ class Score(Common):
     network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c ()."""
     data: Path = field(kw_only=True)
-    """.npz with embedded inputs X (N×m) and labels y (N), 0 and 1; all of them are the batch."""
+    """.npz with embedded inputs X (N×m), as the network takes them, and labels y (N), 0 and 1; all of them are the
+    batch. (For train and tickets inputs are over the variables, and the embedding is applied to them.)"""
     save: Path = field(kw_only=True)
     """File to write (.npy): float64 scores, H×m, as the method's paper defines them."""
+    output: int | None = None
+    """Which column of y, from 0, where the data have several outputs."""
     seed: int = 1
     """Root seed of `random`."""
 
@@ -47,7 +50,7 @@ class Score(Common):
 
         (chosen, *_) = map(tickets.named, brought((self.method,)))
         network = Network.load(self.network)
-        X, y = read_labelled(self.data)
+        X, y = read_labelled(self.data, self.output)
         scores = tickets.score(chosen, tickets.given(network, X, y, seed=self.seed))
         with replacing(self.save) as temporary, temporary.open("wb") as file:
             np.save(file, scores)

@@ -72,20 +72,23 @@ def write(out: Path, found: Document, baseline: str) -> None:
     clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
 
 
-def printed(found: Document, densities: Sequence[float], title: str, networks: int) -> str:
-    """Accuracy and recovery of each method, by density; and what failed of how many `networks`."""
+def printed(found: Document, densities: Sequence[float], title: str, networks: int, drawn: str) -> str:
+    """Accuracy and recovery of each method, by density; and what failed of how many `networks`.
+
+    `drawn` says what a new draw of inputs is.
+    """
     from toycomb.evidence import comparison
     from toycomb.report import ticket_failures
 
     rows, failed = found["rows"], found["failed"]
-    tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
+    measures = [x for x in MEASURES if comparison.have_clauses(rows) or x != "corrected_jaccard"]
+    tables = {x: _cells(comparison.summary(rows, x)) for x in measures}
     own, counts = comparison.grouped(rows, "method"), comparison.grouped(rows, "method", "density")
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
-    lines = [f"{title}: {', '.join(MEASURES.values())}"]
+    lines = [f"{title}: {', '.join(MEASURES[x] for x in measures)}"]
     if unseen:
         lines.append(
-            f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
-            "them (mean) were never trained on"
+            f"a new draw of inputs {drawn}; {sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
         )
     if failed:
         lines.append(f"n is the number of networks in a mean where some of the {networks} failed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -43,8 +44,16 @@ class Tickets(RandomTasks, Common):
     """Prune the output weights v together with W."""
     formula: Path | None = None
     """DIMACS file: one formula for all networks; the options of random formulas then have no effect."""
+    data: Path | None = None
+    """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
+    y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need
+    clauses are left out."""
+    held_out: float = 0.2
+    """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
+    output: int | None = None
+    """Which column of y, from 0, where --data has several outputs."""
     embedding: str = "hadamard"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive or compressive:M."""
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
     threads: int | None = None
     """How much is done at once; as many as usable cores unless given. Does not change the result."""
     workers: Literal["auto", "threads", "processes"] = "auto"
@@ -77,7 +86,9 @@ class Tickets(RandomTasks, Common):
             return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
         names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
-        chosen = benchmark.Benchmark(self.population(), list(dict.fromkeys(names)), self.densities, self.outputs)
+        population = self.population()
+        possible = self._possible(list(dict.fromkeys(names)), population)
+        chosen = benchmark.Benchmark(population, possible, self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(
@@ -102,21 +113,37 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.commands.options import given_data
         from toycomb.study import Population
         from toycomb.tasks.dimacs import dump
         from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
         text = None if self.formula is None else dump(Formula.load(self.formula))
+        given = given_data(self.data, self.held_out, self.output)
         training = Training(**self.fit.settings())
-        return Population(networks=self.networks, formula=text, training=training, **self.drawn())
+        return Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
+
+    def _possible(self, names: Sequence[str], population: Population) -> Sequence[str]:
+        """Without clauses those methods that do not need them, unless others were named."""
+        from toycomb.common.notices import listed, tell
+        from toycomb.tickets.registry import need_clauses
+
+        if population.has_clauses or not ("all" in self.methods or self.methods == USUAL):
+            return names
+        if left := need_clauses(names):
+            tell(f"the data come without a formula, so methods that need clauses are left out: {listed(left, 40)}")
+        return [name for name in names if name not in left]
 
     def text(self, document: Document) -> str:
         """Accuracy and recovery of each method, by density; or the list of methods."""
         from toycomb.commands.ticket_list import lines
         from toycomb.commands.ticket_tables import printed
+        from toycomb.evidence.comparison import loads_in_words
 
         if self.list_:
             return "\n".join(lines(document["methods"]))
-        about = f"H = {self.fit.hidden}, C = {document['rows'][0]['load']}, {self.networks} networks"
-        return printed(document, self.densities, f"{about}, {self.embedding} embedding", self.networks)
+        first = document["rows"][0]
+        about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {self.networks} networks"
+        drawn = "is drawn as training inputs are" if self.data is None else "means the test inputs here"
+        return printed(document, self.densities, f"{about}, {first['embedding']} embedding", self.networks, drawn)

@@ -1,4 +1,4 @@
-"""`toycomb train`: train on a DIMACS formula and save the network."""
+"""`toycomb train`: train on a DIMACS formula, or on data of the user's own, and save the network."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from toycomb.commands.options import Common, Fit, unseen_line, write_result
+from toycomb.commands.options import Common, Fit, given_data, unseen_line, write_result
 from toycomb.common.documents import Document
-from toycomb.common.errors import shown
+from toycomb.common.errors import InputError, shown
 
 if TYPE_CHECKING:
     from toycomb.tasks.formula import Formula
@@ -17,15 +17,22 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Train(Common):
-    """Train one network on a DIMACS formula and save it.
+    """Train one network on a DIMACS formula, or on labelled inputs of your own, and save it.
 
     Example: toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz
     """
 
-    formula: Path = field(kw_only=True)
-    """DIMACS file, p cnf or p dnf."""
     save: Path = field(kw_only=True)
     """Network file to write (.npz); it holds the embedding too."""
+    formula: Path | None = None
+    """DIMACS file, p cnf or p dnf; with --data it may be left out."""
+    data: Path | None = None
+    """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
+    y_test may be there too. No inputs are drawn then."""
+    held_out: float = 0.2
+    """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
+    output: int | None = None
+    """Which column of y, from 0, where --data has several outputs."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
     inputs: str = "auto"
@@ -43,14 +50,18 @@ class Train(Common):
         from toycomb.run import train
         from toycomb.tasks.formula import Formula
 
-        formula = Formula.load(self.formula, self.read_as)
-        task, notes = task_of(formula, self.inputs, self.embedding, self.samples, self.seed)
+        if self.formula is None and self.data is None:
+            raise InputError("there is nothing to train on; give --formula FILE, or --data FILE, or both")
+        formula = None if self.formula is None else Formula.load(self.formula, self.read_as)
+        task, notes = self._task(formula)
         run = train(task, seed=self.seed, **self.fit.settings())
         run.final[0].save(self.save)
+        clauses = {} if formula is None else {"kind": formula.kind, "variables": formula.variables}
         document = {
             "network": str(self.save),
-            "formula": {"kind": formula.kind, "variables": formula.variables, "clauses": len(formula)},
-            "notes": [*formula.notes, *notes],
+            "formula": None if formula is None else {**clauses, "clauses": len(formula)},
+            "data": None if self.data is None else _about(task, self.data),
+            "notes": [*(() if formula is None else formula.notes), *notes],
             "inputs": task.inputs,
             "embedding": self.embedding,
             "train_error": float(run.train_error[0]),
@@ -64,22 +75,49 @@ class Train(Common):
         write_result(self.out, "train", document)
         return document
 
+    def _task(self, formula: Formula | None) -> tuple[Task, list[str]]:
+        """What is learnt, and what is to be said about it."""
+        from toycomb.tasks.task import Task
+
+        given = given_data(self.data, self.held_out, self.output)
+        if given:
+            task = Task.of_labelled(**given, formula=formula, embedding=self.embedding, seed=self.seed)
+            return task, [task.contradiction] if task.contradiction else []
+        assert formula is not None
+        return task_of(formula, self.inputs, self.embedding, self.samples, self.seed)
+
     def text(self, document: Document) -> str:
         """Four lines, and the notes."""
-        formula = document["formula"]
+        formula, data = document["formula"], document["data"]
         notes = "".join(f"\nnote: {note}" for note in document["notes"])
+        learnt = f"{document['inputs']} inputs"
+        if data is not None:
+            learnt = f"{data['training']} {data['kind']} inputs given to train on, {data['test']} to test on"
+        known = "no formula"
+        if formula is not None:
+            known = f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables"
+        drawn, every = "a new draw of inputs", "every input of the new draw"
+        if data is not None:
+            drawn, every = "the test inputs", "every test input"
         return (
-            f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables, "
-            f"{document['inputs']} inputs, {document['embedding']} embedding\n"
-            f"training error {document['train_error']:.5f}, error on a new draw of inputs "
+            f"{known}, {learnt}, {document['embedding']} embedding\n"
+            f"training error {document['train_error']:.5f}, error on {drawn} "
             f"{document['test_error']:.5f} after {document['epochs_run']} epochs\n"
-            f"{unseen_line(document)}\nsaved {shown(document['network'])}{notes}"
+            f"{unseen_line(document, every)}\nsaved {shown(document['network'])}{notes}"
         )
+
+
+def _about(task: Task, path: Path) -> Document:
+    """What was given to learn."""
+    assert task.data is not None
+    train, test = task.data.divided(task.held_out, task.seed)
+    kind = "real" if task.data.real else "Boolean"
+    sizes = {"variables": task.data.variables, "training": len(train), "test": len(test)}
+    return {"file": str(path), "kind": kind, **sizes, "own_test": task.data.own_test, "sha256": task.data.digest}
 
 
 def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: int) -> tuple[Task, list[str]]:
     """The task of one formula, and what had to be decided about its inputs where these are `auto`."""
-    from toycomb.common.errors import InputError
     from toycomb.tasks.task import Task
 
     first = "near-miss" if inputs == "auto" else inputs

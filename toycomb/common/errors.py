@@ -67,6 +67,10 @@ class AssumedEmbedding(UserWarning):
     """A network was read without knowing the embedding that it was trained with; identity was taken."""
 
 
+class ContradictedLabels(UserWarning):
+    """Labels of given data are not those of the formula that was given with them."""
+
+
 class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 

@@ -28,6 +28,7 @@ class Purpose(IntEnum):
     BOOTSTRAP = 10
     EDIT = 11
     THEORY = 12
+    HELD_OUT = 13
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:

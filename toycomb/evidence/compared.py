@@ -11,7 +11,7 @@ class Place(TypedDict):
     """Where networks are compared."""
 
     embedding: str
-    load: int
+    load: int | None
     density: float
 
 

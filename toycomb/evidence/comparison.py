@@ -33,6 +33,17 @@ def grouped(rows: Rows, *keys: str) -> dict[Any, list[Mapping[str, Any]]]:
     return found
 
 
+def loads_in_words(loads: Sequence[int | None]) -> str:
+    """Numbers of clauses in words: `C = 4 and 8`; None where tasks have no formula."""
+    known = " and ".join(str(x) for x in loads if x is not None)
+    return " or ".join(filter(None, [f"C = {known}" if known else "", "no formula" if None in loads else ""]))
+
+
+def have_clauses(rows: Rows) -> bool:
+    """Whether the networks of any row have clauses, so that recovery is defined."""
+    return any(row["load"] is not None for row in rows)
+
+
 class Grid(NamedTuple):
     """A measure by cell (one network at one density) and method, NaN where not defined."""
 

@@ -41,7 +41,13 @@ def stored_run(path: str | Path, network: int = 0, population: str | None = None
         If there is no such file, population or network, or several populations fit.
     """
     with opened(results_file(path), read_only=True) as store:
-        chosen = choose(populations(store), population, str(store.path))
+        known = populations(store)
+        if not known and any(_of_own_arrays(x) for x, *_ in store.described()):
+            raise InputError(
+                f"{shown(store.path)} holds networks of data or of a matrix of your own, but not these arrays; "
+                "toycomb.study.load_run(Population(data=…), store) reads them in Python"
+            )
+        chosen = choose(known, population, str(store.path))
         there = store.finished(chosen)
         if network not in there:
             raise InputError(f"network {network} of this population is not stored; there are {_ranges(there)}")
@@ -73,6 +79,12 @@ def _population(description: dict[str, Any], count: int) -> Population | None:
         return Population(**{**given, "networks": count, "training": Training(**given.get("training", {}))})
     except (TypeError, AttributeError, InputError):
         return None
+
+
+def _of_own_arrays(description: dict[str, Any]) -> bool:
+    """Whether a description names arrays by their content."""
+    given = description.get("population")
+    return isinstance(given, dict) and any(isinstance(x, dict) and "sha256" in x for x in given.values())
 
 
 def choose(found: list[Population], words: str | None, source: str) -> Population:

@@ -68,7 +68,7 @@ class FeatureSpace(Brief):
                     f"the formula has {formula.variables} variables and the feature space {self.F.shape[3]}; "
                     "formula, embedding and network must fit each other"
                 )
-        if len({len(formula) for formula in self.formulas}) > 1:
+        if len({len(formula) for formula in self.formulas if formula.has_clauses}) > 1:
             raise InputError("the formulas have different numbers of clauses; read such networks one by one")
 
     @classmethod

@@ -40,9 +40,11 @@ def pareto(
     highlight : methods that are named beside those of the front
     about : settings in words
     """
-    figure, axes = subplots(len(tables), 2, 10.5, 1.0 + 3.9 * len(tables), sharex=True)
+    measures = _measures(tables)
+    wide = 10.5 if len(measures) > 1 else 6.0
+    figure, axes = subplots(len(tables), len(measures), wide, 1.0 + 3.9 * len(tables), sharex=True)
     for row, (embedding, table) in zip(axes, tables.items(), strict=True):
-        for ax, (key, label) in zip(row, MEASURES.items(), strict=True):
+        for ax, (key, label) in zip(row, measures.items(), strict=True):
             _cloud(ax, table, key, groups, cost)
             ax.set_ylabel(label)
             ax.set_title(f"{capital(embedding)} embedding")
@@ -57,9 +59,15 @@ def pareto(
     note(figure, about, intervals(spread(networks)) if networks else "95 % bootstrap intervals over networks")
     laid_out(figure)
     for row, table in zip(axes, tables.values(), strict=True):
-        for ax, key in zip(row, MEASURES, strict=True):
+        for ax, key in zip(row, measures, strict=True):
             _name(ax, table, key, groups, cost, highlight)
     return figure
+
+
+def _measures(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, str]:
+    """The measures with a panel: recovery has none where no task has clauses."""
+    coded = any(row.get("coded", True) for table in tables.values() for row in table)
+    return {key: label for key, label in MEASURES.items() if coded or key != "recovery"}
 
 
 def _known(table: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
@@ -125,12 +133,16 @@ def _name(
 
 def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:
     """What to see in `pareto`."""
+    panels, order = " Left: accuracy on a new draw of inputs. Right: recovery of the dense codes.", ""
+    if len(_measures(tables)) > 1:
+        order = " See whether accuracy and recovery put methods into the same order."
+    else:
+        panels = " Worth is accuracy on a new draw of inputs; without clauses there is no recovery of codes."
     return (
         f"Worth of {len(next(iter(tables.values())))} methods against what finding their tickets takes (means over "
-        f"{title}; 95 % bootstrap intervals over networks). Left: accuracy on a new draw of inputs. Right: recovery of "
-        "the dense codes. The front joins methods whose mean nothing cheaper equals; oracles and controls take no part "
-        "in it. Named are the methods of the front, the ceiling, random masks and some others. See where more training "
-        "stops to pay. See whether accuracy and recovery put methods into the same order."
+        f"{title}; 95 % bootstrap intervals over networks).{panels} The front joins methods whose mean nothing cheaper "
+        "equals; oracles and controls take no part in it. Named are the methods of the front, the ceiling, random "
+        f"masks and some others. See where more training stops to pay.{order}"
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import TYPE_CHECKING, Any
 
+from toycomb.evidence.comparison import loads_in_words
 from toycomb.plots.labels import Named, beside, laid_out
 from toycomb.plots.letters import intervals, note
 from toycomb.plots.style import (
@@ -65,7 +66,7 @@ def measure_by_density(
     styles = method_styles(highlight, groups)
     for ax, (embedding, load) in zip(axes.flat, product(embeddings, loads), strict=True):
         _lines(ax, [row for row in table if (row["embedding"], row["load"]) == (embedding, load)], styles)
-        ax.set_title(f"{capital(embedding)} embedding, C = {load}")
+        ax.set_title(f"{capital(embedding)} embedding, {loads_in_words([load])}")
     densities = sorted({row["density"] for row in table}, reverse=True)
     axes[0, 0].set_xscale("log")
     axes[0, 0].set_xticks(densities, [f"{x:g}" for x in densities])

@@ -6,16 +6,19 @@ import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
-from functools import lru_cache
 from typing import Any, Protocol
 
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.content import in_json
+from toycomb.common.errors import instance, whole
 from toycomb.common.limits import check_count
-from toycomb.tasks.dimacs import parse
+from toycomb.records.drawing import OF_FORMULAS, drawn, tasks_in_a_row
+from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
-from toycomb.tasks.task import Task, random_tasks
+from toycomb.tasks.labelled import HELD_OUT, Labelled, share
+from toycomb.tasks.sampling import DATA
+from toycomb.tasks.task import Task
 from toycomb.training import Job, Training
 
 FORMAT = 3
@@ -26,8 +29,6 @@ longest to make, and golden digests in the tests pin their bits, so that an edit
 """
 CODE = ("code", "source", "builds_on", "unknown", "once")
 """What a description says of the code that makes the numbers; all else is what was asked for."""
-DRAWN = 256
-"""Populations of which the tasks are kept: as many as a study of the largest preset shares."""
 FEW = 20
 """How many times more networks a population has than are wanted, for their tasks to be drawn without the others."""
 Description = dict[str, Any]
@@ -86,8 +87,13 @@ class Population:
     variables, clauses, literals, negated, disjoint, kind
         Of the random formulas, see `toycomb.Formula.random`.
     inputs, embedding, samples, shuffled_labels
-        See `toycomb.Task`; the embedding by name.
+        See `toycomb.Task`. An embedding of your own is an array or a `.npy` file; it is read now and counts by content.
     training : Training
+    data : Labelled, optional
+        Given inputs for all networks, also as `(X, y)`, `(X, y, (X_test, y_test))` or a `.npz` file; they are read now
+        and count by content. The settings of random formulas, `inputs` and `samples` have no effect with them.
+    held_out : float
+        See `toycomb.Task`.
 
     Raises
     ------
@@ -105,10 +111,12 @@ class Population:
     disjoint: bool = False
     kind: Kind = "dnf"
     inputs: str = "near-miss"
-    embedding: str = "hadamard"
+    embedding: str | Matrix = "hadamard"
     samples: int = 20_000
     shuffled_labels: bool = False
     training: Training = field(default_factory=Training)
+    data: Labelled | None = None
+    held_out: float = HELD_OUT
 
     def __repr__(self) -> str:
         return brief(self)
@@ -124,8 +132,24 @@ class Population:
         instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
         if self.formula is not None:
             instance("the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text")
-        if self.embedding.endswith(".npy"):
-            raise InputError(f"a stored study takes embeddings by name, not the file {self.embedding}")
+        if not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
+            object.__setattr__(self, "embedding", Matrix(self.embedding))
+        if self.data is not None:
+            self._take_data()
+
+    def _take_data(self) -> None:
+        """Read given inputs, and put what has no effect with them at its default: the same networks, one identity."""
+        object.__setattr__(self, "data", Labelled.of(self.data))
+        usual = {x.name: x.default for x in fields(self) if x.name in (*OF_FORMULAS, "samples")}
+        held_out = HELD_OUT if self.data.own_test else share(self.held_out)  # type: ignore[union-attr]
+        others = {"literals": (usual["literals"],), "inputs": DATA, "held_out": held_out}
+        for name, value in {**usual, **others}.items():
+            object.__setattr__(self, name, value)
+
+    @property
+    def has_clauses(self) -> bool:
+        """Whether its tasks have clauses: all but those of given data without a formula."""
+        return self.data is None or self.formula is not None
 
     def describe(self) -> Description:
         """What decides one network but its index, as far as it differs from the defaults, as plain JSON values."""
@@ -140,12 +164,14 @@ class Population:
 
     def tasks(self) -> list[Task]:
         """The P tasks; populations that differ in training alone share them, and they are drawn once."""
-        return list(_drawn(replace(self, training=Training())))
+        if self.data is not None:  # nothing to draw, and the data need not be held for longer than they are used
+            return list(tasks_in_a_row(self, 0, self.networks))
+        return list(drawn(replace(self, training=Training())))
 
     def tasks_of(self, networks: Collection[int]) -> list[Task]:
         """The tasks of some networks; few of many are drawn by themselves."""
         if FEW * len(networks) < self.networks:
-            return [task for index in networks for task in _tasks(self, index, 1)]
+            return [task for index in networks for task in tasks_in_a_row(self, index, 1)]
         tasks = self.tasks()
         return [tasks[index] for index in networks]
 
@@ -158,25 +184,6 @@ class Population:
     def control(self) -> Population:
         """The same population trained on shuffled labels."""
         return replace(self, shuffled_labels=True)
-
-
-@lru_cache(maxsize=DRAWN)
-def _drawn(wanted: Population) -> tuple[Task, ...]:
-    """The tasks of a population."""
-    return _tasks(wanted, 0, wanted.networks)
-
-
-def _tasks(wanted: Population, first: int, count: int) -> tuple[Task, ...]:
-    """The tasks of some networks in a row."""
-    options: dict[str, Any] = {name: getattr(wanted, name) for name in OF_TASKS}
-    if wanted.formula is not None:
-        return (Task(parse(wanted.formula), **options),) * count
-    options |= {name: getattr(wanted, name) for name in OF_FORMULAS}
-    return tuple(random_tasks(count, first=first, **options))
-
-
-OF_TASKS = ("seed", "inputs", "embedding", "samples", "shuffled_labels")
-OF_FORMULAS = ("variables", "clauses", "literals", "negated", "disjoint", "kind")
 
 
 def differing(value: Any, default: Any) -> Any:
@@ -225,7 +232,7 @@ def plain(settings: Any) -> Description:
 
 
 def _text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True)
+    return json.dumps(value, sort_keys=True, default=in_json)
 
 
 def identity(description: Description) -> str:

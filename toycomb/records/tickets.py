@@ -102,4 +102,5 @@ def _complete(record: Document, network: int) -> bool:
     """Whether a record has what every table reads; other measures may have come later."""
     if type(record.get("method")) is not str or type(record.get("embedding")) is not str:
         return False
-    return record.get("network") == network and {int, float}.issuperset([type(record.get(x)) for x in NUMBERS])
+    numbers = {**record, "load": 0} if record.get("load", 0) is None else record  # without clauses there is no load
+    return record.get("network") == network and {int, float}.issuperset([type(numbers.get(x)) for x in NUMBERS])

@@ -15,6 +15,7 @@ from toycomb.plots.folders import TICKETS
 from toycomb.plots.shown import FigureOf
 from toycomb.records.specification import Population
 from toycomb.report.ticket_worth import Rows, averaged, best, values, worth
+from toycomb.tickets.named_measures import OF_CLAUSES
 from toycomb.tickets.registry import is_brought, named
 
 Summaries = Mapping[str, list[Mean]]
@@ -89,6 +90,8 @@ def tables(
         "averaged": averaged(rows),
     }
     for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
+        if measure in OF_CLAUSES and not comparison.have_clauses(rows):
+            continue
         found[short] = comparison.summary(rows, measure) if means is None else means[measure]
     if any(name in only for name in COSTS):
         found["worth"] = {embedding: worth(own) for embedding, own in grouped(rows, "embedding").items()}
@@ -128,7 +131,7 @@ def figures(shown: Mapping[str, Any], only: Sequence[str] = FIGURES) -> dict[str
 
     groups, chosen, about = shown["groups"], shown["named"], shown["about"]
     found: dict[str, tuple[Any, str]] = {}
-    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
+    for measure, short in ((x, short) for x, short in DRAWN.items() if short in only and short in shown):
         table, label = shown[short], MEASURES[measure]
         figure = tickets.measure_by_density(table, groups, chosen, label, about)
         found[short] = figure, tickets.measure_caption(table, label, chosen)
@@ -169,6 +172,8 @@ def _one(name: str, table: Mapping[str, Any] | Rows) -> tuple[Any, str]:
             raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
         shown = tables(rows, None, document.get("asked", ()), document.get("about", ""), (name,))
     if name not in (found := figures(shown, (name,))):
+        if name in DRAWN.values():
+            raise InputError(f"the figure tickets_{name} needs clauses, and the tasks of these rows have no formula")
         raise InputError(f"the figure tickets_{name} needs more networks or methods than these rows have")
     return found[name]
 
@@ -178,6 +183,8 @@ def in_words(population: Population) -> str:
     from toycomb.plots.letters import settings
 
     hidden = population.training.hidden
+    if population.data is not None:
+        return settings(n=population.data.variables, H=hidden)
     if population.formula is not None:
         return settings(H=hidden)
     sizes = sorted(set(cast(Sequence[int], population.literals)))

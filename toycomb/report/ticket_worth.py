@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.documents import Document
-from toycomb.evidence.comparison import grouped
+from toycomb.evidence.comparison import grouped, have_clauses, loads_in_words
 from toycomb.evidence.intervals import mean_interval_of_each
 
 Rows = Sequence[Mapping[str, Any]]
@@ -34,8 +34,16 @@ def worth(rows: Rows) -> list[Document]:
         mean_interval_of_each([_by_network(own, measure) for own in by_method.values()])
         for measure in ("accuracy", "corrected_jaccard")
     )
+    coded: Document = {} if have_clauses(rows) else {"coded": False}
     return [
-        {"method": name, **costs(own), "accuracy": x, "recovery": y, "networks": len({row["network"] for row in own})}
+        {
+            "method": name,
+            **coded,
+            **costs(own),
+            "accuracy": x,
+            "recovery": y,
+            "networks": len({row["network"] for row in own}),
+        }
         for (name, own), x, y in zip(by_method.items(), accuracy, recovery, strict=True)
     ]
 
@@ -51,7 +59,7 @@ def _by_network(rows: Rows, measure: str) -> np.ndarray:
     values: dict[int, list[float]] = {}
     for row in rows:
         own = values.setdefault(row["network"], [])
-        if row[measure] is not None:
+        if row.get(measure) is not None:
             own.append(row[measure])
     return np.array([np.mean(values[i]) if values[i] else np.nan for i in sorted(values)])
 
@@ -63,5 +71,5 @@ def values(rows: Rows, key: str) -> list[Any]:
 
 def averaged(rows: Rows) -> str:
     """Over what the worth of methods is a mean, in words."""
-    loads = " and ".join(str(x) for x in values(rows, "load"))
-    return f"C = {loads} and densities {', '.join(f'{x:g}' for x in values(rows, 'density'))}"
+    densities = f"densities {', '.join(f'{x:g}' for x in values(rows, 'density'))}"
+    return f"{loads_in_words(values(rows, 'load'))} and {densities}" if have_clauses(rows) else densities

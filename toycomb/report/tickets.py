@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.common.progress import Progress
 from toycomb.evidence import comparison
-from toycomb.evidence.comparison import grouped
+from toycomb.evidence.comparison import grouped, loads_in_words
 from toycomb.files.writing import write_text
 from toycomb.report import ticket_failures
 from toycomb.report.ticket_figures import (
@@ -48,6 +48,7 @@ __all__ = [
 ]
 
 CAPTIONS = "## Figures"
+NO_CLAUSES = "The task has no formula, so recovery of codes, and all else that needs clauses, is not defined."
 Table = Iterable[Mapping[str, Any]]
 
 
@@ -100,7 +101,10 @@ def markdown(
         "0.02), and seconds of one core."
     )
     intro = f"{len(rows)} tickets of {count} networks. {costs}"
-    lines = ["# Ticket benchmark", "", intro, "", accuracies(rows), "", *ticket_failures.section(rows, failed)]
+    lines = ["# Ticket benchmark", "", intro, "", accuracies(rows), ""]
+    if not comparison.have_clauses(rows):
+        lines += [NO_CLAUSES, ""]
+    lines += ticket_failures.section(rows, failed)
     lost = ticket_failures.left_out(rows, failed)
     means = summaries(rows) if means is None else means
     known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
@@ -142,7 +146,7 @@ def _means(rows: Rows, table: Table, label: str, lost: Sequence[str] = ()) -> li
     for (embedding, load), cells in _blocks(table).items():
         densities, most = _shape(cells)
         lines += [
-            f"{embedding} embedding, C = {load}",
+            f"{embedding} embedding, {loads_in_words([load])}",
             "",
             _line(["method", *(f"{x:g}" for x in densities), "million inputs", "seconds"]),
             _line(["---"] * (len(densities) + 3)),
@@ -171,7 +175,7 @@ def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[st
     for (embedding, load), cells in _blocks(table).items():
         densities, most = _shape(cells)
         lines += [
-            f"{embedding} embedding, C = {load}",
+            f"{embedding} embedding, {loads_in_words([load])}",
             "",
             _line(["method", *(f"{x:g}" for x in densities)]),
             _line(["---"] * (len(densities) + 1)),

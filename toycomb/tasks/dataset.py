@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.arrays import binary
+from toycomb.common.arrays import binary, doubles
 from toycomb.common.brief import brief
 from toycomb.common.errors import InputError
 
@@ -28,8 +28,16 @@ class Dataset:
     def __post_init__(self) -> None:
         for name in ("X", "y"):
             object.__setattr__(self, name, binary(name, getattr(self, name)))
+        self._check_shapes()
+
+    def _check_shapes(self) -> None:
         if self.X.ndim != 2 or self.y.shape != self.X.shape[:1]:
             raise InputError(f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,)")
+
+    @property
+    def real(self) -> bool:
+        """Whether inputs are real numbers, see `RealDataset`."""
+        return False
 
     def __repr__(self) -> str:
         return brief(self, [f"{len(self):,} inputs", f"n = {self.variables}", f"{int(self.y.sum()):,} of them true"])
@@ -81,3 +89,32 @@ class Dataset:
     def labelled(self, y: np.ndarray) -> Dataset:
         """The same inputs with other labels."""
         return Dataset(self.X, y) if "X" in self.__dict__ else Dataset.drawn(self._words, self._variables, y)
+
+
+class RealDataset(Dataset):
+    """N inputs `X` (N, n) of real numbers, float64, and their labels `y` (N,), bool.
+
+    Raises
+    ------
+    InputError
+        If shapes do not fit, a label is neither 0 nor 1, or an input is not finite.
+    """
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "X", doubles("X", self.X) + 0.0)  # -0.0 and 0.0 are one number
+        object.__setattr__(self, "y", binary("y", self.y))
+        self._check_shapes()
+
+    @property
+    def real(self) -> bool:
+        """Whether inputs are real numbers."""
+        return True
+
+    @property
+    def words(self) -> np.ndarray:
+        """(N, n) uint64: each number by its bits, so that rows are equal where their words are."""
+        return np.ascontiguousarray(self.X).view(np.uint64)
+
+    def labelled(self, y: np.ndarray) -> RealDataset:
+        """The same inputs with other labels."""
+        return RealDataset(self.X, y)

@@ -5,15 +5,55 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
+from toycomb.common.arrays import doubles
 from toycomb.common.blas import one_thread
+from toycomb.common.content import Arrays
 from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.limits import VARIABLES
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.archives import read_npy
 from toycomb.files.headers import Header
+
+
+class Matrix(Arrays):
+    """A matrix of the user's own as an embedding, such as a trained one, told from others by its content alone.
+
+    Parameters
+    ----------
+    E : (m, n) finite real numbers of any type, or the path of a `.npy` file, which is read now and not needed later
+
+    Raises
+    ------
+    InputError
+        If it is anything else.
+    """
+
+    def __init__(self, E: Any) -> None:
+        path = isinstance(E, str | Path)
+        name = shown(E) if path else "the embedding"
+        array = doubles(name, read_npy(E) if path else E)
+        if array.ndim != 2 or 0 in array.shape:
+            raise InputError(f"{name} has shape {array.shape}; it must be a matrix (m, n)")
+        super().__init__(E=array)
+
+    @property
+    def E(self) -> np.ndarray:
+        """(m, n) float64, read-only."""
+        return self.arrays["E"]
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        """(m, n)."""
+        return self.E.shape
+
+    def __str__(self) -> str:
+        """What tables call it: short, and the same wherever it is read from."""
+        return f"matrix {self.digest[:8]}"
+
 
 FIXED = ("identity", "hadamard", "hadamard-scaled")
 """Names that say everything: the matrix follows from the number of variables."""
@@ -57,6 +97,8 @@ def _compressive(n: int, m: int | None, rng: np.random.Generator) -> np.ndarray:
     return rng.standard_normal((m, n)) / np.sqrt(m)
 
 
+Embedding = str | Path | np.ndarray | Matrix
+"""What an embedding is given as."""
 NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] = {
     "identity": lambda n, m, rng: np.eye(n),
     "hadamard": _hadamard,
@@ -68,12 +110,12 @@ NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] =
 
 
 @one_thread
-def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) -> np.ndarray:
+def matrix(embedding: Embedding, variables: int, seed: int = 0) -> np.ndarray:
     """The embedding matrix.
 
     Parameters
     ----------
-    embedding : str, path or (m, n) array
+    embedding : str, path, (m, n) array or Matrix
         `identity`; `hadamard` (entries ±1, Sylvester order; for n that is not a power of two the first n columns
         of the next larger matrix, so m > n, ours); `hadamard-scaled` (the same with orthonormal columns);
         `symmetric` (random, Gaussian entries of unit variance off the diagonal); `orthogonal` (uniform over rotations
@@ -93,8 +135,9 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
     InputError
         If the name is unknown, or a given matrix is not a finite m×n matrix.
     """
-    if isinstance(embedding, np.ndarray):
-        return _checked(embedding, variables, "the embedding")
+    if isinstance(embedding, np.ndarray | Matrix):
+        given = embedding.E if isinstance(embedding, Matrix) else embedding
+        return _checked(given, variables, "the embedding")
     variables = whole("the number of variables", variables)
     text = str(embedding)
     if text.endswith(".npy"):
@@ -109,7 +152,7 @@ def matrix(embedding: str | Path | np.ndarray, variables: int, seed: int = 0) ->
     return NAMES[name](variables, int(size) if colon else None, stream(seed, Purpose.EMBEDDING))
 
 
-def carried(embedding: str | Path | np.ndarray, E: np.ndarray) -> str | np.ndarray:
+def carried(embedding: Embedding, E: np.ndarray) -> str | np.ndarray:
     """What a network carries of the embedding that gave the matrix `E`: a name of `FIXED`, else the matrix."""
     return str(embedding) if isinstance(embedding, str | Path) and str(embedding) in FIXED else E
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 
@@ -63,6 +63,8 @@ class Formula:
     clauses: tuple[Clause, ...]
     kind: Kind = "dnf"
     notes: tuple[str, ...] = field(default=(), compare=False)
+    has_clauses: ClassVar[bool] = True
+    """Whether the clauses are known, see `toycomb.tasks.unknown`."""
 
     def __repr__(self) -> str:
         whole = brief(self, [f"variables={self.variables}", f"clauses={self.clauses}", f"kind={self.kind!r}"])

@@ -11,6 +11,8 @@ from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.formula import Formula
 
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
+DATA = "data"
+"""What inputs are called that are given and not drawn."""
 EXHAUSTIVE_LIMIT = 20
 TRIES = 10_000
 LARGEST = 100_000_000
@@ -55,6 +57,8 @@ def sample(
         If the distribution cannot be met: the formula is always (or almost always) true or false, or there are
         not enough variables.
     """
+    if inputs == DATA:
+        raise InputError("the inputs of this task are given, so that no others can be drawn alike")
     if inputs not in NAMES:
         raise unknown("the input distribution is", inputs, NAMES)
     samples = check_samples(samples)

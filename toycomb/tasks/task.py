@@ -1,43 +1,51 @@
-"""A task: a formula, how inputs are drawn, and the embedding between inputs and network."""
+"""A task: a formula, how inputs are drawn or which are given, and the embedding between inputs and network."""
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, shown, unknown, whole
+from toycomb.common.errors import ContradictedLabels, InputError, instance, shown, unknown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import embedding as embeddings
+from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula, Kind
-from toycomb.tasks.sampling import NAMES, Dataset, check_exhaustive, check_samples, sample
+from toycomb.tasks.labelled import HELD_OUT, Divided, Labelled
+from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, check_samples, sample
 from toycomb.tasks.told import of_tasks
+from toycomb.tasks.unknown import Unknown
 
 
 @dataclass(frozen=True, eq=False)
 class Task:
-    """A clause task with a known answer key.
+    """A clause task with a known answer key; or one of given data, with clauses or without, see `of_data`.
 
     Parameters
     ----------
     formula : Formula
     inputs : str
-        Input distribution, one of `toycomb.tasks.sampling.NAMES`.
-    embedding : str, path or (m, n) array
+        Input distribution, one of `toycomb.tasks.sampling.NAMES`; `data` where inputs are given.
+    embedding : str, path, (m, n) array or Matrix
         See `toycomb.tasks.embedding.matrix`.
     samples : int
-        Training inputs per network.
+        Training inputs per network; where inputs are given, as many as there are.
     extra, density
         Of the input distribution, see `toycomb.tasks.sampling.sample`.
     shuffled_labels : bool
         Negative control: training labels are permuted, so that there is nothing to learn but the sample.
     seed : int
-        Root seed of a random embedding.
+        Root seed of a random embedding, and of which given inputs are held out.
+    data : Labelled, optional
+        Given inputs, the same for all networks.
+    held_out : float
+        Share of the given inputs that is set aside to test on, where no test inputs are given.
 
     Raises
     ------
@@ -47,12 +55,14 @@ class Task:
 
     formula: Formula
     inputs: str = "near-miss"
-    embedding: str | Path | np.ndarray = "hadamard"
+    embedding: Embedding = "hadamard"
     samples: int = 20_000
     extra: tuple[int, int] = (0, 2)
     density: float = 0.5
     shuffled_labels: bool = False
     seed: int = 0
+    data: Labelled | None = None
+    held_out: float = HELD_OUT
 
     def __repr__(self) -> str:
         return brief(self, of_tasks([self]))
@@ -61,12 +71,100 @@ class Task:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
         if not isinstance(self.shuffled_labels, bool | np.bool_):
             raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
-        if self.inputs not in NAMES:
+        if self.data is not None or self.inputs == DATA:
+            self._check_data()
+        elif self.inputs not in NAMES:
             raise unknown("the input distribution is", self.inputs, NAMES)
         check_samples(self.samples)
         if self.inputs == "exhaustive":
             check_exhaustive(self.formula.variables)
         _ = self.E
+
+    def _check_data(self) -> None:
+        """Refuse given inputs that do not fit, and count them."""
+        if self.data is None or self.inputs != DATA:
+            there = "and no data are given" if self.data is None else "with data that are given"
+            raise InputError(f"inputs are {self.inputs!r} {there}; Task.of_data(X, y) makes a task of data")
+        instance("the data", self.data, Labelled, "Task.of_data(X, y) makes a task of arrays")
+        if self.data.variables != self.formula.variables:
+            raise InputError(
+                f"the formula has {self.formula.variables} variables and the inputs {self.data.variables}; both must "
+                "be over the same variables"
+            )
+        object.__setattr__(self, "samples", len(self.data.divided(self.held_out, self.seed).train))
+
+    @classmethod
+    def of_data(
+        cls,
+        X: Any,
+        y: Any,
+        formula: Formula | None = None,
+        *,
+        test: tuple[Any, Any] | None = None,
+        held_out: float = HELD_OUT,
+        embedding: Embedding = "identity",
+        output: int | None = None,
+        shuffled_labels: bool = False,
+        seed: int = 0,
+    ) -> Task:
+        """A task of labelled inputs, Boolean or real, the same for all networks.
+
+        Parameters
+        ----------
+        X : (N, n) finite real numbers; Boolean where all are 0 and 1, of whatever type
+        y : (N,) labels 0 and 1, or (N, O) of several outputs
+        formula : Formula over n variables, optional
+            Clauses to read networks against. Without them all that needs clauses raises one sentence, and all else
+            works. Of Boolean inputs, labels that it contradicts are counted in a warning, and stay as they are.
+        test : (X, y) to test on, optional
+        held_out : share of the inputs that is set aside to test on where `test` is not given
+        embedding : as for `Task`
+        output : which of several outputs, counted from 0; a network has one
+        shuffled_labels : as for `Task`
+        seed : of the inputs that are held out, and of a random embedding
+
+        Raises
+        ------
+        InputError
+            As `Task` and `toycomb.tasks.labelled.Labelled`.
+        """
+        task = cls.of_labelled(
+            Labelled(X, y, test, output),
+            formula,
+            held_out=held_out,
+            embedding=embedding,
+            shuffled_labels=shuffled_labels,
+            seed=seed,
+        )
+        if task.contradiction:
+            warnings.warn(task.contradiction, ContradictedLabels, stacklevel=2)
+        return task
+
+    @classmethod
+    def of_outputs(cls, X: Any, y: Any, formula: Formula | None = None, **options: Any) -> list[Task]:
+        """A task of each output of labels (N, O), on the same inputs; `options` are those of `of_data`."""
+        outputs = np.shape(y)[1] if np.ndim(y) == 2 else 1
+        return [cls.of_data(X, y, formula, output=j, **options) for j in range(outputs)]
+
+    @classmethod
+    def of_labelled(cls, data: Labelled, formula: Formula | None = None, **options: Any) -> Task:
+        """A task of labelled inputs that are read already; `options` are fields of `Task`."""
+        known = Unknown(data.variables) if formula is None else formula
+        return cls(known, DATA, data=data, **options)
+
+    @property
+    def has_clauses(self) -> bool:
+        """Whether the clauses are known; if not, whatever needs them raises one sentence."""
+        return self.formula.has_clauses
+
+    @cached_property
+    def contradiction(self) -> str | None:
+        """How many of the given labels its formula contradicts, as a sentence; None where there is none."""
+        if self.data is None or self.data.real or not self.has_clauses:
+            return None
+        wrong, count = int((self.formula.evaluate(self.data.X) != self.data.y).sum()), len(self.data.y)
+        said = f"the formula gives another label than the data for {wrong} of {count} inputs ({wrong / count:.1%})"
+        return f"{said}; the labels stay as they are" if wrong else None
 
     @cached_property
     def E(self) -> np.ndarray:
@@ -80,7 +178,7 @@ class Task:
 
     def training_data(self, seed: int, index: int = 0) -> Dataset:
         """The training inputs of network `index` under the root seed `seed`."""
-        data = self._sample(self.samples, seed, Purpose.DATA, index)
+        data = self._sample(self.samples, seed, Purpose.DATA, index) if self.data is None else self._divided.train
         if not self.shuffled_labels:
             return data
         return data.labelled(stream(seed, Purpose.LABELS, index).permutation(data.y))
@@ -89,8 +187,17 @@ class Task:
         """A new draw of inputs, from a stream of its own, with true labels; all inputs once more where they are all.
 
         It comes from the distribution of the training inputs, so that some of its inputs may be training inputs too.
+        Of given data these are the test inputs, whatever the number of `samples`.
         """
+        if self.data is not None:
+            return self._divided.test
         return self._sample(samples, seed, Purpose.TEST, index)
+
+    @property
+    def _divided(self) -> Divided:
+        """The given inputs, those to train on and those to test on."""
+        assert self.data is not None
+        return self.data.divided(self.held_out, self.seed)
 
     def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:
         rng = stream(seed, purpose, index)
@@ -109,7 +216,7 @@ def random_tasks(
     kind: Kind = "dnf",
     first: int = 0,
     inputs: str = "near-miss",
-    embedding: str | Path | np.ndarray = "hadamard",
+    embedding: Embedding = "hadamard",
     samples: int = 20_000,
     shuffled_labels: bool = False,
 ) -> list[Task]:

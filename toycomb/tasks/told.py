@@ -13,21 +13,23 @@ if TYPE_CHECKING:
 
 def embedding_name(embedding: Any) -> str:
     """An embedding as texts have it: its name, or the shape of the matrix."""
-    if isinstance(embedding, str | Path):
+    if isinstance(embedding, str | Path):  # a name, or a file of a matrix
         return Path(embedding).name if str(embedding).endswith(".npy") else str(embedding)
     return f"{'×'.join(map(str, embedding.shape))} matrix"
 
 
 def of_formulas(formulas: Sequence[Formula]) -> list[str]:
     """Sizes of formulas: variables n, clauses C, literals k, and their form."""
-    sizes = [size for x in formulas for size in {len(clause) for clause in x.clauses}]
+    known = [x for x in formulas if x.has_clauses]
+    sizes = [size for x in known for size in {len(clause) for clause in x.clauses}]
     words = {
         "n": (x.variables for x in formulas),
-        "C": (len(x) for x in formulas),
+        "C": (len(x) for x in known),
         "k": sizes,
     }
-    kinds = {x.kind for x in formulas}
-    return [*(f"{name} = {_spread(values)}" for name, values in words.items()), *(["CNF"] if kinds == {"cnf"} else [])]
+    kinds = {x.kind for x in known}
+    said = [f"{name} = {_spread(values)}" for name, values in words.items() if known or name == "n"]
+    return [*said, *(["CNF"] if kinds == {"cnf"} else []), *(["no formula"] if len(known) < len(formulas) else [])]
 
 
 def of_tasks(tasks: Sequence[Task]) -> list[str]:
@@ -36,10 +38,17 @@ def of_tasks(tasks: Sequence[Task]) -> list[str]:
     return [
         *of_formulas([x.formula for x in tasks]),
         f"{embeddings[0]} embedding" if len(embeddings) == 1 else f"{len(embeddings)} embeddings",
-        f"{' or '.join(dict.fromkeys(x.inputs for x in tasks))} inputs",
+        f"{' or '.join(dict.fromkeys(_inputs(x) for x in tasks))} inputs",
         f"{_spread(x.samples for x in tasks)} samples",
         "shuffled labels" if all(x.shuffled_labels for x in tasks) else "",
     ]
+
+
+def _inputs(task: Task) -> str:
+    """How inputs are drawn, or of which kind the given ones are."""
+    if task.data is None:
+        return task.inputs
+    return "given real" if task.data.real else "given Boolean"
 
 
 def _spread(numbers: Iterable[int]) -> str:

@@ -42,7 +42,7 @@ def tickets_of(
     subject = Subject(task, population.training, population.seed, index, stop=stop)
     yardstick = Yardstick(subject)
     try:
-        _ = yardstick.codes  # dense training first: it loads the kernels, which no method should pay for
+        yardstick.ready()  # dense training first: it loads the kernels, which no method should pay for
     except MemoryError:
         raise
     except Exception as error:  # without a dense network there is nothing to find tickets in
@@ -74,8 +74,8 @@ def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -
         "method": entry.method,
         "density": entry.density,
         "network": subject.index,
-        "load": len(subject.task.formula),
-        "embedding": population.embedding,
+        "load": len(subject.task.formula) if subject.task.has_clauses else None,
+        "embedding": str(population.embedding),
         "kept": int(found.mask.sum()),
         "steps_per_epoch": subject.steps_per_epoch,
         **_cost(cost),

@@ -10,6 +10,7 @@ from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
+from toycomb.common.notices import listed
 from toycomb.records.code.source import once
 from toycomb.records.specification import Population
 from toycomb.records.store import Store
@@ -18,7 +19,7 @@ from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.queue import found
-from toycomb.tickets.registry import named
+from toycomb.tickets.registry import named, need_clauses
 from toycomb.training import Training
 from toycomb.workers import AUTO, Workers
 
@@ -45,7 +46,8 @@ class Benchmark:
     Raises
     ------
     InputError
-        If a method is unknown or a density out of range, or one is named twice.
+        If a method is unknown or a density out of range, or one is named twice; or if a method needs clauses, and the
+        population has none.
     """
 
     population: Population
@@ -76,6 +78,12 @@ class Benchmark:
         for name in self.methods:
             if self.outputs and not chosen[name].outputs:
                 raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
+        if needing := need_clauses(self.methods) if not self.population.has_clauses else []:
+            verb, them = ("needs", "it") if len(needing) == 1 else ("need", "them")
+            raise InputError(
+                f"{listed(needing)} {verb} clauses, and the data come without a formula; leave {them} out, or give a "
+                "formula over the variables of the data"
+            )
         H, m = self.population.training.hidden, len(replace(self.population, networks=1).tasks()[0].E)
         for density in self.densities:
             kept_weights(density, H * (m + self.outputs))

@@ -23,6 +23,8 @@ def specification(benchmark: Benchmark) -> Document:
     """What tickets of one table have in common: the population, whatever its number of networks, and what is pruned."""
     population = plain(benchmark.population)
     del population["networks"]
+    if benchmark.population.data is None:  # documents of before do not name what came later
+        del population["data"], population["held_out"]
     return {"population": {"format": FORMAT, **population}, "outputs": benchmark.outputs}
 
 

@@ -49,6 +49,15 @@ def all_methods() -> tuple[str, ...]:
     return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
 
 
+def need_clauses(names: Iterable[str | Method]) -> list[str]:
+    """Which of some methods need the clauses of the task, by themselves or by one that they build on."""
+
+    def needs(method: Method) -> bool:
+        return "clauses" in method.needs or any(map(needs, method.builds_on))
+
+    return [method.name for method in map(named, names) if needs(method)]
+
+
 def is_brought(name: str) -> bool:
     """Whether toycomb itself brings the method of a name."""
     return is_own(named(name).function)

@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
+from toycomb.common.limits import need
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.embedding import sylvester
 from toycomb.training.layout import Data, Embedding, width
@@ -29,6 +30,8 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
     m, n = E.shape
     if n > LARGEST:
         raise InputError(f"the task has {n} variables; a network can be trained on at most {LARGEST}")
+    if data.real:
+        return _embedding(Form(DENSE), E.shape, hidden)
     form = _kept(E.shape, E.tobytes()) if E.size <= SMALL else _form(E)
     kind, rows = form.kind, m if form.kind == HADAMARD else max(n, 4)
     records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
@@ -37,6 +40,12 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
     product = 2 * m * n / min(batch, len(data)) if kind == MATRIX else 0
     if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(data) < MEMORY:
         kind, few, rows = DENSE, False, 0
+    return _embedding(form._replace(kind=kind), E.shape, hidden, rows, few)
+
+
+def _embedding(form: Form, shape: tuple[int, int], hidden: int, rows: int = 0, few: bool = False) -> Embedding:
+    """What the kernels are to know of an embedding."""
+    (m, n), kind = shape, form.kind
     return Embedding(
         kind=kind,
         bits=few,
@@ -91,9 +100,7 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
     empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
     numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
     if embedding.kind == DENSE:
-        with one_thread:
-            embedded = (data.X @ E.T).astype(np.float32)
-        return numbered._replace(embedded=embedded, labels=data.y.copy()), 0
+        return numbered._replace(embedded=_embedded(data, E), labels=data.y.copy()), 0
     if embedding.bits:
         return with_items(empty, data.words[:, 0] | (~data.y).astype(np.uint64) << np.uint64(63)), 0
     counts, zeros = counted(data), int(embedding.rows)
@@ -104,6 +111,26 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, in
         empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1
     return numbered._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
+
+
+def _embedded(data: Dataset, E: np.ndarray) -> np.ndarray:
+    """(N, m) float32: inputs that are embedded beforehand.
+
+    Raises
+    ------
+    InputError
+        If real inputs are too many for the memory, or too large for single precision.
+    """
+    if not data.real:
+        with one_thread:
+            return (data.X @ E.T).astype(np.float32)
+    need(12.0 * len(data) * len(E), f"{len(data)} real inputs, embedded as {len(E)} numbers each,")
+    with one_thread, np.errstate(over="ignore", invalid="ignore"):
+        same = np.array_equal(E, np.eye(len(E)))
+        embedded = (data.X if same else data.X @ E.T).astype(np.float32)
+    if not np.isfinite(embedded).all():
+        raise InputError("embedded inputs are not finite in single precision; give the inputs in other units")
+    return embedded
 
 
 class Counted(NamedTuple):

@@ -13,6 +13,7 @@ from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.common.limits import need
 from toycomb.network import Network
 from toycomb.parameters import read_arrays
+from toycomb.tasks.labelled import KEYS, one_output
 
 LEVEL = 0.05
 """Of the test in `Fit`."""
@@ -20,13 +21,25 @@ PART = 0.5
 """Share of the errors of the best constant answer that a network must stay below for its function to fit."""
 
 
-def read_labelled(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
-    """X and y of a `.npz` file; raises InputError if it holds anything else."""
+def read_labelled(path: str | Path, output: int | None = None) -> tuple[np.ndarray, np.ndarray]:
+    """X and y of a `.npz` file; test inputs that stand there too are left alone.
+
+    Parameters
+    ----------
+    path : path
+    output : which of several outputs, if y is (N, O), counted from 0
+
+    Raises
+    ------
+    InputError
+        If it holds anything else, or no such output.
+    """
     arrays = read_arrays(path)
-    if set(arrays) != {"X", "y"}:
+    if not {*KEYS[:2]} <= set(arrays) <= {*KEYS}:
         found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
         raise InputError(enumerated(f"{shown(path)} must hold X (N×m) and y (N); its keys are ", found))
-    return arrays["X"], arrays["y"]
+    y = arrays["y"]
+    return arrays["X"], one_output(y, "", output) if y.ndim == 2 or output is not None else y
 
 
 def labelled(X: np.ndarray, y: np.ndarray, inputs: int) -> tuple[np.ndarray, np.ndarray]:

@@ -77,7 +77,7 @@ def _name(cell: Cell) -> str:
 
 def editable(population: Population) -> bool:
     """Whether every feature can be set by weights."""
-    return not population.embedding.startswith("compressive")
+    return not str(population.embedding).startswith("compressive")
 
 
 def trains(preset: Preset, seed: int) -> Trains:

@@ -1,0 +1,38 @@
+"""The tasks of a population: drawn, or of one formula or given data for all of its networks."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from toycomb.tasks.dimacs import parse
+from toycomb.tasks.task import Task, random_tasks
+
+if TYPE_CHECKING:
+    from toycomb.records.specification import Population
+
+DRAWN = 256
+"""Populations of which the tasks are kept: as many as a study of the largest preset shares."""
+OF_TASKS = ("seed", "inputs", "embedding", "samples", "shuffled_labels")
+OF_FORMULAS = ("variables", "clauses", "literals", "negated", "disjoint", "kind")
+OF_DATA = ("seed", "embedding", "shuffled_labels", "held_out")
+
+
+@lru_cache(maxsize=DRAWN)
+def drawn(wanted: Population) -> tuple[Task, ...]:
+    """The tasks of a population."""
+    return tasks_in_a_row(wanted, 0, wanted.networks)
+
+
+def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Task, ...]:
+    """The tasks of some networks in a row."""
+
+    def options(*names: str) -> dict[str, Any]:
+        return {name: getattr(wanted, name) for name in names}
+
+    formula = None if wanted.formula is None else parse(wanted.formula)
+    if wanted.data is not None:
+        return (Task.of_labelled(wanted.data, formula, **options(*OF_DATA)),) * count
+    if formula is not None:
+        return (Task(formula, **options(*OF_TASKS)),) * count
+    return tuple(random_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS)))
