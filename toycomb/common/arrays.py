@@ -24,8 +24,9 @@ def real(name: str, values: Any) -> np.ndarray:
     """
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise InputError(f"{name} holds {np.ma.count_masked(values)} masked values; every value is needed")
+    values = _out_of_torch(name, values)
     try:
-        array = np.asarray(_out_of_torch(name, values))
+        array = np.asarray(values)
     except (ValueError, TypeError, OverflowError, RuntimeError):
         raise InputError(f"{name} is not an array: its rows differ in length or type") from None
     if array.dtype.kind not in "biuf":

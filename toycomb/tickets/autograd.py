@@ -11,14 +11,13 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.common.optional import needed
 from toycomb.network import Network
-from toycomb.parameters import PARAMETERS
+from toycomb.workers.spent import lock_free
 
 if TYPE_CHECKING:
     from torch import Generator, Tensor
     from torch.nn import Module
 
     from toycomb.tickets.context import Context
-    from toycomb.tickets.gradients import Batch
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,7 +45,7 @@ class TorchNetwork:
 
     def loss(self, chosen: Any = slice(None)) -> Tensor:
         """Mean binary cross-entropy of the batch, or of those of its inputs that an index of any kind chooses."""
-        function = needed("torch.nn.functional", "torch").binary_cross_entropy_with_logits
+        function = library().nn.functional.binary_cross_entropy_with_logits
         found: Tensor = function(self.module(self.X[chosen]), self.y[chosen])
         return found
 
@@ -63,47 +62,54 @@ class TorchNetwork:
         if shapes != wanted:
             raise InputError(f"values of shapes {shapes} were given for weights; the weights have shapes {wanted}")
         W, *v = given
-        found: Tensor = needed("torch", "torch").column_stack([W, *(x.reshape(-1) for x in v)])
+        found: Tensor = library().column_stack([W, *(x.reshape(-1) for x in v)])
         return found
 
     def network(self) -> Network:
         """The parameters that the module has now, in the type of the network that it was made from."""
-        W, b, v, c = (x.detach().cpu().numpy().astype(self._source.W.dtype) for x in self.module.parameters())
-        return Network(W, b, v[0], c[0], embedding=self._source.embedding)
+        first, _, last, _ = self.module
+        tensors, kind = (first.weight, first.bias, last.weight[0], last.bias[0]), self._source.W.dtype
+        return Network(*(x.detach().cpu().numpy().astype(kind) for x in tensors), embedding=self._source.embedding)
 
 
-def of(network: Network, batch: Batch, context: Context, dtype: Any = None) -> TorchNetwork:
-    """See `Context.torch`; the batch has been counted.
+def of(network: Network, context: Context, samples: int | None, dtype: Any = None) -> TorchNetwork:
+    """See `Context.torch`.
 
     Everything is copied, into memory that PyTorch aligns: where an array begins may decide in which order it is summed.
     """
-    torch = needed("torch", "torch")
+    with context.cost.apart():
+        torch = library()
+    batch = context.batch(samples)
     dtype = torch.float64 if dtype is None else dtype
     module = sequential(network, dtype)
     _count_passes(module, lambda samples: context.count(samples=samples), paid=len(batch))
     W, _, v, _ = module.parameters()
-    seed = int(context.rng().integers(2**63))
     return TorchNetwork(
         module,
         torch.tensor(batch.Z, dtype=dtype),
         torch.tensor(batch.y, dtype=dtype),
         (W, v) if context.outputs else (W,),
-        torch.Generator().manual_seed(seed),
+        torch.Generator().manual_seed(int(context.rng().integers(2**63))),
         network,
     )
 
 
+@lock_free
+def library() -> Any:
+    """PyTorch; that it is loaded once is no time of the method that asks first."""
+    return needed("torch", "torch")
+
+
 def sequential(network: Network, dtype: Any) -> Any:
-    """One network as a module, see `TorchNetwork`; draws no random numbers, which all threads would share."""
-    torch = needed("torch", "torch")
-    nn, (H, m) = torch.nn, network.W.shape
-    first, last = (nn.utils.skip_init(nn.Linear, *sizes, dtype=dtype) for sizes in ((m, H), (H, 1)))
-    module = nn.Sequential(first, nn.ReLU(), last, nn.Flatten(0))
-    with torch.no_grad():
-        for parameter, name in zip(module.parameters(), PARAMETERS, strict=True):
-            values = torch.tensor(np.asarray(getattr(network, name)), dtype=dtype)
-            parameter.copy_(values.reshape(parameter.shape))
-    return module
+    """One network as a module, see `TorchNetwork`.
+
+    Layers are made without parameters, which are then put in: no random number is drawn of those that threads share.
+    """
+    nn, (H, m) = library().nn, network.W.shape
+    first, last = nn.Linear(m, H, device="meta"), nn.Linear(H, 1, device="meta")
+    for layer, weight, bias in ((first, network.W, network.b), (last, network.v[None], np.reshape(network.c, 1))):
+        layer.weight, layer.bias = (nn.Parameter(library().tensor(x, dtype=dtype)) for x in (weight, bias))
+    return nn.Sequential(first, nn.ReLU(), last, nn.Flatten(0))
 
 
 def _count_passes(module: Any, spend: Callable[[int], None], paid: int) -> None:

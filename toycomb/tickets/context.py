@@ -138,8 +138,7 @@ class Context:
         the batch is. Numbers have the type float64 unless `dtype` is given. Steps of the method's own: see `count`.
         """
         self._use("gradients")
-        chosen = self.initial if network is None else network
-        return autograd.of(chosen, self.batch(samples), self, dtype)
+        return autograd.of(self.initial if network is None else network, self, samples, dtype)
 
     def formula(self) -> Formula:
         """The clauses."""
