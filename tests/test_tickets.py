@@ -1,6 +1,7 @@
 """The contract that every ticket method passes, and what selection, probes and recovery are by definition."""
 
 import itertools
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -142,6 +143,27 @@ def test_what_a_method_did_not_declare_is_refused(units):
     method = tickets.Method("greedy", greedy, frozenset({"initial"}))
     with pytest.raises(InputError, match="without having declared 'training'"):
         tickets.search(method, Context(units["hadamard"]), 10)
+
+
+def test_without_pytorch_a_method_that_asks_for_it_is_one_sentence(units, monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    needs = ("initial", "batch", "gradients")
+    chosen = tickets.Method("mine", lambda context: context.torch(4).scores([]), frozenset(needs))
+    with pytest.raises(InputError, match=r"^this needs the package torch; pip install 'toycomb\[torch\]' brings it$"):
+        tickets.search(chosen, Context(units["hadamard"]), 4)
+
+
+@pytest.mark.parametrize(
+    ("given", "says"), [(-1, "-1; it must be at least 0"), (0.5, "0.5; it must be a whole number")]
+)
+@pytest.mark.parametrize("name", ["steps", "samples"])
+def test_what_a_method_counts_by_itself(given, says, name):
+    context = Context(None)
+    context.count(**{name: 3})
+    with pytest.raises(InputError, match=f"the number of {name} is {says}"):
+        context.count(**{name: given})
+    assert getattr(context.cost, name) == 3
+    assert context.cost == tickets.Cost(**{name: 3})
 
 
 @pytest.mark.parametrize(

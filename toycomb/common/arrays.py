@@ -15,7 +15,7 @@ def real(name: str, values: Any) -> np.ndarray:
     Parameters
     ----------
     name : what a sentence calls it, such as "the mask"
-    values : array or nested sequence
+    values : array, nested sequence, or tensor of PyTorch on any device, with gradients or without
 
     Raises
     ------
@@ -24,13 +24,25 @@ def real(name: str, values: Any) -> np.ndarray:
     """
     if isinstance(values, np.ma.MaskedArray) and np.ma.is_masked(values):
         raise InputError(f"{name} holds {np.ma.count_masked(values)} masked values; every value is needed")
+    values = _out_of_torch(name, values)
     try:
         array = np.asarray(values)
-    except (ValueError, TypeError, OverflowError):
+    except (ValueError, TypeError, OverflowError, RuntimeError):
         raise InputError(f"{name} is not an array: its rows differ in length or type") from None
     if array.dtype.kind not in "biuf":
         raise InputError(f"{name} has type {str(array.dtype)[:40]}; it must be real numbers")
     return array.astype(array.dtype.newbyteorder("="), copy=False)
+
+
+def _out_of_torch(name: str, values: Any) -> Any:
+    """A tensor as an array that shares its memory where it can; anything else as it is. Nothing has to be imported."""
+    if not (hasattr(values, "detach") and hasattr(values, "cpu")):
+        return values
+    try:
+        return values.detach().cpu().numpy()
+    except (TypeError, RuntimeError):
+        kind = f"{values.dtype}, {values.layout}"
+        raise InputError(f"{name} is a tensor of {kind}; give a dense one of a type that NumPy has") from None
 
 
 def doubles(name: str, values: Any) -> np.ndarray:

@@ -5,7 +5,8 @@ bits differ; a search that follows them ends elsewhere. Everything that toycomb 
 `one_thread`, and cores are filled with networks side by side. The user's own setting comes back afterwards.
 
 `threadpoolctl` knows OpenBLAS (NumPy and SciPy each bring one), MKL, BLIS and FlexiBLAS. Apple's Accelerate cannot be
-limited in a running process: there set VECLIB_MAXIMUM_THREADS=1 before Python starts.
+limited in a running process: there set VECLIB_MAXIMUM_THREADS=1 before Python starts. PyTorch has threads and a library
+of its own, which are asked where something has imported it.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class OneThread(ContextDecorator):
 
     def _memory(self, library: Any) -> dict[str, tuple[Any, int]]:
         """Where the number that was found is kept: for the process, or for this thread alone."""
-        if library.threading_layer != "openmp" or library.internal_api != "openblas":
+        if not _of_each_thread(library):
             return self._before
         before: dict[str, tuple[Any, int]] = self._own.__dict__.setdefault("before", {})
         return before
@@ -71,9 +72,32 @@ class OneThread(ContextDecorator):
         import numpy  # noqa: F401  # its library has to be there before it is looked for
         from threadpoolctl import ThreadpoolController
 
-        if len(sys.modules) != self._modules:
-            self._libraries = ThreadpoolController().select(user_api="blas").lib_controllers
-            self._modules = len(sys.modules)
+        modules = len(sys.modules)  # before the look: another thread may import in the midst of it
+        if modules != self._modules:
+            self._libraries = [*ThreadpoolController().select(user_api="blas").lib_controllers, *_torch()]
+            self._modules = modules
+
+
+class _Torch:
+    """PyTorch as one library more. A thread has a number of its own, and one that comes later the number set last."""
+
+    filepath = "libtorch"
+
+    def __init__(self, module: Any) -> None:
+        self.get_num_threads, self.set_num_threads = module.get_num_threads, module.set_num_threads
+
+
+def _torch() -> list[_Torch]:
+    """PyTorch, if it is loaded: its compiled part, which is whole once it is there."""
+    module = sys.modules.get("torch._C")
+    return [_Torch(module)] if hasattr(module, "set_num_threads") else []
+
+
+def _of_each_thread(library: Any) -> bool:
+    """Whether the number is one of each thread; of most libraries it is one of the process."""
+    if isinstance(library, _Torch):
+        return True
+    return bool(library.threading_layer == "openmp" and library.internal_api == "openblas")
 
 
 def _put_back(before: dict[str, tuple[Any, int]]) -> None:

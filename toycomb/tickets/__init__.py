@@ -1,6 +1,7 @@
 """Tickets: methods that find sparse subnetworks, of one shape, and what they are worth."""
 
 import toycomb.tickets.methods  # noqa: F401  (registers toycomb's own, so that their names are theirs)
+from toycomb.tickets.autograd import TorchNetwork
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Method, method
 from toycomb.tickets.exact import geometric, kept_weights, top
@@ -20,6 +21,7 @@ __all__ = [
     "Method",
     "Subject",
     "Ticket",
+    "TorchNetwork",
     "Unit",
     "all_methods",
     "describe",

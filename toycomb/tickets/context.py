@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Collection
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,18 +11,18 @@ import numpy as np
 from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, whole
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network
-from toycomb.tickets import gradients
+from toycomb.tickets import autograd, gradients
+from toycomb.tickets.exact import with_outputs
 from toycomb.tickets.gradients import Batch, Parameters
 from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
 from toycomb.workers.spent import lock_free
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from toycomb.tasks.formula import Formula
+    from toycomb.tickets.autograd import TorchNetwork
     from toycomb.tickets.definition import Method
     from toycomb.tickets.subject import Subject
     from toycomb.training.single import Trainer
@@ -108,12 +106,7 @@ class Context:
 
     def widened(self, scores: np.ndarray) -> np.ndarray:
         """Scores of W (H, m) in the shape of all prunable weights: v of a row comes just before its first weight."""
-        if not self.outputs:
-            return scores
-        order = np.empty(scores.size)
-        order[np.argsort(scores, axis=None, kind="stable")] = np.arange(scores.size)
-        ranks = order.reshape(scores.shape)
-        return np.column_stack([ranks, ranks.max(axis=1) + 0.5])
+        return with_outputs(scores) if self.outputs else scores
 
     def batch(self, samples: int | None = None) -> Batch:
         """The first `samples` training inputs, or all; where a batch was given, that one."""
@@ -136,6 +129,16 @@ class Context:
         """Hessian of the mean loss of a batch times a direction."""
         self._use("gradients")
         return gradients.hessian_product(network, batch, direction)
+
+    @one_thread
+    def torch(self, samples: int | None = None, *, network: Network | None = None, dtype: Any = None) -> TorchNetwork:
+        """A network (the initial one unless given) and a batch as PyTorch has them, see `TorchNetwork`.
+
+        `samples` are those of `batch`. Passes through the network are counted, the first through the batch excepted:
+        the batch is. Numbers have the type float64 unless `dtype` is given. Steps of the method's own: see `count`.
+        """
+        self._use("gradients")
+        return autograd.of(self.initial if network is None else network, self, samples, dtype)
 
     def formula(self) -> Formula:
         """The clauses."""
@@ -164,7 +167,7 @@ class Context:
         self._use("training" if epochs is None else "prefix")
         whole = self.epochs
         epochs = whole if epochs is None else min(epochs, max(whole - 1, 0))
-        with self._apart():
+        with self.cost.apart():
             network, seconds = self._all.dense(epochs), self._all.seconds_per_epoch
         steps = max(round(epochs * self._all.steps_per_epoch) - self._dense_steps, 0)
         self._dense_steps += steps
@@ -209,9 +212,9 @@ class Context:
     def _once(self, memory: dict[Any, Any], key: tuple[Any, ...], make: Callable[[Context], Any]) -> Any:
         """What is in the memory under a key that begins with a method, or what is made for it, charged in full."""
         if key not in memory:
-            with self._apart():
+            with self.cost.apart():
                 other = self.limited(key[0].needs)
-                with other.timed():
+                with other.cost.timed():
                     made = make(other)
                 memory[key] = made, other.cost
         made, cost = memory[key]
@@ -232,22 +235,14 @@ class Context:
         v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
         return replace(network, W=network.W * parts["mask"], v=v)
 
+    def count(self, *, steps: int = 0, samples: int = 0) -> None:
+        """Add to the cost what a method does by itself: training steps, and inputs that nothing here has counted."""
+        for name, number in (("steps", steps), ("samples", samples)):
+            if whole(f"the number of {name}", number) < 0:
+                raise InputError(f"the number of {name} is {number}; it must be at least 0")
+        self.cost.steps += int(steps)
+        self.cost.samples += int(samples)
+
     def _count(self, steps: int) -> None:
         self.cost.steps += steps
         self.cost.samples += round(steps / self._all.steps_per_epoch * len(self._all.inputs.data))
-
-    @contextmanager
-    def timed(self) -> Iterator[None]:
-        """Add the processor time of the body to the cost."""
-        begin = time.thread_time()
-        try:
-            yield
-        finally:
-            self.cost.seconds += time.thread_time() - begin
-
-    @contextmanager
-    def _apart(self) -> Iterator[None]:
-        """Leave out the processor time of the body: what is shared between methods is charged as if done alone."""
-        begin = time.thread_time()
-        yield
-        self.cost.seconds -= time.thread_time() - begin

@@ -100,3 +100,11 @@ def preferring(scores: np.ndarray, first: np.ndarray, rest: np.ndarray | None = 
     keys = (-np.arange(scores.size), other.ravel(), values.ravel(), first.ravel())
     order.flat[np.lexsort(keys)] = np.arange(scores.size)
     return order
+
+
+def with_outputs(scores: np.ndarray) -> np.ndarray:
+    """(H, m + 1) ranks of the scores of W (H, m), and of v behind them: just above the largest score of its row."""
+    order = np.empty(scores.size)
+    order[np.argsort(scores, axis=None, kind="stable")] = np.arange(scores.size)
+    ranks = order.reshape(scores.shape)
+    return np.column_stack([ranks, ranks.max(axis=1) + 0.5])

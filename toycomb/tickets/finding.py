@@ -172,7 +172,7 @@ def _searched(sent: Carried, networks: Sequence[int], stop: Event) -> Iterator[t
 def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
     """One ticket and what it cost, seen through a context that allows what the method declared."""
     limited = context.limited(method.needs)
-    with limited.timed():
+    with limited.cost.timed():
         found = method.find(limited, kept)
     return found, limited.cost
 

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import time
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
 
     from toycomb.network import Network
@@ -42,6 +46,22 @@ class Cost:
         self.steps += other.steps
         self.samples += other.samples
         self.seconds += other.seconds
+
+    @contextmanager
+    def timed(self) -> Iterator[None]:
+        """Add the processor time of the body."""
+        begin = time.thread_time()
+        try:
+            yield
+        finally:
+            self.seconds += time.thread_time() - begin
+
+    @contextmanager
+    def apart(self) -> Iterator[None]:
+        """Leave out the processor time of the body: what methods share is charged as if it were done alone."""
+        begin = time.thread_time()
+        yield
+        self.seconds -= time.thread_time() - begin
 
 
 @dataclass(frozen=True, eq=False)
