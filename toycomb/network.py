@@ -17,7 +17,7 @@ from toycomb.common.errors import InputError, nearest, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
-from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused
+from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused, settled
 from toycomb.tasks.told import embedding_name
 
 FORMAT = 1
@@ -237,9 +237,5 @@ def load(path: str | Path) -> Network:
     check(arrays, str(path))
     if embedding is not None:
         embedding = checked(embedding, arrays["W"].shape[1], f"{path}: embedding")
-    single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
-    with np.errstate(over="ignore", invalid="ignore"):
-        arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
-    check(arrays, str(path))  # again: a wider number may have become infinite
-    parameters: dict[str, Any] = masked(arrays)
+    parameters: dict[str, Any] = settled(arrays, str(path))
     return Network(**parameters, embedding=embedding)

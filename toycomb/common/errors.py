@@ -67,6 +67,10 @@ class AssumedEmbedding(UserWarning):
     """A network was read without knowing the embedding that it was trained with; identity was taken."""
 
 
+class UnknownError(UserWarning):
+    """Errors of networks that were trained elsewhere are not known: no inputs of their task can be had."""
+
+
 class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 
