@@ -25,7 +25,7 @@ FUNCTIONS = {
     "reproduce": (study.run,),
     "theories": (theories.run,),
     "patterns": TRAINED,
-    "probe": (*TRAINED, tc.FeatureSpace.fates),
+    "probe": (*TRAINED, tc.FeatureSpace.fates, tc.Run.of, tc.Formula.load),
     "tickets": (*TRAINED, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
