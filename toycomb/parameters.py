@@ -55,23 +55,6 @@ def masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     return arrays | {of: np.where(mask, x, x.dtype.type(0)) for of, (mask, x) in held.items()}
 
 
-def settled(arrays: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
-    """The arrays of one network as a `Network` has them: parameters in float32 if all of them are, else in float64, and
-    at zero where masks leave them out.
-
-    Raises
-    ------
-    InputError
-        As `check`; also if a wider number becomes infinite.
-    """
-    check(arrays, source)
-    single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
-    with np.errstate(over="ignore", invalid="ignore"):
-        cast = {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
-    check(arrays | cast, source)
-    return masked(arrays | cast)
-
-
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
     """Every array of a `.npz` file of plain arrays; see `toycomb.files.archives.read_npz`."""
     return read_npz(path)

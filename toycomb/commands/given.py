@@ -45,15 +45,14 @@ class Files:
     def check(self) -> None:
         """Raise InputError where numbers do not fit each other."""
         count = len(self.initial)
+        begin, end, between = (counted(len(x), "file") for x in (self.initial, self.final, self.snapshots))
         if len(self.final) != count:
-            raise InputError(
-                f"--initial names {counted(count, 'file')} and --final {counted(len(self.final), 'file')}; both need one of each network"
-            )
+            raise InputError(f"--initial names {begin} and --final {end}; both need one of each network")
         if len(self.snapshots) != count * len(self.at):
             each = "" if count == 1 else f", and for each epoch a file of each of {count} networks"
             raise InputError(
-                f"--snapshots names {counted(len(self.snapshots), 'file')} and --at has {counted(len(self.at), 'epoch')}; give the "
-                f"epoch of every snapshot, in order{each}"
+                f"--snapshots names {between} and --at has {counted(len(self.at), 'epoch')}; give the epoch of every "
+                f"snapshot, in order{each}"
             )
         if not all(0 < x < math.inf for x in self.at) or len(set(self.at)) < len(self.at):
             raise InputError(f"the epochs of the snapshots are {list(self.at)}; they must be above 0, each named once")

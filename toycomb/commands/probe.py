@@ -164,9 +164,9 @@ class Probe(RandomTasks, Common):
 
     def text(self, document: Document) -> str:
         """Tables of fates and motion."""
-        clauses = next(iter(document["tables"]["fates"])).removeprefix("C=")
+        networks, clauses = document["networks"], next(iter(document["tables"]["fates"])).removeprefix("C=")
         lines = [
-            f"{counted(document['networks'], 'network')}, C = {clauses}; locations on rows that start with the code's type",
+            f"{counted(networks, 'network')}, C = {clauses}; locations on rows that start with the code's type",
             f"{'distance':<10}{'locations':<11}{'end as code':<13}{'permuted rows':<15}base rate of the distance",
         ]
         for d, row in document["fate_by_distance"].items():

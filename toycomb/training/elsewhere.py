@@ -12,8 +12,8 @@ import numpy as np
 
 from toycomb.carried import agrees, described
 from toycomb.common.errors import InputError, instance, shown
-from toycomb.network import Network, stack
-from toycomb.parameters import MASKS, PARAMETERS, settled
+from toycomb.network import Network, of_arrays, stack
+from toycomb.parameters import MASKS, PARAMETERS
 from toycomb.tasks.task import Task
 from toycomb.training.members import check_population
 from toycomb.training.settings import Training
@@ -83,9 +83,8 @@ def one_by_one(given: Given, name: str) -> list[Network]:
 
 
 def _checked(network: Network, name: str) -> Network:
-    arrays = {key: np.asarray(getattr(network, key)) for key in PARAMETERS}
-    arrays |= {key: mask for key in MASKS if (mask := getattr(network, key)) is not None}
-    return Network(**settled(arrays, name), embedding=network.embedding)  # type: ignore[arg-type]
+    """As it would come back from a file."""
+    return of_arrays(network.arrays(name), name)
 
 
 def _between(
