@@ -26,7 +26,7 @@ FUNCTIONS = {
     "reproduce": (study.run,),
     "theories": (theories.run,),
     "patterns": TRAINED,
-    "probe": (*TRAINED, tc.FeatureSpace.fates),
+    "probe": (*TRAINED, tc.FeatureSpace.fates, tc.Run.of, tc.Formula.load),
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),

@@ -17,18 +17,18 @@ from toycomb.common.brief import Brief, differing
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
-from toycomb.common.limits import need
 from toycomb.common.progress import Progress
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
+from toycomb.training.elsewhere import Given, Snapshots, gathered
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
-from toycomb.training.members import members, population_tasks, starts
+from toycomb.training.members import check_population, members, population_tasks, starts
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome
-from toycomb.training.unseen import unseen
+from toycomb.training.unseen import judged, unseen
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -47,6 +47,7 @@ class Run(Brief):
     train_error : (P,) at the end
     epochs_run : (P,)
     measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
+    given : its networks were trained elsewhere, see `Run.of`
     """
 
     tasks: Sequence[Task]
@@ -61,6 +62,55 @@ class Run(Brief):
     train_error: np.ndarray
     epochs_run: np.ndarray
     measured: Sequence[Unseen | None] = ()
+    given: bool = False
+
+    @classmethod
+    def of(
+        cls,
+        initial: Given,
+        final: Given,
+        *,
+        task: Task | Sequence[Task],
+        snapshots: Snapshots | None = None,
+        times: Sequence[float] | None = None,
+        training: Training | None = None,
+        seed: int = 0,
+        first: int = 0,
+    ) -> Run:
+        """A run of networks that were trained elsewhere, which can be asked what a trained one can be asked.
+
+        Parameters
+        ----------
+        initial, final : Network, Network with a leading axis P, or list of P
+            Before and after training. Numbers stay as they are. What trains (retraining of tickets, pruning in rounds)
+            and what says errors rounds to float32.
+        task : Task, or sequence of P tasks
+            It needs the embedding that a network carries; a network that carries none is read with the task's.
+        snapshots : mapping from epochs to networks, or sequence in the order of `times`, optional
+            Networks between them. Nothing of this training is done again: a method that looks at an epoch needs it.
+        times : sequence of float, optional
+            Epochs of the snapshots; or of all networks, the initial ones at 0, and the final ones last.
+        training : Training, optional
+            How tickets are retrained, and when training ended. Its `snapshots` become the epochs that there are. Unless
+            given: the defaults, with the rows of the networks, and the epochs of `times` if these say when it ended.
+        seed, first : int
+            Root seed and index of the first network, for what is drawn: inputs, orders, other initial values.
+
+        Returns
+        -------
+        Run
+            With `given` set. `loss` is NaN. Errors are on inputs that the task draws from `seed`: what else a network
+            has seen is not known to `unseen_error`. Where none can be drawn, errors are NaN, with the warning
+            `toycomb.common.errors.UnknownError`.
+
+        Raises
+        ------
+        InputError
+            If the networks do not fit each other, their task, their times or the training.
+        """
+        tasks, settings, networks = gathered(initial, final, task, snapshots, times, training)
+        jobs = [Job(x, settings, whole("seed", seed), _index(first) + i) for i, x in enumerate(tasks)]
+        return replace(collect(tasks, settings, seed, first, judged(jobs, networks)), given=True)
 
     @cached_property
     def _unseen(self) -> list[Unseen]:
@@ -93,6 +143,7 @@ class Run(Brief):
             f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
             *differing(self.settings, without=("hidden", "epochs", "snapshots")),
             f"{len(self.times)} snapshots",
+            "trained elsewhere" if self.given else "",
             "masked" if any(x is not None for x in masks) else "",
             f"seed {self.seed}",
             f"from network {self.first} on" if self.first else "",
@@ -160,17 +211,9 @@ def train(
         of each by its index, and `failed` says which did not finish, and why.
     """
     tasks = population_tasks(task, networks)
-    if whole("first", first) < 0:
-        raise InputError(f"the index of the first network is {first}; it must be at least 0")
+    first = _index(first)
     chosen = Training.of(settings)
-    m, times = len(tasks[0].E), len(chosen.snapshots)
-    need(
-        len(tasks) * (4.0 * times * chosen.hidden * (m + 2) + 8.0 * chosen.epochs),
-        f"{len(tasks)} networks of {chosen.hidden} rows and {m} inputs at {times} times",
-    )
-    shapes = {x.E.shape for x in tasks}
-    if len(shapes) > 1:
-        raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
+    check_population(tasks, chosen)
     begin = starts(initial, len(tasks))
     masks = members(mask, "mask", 2, len(tasks))
     output_masks = members(output_mask, "output mask", 1, len(tasks))
@@ -179,6 +222,12 @@ def train(
     outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
     failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
     return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
+
+
+def _index(first: int) -> int:
+    if (index := whole("first", first)) < 0:
+        raise InputError(f"the index of the first network is {first}; it must be at least 0")
+    return index
 
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
@@ -217,4 +266,5 @@ def alone(run: Run, i: int) -> Run:
         train_error=run.train_error[[i]],
         epochs_run=run.epochs_run[[i]],
         measured=run.measured[i : i + 1],
+        given=run.given,
     )

@@ -2,59 +2,131 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
 
+from toycomb.commands.codes import SOURCES
+from toycomb.commands.given import Files, changed
 from toycomb.commands.keeping import failed_lines
-from toycomb.commands.options import Common, RandomTasks, write_result
+from toycomb.commands.options import Common, Fit, RandomTasks, write_result
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
+from toycomb.common.notices import counted
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
-    from toycomb.run import Run
+
+READ = ("initial", "final", "snapshots", "formula", "read_as")
+"""Options of networks that are read."""
 
 
 @dataclass(frozen=True)
 class Probe(RandomTasks, Common):
     """Train networks on random formulas; report distance, motion, fate and crowd of every location.
 
+    With --initial, --final and --formula it is said of networks of your own, and nothing is trained.
+
     Example: toycomb probe --hidden 32 --clauses 8 --networks 10 --at 0.2 1 3
     """
 
     at: tuple[float, ...] = ()
-    """Epochs (fractions allowed) at which distance and motion are read; 1 unless given."""
+    """Epochs (fractions allowed) at which distance and motion are read; 1 unless given. Of networks that are read: the
+    epochs of --snapshots, in order."""
     proximal: int = 1
     """Largest initial distance of a proximal location."""
+    initial: tuple[Path, ...] = ()
+    """Network file before training, or one of each network."""
+    final: tuple[Path, ...] = ()
+    """Network file after training, or one of each network in the same order."""
+    snapshots: tuple[Path, ...] = ()
+    """Network files between them; of several networks those of one epoch together."""
+    formula: Path | None = None
+    """DIMACS file of the networks that are read."""
+    read_as: Literal["dnf", "cnf"] | None = None
+    """Read its clauses in this form whatever the header says."""
+    embedding: str | None = None  # type: ignore[assignment]
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
+    given, hadamard in training, and that of the network files, or identity where they have none."""
+
+    def reads(self) -> list[Path]:
+        """The formula, the embedding, and all network files."""
+        return [*super().reads(), *self.initial, *self.final, *self.snapshots]
 
     def written(self) -> list[str]:
         """The document and its figure."""
         return ["probe.json", *pictures(["probe"])]
 
+    def unkept(self) -> str | None:
+        """Reading files takes seconds."""
+        return None if self.initial else super().unkept()
+
     def run(self) -> Document:
         """Fates by initial distance, motion, rejection by crowd, and the arrays of all locations."""
-        from toycomb.common.errors import InputError
+        if any(getattr(self, name) for name in READ):
+            return self._read()
+        return replace(self, embedding=self.embedding or "hadamard")._trained()
+
+    def _trained(self) -> Document:
+        self._check_proximal(max(self.literals))
+        at = self.at or (min(1.0, self.fit.epochs),)
+        run, failed = self.train(snapshots=at)
+        moments = {f"{epoch:.12g}": run.times.tolist().index(epoch) for epoch in at}
+        return self._reported(run.feature_space(), moments, failed)
+
+    def _read(self) -> Document:
+        """The document of networks that were trained elsewhere."""
+        from toycomb.tasks.formula import Formula
+
+        missing = [f"--{x}" for x in ("initial", "final", "formula") if not getattr(self, x)]
+        if missing:
+            given = next(x for x in READ if getattr(self, x)).replace("_", "-")
+            raise InputError(
+                f"--{given} was given, and {' and '.join(missing)} not; networks of your own are read from --initial, "
+                "--final and --formula together"
+            )
+        unused = [*changed(self, RandomTasks, ("seed", "embedding", "fit")), *changed(self.fit, Fit)]
+        if unused:
+            raise InputError(
+                f"{', '.join(unused)} would have no effect on networks that are read from files; leave that out"
+            )
+        formula = Formula.load(self.formula, self.read_as)  # type: ignore[arg-type]
+        read = Files(self.initial, self.final, self.snapshots, self.at).read(formula, self.embedding, self.seed)
+        self._check_proximal(int(read.space.sizes.max()))
+        moments = {f"{epoch:.12g}": t for t, epoch in enumerate(self.at, 1)}
+        more = {
+            "embedding": read.embedding.name,
+            "embedding_source": read.embedding.source,
+            "notes": list(formula.notes),
+        }
+        return replace(self, networks=len(self.initial))._reported(read.space, moments, [], more)
+
+    def _check_proximal(self, longest: int) -> None:
+        if not 0 <= self.proximal <= longest:
+            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {longest}")
+
+    def _reported(
+        self, space: FeatureSpace, moments: dict[str, int], failed: list[Document], more: Document | None = None
+    ) -> Document:
+        """The document of networks at several times, some of which have names; written if it is to be."""
         from toycomb.geometry import fate_by_distance, fate_counts, rejection_by_crowd
         from toycomb.plots.tables.fates import fates
 
-        if not 0 <= self.proximal <= max(self.literals):
-            raise InputError(f"proximal is {self.proximal}; it must lie between 0 and {max(self.literals)}")
-        at = self.at or (min(1.0, self.fit.epochs),)
-        run, failed = self.train(snapshots=at)
-        space = run.feature_space()
-        shown = fates({f"C={self.clauses}": space}, self.seed)
+        shown = fates({f"C={space.sizes.shape[1]}": space}, self.seed)
         document = {
             "fate_by_distance": fate_by_distance(space),
             "fates": fate_counts(space, self.proximal),
             "rejection_by_crowd": rejection_by_crowd(space, self.proximal),
-            "motion": {f"{epoch:.12g}": _motion(space, run, epoch) for epoch in dict.fromkeys(at)},
-            "locations": {**self._locations(space, run, at), "network": self._left(failed)},
-            "networks": len(run.tasks),
+            "motion": {name: _motion(space, t) for name, t in (moments or {"final": -1}).items()},
+            "locations": {**self._locations(space, moments), "network": self._left(failed)},
+            "networks": len(space.formulas),
             "failed": failed,
             "proximal": self.proximal,
             "tables": {"fates": shown},
             "seed": self.seed,
             "settings": self.settings(),
+            **(more or {}),
         }
 
         def draw() -> Any:
@@ -65,18 +137,23 @@ class Probe(RandomTasks, Common):
         write_result(self.out, "probe", document, draw, self.larger)
         return document
 
+    def settings(self) -> Document:
+        """Every option that decides the document: of training, or of what is read."""
+        apart = {x.name for x in fields(RandomTasks)} - {"seed", "embedding"} if self.initial else set(READ)
+        return {key: x for key, x in super().settings().items() if key not in apart}
+
     def _left(self, failed: list[Document]) -> list[int]:
         """Indices of the networks that the lists are of."""
         return sorted(set(range(self.networks)) - {x["network"] for x in failed})
 
-    def _locations(self, space: FeatureSpace, run: Run, at: tuple[float, ...]) -> Document:
+    def _locations(self, space: FeatureSpace, moments: dict[str, int]) -> Document:
         """Nested lists, networks × rows × clauses unless said otherwise."""
         from toycomb.geometry import Fate
 
         return {
             "axes": ["network", "row", "clause"],
             "initial_distance": space.distance[0].tolist(),
-            "distance": {f"{epoch:.12g}": space.distance[_time(run, epoch)].tolist() for epoch in at},
+            "distance": {name: space.distance[t].tolist() for name, t in moments.items()},
             "final_distance": space.distance[-1].tolist(),
             "crowd": space.crowd(self.proximal).tolist(),
             "fate": space.fates(self.proximal).tolist(),
@@ -87,8 +164,9 @@ class Probe(RandomTasks, Common):
 
     def text(self, document: Document) -> str:
         """Tables of fates and motion."""
+        networks, clauses = document["networks"], next(iter(document["tables"]["fates"])).removeprefix("C=")
         lines = [
-            f"{document['networks']} networks, C = {self.clauses}; locations on rows that start with the code's type",
+            f"{counted(networks, 'network')}, C = {clauses}; locations on rows that start with the code's type",
             f"{'distance':<10}{'locations':<11}{'end as code':<13}{'permuted rows':<15}base rate of the distance",
         ]
         for d, row in document["fate_by_distance"].items():
@@ -98,19 +176,18 @@ class Probe(RandomTasks, Common):
         lines += [f"fates: {fates}", "mean change of distance since initialisation, by initial distance:"]
         for epoch, rows in document["motion"].items():
             cells = [f"{d}: {_number(row['distance_change'])}" for d, row in rows.items()]
-            lines.append(f"  epoch {epoch:<6}" + "  ".join(cells))
+            name = "at the end  " if epoch == "final" else f"epoch {epoch:<6}"
+            lines.append(f"  {name}" + "  ".join(cells))
+        if "embedding" in document:
+            lines.append(f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})")
+            lines += [f"note: {note}" for note in document["notes"]]
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 
-def _time(run: Run, epoch: float) -> int:
-    return run.times.tolist().index(epoch)
-
-
-def _motion(space: FeatureSpace, run: Run, epoch: float) -> dict[str, dict[str, float | None]]:
-    """Mean motion up to an epoch by initial distance, on rows that start with the code's type."""
+def _motion(space: FeatureSpace, stop: int) -> dict[str, dict[str, float | None]]:
+    """Mean motion up to a snapshot by initial distance, on rows that start with the code's type."""
     import numpy as np
 
-    stop = _time(run, epoch)
     rows = space.on_type[0]
     change, alignment = space.motion(0, stop), space.alignment_motion(0, stop)
     moved = np.isfinite(alignment)  # a row whose features were all zero has no scale

@@ -71,6 +71,10 @@ class ContradictedLabels(UserWarning):
     """Labels of given data are not those of the formula that was given with them."""
 
 
+class UnknownError(UserWarning):
+    """Errors of networks that were trained elsewhere are not known: no inputs of their task can be had."""
+
+
 class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 

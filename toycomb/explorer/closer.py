@@ -46,9 +46,10 @@ def closer(run: Run, moments: int | None = None, progress: bool = True) -> Run:
     ----------
     run : Run of one network
     moments : int, optional
-        How many; unless given, those that the run has if there are at least `FEW`, else `USUAL`.
+        How many; unless given, those that the run has if there are at least `FEW`, else `USUAL`. A run of networks
+        that were trained elsewhere has its own and no others.
     """
-    if moments is None and len(run.times) >= FEW:
+    if run.given or (moments is None and len(run.times) >= FEW):
         return run
     settings = replace(run.settings, snapshots=_ending(run, moments or USUAL))
     for order in (0, RETRAIN_ORDER):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import replace
@@ -34,7 +35,8 @@ def second(first: Run, asked: Any, other: Callable[[int], Run], moments: int | N
         return of_ticket(first, asked, moments, progress)
     if isinstance(asked, Run):
         seed = f", root seed {asked.seed}" if asked.seed != first.seed else ""
-        return of_run(closer(asked, moments, progress), f"network {asked.first}{seed}")
+        where = "" if asked.given == first.given else ", trained elsewhere" if asked.given else ", trained here"
+        return of_run(closer(asked, moments, progress), f"network {asked.first}{seed}{where}")
     if isinstance(asked, int) and not isinstance(asked, bool):
         return of_run(closer(other(asked), moments, progress))
     raise InputError(f"against is {shown(repr(asked), 60)}; it must be {ALLOWED}, in Python also a Run or a Ticket")
@@ -80,4 +82,5 @@ def first_of(run: Run, label: str) -> Watched:
 
 def _rows(run: Run, i: int) -> str:
     """A name of the rows of a network: the ones that begin with the same weights are the same."""
-    return f"{run.seed} {run.first + i} {run.initial[i].W.shape}"
+    start = run.initial[i]
+    return f"{start.W.shape} {hashlib.sha256(start.W.astype(float).tobytes()).hexdigest()}"

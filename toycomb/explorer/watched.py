@@ -73,11 +73,12 @@ def of_run(run: Run, label: str = "") -> Watched:
     """The network of a run that has one."""
     task, index = run.tasks[0], run.first
     space = run.feature_space()
+    how = f"{run.settings.optimiser}, at most {run.settings.epochs} epochs, {run.epochs_run[0]} run"
     settings = (
         *facts_of_shape(space),
         ("embedding", described(task.carried)),
         ("inputs", f"{task.inputs}, {task.samples} for training"),
-        ("training", f"{run.settings.optimiser}, at most {run.settings.epochs} epochs, {run.epochs_run[0]} run"),
+        ("training", f"elsewhere, {run.settings.epochs} epochs" if run.given else how),
         ("root seed", str(run.seed)),
     )
     return Watched(
@@ -85,7 +86,7 @@ def of_run(run: Run, label: str = "") -> Watched:
         label or f"network {index}",
         sham_of(task.formula, run.seed, index),
         run.times.tolist(),
-        run.test_error[:, 0].tolist(),
+        None if np.isnan(run.test_error).any() else run.test_error[:, 0].tolist(),
         settings,
     )
 

@@ -120,7 +120,7 @@ def find(
     instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
     chosen = named(method).with_options(**options)
     masked = run.final.mask is not None or run.final.output_mask is not None
-    if masked or not np.all(run.initial.v):
+    if masked or not (run.given or np.all(run.initial.v)):  # others may begin with output weights of zero
         raise InputError("the run was trained with a mask; tickets are found in dense runs")
     H, m = run.initial.W.shape[1:]
     kept = kept_weights(density, H * (m + outputs))
@@ -217,6 +217,6 @@ def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> C
 
 def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:
     known = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
-    start = run.initial[i]
-    subject = Subject(run.tasks[i], run.settings, run.seed, run.first + i, initial=start, snapshots=known, stop=stop)
+    place = (run.tasks[i], run.settings, run.seed, run.first + i)
+    subject = Subject(*place, initial=run.initial[i], snapshots=known, given=run.given, stop=stop)
     return Context(subject, outputs=outputs)

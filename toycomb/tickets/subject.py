@@ -13,6 +13,8 @@ import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.cached import cached_property
+from toycomb.common.errors import InputError
+from toycomb.common.notices import listed
 from toycomb.common.seeds import Purpose, stream
 from toycomb.network import Network, init
 from toycomb.tasks.task import Task
@@ -36,6 +38,8 @@ class Subject:
         Drawn from the seed unless given.
     snapshots : mapping of epochs to networks, optional
         Moments of dense training that are known already.
+    given : bool
+        Dense training took place elsewhere: no other moments of it can be had.
     stop : Event, optional
         Training ends with `Interrupted` once it is set.
     """
@@ -49,12 +53,13 @@ class Subject:
         *,
         initial: Network | None = None,
         snapshots: Mapping[float, Network] | None = None,
+        given: bool = False,
         stop: Event | None = None,
     ) -> None:
         self.task, self.seed, self.index, self.stop = task, seed, index, stop
         self.settings = replace(settings, snapshots=())
         self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
-        self._dense = dict(snapshots or {})
+        self._dense, self._given = dict(snapshots or {}), given
         self._shorter: dict[int, Training] = {}  # settings of rounds by their epochs
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
         self.scored: dict[Any, Any] = {}  # scores of the method that was asked last, the same at every density
@@ -118,10 +123,23 @@ class Subject:
         trainer.advance(epochs)
 
     def dense(self, epochs: float) -> Network:
-        """The unmasked network after some epochs of dense training, fractions rounded to whole steps."""
+        """The unmasked network after some epochs of dense training, fractions rounded to whole steps.
+
+        Raises
+        ------
+        InputError
+            If dense training took place elsewhere, and the network after so many epochs was not given: one that is
+            trained here would be of another training.
+        """
         if epochs == 0:
             return self.initial
         if epochs not in self._dense:
+            if self._given:
+                there = listed([f"{x:.12g}" for x in sorted(self._dense)], 12)
+                raise InputError(
+                    f"network {self.index} was trained elsewhere, and its run has no snapshot at epoch {epochs:.12g}; "
+                    f"there are those at {there}: give more in snapshots= of toycomb.Run.of, or look at one of these"
+                )
             settings = replace(self.settings, epochs=math.ceil(epochs), snapshots=(epochs,))
             if epochs < self.settings.epochs:
                 settings = replace(settings, patience=None)

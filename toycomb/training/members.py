@@ -8,9 +8,10 @@ import numpy as np
 
 from toycomb.common.arrays import binary
 from toycomb.common.errors import InputError, instance, whole
-from toycomb.common.limits import check_count
+from toycomb.common.limits import check_count, need
 from toycomb.network import Network
 from toycomb.tasks.task import Task
+from toycomb.training.settings import Training
 
 
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
@@ -30,6 +31,18 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
             f"{count} networks were asked for with {len(tasks)} tasks; give at least 1, and a task for each"
         )
     return tasks
+
+
+def check_population(tasks: Sequence[Task], settings: Training) -> None:
+    """Raise InputError if the tasks have different embeddings, or what is kept of training does not fit into memory."""
+    m, times = len(tasks[0].E), len(settings.snapshots)
+    need(
+        len(tasks) * (4.0 * times * settings.hidden * (m + 2) + 8.0 * settings.epochs),
+        f"{len(tasks)} networks of {settings.hidden} rows and {m} inputs at {times} times",
+    )
+    shapes = {x.E.shape for x in tasks}
+    if len(shapes) > 1:
+        raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
 
 
 def members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:

@@ -179,19 +179,10 @@ class Trainer:
         if not np.isfinite(theta).all():
             self._diverged(self.done, f"a parameter is {theta[~np.isfinite(theta)][0]}")
         self.shots[taken:] = theta
-        test_loss, wrong = self._evaluate(self.shots, min(taken + 1, len(self.shots)))
+        test_loss, test_error, train_error, unseen = self.errors(self.shots, min(taken + 1, len(self.shots)))
         if not np.isfinite(test_loss).all():
             self._diverged(self.done, f"the loss on a new draw of inputs is {test_loss[~np.isfinite(test_loss)][0]}")
-        test_error, train_error = wrong[:, 0] / len(self.inputs.drawn.items), wrong[-1, 2] / len(self.train.items)
-        return Outcome(
-            self._networks(),
-            loss,
-            test_loss,
-            test_error,
-            float(train_error),
-            self.done // per_epoch,
-            self._unseen(wrong[:, 1]),
-        )
+        return Outcome(self._networks(), loss, test_loss, test_error, train_error, self.done // per_epoch, unseen)
 
     def _networks(self) -> Network:
         """All snapshots."""
@@ -199,6 +190,19 @@ class Trainer:
             name: x if x is None else np.repeat(x[None], len(self.shots), axis=0) for name, x in self._masks.items()
         }
         return Network(*layout.unflatten(self.shots, self.shape[0]), **masks, embedding=self.job.task.carried)
+
+    def errors(self, shots: np.ndarray, different: int | None = None) -> tuple[np.ndarray, np.ndarray, float, Unseen]:
+        """Mean loss (T,) and error (T,) of T flat parameter vectors on the new draw, the error of the last one on the
+        training inputs, and what they make of the inputs of the new draw that were never trained on.
+
+        Parameters
+        ----------
+        shots : (T, size)
+        different : how many vectors come before the rest, which equal the last of these; all unless given
+        """
+        loss, wrong = self._evaluate(shots, len(shots) if different is None else different)
+        drawn, trained = len(self.inputs.drawn.items), len(self.train.items)
+        return loss, wrong[:, 0] / drawn, float(wrong[-1, 2] / trained), self._unseen(wrong[:, 1])
 
     def _evaluate(self, shots: np.ndarray, different: int) -> tuple[np.ndarray, np.ndarray]:
         """Mean loss (T,) of T flat parameter vectors on the new draw, and mistakes (T, 3) there, on those of its inputs
@@ -234,10 +238,6 @@ class Trainer:
         if how == layout.STOPPED:
             raise Interrupted
         return float(mean[0]), int(course.counts[layout.WRONG])
-
-    def unseen(self, snapshots: np.ndarray) -> Unseen:
-        """What T flat parameter vectors (T, size) make of the inputs that were never trained on."""
-        return self._unseen(self._evaluate(snapshots, len(snapshots))[1][:, 1])
 
     def _unseen(self, wrong: np.ndarray) -> Unseen:
         data = self.inputs.unseen

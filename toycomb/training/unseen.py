@@ -1,14 +1,19 @@
-"""Errors on inputs never trained on, of networks that were trained before such errors were kept."""
+"""Errors of networks that are there already: trained before such errors were kept, or trained elsewhere."""
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 
+from toycomb.common.errors import InputError, UnknownError
+from toycomb.common.notices import counted
+from toycomb.common.progress import Progress
 from toycomb.network import Network
 from toycomb.training.inputs import Unseen
-from toycomb.training.single import Job, Trainer
+from toycomb.training.single import Job, Outcome, Trainer
 from toycomb.training.starting import flattened
 
 
@@ -17,5 +22,37 @@ def unseen(job: Job, snapshots: Network) -> Unseen:
 
     Inputs are drawn again from the job's streams, so these are the very numbers that training gives.
     """
+    return _errors(job, snapshots)[3]
+
+
+def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
+    """Trainings that took place elsewhere, each as T snapshots of one network, as their outcomes.
+
+    Errors are those of training: on the inputs that a job's task draws from the job's streams, in single precision.
+    All errors of a network are NaN, with a warning, where its inputs cannot be drawn, or a parameter is not finite in
+    single precision: codes can be read all the same. Snapshots stay as they are. What losses training met on its way is
+    not known: NaN.
+    """
+    outcomes, reasons = [], []
+    with Progress("errors of networks", len(jobs)) as bar:
+        for job, snapshots in zip(jobs, networks, strict=True):
+            unknown = np.full(len(snapshots.W), np.nan)
+            errors = (unknown, unknown, np.nan, Unseen(unknown, np.nan))
+            try:
+                errors = _errors(job, snapshots)
+            except InputError as error:
+                reasons.append(str(error))
+            loss, wrong, trained, left = errors
+            epochs = job.settings.epochs
+            outcomes.append(Outcome(snapshots, np.full(epochs, np.nan), loss, wrong, trained, epochs, left))
+            bar.update()
+    if reasons:
+        text = f"errors of {len(reasons)} of {counted(len(jobs), 'network')} are not known (NaN): {reasons[0]}"
+        warnings.warn(text, UnknownError, stacklevel=3)
+    return outcomes
+
+
+def _errors(job: Job, snapshots: Network) -> tuple[np.ndarray, np.ndarray, float, Unseen]:
+    """See `Trainer.errors`."""
     trainer = Trainer(replace(job, initial=snapshots[-1]))
-    return trainer.unseen(np.stack([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))]))
+    return trainer.errors(np.stack([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))]))

@@ -3,5 +3,6 @@
 from toycomb.accounts.symmetries.canonical import Canonical, canonical
 from toycomb.accounts.symmetries.declared import SYMMETRIES, Symmetry
 from toycomb.accounts.symmetries.domain import Domain
+from toycomb.accounts.symmetries.of_runs import survey
 
-__all__ = ["SYMMETRIES", "Canonical", "Domain", "Symmetry", "canonical"]
+__all__ = ["SYMMETRIES", "Canonical", "Domain", "Symmetry", "canonical", "survey"]

@@ -1,0 +1,213 @@
+"""Networks that were trained elsewhere: read, checked, and put in the order of their training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from toycomb.carried import agrees, described
+from toycomb.common.errors import InputError, instance, shown
+from toycomb.network import Network, of_arrays, stack
+from toycomb.parameters import MASKS, PARAMETERS
+from toycomb.tasks.task import Task
+from toycomb.training.members import check_population
+from toycomb.training.settings import Training
+
+Given = Network | Sequence[Network]
+"""The networks of one time: one without leading axes, P of them stacked along a leading axis, or a list of P."""
+Snapshots = Mapping[float, Given] | Sequence[Given] | Network
+"""Networks of several times, by their epochs or in the order of the times; or one with the axis of times first."""
+
+
+def gathered(
+    initial: Given,
+    final: Given,
+    tasks: Task | Sequence[Task],
+    snapshots: Snapshots | None,
+    times: Sequence[float] | None,
+    training: Training | None,
+) -> tuple[tuple[Task, ...], Training, list[Network]]:
+    """P tasks, the training that the networks are said to have had, and for each of them its T snapshots.
+
+    Parameters and errors are those of `toycomb.Run.of`.
+    """
+    start, end = one_by_one(initial, "the initial network"), one_by_one(final, "the final network")
+    between, last = _between(snapshots, times)
+    if training is not None:
+        instance("the training", training, Training, "toycomb.Training(hidden=…, epochs=…)")
+    elif last is None and between and _equal(between[-1][1], end):
+        last = between[-1][0]
+    epochs = _epochs(last, training)
+    placed = {0.0: start, **_placed(between, start, end, epochs), float(epochs): end}
+    if not epochs and not _equal(start, end):
+        raise InputError("training has 0 epochs, and the initial network and the final one differ")
+    shape = _one_shape(placed)
+    owners = _tasks(tasks, len(start))
+    for networks in placed.values():
+        for network, task in zip(networks, owners, strict=True):
+            _check_task(network, task)
+    chosen = Training(hidden=shape[0], epochs=epochs) if training is None else training
+    if chosen.hidden != shape[0]:
+        raise InputError(
+            f"the networks have {shape[0]} rows, and training says hidden={chosen.hidden}; give "
+            f"toycomb.Training(hidden={shape[0]}, …)"
+        )
+    chosen = replace(chosen, snapshots=tuple(placed))
+    check_population(owners, chosen)
+    whole = [stack([x[i] for x in placed.values()]) for i in range(len(start))]
+    return owners, chosen, whole
+
+
+def one_by_one(given: Given, name: str) -> list[Network]:
+    """The P networks of one time, each without leading axes and checked as a network file is."""
+    if not isinstance(given, Network):
+        listed: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
+        for each in listed:
+            instance(name, each, Network, "toycomb.Network.load(path) reads one")
+        if not listed:
+            raise InputError(f"{name} is an empty list; give at least one network")
+        return [_checked(x, name) for x in listed]
+    if np.ndim(given.W) != 3:
+        return [_checked(given, name)]
+    count, parts = len(given.W), (given.b, given.v, given.c, *(getattr(given, x) for x in MASKS))
+    if not count or any(x is not None and (np.ndim(x) == 0 or len(x) != count) for x in parts):
+        raise InputError(
+            f"W of {name} has shape {given.W.shape}; all of its arrays need P = {count} networks, from 1 on"
+        )
+    return [_checked(given[i], f"{name} {i}") for i in range(count)]
+
+
+def _checked(network: Network, name: str) -> Network:
+    """As it would come back from a file."""
+    return of_arrays(network.arrays(name), name)
+
+
+def _between(
+    snapshots: Snapshots | None, times: Sequence[float] | None
+) -> tuple[list[tuple[float, list[Network]]], float | None]:
+    """Snapshots with their epochs in order, and the epoch of the final networks if the times say it."""
+    epochs = None if times is None else [_epoch(x) for x in (times if isinstance(times, Iterable) else [times])]
+    if isinstance(snapshots, Mapping):
+        if epochs is not None:
+            raise InputError("times were given, and snapshots by their epochs too; give one of both")
+        epochs, networks = [_epoch(x) for x in snapshots], list(snapshots.values())
+    else:
+        networks = [] if snapshots is None else list(_in_time(snapshots))
+    last = None
+    if epochs is not None and len(epochs) == len(networks) + 2:
+        first, *epochs, last = epochs
+        if first:
+            raise InputError(f"the first of the times is {first:g}; that of the initial network is 0")
+    if len(networks) != len(epochs or ()):
+        raise InputError(
+            f"{len(networks)} snapshots were given with {len(epochs or ())} times; give a time for each, or 0, "
+            "these and the epoch of the final network"
+        )
+    found = sorted(zip(epochs or (), networks, strict=True), key=lambda x: x[0])
+    twice = next((a for (a, _), (b, _) in pairwise(found) if a == b), None)
+    if twice is not None:
+        raise InputError(f"two snapshots were given for epoch {twice:g}; give one for each epoch")
+    return [(x, one_by_one(y, f"the network at epoch {x:g}")) for x, y in found], last
+
+
+def _in_time(snapshots: Snapshots) -> Iterable[Given]:
+    if isinstance(snapshots, Network) and np.ndim(snapshots.W) < 3:
+        raise InputError("snapshots is one network; give a list of them, or a dict of epochs such as {1: network}")
+    if not isinstance(snapshots, Network | list | tuple):
+        raise InputError(
+            f"snapshots is {shown(repr(snapshots), 60)}; it must be a dict of epochs and networks, or a list"
+        )
+    return snapshots if not isinstance(snapshots, Network) else [snapshots[t] for t in range(len(snapshots.W))]
+
+
+def _epoch(value: Any) -> float:
+    try:
+        epoch = float(value)
+    except (TypeError, ValueError):
+        epoch = math.nan
+    if not 0 <= epoch < math.inf:
+        raise InputError(f"a time is {shown(repr(value), 60)}; it must be a number of epochs, at least 0")
+    return epoch
+
+
+def _epochs(last: float | None, training: Training | None) -> int:
+    """The epoch of the final networks."""
+    if last is None:
+        return (training or Training()).epochs
+    if last != int(last):
+        raise InputError(f"the last time is {last:g}; the final network needs a whole number of epochs")
+    if training is not None and training.epochs != last:
+        raise InputError(f"the last time is {last:g}, and training says epochs={training.epochs}; they must be equal")
+    return int(last)
+
+
+def _placed(
+    between: list[tuple[float, list[Network]]], start: list[Network], end: list[Network], epochs: int
+) -> dict[float, list[Network]]:
+    """Snapshots by epoch; those at the ends must be the networks that stand there."""
+    for epoch, networks in between:
+        if epoch > epochs:
+            raise InputError(
+                f"a snapshot at epoch {epoch:g} was given, and training ends at {epochs}; say how long it was with "
+                f"training=toycomb.Training(hidden={len(end[0].v)}, epochs=…)"
+            )
+        for at, those, name in ((0, start, "initial"), (epochs, end, "final")):
+            if epoch == at and not _equal(networks, those):
+                raise InputError(
+                    f"the snapshot at epoch {epoch:g} is another network than the {name} one; leave it out"
+                )
+    return {epoch: networks for epoch, networks in between if 0 < epoch < epochs}
+
+
+def _equal(some: list[Network], others: list[Network]) -> bool:
+    pairs = zip(some, others, strict=False)
+    return len(some) == len(others) and all(
+        np.array_equal(getattr(a, name), getattr(b, name)) for a, b in pairs for name in PARAMETERS
+    )
+
+
+def _one_shape(placed: Mapping[float, list[Network]]) -> tuple[int, int]:
+    """(H, m), which all networks of a population share."""
+    (_, first), *_ = placed.items()
+    H, m = first[0].W.shape
+    for epoch, networks in placed.items():
+        if len(networks) != len(first):
+            raise InputError(f"{len(first)} networks were given at epoch 0 and {len(networks)} at epoch {epoch:g}")
+        for network in networks:
+            if network.W.shape != (H, m):
+                raise InputError(
+                    f"W has shape {(H, m)} in the first network and {network.W.shape} in one at epoch {epoch:g}; "
+                    "networks of one run have one shape"
+                )
+    return H, m
+
+
+def _tasks(tasks: Task | Sequence[Task], networks: int) -> tuple[Task, ...]:
+    """A task for each network."""
+    found: tuple[Any, ...] = tuple(tasks) if isinstance(tasks, list | tuple) else (tasks,) * networks
+    for task in found:
+        instance("the task", task, Task, "toycomb.Task(formula) makes one")
+    if len(found) != networks:
+        raise InputError(f"{len(found)} tasks were given for {networks} networks; give one for all, or one for each")
+    return found
+
+
+def _check_task(network: Network, task: Task) -> None:
+    """Raise InputError unless a network fits its task."""
+    H, m = network.W.shape
+    if m != len(task.E):
+        turned = "; W is (H, m): give its transpose, W.T" if len(task.E) == H else ""
+        raise InputError(
+            f"the networks take {m} embedded inputs, and the embedding of the task gives {len(task.E)}{turned}"
+        )
+    own = network.embedding
+    if own is not task.carried and not agrees(own, task.E):
+        raise InputError(
+            f"a network was trained with the embedding {described(own)}, and the task has another, "
+            f"{described(task.carried)}; give the task the network's own"
+        )
