@@ -112,15 +112,26 @@ class Network(Brief):
         InputError
             If the arrays are stacked, inconsistent or not finite, or the file cannot be written.
         """
+        arrays = self.arrays(str(path))
+        with replacing(path) as temporary, temporary.open("wb") as file:
+            np.savez(file, format=np.int64(FORMAT), **arrays)
+
+    def arrays(self, source: str = "the network") -> dict[str, Any]:
+        """What a file of one network holds, by key, but for the format; `source` is what a sentence calls it.
+
+        Raises
+        ------
+        InputError
+            As `save`.
+        """
         arrays: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in PARAMETERS}
         masks = {name: getattr(self, name) for name in MASKS}
         arrays |= {name: mask.astype(np.uint8) for name, mask in masks.items() if mask is not None}
-        check(arrays, str(path))
+        check(arrays, source)
         arrays |= masked(arrays)
         if self.embedding is not None:
-            arrays["embedding"] = np.asarray(checked(self.embedding, self.W.shape[1], f"{path}: embedding"))
-        with replacing(path) as temporary, temporary.open("wb") as file:
-            np.savez(file, format=np.int64(FORMAT), **arrays)
+            arrays["embedding"] = np.asarray(checked(self.embedding, self.W.shape[1], f"{source}: embedding"))
+        return arrays
 
     @classmethod
     def load(cls, path: str | Path) -> Network:
@@ -221,25 +232,29 @@ def load(path: str | Path) -> Network:
         If the file cannot be read, or a key is missing, unknown, of the wrong shape or type, or not finite; the
         message names the key.
     """
-    arrays = read_arrays(path)
+    return of_arrays(read_arrays(path), str(path))
+
+
+def of_arrays(arrays: dict[str, np.ndarray], source: str) -> Network:
+    """One network from the arrays of a file by key; `source` is what a sentence calls it, see `load`."""
     version = arrays.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
-        raise InputError(f"{path}: format is {version}; this version of toycomb reads format {FORMAT}")
-    check_activation(arrays.pop("activation", RELU), f"{shown(path)}: the activation")
+        raise InputError(f"{source}: format is {version}; this version of toycomb reads format {FORMAT}")
+    check_activation(arrays.pop("activation", RELU), f"{shown(source)}: the activation")
     for key in PARAMETERS:
         if key not in arrays:
-            raise refused(f"{shown(path)}: key {key} is missing", arrays)
+            raise refused(f"{shown(source)}: key {key} is missing", arrays)
     for key in arrays:
         if key not in KEYS:
             near = " or ".join(nearest(key, KEYS))
-            raise refused(f"{shown(path)}: unknown key {shown(key, 40)}{near and f', perhaps {near}'}", arrays)
+            raise refused(f"{shown(source)}: unknown key {shown(key, 40)}{near and f', perhaps {near}'}", arrays)
     embedding: Any = arrays.pop("embedding", None)
-    check(arrays, str(path))
+    check(arrays, source)
     if embedding is not None:
-        embedding = checked(embedding, arrays["W"].shape[1], f"{path}: embedding")
+        embedding = checked(embedding, arrays["W"].shape[1], f"{source}: embedding")
     single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
     with np.errstate(over="ignore", invalid="ignore"):
         arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
-    check(arrays, str(path))  # again: a wider number may have become infinite
+    check(arrays, source)  # again: a wider number may have become infinite
     parameters: dict[str, Any] = masked(arrays)
     return Network(**parameters, embedding=embedding)
