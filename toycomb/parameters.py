@@ -34,7 +34,7 @@ def _hint(arrays: Mapping[str, np.ndarray]) -> str:
     It stands in the sentence of an error alone, so that stored results do not depend on it.
     """
     if not arrays.keys() & set(PARAMETERS) and any(x.ndim == 2 for x in arrays.values()):
-        return "; if another library wrote the file, toycomb import may read it"
+        return "; toycomb import may read this file"
     if not {"W", "b", "v"} <= arrays.keys() or arrays["W"].ndim != 2:
         return ""
     hidden, inputs = arrays["W"].shape

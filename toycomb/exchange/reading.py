@@ -103,8 +103,8 @@ def _own(arrays: dict[str, np.ndarray], metadata: dict[str, str], source: str, o
 def _loaded(torch: Any, path: Path, name: str) -> Mapping[Any, Any]:
     """What `torch.save` wrote, if it is made of tensors and plain mappings."""
     with plain_file(path) as file:
-        other = formats.foreign(file.read(formats.HEAD), "a PyTorch file", "a zip archive")
-        if other:
+        other = formats.foreign(file.read(formats.HEAD))
+        if other and other.name not in ("a PyTorch file", "a zip archive"):
             raise InputError(f"{name} {formats.instead(other, 'a PyTorch file')}")
         if not zipfile.is_zipfile(file):
             raise InputError(
