@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import explorer, plots, study, theories, tickets
+    from toycomb import exchange, explorer, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
+    from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
@@ -37,10 +38,14 @@ _HOMES = {
     "Run": "run",
     "Training": "training",
     "explore": "explorer.making",
+    "from_jax": "exchange.trees",
+    "from_sklearn": "exchange.scikit",
+    "from_torch": "exchange.pytorch",
+    "to_torch": "exchange.pytorch",
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("explorer", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("exchange", "explorer", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -54,8 +59,12 @@ __all__ = [
     "Task",
     "Training",
     "__version__",
+    "exchange",
     "explore",
     "explorer",
+    "from_jax",
+    "from_sklearn",
+    "from_torch",
     "init",
     "plots",
     "random_tasks",
@@ -63,6 +72,7 @@ __all__ = [
     "study",
     "theories",
     "tickets",
+    "to_torch",
     "train",
 ]
 

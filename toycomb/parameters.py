@@ -29,8 +29,12 @@ def refused(sentence: str, arrays: Mapping[str, np.ndarray]) -> InputError:
 def _hint(arrays: Mapping[str, np.ndarray]) -> str:
     """How the first array of a wrong shape would fit, as other libraries have it: transposed, or with an axis too many.
 
+    What has none of our keys may be of another library.
+
     It stands in the sentence of an error alone, so that stored results do not depend on it.
     """
+    if not arrays.keys() & set(PARAMETERS) and any(x.ndim == 2 for x in arrays.values()):
+        return "; toycomb import may read this file"
     if not {"W", "b", "v"} <= arrays.keys() or arrays["W"].ndim != 2:
         return ""
     hidden, inputs = arrays["W"].shape

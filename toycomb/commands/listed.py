@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import keyword
 import shutil
 import textwrap
 from collections.abc import Iterator
@@ -19,8 +20,10 @@ class Listed(NamedTuple):
     example: str
 
     def load(self) -> Any:
-        """The class of the command, in the module of the same name."""
-        return getattr(importlib.import_module(f"toycomb.commands.{self.kind.lower()}"), self.kind)
+        """The class of the command, in the module of the same name; a word of Python has `_` behind it: `import_`."""
+        name = self.kind.lower()
+        module = f"{name}_" if keyword.iskeyword(name) else name
+        return getattr(importlib.import_module(f"toycomb.commands.{module}"), self.kind)
 
 
 COMMANDS = {
@@ -58,6 +61,11 @@ COMMANDS = {
         "Train",
         "Train one network on a DIMACS formula and save it.",
         "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
+    ),
+    "import": Listed(
+        "Import",
+        "Make a network file of one of PyTorch, of safetensors, or of NumPy with other names.",
+        "toycomb import net.pt --save net.npz",
     ),
     "explore": Listed(
         "Explore",

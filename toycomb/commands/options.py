@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 UNKEPT = "nothing of this is kept but what is printed at the end; with --out FOLDER that is written to it"
 UNSTORED = "nothing of this is kept; with --out FOLDER what is finished is stored, and a second call goes on"
-READ = ("network", "formula", "data", "initial", "final")
+READ = ("network", "formula", "data", "initial", "final", "file")
 """Options that name a file to be read."""
 
 

@@ -74,6 +74,20 @@ def read_npz(path: str | Path, check: Check | None = None) -> dict[str, np.ndarr
             raise InputError(f"{name} is damaged or truncated, or not a .npz file of plain arrays") from None
 
 
+def check_archive(path: str | Path) -> None:
+    """Raise InputError if a zip archive, for another library to read, is damaged or unpacks to more than can be had."""
+    name = shown(path)
+    with plain_file(path) as file:
+        try:
+            with zipfile.ZipFile(_Bounded(file, name)) as archive:
+                total = sum(info.file_size for info in archive.infolist())
+        except InputError:
+            raise
+        except Exception:  # a damaged archive can raise almost anything
+            raise InputError(f"{name} is damaged or truncated") from None
+        _check_total(total, os.fstat(file.fileno()).st_size, name)
+
+
 def read_npy(path: str | Path, check: Callable[[Header], None] | None = None) -> np.ndarray:
     """The array of a `.npy` file.
 

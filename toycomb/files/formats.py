@@ -16,7 +16,7 @@ UNPACK = "unpack it first"
 CLAUSES = "write the formula as clauses in DIMACS (p cnf or p dnf)"
 ARRAYS = "save the arrays with numpy.savez, under the names that are read"
 AGAIN = "get the file itself"
-TENSORS = "save the tensors as plain arrays with numpy.savez"
+TENSORS = "toycomb import makes a network file of a saved state dict"
 
 
 class Format(NamedTuple):
@@ -60,7 +60,7 @@ BINARY = (
     _starts("an HDF5 file (Keras, MATLAB 7.3)", ARRAYS, rb"\x89HDF\r\n\x1a\n|MATLAB 7\.3 MAT-file"),
     _starts("a MATLAB file", ARRAYS, rb"MATLAB 5\.0 MAT-file"),
     _starts("a NetCDF file", ARRAYS, rb"CDF[\x01\x02\x05]"),
-    _starts("a safetensors file", ARRAYS, rb".{5}\x00{3}\{\s*\""),
+    _starts("a safetensors file", TENSORS, rb".{5}\x00{3}\{\s*\""),
     _starts("an ONNX file", ARRAYS, rb"\x08[\x01-\x14][\x12:B]"),
     _starts("a TensorFlow Lite file", ARRAYS, rb".{4}TFL3"),
     _starts("a GGUF file", ARRAYS, rb"GGUF"),

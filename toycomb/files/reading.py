@@ -131,15 +131,19 @@ def read_json(path: str | Path, most: int = JSON_LARGEST) -> Any:
         As `read_bytes` does, and if the content is no JSON, lies too deep, names a key twice, or holds a number that
         JSON has not (NaN, Infinity) or Python cannot hold.
     """
-    content = read_bytes(path, most)
+    return parsed_json(read_bytes(path, most), shown(path))
+
+
+def parsed_json(content: bytes, name: str) -> Any:
+    """The document that bytes are, which a sentence calls `name`; raises as `read_json` does."""
     try:
         return json.loads(content, object_pairs_hook=_once, parse_constant=_no_number, parse_float=_finite)
     except InputError as error:
-        raise InputError(f"{shown(path)}: {error}") from None
+        raise InputError(f"{name}: {error}") from None
     except RecursionError:
-        raise InputError(f"{shown(path)} holds lists within lists, deeper than can be read") from None
+        raise InputError(f"{name} holds lists within lists, deeper than can be read") from None
     except ValueError as error:
-        raise InputError(f"{shown(path)} is no JSON file: {shown(error, 100)}") from None
+        raise InputError(f"{name} is no JSON file: {shown(error, 100)}") from None
 
 
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -1,0 +1,79 @@
+"""`toycomb import`: a network file from a file of another library."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated
+
+import tyro
+
+from toycomb.commands.options import Common, write_result
+from toycomb.common.documents import Document
+from toycomb.common.errors import shown
+from toycomb.common.notices import counted
+
+
+@dataclass(frozen=True)
+class Import(Common):
+    """Make a network file of one of PyTorch, of safetensors, or of NumPy with other names.
+
+    Its layers are told by the names and shapes of arrays: one hidden layer with ReLU, and one output. No pickle is
+    read.
+
+    Example: toycomb import net.pt --save net.npz
+    """
+
+    file: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="FILE")] = field(kw_only=True)
+    """A state dict as .pt or .pth (read by torch, weights only), .safetensors, or .npz with its names."""
+    save: Path = field(kw_only=True)
+    """Network file to write (.npz)."""
+    output: str | None = None
+    """Of a network with several outputs: which one, from 0; or `difference`, the second less the first, as
+    softmax of two means it."""
+    embedding: str | None = None
+    """That the network was trained with, which the network file then carries: identity, hadamard, hadamard-scaled, or a
+    .npy file (m×n)."""
+    key: str | None = None
+    """Which state dict of a checkpoint that holds several, such as model or outer.inner."""
+
+    def run(self) -> Document:
+        """Read, save, say what was found."""
+        from toycomb.exchange import read
+
+        output = int(self.output) if self.output is not None and self.output.isdecimal() else self.output
+        found = read(self.file, output=output, embedding=self.embedding, key=self.key)
+        network = found.network
+        network.save(self.save)
+        document = {
+            "network": str(self.save),
+            "layers": [
+                {"name": shown(x.name, 80), "inputs": x.weight.shape[1], "outputs": x.weight.shape[0]}
+                for x in found.layers
+            ],
+            "outputs": len(found.layers[-1].weight),
+            "output": output,
+            "masked": network.mask is not None or network.output_mask is not None,
+            "kept": {
+                name: None if mask is None else int(mask.sum())
+                for name, mask in (("W", network.mask), ("v", network.output_mask))
+            },
+            "dtype": str(network.W.dtype),
+            "notes": found.notes,
+        }
+        write_result(self.out, "import", document)
+        return document
+
+    def text(self, document: Document) -> str:
+        """A line for each layer, and where the network is."""
+        from toycomb.exchange.layers import named
+
+        layers = [
+            f"{named(x['name'])}: {counted(x['inputs'], 'input')}, {counted(x['outputs'], 'output')}"
+            for x in document["layers"]
+        ]
+        masks = [
+            f"mask of {name}: {kept} weights are kept" for name, kept in document["kept"].items() if kept is not None
+        ]
+        said = [f"note: {note}" for note in document["notes"]]
+        return "\n".join([*layers, *masks, *said, f"saved to {shown(document['network'])}"])

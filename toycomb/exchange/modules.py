@@ -1,0 +1,170 @@
+"""Modules of PyTorch: which layers they may have, and whether they are what a ReLU network of their weights is."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.errors import InputError
+from toycomb.common.notices import reason
+from toycomb.exchange.layers import Layer, named
+
+PLAIN = ("Linear", "ReLU", "Flatten", "Identity", "Dropout", "AlphaDropout", "FeatureAlphaDropout")
+"""Layers that a module may have anywhere, by their names in `torch.nn`."""
+LAST = ("Sigmoid", "LogSigmoid", "Softmax", "LogSoftmax")
+"""Layers that it may end in."""
+EMPTY = ("Sequential", "ModuleList", "ModuleDict")
+INPUTS = 64
+SCALES = 4.0 ** np.arange(-3, 4)
+"""Of random inputs, so that rows are on and off whatever their biases are."""
+ROUNDING = 64
+"""Units of rounding that a sum may be off by."""
+WANTED = "a network is Linear, ReLU, Linear"
+
+
+def bare(torch: Any, module: Any) -> Any:
+    """A module without what `torch.compile`, DataParallel and the like put around it."""
+    wrappers = (torch.nn.DataParallel, torch.nn.parallel.DistributedDataParallel)
+    for _ in range(8):
+        if isinstance(module, torch.nn.Module) and "_orig_mod" in vars(module).get("_modules", ()):
+            module = module._orig_mod
+        elif isinstance(module, wrappers):
+            module = module.module
+    return module
+
+
+def check_kinds(torch: Any, module: Any) -> None:
+    """Raise InputError naming the first layer of torch that a ReLU network has not.
+
+    A layer of the user's own is not judged by its name, but by what it computes, see `check_output`.
+    """
+    if isinstance(module, torch.jit.ScriptModule):
+        raise InputError("the module is one of TorchScript, whose layers cannot be looked at; give its state_dict()")
+    plain, last, empty = (tuple(getattr(torch.nn, name) for name in names) for names in (PLAIN, LAST, EMPTY))
+    ended = ""
+    for name, layer in module.named_modules():
+        if next(layer.children(), None) is not None or isinstance(layer, empty):
+            continue
+        kind = f"{named(name) or 'the module'} is {type(layer).__name__}"
+        ours = type(layer).__module__.startswith("torch.")
+        if ended and isinstance(layer, torch.nn.Linear):
+            raise InputError(f"{ended}, and {named(name)} follows it; {WANTED}")
+        if isinstance(layer, last):
+            ended = kind
+        elif ours and not isinstance(layer, plain):
+            raise InputError(f"{kind}; {WANTED}")
+
+
+def forward(layers: Sequence[Layer]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Random inputs (N, m), what a ReLU network of the layers gives (N, O), and sums of the sizes of terms (N, O)."""
+    rng = np.random.default_rng(0)
+    X = rng.standard_normal((INPUTS, layers[0].weight.shape[1]))
+    X *= np.resize(SCALES, (INPUTS, 1))
+    X[0] = 0
+    x, size = X, np.abs(X)
+    for i, layer in enumerate(layers):
+        if i:
+            x = np.maximum(x, 0)
+        weight = layer.weight.astype(np.float64)
+        bias = np.zeros(len(weight)) if layer.bias is None else layer.bias.astype(np.float64)
+        x, size = x @ weight.T + bias, size @ np.abs(weight.T) + np.abs(bias)
+    return X, x, size
+
+
+def check_output(
+    torch: Any, module: Any, X: np.ndarray, logits: np.ndarray, size: np.ndarray, *, softmax: bool = True
+) -> None:
+    """Raise InputError unless a module gives these logits, or what a sigmoid or softmax makes of them.
+
+    It is run in double precision, or where it does not allow that in its own.
+
+    Parameters
+    ----------
+    torch : the package
+    module : torch.nn.Module
+    X : (N, m) inputs
+    logits : (N, O) of a ReLU network of its weights
+    size : (N, O) sums of the sizes of all terms, by which rounding is judged
+    softmax : whether outputs may end in a softmax of all of them
+    """
+    found, eps = _run(torch, module, X)
+    found = found[:, None] if found.ndim == 1 and logits.shape[1] == 1 else found
+    if found.shape != logits.shape:
+        raise InputError(
+            f"the module gives an output of shape {found.shape} for {len(X)} inputs; its layers give {logits.shape}"
+        )
+    near = ROUNDING * eps * (size.max(axis=1, keepdims=True) + 1)
+    with np.errstate(over="ignore"):
+        if any(_close(found, last(logits), near) for last in (np.asarray, _sigmoid, _log_sigmoid)):
+            return
+        several = logits.shape[1] > 1
+        if several and any(_close(found, last(logits), near) for last in (_softmax, _log_softmax)):
+            if softmax:
+                return
+            instead = 'say output="difference"' if logits.shape[1] == 2 else "only one with two outputs is read"
+            raise InputError(f"the module ends in a softmax, in which no output stands for itself; {instead}")
+    own = next((x for x in map(_own, module.named_modules()) if x), "")
+    raise InputError(
+        f"the module does not compute what a ReLU network of its weights computes{own}; {WANTED}: is there no "
+        "activation, or another one, or something before, between or after its layers?"
+    )
+
+
+def _own(entry: tuple[str, Any]) -> str:
+    name, layer = entry
+    own = name and next(layer.children(), None) is None and not type(layer).__module__.startswith("torch.")
+    return f", and {named(name)} is {type(layer).__name__}" if own else ""
+
+
+def _close(found: np.ndarray, expected: np.ndarray, near: np.ndarray) -> bool:
+    return bool((np.abs(found - expected) <= near).all())
+
+
+def _sigmoid(z: np.ndarray) -> np.ndarray:
+    return 1 / (1 + np.exp(-z))
+
+
+def _log_sigmoid(z: np.ndarray) -> np.ndarray:
+    return -np.logaddexp(0, -z)
+
+
+def _log_softmax(z: np.ndarray) -> np.ndarray:
+    return z - np.logaddexp.reduce(z, axis=1, keepdims=True)
+
+
+def _softmax(z: np.ndarray) -> np.ndarray:
+    return np.exp(_log_softmax(z))
+
+
+def _run(torch: Any, module: Any, X: np.ndarray) -> tuple[np.ndarray, float]:
+    """The output of a module as float64, and its unit of rounding. The module is left as it was."""
+    tensors = {**dict(module.named_parameters()), **dict(module.named_buffers())}
+    own = next((x.dtype for x in tensors.values() if x.is_floating_point()), torch.float32)
+    for dtype in dict.fromkeys((torch.float64, own)):
+        swapped = {key: x.detach().cpu().to(dtype) if x.is_floating_point() else x.cpu() for key, x in tensors.items()}
+        try:
+            with _untouched(torch, module):
+                out = torch.func.functional_call(module, swapped, (torch.from_numpy(X).to(dtype),))
+            return np.array(out.detach().double().numpy()), torch.finfo(dtype).eps
+        except Exception as error:  # code of the user's own may raise anything
+            why = reason(error)
+    raise InputError(f"the module cannot be run on {INPUTS} inputs of {X.shape[1]} numbers each: {why}")
+
+
+@contextlib.contextmanager
+def _untouched(torch: Any, module: Any) -> Iterator[None]:
+    """In the body a module is in the mode of use; then everything is as it was, also torch's random numbers."""
+    # Also the mode, and what a call leaves behind, as pruning does with the masked weight.
+    before = {part: dict(vars(part)) for part in module.modules()}
+    with torch.random.fork_rng(devices=[]), torch.no_grad():
+        try:
+            for part in before:
+                part.training = False
+            yield
+        finally:
+            for part, attributes in before.items():
+                vars(part).clear()
+                vars(part).update(attributes)

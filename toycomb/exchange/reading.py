@@ -1,0 +1,126 @@
+"""A network from a file of another library: PyTorch, safetensors, or NumPy with other names."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import one_line
+from toycomb.common.optional import needed
+from toycomb.exchange.assembling import assembled, carried
+from toycomb.exchange.layers import Layer, layers_of, notes
+from toycomb.exchange.nested import state_of
+from toycomb.exchange.order import ordered
+from toycomb.exchange.pytorch import arrays_of
+from toycomb.exchange.stored import of_tensors, ours
+from toycomb.files import formats
+from toycomb.files.archives import check_archive, read_npz
+from toycomb.files.reading import plain_file
+from toycomb.files.tensors import read_tensors
+from toycomb.network import Network, of_arrays
+
+TORCH = (".pt", ".pth", ".bin", ".ckpt")
+ENDINGS = (*TORCH, ".safetensors", ".npz")
+
+
+class Found(NamedTuple):
+    """What a file held.
+
+    Parameters
+    ----------
+    network : Network without leading axes
+    layers : list of Layer, from the input to the output
+    notes : what the file did not say, or what could not be kept; a sentence each
+    """
+
+    network: Network
+    layers: list[Layer]
+    notes: list[str]
+
+
+def read(path: str | Path, *, output: int | str | None = None, embedding: Any = None, key: str | None = None) -> Found:
+    """Read a network from a file of another library, told by its ending; the function of `toycomb import`.
+
+    Parameters
+    ----------
+    path : path
+        `.pt` or `.pth` (also `.bin`, `.ckpt`): a state dict that `torch.save` wrote, or a checkpoint that holds one,
+        read by `torch.load(path, weights_only=True)`, so that no pickle of anything else is. `.safetensors` or `.npz`:
+        arrays by the names of a state dict, of Flax or of Haiku; or the network file of toycomb itself.
+    output, embedding : optional
+        As for `toycomb.from_torch`.
+    key : str, optional
+        Which state dict of a checkpoint that holds several; `outer.inner` where mappings lie in one another.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or holds no ReLU network of one hidden layer; the sentence names the layer.
+    """
+    path, name = Path(path), shown(path)
+    ending = path.suffix.lower()
+    if ending not in ENDINGS:
+        raise InputError(f"{name} ends in {ending or 'nothing'!r}; files that are read end in {', '.join(ENDINGS)}")
+    if key is not None and ending not in TORCH:
+        raise InputError(f"key={shown(key, 40)} is of checkpoints of PyTorch; {name} has no mappings in one another")
+    arrays, metadata = _arrays(path, name, ending, key)
+    if ours(arrays):
+        return _own(arrays, metadata, str(path), output, embedding)
+    layers = ordered(layers_of(arrays, name), name, told=ending != ".safetensors")
+    return Found(assembled(layers, name, output=output, embedding=embedding), layers, notes(layers))
+
+
+def _arrays(path: Path, name: str, ending: str, key: str | None) -> tuple[dict[str, np.ndarray], dict[str, str]]:
+    """The arrays of a file by name, and the metadata of one of safetensors."""
+    if ending == ".safetensors":
+        return read_tensors(path)
+    if ending == ".npz":
+        return read_npz(path), {}
+    torch = needed("torch", "torch")
+    return arrays_of(torch, state_of(_loaded(torch, path, name), name, key), name), {}
+
+
+def _own(arrays: dict[str, np.ndarray], metadata: dict[str, str], source: str, output: Any, embedding: Any) -> Found:
+    """What a network file of toycomb's own holds."""
+    if output not in (None, 0):
+        raise InputError(f"{source} is a network file of toycomb, which has one output; output={shown(output, 40)}")
+    network = of_tensors(arrays, metadata, source) if metadata else of_arrays(dict(arrays), source)
+    if embedding is not None:
+        if network.embedding is not None:
+            raise InputError(f"{source} is a network file of toycomb, and carries an embedding; give none")
+        given = carried(embedding, network.W.shape[1])
+        network = Network(network.W, network.b, network.v, network.c, network.mask, network.output_mask, given)
+    mask = None if network.output_mask is None else network.output_mask[None]
+    layers = [Layer("W", network.W, network.b, network.mask), Layer("v", network.v[None], network.c[None], mask)]
+    return Found(network, layers, [f"{shown(source)} is a network file of toycomb already"])
+
+
+def _loaded(torch: Any, path: Path, name: str) -> Mapping[Any, Any]:
+    """What `torch.save` wrote, if it is made of tensors and plain mappings."""
+    with plain_file(path) as file:
+        other = formats.foreign(file.read(formats.HEAD))
+        if other and other.name not in ("a PyTorch file", "a zip archive"):
+            raise InputError(f"{name} {formats.instead(other, 'a PyTorch file')}")
+        if not zipfile.is_zipfile(file):
+            raise InputError(
+                f"{name} is no file that torch.save writes since PyTorch 1.6, or damaged; load an older one in "
+                "torch, and save its state dict again"
+            )
+    check_archive(path)
+    try:
+        loaded = torch.load(path, map_location="cpu", weights_only=True)
+    except Exception as error:  # a file from outside can raise almost anything
+        if "eights only" in str(error) or "nsupported" in str(error):
+            raise InputError(
+                f"{name} holds more than tensors, such as a whole module, as a pickle, and none is read; save the "
+                "weights alone where it was made: torch.save(module.state_dict(), path)"
+            ) from None
+        raise InputError(f"{name} cannot be read by torch: {one_line(str(error), 200)}") from None
+    if not isinstance(loaded, Mapping):
+        raise InputError(f"{name} holds an object of type {type(loaded).__name__}; it must be a state dict")
+    return loaded

@@ -1,0 +1,71 @@
+"""Networks of JAX libraries, from the nested mappings that hold their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.errors import InputError, shown
+from toycomb.exchange.assembling import assembled
+from toycomb.exchange.layers import layers_of
+from toycomb.exchange.order import ordered
+from toycomb.network import Network
+
+SOURCE = "the mapping"
+DEEPEST = 20
+"""Mappings within mappings."""
+
+
+def from_jax(mapping: Mapping[str, Any], *, output: int | str | None = None, embedding: Any = None) -> Network:
+    """A network from parameters of JAX: one hidden layer with ReLU between two dense layers.
+
+    JAX need not be installed: whatever `numpy.asarray` takes is an array. ReLU is believed, since parameters do not say
+    it. The order is told by the numbers in the names of layers, else by that of the mapping, or by the shapes.
+
+    Parameters
+    ----------
+    mapping : nested mapping from names to arrays
+        As Flax has it, `{"params": {"Dense_0": {"kernel": (in, out), "bias": (out,)}, …}}`; as Haiku has it,
+        `{"linear": {"w": (in, out), "b": (out,)}, …}`; or with `weight` (out, in) and `bias`, as equinox has them in
+        its linear layers.
+    output, embedding : optional
+        As for `toycomb.from_torch`.
+
+    Returns
+    -------
+    Network without leading axes; float64 if one of the arrays is, else float32
+
+    Raises
+    ------
+    InputError
+        If an array is of no dense layer, or the layers are no ReLU network of one hidden layer; the sentence names it.
+    """
+    if not isinstance(mapping, Mapping):
+        raise InputError(
+            f"from_jax takes a mapping of parameters, such as those of Flax; given is of type {type(mapping).__name__}"
+        )
+    layers = ordered(layers_of(dict(_flat(mapping)), SOURCE), SOURCE, told=True)
+    return assembled(layers, SOURCE, output=output, embedding=embedding)
+
+
+def _flat(tree: Mapping[Any, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, np.ndarray]]:
+    """Arrays by their names, from the outside to the inside with slashes between."""
+    for key, value in tree.items():
+        name = f"{above}/{key}" if above else str(key)
+        if isinstance(value, Mapping) and depth < DEEPEST:
+            yield from _flat(value, name, depth + 1)
+        else:
+            yield name, _array(name, value)
+
+
+def _array(name: str, value: Any) -> np.ndarray:
+    try:
+        array = np.asarray(value)
+    except (ValueError, TypeError):
+        raise InputError(
+            f"{SOURCE}: {shown(name, 60)} is of type {type(value).__name__}; it must be an array"
+        ) from None
+    half = array.dtype.name.startswith(("bfloat16", "float8"))  # types that came to NumPy with JAX
+    return array.astype(np.float32) if half else array.copy()
