@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import explorer, plots, study, theories, tickets
+    from toycomb import explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
     from toycomb.explorer import explore
     from toycomb.geometry import Fate, FeatureSpace, recovery
@@ -40,7 +40,7 @@ _HOMES = {
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("explorer", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("explorer", "export", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -56,6 +56,7 @@ __all__ = [
     "__version__",
     "explore",
     "explorer",
+    "export",
     "init",
     "plots",
     "random_tasks",
