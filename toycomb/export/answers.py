@@ -1,4 +1,4 @@
-"""The answer key of a hidden layer: literals of the terms, and the direction in which each term moves the activations."""
+"""The answer key of a hidden layer: literals of the terms, and the direction in which each term moves activations."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance, shown, whole
 from toycomb.common.limits import need
-from toycomb.export import answers, hidden_files
+from toycomb.export import activation_files, answers
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network
 from toycomb.run import Run
@@ -93,18 +93,18 @@ class Activations(Brief):
     @property
     def arrays(self) -> dict[str, np.ndarray]:
         """All arrays that there are, by name."""
-        found = {name: getattr(self, name) for name in hidden_files.SHAPES}
+        found = {name: getattr(self, name) for name in activation_files.SHAPES}
         return {name: x for name, x in found.items() if x is not None}
 
     def save(self, path: str | Path) -> None:
-        """Write a `.npz` or a `.safetensors` file, atomically; `about` goes along, see docs/howto/dictionary_learning.md.
+        """Write a `.npz` or a `.safetensors` file, atomically, with `about`; see docs/howto/dictionary_learning.md.
 
         Raises
         ------
         InputError
             If the ending is another one, the file cannot be written, or the package safetensors is not there.
         """
-        hidden_files.save(path, self.arrays, self.about)
+        activation_files.save(path, self.arrays, self.about)
 
     @classmethod
     def load(cls, path: str | Path) -> Activations:
@@ -115,7 +115,7 @@ class Activations(Brief):
         InputError
             If it is no such file, or arrays are missing, unknown, or do not fit each other.
         """
-        arrays, about = hidden_files.load(path)
+        arrays, about = activation_files.load(path)
         return cls(**arrays, about=about)
 
 
@@ -135,7 +135,7 @@ def activations(
     ----------
     source : Run, or Network without leading axes
     task : Task or Formula
-        Of a Run its own task unless given. A Formula takes the embedding that the network carries, and near-miss inputs.
+        Of a Run its own task unless given. With a Formula a Network is read by the embedding that it carries.
     inputs : Dataset, or (N, n) array, optional
         The test inputs of the task unless given: a draw of its own, half of them true.
     samples : int

@@ -44,12 +44,13 @@ def save(path: str | Path, arrays: Mapping[str, np.ndarray], about: Mapping[str,
     tensors = needed("safetensors.numpy", "torch") if kind == ".safetensors" else None
     with replacing(path) as temporary:
         if tensors is not None:
-            whole = {name: np.ascontiguousarray(x) for name, x in arrays.items()}
-            temporary.write_bytes(tensors.save(whole, metadata=dict(about)))
+            one_by_one = {name: np.ascontiguousarray(x) for name, x in arrays.items()}
+            temporary.write_bytes(tensors.save(one_by_one, metadata=dict(about)))
         else:
-            words: dict[str, Any] = {ABOUT: np.array(json.dumps(dict(about), ensure_ascii=False))}
+            words = np.array(json.dumps(dict(about), ensure_ascii=False))
+            whole: dict[str, Any] = {ABOUT: words, **arrays}
             with temporary.open("wb") as file:
-                np.savez(file, **words, **arrays)
+                np.savez(file, **whole)
 
 
 def load(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -64,7 +65,9 @@ def check(arrays: Mapping[str, np.ndarray], source: str) -> None:
     some = any(name in arrays for name in CLAUSES)
     lacking = [name for name in SHAPES if name not in arrays and (some or name not in CLAUSES)]
     if lacking or not set(arrays) <= set(SHAPES):
-        wrong = f"key {lacking[0]} is missing" if lacking else f"unknown key {shown(min(set(arrays) - set(SHAPES)), 40)}"
+        wrong = (
+            f"key {lacking[0]} is missing" if lacking else f"unknown key {shown(min(set(arrays) - set(SHAPES)), 40)}"
+        )
         raise InputError(f"{source}: {wrong}; a file of activations has {', '.join(SHAPES)}")
     sizes: dict[str, int] = {}
     for name, array in arrays.items():
@@ -72,9 +75,8 @@ def check(arrays: Mapping[str, np.ndarray], source: str) -> None:
             raise InputError(f"{source}: {name} has shape {array.shape} and type {array.dtype}; {_wanted(name)}")
         for letter, size in zip(SHAPES[name], array.shape, strict=True):
             if sizes.setdefault(letter, size) != size:
-                raise InputError(
-                    f"{source}: {name} has shape {array.shape}, and {letter} is {sizes[letter]} elsewhere; {_wanted(name)}"
-                )
+                there = f"{letter} is {sizes[letter]} elsewhere"
+                raise InputError(f"{source}: {name} has shape {array.shape}, and {there}; {_wanted(name)}")
 
 
 def _wanted(name: str) -> str:
