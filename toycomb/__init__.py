@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import exchange, explorer, plots, study, theories, tickets
+    from toycomb import exchange, explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
     from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
@@ -45,7 +45,7 @@ _HOMES = {
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("exchange", "explorer", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("exchange", "explorer", "export", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -62,6 +62,7 @@ __all__ = [
     "exchange",
     "explore",
     "explorer",
+    "export",
     "from_jax",
     "from_sklearn",
     "from_torch",

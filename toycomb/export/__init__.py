@@ -1,1 +1,5 @@
 """Results and activations for other tools: data frames, arrays, files."""
+
+from toycomb.export.hidden import Activations as Activations
+from toycomb.export.hidden import activations as activations
+from toycomb.export.latents import best_latent as best_latent
