@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any
 from toycomb._version import __version__
 
 if TYPE_CHECKING:
-    from toycomb import explorer, plots, study, theories, tickets
+    from toycomb import explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
     from toycomb.explorer import explore
+    from toycomb.export.results import load_results
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
+    from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
     from toycomb.tasks.formula import Formula
     from toycomb.tasks.task import Task, random_tasks
@@ -37,10 +39,12 @@ _HOMES = {
     "Run": "run",
     "Training": "training",
     "explore": "explorer.making",
+    "leaderboard": "report.leaderboard",
+    "load_results": "export.results",
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("explorer", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("explorer", "export", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -56,7 +60,10 @@ __all__ = [
     "__version__",
     "explore",
     "explorer",
+    "export",
     "init",
+    "leaderboard",
+    "load_results",
     "plots",
     "random_tasks",
     "recovery",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -12,26 +14,29 @@ from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
+    from toycomb.report.leaderboard import Leaderboard
     from toycomb.tickets.benchmark import Benchmark
 
-MEASURES = {
-    "accuracy": "accuracy on a new draw of inputs",
-    "unseen_accuracy": "accuracy on those of them never trained on",
-    "corrected_jaccard": "chance-corrected recovery of the dense codes",
-}
+BOARD = ("leaderboard.csv", "leaderboard.md", "leaderboard.tex")
+"""Files of the leaderboard."""
 
 
 def document(
-    chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]], baseline: str, asked: Sequence[str]
+    chosen: Benchmark,
+    rows: Sequence[Any],
+    failed: Sequence[Mapping[str, Any]],
+    baseline: str,
+    asked: Sequence[str],
+    board: Leaderboard,
 ) -> Document:
     """Rows, what failed, and the paired comparison with the baseline, as plain JSON values.
 
     Parameters
     ----------
     asked : methods that were asked for by name; empty where all were
+    board : of these rows
     """
     from toycomb import tickets
-    from toycomb.evidence import comparison
     from toycomb.report.tickets import in_words
     from toycomb.tickets import folder
 
@@ -39,27 +44,25 @@ def document(
     found: Document = {
         "rows": list(rows),
         "failed": failed,
-        "baseline": None,
-        "paired": {},
+        "baseline": board.baseline,
+        "paired": board.paired,
+        "leaderboard": board.document(),
         "methods": tickets.describe(names),
         "asked": list(asked),
         "about": in_words(chosen.population),
     }
-    if any(row["method"] == baseline for row in rows):
-        found["baseline"] = baseline
-        found["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
     return {**found, "specification": folder.specification(chosen)}
 
 
-def write(out: Path, found: Document, baseline: str) -> None:
-    """Write the table of the folder and its figures; that of another population is kept beside it."""
+def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None:
+    """Write the tables of the folder and its figures; those of another population are kept beside them."""
     from toycomb.common.notices import counted, tell
     from toycomb.files.aside import clear, put_aside, read
     from toycomb.report.tickets import FIGURES, draw
     from toycomb.tickets import folder
 
     rows, names = found["rows"], [f"tickets_{x}" for x in FIGURES]
-    files = ["tickets.json", "tickets.md", *pictures(names)]
+    files = ["tickets.json", "tickets.md", *BOARD, *pictures(names)]
     old = read(out / "tickets.json") or {}
     aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, found["specification"], rows))
     lost = 0 if aside else folder.left_out(old, rows)
@@ -70,31 +73,21 @@ def write(out: Path, found: Document, baseline: str) -> None:
         )
     write_result(out, "tickets", found)
     drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"])
-    clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
+    for write_board, name in zip((board.to_csv, board.to_markdown, board.to_latex), BOARD, strict=True):
+        write_board(out / name)
+    clear(aside, ["tickets.json", "tickets.md", *BOARD, *pictures(drawn)])
 
 
-def printed(found: Document, densities: Sequence[float], title: str) -> str:
-    """Accuracy and recovery of each method, by density."""
-    from toycomb.evidence import comparison
+def printed(found: Document, title: str) -> str:
+    """What failed, the leaderboard, and one sentence on all of it."""
+    from toycomb.report.leaderboard import Leaderboard
 
-    rows = found["rows"]
-    tables = {x: _cells(comparison.summary(rows, x)) for x in MEASURES}
-    own = comparison.grouped(rows, "method")
+    wide = max(60, min(shutil.get_terminal_size().columns, 120))
+    rows, board = found["rows"], found["leaderboard"]
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
-    lines = [f"{title}: {', '.join(MEASURES.values())}"]
+    lines = [title]
     if unseen:
-        lines.append(
-            f"a new draw of inputs is drawn as training inputs are; {sum(unseen) / len(unseen):.0f} of "
-            "them (mean) were never trained on"
-        )
-    lines.append(f"{'density':<20}" + "".join(f"{density:<23g}" for density in densities) + "steps")
-    for name in found["methods"]:
-        steps = [row["cost_steps"] for row in own.get(name, ())]
-        mean = f"{sum(steps) / len(steps):.0f}" if steps else "–"
-        cells = [" / ".join(tables[x].get((name, d), "–") for x in tables) for d in densities]
-        lines.append(f"{name:<20}" + "".join(f"{cell:<23}" for cell in cells) + mean)
-    return "\n".join([*lines, *failed_lines(found["failed"], "ticket")])
-
-
-def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:
-    return {(x["method"], x["density"]): "–" if x["value"] is None else f"{x['value']:.3f}" for x in table}
+        new = f"{sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
+        lines += textwrap.wrap(f"a new draw of inputs is drawn as training inputs are; {new}", wide)
+    table = Leaderboard(board["entries"], found["baseline"], board["sentence"]).text(wide)
+    return "\n".join([*lines, *failed_lines(found["failed"], "ticket"), table])
