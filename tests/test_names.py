@@ -29,6 +29,7 @@ FUNCTIONS = {
     "tickets": (*TRAINED, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
+    "export": (tc.export.save, tc.leaderboard),
     "train": (tc.Formula.load, tc.Task, tc.train, tc.Training),
 }
 """What does in Python what a command does."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.words import line
-from toycomb.records.tickets import table_identity
+from toycomb.records.tickets import short_identity
 
 if TYPE_CHECKING:
     from toycomb.commands.tickets import Tickets
@@ -44,7 +44,7 @@ def leaderboard_of(
         failed=failed,
         about=in_words(chosen.population),
         command=line("tickets", _covering(command, chosen, rows), INDIFFERENT),
-        identity=table_identity(identities)[:12],
+        identity=short_identity(identities),
         versions=sorted({x["toycomb"] for x in store.tickets_made_by(identities)}),
     )
 

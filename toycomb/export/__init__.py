@@ -1,4 +1,5 @@
 """Results and activations for other tools: data frames, arrays, files."""
 
+from toycomb.export.files import save as save
 from toycomb.export.results import Results as Results
 from toycomb.export.results import load_results as load_results

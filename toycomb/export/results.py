@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -94,6 +94,11 @@ class Results:
                 "claims": len(list(TABLES["claims"](store))),
                 "measurements": made["measurement"],
             }
+
+    def versions(self, identities: Iterable[str]) -> list[str]:
+        """Versions of toycomb that found the tickets of some identities."""
+        with self._open() as store:
+            return sorted({x["toycomb"] for x in store.tickets_made_by(identities)})
 
     def mask(self, identity: str, network: int) -> np.ndarray:
         """The mask of a stored ticket.

@@ -91,7 +91,13 @@ def networks(store: Store) -> Iterator[Row]:
 def _ended(arrays: Mapping[str, np.ndarray]) -> Row:
     """What training came to."""
     run = int(arrays["epochs_run"]) if "epochs_run" in arrays else 0
-    last = {"test_error": -1, "unseen_error": -1, "test_loss": -1, "train_error": (), "unseen_share": ()}
+    last: dict[str, Any] = {
+        "test_error": -1,
+        "unseen_error": -1,
+        "test_loss": -1,
+        "train_error": (),
+        "unseen_share": (),
+    }
     found = {key: _number(arrays[key][place]) if key in arrays else None for key, place in last.items()}
     loss = arrays.get("loss", np.empty(0))
     return {**found, "train_loss": _number(loss[run - 1]) if 0 < run <= len(loss) else None, "epochs_run": run}

@@ -23,9 +23,9 @@ TicketRow = Document
 """A row of the table of tickets: its method, density and network, costs, and measures."""
 
 
-def table_identity(identities: Iterable[str]) -> str:
-    """Identity of a table of tickets, from those of its methods at its densities, whatever their order."""
-    return identity({"tickets": sorted(set(identities))})
+def short_identity(identities: Iterable[str]) -> str:
+    """First digits of the identity of a table of tickets, which is that of its entries', whatever their order."""
+    return identity({"tickets": sorted(set(identities))})[:12]
 
 
 class Cell(Stored, Protocol):

@@ -13,8 +13,8 @@ Cell = Callable[[Mapping[str, Any]], str]
 NONE = "–"
 PLACE = ("embedding", "load", "density")
 SURE = 0.05
-MARKED = ("oracle", "control")
-"""Groups that are named beside their methods: they are no way to find a ticket."""
+MARKED = {"oracle": "[o]", "control": "[c]"}
+"""Groups that are told beside their methods: they are no way to find a ticket."""
 WORDS = {"unseen_accuracy": "unseen", "corrected_jaccard": "codes"}
 """What other measures are called as columns beside accuracy."""
 INTERVALS = "In brackets 95 % intervals over networks. steps, inputs, seconds: means of finding one ticket."
@@ -22,7 +22,8 @@ TESTS = (
     "p: Wilcoxon's signed-rank test of the paired differences, adjusted by Holm's method over all densities. won: "
     "share of networks."
 )
-"""How the columns are read; the second where there is a baseline."""
+MARKS = "[o] is an oracle and [c] a control."
+"""How the columns are read: the second where there is a baseline, the third where there are any."""
 
 
 class Table(NamedTuple):
@@ -70,7 +71,9 @@ def text(entries: Entries, measures: Mapping[str, str], wide: int) -> str:
 
 def read(entries: Entries) -> str:
     """How the columns are read."""
-    return f"{INTERVALS} {TESTS}" if any(x["difference"] is not None for x in entries) else INTERVALS
+    compared = any(x["difference"] is not None for x in entries)
+    marked = any(x["group"] in MARKED for x in entries)
+    return " ".join([INTERVALS, *([TESTS] if compared else []), *([MARKS] if marked else [])])
 
 
 def _beside(means: Mapping[tuple[Any, ...], float | None], place: tuple[Any, ...]) -> Cell:
@@ -113,7 +116,7 @@ def _table(measure: str, block: Entries, cells: Mapping[str, Cell]) -> Table:
 
 def _name(entry: Mapping[str, Any]) -> str:
     name = shown(entry["method"], 40)
-    return f"{name} ({entry['group']})" if entry["group"] in MARKED else name
+    return f"{name} {MARKED[entry['group']]}" if entry["group"] in MARKED else name
 
 
 def _cost(key: str) -> Cell:

@@ -21,9 +21,10 @@ from toycomb.evidence import comparison
 from toycomb.evidence.compared import Difference
 from toycomb.evidence.comparison import CELL
 from toycomb.files.writing import write_text
+from toycomb.records.tickets import short_identity
 from toycomb.report import board_tables, board_written
 from toycomb.report.board_entries import COLUMNS, entries_of
-from toycomb.report.sentence import sentence
+from toycomb.report.sentence import sentence, settings_in_words
 from toycomb.report.ticket_figures import MEASURES
 
 BASELINE = "imp"
@@ -96,7 +97,7 @@ def leaderboard(
 
     Parameters
     ----------
-    rows : list of dict, a data frame, or the document of `tickets.json`
+    rows : list of dict, a data frame, what `toycomb.load_results` gives, or the document of `tickets.json`
         A row a ticket, as `toycomb.tickets.benchmark.run` and `toycomb.load_results(…).tickets` give them.
     baseline : str or None
         The method that others are compared with. Without it there are no differences; nor with `imp`, which it is
@@ -105,7 +106,7 @@ def leaderboard(
         Tickets that could not be found; those of a document are counted by themselves.
     about, command, identity, versions : str, and a list of str
         For the sentence: settings, the command that makes the tickets, what identifies them, and the versions of
-        toycomb that found them.
+        toycomb that found them. Rows of stored results say their settings and identity themselves.
 
     Returns
     -------
@@ -128,15 +129,24 @@ def leaderboard(
     known = [x for x in MEASURES if any(row.get(x) is not None for row in tickets)]
     paired = {} if base is None else {x: comparison.paired(tickets, x, base) for x in MEASURES}
     entries = [x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost)]
+    about, identity = about or settings_in_words(tickets), identity or _identity(tickets)
     said = sentence(entries, base, tickets, lost or (), about=about, command=command, identity=identity, made=versions)
     return Leaderboard(entries, base, said, paired)
 
 
 def _records(rows: Any) -> list[dict[str, Any]]:
-    """Rows as dicts, None where a data frame has NaN."""
+    """Rows as dicts, None where a data frame has NaN; of stored results the newest tickets."""
+    if callable(getattr(rows, "rows", None)):
+        rows = [row for row in rows.rows("tickets")[0] if row["newest"]]
     if hasattr(rows, "to_dict"):
         rows = rows.to_dict("records")
     return [{key: None if isinstance(x, float) and np.isnan(x) else x for key, x in row.items()} for row in rows]
+
+
+def _identity(rows: Rows) -> str:
+    """What identifies the tickets, where their rows say it: of all methods at all densities together."""
+    own = {str(row["identity"]) for row in rows if "identity" in row}
+    return short_identity(own) if all("identity" in row for row in rows) else ""
 
 
 def _check(rows: Rows) -> None:
@@ -152,7 +162,7 @@ def _check(rows: Rows) -> None:
             raise InputError(
                 f"two tickets of {row['method']} for network {row['network']} at density {row['density']:g} "
                 f"({row['embedding']}, C = {row['load']}): these rows are of several populations, or of several "
-                "versions of a method; give those of one"
+                "versions of a method; give those of one (in the shell with --where)"
             )
         seen.add(key)
 

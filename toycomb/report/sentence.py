@@ -136,3 +136,14 @@ def _are(number: int) -> str:
 
 def _and(names: Sequence[str]) -> str:
     return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def settings_in_words(rows: Entries) -> str:
+    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, k = 4"."""
+    from toycomb.plots.letters import settings
+
+    names = {"n": "variables", "H": "hidden", "k": "literals"}
+    there = {symbol: {str(row[key]) for row in rows if key in row} for symbol, key in names.items()}
+    given = all(row.get("formula") is None for row in rows)  # a formula that was given has n and k of its own
+    shared = {x: found.pop() for x, found in there.items() if len(found) == 1 and (given or x == "H")}
+    return settings(**{x: value.replace(" ", " or ") for x, value in shared.items()})
