@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.documents import Document
-from toycomb.files.aside import read
+from toycomb.common.errors import InputError
+from toycomb.files.reading import read_json
 from toycomb.records.derived import NoTable
 from toycomb.records.specification import Population, asked, identity, plain
 from toycomb.records.store import Store
@@ -161,9 +162,12 @@ def claims(store: Store) -> Iterator[Row]:
 def _claim_rows(store: Store) -> Iterator[Mapping[str, Any]]:
     with suppress(NoTable):  # of a study that was not finished, or of another command
         yield from store.table("claims")
-    for path in sorted(Path(store.path).absolute().parent.glob("*.json")):
-        found = (read(path) or {}).get("claims")
-        yield from (x for x in (found if isinstance(found, list) else ()) if isinstance(x, dict) and "id" in x)
+    documents = Path(store.path).absolute().parent.glob("*.json")
+    for path in sorted(documents, key=lambda x: (len(x.name), x.name)):  # what was put aside has a longer name
+        with suppress(InputError):  # no document of ours
+            found = read_json(path)
+            rows = found.get("claims") if isinstance(found, dict) else None
+            yield from (x for x in (rows if isinstance(rows, list) else ()) if isinstance(x, dict) and "id" in x)
 
 
 def _claim(row: Mapping[str, Any]) -> Row:
