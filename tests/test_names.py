@@ -30,6 +30,7 @@ FUNCTIONS = {
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
+    "export": (tc.export.save, tc.leaderboard),
     "train": (tc.Formula.load, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }
 """What does in Python what a command does."""

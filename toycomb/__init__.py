@@ -16,8 +16,10 @@ if TYPE_CHECKING:
     from toycomb.common.errors import ControlError, DivergenceError, InputError
     from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
+    from toycomb.export.results import load_results
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.network import Network, init
+    from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
     from toycomb.tasks.formula import Formula
     from toycomb.tasks.task import Task, random_tasks
@@ -41,6 +43,8 @@ _HOMES = {
     "from_jax": "exchange.trees",
     "from_sklearn": "exchange.scikit",
     "from_torch": "exchange.pytorch",
+    "leaderboard": "report.leaderboard",
+    "load_results": "export.results",
     "to_torch": "exchange.pytorch",
     "train": "run",
 }
@@ -67,6 +71,8 @@ __all__ = [
     "from_sklearn",
     "from_torch",
     "init",
+    "leaderboard",
+    "load_results",
     "plots",
     "random_tasks",
     "recovery",

@@ -82,6 +82,11 @@ COMMANDS = {
         "Draw a figure again from a folder of results, as PNG and SVG.",
         "toycomb figure fate_by_distance --results results --out fates.png",
     ),
+    "export": Listed(
+        "Export",
+        "Write what a folder of results holds as a table: CSV, Parquet, Markdown or LaTeX.",
+        "toycomb export results --to rows.csv",
+    ),
     "doctor": Listed(
         "Doctor",
         "Say what this installation is made of, and test in seconds that it computes what it should.",

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
+import textwrap
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,26 +13,29 @@ from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
+    from toycomb.report.leaderboard import Leaderboard
     from toycomb.tickets.benchmark import Benchmark
 
-MEASURES = {
-    "accuracy": "accuracy on a new draw of inputs",
-    "unseen_accuracy": "accuracy on those of them never trained on",
-    "corrected_jaccard": "chance-corrected recovery of the dense codes",
-}
+BOARD = ("leaderboard.csv", "leaderboard.md", "leaderboard.tex")
+"""Files of the leaderboard."""
 
 
 def document(
-    chosen: Benchmark, rows: Sequence[Any], failed: Sequence[Mapping[str, Any]], baseline: str, asked: Sequence[str]
+    chosen: Benchmark,
+    rows: Sequence[Any],
+    failed: Sequence[Mapping[str, Any]],
+    baseline: str,
+    asked: Sequence[str],
+    board: Leaderboard,
 ) -> Document:
     """Rows, what failed, and the paired comparison with the baseline, as plain JSON values.
 
     Parameters
     ----------
     asked : methods that were asked for by name; empty where all were
+    board : of these rows
     """
     from toycomb import tickets
-    from toycomb.evidence import comparison
     from toycomb.report.tickets import in_words
     from toycomb.tickets import folder
 
@@ -38,27 +43,25 @@ def document(
     found: Document = {
         "rows": list(rows),
         "failed": failed,
-        "baseline": None,
-        "paired": {},
+        "baseline": board.baseline,
+        "paired": board.paired,
+        "leaderboard": board.document(),
         "methods": tickets.describe(names),
         "asked": list(asked),
         "about": in_words(chosen.population),
     }
-    if any(row["method"] == baseline for row in rows):
-        found["baseline"] = baseline
-        found["paired"] = {x: comparison.paired(rows, x, baseline) for x in MEASURES}
     return {**found, "specification": folder.specification(chosen)}
 
 
-def write(out: Path, found: Document, baseline: str) -> None:
-    """Write the table of the folder and its figures; that of another population is kept beside it."""
+def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None:
+    """Write the tables of the folder and its figures; those of another population are kept beside them."""
     from toycomb.common.notices import counted, tell
     from toycomb.files.aside import clear, put_aside, read
     from toycomb.report.tickets import FIGURES, draw
     from toycomb.tickets import folder
 
     rows, names = found["rows"], [f"tickets_{x}" for x in FIGURES]
-    files = ["tickets.json", "tickets.md", *pictures(names)]
+    files = ["tickets.json", "tickets.md", *BOARD, *pictures(names)]
     old = read(out / "tickets.json") or {}
     aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, found["specification"], rows))
     lost = 0 if aside else folder.left_out(old, rows)
@@ -69,55 +72,22 @@ def write(out: Path, found: Document, baseline: str) -> None:
         )
     write_result(out, "tickets", found)
     drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"], failed=found["failed"])
-    clear(aside, ["tickets.json", "tickets.md", *pictures(drawn)])
+    for write_board, name in zip((board.to_csv, board.to_markdown, board.to_latex), BOARD, strict=True):
+        write_board(out / name)
+    clear(aside, ["tickets.json", "tickets.md", *BOARD, *pictures(drawn)])
 
 
-def printed(found: Document, densities: Sequence[float], title: str, networks: int, drawn: str) -> str:
-    """Accuracy and recovery of each method, by density; and what failed of how many `networks`.
-
-    `drawn` says what a new draw of inputs is.
-    """
-    from toycomb.evidence import comparison
+def printed(found: Document, title: str, drawn: str) -> str:
+    """What failed, the leaderboard, and one sentence on all of it; `drawn` says what a new draw of inputs is."""
     from toycomb.report import ticket_failures
+    from toycomb.report.leaderboard import Leaderboard
 
-    rows, failed = found["rows"], found["failed"]
-    measures = [x for x in MEASURES if comparison.have_clauses(rows) or x != "corrected_jaccard"]
-    tables = {x: _cells(comparison.summary(rows, x)) for x in measures}
-    own, counts = comparison.grouped(rows, "method"), comparison.grouped(rows, "method", "density")
+    wide = max(60, min(shutil.get_terminal_size().columns, 120))
+    rows, board, failed = found["rows"], found["leaderboard"], found["failed"]
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
-    lines = [f"{title}: {', '.join(MEASURES[x] for x in measures)}"]
+    lines = [title]
     if unseen:
-        lines.append(
-            f"a new draw of inputs {drawn}; {sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
-        )
-    if failed:
-        lines.append(f"n is the number of networks in a mean where some of the {networks} failed")
-    table = [["density", *(f"{density:g}" for density in densities), "steps"]]
-    for name in found["methods"]:
-        steps = [row["cost_steps"] for row in own.get(name, ())]
-        cells = [
-            " / ".join(tables[x].get((name, d), "–") for x in tables)
-            + (ticket_failures.fewer(len(counts[name, d]), networks) if (name, d) in counts else "")
-            for d in densities
-        ]
-        table.append([name, *cells, f"{sum(steps) / len(steps):.0f}" if steps else "–"])
-    lines += _aligned(table)
-    lines += ticket_failures.lines(rows, failed)
-    return "\n".join([*lines, ticket_failures.AGAIN] if failed else lines)
-
-
-def _aligned(table: Sequence[Sequence[str]]) -> list[str]:
-    """Rows of cells as lines with columns, each as wide as its longest cell."""
-    widths = [
-        max(least, *(len(cell) + 2 for cell in column))
-        for least, column in zip(_least(table), zip(*table, strict=True), strict=True)
-    ]
-    return ["".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in table]
-
-
-def _least(table: Sequence[Sequence[str]]) -> list[int]:
-    return [20, *[23] * (len(table[0]) - 2), 0]
-
-
-def _cells(table: Sequence[Mapping[str, Any]]) -> dict[tuple[str, float], str]:
-    return {(x["method"], x["density"]): "–" if x["value"] is None else f"{x['value']:.3f}" for x in table}
+        new = f"{sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
+        lines += textwrap.wrap(f"a new draw of inputs {drawn}; {new}", wide)
+    lines += [*ticket_failures.lines(rows, failed), *([ticket_failures.AGAIN] if failed else [])]
+    return "\n".join([*lines, Leaderboard(board["entries"], found["baseline"], board["sentence"]).text(wide)])

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import tyro
 
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks
+from toycomb.commands.ticket_tables import BOARD
 from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
@@ -65,12 +66,13 @@ class Tickets(RandomTasks, Common):
     def written(self) -> list[str]:
         """The store, the document, the tables, and the figures that there are for any rows."""
         drawn = (f"tickets_{name}" for name in ("accuracy", "recovery", "pareto", "pareto_seconds"))
-        return ["results.sqlite", "tickets.json", "tickets.md", *pictures(drawn)]
+        return ["results.sqlite", "tickets.json", "tickets.md", *BOARD, *pictures(drawn)]
 
     def run(self) -> Document:
         """The rows of the benchmark, and the paired comparison with the baseline."""
         from toycomb import tickets
         from toycomb.commands import ticket_tables
+        from toycomb.commands.ticket_board import leaderboard_of
         from toycomb.common.failures import Failures
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder, installed
@@ -95,13 +97,15 @@ class Tickets(RandomTasks, Common):
                 chosen, opened, threads=self.threads, workers=self.workers, failures=failures, keep=self.keep
             )
             everything = folder.table(chosen, opened, rows) if self.out is not None else []
-        if not rows:
-            failures.check()
-        failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
+            if not rows:
+                failures.check()
+            failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
+            boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in (rows, everything) if x]
         more = failed, baseline, [] if everyone else chosen.methods
         if self.out is not None:
-            ticket_tables.write(self.out, ticket_tables.document(chosen, everything, *more), baseline)
-        return ticket_tables.document(chosen, rows, *more)
+            found = ticket_tables.document(chosen, everything, *more, boards[-1])
+            ticket_tables.write(self.out, found, baseline, boards[-1])
+        return ticket_tables.document(chosen, rows, *more, boards[0])
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
@@ -136,7 +140,7 @@ class Tickets(RandomTasks, Common):
         return [name for name in names if name not in left]
 
     def text(self, document: Document) -> str:
-        """Accuracy and recovery of each method, by density; or the list of methods."""
+        """The leaderboard; or the list of methods."""
         from toycomb.commands.ticket_list import lines
         from toycomb.commands.ticket_tables import printed
         from toycomb.evidence.comparison import loads_in_words
@@ -146,4 +150,4 @@ class Tickets(RandomTasks, Common):
         first = document["rows"][0]
         about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {self.networks} networks"
         drawn = "is drawn as training inputs are" if self.data is None else "means the test inputs here"
-        return printed(document, self.densities, f"{about}, {first['embedding']} embedding", self.networks, drawn)
+        return printed(document, f"{about}, {first['embedding']} embedding", drawn)

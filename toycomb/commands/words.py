@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
+import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from types import NoneType, UnionType
@@ -32,6 +33,29 @@ def options(kind: Any) -> dict[str, Any]:
             name = next((x.name for x in notes if getattr(x, "name", None)), entry.name)
             found[f"--{name.replace('_', '-')}"] = hint
     return found
+
+
+def line(name: str, command: Any, without: Sequence[str] = ()) -> str:
+    """What is written to call a command so: its options that differ from their defaults, but for some fields."""
+    return shlex.join(["toycomb", name, *_written(command, type(command)(), without)])
+
+
+def _written(command: Any, usual: Any, without: Sequence[str]) -> Iterator[str]:
+    for entry, hint in _entries(type(command)):
+        value, default = getattr(command, entry.name), getattr(usual, entry.name)
+        if entry.name in without or value == default:
+            continue
+        notes = getattr(hint, "__metadata__", ())
+        option = next((x.name for x in notes if getattr(x, "name", None)), entry.name).replace("_", "-")
+        if dataclasses.is_dataclass(value):
+            yield from _written(value, default, ())
+        elif isinstance(value, bool):
+            yield f"--{option}" if value else f"--no-{option}"
+        elif isinstance(value, tuple):
+            items = [f"{x:g}" if isinstance(x, float) and float(f"{x:g}") == x else str(x) for x in value]
+            yield from (f"--{option}", *(items if any("," in x for x in items) else [",".join(items)]))
+        else:
+            yield from (f"--{option}", str(value))
 
 
 def checked(name: str, kind: Any, words: Sequence[str]) -> list[str]:

@@ -7,23 +7,14 @@ from typing import Any
 
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import listed
+from toycomb.records.described import population_of, results_file
 from toycomb.records.specification import Population, plain, settings_of
 from toycomb.records.store import Store, opened
 from toycomb.run import Run, collect
-from toycomb.training import Training
 
 SPELLED = {"C": "clauses", "H": "hidden", "n": "variables", "k": "literals"}
 LATER = ("seed", "snapshots")
 """Settings that a name has only where it would not be the only one of its kind without them."""
-
-
-def results_file(path: str | Path) -> Path:
-    """The results file that a path is, or that its folder holds."""
-    place = Path(path)
-    file = place / "results.sqlite" if place.is_dir() else place
-    if not file.is_file():
-        raise InputError(f"{shown(place)} holds no results.sqlite; run 'toycomb reproduce --out {shown(place)}' first")
-    return file
 
 
 def stored_run(path: str | Path, network: int = 0, population: str | None = None) -> Run:
@@ -64,21 +55,10 @@ def populations(store: Store) -> list[Population]:
     """Every population of trained networks that the store holds, in the order in which they were stored."""
     found = []
     for description, identity, count in store.described():
-        population = _population(description, count)
+        population = population_of(description, count)
         if population is not None and population.identity == identity:
             found.append(population)
     return found
-
-
-def _population(description: dict[str, Any], count: int) -> Population | None:
-    """What a description describes; None if it is no population of this version."""
-    given = description.get("population")
-    if set(description) != {"format", "population"} or not isinstance(given, dict):
-        return None
-    try:
-        return Population(**{**given, "networks": count, "training": Training(**given.get("training", {}))})
-    except (TypeError, AttributeError, InputError):
-        return None
 
 
 def _of_own_arrays(description: dict[str, Any]) -> bool:

@@ -10,10 +10,10 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
-from toycomb.records.origins import versions
+from toycomb.records.origins import distinct, versions
 from toycomb.records.rows import Others, Rows
 from toycomb.records.sealing import plain_object
-from toycomb.records.specification import Stored
+from toycomb.records.specification import Stored, identity
 
 NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 """Measures that came later: tickets that were stored before have none."""
@@ -21,6 +21,11 @@ NUMBERS = ("density", "load", "kept", "cost_steps", "cost_samples", "cost_second
 
 TicketRow = Document
 """A row of the table of tickets: its method, density and network, costs, and measures."""
+
+
+def short_identity(identities: Iterable[str]) -> str:
+    """First digits of the identity of a table of tickets, which is that of its entries', whatever their order."""
+    return identity({"tickets": sorted(set(identities))})[:12]
 
 
 class Cell(Stored, Protocol):
@@ -70,6 +75,15 @@ class Tickets(Rows):
     def tickets_of_other_code(self, entry: Cell, networks: Iterable[int]) -> Others:
         """Of the tickets of some networks: how many other code found, and what differs."""
         return self._of_other_code("tickets", entry, set(networks))
+
+    def tickets_made_by(self, identities: Iterable[str]) -> list[dict[str, str]]:
+        """Versions that found the stored tickets of some entries, or those that stand for them, each once."""
+        query, found = "SELECT DISTINCT provenance FROM tickets WHERE identity = ?", set[str]()
+        with self._sentences():
+            for own in identities:
+                for identity in {own, *self._instead.get(("tickets", own), {}).values()}:
+                    found |= {text for (text,) in self._connection.execute(query, (identity,))}
+        return distinct(found)
 
     def tickets_held(self) -> int:
         """Number of all stored tickets."""

@@ -1,0 +1,290 @@
+"""What comes out of a folder of results: the numbers that went in, every column told, and the folder as it was."""
+
+import hashlib
+import json
+import re
+import sqlite3
+from dataclasses import fields, replace
+from pathlib import Path
+
+import numpy as np
+import pandas
+import pytest
+
+import toycomb as tc
+from toycomb import InputError, study
+from toycomb.cli import main
+from toycomb.export.schema import SCHEMA, SETTINGS, meaning
+from toycomb.export.tables import TABLES
+from toycomb.study import Edited, Measurement, Population, execute, load_run, opened
+from toycomb.tickets.benchmark import Benchmark, run
+from toycomb.training import Training
+
+PAGE = Path(__file__).parents[1] / "docs" / "results_schema.md"
+SMALL = Population(
+    networks=3, seed=5, variables=8, clauses=2, literals=2, samples=300, training=Training(hidden=6, epochs=4)
+)
+OTHER = replace(SMALL, networks=2, embedding="identity", training=Training(hidden=6, epochs=0, patience=None))
+CHOSEN = Benchmark(SMALL, ("random", "imp"), (0.3,))
+PRUNED = Benchmark(replace(OTHER, networks=1), ("magnitude",), (0.5,), outputs=True)
+SIZES = (
+    *("--networks", "2", "--variables", "8", "--clauses", "2", "--literals", "2"),
+    *("--hidden", "6", "--epochs", "2", "--samples", "300"),
+)
+INTERVAL = {"value": 0.5, "low": 0.25, "high": None}
+
+
+def lengths(seed, index, scale):
+    return {"one": np.float64(scale * (seed + index)), "many": np.full((2, 3), np.nan)}
+
+
+def claim(name, **more):
+    return {"id": name, "part": "mine", "effect": 1.5, "null": {"what": "none", **INTERVAL}, "by": {"C=2": {}}, **more}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """A folder with three populations, tickets of two, a measurement, claims of a study and of an account."""
+    path = tmp_path_factory.mktemp("results")
+    with opened(path / "results.sqlite") as store:
+        edited = Edited(replace(SMALL, networks=2), "plant", "edit")
+        execute({"small": SMALL, "other": OTHER, "edited": edited}, store, progress=False)
+        run(CHOSEN, store, progress=False)
+        run(PRUNED, store, progress=False)
+        study.measure([Measurement(lengths, 2, 7, {"scale": 2.0})], store, progress=False)
+        store.save_table("claims", [claim("C1"), claim("C2", other=INTERVAL, own_verdict="holds")])
+    (path / "mine.json").write_text(json.dumps({"claims": [claim("C2", effect=9.0), claim("M1", control=INTERVAL)]}))
+    (path / "mine-older.json").write_text(json.dumps({"claims": [claim("M1", effect=8.0)]}))
+    (path / "broken.json").write_text("{")
+    return path
+
+
+@pytest.fixture(scope="module")
+def results(folder):
+    return tc.load_results(folder)
+
+
+def test_networks_are_those_that_were_trained(results):
+    frame = results.networks
+    assert len(frame) == 3 + 2 + 2
+    with opened(results.path, read_only=True) as store:
+        trained = load_run(SMALL, store, progress=False)
+    own = frame[frame.identity == SMALL.identity]
+    assert list(own.network) == [0, 1, 2]
+    for name in ("train_error", "test_error", "unseen_error", "test_loss"):
+        expected = np.asarray(getattr(trained, name))
+        np.testing.assert_array_equal(own[name], expected if expected.ndim == 1 else expected[-1])
+    losses = [trained.loss[i][run - 1] for i, run in enumerate(own.epochs_run)]
+    np.testing.assert_array_equal(own.train_loss, losses)
+    untrained = frame[frame.identity == OTHER.identity]
+    assert (untrained.epochs_run == 0).all()
+    assert untrained.train_loss.isna().all()
+    assert list(frame.edit.fillna("none").value_counts()) == [5, 2]
+    snapshots = results.network(SMALL.identity[:8], 1)
+    np.testing.assert_array_equal(snapshots.W[-1], trained.final.W[1])
+    np.testing.assert_array_equal(snapshots.W[0], trained.initial.W[1])
+
+
+def test_settings_stand_in_every_row_and_have_the_names_of_the_keywords(results):
+    given = {x.name for kind in (Population, Training) for x in fields(kind)} - {"networks", "training"}
+    assert given == set(SETTINGS)
+    row = results.networks[results.networks.identity == OTHER.identity].iloc[0]
+    tickets = results.tickets[results.tickets.method == "magnitude"].iloc[0]
+    for found in (row, tickets):
+        told = {name: found[name] for name in ("seed", "variables", "literals", "embedding", "hidden", "snapshots")}
+        assert told == {
+            "seed": 5, "variables": 8, "literals": "2", "embedding": "identity", "hidden": 6, "snapshots": "0.0"
+        }  # fmt: skip
+        assert pandas.isna(found["patience"])
+
+
+def test_tickets_are_those_that_were_found(results):
+    with opened(results.path) as store:
+        rows = run(CHOSEN, store, progress=False) + run(PRUNED, store, progress=False)
+        assert store.written["tickets"] == 0
+        masks = [store.mask(entry, 2, (6, 8)) for entry in CHOSEN.entries()]
+    found = results.tickets.to_dict("records")
+    for row, other in zip(rows, found, strict=True):
+        assert {key: None if pandas.isna(other[key]) else other[key] for key in row} == row
+    assert results.tickets.newest.all()
+    for entry, mask in zip(CHOSEN.entries(), masks, strict=True):
+        np.testing.assert_array_equal(results.mask(entry.identity, 2), mask)
+        assert mask.sum() == round(0.3 * 6 * 8)
+    pruned = results.tickets[results.tickets.outputs].iloc[0]
+    assert results.mask(pruned.identity, 0).shape == (6, 9)
+    assert results.mask(pruned.identity, 0).sum() == pruned.kept == round(0.5 * 6 * 9)
+
+
+def test_claims_are_those_of_the_study_and_then_those_of_accounts(results):
+    frame = results.claims.set_index("id")
+    assert list(frame.index) == ["C1", "C2", "M1"]
+    assert list(frame.effect) == [1.5, 1.5, 1.5]
+    assert list(frame.account) == ["mine"] * 3
+    assert list(frame.loc["C1", ["null", "null_low", "null_what"]]) == [0.5, 0.25, "none"]
+    assert frame.loc["C2", "other_effect"] == frame.loc["M1", "control"] == 0.5
+    assert frame.null_high.isna().all()
+
+
+def test_measurements_are_a_row_for_each_array(results):
+    frame = results.measurements
+    assert list(frame.value.dropna()) == [14.0, 16.0]
+    assert list(frame["shape"]) == ["", "2×3"] * 2
+    assert results.arrays(frame.identity[0], 1)["many"].shape == (2, 3)
+
+
+def test_every_column_is_told_and_every_told_column_is_there(results):
+    assert set(TABLES) == set(SCHEMA)
+    for table, columns in SCHEMA.items():
+        there = list(getattr(results, table).columns)
+        assert [x for x in there if meaning(table, x) is None] == []
+        assert [x for x in columns if "*" not in x and x not in there] == []
+        assert {x for x in columns if "*" in x} <= {x for x in columns if any(meaning(table, y) for y in there)}
+        assert there == list(results.rows(table)[1])
+    assert list(results.tickets.columns[:4]) == ["identity", "newest", "method", "density"]
+
+
+def test_the_page_has_every_column_with_its_meaning():
+    page = PAGE.read_text(encoding="utf-8")
+    from toycomb.report.board_entries import COLUMNS
+
+    for table, columns in {**SCHEMA, "leaderboard": COLUMNS}.items():
+        section = re.search(rf"^## {table}\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)[1]
+        told = dict(re.findall(r"^\| `(\S+)` \| (.*?) \|$", section, re.MULTILINE))
+        wanted = {name: words for name, words in columns.items() if table != "networks" or name not in SETTINGS}
+        assert told == {name: words for name, words in wanted.items() if table != "tickets" or name not in SETTINGS}
+    section = re.search(r"^## settings\n(.*?)(?=^## |\Z)", page, re.DOTALL | re.MULTILINE)[1]
+    assert dict(re.findall(r"^\| `(\S+)` \| (.*?) \|$", section, re.MULTILINE)) == SETTINGS
+
+
+@pytest.mark.parametrize("table", SCHEMA)
+def test_a_csv_gives_the_same_frame(results, table, tmp_path):
+    said = tc.export.save(results, tmp_path / "rows.csv", table=table)
+    frame = pandas.read_csv(tmp_path / "rows.csv", dtype={"literals": str, "snapshots": str, "version": "Int64"})
+    assert said == {"path": str(tmp_path / "rows.csv"), "table": table, "rows": len(frame), "columns": [*frame]}
+    wanted = getattr(results, table)
+    for column in wanted:
+        pandas.testing.assert_series_equal(
+            frame[column].astype(object).where(frame[column].notna(), None),
+            wanted[column].replace("", None).astype(object).where(wanted[column].replace("", None).notna(), None),
+            check_dtype=False,
+        )
+
+
+def test_a_later_ticket_of_other_code_is_the_newest(tmp_path):
+    from toycomb.tickets import METHODS, method
+
+    wanted = replace(SMALL, networks=1)
+    with opened(tmp_path / "results.sqlite") as store:
+        for sign in (1, -1):
+
+            @method("mine", needs=("initial",))
+            def mine(context):
+                return sign * context.prunable(context.initial)  # noqa: B023
+
+            run(Benchmark(wanted, ("mine",), (0.5,)), store, progress=False)
+    METHODS.pop("mine")
+    frame = tc.load_results(tmp_path).tickets
+    assert list(frame.newest) == [False, True]
+    board = tc.leaderboard(tc.load_results(tmp_path), None)
+    assert board.entries[0]["mean"] == frame.accuracy[1]
+    assert board.entries[0]["group"] == ""
+
+
+def document(capsys, *words):
+    main([*map(str, words), "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def test_the_command_writes_the_table_and_leaves_the_folder_as_it_was(folder, capsys, tmp_path):
+    before = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in folder.iterdir()}
+    said = document(capsys, "export", folder, "--to", tmp_path / "a.csv")
+    assert (said["table"], said["rows"]) == ("tickets", 7)
+    said = document(capsys, "export", folder, "--to", tmp_path / "b.csv", "--table", "networks", "--where", "arm=edit")
+    assert (said["table"], said["rows"]) == ("networks", 2)
+    where = ["--where", "embedding=hadamard,density=.3,newest=true"]
+    said = document(capsys, "export", folder / "results.sqlite", "--to", tmp_path / "t.tex", *where)
+    assert (said["table"], said["rows"]) == ("leaderboard", 6)
+    assert "6 tickets of 2 methods at density 0.3 in 3 networks (n = 8, H = 6, k = 2, C = 2" in said["sentence"]
+    assert said["sentence"] in (tmp_path / "t.tex").read_text()
+    main(["export", str(folder), "--to", str(tmp_path / "c.csv"), "--table", "claims"])
+    assert capsys.readouterr().out == f"wrote 3 rows of claims to {tmp_path / 'c.csv'}\n"
+    assert {path.name: hashlib.sha256(path.read_bytes()).digest() for path in folder.iterdir()} == before
+
+
+def test_a_leaderboard_of_the_command_is_the_one_that_export_writes(capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("toycomb.report.tickets.write", lambda *given: {})  # no pictures, which take seconds
+    call = ["tickets", "--methods", "random,imp", "--densities", ".3", *SIZES, "--out", tmp_path / "out"]
+    first = document(capsys, *call)
+    written = pandas.read_csv(tmp_path / "out" / "leaderboard.csv")
+    said = document(capsys, "export", tmp_path / "out", "--to", tmp_path / "b.csv", "--table", "leaderboard")
+    again = pandas.read_csv(tmp_path / "b.csv")
+    pandas.testing.assert_frame_equal(written.drop(columns="failed"), again.drop(columns="failed"))
+    identity = re.search(r"identity [0-9a-f]{12}\.$", first["leaderboard"]["sentence"])[0]
+    assert said["sentence"].endswith(identity)
+    assert first["leaderboard"]["sentence"] in (tmp_path / "out" / "leaderboard.md").read_text()
+    assert first["paired"]["accuracy"][0]["value"] == written.difference.dropna()[0:1].item()
+    more = document(capsys, *call[:2], "magnitude", *call[3:])
+    assert len(more["leaderboard"]["entries"]) == 3
+    kept = json.loads((tmp_path / "out" / "tickets.json").read_text())["leaderboard"]
+    assert len(kept["entries"]) == 9
+    assert "--methods magnitude,random,imp --densities 0.3`" in kept["sentence"]
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["{folder}", "--to", "a.xlsx"], "a.xlsx ends in '.xlsx'; it must end in .csv or .parquet or .md or .tex"),
+        (["{folder}", "--to", "a"], "a ends in 'nothing'; it must end in"),
+        (["{folder}", "--to", "a.tex", "--table", "claims"], "a.tex can have the leaderboard alone; claims go to"),
+        (["{folder}", "--to", "a.parquet", "--table", "leaderboard"], "must end in .csv or .md or .tex"),
+        (["{folder}", "--to", "a.csv", "--where", "metod=imp"], "has no column 'metod'; perhaps you meant method"),
+        (["{folder}", "--to", "a.csv", "--where", "method=ipm"], "there method is random, imp, magnitude"),
+        (["{folder}", "--to", "a.csv", "--where", "imp"], "rows are chosen by values such as embedding=identity"),
+        (["{folder}", "--to", "a.csv", "--table", "ticket"], "perhaps you meant tickets"),
+        (["{folder}", "--to", "a.md", "--baseline", "snip"], "there is no ticket of the baseline 'snip'"),
+        (["{folder}", "--to", "{folder}/results.sqlite"], "would replace"),
+        (["{folder}", "--to", "nosuch/a.csv"], "there is no folder nosuch"),
+        (["nosuch", "--to", "a.csv"], "nosuch holds no results.sqlite"),
+        (["empty.sqlite", "--to", "a.csv", "--table", "claims"], "empty.sqlite holds no claims; there are none"),
+        (["newer.sqlite", "--to", "a.csv"], "newer.sqlite is a results file of format 99"),
+        (["other.sqlite", "--to", "a.csv"], "other.sqlite"),
+    ],
+)
+def test_what_cannot_be_written_is_one_sentence(folder, words, message, capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in ("empty", "newer"):
+        with opened(f"{name}.sqlite"):
+            pass
+    with sqlite3.connect("newer.sqlite") as file:
+        file.execute("PRAGMA user_version = 99")
+    file.close()
+    Path("other.sqlite").write_text("no database")
+    there = set(tmp_path.iterdir())
+    with pytest.raises(SystemExit) as ended:
+        main(["export", *(x.format(folder=folder) for x in words)])
+    printed = capsys.readouterr()
+    assert (ended.value.code, printed.err.count("\n")) == (2, 1)
+    assert message in printed.err
+    assert set(tmp_path.iterdir()) == there
+
+
+def test_what_python_cannot_give_is_one_sentence(results):
+    for call, message in (
+        (lambda: results.mask("0" * 64, 0), "there is none"),
+        (lambda: results.mask(CHOSEN.entries()[0].identity[:3], 0), "give 6 digits or more"),
+        (lambda: results.mask(CHOSEN.entries()[0].identity, 7), "holds no ticket of random at 0.3 for network 7"),
+        (lambda: results.network(SMALL.identity, 3), "holds no network 3"),
+        (lambda: results.rows("netwroks"), "perhaps you meant networks"),
+        (lambda: tc.load_results("nosuch"), "holds no results.sqlite"),
+    ):
+        with pytest.raises(InputError, match=message):
+            call()
+
+
+def test_a_damaged_ticket_is_left_out_and_said(folder, tmp_path, capsys):
+    (tmp_path / "results.sqlite").write_bytes((folder / "results.sqlite").read_bytes())
+    with sqlite3.connect(tmp_path / "results.sqlite") as file:
+        file.execute("UPDATE tickets SET record = replace(record, '\"kept\": 1', '\"kept\": 2') WHERE network = 2")
+    file.close()
+    assert list(tc.load_results(tmp_path).tickets.network) == [0, 1, 0, 1, 0]
+    assert "damaged" in capsys.readouterr().err

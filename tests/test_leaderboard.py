@@ -1,0 +1,216 @@
+"""The leaderboard: its numbers as pandas, SciPy and statsmodels have them; its texts, whatever methods are called."""
+
+import csv
+import io
+import re
+import shlex
+from itertools import product
+
+import numpy as np
+import pandas
+import pytest
+import scipy.stats
+from statsmodels.stats.multitest import multipletests
+
+import toycomb as tc
+from toycomb import InputError
+from toycomb.commands.parsing import parse
+from toycomb.commands.ticket_board import INDIFFERENT
+from toycomb.commands.tickets import USUAL
+from toycomb.commands.words import line
+from toycomb.report.board_entries import COLUMNS
+from toycomb.report.board_written import SPECIAL, escaped
+
+NASTY = ("imp", "*a_b{c}~^", "100 % & #1 $\\x$", 'ü|"q" [1] →', "<p>`x`\n-- –")
+
+
+def tickets(networks=12, methods=("imp", "better", "same", "worse"), densities=(0.2, 0.1), seed=0):
+    """Made-up rows: `better` is above imp by .05, `worse` below it, on every network."""
+    rng, shift = np.random.default_rng(seed), {"better": 0.05, "worse": -0.05}
+    cells = product(densities, range(networks))
+    base = {cell: rng.normal(0.7, 0.05) for cell in cells}
+    return [
+        {
+            "embedding": "hadamard",
+            "load": 8,
+            "density": density,
+            "network": network,
+            "method": method,
+            "accuracy": float(base[density, network] + shift.get(method, 0) + rng.normal(0, 0.01) * (method != "imp")),
+            "unseen_accuracy": None if network == 3 else float(rng.random()),
+            "corrected_jaccard": float(rng.random()),
+            "cost_steps": 10 * network,
+            "cost_samples": 640 * network,
+            "cost_seconds": 0.1 * network,
+        }
+        for density in densities
+        for method in methods
+        for network in range(networks)
+    ]
+
+
+def test_its_numbers_are_those_of_other_libraries():
+    rows = [x for x in tickets() if (x["method"], x["network"]) != ("worse", 2)]
+    board, frame = tc.leaderboard(rows), pandas.DataFrame(rows)
+    tested = {}
+    for entry in board.entries:
+        here = frame[(frame.density == entry["density"])].pivot(index="network", columns="method")[entry["measure"]]
+        own = here[entry["method"]].dropna()
+        assert entry["mean"] == pytest.approx(own.mean())
+        drawn = scipy.stats.bootstrap((own.to_numpy(),), np.mean, method="percentile", n_resamples=4999, rng=1)
+        wide = drawn.confidence_interval.high - drawn.confidence_interval.low
+        np.testing.assert_allclose([entry["low"], entry["high"]], drawn.confidence_interval, atol=0.1 * wide)
+        there = frame[(frame.method == entry["method"]) & (frame.density == entry["density"])]
+        assert (entry["n"], entry["undefined"]) == (len(own), len(there) - len(own))
+        assert entry["cost_samples"] == pytest.approx(there.cost_samples.mean())
+        if entry["method"] == "imp":
+            assert entry["difference"] is entry["p"] is entry["won"] is None
+            continue
+        difference = (here[entry["method"]] - here["imp"]).dropna()
+        interval = scipy.stats.ttest_1samp(difference, 0).confidence_interval()
+        np.testing.assert_allclose([entry["difference_low"], entry["difference_high"]], interval)
+        assert entry["difference"] == pytest.approx(difference.mean())
+        assert entry["p"] == pytest.approx(scipy.stats.wilcoxon(difference, method="exact").pvalue)
+        assert (entry["pairs"], entry["won"]) == (len(difference), pytest.approx((difference > 0).mean()))
+        tested.setdefault(entry["measure"], []).append(entry)
+    for entries in tested.values():
+        adjusted = multipletests([x["p"] for x in entries], method="holm")[1]
+        np.testing.assert_allclose([x["p_holm"] for x in entries], adjusted)
+    assert {len(x) for x in tested.values()} == {6}
+
+
+def test_it_is_sorted_best_first_and_a_method_that_only_fails_is_last():
+    rows = tickets()
+    lost = [{"method": "broken", "density": 0.2, "network": i, "reason": "no"} for i in range(12)]
+    board = tc.leaderboard([*rows, {**rows[0], "method": "twin"}], failed=[*lost, {**lost[0], "method": "same"}])
+    for measure, density in product(("accuracy", "unseen_accuracy", "corrected_jaccard"), (0.2, 0.1)):
+        block = [x for x in board.entries if (x["measure"], x["density"]) == (measure, density)]
+        means = [x["mean"] for x in block if x["mean"] is not None]
+        assert means == sorted(means, reverse=True)
+        assert [x["rank"] for x in block if x["rank"]] == list(range(1, len(means) + 1))
+        failed = {x["method"]: x["failed"] for x in block if x["failed"]}
+        assert failed == ({"broken": 12, "same": 1} if density == 0.2 else {})
+        if density == 0.2:
+            assert (block[-1]["method"], block[-1]["n"], block[-1]["rank"]) == ("broken", 0, None)
+    assert "13 further tickets failed and are left out" in board.sentence
+
+
+def test_the_csv_holds_every_number_to_the_last_bit(tmp_path):
+    board = tc.leaderboard(tickets(), failed=[])
+    assert board.to_csv(tmp_path / "board.csv") == (tmp_path / "board.csv").read_text()
+    found = list(csv.DictReader(io.StringIO(board.to_csv())))
+    assert list(found[0]) == list(COLUMNS)
+    assert len(found) == len(board.entries) == 3 * 2 * 4
+    for row, entry in zip(found, board.entries, strict=True):
+        assert row == {key: "" if x is None else str(x) for key, x in entry.items()}
+
+
+def test_rows_documents_and_data_frames_give_one_leaderboard():
+    rows = tickets()
+    board = tc.leaderboard(rows, failed=[])
+    assert tc.leaderboard({"rows": rows, "failed": []}).entries == board.entries
+    assert tc.leaderboard(pandas.DataFrame(rows), failed=[]).entries == board.entries
+
+
+def test_the_sentence_says_what_surely_differs():
+    said = tc.leaderboard(tickets(), command="toycomb tickets", identity="0123456789ab", versions=["9.9"]).sentence
+    assert said.startswith(
+        "96 tickets of 4 methods at densities 0.2 and 0.1 in 12 networks (C = 8, hadamard embedding)"
+    )
+    assert said.count("better is higher and worse is lower with p < 0.05") == 2
+    assert "were found and retrained with toycomb 9.9; in accuracy" in said
+    assert "made by the command `toycomb tickets`; identity 0123456789ab." in said
+    assert "same" not in said
+
+
+@pytest.mark.parametrize(
+    ("rows", "baseline", "words"),
+    [
+        (tickets(methods=("imp", "same")), "imp", "and no method differs from it with p < 0.05."),
+        (tickets(4), "imp", "no method differs from it with p < 0.05 (4 networks are too few for that)"),
+        (tickets(1), "imp", "in 1 network (C = 8, hadamard embedding) were found"),
+        (tickets(methods=("better", "same")), "imp", "better is first with "),
+        (tickets(methods=("better", "ceiling")), None, "better is first but for oracles and controls with "),
+        (tickets(methods=("imp",)), "imp", "over networks), imp reached "),
+        (tickets(densities=np.linspace(0.1, 0.7, 7)), "imp", "7 of the differences to imp are positive and 7 negative"),
+    ],
+)
+def test_the_sentence_is_true_of_any_outcome(rows, baseline, words):
+    if "ceiling" in {row["method"] for row in rows}:
+        rows = [row | {"accuracy": 1.0} if row["method"] == "ceiling" else row for row in rows]
+    assert words in tc.leaderboard(rows, baseline).sentence
+
+
+def test_latex_is_sound_whatever_methods_are_called():
+    text = tc.leaderboard(tickets(3, NASTY)).to_latex()
+    assert text.isascii()
+    stack = []
+    for kind, name in re.findall(r"\\(begin|end)\{(\w+)\}", text):
+        if kind == "begin":
+            stack.append(name)
+        else:
+            assert stack.pop() == name
+    assert not stack
+    for row in text.splitlines():
+        if row.startswith("%"):
+            continue
+        bare = re.sub(r"\\[\\{}$&#_%]", "", row)
+        assert bare.count("{") == bare.count("}")
+        assert bare.count("$") % 2 == 0
+        assert not re.search(r"[#_%~^<>|\"]", bare)
+        if row.endswith(r"\\"):
+            assert bare.count("&") == 8
+            assert row[0] not in "[*"
+    assert text.count(r"\toprule") == text.count(r"\bottomrule") == 6
+    assert escaped("".join(SPECIAL)).isascii()
+
+
+def test_markdown_and_html_keep_their_columns_whatever_methods_are_called():
+    board = tc.leaderboard(tickets(3, NASTY))
+    rows = [x for x in board.to_markdown().splitlines() if x.startswith("|")]
+    assert {len(re.findall(r"(?<!\\)\|", x)) for x in rows} == {10}
+    assert board.to_markdown().endswith(f"{board.sentence.replace('|', chr(92) + '|')}\n")
+    assert "<p>`x`" not in board._repr_html_()
+
+
+def test_a_terminal_of_usual_width_holds_it():
+    board = tc.leaderboard(tickets(10, USUAL), failed=[{"method": "snip", "density": 0.2, "network": 3}])
+    assert max(map(len, repr(board).splitlines())) <= 120
+    assert {"distance-sham [c]", "oracle-codes [o]"} <= set(re.findall(r"\S+ \[[oc]\]", repr(board)))
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "message"),
+    [
+        ([], {}, "there is none"),
+        (tickets(2) + tickets(2)[:1], {}, "two tickets of imp for network 0 at density 0.2 (hadamard, C = 8)"),
+        ([{"method": "imp"}], {}, "a row of tickets has no 'embedding'"),
+        (tickets(2), {"baseline": "bettr"}, "perhaps you meant better"),
+        (
+            tickets(2) + [x | {"load": 16} for x in tickets(2)],
+            {"failed": [{"method": "imp", "density": 0.2}]},
+            "does not say its embedding and load",
+        ),
+    ],
+)
+def test_wrong_rows_are_a_sentence(rows, options, message):
+    with pytest.raises(InputError) as raised:
+        tc.leaderboard(rows, **options)
+    assert message in str(raised.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "--networks 3 --methods random,imp --densities .2,.1,.05 --seed 7",
+        "--outputs --kind cnf --literals 2 3 --learning-rate 0.00137 --formula 'my file.cnf' --baseline snip",
+        "",
+    ],
+)
+def test_the_command_that_is_named_is_the_command(words):
+    asked = parse(["tickets", *shlex.split(words)])
+    said = shlex.split(line("tickets", asked, INDIFFERENT))
+    assert said[:2] == ["toycomb", "tickets"]
+    assert parse(said[1:]) == asked
+    other = parse(["tickets", *shlex.split(words), "--out", "x", "--json", "--threads", "1", "--workers", "threads"])
+    assert shlex.split(line("tickets", other, INDIFFERENT)) == said

@@ -1,0 +1,90 @@
+"""`toycomb export`: what a folder of results holds, as a table for other programs or for a paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+import tyro
+
+from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import counted
+
+if TYPE_CHECKING:
+    from toycomb.export import Results
+
+BOARD = ("leaderboard", (".csv", ".md", ".tex"))
+"""The table that is made of the tickets, and the endings that it may have; no other table has the last two."""
+ENDINGS = (".csv", ".parquet", ".md", ".tex")
+
+
+@dataclass(frozen=True)
+class Export:
+    """Write what a folder of results holds as a table: CSV, Parquet, Markdown or LaTeX.
+
+    RESULTS is a folder that reproduce, tickets or theories filled, or its results.sqlite. It is not changed. Markdown
+    and LaTeX have the leaderboard of its tickets.
+
+    Example: toycomb export results --to rows.csv
+    """
+
+    results: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="RESULTS")]
+    """Folder of results, or its results.sqlite."""
+    to: Path
+    """The file: its ending .csv, .parquet, .md or .tex says what is written."""
+    table: Literal["tickets", "networks", "claims", "measurements", "leaderboard"] | None = None
+    """What is written; the first of these that has rows unless given, and the leaderboard as .md or .tex."""
+    where: tuple[str, ...] = ()
+    """Only rows with these values, such as embedding=identity,density=.1."""
+    baseline: str = "imp"
+    """Of the leaderboard: the method that others are compared with, where it is among them."""
+    json: bool = False
+    """Print one JSON document and nothing else."""
+    out: ClassVar[None] = None
+    """No folder is made: the file is named."""
+
+    def stored(self) -> None:
+        """No results are added."""
+
+    def unkept(self) -> None:
+        """The file is kept."""
+
+    def reads(self) -> list[Path]:
+        """The results file."""
+        return [x for x in (self.results, self.results / "results.sqlite") if x.is_file()]
+
+    def writes(self) -> list[Path]:
+        """The file."""
+        return [self.to]
+
+    def run(self) -> Document:
+        """Write it."""
+        from toycomb.export import load_results, save
+        from toycomb.export.files import checked_ending
+
+        ending, (board, of_board) = checked_ending(self.to, ENDINGS), BOARD
+        if self.table == board or (self.table is None and ending in (".md", ".tex")):
+            checked_ending(self.to, of_board)
+            return self._leaderboard(load_results(self.results), ending)
+        if ending in (".md", ".tex"):
+            raise InputError(f"{shown(self.to)} can have the leaderboard alone; {self.table} go to .csv or .parquet")
+        return save(self.results, self.to, table=self.table, where=self.where)
+
+    def _leaderboard(self, results: Results, ending: str) -> Document:
+        """The newest tickets, compared."""
+        from toycomb.export.files import chosen
+        from toycomb.report.board_entries import COLUMNS
+        from toycomb.report.leaderboard import leaderboard
+
+        rows = [row for row in chosen(results, "tickets", self.where)[1] if row["newest"]]
+        board = leaderboard(rows, self.baseline, versions=results.versions({row["identity"] for row in rows}))
+        {".csv": board.to_csv, ".md": board.to_markdown, ".tex": board.to_latex}[ending](self.to)
+        more = {"sentence": board.sentence, "rows": len(board.entries), "columns": list(COLUMNS)}
+        return {"path": str(self.to), "table": BOARD[0], **more}
+
+    def text(self, document: Document) -> str:
+        """What was written, and where."""
+        said = f"wrote {counted(document['rows'], 'row')} of {document['table']} to {shown(document['path'])}"
+        return "\n".join([said, *([document["sentence"]] if "sentence" in document else [])])

@@ -1,0 +1,108 @@
+"""Tables of results as files: CSV, which needs nothing, and Parquet."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, enumerated, shown, unknown
+from toycomb.common.optional import needed
+from toycomb.export.results import Results
+from toycomb.export.tables import TABLES, Row
+from toycomb.files.writing import replacing
+
+ENDINGS = (".csv", ".parquet")
+
+
+def save(
+    results: Results | str | Path, to: str | Path, *, table: str | None = None, where: Iterable[str] = ()
+) -> Document:
+    """Write a table of results as CSV or Parquet, which the ending of the file decides.
+
+    Parameters
+    ----------
+    results : what `load_results` gives, or a folder of results
+    to : path
+    table : tickets, networks, claims or measurements; the first of these that has rows, unless given
+    where : texts such as `embedding=identity`
+        Only rows with these values.
+
+    Returns
+    -------
+    dict `path`, `table`, `rows` (their number), `columns` (their names)
+
+    Raises
+    ------
+    InputError
+        If the file has another ending or cannot be written, or there is no such table, column or row.
+    """
+    ending = checked_ending(to, ENDINGS)
+    if ending == ".parquet":
+        needed("pyarrow", "tables")
+    found = results if isinstance(results, Results) else Results(results)
+    name, rows, columns = chosen(found, table, where)
+    with replacing(to) as temporary:
+        if ending == ".parquet":
+            frame = needed("pandas", "tables").DataFrame.from_records(rows, columns=columns)
+            frame.to_parquet(temporary, engine="pyarrow", index=False)
+        else:
+            _write_csv(temporary, rows, columns)
+    return {"path": str(to), "table": name, "rows": len(rows), "columns": columns}
+
+
+def checked_ending(path: str | Path, allowed: Sequence[str]) -> str:
+    """The ending of a file's name, which says how it is written."""
+    ending = Path(path).suffix.lower()
+    if ending not in allowed:
+        raise InputError(f"{shown(path, 60)} ends in {ending or 'nothing'!r}; it must end in {' or '.join(allowed)}")
+    return ending
+
+
+def chosen(found: Results, table: str | None, where: Iterable[str] = ()) -> tuple[str, list[Row], list[str]]:
+    """Name, rows and columns of a table, or of the first that has rows."""
+    for name in TABLES if table is None else (table,):
+        rows, columns = found.rows(name)
+        if rows:
+            return name, _fitting(name, rows, columns, where), columns
+    there = [f"{count} {name}" for name, count in found.counts().items() if count]
+    raise InputError(enumerated(f"{shown(found.path, 60)} holds no {table or 'results'}; there are ", there))
+
+
+def _fitting(table: str, rows: list[Row], columns: Sequence[str], where: Iterable[str]) -> list[Row]:
+    """Rows with some values."""
+    for term in where:
+        key, equals, value = (x.strip() for x in term.partition("="))
+        if not equals:
+            raise InputError(f"rows are chosen by values such as embedding=identity, not by {shown(term, 60)}")
+        if key not in columns:
+            raise unknown(f"the table {table} has no column", key, columns)
+        there = list(dict.fromkeys(_text(row.get(key)) for row in rows))
+        rows = [row for row in rows if _same(row.get(key), value)]
+        if not rows:
+            raise InputError(enumerated(f"no row of {table} has {shown(term, 60)}; there {key} is ", there))
+    return rows
+
+
+def _text(value: Any) -> str:
+    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _same(value: Any, words: str) -> bool:
+    """Whether a value is what somebody wrote: numbers by size, all else as text."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        try:
+            return value == float(words)
+        except ValueError:
+            return False
+    return _text(value) == words or (isinstance(value, str) and value == words)
+
+
+def _write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str]) -> None:
+    """Numbers in full precision; what is not defined is empty."""
+    with open(path, "w", newline="", encoding="utf-8", errors="backslashreplace") as file:
+        writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(rows)

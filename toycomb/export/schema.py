@@ -1,0 +1,184 @@
+"""What every column of the exported tables is: its meaning and its unit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+
+SETTINGS = {
+    "seed": "root seed",
+    "formula": "DIMACS text of one formula for all networks; empty where each network has a random one",
+    "variables": "n, of random formulas",
+    "clauses": "C, of random formulas",
+    "literals": "k, of random formulas; several sizes with spaces between them",
+    "negated": "share of negative literals, of random formulas",
+    "disjoint": "whether clauses of random formulas share no variable",
+    "kind": "dnf or cnf",
+    "inputs": "how training inputs are drawn",
+    "embedding": "embedding by name",
+    "samples": "training inputs",
+    "shuffled_labels": "whether labels were shuffled, as a control",
+    "hidden": "H, rows of the hidden layer",
+    "epochs": "passes over the inputs, at most",
+    "snapshots": "epochs at which parameters were kept, with spaces between them",
+    "batch": "inputs per step",
+    "optimiser": "adam or sgd",
+    "learning_rate": "step size",
+    "momentum": "of sgd",
+    "beta1": "of adam",
+    "beta2": "of adam",
+    "epsilon": "of adam",
+    "weight_decay": "L2 decay of all parameters",
+    "patience": "epochs without a lower training loss after which training stops; empty: never",
+    "initialiser": "of the initial values",
+    "scale": "factor on the initial values",
+}
+"""Settings of networks; they stand last in the rows of networks and of tickets."""
+
+NETWORKS = {
+    "identity": "SHA-256 of everything that decides these networks but their index",
+    "network": "index, from 0",
+    "edit": "what was edited in the initial network, such as plant or clear; empty where nothing was",
+    "arm": "which arm of that experiment: edit, sham, …; empty where nothing was edited",
+    "train_error": "share of the training inputs that is classified wrongly, after training",
+    "test_error": "share of a new draw of inputs that is classified wrongly, after training",
+    "unseen_error": "the same of those of them that were never trained on; empty where that was not kept, or none is",
+    "unseen_share": "share of the new draw that was never trained on",
+    "train_loss": "mean loss of the last epoch, in nats",
+    "test_loss": "mean loss on the new draw after training, in nats",
+    "epochs_run": "epochs until training stopped",
+    **SETTINGS,
+}
+
+_SHARES = {
+    "clauses_kept": "share of the dense network's coded clauses with a code on one of the same rows",
+    "clauses_moved": "share of them with codes on other rows alone",
+    "clauses_lost": "share of them without a code",
+    "coverage": "share of all clauses with a code on any row",
+}
+_PLACES = {
+    "": "",
+    "partial_": ", partial codes of the ticket counted too",
+    "start_": ", in the masked network before it is retrained",
+}
+_LABELS = {"": "", "sham_": ", of sham clauses", "shamb_": ", of the other half of the sham clauses"}
+
+
+def _shares() -> dict[str, str]:
+    return {
+        f"{place}{label}{share}": f"{meaning}{words}{other}"
+        for place, words in _PLACES.items()
+        for share, meaning in _SHARES.items()
+        for label, other in _LABELS.items()
+    }
+
+
+TICKETS = {
+    "identity": "SHA-256 of everything that decides these tickets but the index of the network",
+    "newest": "whether no later stored ticket answers the same question with other code of the method",
+    "method": "method that found the ticket",
+    "density": "share of the weights that the ticket keeps",
+    "network": "index, from 0",
+    "load": "clauses C of the formula",
+    "kept": "weights that the ticket keeps",
+    "accuracy": "share of a new draw of inputs that the retrained ticket classifies rightly",
+    "unseen_accuracy": "the same of those of them that were never trained on",
+    "unseen_inputs": "how many these are",
+    "test_loss": "mean loss on the new draw, in nats",
+    "train_accuracy": "share of the training inputs that is classified rightly",
+    "exact_recall": "share of the dense network's codes (row, clause) that the retrained ticket has",
+    "exact_precision": "share of the retrained ticket's codes that the dense network has",
+    "exact_jaccard": "Jaccard index of the two sets of codes",
+    "chance_jaccard": "that index with rows of the ticket permuted within their type, mean",
+    "corrected_jaccard": "(exact − chance) / (1 − chance)",
+    "family_coverage": "share of the clauses with a code on any row",
+    "dense_coverage": "the same of the dense network",
+    "code_size": "mean rows per clause that code it",
+    "true_positive_rate": "share of the inputs with a true term that are classified rightly, mean over clauses",
+    "least_true_positive_rate": "the same of the clause with the least",
+    "masked_distance": "mean distance of the dense network's codes in the masked initial network, in literals",
+    "masked_distance_elsewhere": "the same of other rows of their clauses and type",
+    "initial_distance": "mean distance of the dense network's codes in the initial network, in literals",
+    "initial_distance_elsewhere": "the same of other rows of their clauses and type",
+    **_shares(),
+    "empty_rows": "rows without a kept weight",
+    "empty_clauses": "clauses with a variable that reaches no row",
+    "positive_*": "rows per clause with this many aligned (P) and not aligned (N) literals, of positive rows",
+    "negative_*": "the same of negative rows",
+    "steps_per_epoch": "steps in an epoch of training",
+    "cost_steps": "steps of training to find the ticket",
+    "cost_samples": "training inputs looked at to find it, each time counted",
+    "cost_seconds": "seconds of one core to find it",
+    "outputs": "whether the output weights v were pruned together with W",
+    "options": "options of the method, as JSON",
+    "iterations": "steps in which the method pruned",
+    "code": "first digits of the digest of the method's code; unknown where that cannot be known",
+    **SETTINGS,
+}
+
+CLAIMS = {
+    "id": "short name of the claim",
+    "account": "the account that it is part of",
+    "statement": "what is claimed",
+    "verdict": "holds, does not hold, or undecided",
+    "effect": "mean over networks of what is measured",
+    "ci_low": "lower end of its 95 % bootstrap interval over networks",
+    "ci_high": "upper end of that interval",
+    "unit": "what effect, null, control and margin are counted in",
+    "margin": "smallest effect that would matter",
+    "n_networks": "networks that were looked at, over all places",
+    "n_initialisations": "of these, with initial values of their own",
+    "undefined": "networks that define no effect",
+    "null": "the same number where there is nothing to see",
+    "null_low": "lower end of its 95 % interval",
+    "null_high": "upper end of that interval",
+    "null_what": "what the null is, in words",
+    "control": "the same number in the negative control",
+    "control_low": "lower end of its 95 % interval",
+    "control_high": "upper end of that interval",
+    "control_what": "what the control is, in words",
+    "control_fails": "whether the control shows the effect that it must not show",
+    "saturated": "whether there is no room for an effect as large as the margin",
+    "own_verdict": "verdict of these networks alone, where a second seed was asked",
+    "other_verdict": "verdict of the second seed",
+    "other_effect": "effect of the second seed",
+    "measure": "what the effect is, in words",
+    "rule": "how the verdict follows, in words",
+}
+
+MEASUREMENTS = {
+    "identity": "SHA-256 of everything that decides these numbers but the index of the network",
+    "measurement": "what was measured",
+    "version": "version of the question",
+    "code": "first digits of the digest of the code that measured; unknown where that cannot be known",
+    "seed": "root seed",
+    "settings": "what differs from the defaults, as JSON",
+    "network": "index, from 0",
+    "name": "name of an array",
+    "shape": "its shape, with × between the sizes; empty for one number",
+    "value": "the number, where it is one; Results.arrays gives the others",
+}
+
+SCHEMA: Mapping[str, Mapping[str, str]] = {
+    "tickets": TICKETS,
+    "networks": NETWORKS,
+    "claims": CLAIMS,
+    "measurements": MEASUREMENTS,
+}
+"""Columns of each table, in order, with what they are; `*` stands for any text."""
+
+
+def ordered(table: str, found: Iterable[str]) -> list[str]:
+    """Columns of a table in order: those of the schema, then others; those with `*` where some are found."""
+    there, schema = dict.fromkeys(found), SCHEMA[table]
+    columns = [y for x in schema for y in (_like(x, there) if "*" in x else [x])]
+    return [*columns, *(x for x in there if x not in columns)]
+
+
+def meaning(table: str, column: str) -> str | None:
+    """What a column is; None where the schema does not have it."""
+    return next((words for name, words in SCHEMA[table].items() if fnmatchcase(column, name)), None)
+
+
+def _like(pattern: str, names: Iterable[str]) -> list[str]:
+    return [x for x in names if fnmatchcase(x, pattern)]

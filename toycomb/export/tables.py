@@ -1,0 +1,183 @@
+"""Tables of a results file as rows: networks, tickets, claims and measurements."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
+from toycomb.files.reading import read_json
+from toycomb.records.derived import NoTable
+from toycomb.records.specification import Population, asked, identity, plain
+from toycomb.records.store import Store
+
+Row = dict[str, Any]
+
+
+class Held:
+    """What the store holds under one identity, as the store asks for it.
+
+    Parameters
+    ----------
+    description : what it was asked for
+    networks : one above the largest index
+    """
+
+    def __init__(self, description: Mapping[str, Any], networks: int = 0) -> None:
+        self.description, self.networks = dict(description), networks
+        self.identity = identity(self.description)
+        self.seed = 0
+        self.method = str(description.get("method", ""))
+        self.density = float(description.get("density", np.nan))
+
+    def describe(self) -> Document:
+        """What it was asked for."""
+        return self.description
+
+    @property
+    def settings(self) -> Row:
+        """Every setting of its networks by name, those of training among them; those that were not said as usual."""
+        return flat(population(self.description))
+
+
+def population(description: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a description says of the networks: that of a ticket holds the description of its population."""
+    found = description.get("population", {})
+    return found["population"] if isinstance(found.get("population"), dict) else found
+
+
+def flat(given: Mapping[str, Any]) -> Row:
+    """Settings of a population in one level, as texts and numbers."""
+    usual = plain(Population())
+    training = {**usual.pop("training"), **given.get("training", {})}
+    found = {**usual, **given, **training}
+    return {key: written(x) for key, x in found.items() if key not in ("networks", "training")}
+
+
+def written(value: Any) -> Any:
+    """A setting as a text, a number or nothing."""
+    if isinstance(value, list) and not any(isinstance(x, list | dict) for x in value):
+        return " ".join(map(str, value))
+    return json.dumps(value) if isinstance(value, list | dict) else value
+
+
+def held(store: Store, kind: str) -> list[Held]:
+    """What the store holds of networks (`population`) or of measurements (`measurement`)."""
+    described = [Held(x, count) for x, own, count in store.described() if identity(x) == own]
+    return [x for x in described if (kind == "measurement") == ("measurement" in x.description)]
+
+
+def networks(store: Store) -> Iterator[Row]:
+    """A row for each trained network."""
+    for made in held(store, "population"):
+        edit = made.description.get("edit", {})
+        for network in sorted(store.finished(made)):
+            arrays = store.load_arrays(made, network)
+            yield {
+                "identity": made.identity,
+                "network": network,
+                "edit": edit.get("kind"),
+                "arm": edit.get("arm"),
+                **_ended(arrays),
+                **made.settings,
+            }
+
+
+def _ended(arrays: Mapping[str, np.ndarray]) -> Row:
+    """What training came to."""
+    run = int(arrays["epochs_run"]) if "epochs_run" in arrays else 0
+    last: dict[str, Any] = {
+        "test_error": -1,
+        "unseen_error": -1,
+        "test_loss": -1,
+        "train_error": (),
+        "unseen_share": (),
+    }
+    found = {key: _number(arrays[key][place]) if key in arrays else None for key, place in last.items()}
+    loss = arrays.get("loss", np.empty(0))
+    return {**found, "train_loss": _number(loss[run - 1]) if 0 < run <= len(loss) else None, "epochs_run": run}
+
+
+def _number(value: Any) -> float | int | bool | None:
+    found = value.item()
+    return None if isinstance(found, float) and not np.isfinite(found) else found
+
+
+def entries(store: Store) -> list[Held]:
+    """What the stored tickets were asked for, in the order in which they were stored."""
+    return [Held(x) for x in store.specifications() if "method" in x and "density" in x]
+
+
+def tickets(store: Store) -> Iterator[Row]:
+    """A row for each ticket."""
+    found = [(entry, asked(entry.description), store.tickets(entry)) for entry in entries(store)]
+    newest = {(wanted, network): entry.identity for entry, wanted, own in found for network in own}
+    for entry, wanted, own in found:
+        told = entry.description
+        for network in sorted(own):
+            yield {
+                **entry.settings,
+                **own[network],
+                "identity": entry.identity,
+                "newest": newest[wanted, network] == entry.identity,
+                "outputs": bool(told.get("outputs", False)),
+                "options": json.dumps(told.get("options", {}), sort_keys=True),
+                "iterations": told.get("iterations"),
+                "code": told.get("code"),
+            }
+
+
+def measurements(store: Store) -> Iterator[Row]:
+    """A row for each array of each measurement in a network."""
+    for made in held(store, "measurement"):
+        told = made.description
+        for network in sorted(store.finished(made)):
+            for name, array in store.load_arrays(made, network).items():
+                yield {
+                    "identity": made.identity,
+                    **{key: told.get(key) for key in ("measurement", "version", "code", "seed")},
+                    "settings": json.dumps(told.get("settings", {}), sort_keys=True),
+                    "network": network,
+                    "name": name,
+                    "shape": "×".join(map(str, array.shape)),
+                    "value": None if array.ndim else _number(array),
+                }
+
+
+def claims(store: Store) -> Iterator[Row]:
+    """A row for each claim: those of a study, and those of accounts that were measured into the same folder."""
+    seen = set[str]()
+    for row in _claim_rows(store):
+        if row["id"] not in seen:
+            seen.add(row["id"])
+            yield _claim(row)
+
+
+def _claim_rows(store: Store) -> Iterator[Mapping[str, Any]]:
+    with suppress(NoTable):  # of a study that was not finished, or of another command
+        yield from store.table("claims")
+    documents = Path(store.path).absolute().parent.glob("*.json")
+    for path in sorted(documents, key=lambda x: (len(x.name), x.name)):  # what was put aside has a longer name
+        with suppress(InputError):  # no document of ours
+            found = read_json(path)
+            rows = found.get("claims") if isinstance(found, dict) else None
+            yield from (x for x in (rows if isinstance(rows, list) else ()) if isinstance(x, dict) and "id" in x)
+
+
+def _claim(row: Mapping[str, Any]) -> Row:
+    """A claim in one level; what it is by place stays in the document."""
+    found = {key: x for key, x in row.items() if not isinstance(x, dict) and key != "part"}
+    for key in ("null", "control"):
+        given = row.get(key) or {}
+        found |= {key: given.get("value"), **{f"{key}_{x}": given.get(x) for x in ("low", "high", "what")}}
+    return {**found, "account": row.get("part"), "other_effect": (row.get("other") or {}).get("value")}
+
+
+TABLES = {"tickets": tickets, "networks": networks, "claims": claims, "measurements": measurements}
+"""What gives the rows of each table."""

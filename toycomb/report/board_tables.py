@@ -1,0 +1,141 @@
+"""The tables of a leaderboard as texts: the same cells for a terminal, Markdown, LaTeX and notebooks."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from toycomb.common.errors import shown
+
+Entries = Sequence[Mapping[str, Any]]
+Cell = Callable[[Mapping[str, Any]], str]
+NONE = "–"
+PLACE = ("embedding", "load", "density")
+SURE = 0.05
+MARKED = {"oracle": "[o]", "control": "[c]"}
+"""Groups that are told beside their methods: they are no way to find a ticket."""
+WORDS = {"unseen_accuracy": "unseen", "corrected_jaccard": "codes"}
+"""What other measures are called as columns beside accuracy."""
+INTERVALS = "In brackets 95 % intervals over networks. steps, inputs, seconds: means of finding one ticket."
+TESTS = (
+    "p: Wilcoxon's signed-rank test of the paired differences, adjusted by Holm's method over all densities. won: "
+    "share of networks."
+)
+MARKS = "[o] is an oracle and [c] a control."
+"""How the columns are read: the second where there is a baseline, the third where there are any."""
+
+
+class Table(NamedTuple):
+    """One measure in one place, as texts."""
+
+    measure: str
+    place: str
+    columns: list[str]
+    lines: list[list[str]]
+
+
+def tables(entries: Entries, measures: Mapping[str, str]) -> list[Table]:
+    """Every measure, embedding, load and density, in the order of the entries."""
+    found = []
+    for (measure, *_), block in _blocks(entries).items():
+        cells = {"method": _name, **_numbers(block), "inputs": _cost("cost_samples")}
+        found.append(_table(measures[measure], block, {**cells, "seconds": _cost("cost_seconds")}))
+    return found
+
+
+def _blocks(entries: Entries) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
+    """Entries by measure, embedding, load and density."""
+    found: dict[tuple[Any, ...], list[Mapping[str, Any]]] = {}
+    for entry in entries:
+        key = tuple(entry[x] for x in ("measure", "embedding", "load", "density"))
+        found.setdefault(key, []).append(entry)
+    return found
+
+
+def text(entries: Entries, measures: Mapping[str, str], wide: int) -> str:
+    """Accuracy at each density with the means of the other measures beside it."""
+    first = next(iter(measures))
+    means = {tuple(x[key] for key in ("measure", *PLACE, "method")): x["mean"] for x in entries}
+    lines = textwrap.wrap(f"{measures[first]}, best first. {read(entries)}", wide)
+    for (measure, *place), block in _blocks(entries).items():
+        if measure != first:
+            continue
+        others = {word: x for x, word in WORDS.items() if any(key[0] == x for key in means)}
+        beside = {word: _beside(means, (x, *place)) for word, x in others.items()}
+        cells = {"method": _name, **_numbers(block), **beside, "seconds": _cost("cost_seconds")}
+        table = _table("", block, cells)
+        lines += ["", table.place, *_aligned([table.columns, *table.lines])]
+    return "\n".join(lines)
+
+
+def read(entries: Entries) -> str:
+    """How the columns are read."""
+    compared = any(x["difference"] is not None for x in entries)
+    marked = any(x["group"] in MARKED for x in entries)
+    return " ".join([INTERVALS, *([TESTS] if compared else []), *([MARKS] if marked else [])])
+
+
+def _beside(means: Mapping[tuple[Any, ...], float | None], place: tuple[Any, ...]) -> Cell:
+    """The mean of another measure in the same place."""
+    return lambda x: number(means.get((*place, x["method"])))
+
+
+def number(value: float | None, sign: str = "") -> str:
+    """Three digits, without the zero before the point: `.964`, `+.012`, `−.030`."""
+    if value is None:
+        return NONE
+    return f"{value:{sign}.3f}".replace("-", "−").replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:{sign}.3f}"
+
+
+def spread(value: float | None, low: float | None, high: float | None, sign: str = "") -> str:
+    """A value with its interval."""
+    return number(value, sign) + ("" if low is None else f" [{number(low, sign)}, {number(high, sign)}]")
+
+
+def _numbers(block: Entries) -> dict[str, Cell]:
+    """Columns of one measure by their heads; those that say nothing here are left out."""
+    found: dict[str, Cell] = {"n": lambda x: str(x["n"])}
+    if any(x["failed"] for x in block):
+        found["failed"] = lambda x: str(x["failed"])
+    found["mean"] = lambda x: spread(x["mean"], x["low"], x["high"])
+    if any(x["difference"] is not None for x in block):
+        found[f"minus {shown(block[0]['baseline'], 20)}"] = lambda x: spread(
+            x["difference"], x["difference_low"], x["difference_high"], "+"
+        )
+        found["p"] = lambda x: _p(x["p_holm"])
+        found["won"] = lambda x: NONE if x["won"] is None else f"{100 * x['won']:.0f} %"
+    return {**found, "steps": _cost("cost_steps")}
+
+
+def _table(measure: str, block: Entries, cells: Mapping[str, Cell]) -> Table:
+    first = block[0]
+    place = f"density {first['density']:g}, C = {first['load']}, {first['embedding']} embedding"
+    return Table(measure, place, list(cells), [[cell(x) for cell in cells.values()] for x in block])
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    name = shown(entry["method"], 40)
+    return f"{name} {MARKED[entry['group']]}" if entry["group"] in MARKED else name
+
+
+def _cost(key: str) -> Cell:
+    return lambda x: NONE if x[key] is None else _short(x[key])
+
+
+def _short(value: float) -> str:
+    """Two digits of what is small, whole numbers of what is large."""
+    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
+
+
+def _p(value: float | None) -> str:
+    return NONE if value is None else "<.001" if value < 0.001 else number(value)
+
+
+def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Lines of equal columns, the first to the left and all others to the right."""
+    wide = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(x.ljust(w) if i == 0 else x.rjust(w) for i, (x, w) in enumerate(zip(row, wide, strict=True)))
+        for row in rows
+    ]

@@ -1,0 +1,149 @@
+"""One sentence on a benchmark of tickets for a paper, true whatever came out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from toycomb._version import __version__
+from toycomb.common.notices import counted, listed
+from toycomb.evidence.comparison import grouped
+from toycomb.report.board_tables import MARKED, SURE, spread
+
+Entries = Sequence[Mapping[str, Any]]
+FIRST = "accuracy"
+MOST_PLACES, MOST_NAMES = 6, 4
+"""Densities that are told one by one, and methods that are named there."""
+
+
+def sentence(
+    entries: Entries,
+    baseline: str | None,
+    rows: Entries,
+    failed: Entries = (),
+    *,
+    about: str = "",
+    command: str = "",
+    identity: str = "",
+    made: Sequence[str] = (),
+) -> str:
+    """What was compared, what surely differs from the baseline in accuracy, how it is made again.
+
+    Parameters
+    ----------
+    entries : of the leaderboard
+    rows : the tickets
+    failed : tickets that could not be found
+    about, command, identity : settings, the command that makes the tickets, and what identifies them
+    made : versions of toycomb that found the tickets; this one unless given
+    """
+    own = [x for x in entries if x["measure"] == FIRST]
+    parts = [_what(rows, about, made), *_answer(own, baseline)]
+    if failed:
+        parts.append(f"{counted(len(failed), 'further ticket')} failed and {_are(len(failed))} left out")
+    if command:
+        parts.append(f"made by the command `{command}`")
+    if identity:
+        parts.append(f"identity {identity}")
+    return "; ".join(parts) + "."
+
+
+def _what(rows: Entries, about: str, made: Sequence[str]) -> str:
+    """Which tickets of which networks."""
+    methods, densities = (list(grouped(rows, key)) for key in ("method", "density"))
+    networks = len(grouped(rows, "embedding", "load", "network"))
+    loads, embeddings = ([str(x) for x in grouped(rows, key)] for key in ("load", "embedding"))
+    settings = ", ".join(filter(None, [about, f"C = {_and(loads)}", f"{_and(embeddings)} embedding"]))
+    kinds = "density" if len(densities) == 1 else "densities"
+    shares = _and([f"{x:g}" for x in sorted(densities, reverse=True)])
+    return (
+        f"{counted(len(rows), 'ticket')} of {counted(len(methods), 'method')} at {kinds} {shares} "
+        f"in {counted(networks, 'network')} ({settings}) "
+        f"{'was' if len(rows) == 1 else 'were'} found and retrained with toycomb {_and(list(made) or [__version__])}"
+    )
+
+
+def _answer(own: Entries, baseline: str | None) -> list[str]:
+    """What came out, by density as long as these are few."""
+    places = list(grouped(own, "embedding", "load", "density").values())
+    several = len(grouped(own, "embedding", "load")) > 1
+    read = "in accuracy on a new draw of inputs (means with 95 % intervals over networks"
+    if baseline is None:
+        told = [_leading(x, several) for x in places[:MOST_PLACES]]
+        return [f"{read}), {told[0]}", *told[1:]] if told else []
+    tests = [x for x in own if x["p_holm"] is not None]
+    read += (
+        "), "
+        if not tests
+        else f"; paired signed-rank tests, p by Holm's method over {counted(len(tests), 'difference')}), "
+    )
+    if len(places) > MOST_PLACES:
+        sure = [x for x in tests if x["p_holm"] < SURE]
+        above = sum(x["difference"] > 0 for x in sure)
+        return [
+            f"{read}{above} of the differences to {baseline} {_are(above)} positive and {len(sure) - above} negative "
+            f"with p < {SURE}"
+        ]
+    first, *more = (_compared(x, baseline, len(tests), several) for x in places)
+    return [read + first, *more]
+
+
+def _compared(place: Entries, baseline: str, tests: int, several: bool) -> str:
+    """What the baseline reached at one density, and which methods differ from it."""
+    at, own = _place(place, several), next((x for x in place if x["method"] == baseline), None)
+    if own is None or own["mean"] is None:
+        return f"{baseline} has no ticket at {at}"
+    reached = f"{baseline} reached {_mean(own)} at {at}"
+    if len(place) == 1:
+        return reached
+    sure = [x for x in place if x["p_holm"] is not None and x["p_holm"] < SURE]
+    above, below = ([x["method"] for x in sure if (x["difference"] > 0) == up] for up in (True, False))
+    said = [f"{listed(x, MOST_NAMES)} {_are(len(x))} {way}" for x, way in ((above, "higher"), (below, "lower")) if x]
+    if said:
+        return f"{reached}, and {' and '.join(said)} with p < {SURE}"
+    pairs = max(x["pairs"] or 0 for x in place)
+    able = tests * 2.0 ** (1 - pairs) < SURE  # the signed-rank test has no smaller p than 2^(1 - n)
+    few = "" if able else f" ({counted(pairs, 'network')} {_are(pairs)} too few for that)"
+    return f"{reached}, and no method differs from it with p < {SURE}{few}"
+
+
+def _leading(place: Entries, several: bool) -> str:
+    """Which method has the largest mean at one density, oracles and controls apart."""
+    known = [x for x in place if x["mean"] is not None]
+    found = [x for x in known if x["group"] not in MARKED] or known
+    at = _place(place, several)
+    apart = " but for oracles and controls" if len(found) < len(known) else ""
+    return (
+        f"{found[0]['method']} is first{apart} with {_mean(found[0])} at {at}"
+        if found
+        else f"there is no ticket at {at}"
+    )
+
+
+def _place(place: Entries, several: bool) -> str:
+    first = place[0]
+    which = f" (C = {first['load']}, {first['embedding']})" if several else ""
+    return f"density {first['density']:g}{which}"
+
+
+def _mean(entry: Mapping[str, Any]) -> str:
+    return f"{spread(entry['mean'], entry['low'], entry['high'])} (n = {entry['n']})"
+
+
+def _are(number: int) -> str:
+    return "is" if number == 1 else "are"
+
+
+def _and(names: Sequence[str]) -> str:
+    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+
+
+def settings_in_words(rows: Entries) -> str:
+    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, k = 4"."""
+    from toycomb.plots.letters import settings
+
+    names = {"n": "variables", "H": "hidden", "k": "literals"}
+    there = {symbol: {str(row[key]) for row in rows if key in row} for symbol, key in names.items()}
+    given = all(row.get("formula") is None for row in rows)  # a formula that was given has n and k of its own
+    shared = {x: found.pop() for x, found in there.items() if len(found) == 1 and (given or x == "H")}
+    return settings(**{x: value.replace(" ", " or ") for x, value in shared.items()})
