@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toycomb.common.errors import shown
+from toycomb.evidence.comparison import loads_in_words
 
 Entries = Sequence[Mapping[str, Any]]
 Cell = Callable[[Mapping[str, Any]], str]
@@ -110,7 +111,7 @@ def _numbers(block: Entries) -> dict[str, Cell]:
 
 def _table(measure: str, block: Entries, cells: Mapping[str, Cell]) -> Table:
     first = block[0]
-    place = f"density {first['density']:g}, C = {first['load']}, {first['embedding']} embedding"
+    place = f"density {first['density']:g}, {loads_in_words([first['load']])}, {first['embedding']} embedding"
     return Table(measure, place, list(cells), [[cell(x) for cell in cells.values()] for x in block])
 
 
