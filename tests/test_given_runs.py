@@ -9,9 +9,10 @@ import pytest
 import toycomb as tc
 from toycomb.cli import main
 from toycomb.common.errors import InputError, UnknownError
-from toycomb.explorer.closer import alone, closer
+from toycomb.explorer.closer import closer
 from toycomb.explorer.making import panes_of
 from toycomb.parameters import PARAMETERS
+from toycomb.run import alone
 from toycomb.tickets import named
 
 TASKS = tc.random_tasks(2, seed=3, variables=12, clauses=3, literals=3, samples=600, embedding="orthogonal")
