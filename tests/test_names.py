@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import toycomb as tc
-from toycomb import study, theories, tickets
+from toycomb import exchange, study, theories, tickets
 from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
 from toycomb.commands.parsing import parse
@@ -29,6 +29,7 @@ FUNCTIONS = {
     "tickets": (*TRAINED, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
+    "import": (exchange.read,),
     "train": (tc.Formula.load, tc.Task, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
