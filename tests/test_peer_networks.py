@@ -278,8 +278,8 @@ def test_the_command_reads_files_of_torch_and_no_pickle(tmp_path, monkeypatch, c
     capsys.readouterr()
     for words, sentence in {
         "whole.pt": "holds more than tensors, such as a whole module, as a pickle, and none is read; save the weights",
-        "old.pt": "is no file that torch.save writes since PyTorch 1.6, or damaged",
-        "cut.pt": "is no file that torch.save writes since PyTorch 1.6, or damaged",
+        "old.pt": "is no file that torch.save writes since PyTorch 1.6; load an older one in torch",
+        "cut.pt": "cut.pt is damaged or truncated",
         "list.pt": "holds an object of type list; it must be a state dict",
         "far.pt": "0.weight of shape (1048576, 1048576) would need about 8 TiB of memory",
         "npz.pt": "is a NumPy archive (.npz), not a PyTorch file",
