@@ -231,6 +231,14 @@ def test_what_is_refused_is_named(given, sentence):
         tc.from_torch(given)
 
 
+def test_an_embedding_may_be_a_learned_tensor(tmp_path):
+    E = nn.Parameter(torch.randn(5, 9))
+    network = tc.from_torch(mlp(), embedding=E)
+    assert np.array_equal(network.embedding, E.detach().numpy())
+    network.save(tmp_path / "x.npz")
+    same(tc.Network.load(tmp_path / "x.npz"), network)
+
+
 @pytest.mark.parametrize("last", [(), (nn.Softmax(1),), (nn.LogSoftmax(dim=-1),)])
 def test_two_outputs_of_a_softmax_are_their_difference(last):
     module = mlp(outputs=2, last=last)
