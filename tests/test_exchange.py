@@ -5,6 +5,7 @@
 
 import json
 import struct
+import sys
 from itertools import pairwise, permutations
 
 import numpy as np
@@ -201,6 +202,13 @@ def test_every_type_of_safetensors_comes_back(tmp_path):
     with pytest.raises(InputError, match="c has type complex128; it must be float16"):
         write_tensors(tmp_path / "y", {"c": np.zeros(1, complex)})
     assert not (tmp_path / "y").exists()
+
+
+def test_without_torch_a_sentence_says_what_to_install(monkeypatch):
+    monkeypatch.setitem(sys.modules, "torch", None)
+    for call in (lambda: tc.from_torch({}), lambda: tc.to_torch(3), lambda: exchange.read(FOLDER / "final.pt")):
+        with pytest.raises(InputError, match=r"needs the package torch; pip install 'toycomb\[torch\]' brings it"):
+            call()
 
 
 def test_the_command_reads_what_network_load_refuses_and_never_writes_over_it(tmp_path, monkeypatch, capsys):

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import toycomb as tc
-from toycomb import study, theories, tickets
+from toycomb import exchange, study, theories, tickets
 from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
 from toycomb.commands.parsing import parse
@@ -30,6 +30,7 @@ FUNCTIONS = {
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
+    "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
     "train": (tc.Formula.load, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }

@@ -231,6 +231,14 @@ def test_what_is_refused_is_named(given, sentence):
         tc.from_torch(given)
 
 
+def test_an_embedding_may_be_a_learned_tensor(tmp_path):
+    E = nn.Parameter(torch.randn(5, 9))
+    network = tc.from_torch(mlp(), embedding=E)
+    assert np.array_equal(network.embedding, E.detach().numpy())
+    network.save(tmp_path / "x.npz")
+    same(tc.Network.load(tmp_path / "x.npz"), network)
+
+
 @pytest.mark.parametrize("last", [(), (nn.Softmax(1),), (nn.LogSoftmax(dim=-1),)])
 def test_two_outputs_of_a_softmax_are_their_difference(last):
     module = mlp(outputs=2, last=last)
@@ -278,8 +286,8 @@ def test_the_command_reads_files_of_torch_and_no_pickle(tmp_path, monkeypatch, c
     capsys.readouterr()
     for words, sentence in {
         "whole.pt": "holds more than tensors, such as a whole module, as a pickle, and none is read; save the weights",
-        "old.pt": "is no file that torch.save writes since PyTorch 1.6, or damaged",
-        "cut.pt": "is no file that torch.save writes since PyTorch 1.6, or damaged",
+        "old.pt": "is no file that torch.save writes since PyTorch 1.6; load an older one in torch",
+        "cut.pt": "cut.pt is damaged or truncated",
         "list.pt": "holds an object of type list; it must be a state dict",
         "far.pt": "0.weight of shape (1048576, 1048576) would need about 8 TiB of memory",
         "npz.pt": "is a NumPy archive (.npz), not a PyTorch file",
@@ -306,7 +314,7 @@ def test_a_classifier_of_scikit_learn():
     small = {"solver": "lbfgs", "max_iter": 2000, "random_state": 0}
     for wrong, sentence in {
         neural.MLPClassifier((8,)): "this one is not fitted",
-        neural.MLPClassifier((8,), activation="tanh", **small).fit(X, y): "the activation of the classifier is 'tanh'",
+        neural.MLPClassifier((8,), activation="tanh", **small).fit(X, y): "activation of the classifier is 'tanh'",
         neural.MLPClassifier((8,), **small).fit(X, X.sum(axis=1) // 2): "ends in softmax; it must end in logistic",
         neural.MLPRegressor(hidden_layer_sizes=(8,), **small).fit(
             X, X[:, 0]

@@ -18,6 +18,7 @@ from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS
 from benchmarks.fuzz.stores import STORES
 from benchmarks.fuzz.target import Target, judged
+from benchmarks.fuzz.tensors import TENSORS
 from benchmarks.fuzz.words import WORDS
 from toycomb.common.progress import Progress
 
@@ -30,6 +31,7 @@ READERS = {
     "store": STORES,
     "words": WORDS,
     "answers": ANSWERS,
+    "tensors": TENSORS,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""

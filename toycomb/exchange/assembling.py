@@ -29,7 +29,7 @@ def assembled(layers: Sequence[Layer], source: str, *, output: Any = None, embed
     source : what a sentence calls the whole
     output : int or "difference", optional
         Which output of the last layer, if it has several: one by itself, or the second of two less the first.
-    embedding : str, path of a .npy file, or (m, n) array, optional
+    embedding : str, path of a .npy file, or (m, n) array or tensor, optional
         That the network was trained with, for it to carry.
 
     Raises
@@ -88,4 +88,6 @@ def carried(embedding: Any, inputs: int) -> Any:
         return None
     if isinstance(embedding, Path) or (isinstance(embedding, str) and embedding.endswith(".npy")):
         embedding = read_npy(embedding)
+    if hasattr(embedding, "detach"):  # a tensor, which may be learned
+        embedding = embedding.detach().cpu().double().numpy().copy()
     return checked(embedding, inputs, "the embedding")

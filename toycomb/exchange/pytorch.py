@@ -30,8 +30,8 @@ def from_torch(module_or_state_dict: Any, *, output: int | str | None = None, em
 
     A module is run on random inputs beside the network that its weights make, and refused if the two differ; so an
     activation that no weight shows is found. It is left as it was: its mode, its weights, and torch's random numbers.
-    It may end in a sigmoid or softmax: the logit before that is taken. Dropout does nothing outside of training. Of a
-    state dict, ReLU is believed.
+    (Hooks of yours on it are called.) It may end in a sigmoid or softmax: the logit before that is taken. Dropout does
+    nothing outside of training. Of a state dict, ReLU is believed.
 
     Masks of `torch.nn.utils.prune` become `mask` and `output_mask`. Pruned biases become 0, with a warning.
 
@@ -43,7 +43,7 @@ def from_torch(module_or_state_dict: Any, *, output: int | str | None = None, em
     output : int or "difference", optional
         Of a last layer with several outputs: which one, from 0, if each had a logistic loss of its own; or the second
         less the first, if there are two and the loss was that of a softmax.
-    embedding : str, path of a .npy file, or (m, n) array, optional
+    embedding : str, path of a .npy file, or (m, n) array or tensor, optional
         By which inputs were embedded before they came to the first layer; the network carries it.
 
     Returns

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -103,14 +102,15 @@ def _own(arrays: dict[str, np.ndarray], metadata: dict[str, str], source: str, o
 def _loaded(torch: Any, path: Path, name: str) -> Mapping[Any, Any]:
     """What `torch.save` wrote, if it is made of tensors and plain mappings."""
     with plain_file(path) as file:
-        other = formats.foreign(file.read(formats.HEAD))
-        if other and other.name not in ("a PyTorch file", "a zip archive"):
-            raise InputError(f"{name} {formats.instead(other, 'a PyTorch file')}")
-        if not zipfile.is_zipfile(file):
-            raise InputError(
-                f"{name} is no file that torch.save writes since PyTorch 1.6, or damaged; load an older one in "
-                "torch, and save its state dict again"
-            )
+        start = file.read(formats.HEAD)
+    other = formats.foreign(start)
+    if other and other.name not in ("a PyTorch file", "a zip archive"):
+        raise InputError(f"{name} {formats.instead(other, 'a PyTorch file')}")
+    if not start.startswith(b"PK"):
+        raise InputError(
+            f"{name} is no file that torch.save writes since PyTorch 1.6; load an older one in torch, and save its "
+            "state dict again"
+        )
     check_archive(path)
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
