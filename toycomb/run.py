@@ -99,9 +99,8 @@ class Run(Brief):
         Returns
         -------
         Run
-            With `given` set. `loss` is NaN. Errors are on inputs that the task draws from `seed`: what else a network
-            has seen is not known to `unseen_error`. Where none can be drawn, errors are NaN, with the warning
-            `toycomb.common.errors.UnknownError`.
+            With `given` set. `loss` is NaN. Errors are on inputs that the task draws from `seed`, whatever else a
+            network has seen; NaN where none can be drawn, with the warning `toycomb.common.errors.UnknownError`.
 
         Raises
         ------
