@@ -11,9 +11,11 @@ import pytest
 import toycomb as tc
 from tests import twin
 from toycomb import InputError, Task, Training
+from toycomb.cli import main
 from toycomb.common.errors import ContradictedLabels
 from toycomb.common.seeds import Purpose, stream
 from toycomb.records.store import opened
+from toycomb.report.tickets import tables
 from toycomb.study import Population, execute, load_run
 from toycomb.tasks import dimacs
 from toycomb.tasks.embedding import Matrix
@@ -237,6 +239,7 @@ def test_a_benchmark_of_data_is_stored_and_resumed(tmp_path):
     assert [row["load"] for row in rows] == [None] * 4
     assert all(row[name] is None for row in rows for name in OF_CLAUSES)
     assert all(0 <= row["accuracy"] <= 1 and row["unseen_inputs"] == 60 for row in rows)
+    assert tables(rows, only=("accuracy", "recovery")).keys() & {"accuracy", "recovery"} == {"accuracy"}
     with pytest.raises(InputError, match="distance, motion need clauses, and the data come without a formula"):
         Benchmark(population(), (*names, "distance", "motion"), (0.3,))
 
@@ -254,3 +257,59 @@ def test_the_measures_of_clauses_are_named():
     assert row["accuracy"] == without["accuracy"]
     assert row["true_positive_rate"] is None  # no term is true or false of real numbers
     assert row["empty_clauses"] is not None
+
+
+def refused(line, capsys):
+    """The sentence of a command that ends with exit code 2."""
+    capsys.readouterr()
+    with pytest.raises(SystemExit) as ended:
+        main(line.split())
+    assert ended.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_commands_take_data(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    X, Y = REAL[:200], np.stack([PRODUCT, REAL[:, 3] > 0], axis=1)
+    np.savez("data.npz", X=X, y=Y[:200], X_test=REAL[200:], y_test=Y[200:])
+    np.save("E.npy", np.eye(6)[::-1])
+    main(
+        [
+            "train",
+            "--data",
+            "data.npz",
+            "--output",
+            "1",
+            "--embedding",
+            "E.npy",
+            "--hidden",
+            "8",
+            "--epochs",
+            "2",
+            "--save",
+            "net.npz",
+            "--json",
+        ]
+    )
+    document = json.loads(capsys.readouterr().out)
+    assert document["formula"] is None
+    assert [document["data"][key] for key in ("kind", "training", "test", "own_test")] == ["real", 200, 100, True]
+    task = Task.of_data(X, Y[:200], test=(REAL[200:], Y[200:]), output=1, embedding=np.eye(6)[::-1], seed=1)
+    found = tc.train(task, seed=1, hidden=8, epochs=2, progress=False)
+    assert document["test_error"] == found.test_error[-1, 0]
+    assert np.array_equal(tc.Network.load("net.npz").W, found.final.W[0])
+
+    main(["score", "snip", "net.npz", "--data", "data.npz", "--output", "1", "--save", "scores.npy"])
+    context = tc.tickets.given(found.final[0], X, Y[:200, 1])
+    assert np.array_equal(np.load("scores.npy"), tc.tickets.score("snip", context))
+
+    tickets = "tickets --data data.npz --output 1 --densities .5 --networks 1 --epochs 1 --hidden 8 --json"
+    capsys.readouterr()
+    main(tickets.split())
+    told = capsys.readouterr()
+    assert "methods that need clauses are left out: distance, compatible," in told.err
+    assert {"random", "imp", "ceiling"} <= {row["method"] for row in json.loads(told.out)["rows"]}
+    sentence = "distance needs clauses, and the data come without a formula"
+    assert sentence in refused(f"{tickets} --methods random,distance", capsys)
+    assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)
+    assert "y has 2 outputs, and a network has one" in refused("train --data data.npz --save net.npz", capsys)

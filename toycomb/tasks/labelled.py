@@ -129,12 +129,12 @@ class Labelled(Arrays):
         InputError
             If the share is out of range, or leaves fewer than two training inputs or one label alone.
         """
-        kept = self.__dict__.setdefault("_divided", {})
         key = None if self.own_test else (share(held_out), seed)
-        if key not in kept:
-            kept.clear()  # one division at a time: it holds the inputs once more
-            kept[key] = self._divided_by(key)
-        return kept[key]
+        found: tuple[Any, Divided] | None = self.__dict__.get("_last")
+        if found is None or found[0] != key:
+            found = key, self._divided_by(key)
+            self.__dict__["_last"] = found  # one division at a time: it holds the inputs once more
+        return found[1]
 
     def _divided_by(self, key: tuple[float, int] | None) -> Divided:
         made = RealDataset if self.real else Dataset

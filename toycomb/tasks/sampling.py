@@ -58,6 +58,7 @@ def sample(
         not enough variables.
     """
     if inputs == DATA:
+        _ = formula.clauses  # where there are none, that is what is to be said
         raise InputError("the inputs of this task are given, so that no others can be drawn alike")
     if inputs not in NAMES:
         raise unknown("the input distribution is", inputs, NAMES)
