@@ -224,6 +224,7 @@ def test_what_is_wrong_with_a_file_is_one_sentence(mine, content, name, says):
         ),
         ("brought_package.broken:f", "brought_package.broken cannot be imported: ModuleNotFoundError: No module named"),
         ("brought_package.other", "a method of a module is written brought_package.other:NAME"),
+        ("./mine:first", "no ticket method './mine:first'.*; a method of a file is written ./FILE.py:NAME"),
         ("imp(rounds=5", "imp.rounds=5 cannot be read"),
     ],
 )
