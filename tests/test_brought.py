@@ -175,6 +175,17 @@ def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_pat
     assert json.loads(printed.out)["rows"] != first["rows"]
 
 
+def test_the_baseline_is_one_method_by_the_same_words(mine, capsys):
+    call = ["tickets", "--methods", f"random,{mine}:first", *TINY.split(), "--json", "--baseline"]
+    main([*call, f"{mine}:first()"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["baseline"] == "to-and-fro"
+    assert [x["method"] for x in found["paired"]["accuracy"]] == ["random"]
+    with pytest.raises(SystemExit):
+        main([*call, str(mine)])
+    assert "which is more than one method; give one" in capsys.readouterr().err
+
+
 @pytest.mark.slow
 def test_they_can_be_found_in_processes(mine, capsys):
     answers = []

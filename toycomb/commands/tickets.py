@@ -10,6 +10,7 @@ import tyro
 
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, shown
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
@@ -69,7 +70,9 @@ class Tickets(RandomTasks, Common):
         from toycomb.workers import check
 
         sources: dict[str, Source] = {}
-        asked, baseline = brought(self.methods, sources), brought([self.baseline], sources)[0]
+        asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
+        if more or baseline == ALL:
+            raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
         everyone = ALL in asked
         if everyone or self.list_:
             installed.load()
@@ -87,10 +90,10 @@ class Tickets(RandomTasks, Common):
         if not rows:
             failures.check()
         failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
-        more = failed, baseline, [] if everyone else chosen.methods
+        about = failed, baseline, [] if everyone else chosen.methods
         if self.out is not None:
-            ticket_tables.write(self.out, ticket_tables.document(chosen, everything, *more), baseline)
-        return ticket_tables.document(chosen, rows, *more)
+            ticket_tables.write(self.out, ticket_tables.document(chosen, everything, *about), baseline)
+        return ticket_tables.document(chosen, rows, *about)
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
