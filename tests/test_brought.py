@@ -146,7 +146,8 @@ def test_a_stored_benchmark_grows_by_the_new_method_alone(mine, tmp_path, monkey
     assert said(f"{mine},random") == "holds 10 results, 2 of them new"
 
 
-def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_path, capsys):
+def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(ticket_tables, "write", lambda *document: None)  # figures take long
     call = [
         "tickets",
         "--methods",
@@ -172,6 +173,17 @@ def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_pat
     printed = capsys.readouterr()
     assert "2 stored tickets of to-and-fro came from other code" in printed.err
     assert json.loads(printed.out)["rows"] != first["rows"]
+
+
+def test_the_baseline_is_one_method_by_the_same_words(mine, capsys):
+    call = ["tickets", "--methods", f"random,{mine}:first", *TINY.split(), "--json", "--baseline"]
+    main([*call, f"{mine}:first()"])
+    found = json.loads(capsys.readouterr().out)
+    assert found["baseline"] == "to-and-fro"
+    assert [x["method"] for x in found["paired"]["accuracy"]] == ["random"]
+    with pytest.raises(SystemExit):
+        main([*call, str(mine)])
+    assert "which is more than one method; give one" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -223,6 +235,7 @@ def test_what_is_wrong_with_a_file_is_one_sentence(mine, content, name, says):
         ),
         ("brought_package.broken:f", "brought_package.broken cannot be imported: ModuleNotFoundError: No module named"),
         ("brought_package.other", "a method of a module is written brought_package.other:NAME"),
+        ("./mine:first", "no ticket method './mine:first'.*; a method of a file is written ./FILE.py:NAME"),
         ("imp(rounds=5", "imp.rounds=5 cannot be read"),
     ],
 )

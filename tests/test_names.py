@@ -4,6 +4,7 @@ import inspect
 import json
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -153,6 +154,8 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
     assert told["synflow"]["iterations"] == 100
     assert "arXiv 1810.02340" in told["snip"]["reference"]
     assert not [name for name, x in told.items() if not x["reference"]]
+    page = (Path(__file__).parents[1] / "docs" / "tickets.md").read_text(encoding="utf-8")
+    assert f"`toycomb.tickets` holds {len(told)} ways to find one" in page
 
 
 @pytest.mark.parametrize("columns", [80, 120])

@@ -12,6 +12,7 @@ import tyro
 from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks
 from toycomb.commands.ticket_tables import BOARD
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, shown
 from toycomb.files.writing import pictures
 
 if TYPE_CHECKING:
@@ -33,14 +34,14 @@ class Tickets(RandomTasks, Common):
     """
 
     methods: tuple[str, ...] = USUAL
-    """Names separated by commas; all takes every method, and --list shows them. ./mine.py:NAME is a method that a file
-    of yours registers."""
+    """Names separated by commas; all takes every method, and --list shows them. "imp(rounds=5,epochs=20)" sets options.
+    ./mine.py:NAME is a method of a file of yours, package.module:NAME one of a module."""
     list_: Annotated[bool, tyro.conf.arg(name="list")] = False
-    """Show every method with what it does and needs to know, and do nothing else."""
+    """Show every method with what it does and needs to know, its options and its reference, and do nothing else."""
     densities: tuple[float, ...] = (0.2, 0.1, 0.05)
     """Shares of the weights that tickets keep, separated by commas."""
     baseline: str = "imp"
-    """The method that others are compared with, where it is among them."""
+    """The method that others are compared with, where it is among them; named like these."""
     outputs: bool = False
     """Prune the output weights v together with W."""
     formula: Path | None = None
@@ -80,7 +81,9 @@ class Tickets(RandomTasks, Common):
         from toycomb.workers import check
 
         sources: dict[str, Source] = {}
-        asked, baseline = brought(self.methods, sources), brought([self.baseline], sources)[0]
+        asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
+        if more or baseline == ALL:
+            raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
         everyone = ALL in asked
         if everyone or self.list_:
             installed.load()

@@ -109,6 +109,8 @@ def _named(word: str) -> str:
     except InputError as error:
         if MODULE.fullmatch(word):
             raise InputError(f"{error}; a method of a module is written {shown(word, 40)}:NAME") from None
+        if set(word) & set(":/\\"):
+            raise InputError(f"{error}; a method of a file is written ./FILE.py:NAME") from None
         raise
 
 
