@@ -69,7 +69,8 @@ class TorchNetwork:
         """The parameters that the module has now, in the type of the network that it was made from."""
         first, _, last, _ = self.module
         tensors, kind = (first.weight, first.bias, last.weight[0], last.bias[0]), self._source.W.dtype
-        return Network(*(x.detach().cpu().numpy().astype(kind) for x in tensors), embedding=self._source.embedding)
+        W, b, v, c = (x.detach().cpu().numpy().astype(kind) for x in tensors)
+        return Network(W, b, v, c, embedding=self._source.embedding)
 
 
 def of(network: Network, context: Context, samples: int | None, dtype: Any = None) -> TorchNetwork:
