@@ -198,9 +198,9 @@ def test_tensors_are_masks(dtype, wrapped):
     [
         (torch.ones(6, 9), r"mine gave scores of shape \(6, 9\); they must be \(6, 8\)"),
         (torch.full((6, 8), torch.nan), "mine gave 48 scores that are NaN"),
-        (torch.ones(6, 8, dtype=torch.bfloat16), "the array of scores of mine is a tensor of torch.bfloat16"),
-        (torch.ones(6, 8).to_sparse(), "is a tensor of torch.float32, torch.sparse_coo; give a dense one"),
-        (torch.ones(6, 8, device="meta"), "is a tensor of torch.float32"),
+        (torch.ones(6, 8, dtype=torch.bfloat16), "scores of mine is a tensor that NumPy cannot read: .*BFloat16"),
+        (torch.ones(6, 8).to_sparse(), "cannot read: .*to_dense"),
+        (torch.ones(6, 8, device="meta"), "cannot read: .*meta"),
         (torch.ones(6, 8, dtype=torch.complex64, requires_grad=True), "has type complex64; it must be real numbers"),
         ([torch.ones(6, 8, requires_grad=True), torch.ones(1, 6, requires_grad=True)], "is not an array"),
     ],

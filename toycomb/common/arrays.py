@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, shown
 
 
 def real(name: str, values: Any) -> np.ndarray:
@@ -40,9 +40,9 @@ def _out_of_torch(name: str, values: Any) -> Any:
         return values
     try:
         return values.detach().cpu().numpy()
-    except (TypeError, RuntimeError):
-        kind = f"{values.dtype}, {values.layout}"
-        raise InputError(f"{name} is a tensor of {kind}; give a dense one of a type that NumPy has") from None
+    except (TypeError, RuntimeError) as error:
+        why = str(error).split("\n")[0]
+        raise InputError(f"{name} is a tensor that NumPy cannot read: {shown(why, 100)}") from None
 
 
 def doubles(name: str, values: Any) -> np.ndarray:

@@ -136,6 +136,7 @@ class Context:
 
         `samples` are those of `batch`. Passes through the network are counted, the first through the batch excepted:
         the batch is. Numbers have the type float64 unless `dtype` is given. Steps of the method's own: see `count`.
+        Raises InputError if PyTorch is missing, or the method did not declare `initial`, `batch` and `gradients`.
         """
         self._use("gradients")
         return autograd.of(self.initial if network is None else network, self, samples, dtype)
