@@ -122,9 +122,7 @@ def test_claims_show_their_verdicts_in_words_and_escape_what_they_are_given():
     assert "holds: 1, does not hold: 1, undecided: 1" in found.words
 
 
-def test_many_claims_stay_small_and_no_claims_stay_a_text(finished):
-    _, document = finished
-    read(document)
+def test_many_claims_stay_small_and_no_claims_stay_a_text():
     many = read(Result(claims=claims(statement="word " * 200) * 40))
     assert "80 more claims" in "".join(many.words)
     assert Result(claims=[])._repr_html_() is None
