@@ -49,6 +49,7 @@ def test_the_answer_key_is_that_of_the_formula():
     np.testing.assert_array_equal(found.y, np.any(truth, axis=1))
     assert found.literals.tolist() == [[1, 2, -3], [-4, 5, 0], [2, -2, 0]]
     np.testing.assert_array_equal(found.missing == 0, found.terms)
+    assert found.missing[:, 0].tolist() == [sum((x[0] == 0, x[1] == 0, x[2] == 1)) for x in X]
     codes = [[r for r in range(5) if found.codes[r, c]] for c in range(3)]
     assert codes == tc.FeatureSpace.read(NETWORK, FORMULA).codes()[0]
     assert "p dnf 6 3" in found.about["formula"]
@@ -160,7 +161,9 @@ def test_the_best_latent_is_chosen_and_tested_on_different_inputs():
     assert np.abs(area - 0.5).max() < 0.1  # the best of 300 latents that know nothing
     quarter = np.arange(400) % 4 == 0
     half = np.where(quarter, truth[:, 0], RNG.normal(size=400))[:, None]
-    assert best_latent(half, truth[:, :1], among=quarter[:, None])[1] == 1
+    quarter = quarter[:, None]
+    assert best_latent(half, truth[:, :1], [quarter])[1] == 1
+    assert best_latent(half, truth[:, :1], [quarter, ~quarter])[1] < 0.65  # it must tell in both
     assert best_latent(half, truth[:, :1])[1] < 0.9
 
 
@@ -171,3 +174,14 @@ def test_areas_count_pairs():
     for column, area in zip(latents.T, areas(latents, truth)[:, 0], strict=True):
         yes, no = column[truth[:, 0]], column[~truth[:, 0]]
         assert area == pytest.approx(np.mean([(a > b) + 0.5 * (a == b) for a in yes for b in no]))
+
+
+def test_what_sees_variables_or_the_label_alone_stands_for_no_clause():
+    formula = tc.Formula.random(16, 4, 3, seed=2)
+    network = tc.init(4, 16, seed=1)[0]
+    found = activations(network, tc.Task(formula, embedding="identity"), samples=4000)
+    literals = np.stack([found.X[:, [i - 1 for i in clause]].sum(axis=1) for clause in formula.clauses], axis=1)
+    for latents, most in ((found.terms, 1.0), (found.y[:, None], 0.6), (found.X, 0.8)):
+        assert best_latent(latents, found.terms, found.contrasts)[1].max() <= most
+    assert best_latent(found.terms, found.terms, found.contrasts)[1].min() == 1
+    assert best_latent(literals, found.terms, found.contrasts[1:])[1].min() > 0.95

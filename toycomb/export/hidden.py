@@ -91,6 +91,16 @@ class Activations(Brief):
         return answers.missing(np.asarray(self.X, bool), self.literals)
 
     @property
+    def contrasts(self) -> tuple[np.ndarray, np.ndarray]:
+        """Two (N, C) bool: inputs among which a number must tell a term, if it is to stand for that term.
+
+        First those that lack at most one literal of it: whatever sees single variables alone fails there. Then those on
+        which it or another term is true: whatever sees the label alone fails there. For `best_latent`; ours.
+        """
+        near = self.missing <= 1
+        return near, np.repeat((self.missing == 0).any(axis=1)[:, None], near.shape[1], axis=1)
+
+    @property
     def arrays(self) -> dict[str, np.ndarray]:
         """All arrays that there are, by name."""
         found = {name: getattr(self, name) for name in activation_files.SHAPES}

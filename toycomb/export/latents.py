@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from toycomb.common.arrays import binary, doubles
@@ -28,7 +30,7 @@ def areas(latents: np.ndarray, truth: np.ndarray) -> np.ndarray:
 
 
 def best_latent(
-    latents: np.ndarray, truth: np.ndarray, among: np.ndarray | None = None
+    latents: np.ndarray, truth: np.ndarray, among: Sequence[np.ndarray] = ()
 ) -> tuple[np.ndarray, np.ndarray]:
     """For each feature the latent that says it best, and how well it does so on inputs that did not choose it.
 
@@ -40,9 +42,9 @@ def best_latent(
     ----------
     latents : (N, L) real numbers, such as latents of a sparse autoencoder, or activations of rows
     truth : (N, C) of 0 and 1, such as `Activations.terms`
-    among : (N, C) of 0 and 1, optional
-        Inputs to look at, for each feature; all unless given. With `Activations.missing <= 1` inputs on which a term is
-        true stand against those that lack one literal of it: no latent that knows single variables alone passes that.
+    among : sequence of (N, C) of 0 and 1, such as `Activations.contrasts`, optional
+        Inputs to look at, for each feature; all unless given. Of several, the smallest area is that of a latent: it
+        must tell the feature in each of them.
 
     Returns
     -------
@@ -61,21 +63,23 @@ def best_latent(
     ([1], [1.0])
     """
     latents, truth = doubles("the array of latents", latents), binary("the array of features", truth)
-    looked = np.ones(truth.shape, bool) if among is None else binary("among", among)
     if latents.ndim != 2 or truth.ndim != 2 or len(latents) != len(truth) or not latents.shape[1]:
         raise InputError(
             f"the latents have shape {latents.shape} and the features {truth.shape}; they must be (N, L) and (N, C)"
         )
-    if looked.shape != truth.shape:
-        raise InputError(f"among has shape {looked.shape}; it must be that of the features, {truth.shape}")
+    looked = [binary("among", x) for x in among] or [np.ones(truth.shape, bool)]
+    if wrong := [x.shape for x in looked if x.shape != truth.shape]:
+        raise InputError(f"among holds shape {wrong[0]}; each must have that of the features, {truth.shape}")
     order = np.random.default_rng(0).permutation(len(truth))
-    pairs = [_of_feature(latents, truth[:, c], order[looked[order, c]]) for c in range(truth.shape[1])]
+    pairs = [_of_feature(latents, truth[:, c], [order[x[order, c]] for x in looked]) for c in range(truth.shape[1])]
     return np.array([x for x, _ in pairs], int), np.array([x for _, x in pairs], float)
 
 
-def _of_feature(latents: np.ndarray, truth: np.ndarray, order: np.ndarray) -> tuple[int, float]:
-    """Number and area of one feature: the inputs in `order`, by turns to choose and to test."""
-    chosen, tested = (areas(latents[half], truth[half, None])[:, 0] for half in (order[::2], order[1::2]))
+def _of_feature(latents: np.ndarray, truth: np.ndarray, orders: Sequence[np.ndarray]) -> tuple[int, float]:
+    """Number and area of one feature; the inputs of each order go by turns to choose and to test."""
+    chosen, tested = (
+        np.min([areas(latents[x[half::2]], truth[x[half::2], None])[:, 0] for x in orders], axis=0) for half in (0, 1)
+    )
     if np.isnan(chosen[0]) or np.isnan(tested[0]):
         return -1, np.nan
     number = int(np.argmax(chosen))
