@@ -1,15 +1,24 @@
 """Methods from a file of one's own, by `FILE.py:NAME`."""
 
+import copy
 import json
+import pickle
 import sys
 
 import pytest
 
 from toycomb import tickets
 from toycomb.cli import main
+from toycomb.commands import ticket_tables
 from toycomb.common.errors import InputError
+from toycomb.study import Population
+from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.brought import brought
+from toycomb.tickets.entry import Entry
 from toycomb.tickets.registered import METHODS
+from toycomb.training import Training
+
+SMALL = Population(networks=2, clauses=3, samples=200, training=Training(6, epochs=1))
 
 TINY = "--networks 2 --clauses 3 --hidden 8 --epochs 2 --samples 400 --densities .3 --baseline random"
 MINE = """
@@ -45,6 +54,25 @@ def mine(tmp_path, monkeypatch):
     METHODS.update(before)
 
 
+@pytest.fixture
+def package(mine, monkeypatch):
+    """A package in the current folder, with a method that uses another module of it."""
+    folder = mine.parent / "brought_package"
+    folder.mkdir()
+    (folder / "__init__.py").write_text("")
+    (folder / "power.py").write_text("def power():\n    return 2\n")
+    other = MINE.replace("from beside_brought import POWER", "from brought_package.power import power")
+    (folder / "other.py").write_text(other.replace("Setting().power", "power()").replace("POWER", "2"))
+    monkeypatch.chdir(mine.parent)
+    yield folder
+    _forget("brought_package")
+
+
+def _forget(top):
+    for name in [name for name in sys.modules if name.partition(".")[0] == top]:
+        del sys.modules[name]
+
+
 def test_the_file_is_run_once_and_its_methods_are_there_by_name(mine):
     assert brought(["imp", f"{mine}:small-ones", f"{mine}:to-and-fro"]) == ("imp", "small-ones", "to-and-fro")
     first = tickets.named("small-ones")
@@ -52,7 +80,74 @@ def test_the_file_is_run_once_and_its_methods_are_there_by_name(mine):
     assert tickets.named("small-ones") is not first
 
 
-def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_path, capsys):
+def test_a_function_stands_for_the_method_that_it_became(mine, package):
+    assert brought([f"{mine}:first", f"{mine}:to-and-fro"]) == ("to-and-fro",)
+    assert brought([f"{mine}:all"]) == ("to-and-fro", "small-ones")
+    assert brought(["brought_package.other:second", "imp"]) == ("small-ones", "imp")
+    assert brought(["brought_package.other:to-and-fro"]) == ("to-and-fro",)
+    assert brought(["toycomb.tickets.methods.snip:snip"]) == ("snip",)
+
+
+def test_options_stand_behind_the_name(mine):
+    mine.write_text(MINE.replace("def second(context)", "def second(context, power=1, kind='a,b')"))
+    asked = brought([f"{mine}:second(power=2.0)", "imp(epochs=20, rounds=5)", f"{mine}:small-ones(kind='a,b')"])
+    assert asked == ("small-ones(power=2)", "imp(rounds=5,epochs=20)", "small-ones")
+    assert tickets.named("small-ones(power=2)").settings == {"power": 2, "kind": "a,b"}
+    found = Benchmark(SMALL, asked[:2], (0.3,))
+    assert pickle.loads(pickle.dumps(found)).describe() == found.describe()
+    assert [x.method for x in copy.deepcopy(found.entries())] == list(asked[:2])
+
+
+def test_files_in_two_folders_have_neighbours_of_their_own(mine, tmp_path):
+    other = tmp_path / "elsewhere" / "mine.py"
+    other.parent.mkdir()
+    other.write_text(MINE.replace("to-and-fro", "from-there"))
+    (other.parent / "beside_brought.py").write_text("POWER = 5\n")
+    brought([f"{mine}:first", f"{other}:from-there"])
+    first, second = (tickets.named(x).function.__globals__["Setting"]().power for x in ("to-and-fro", "from-there"))
+    assert (first, second) == (2, 5)
+
+
+def test_tickets_are_those_of_the_code_and_of_what_it_imports(mine, package, monkeypatch):
+    monkeypatch.setattr(sys, "dont_write_bytecode", True)  # two edits of one size within a second
+
+    def identities():
+        _forget("brought_package")
+        METHODS.pop("to-and-fro", None)
+        (name,) = brought([f"{mine}:first"])
+        file = Entry(SMALL, name, 0.3, False).identity
+        brought(["brought_package.other:first"])
+        return file, Entry(SMALL, name, 0.3, False).identity
+
+    first = identities()
+    assert first[0] != first[1]
+    mine.write_text(f"# a comment\n{MINE.replace('-np.abs', '-2 * np.abs')}")  # the other method of the file
+    (package / "unrelated.py").write_text("x = 1\n")
+    assert identities() == first
+    (mine.parent / "beside_brought.py").write_text("POWER = 3\n")
+    second = identities()
+    assert (second[0] != first[0], second[1] == first[1]) == (True, True)
+    (package / "power.py").write_text("def power():\n    return 3\n")
+    third = identities()
+    assert (third[0] == second[0], third[1] != first[1]) == (True, True)
+
+
+def test_a_stored_benchmark_grows_by_the_new_method_alone(mine, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(ticket_tables, "write", lambda *document: None)  # figures take long
+
+    def said(methods):
+        main(["tickets", "--methods", methods, *TINY.split(), "--out", str(tmp_path / "out")])
+        return capsys.readouterr().out.splitlines()[-1].partition("there ")[2]
+
+    assert said("random,imp(rounds=2,epochs=1)") == "holds 4 results, 4 of them new"
+    assert said(f"random,imp(epochs=1,rounds=2),{mine}:first") == "holds 6 results, 2 of them new"
+    assert said(f"{mine}:first,{mine}:second(),random") == "holds 8 results, 2 of them new"
+    mine.write_text(MINE.replace("** Setting", "** -Setting"))
+    assert said(f"{mine},random") == "holds 10 results, 2 of them new"
+
+
+def test_the_command_compares_them_names_them_and_finds_them_again(mine, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(ticket_tables, "write", lambda *document: None)  # figures take long
     call = [
         "tickets",
         "--methods",
@@ -98,6 +193,11 @@ def test_they_can_be_found_in_processes(mine, capsys):
         ("x = 1\n", "", "registers no method; write @toycomb.tickets.method"),
         ("import nowhere_brought\n", "", "cannot be run: ModuleNotFoundError: No module named 'nowhere_brought'"),
         (MINE.replace("to-and-fro", "imp"), "", "cannot be run: there is a method imp already"),
+        (MINE + "def plain(context): pass", ":plain", "plain in .*mine.py is a plain function; write @toycomb"),
+        (MINE + "third = first.with_options()", ":third", "third in .* is a method that is not registered"),
+        (MINE, ":", "there is no method ''; there are"),
+        (MINE, ":first(power=2)", "to-and-fro has no option 'power'; there are none"),
+        ("import sys; sys.exit(3)", "", "cannot be run: SystemExit: 3"),
         (None, ":gentle", "there is no file"),
     ],
 )
@@ -108,3 +208,27 @@ def test_what_is_wrong_with_a_file_is_one_sentence(mine, content, name, says):
         mine.write_text(content)
     with pytest.raises(InputError, match=says.replace("(", r"\(")):
         brought([f"{mine}{name}"])
+
+
+@pytest.mark.parametrize(
+    ("word", "says"),
+    [
+        (
+            "brought_package.other:secnd",
+            "in brought_package.other there is no method 'secnd'; perhaps you meant second",
+        ),
+        ("brought_package.power:power", "power in brought_package.power is a plain function"),
+        (
+            "brought_package.nowhere:f",
+            "there is no module brought_package.nowhere, neither installed nor in this folder",
+        ),
+        ("brought_package.broken:f", "brought_package.broken cannot be imported: ModuleNotFoundError: No module named"),
+        ("brought_package.other", "a method of a module is written brought_package.other:NAME"),
+        ("./mine:first", "no ticket method './mine:first'.*; a method of a file is written ./FILE.py:NAME"),
+        ("imp(rounds=5", "imp.rounds=5 cannot be read"),
+    ],
+)
+def test_what_is_wrong_with_a_module_is_one_sentence(package, word, says):
+    (package / "broken.py").write_text("import nowhere_brought\n")
+    with pytest.raises(InputError, match=says):
+        brought([word])

@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 
 import toycomb as tc
-from toycomb.explorer.closer import alone, times
+from toycomb.explorer.closer import times
 from toycomb.explorer.watched import of_run
 from toycomb.geometry import Fate
+from toycomb.run import alone
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 SIZES = [(1280, 900), (390, 844)]

@@ -14,11 +14,12 @@ from toycomb.explorer import networks
 from toycomb.explorer import page as page_of
 from toycomb.explorer.arranged import column_groups
 from toycomb.explorer.block import LARGEST, block
-from toycomb.explorer.closer import alone, closer, times
+from toycomb.explorer.closer import closer, times
 from toycomb.explorer.stored import choose, names, populations, stored_run
 from toycomb.explorer.watched import Watched, of_run, of_space
 from toycomb.geometry import Fate
 from toycomb.records.store import opened
+from toycomb.run import alone
 from toycomb.tickets import find
 
 FORMULA = tc.Formula(10, ((1, -2, 3), (3, 4, 5), (-6, 7, 1)))

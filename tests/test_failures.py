@@ -1,6 +1,7 @@
 """One failure ends nothing else, nothing of it is silent, and what is kept is said as it is."""
 
 import json
+import re
 import weakref
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from toycomb.commands import keeping
 from toycomb.common.errors import UnitError
 from toycomb.common.failures import Failures
 from toycomb.records import store
+from toycomb.report.tickets import markdown
 from toycomb.study import Population, execute, opened
 from toycomb.tickets import METHODS, benchmark, queue
 from toycomb.training import Training, jobs, train_jobs
@@ -172,8 +174,18 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
     assert failed["reason"].startswith("ZeroDivisionError: no \\x1b[31m luck!!")
     assert len(failed["reason"]) < 400
     assert json.loads((tmp_path / "tickets.json").read_text()) == found
+    assert failed["reason"].endswith(f"(test_failures.py, line {flaky.__code__.co_firstlineno + 3})")
     main([*map(str, call), "--baseline", "flaky"])
-    assert "1 ticket failed (method flaky, density 0.3, network 1): ZeroDivisionError" in capsys.readouterr().out
+    said = capsys.readouterr().out
+    assert "flaky: 1 of 3 tickets failed (density 0.3, network 1): ZeroDivisionError" in said
+    assert [line.endswith("(n = 2)  0") for line in said.splitlines() if line.startswith(("random ", "flaky "))] == [
+        False,
+        True,
+    ]
+    table = (tmp_path / "tickets.md").read_text()
+    assert "| flaky | 1 of 3 | density 0.3, network 1 | ZeroDivisionError" in table
+    assert "| random | " in table.partition("Difference to flaky")[2]
+    assert "(n = 2)" in table.partition("Difference to flaky")[2]
     with store.opened(tmp_path / "results.sqlite") as results:
         wanted = benchmark.Benchmark(SMALL, ("flaky",), (0.3,))
         with pytest.raises(UnitError, match=r"the ticket of flaky at 0\.3 for network 1: ZeroDivisionError") as end:
@@ -195,21 +207,90 @@ def test_failed_tickets_are_rows_with_a_reason_and_are_tried_again(method, capsy
 
 
 @pytest.mark.parametrize("error", [SystemExit(0), GeneratorExit(), StopIteration(), Warning("w")])
-def test_a_method_that_ends_python_is_a_ticket_that_failed(error, method, capsys, tmp_path):
+def test_a_method_that_ends_python_is_a_ticket_that_failed(error, method, capsys):
     def ending(context):
         raise error
 
     method("ending", ending)
-    call = ("tickets", "--methods", "ending,random", "--densities", ".3", "--networks", 2, *TASK, "--out", tmp_path)
+    call = ("tickets", "--methods", "ending,random", "--densities", ".3", "--networks", 2, *TASK)
     found = document(capsys, *call)
     assert [x["method"] for x in found["rows"]] == ["random"] * 2
-    assert [x["reason"].partition(":")[0] for x in found["failed"]] == [type(error).__name__] * 2
+    assert [re.split("[: ]", x["reason"])[0] for x in found["failed"]] == [type(error).__name__] * 2
     with pytest.raises(UnitError, match=type(error).__name__):
         tickets.find(
             "ending",
             train(Task(Formula(10, ((1, 2),)), samples=64), networks=2, seed=1, hidden=4, epochs=1),
             density=0.3,
         )
+
+
+def test_finding_gives_the_tickets_of_the_networks_that_are_left(method):
+    method("flaky", flaky)
+    run = train([Task(Formula(10, ((1, 2),)), samples=64)] * 3, seed=1, hidden=4, epochs=1, progress=False)
+    with pytest.raises(UnitError, match="network 1: ZeroDivisionError") as end:
+        tickets.find("flaky", run, density=0.3, progress=False)
+    assert list(end.value.finished) == [0, 2]
+    whole = tickets.find("magnitude", run, density=0.3, progress=False)
+    last = end.value.finished[2]
+    assert (last.mask[0] == whole.mask[2]).all()
+    again = whole.retrain(progress=False).final.W[2]
+    assert last.retrain(progress=False).final.W.tobytes() == again.tobytes()
+
+
+def broken(kind):
+    """What a method gives for network 1 in place of scores or a mask."""
+
+    def find(context, kept):
+        if context._subject.index != 1:
+            return tickets.top(np.abs(context.initial.W), kept)
+        if kind == "nan":
+            return np.full(context.shape, np.nan)
+        if kind == "size":
+            return np.ones(context.shape, bool)
+        if kind == "shape":
+            return np.eye(3)
+        start = context.initial
+        start = replace(start, b=start.b * np.nan) if kind == "start" else replace(start, W=start.W[:3])
+        return tickets.Found(tickets.top(np.abs(context.initial.W), kept), start)
+
+    return find
+
+
+def test_whatever_a_method_gives_for_one_network_the_others_are_compared(capsys):
+    reasons = {
+        "nan": "that are NaN",
+        "size": "gave a mask of shape (6, 16) with 96 weights; it must be (6, 16) with 29",
+        "shape": "gave a mask of shape (3, 3)",
+        "start": "not finite",
+        "another": "shape (3, 16); it must be (6, 16)",
+    }
+    for kind in reasons:
+        tickets.method(kind, needs=("initial",), nested=False)(broken(kind))
+    try:
+        call = ("--densities", ".3", "--networks", 3, *TASK)
+        found = document(capsys, "tickets", "--methods", ",".join(["random", *reasons]), *call, "--baseline", "random")
+    finally:
+        for kind in reasons:
+            METHODS.pop(kind)
+    assert [x["method"] for x in found["rows"]] == ["random"] * 3 + [kind for kind in reasons for _ in range(2)]
+    assert {x["method"]: x["network"] for x in found["failed"]} == dict.fromkeys(reasons, 1)
+    for entry in found["failed"]:
+        assert reasons[entry["method"]] in entry["reason"]
+    assert {x["method"]: x["n"] for x in found["paired"]["accuracy"]} == dict.fromkeys(reasons, 2)
+
+
+def test_a_method_that_fails_everywhere_is_a_row_of_dashes(method, capsys):
+    method("never", lambda context: 1 / 0)
+    call = ("tickets", "--methods", "random,never", "--densities", ".3", "--networks", "2", *TASK)
+    main([*call, "--baseline", "never"])
+    said = capsys.readouterr().out
+    assert "never               – / – / –" in said
+    assert "never: 2 of 2 tickets failed (density 0.3, networks 0, 1): ZeroDivisionError" in said
+    found = document(capsys, *call)
+    assert (found["baseline"], found["paired"]) == (None, {})
+    table = markdown(found["rows"], {}, failed=found["failed"])
+    assert table.count("| never | – | – | – |") == table.count("## Mean") > 1
+    assert "| never | 2 of 2 | density 0.3, networks 0, 1 | ZeroDivisionError" in table
 
 
 def test_a_benchmark_of_which_all_tickets_fail_is_a_sentence(method, capsys, tmp_path):

@@ -206,6 +206,7 @@ def test_wrong_rows_are_a_sentence(rows, options, message):
     "words",
     [
         "--networks 3 --methods random,imp --densities .2,.1,.05 --seed 7",
+        "--methods 'imp(rounds=5,epochs=20)' random './my file.py:mine'",
         "--outputs --kind cnf --literals 2 3 --learning-rate 0.00137 --formula 'my file.cnf' --baseline snip",
         "",
     ],

@@ -4,6 +4,7 @@ import inspect
 import json
 import re
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -147,7 +148,24 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
     told = json.loads(capsys.readouterr().out)["methods"]
     assert list(told) == list(tickets.all_methods())
     assert told["snip"]["needs"] == ["initial", "batch", "gradients"]
+    assert told["imp"]["options"] == {"rounds": 10, "epochs": 10, "rewind": 0}
+    assert told["synflow"]["iterations"] == 100
+    assert "arXiv 1810.02340" in told["snip"]["reference"]
+    assert not [name for name, x in told.items() if not x["reference"]]
+    page = (Path(__file__).parents[1] / "docs" / "tickets.md").read_text(encoding="utf-8")
+    assert f"`toycomb.tickets` holds {len(told)} ways to find one" in page
+
+
+@pytest.mark.parametrize("columns", [80, 120])
+def test_the_list_of_methods_fits_the_terminal(columns, monkeypatch, capsys):
+    monkeypatch.setenv("COLUMNS", str(columns))
     main(["tickets", "--list"])
     lines = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in lines if line.startswith("  ")] == list(tickets.all_methods())
-    assert [line for line in lines if not line.startswith("  ")] == ["weights:", "features:", "oracle:", "control:"]
+    assert max(map(len, lines)) <= columns
+    named = [line for line in lines if line.startswith("  ") and not line.startswith("   ")]
+    assert [line.split()[0] for line in named] == list(tickets.all_methods())
+    *groups, brackets = [line for line in lines if not line.startswith("  ")]
+    assert groups == ["weights:", "features:", "oracle:", "control:"]
+    assert '"imp(rounds=5,epochs=20)"' in brackets
+    imp = " ".join(" ".join(lines).partition("  imp ")[2].partition("  imp-long")[0].split())
+    assert "needs: initial, rounds options: rounds=10, epochs=10, rewind=0 reference: Frankle, Carbin (2019)" in imp

@@ -200,3 +200,21 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
         epochs_run=np.array([x.epochs_run for x in outcomes]),
         measured=tuple(x.unseen for x in outcomes),
     )
+
+
+def alone(run: Run, i: int) -> Run:
+    """The run of one network of a population."""
+    return Run(
+        tasks=(run.tasks[i],),
+        settings=run.settings,
+        seed=run.seed,
+        first=run.first + i,
+        snapshots=run.snapshots[:, [i]],
+        times=run.times,
+        loss=run.loss[[i]],
+        test_loss=run.test_loss[:, [i]],
+        test_error=run.test_error[:, [i]],
+        train_error=run.train_error[[i]],
+        epochs_run=run.epochs_run[[i]],
+        measured=run.measured[i : i + 1],
+    )

@@ -25,7 +25,7 @@ class Score(Common):
     """
 
     method: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="METHOD")] = field(kw_only=True)
-    """Name of the method, or ./mine.py:NAME of one that a file of yours registers."""
+    """Name of the method, with options as in "snip(samples=100)"; or ./mine.py:NAME, or package.module:NAME."""
     network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c ()."""
     data: Path = field(kw_only=True)

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import write_result
 from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
@@ -72,7 +71,7 @@ def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None
             "does not hold them, or their methods are not known or were changed"
         )
     write_result(out, "tickets", found)
-    drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"])
+    drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"], failed=found["failed"])
     for write_board, name in zip((board.to_csv, board.to_markdown, board.to_latex), BOARD, strict=True):
         write_board(out / name)
     clear(aside, ["tickets.json", "tickets.md", *BOARD, *pictures(drawn)])
@@ -80,14 +79,15 @@ def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None
 
 def printed(found: Document, title: str) -> str:
     """What failed, the leaderboard, and one sentence on all of it."""
+    from toycomb.report import ticket_failures
     from toycomb.report.leaderboard import Leaderboard
 
     wide = max(60, min(shutil.get_terminal_size((120, 24)).columns, 120))
-    rows, board = found["rows"], found["leaderboard"]
+    rows, board, failed = found["rows"], found["leaderboard"], found["failed"]
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
     lines = [title]
     if unseen:
         new = f"{sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
         lines += textwrap.wrap(f"a new draw of inputs is drawn as training inputs are; {new}", wide)
-    table = Leaderboard(board["entries"], found["baseline"], board["sentence"]).text(wide)
-    return "\n".join([*lines, *failed_lines(found["failed"], "ticket"), table])
+    lines += [*ticket_failures.lines(rows, failed), *([ticket_failures.AGAIN] if failed else [])]
+    return "\n".join([*lines, Leaderboard(board["entries"], found["baseline"], board["sentence"]).text(wide)])

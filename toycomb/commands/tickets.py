@@ -32,14 +32,14 @@ class Tickets(RandomTasks, Common):
     """
 
     methods: tuple[str, ...] = USUAL
-    """Names separated by commas; all takes every method, and --list shows them. ./mine.py:NAME is a method that a file
-    of yours registers."""
+    """Names separated by commas; all takes every method, and --list shows them. "imp(rounds=5,epochs=20)" sets options.
+    ./mine.py:NAME is a method of a file of yours, package.module:NAME one of a module."""
     list_: Annotated[bool, tyro.conf.arg(name="list")] = False
-    """Show every method with what it does and needs to know, and do nothing else."""
+    """Show every method with what it does and needs to know, its options and its reference, and do nothing else."""
     densities: tuple[float, ...] = (0.2, 0.1, 0.05)
     """Shares of the weights that tickets keep, separated by commas."""
     baseline: str = "imp"
-    """The method that others are compared with, where it is among them."""
+    """The method that others are compared with, where it is among them; named like these."""
     outputs: bool = False
     """Prune the output weights v together with W."""
     formula: Path | None = None
@@ -66,19 +66,20 @@ class Tickets(RandomTasks, Common):
         from toycomb.commands.ticket_board import leaderboard_of
         from toycomb.common.failures import Failures
         from toycomb.records import store
-        from toycomb.tickets import benchmark, folder
-        from toycomb.tickets.brought import brought
+        from toycomb.tickets import benchmark, folder, installed
+        from toycomb.tickets.brought import ALL, Source, brought
         from toycomb.workers import check
 
-        asked = brought(self.methods)
+        sources: dict[str, Source] = {}
+        asked, baseline = brought(self.methods, sources), brought([self.baseline], sources)[0]
+        everyone = ALL in asked
+        if everyone or self.list_:
+            installed.load()
         if self.list_:
             return {"methods": tickets.describe(tickets.all_methods())}
         check(self.workers, self.threads)
-        everyone = "all" in asked
-        (baseline,) = brought([self.baseline])
-        baseline = tickets.named(baseline).name
-        names = tickets.all_methods() if everyone else asked
-        chosen = benchmark.Benchmark(self.population(), names, self.densities, self.outputs)
+        names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
+        chosen = benchmark.Benchmark(self.population(), list(dict.fromkeys(names)), self.densities, self.outputs)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(

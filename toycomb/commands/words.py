@@ -198,7 +198,24 @@ def _without_commas(words: Sequence[str], known: dict[str, Any]) -> list[str]:
     """A list may be written with commas, `--at 0.2,1,3`, or as separate words."""
     split: list[str] = []
     for word in words:
-        items = [item for item in map(str.strip, word.split(",")) if item]
+        items = [item for item in map(str.strip, _separated(word)) if item]
         several = split[-1:] and _many(known.get(split[-1]))
         split += items if several and items else [word]
     return split
+
+
+def _separated(word: str) -> list[str]:
+    """Items between commas; those within brackets, as in `imp(rounds=5,epochs=20)`, separate nothing."""
+    items, depth, quote = [""], 0, ""
+    for x in word:
+        if x == "," and not depth:
+            items.append("")
+            continue
+        items[-1] += x
+        if quote:
+            quote = "" if x == quote else quote
+        elif depth and x in "'\"":  # elsewhere it is an apostrophe
+            quote = x
+        else:
+            depth = max(0, depth + (x in "([{") - (x in ")]}"))
+    return word.split(",") if depth else items

@@ -2,21 +2,41 @@
 
 from __future__ import annotations
 
+import os
+import re
+import traceback
 from collections.abc import Hashable
+from pathlib import Path
 from typing import Any
 
 from toycomb.common.documents import Failure
-from toycomb.common.errors import DivergenceError, InputError, Partial, UnitError
+from toycomb.common.errors import DivergenceError, InputError, Partial, UnitError, shown
 from toycomb.common.notices import listed, reason
 
 FAILS = (Exception, SystemExit, GeneratorExit)
 """What one unit fails by."""
+MET = re.compile(r'^ *File "([^"]+)", line (\d+)', re.MULTILINE)
+"""Lines of a traceback."""
+OTHERS = os.path.join(str(Path(__file__).resolve().parents[1]), ""), os.path.dirname(os.__file__), "<frozen"
+"""What files of toycomb and of Python itself begin with."""
+INSTALLED = f"-packages{os.sep}"
 
 
 def _let_go(error: BaseException | None) -> None:
     """Let go of the places where an error was met: what their functions held would stay in memory with it."""
     while error is not None and error.__traceback__ is not None:
         error.__traceback__, error = None, error.__context__
+
+
+def place(error: BaseException) -> str:
+    """Where in the code of others an error was met, as the end of a sentence; empty where it was in none."""
+    if isinstance(error, Partial):  # its sentence says all
+        return ""
+    notes = "\n".join(map(str, getattr(error, "__notes__", ())))  # of another process
+    met = [(x.filename, x.lineno) for x in traceback.extract_tb(error.__traceback__)]
+    met += [(file, int(line)) for file, line in MET.findall(notes)]
+    own = [(file, line) for file, line in met if line and not file.startswith(OTHERS) and INSTALLED not in file]
+    return f" ({shown(os.path.basename(own[-1][0]), 60)}, line {own[-1][1]})" if own else ""
 
 
 class Failures:
@@ -52,7 +72,7 @@ class Failures:
             return
         self._known.add(identity)
         self._kinds.add(type(error))
-        entry: Failure = {"unit": unit, **where, "reason": reason(error)}  # type: ignore[typeddict-item]
+        entry: Failure = {"unit": unit, **where, "reason": reason(error) + place(error)}  # type: ignore[typeddict-item]
         self._entries.append((order, entry))
         other: BaseException | None = error
         if self._first is None or order < self._first[0]:

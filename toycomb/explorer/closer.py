@@ -39,24 +39,6 @@ def times(epochs: float, count: int = USUAL) -> tuple[float, ...]:
     return tuple(dict.fromkeys([0.0, *(float(f"{x:.{digits}g}") for x in spaced[:-1]), float(epochs)]))
 
 
-def alone(run: Run, i: int) -> Run:
-    """The run of one network of a population."""
-    return Run(
-        tasks=(run.tasks[i],),
-        settings=run.settings,
-        seed=run.seed,
-        first=run.first + i,
-        snapshots=run.snapshots[:, [i]],
-        times=run.times,
-        loss=run.loss[[i]],
-        test_loss=run.test_loss[:, [i]],
-        test_error=run.test_error[:, [i]],
-        train_error=run.train_error[[i]],
-        epochs_run=run.epochs_run[[i]],
-        measured=run.measured[i : i + 1],
-    )
-
-
 def closer(run: Run, moments: int | None = None, progress: bool = True) -> Run:
     """The run of one network with more snapshots.
 

@@ -9,14 +9,14 @@ from typing import Any
 
 from toycomb.common.errors import InputError, shown, whole
 from toycomb.explorer import block, markup
-from toycomb.explorer.closer import alone, closer
+from toycomb.explorer.closer import closer
 from toycomb.explorer.second import first_of, second
 from toycomb.explorer.stored import stored_run
 from toycomb.explorer.watched import Watched, checked_index, of_space, sham_of
 from toycomb.files.writing import check_files, write_text
 from toycomb.geometry import FeatureSpace
 from toycomb.records.described import results_file
-from toycomb.run import Run
+from toycomb.run import Run, alone
 
 
 def explore(

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any
 
 from toycomb.common.errors import InputError, shown
-from toycomb.explorer.closer import alone, closer
+from toycomb.explorer.closer import closer
 from toycomb.explorer.watched import Watched, checked_index, of_run
-from toycomb.run import Run, train
+from toycomb.run import Run, alone, train
 from toycomb.tickets.finding import Ticket, find
 
 ALLOWED = "the number of another network, seed:NUMBER, or a ticket as METHOD:DENSITY such as imp:.1"

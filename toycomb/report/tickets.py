@@ -12,6 +12,7 @@ from toycomb.common.progress import Progress
 from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped
 from toycomb.files.writing import write_text
+from toycomb.report import ticket_failures
 from toycomb.report.ticket_figures import (
     DRAWINGS,
     FIGURES,
@@ -57,6 +58,7 @@ def draw(
     baseline: str = "imp",
     asked: Sequence[str] = (),
     about: str = "",
+    failed: Rows = (),
 ) -> dict[str, str]:
     """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure.
 
@@ -64,11 +66,12 @@ def draw(
     ----------
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
+    failed : tickets that failed: `method`, `density`, `network` and `reason` of each
     """
     with Progress("table and figures"):
         means = summaries(rows)
         captions = write(tables(rows, means, asked, about), folder, prefix)
-        write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means))
+        write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means, failed))
     return captions
 
 
@@ -83,22 +86,31 @@ def write(shown: Mapping[str, Any], folder: Path, prefix: str = "tickets") -> di
     return captions
 
 
-def markdown(rows: Rows, captions: Mapping[str, str], baseline: str = "imp", means: Summaries | None = None) -> str:
-    """Every mean, and every paired difference to the baseline, as Markdown tables; then the captions."""
+def markdown(
+    rows: Rows,
+    captions: Mapping[str, str],
+    baseline: str = "imp",
+    means: Summaries | None = None,
+    failed: Rows = (),
+) -> str:
+    """What failed, every mean, and every paired difference to the baseline, as Markdown tables; then the captions."""
     count = len({(row["embedding"], row["load"], row["network"]) for row in rows})
     costs = (
         "Costs of finding, means over densities: training inputs looked at in millions (an epoch on 20,000 inputs is "
         "0.02), and seconds of one core."
     )
     intro = f"{len(rows)} tickets of {count} networks. {costs}"
-    lines = ["# Ticket benchmark", "", intro, "", accuracies(rows), ""]
+    lines = ["# Ticket benchmark", "", intro, "", accuracies(rows), "", *ticket_failures.section(rows, failed)]
+    lost = ticket_failures.left_out(rows, failed)
     means = summaries(rows) if means is None else means
     known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
     for measure, label in known.items():
-        lines += _means(rows, means[measure], label)
+        lines += _means(rows, means[measure], label, lost)
     if any(row["method"] == baseline for row in rows):
         for measure, label in known.items():
             lines += _differences(rows, measure, label, baseline)
+    if any("(n = " in line for line in lines):
+        lines.insert(3, f"{ticket_failures.FEWER}\n")
     return "\n".join([*lines, *captions_list(captions)])
 
 
@@ -123,11 +135,12 @@ def accuracies(rows: Rows) -> str:
     return f"{text}; on those of its inputs that were never trained on ({count:.0f} in the mean) it is {value:.3f}."
 
 
-def _means(rows: Rows, table: Table, label: str) -> list[str]:
+def _means(rows: Rows, table: Table, label: str, lost: Sequence[str] = ()) -> list[str]:
+    """Means by method and density; a row of dashes for methods of which all tickets failed."""
     names, own = values(rows, "method"), grouped(rows, "embedding", "load", "method")
     lines = [f"## Mean {label}", ""]
     for (embedding, load), cells in _blocks(table).items():
-        densities = sorted({density for _, density in cells}, reverse=True)
+        densities, most = _shape(cells)
         lines += [
             f"{embedding} embedding, C = {load}",
             "",
@@ -138,8 +151,9 @@ def _means(rows: Rows, table: Table, label: str) -> list[str]:
             if (embedding, load, name) not in own:  # none of its tickets was found here
                 continue
             cost = costs(own[embedding, load, name])
-            numbers = [_number(cells.get((name, d), {}).get("value"), 3) for d in densities]
+            numbers = [_mean(cells.get((name, d)), most) for d in densities]
             lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
+        lines += [_line([name, *["–"] * (len(densities) + 2)]) for name in lost]
         lines.append("")
     return lines
 
@@ -155,14 +169,14 @@ def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[st
         "",
     ]
     for (embedding, load), cells in _blocks(table).items():
-        densities = sorted({density for _, density in cells}, reverse=True)
+        densities, most = _shape(cells)
         lines += [
             f"{embedding} embedding, C = {load}",
             "",
             _line(["method", *(f"{x:g}" for x in densities)]),
             _line(["---"] * (len(densities) + 1)),
         ]
-        lines += [_line([name, *(_contrast(cells.get((name, d))) for d in densities)]) for name in names]
+        lines += [_line([name, *(_contrast(cells.get((name, d)), most) for d in densities)]) for name in names]
         lines.append("")
     return lines
 
@@ -174,16 +188,23 @@ def _blocks(table: Table) -> dict[tuple[str, int], dict[tuple[str, float], Mappi
     return blocks
 
 
-def _contrast(row: Mapping[str, Any] | None) -> str:
+def _shape(cells: Mapping[tuple[str, float], Mapping[str, Any]]) -> tuple[list[float], int]:
+    """Densities, largest first, and the networks of the rows that have most, with or without a value."""
+    most = max((row["n"] + row["undefined"] for row in cells.values()), default=0)
+    return sorted({density for _, density in cells}, reverse=True), most
+
+
+def _contrast(row: Mapping[str, Any] | None, most: int) -> str:
     if row is None or row["value"] is None:
         return "–"
     spread = "" if row["low"] is None else f" ± {(row['high'] - row['low']) / 2:.3f}"
     star = "*" if row["p_holm"] is not None and row["p_holm"] < 0.05 else ""
-    return f"{row['value']:+.3f}{spread}{star}, {100 * row['won']:.0f} %"
+    few = ticket_failures.fewer(row["n"], most)
+    return f"{row['value']:+.3f}{spread}{star}, {100 * row['won']:.0f} %{few}"
 
 
-def _number(value: float | None, digits: int) -> str:
-    return "–" if value is None else f"{value:.{digits}f}"
+def _mean(row: Mapping[str, Any] | None, most: int) -> str:
+    return "–" if row is None or row["value"] is None else f"{row['value']:.3f}{ticket_failures.fewer(row['n'], most)}"
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -36,7 +36,8 @@ class Benchmark:
     population : Population
         Formulas, data, initial networks and the settings of dense training and retraining.
     methods : names in `toycomb.tickets.METHODS`
-        What is registered under a name later does not count: these are the methods of now.
+        With options in brackets where they differ, such as `imp(rounds=5)`. What is registered under a name later does
+        not count: these are the methods of now.
     densities : sequence of float
     outputs : bool
         Prune `v` together with `W`.
@@ -59,8 +60,9 @@ class Benchmark:
         return brief(self)
 
     def __post_init__(self) -> None:
-        chosen = {str(x): named(str(x)) for x in self.methods}
-        object.__setattr__(self, "methods", tuple(map(str, self.methods)))
+        methods = [named(str(x)) for x in self.methods]
+        chosen = {x.name: x for x in methods}
+        object.__setattr__(self, "methods", tuple(x.name for x in methods))
         object.__setattr__(self, "_chosen", chosen)
         object.__setattr__(self, "_mark", once())
         object.__setattr__(self, "_changing", set())

@@ -16,6 +16,7 @@ from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import is_own
+from toycomb.tickets import references
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
@@ -105,6 +106,11 @@ class Method:
     def summary(self) -> str:
         """First line of the docstring."""
         return (self.function.__doc__ or "").strip().split("\n")[0]
+
+    @property
+    def reference(self) -> str | None:
+        """Where it was published: section `References` of the function's docstring, else of its file's."""
+        return references.of_function(self.function)
 
     @one_thread
     def __call__(self, *args: Any, **kwargs: Any) -> Any:

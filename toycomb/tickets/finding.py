@@ -15,7 +15,7 @@ from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.common.progress import Progress
 from toycomb.network import Network, stack
-from toycomb.run import Run, collect
+from toycomb.run import Run, alone, collect
 from toycomb.tickets.carrying import Carried
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Method
@@ -95,6 +95,7 @@ def find(
     Parameters
     ----------
     method : name in `toycomb.tickets.METHODS`, or a Method
+        Options may stand behind the name in brackets, as in `imp(rounds=5)`.
     run : Run
         The dense population. What a method uses of it is charged to its cost as if it had been trained for it.
     density : float
@@ -112,8 +113,9 @@ def find(
     ------
     InputError
         If there is no such method or option, or the density is out of range.
-    UnitError
-        If the method fails in any network by another error, once all others are searched.
+    InputError, UnitError
+        If the method fails in any network, once all others are searched. `finished` of the error has their tickets,
+        each as a Ticket of one network, by the network's index; `failed` says which failed and why.
     """
     instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
     chosen = named(method).with_options(**options)
@@ -136,13 +138,21 @@ def find(
             else:
                 index = run.first + i
                 failures.add(f"network {index}", error, (i,), network=index)
-    failures.check(answers)
-    masks, starts, costs = zip(*(answers[i] for i in range(len(run.tasks))), strict=True)
+    if failures.entries:
+        there = sorted(answers)
+        failures.check({run.first + i: _ticket(chosen, density, [answers[i]], alone(run, i)) for i in there})
+    return _ticket(chosen, density, [answers[i] for i in range(len(run.tasks))], run)
+
+
+def _ticket(method: Method, density: float, answers: Sequence[tuple[Masks, Network, Cost]], run: Run) -> Ticket:
+    """The tickets of all networks of a run."""
+    masks, starts, costs = zip(*answers, strict=True)
+    output_masks = [x["output_mask"] for x in masks if x["output_mask"] is not None]
     return Ticket(
-        chosen,
+        method,
         density,
         np.stack([x["mask"] for x in masks]),
-        np.stack([x["output_mask"] for x in masks]) if outputs else None,
+        np.stack(output_masks) if output_masks else None,
         stack(list(starts)),
         list(costs),
         run,

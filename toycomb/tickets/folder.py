@@ -53,9 +53,10 @@ def _others(benchmark: Benchmark, store: Store, entries: Sequence[Entry]) -> lis
             continue
         known.add((method, density))
         try:
-            others += Benchmark(benchmark.population, (method,), (density,), benchmark.outputs).entries()
+            found = Benchmark(benchmark.population, (method,), (density,), benchmark.outputs)
         except InputError:  # a method that is not known here
             continue
+        others += found.entries() if found.methods == (method,) else ()  # its options may have become the usual ones
     return others
 
 

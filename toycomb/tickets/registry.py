@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError, shown, unknown
 from toycomb.records.code.source import FURTHER, is_own
+from toycomb.tickets import installed
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import plain_settings
+from toycomb.tickets.naming import parts, with_written
 from toycomb.tickets.registered import GROUPS, METHODS, known
 from toycomb.tickets.terms import NEEDS
 
@@ -16,20 +19,33 @@ BY_NAME = ("registry.named", "registry.all_methods", "finding.find", "finding.sc
 
 
 def named(name: str | Method) -> Method:
-    """A method by its name.
+    """A method by its name: one that is registered, or that an installed package brings (see `installed`).
+
+    Behind the name may stand options in brackets, such as `imp(rounds=5,epochs=20)`; see `naming`.
 
     Raises
     ------
     InputError
-        If there is none of that name.
+        If there is none of that name, or it has no such option.
     """
     if isinstance(name, Method):
         return name
-    return known(name)
+    if name in METHODS:
+        return known(name)
+    base, written = parts(name)
+    if base not in METHODS and installed.method(base) is None:
+        if "(" in base:
+            raise InputError(f"{shown(name, 80)} cannot be read: options are written like imp(rounds=5,epochs=20)")
+        names = sorted({*METHODS, *installed.names()})
+        raise unknown("there is no ticket method", base, names, see="toycomb tickets --list")
+    return known(base) if written is None else with_written(known(base), written)
 
 
 def all_methods() -> tuple[str, ...]:
-    """Names of all methods: by group, then as they were registered."""
+    """Names of all methods that are registered now: by group, then as they were registered.
+
+    Those of installed packages are registered when they are first asked for; `installed.load` asks for all of them.
+    """
     return tuple(sorted(METHODS, key=lambda name: GROUPS.index(METHODS[name].group)))
 
 
@@ -47,6 +63,8 @@ def describe(names: Iterable[str]) -> dict[str, Document]:
             "outputs": chosen.outputs,
             "needs": [need for need in NEEDS if need in chosen.needs],
             "options": plain_settings(chosen),
+            "iterations": chosen.iterations,
+            "reference": chosen.reference,
         }
         for name in names
         for chosen in (named(name),)

@@ -6,6 +6,9 @@ import functools
 import os
 import sys
 import sysconfig
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +19,7 @@ HOME = str(Path(__file__).resolve().parents[__name__.count(".") - 1]) + os.sep
 """Folder of the whole package, however deep this module lies in it."""
 INSTALLED = ("site-packages", "dist-packages")
 COMPILED = (".so", ".pyd", ".dll", ".dylib")
+_LOOKED_INTO: ContextVar[str] = ContextVar("looked_into", default="")
 
 
 def of_module(name: str | None) -> str:
@@ -39,9 +43,33 @@ def of_globals(namespace: dict[str, Any], filename: str = "") -> str:
     return owner
 
 
-@functools.lru_cache(4096)
 def of_file(name: str, file: str | None) -> str:
     """Whose a module of some name and file is; the file alone decides, for a user's `queue.py` is no standard one."""
+    found = _of_file(name, file)
+    return USER if found == LIBRARY and _top(name) == _LOOKED_INTO.get() and _is_python(file) else found
+
+
+@contextmanager
+def looked_into(package: str) -> Iterator[None]:
+    """In the body the Python code of one installed package counts as a user's does; none if its name is empty."""
+    token = _LOOKED_INTO.set(package)
+    try:
+        yield
+    finally:
+        _LOOKED_INTO.reset(token)
+
+
+def is_installed(package: str, file: str) -> bool:
+    """Whether a file of Python code came with an installed package of some name."""
+    return any(x in Path(file).parts for x in INSTALLED) and _of_file(package, file) == LIBRARY
+
+
+def _is_python(file: str | None) -> bool:
+    return file is not None and not file.endswith(COMPILED)
+
+
+@functools.lru_cache(4096)
+def _of_file(name: str, file: str | None) -> str:
     if name == "__main__":
         return USER  # what a user runs or types, whatever runs it
     if file is None:  # built into the interpreter, or made while running

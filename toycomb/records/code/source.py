@@ -1,7 +1,8 @@
 """Digest of the code of ticket methods and measurements, so that stored results are not those of other code.
 
 Functions of toycomb itself count by what they reach in its sources, see `toycomb.records.code.own`; functions of others
-by all that they reach in memory, see `toycomb.records.code.reached`, and by what these reach of toycomb.
+by all that they reach in memory, see `toycomb.records.code.reached`, and by what these reach of toycomb. Libraries
+count by their versions; a package that registers the function as its own counts as a file of the user's does.
 """
 
 from __future__ import annotations
@@ -62,7 +63,8 @@ def say(key: Any, what: str, made: str, unknown: Sequence[str]) -> None:
 
 def of_value(value: Any, *beside: str) -> Reached:
     """What any value reaches, such as an option of a method; see `of_function`."""
-    found = reached(value, _registered)
+    with origin.looked_into(_registering(value)):
+        found = reached(value, _registered)
     if not found.own and not beside:
         return found
     roots = [".".join([x.module, *x.path.split(".")[:1]]).rstrip(".") for x in sorted(found.own, key=_by_path)]
@@ -70,6 +72,17 @@ def of_value(value: Any, *beside: str) -> Reached:
     inner = own.reached(*roots, *beside, said=said)
     both = hashlib.sha256(f"{found.digest} {inner.digest}".encode()).hexdigest()[:16]
     return replace(found, digest=both, parts={**found.parts, **inner.parts})
+
+
+def _registering(value: Any) -> str:
+    """The installed package of a function that it wrote as a method, so that a decorator stands in the place of that.
+
+    Versions tell results of a library apart; of such a package all code does, as of a file of the user's own.
+    """
+    if not isinstance(value, FunctionType) or "." in value.__qualname__ or names.by_path(value) is not None:
+        return ""
+    package = names.module_of(value).partition(".")[0]
+    return package if package and origin.is_installed(package, value.__code__.co_filename) else ""
 
 
 def digest(function: Callable[..., Any]) -> str:

@@ -117,7 +117,7 @@ class Walk:
         """Methods of tickets whose names are said, where something finds them by name."""
         if self._lookup:
             for pattern, place in registered.names(self.package):
-                if any(re.fullmatch(pattern, x) for x in self.said):
+                if any(re.fullmatch(pattern, x.partition("(")[0]) for x in self.said):  # options stand in brackets
                     yield place
 
     def _chunks(self, definition: Definition) -> Iterator[tuple[str, Chunk]]:

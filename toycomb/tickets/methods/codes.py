@@ -1,4 +1,9 @@
-"""Tickets that serve given codes or features: those of a dense prefix, and, as oracles, those of its end. All ours."""
+"""Tickets that serve given codes or features: those of a dense prefix, and, as oracles, those of its end.
+
+References
+----------
+Ours.
+"""
 
 from __future__ import annotations
 

@@ -2,9 +2,7 @@
 
 References
 ----------
-Su et al. (2020), arXiv 2009.11094, and Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576: masks shuffled within
-the layer, other initial values, inverted scores. Shuffling within rows, sham clauses, restriction to positive rows and
-the ceiling are ours.
+Ours.
 """
 
 from __future__ import annotations
@@ -76,13 +74,23 @@ def random_reinitialised(context: Context, kept: int) -> Found:
 
 @method("one-shot-inverted", needs=("training",), group="control", builds_on=[one_shot])
 def inverted(context: Context) -> np.ndarray:
-    """Smallest weights after training first: `one-shot` with inverted scores."""
+    """Smallest weights after training first: `one-shot` with inverted scores.
+
+    References
+    ----------
+    Su et al. (2020), arXiv 2009.11094; Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576.
+    """
     return -one_shot(context)
 
 
 @method("imp-shuffled", needs=imp.needs, group="control", nested=False, builds_on=[imp])
 def shuffled(context: Context, kept: int) -> np.ndarray:
-    """The mask of `imp` with its entries permuted within the layer."""
+    """The mask of `imp` with its entries permuted within the layer.
+
+    References
+    ----------
+    Su et al. (2020), arXiv 2009.11094; Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576.
+    """
     mask = context.found(imp, kept).mask
     return context.rng(4).permutation(mask.ravel()).reshape(mask.shape)
 
@@ -95,5 +103,10 @@ def shuffled_rows(context: Context, kept: int) -> np.ndarray:
 
 @method("imp-reinitialised", needs=imp.needs, group="control", nested=False, builds_on=[imp])
 def reinitialised(context: Context, kept: int) -> Found:
-    """The mask of `imp` on other initial parameters, drawn alike."""
+    """The mask of `imp` on other initial parameters, drawn alike.
+
+    References
+    ----------
+    Su et al. (2020), arXiv 2009.11094; Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576.
+    """
     return Found(context.found(imp, kept).mask, context.fresh_start())

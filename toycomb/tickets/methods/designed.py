@@ -1,4 +1,9 @@
-"""The designed ticket: no network is trained; what the clauses ask for is built on the initial signs. Ours."""
+"""The designed ticket: no network is trained; what the clauses ask for is built on the initial signs.
+
+References
+----------
+Ours.
+"""
 
 from __future__ import annotations
 

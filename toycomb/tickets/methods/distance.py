@@ -1,4 +1,9 @@
-"""Probes that choose locations from features: initial ones (distance), a dense prefix (motion), or both. All ours."""
+"""Probes that choose locations from features: initial ones (distance), a dense prefix (motion), or both.
+
+References
+----------
+Ours.
+"""
 
 from __future__ import annotations
 

@@ -1,11 +1,4 @@
-"""Iterative magnitude pruning: train, remove the smallest weights, rewind the others, repeat.
-
-References
-----------
-Frankle, Carbin (2019), arXiv 1803.03635: rewinding to step 0. Frankle, Dziugaite, Roy, Carbin (2020), arXiv 1912.05671:
-rewinding to step t. Renda, Frankle, Carbin (2020), arXiv 2003.02389: learning-rate rewinding.
-LeCun, Denker, Solla (1990), "Optimal brain damage", equation 5: saliency by the diagonal of the Hessian.
-"""
+"""Iterative magnitude pruning: train, remove the smallest weights, rewind the others, repeat."""
 
 from __future__ import annotations
 
@@ -26,6 +19,11 @@ def imp(context: Context, kept: int, rounds: int = 10, epochs: int = 10, rewind:
     Deviations: rounds of 10 epochs in place of full training, each with an order of data of its own; `imp-long` trains
     each round for 60. Every round keeps the same share of the weights. From step t the ticket is trained as long as any
     other, so for t epochs more in all. With prunable v, one ranking holds both layers.
+
+    References
+    ----------
+    Frankle, Carbin (2019), arXiv 1803.03635; rewinding to step t: Frankle, Dziugaite, Roy, Carbin (2020), arXiv
+    1912.05671.
     """
     start = context.dense(rewind) if rewind else context.initial
     mask = np.ones(context.shape, bool)
@@ -45,6 +43,10 @@ def continued(context: Context, kept: int, rounds: int = 33, epochs: int = 3) ->
 
     Not a ticket in the sense of Frankle and Carbin: the last training starts from the trained weights. Deviations: the
     learning rate is constant here, so only the optimiser's moments are rewound; rounds of 3 epochs.
+
+    References
+    ----------
+    Renda, Frankle, Carbin (2020), arXiv 2003.02389.
     """
     network, mask = context.initial, np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
@@ -61,6 +63,10 @@ def activity(
 
     Ours, near optimal brain damage: `s = mean(active · h) / mean(h)` with `h = p (1 - p) + 0.02`, so a weight counts by
     what its row does at inputs that are not decided. For v, the square of the activation stands in place of `active`.
+
+    References
+    ----------
+    Ours, near LeCun, Denker, Solla (1990), "Optimal brain damage", equation 5: saliency by the diagonal of the Hessian.
     """
     mask = np.ones(context.shape, bool)
     batch = context.batch(samples)

@@ -1,4 +1,9 @@
-"""Random masks: the baseline that every claim of a good ticket has to pass."""
+"""Random masks: the baseline that every claim of a good ticket has to pass.
+
+References
+----------
+None: the usual control.
+"""
 
 from __future__ import annotations
 

@@ -1,9 +1,10 @@
-"""Prune and regrow: short rounds with optimal brain surgeon in which what was cut can come back. Ours.
+"""Prune and regrow: short rounds with optimal brain surgeon in which what was cut can come back.
 
 References
 ----------
-Hassibi, Stork (1993), "Second order derivatives for network pruning: optimal brain surgeon". Growing what gains most
-follows RigL (Evci et al. 2020); here every round starts again at the initial parameters, as in iterative pruning.
+Ours. What is cut follows Hassibi, Stork (1993), "Second order derivatives for network pruning: optimal brain surgeon";
+growing what gains most follows RigL (Evci et al. 2020, arXiv 1911.11134). Here every round starts again at the initial
+parameters, as in iterative pruning.
 """
 
 from __future__ import annotations
