@@ -80,7 +80,7 @@ def test_networks_are_those_that_were_trained(results):
     assert (untrained.epochs_run == 0).all()
     assert untrained.train_loss.isna().all()
     assert list(frame.edit.fillna("none").value_counts()) == [5, 2]
-    snapshots = results.network(SMALL.identity[:8], 1)
+    snapshots = results.network(SMALL.identity[:8], own.network.iloc[1])
     np.testing.assert_array_equal(snapshots.W[-1], trained.final.W[1])
     np.testing.assert_array_equal(snapshots.W[0], trained.initial.W[1])
 
@@ -112,7 +112,7 @@ def test_tickets_are_those_that_were_found(results):
         assert mask.sum() == round(0.3 * 6 * 8)
     pruned = results.tickets[results.tickets.outputs].iloc[0]
     assert results.mask(pruned.identity, 0).shape == (6, 9)
-    assert results.mask(pruned.identity, 0).sum() == pruned.kept == round(0.5 * 6 * 9)
+    assert results.mask(pruned.identity, pruned.network).sum() == pruned.kept == round(0.5 * 6 * 9)
 
 
 def test_claims_are_those_of_the_study_and_then_those_of_accounts(results):
@@ -129,7 +129,7 @@ def test_measurements_are_a_row_for_each_array(results):
     frame = results.measurements
     assert list(frame.value.dropna()) == [14.0, 16.0]
     assert list(frame["shape"]) == ["", "2×3"] * 2
-    assert results.arrays(frame.identity[0], 1)["many"].shape == (2, 3)
+    assert results.arrays(*frame.loc[2, ["identity", "network"]])["many"].shape == (2, 3)
 
 
 def test_every_column_is_told_and_every_told_column_is_there(results):

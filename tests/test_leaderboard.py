@@ -175,7 +175,10 @@ def test_markdown_and_html_keep_their_columns_whatever_methods_are_called():
 
 def test_a_terminal_of_usual_width_holds_it():
     board = tc.leaderboard(tickets(10, USUAL), failed=[{"method": "snip", "density": 0.2, "network": 3}])
-    assert max(map(len, repr(board).splitlines())) <= 120
+    for wide in (80, 100, 120):
+        assert max(map(len, board.text(wide).splitlines())) <= wide
+    assert "unseen" not in board.text(80)
+    assert "unseen" in repr(board) == board.text(120)
     assert {"distance-sham [c]", "oracle-codes [o]"} <= set(re.findall(r"\S+ \[[oc]\]", repr(board)))
 
 
@@ -203,6 +206,7 @@ def test_wrong_rows_are_a_sentence(rows, options, message):
     "words",
     [
         "--networks 3 --methods random,imp --densities .2,.1,.05 --seed 7",
+        "--methods 'imp(rounds=5,epochs=20)' random './my file.py:mine'",
         "--outputs --kind cnf --literals 2 3 --learning-rate 0.00137 --formula 'my file.cnf' --baseline snip",
         "",
     ],

@@ -82,7 +82,7 @@ def printed(found: Document, title: str, drawn: str) -> str:
     from toycomb.report import ticket_failures
     from toycomb.report.leaderboard import Leaderboard
 
-    wide = max(60, min(shutil.get_terminal_size().columns, 120))
+    wide = max(60, min(shutil.get_terminal_size((120, 24)).columns, 120))
     rows, board, failed = found["rows"], found["leaderboard"], found["failed"]
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
     lines = [title]

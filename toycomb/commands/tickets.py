@@ -103,7 +103,8 @@ class Tickets(RandomTasks, Common):
             if not rows:
                 failures.check()
             failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
-            boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in (rows, everything) if x]
+            tables = (rows, everything) if everything not in ([], rows) else (rows,)
+            boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in tables]
         more = failed, baseline, [] if everyone else chosen.methods
         if self.out is not None:
             found = ticket_tables.document(chosen, everything, *more, boards[-1])

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, shown, unknown
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.optional import needed
 from toycomb.export.schema import ordered
 from toycomb.export.tables import TABLES, Held, Row, entries, held, population
@@ -121,7 +121,7 @@ class Results:
             entry = _named(entries(store), identity)
             made = self._population(entry)
             inputs = len(made.tasks_of([0])[0].E) + bool(entry.description.get("outputs"))
-            return store.mask(entry, network, (made.training.hidden, inputs))
+            return store.mask(entry, whole("network", network), (made.training.hidden, inputs))
 
     def network(self, identity: str, network: int) -> Network:
         """A trained network at its T snapshots: W (T, H, m), the last of them after training.
@@ -138,7 +138,7 @@ class Results:
         """
         with self._open() as store:
             made = _named(held(store, "population"), identity)
-            outcome = outcome_of(store.load_arrays(made, network), self._population(made).training)
+            outcome = outcome_of(store.load_arrays(made, whole("network", network)), self._population(made).training)
         if outcome is None:
             raise InputError(f"{shown(self.path)}: what is stored for network {network} is not a network")
         return outcome.snapshots
@@ -158,7 +158,7 @@ class Results:
         """
         with self._open() as store:
             both = [x for kind in ("population", "measurement") for x in held(store, kind)]
-            return store.load_arrays(_named(both, identity), network)
+            return store.load_arrays(_named(both, identity), whole("network", network))
 
     def _population(self, made: Held) -> Population:
         """What the networks were drawn and trained as."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toycomb.common.errors import shown
@@ -16,6 +16,8 @@ PLACE = ("embedding", "load", "density")
 SURE = 0.05
 MARKED = {"oracle": "[o]", "control": "[c]"}
 """Groups that are told beside their methods: they are no way to find a ticket."""
+SPARED = ("steps", "unseen", "codes", "seconds", "won")
+"""Columns that a narrow terminal does without, the first of them first."""
 WORDS = {"unseen_accuracy": "unseen", "corrected_jaccard": "codes"}
 """What other measures are called as columns beside accuracy."""
 INTERVALS = "In brackets 95 % intervals over networks. steps, inputs, seconds: means of finding one ticket."
@@ -55,19 +57,28 @@ def _blocks(entries: Entries) -> dict[tuple[Any, ...], list[Mapping[str, Any]]]:
 
 
 def text(entries: Entries, measures: Mapping[str, str], wide: int) -> str:
-    """Accuracy at each density with the means of the other measures beside it."""
+    """Accuracy at each density with the means of the other measures beside it, in lines of so many characters.
+
+    Where these are too few for all columns, some are left out, the same at every density.
+    """
     first = next(iter(measures))
+    for number in range(len(SPARED) + 1):
+        lines = list(_lines(entries, first, SPARED[:number]))
+        if max(map(len, lines), default=0) <= wide:
+            break
+    return "\n".join([*textwrap.wrap(f"{measures[first]}, best first. {read(entries)}", wide), *lines])
+
+
+def _lines(entries: Entries, first: str, without: Sequence[str]) -> Iterator[str]:
+    """The tables of one measure, but for some columns."""
     means = {tuple(x[key] for key in ("measure", *PLACE, "method")): x["mean"] for x in entries}
-    lines = textwrap.wrap(f"{measures[first]}, best first. {read(entries)}", wide)
+    others = {word: x for x, word in WORDS.items() if any(key[0] == x for key in means)}
     for (measure, *place), block in _blocks(entries).items():
-        if measure != first:
-            continue
-        others = {word: x for x, word in WORDS.items() if any(key[0] == x for key in means)}
-        beside = {word: _beside(means, (x, *place)) for word, x in others.items()}
-        cells = {"method": _name, **_numbers(block), **beside, "seconds": _cost("cost_seconds")}
-        table = _table("", block, cells)
-        lines += ["", table.place, *_aligned([table.columns, *table.lines])]
-    return "\n".join(lines)
+        if measure == first:
+            beside = {word: _beside(means, (x, *place)) for word, x in others.items()}
+            cells = {"method": _name, **_numbers(block), **beside, "seconds": _cost("cost_seconds")}
+            table = _table("", block, {key: cell for key, cell in cells.items() if key not in without})
+            yield from ("", table.place, *_aligned([table.columns, *table.lines]))
 
 
 def read(entries: Entries) -> str:
@@ -130,7 +141,7 @@ def _short(value: float) -> str:
 
 
 def _p(value: float | None) -> str:
-    return NONE if value is None else "<.001" if value < 0.001 else number(value)
+    return NONE if value is None else "<.001" if value < 0.001 else "1" if value > 0.9995 else number(value)
 
 
 def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:

@@ -61,8 +61,8 @@ class Leaderboard:
         """A table of texts for each measure, embedding, load and density."""
         return board_tables.tables(self.entries, MEASURES)
 
-    def text(self, wide: int = 100) -> str:
-        """Tables of accuracy, with the means of the other measures beside it, and the sentence; `wide` is of prose."""
+    def text(self, wide: int = 120) -> str:
+        """Tables of accuracy, with the means of the other measures where lines are so wide, and the sentence."""
         table = board_tables.text(self.entries, MEASURES, wide)
         return "\n".join([table, "", *textwrap.wrap(self.sentence, wide, **WHOLE)])
 
