@@ -77,13 +77,10 @@ class Tickets(RandomTasks, Common):
         from toycomb.common.failures import Failures
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder, installed
-        from toycomb.tickets.brought import ALL, Source, brought
+        from toycomb.tickets.brought import ALL
         from toycomb.workers import check
 
-        sources: dict[str, Source] = {}
-        asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
-        if more or baseline == ALL:
-            raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
+        asked, baseline = self._asked()
         everyone = ALL in asked
         if everyone or self.list_:
             installed.load()
@@ -105,11 +102,21 @@ class Tickets(RandomTasks, Common):
             failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
             tables = (rows, everything) if everything not in ([], rows) else (rows,)
             boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in tables]
-        more = failed, baseline, [] if everyone else chosen.methods
+        about = failed, baseline, [] if everyone else chosen.methods
         if self.out is not None:
-            found = ticket_tables.document(chosen, everything, *more, boards[-1])
+            found = ticket_tables.document(chosen, everything, *about, boards[-1])
             ticket_tables.write(self.out, found, baseline, boards[-1])
-        return ticket_tables.document(chosen, rows, *more, boards[0])
+        return ticket_tables.document(chosen, rows, *about, boards[0])
+
+    def _asked(self) -> tuple[Sequence[str], str]:
+        """Names of the methods that the words stand for, and of the baseline."""
+        from toycomb.tickets.brought import ALL, Source, brought
+
+        sources: dict[str, Source] = {}
+        asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
+        if more or baseline == ALL:
+            raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
+        return asked, baseline
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
