@@ -132,7 +132,7 @@ def test_networks_whose_inputs_cannot_be_drawn_are_read_all_the_same(trained, tm
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"task": TASKS[:1]}, "1 tasks were given for 2 networks"),
+        ({"task": TASKS[:1]}, "given were 1 task for 2 networks"),
         ({"task": [replace(x, embedding="hadamard") for x in TASKS]}, "the networks take 12 embedded .* gives 16"),
         ({"task": [replace(x, embedding="identity") for x in TASKS]}, "trained with the embedding a matrix of 12 × 12"),
         ({"training": tc.Training(epochs=6)}, "have 12 rows, and training says hidden=32"),

@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.carried import agrees, described
 from toycomb.common.errors import InputError, instance, shown
+from toycomb.common.notices import counted
 from toycomb.network import Network, of_arrays, stack
 from toycomb.parameters import MASKS, PARAMETERS
 from toycomb.tasks.task import Task
@@ -193,7 +194,8 @@ def _tasks(tasks: Task | Sequence[Task], networks: int) -> tuple[Task, ...]:
     for task in found:
         instance("the task", task, Task, "toycomb.Task(formula) makes one")
     if len(found) != networks:
-        raise InputError(f"{len(found)} tasks were given for {networks} networks; give one for all, or one for each")
+        given = f"{counted(len(found), 'task')} for {counted(networks, 'network')}"
+        raise InputError(f"given were {given}; give one task for all networks, or one for each")
     return found
 
 
