@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fuzz.answers import ANSWERS
-from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, NETWORKS
+from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS
 from benchmarks.fuzz.stores import STORES
@@ -32,6 +32,7 @@ READERS = {
     "words": WORDS,
     "answers": ANSWERS,
     "tensors": TENSORS,
+    "given": GIVEN,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""

@@ -143,6 +143,16 @@ def make_data(rng: np.random.Generator) -> bytes:
     return archive(rng, {"X": (N, 3), "y": (N,)})
 
 
+def make_given(rng: np.random.Generator) -> bytes:
+    """Inputs and labels to be learnt, with test inputs or without."""
+    N, M = int(rng.integers(2, 9)), int(rng.integers(1, 4))
+    outputs = (2,) if rng.random() < 0.2 else ()
+    shapes: dict[str, tuple[int, ...]] = {"X": (N, 3), "y": (N, *outputs)}
+    if rng.random() < 0.4:
+        shapes |= {"X_test": (M, 3), "y_test": (M, *outputs)}
+    return archive(rng, shapes)
+
+
 def make_embedding(rng: np.random.Generator) -> bytes:
     """An embedding of three variables."""
     return array(rng, (int(rng.integers(1, 5)), 3), pick(rng, TYPES[:9]))
@@ -171,16 +181,31 @@ def read_data(content: bytes, folder: Path) -> None:
         fit(network, X, y)
 
 
+def read_given(content: bytes, folder: Path) -> None:
+    """Read it as the data of `toycomb train` and `toycomb tickets`."""
+    from toycomb import Task
+    from toycomb.tasks.labelled import Labelled
+
+    (folder / "data.npz").write_bytes(content)
+    task = Task.of_labelled(Labelled.load(folder / "data.npz"), embedding="identity")
+    for data in (task.training_data(0), task.test_data(0)):
+        assert data.X.dtype in (bool, float), "another type of inputs"
+        assert data.y.dtype == bool, "another type of labels"
+        assert np.isfinite(data.X).all(), "not finite"
+
+
 def read_embedding(content: bytes, folder: Path) -> None:
-    """Read it as an embedding."""
-    from toycomb.tasks.embedding import matrix
+    """Read it as an embedding, and as one that is stored."""
+    from toycomb.tasks.embedding import Matrix, matrix
 
     (folder / "E.npy").write_bytes(content)
     E = matrix(folder / "E.npy", 3)
     assert E.dtype == float, "another type of numbers"
     assert np.isfinite(E).all(), "not finite"
+    assert np.array_equal(Matrix(folder / "E.npy").E, E), "another matrix"
 
 
 NETWORKS = Target(make_network, read_network)
 DATA = Target(make_data, read_data)
+GIVEN = Target(make_given, read_given)
 EMBEDDINGS = Target(make_embedding, read_embedding)

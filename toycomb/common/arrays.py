@@ -56,7 +56,7 @@ def doubles(name: str, values: Any) -> np.ndarray:
     array = real(name, values)
     found = array
     if array.dtype != np.float64:
-        with np.errstate(over="ignore", under="ignore"):
+        with np.errstate(over="ignore", under="ignore", invalid="ignore"):  # a NaN that signals is said below
             found = array.astype(np.float64)
     if not np.isfinite(found).all():
         bad = ~np.isfinite(found)

@@ -92,8 +92,7 @@ class Population:
     data : Labelled, optional
         Given inputs for all networks, also as `(X, y)`, `(X, y, (X_test, y_test))` or a `.npz` file; they are read now
         and count by content. The settings of random formulas, `inputs` and `samples` have no effect with them.
-    held_out : float
-        See `toycomb.Task`.
+    held_out : float, see `toycomb.Task`
 
     Raises
     ------
@@ -138,12 +137,12 @@ class Population:
             self._take_data()
 
     def _take_data(self) -> None:
-        """Read given inputs, and put what has no effect with them at its default: the same networks, one identity."""
-        object.__setattr__(self, "data", Labelled.of(self.data))
+        """Read given inputs, and put what has no effect with them at its default, so that it counts for nothing."""
+        data = Labelled.of(self.data)
         usual = {x.name: x.default for x in fields(self) if x.name in (*OF_FORMULAS, "samples")}
-        held_out = HELD_OUT if self.data.own_test else share(self.held_out)  # type: ignore[union-attr]
-        others = {"literals": (usual["literals"],), "inputs": DATA, "held_out": held_out}
-        for name, value in {**usual, **others}.items():
+        held_out = HELD_OUT if data.own_test else share(self.held_out)
+        usual |= {"literals": (usual["literals"],), "inputs": DATA, "held_out": held_out, "data": data}
+        for name, value in usual.items():
             object.__setattr__(self, name, value)
 
     @property
