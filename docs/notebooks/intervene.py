@@ -126,9 +126,9 @@ print(f"true less sham clause: {beyond['value']:.2f} [{beyond['low']:.2f}, {beyo
 #
 # ## The claims of the study
 #
-# The study asks such questions by *claims*, each with a control and a smallest effect that would matter. An *account* is
-# an argument with its claims. Here is the account of precursors on the published task, with eight networks in place of
-# twenty.
+# The study asks such questions by *claims*, each with a control and a smallest effect that would matter. An *account*
+# is an argument with its claims. Here is the account of precursors on the published task, with eight networks in place
+# of twenty.
 
 # %%
 tc.theories.run("C2", networks=8)
