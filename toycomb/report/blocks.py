@@ -46,7 +46,7 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     top = "".join(f'<th style="text-align: left">{escape(x)}</th>' for x in head)
     lines = "".join(f'<tr style="{LINE}">{"".join(map(_cell, row))}</tr>' for row in rows)
     return (
-        '<table cellpadding="3" style="border-collapse: collapse; margin: .4em 0">'
+        '<table cellpadding="4" style="border-collapse: collapse; margin: .4em 0">'
         f'<thead><tr style="{LINE}">{top}</tr></thead><tbody>{lines}</tbody></table>'
     )
 
