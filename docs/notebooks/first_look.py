@@ -39,6 +39,9 @@ run = tc.train(task, networks=10, hidden=12, snapshots=epochs, seed=1)
 run
 
 # %% [markdown]
+# A notebook shows a run as a table and a picture. The first line of the table is the share of new inputs that the
+# networks get wrong, before training and after it. What its *rows* and *codes* are, the next section says.
+#
 # ## One network, four times
 #
 # Each line of the map is a neuron, here called a *row*. Each column is a variable. Orange: the row goes up when the

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.errors import bounded
+from toycomb.common.rich import as_html
 
 SHORT = 80
 """Characters of one field, at most."""
@@ -25,6 +26,10 @@ class Brief:
 
     def __repr__(self) -> str:
         return brief(self, self.in_words())
+
+    def _repr_html_(self) -> str | None:
+        """Tables and a small figure for notebooks; None where the text says all, see `toycomb.common.rich`."""
+        return as_html(self)
 
 
 def brief(instance: Any, words: Iterable[str] | None = None) -> str:
@@ -80,3 +85,7 @@ class Result(dict[str, Any]):
     def __repr__(self) -> str:
         said = {key: repr(x) if isinstance(x, int | float | str) else _kinds(x) for key, x in self.items()}
         return bounded(f"{{{', '.join(f'{key!r}: {x}' for key, x in said.items())}}}", LONGEST)
+
+    def _repr_html_(self) -> str | None:
+        """Its claims as a table and a figure of their intervals, for notebooks; None where there are none."""
+        return as_html(self)

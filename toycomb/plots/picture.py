@@ -25,7 +25,8 @@ class Picture(Figure):
     look: Callable[[], AbstractContextManager[None]] = staticmethod(nullcontext)
     """Matplotlib's settings with which it is shown, whatever those of the reader are."""
 
-    def _png(self, dots: float) -> bytes:
+    def png(self, dots: float) -> bytes:
+        """The picture alone, with so many dots an inch."""
         file = BytesIO()
         with self.look():
             self.savefig(file, format="png", dpi=dots)
@@ -33,12 +34,12 @@ class Picture(Figure):
 
     def _repr_png_(self) -> bytes:
         """The picture alone, for front ends that show no HTML."""
-        return self._png(self.dpi)
+        return self.png(self.dpi)
 
     def _repr_html_(self) -> str:
         """The picture above its caption."""
         wide = round(self.get_figwidth() * self.dpi)
-        source = b64encode(self._png(SHARP * self.dpi)).decode()
+        source = b64encode(self.png(SHARP * self.dpi)).decode()
         short = escape(self.caption.partition(". ")[0], quote=True)
         image = (
             f'<img src="data:image/png;base64,{source}" width="{wide}" alt="{short}" '

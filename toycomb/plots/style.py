@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from toycomb.plots.picture import Picture
 
 P = ParamSpec("P")
+F = TypeVar("F", bound="Figure")
 
 # Okabe and Ito's colours, told apart by readers with any colour vision.
 BLACK, ORANGE, SKY, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#0072B2", "#D55E00"
@@ -61,14 +62,14 @@ OF_THE_SCREEN = (
 """Settings that belong to the process of the reader, not to a picture; they stay."""
 
 
-def styled(draw: Callable[P, Figure]) -> Callable[P, Figure]:
+def styled(draw: Callable[P, F]) -> Callable[P, F]:
     """Draw with the project's look, whatever the reader's own matplotlib settings are, and without touching them.
 
     Panels get their letters, see `toycomb.plots.letters.lettered`.
     """
 
     @wraps(draw)
-    def drawn(*args: P.args, **kwargs: P.kwargs) -> Figure:
+    def drawn(*args: P.args, **kwargs: P.kwargs) -> F:
         with _look():
             figure = draw(*args, **kwargs)
             lettered(figure)
