@@ -121,8 +121,14 @@ def _numbers(block: Entries) -> dict[str, Cell]:
 
 def _table(measure: str, block: Entries, cells: Mapping[str, Cell]) -> Table:
     first = block[0]
-    place = f"density {first['density']:g}, C = {first['load']}, {first['embedding']} embedding"
+    place = f"density {first['density']:g}, {clauses([first['load']])}, {first['embedding']} embedding"
     return Table(measure, place, list(cells), [[cell(x) for cell in cells.values()] for x in block])
+
+
+def clauses(loads: Sequence[int | None]) -> str:
+    """How many clauses the formulas have; tasks of given data may have none."""
+    known = [f"{x}" for x in loads if x is not None]
+    return f"C = {' and '.join(known)}" if known else "no clauses"
 
 
 def _name(entry: Mapping[str, Any]) -> str:

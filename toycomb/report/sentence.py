@@ -8,7 +8,7 @@ from typing import Any
 from toycomb._version import __version__
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped
-from toycomb.report.board_tables import MARKED, SURE, spread
+from toycomb.report.board_tables import MARKED, SURE, clauses, spread
 
 Entries = Sequence[Mapping[str, Any]]
 FIRST = "accuracy"
@@ -52,8 +52,8 @@ def _what(rows: Entries, about: str, made: Sequence[str]) -> str:
     """Which tickets of which networks."""
     methods, densities = (list(grouped(rows, key)) for key in ("method", "density"))
     networks = len(grouped(rows, "embedding", "load", "network"))
-    loads, embeddings = ([str(x) for x in grouped(rows, key)] for key in ("load", "embedding"))
-    settings = ", ".join(filter(None, [about, f"C = {_and(loads)}", f"{_and(embeddings)} embedding"]))
+    loads, embeddings = (list(grouped(rows, key)) for key in ("load", "embedding"))
+    settings = ", ".join(filter(None, [about, clauses(loads), f"{_and(embeddings)} embedding"]))
     kinds = "density" if len(densities) == 1 else "densities"
     shares = _and([f"{x:g}" for x in sorted(densities, reverse=True)])
     return (
@@ -122,7 +122,7 @@ def _leading(place: Entries, several: bool) -> str:
 
 def _place(place: Entries, several: bool) -> str:
     first = place[0]
-    which = f" (C = {first['load']}, {first['embedding']})" if several else ""
+    which = f" ({clauses([first['load']])}, {first['embedding']})" if several else ""
     return f"density {first['density']:g}{which}"
 
 
