@@ -164,7 +164,10 @@ class Results:
         """What the networks were drawn and trained as."""
         found = population_of({"format": FORMAT, "population": dict(population(made.description))}, 1)
         if found is None:
-            raise InputError(f"{shown(self.path)}: {made.identity[:12]} was stored by another version of toycomb")
+            raise InputError(
+                f"{shown(self.path)}: what {made.identity[:12]} was trained on cannot be drawn again here; it was "
+                "given from outside, or stored by another version"
+            )
         return found
 
     @contextmanager

@@ -15,7 +15,7 @@ from toycomb.evidence.comparison import CELL, grouped
 COSTS = ("cost_steps", "cost_samples", "cost_seconds")
 COLUMNS = {
     "embedding": "embedding of the networks",
-    "load": "clauses C of each formula",
+    "load": "clauses C of each formula; empty where the task has none",
     "density": "share of the weights that tickets keep",
     "measure": "what is averaged: accuracy, unseen_accuracy or corrected_jaccard; of each, larger is better",
     "rank": "1 is the largest mean of this measure at this density; equal means share a rank",
@@ -76,7 +76,7 @@ def entries_of(
                 **{x: float(np.mean([row[x] for row in there])) if there else None for x in COSTS},
             }
         )
-    order = sorted(blocks, key=lambda x: (str(x[0]), x[1], -x[2]))
+    order = sorted(blocks, key=lambda x: (str(x[0]), x[1] or 0, -x[2]))
     return [entry for place in order for entry in _ranked(blocks[place])]
 
 
