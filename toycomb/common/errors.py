@@ -75,6 +75,10 @@ class UnknownError(UserWarning):
     """Errors of networks that were trained elsewhere are not known: no inputs of their task can be had."""
 
 
+class WorseNetworks(UserWarning):
+    """Networks that were trained elsewhere make more errors after training than before it."""
+
+
 class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 
