@@ -292,6 +292,11 @@ def test_what_probe_cannot_read_is_said_in_one_line(files, capsys, words, senten
     assert len(said.strip().splitlines()) == 1
 
 
+def test_a_command_says_a_doubt_where_python_makes_errors_of_warnings(files, capsys):
+    main(["explore", "--initial", "bare0.npz", "--final", "bare6.npz", "--formula", "f.dnf", "--out", "page.html"])
+    assert "toycomb: the network does not say with which embedding" in capsys.readouterr().err
+
+
 def test_a_given_run_goes_whole_to_another_process(trained):
     run = given(trained, snapshots=None)
     with pytest.raises(InputError, match="has no snapshot at epoch 1; there are those at 0, 6"):
