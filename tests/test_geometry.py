@@ -81,21 +81,36 @@ def test_snapshots_that_are_not_of_one_training_are_refused(networks, said):
 
 def test_arrays_that_do_not_fit_each_other_are_refused_with_what_would(tmp_path):
     W, b, v, c = np.ones((3, 6)), np.zeros(3), np.ones(3), np.zeros(())
-    for arrays, read, loaded in (
-        (
-            (W.T, b, v, c),
-            r"W is \(H, m\): give its transpose, W\.T",
-            r"\(6,\), or W must be transposed: W\.T;",
-        ),
-        ((W, b, v[None], c), "one value for each row of W", r"it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
-        ((W, b[:2], v, c), None, r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\); a network is"),
+    for arrays, said in (
+        ((W.T, b, v, c), r"b has shape \(3,\); .* must be \(6,\), or W must be transposed: W\.T;"),
+        ((W, b, v[None], c), r"v has .* it must be \(3,\), such as v\.reshape\(\(3,\)\);"),
+        ((W, b[:2], v, c), r"b has shape \(2,\); with W of shape \(3, 6\) it must be \(3,\); a network is"),
+        ((W, b, v * np.nan, c), r"v holds nan at \(0,\); every value must be finite"),
     ):
-        if read is not None:
-            with pytest.raises(InputError, match=read):
-                FeatureSpace.read(Network(*arrays), Formula(6, ((1, 2),)), "identity")
+        with pytest.raises(InputError, match=said):
+            FeatureSpace.read(Network(*arrays), Formula(6, ((1, 2),)), "identity")
         np.savez(tmp_path / "net.npz", **dict(zip("Wbvc", arrays, strict=True)))
-        with pytest.raises(InputError, match=loaded):
+        with pytest.raises(InputError, match=said):
             Network.load(tmp_path / "net.npz")
+
+
+@pytest.mark.parametrize(
+    ("matrices", "said"),
+    [
+        ([np.eye(6)], "2 matrices .* are needed, one per network"),
+        ([], "2 matrices"),
+        (np.eye(6), "2 matrices"),
+        ([np.eye(6), np.ones((6, 5))], r"embeddings have shapes \[\(6, 5\), \(6, 6\)\]"),
+        ([np.eye(4)] * 2, "takes 6 embedded inputs and the embedding gives 4$"),
+        ([np.eye(3)] * 2, "gives 3$"),  # as many as there are rows, and turned W would not fit b and v
+    ],
+)
+def test_embeddings_of_several_networks_are_one_for_each(matrices, said):
+    networks = Network(np.ones((1, 2, 3, 6)), np.zeros((1, 2, 3)), np.ones((1, 2, 3)), np.zeros((1, 2)))
+    with pytest.raises(InputError, match=said):
+        FeatureSpace.from_embedding(networks, matrices, [Formula(6, ((1, 2),))] * 2)
+    lists = [np.eye(6).tolist()] * 2
+    assert FeatureSpace.from_embedding(networks, lists, [Formula(6, ((1, 2),))] * 2).F.shape == (1, 2, 3, 6)
 
 
 def test_fates_and_crowd_by_hand():

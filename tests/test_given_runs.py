@@ -8,7 +8,7 @@ import pytest
 
 import toycomb as tc
 from toycomb.cli import main
-from toycomb.common.errors import InputError, UnknownError
+from toycomb.common.errors import InputError, UnknownError, WorseNetworks
 from toycomb.explorer.closer import closer
 from toycomb.explorer.making import panes_of
 from toycomb.parameters import PARAMETERS
@@ -85,6 +85,7 @@ def test_a_method_looks_at_the_networks_that_were_given_and_at_no_others(trained
     tc.tickets.find("motion", odd, 0.3, epochs=1, progress=False)
 
 
+@pytest.mark.filterwarnings("ignore::toycomb.common.errors.WorseNetworks")  # of another embedding than their own
 def test_what_is_in_double_precision_stays_so_until_training(trained):
     formula, network = TASKS[0].formula, wide(trained.final[0])
     E, (index, polarity) = np.eye(12), (formula.index[0], formula.polarity[0])
@@ -133,7 +134,10 @@ def test_networks_whose_inputs_cannot_be_drawn_are_read_all_the_same(trained, tm
     ("changes", "sentence"),
     [
         ({"task": TASKS[:1]}, "given were 1 task for 2 networks"),
-        ({"task": [replace(x, embedding="hadamard") for x in TASKS]}, "the networks take 12 embedded .* gives 16"),
+        (
+            {"task": [replace(x, embedding="hadamard") for x in TASKS]},
+            "take 12 embedded .*, hadamard, gives 16; embedding='iden",
+        ),
         ({"task": [replace(x, embedding="identity") for x in TASKS]}, "trained with the embedding a matrix of 12 × 12"),
         ({"training": tc.Training(epochs=6)}, "have 12 rows, and training says hidden=32"),
         ({"training": tc.Training(hidden=12, epochs=2)}, "a snapshot at epoch 3 was given, and training ends at 2"),
@@ -142,6 +146,10 @@ def test_networks_whose_inputs_cannot_be_drawn_are_read_all_the_same(trained, tm
         ({"snapshots": None, "times": [0, 7]}, "the last time is 7, and training says epochs=6"),
         ({"snapshots": {0: "a"}}, "network at epoch 0 is 'a'; it must be a Network"),
         ({"snapshots": {"soon": None}}, "a time is 'soon'"),
+        ({"snapshots": None, "times": "06"}, "0 snapshots were given with 1 times"),
+        ({"snapshots": None, "times": [6, 0]}, "the times are 6, 0; that of the initial network, 0, stands first"),
+        ({"seed": -1}, "the seed is -1; it must be an integer of at least 0"),
+        ({"first": -1}, "the index of the first network is -1"),
     ],
 )
 def test_what_does_not_fit_is_refused_in_a_sentence(trained, changes, sentence):
@@ -173,7 +181,10 @@ def test_the_page_shows_the_moments_that_there_are(trained, tmp_path):
     first, second = panes_of(run, 1, ticket, progress=False)
     assert first.rows == second.rows
     assert dict(first.facts)["training"] == "elsewhere, 6 epochs"
-    other = tc.Run.of(trained.final, trained.initial, task=trained.tasks, seed=run.seed, first=run.first)
+    with pytest.warns(
+        WorseNetworks, match=r"error is 0\.\d+ before training and 0\.\d+ after it; are .* in this order"
+    ):
+        other = tc.Run.of(trained.final, trained.initial, task=trained.tasks, seed=run.seed, first=run.first)
     assert panes_of(other, 1, ticket, progress=False)[0].rows != second.rows  # of another start
     assert panes_of(run, 1, trained, progress=False)[1].label == "network 6, trained here"
     assert tc.explore(run, tmp_path / "page.html", against="snip:.3", progress=False).stat().st_size > 10_000
@@ -279,6 +290,11 @@ def test_what_probe_cannot_read_is_said_in_one_line(files, capsys, words, senten
     assert end.value.code == 2
     assert sentence in said
     assert len(said.strip().splitlines()) == 1
+
+
+def test_a_command_says_a_doubt_where_python_makes_errors_of_warnings(files, capsys):
+    main(["explore", "--initial", "bare0.npz", "--final", "bare6.npz", "--formula", "f.dnf", "--out", "page.html"])
+    assert "toycomb: the network does not say with which embedding" in capsys.readouterr().err
 
 
 def test_a_given_run_goes_whole_to_another_process(trained):

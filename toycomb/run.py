@@ -15,9 +15,9 @@ import numpy as np
 from toycomb.carried import one_or_each
 from toycomb.common.brief import Brief, differing
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import whole
 from toycomb.common.failures import Failures
-from toycomb.common.progress import Progress
+from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
@@ -25,10 +25,13 @@ from toycomb.tasks.told import of_tasks
 from toycomb.training.elsewhere import Given, Snapshots, gathered
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
-from toycomb.training.members import check_population, members, population_tasks, starts
+from toycomb.training.members import check_population, members, population_tasks, position, starts
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome
-from toycomb.training.unseen import judged, unseen
+from toycomb.training.unseen import completed, judged, warn_if_worse
+
+AXES = {"loss": 0, "test_loss": 1, "test_error": 1, "train_error": 0, "epochs_run": 0}
+"""Arrays of a run that outcomes have too, and the axis of networks in each."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -100,7 +103,8 @@ class Run(Brief):
         -------
         Run
             With `given` set. `loss` is NaN. Errors are on inputs that the task draws from `seed`, whatever else a
-            network has seen; NaN where none can be drawn, with the warning `toycomb.common.errors.UnknownError`.
+            network has seen; NaN where none can be drawn, with the warning `toycomb.common.errors.UnknownError`. If the
+            final networks make more of them than the initial ones, `toycomb.common.errors.WorseNetworks` says so.
 
         Raises
         ------
@@ -108,19 +112,17 @@ class Run(Brief):
             If the networks do not fit each other, their task, their times or the training.
         """
         tasks, settings, networks = gathered(initial, final, task, snapshots, times, training)
-        jobs = [Job(x, settings, whole("seed", seed), _index(first) + i) for i, x in enumerate(tasks)]
-        return replace(collect(tasks, settings, seed, first, judged(jobs, networks)), given=True)
+        seed, first = whole("seed", seed), position(first)
+        stream(seed, Purpose.TEST)  # refuses a wrong seed, which would be one of the reasons for unknown errors
+        jobs = [Job(x, settings, seed, first + i) for i, x in enumerate(tasks)]
+        run = replace(collect(tasks, settings, seed, first, judged(jobs, networks)), given=True)
+        warn_if_worse(run.test_error)
+        return run
 
     @cached_property
     def _unseen(self) -> list[Unseen]:
-        known = self.measured or (None,) * len(self.tasks)
         jobs = [Job(task, self.settings, self.seed, self.first + i) for i, task in enumerate(self.tasks)]
-        found = []
-        with Progress("unseen inputs", len(jobs)) as bar:
-            for i, (old, job) in enumerate(zip(known, jobs, strict=True)):
-                found.append(old or unseen(job, self.snapshots[:, i]))
-                bar.update()
-        return found
+        return completed(self.measured, jobs, self.snapshots)
 
     @property
     def unseen_error(self) -> np.ndarray:
@@ -210,7 +212,7 @@ def train(
         of each by its index, and `failed` says which did not finish, and why.
     """
     tasks = population_tasks(task, networks)
-    first = _index(first)
+    first = position(first)
     chosen = Training.of(settings)
     check_population(tasks, chosen)
     begin = starts(initial, len(tasks))
@@ -223,47 +225,26 @@ def train(
     return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
-def _index(first: int) -> int:
-    if (index := whole("first", first)) < 0:
-        raise InputError(f"the index of the first network is {first}; it must be at least 0")
-    return index
-
-
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
     stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
     own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
     snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
-    return Run(
-        tasks=tuple(tasks),
-        settings=settings,
-        seed=seed,
-        first=first,
-        snapshots=snapshots,
-        times=np.array(settings.snapshots),
-        loss=np.stack([x.loss for x in outcomes]),
-        test_loss=np.stack([x.test_loss for x in outcomes], axis=1),
-        test_error=np.stack([x.test_error for x in outcomes], axis=1),
-        train_error=np.array([x.train_error for x in outcomes]),
-        epochs_run=np.array([x.epochs_run for x in outcomes]),
-        measured=tuple(x.unseen for x in outcomes),
-    )
+    times, measured = np.array(settings.snapshots), tuple(x.unseen for x in outcomes)
+    arrays: dict[str, Any] = {
+        name: np.stack([np.asarray(getattr(x, name)) for x in outcomes], axis) for name, axis in AXES.items()
+    }
+    return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, **arrays)
 
 
 def alone(run: Run, i: int) -> Run:
     """The run of one network of a population."""
-    return Run(
+    arrays: dict[str, Any] = {name: np.take(getattr(run, name), [i], axis) for name, axis in AXES.items()}
+    return replace(
+        run,
         tasks=(run.tasks[i],),
-        settings=run.settings,
-        seed=run.seed,
         first=run.first + i,
         snapshots=run.snapshots[:, [i]],
-        times=run.times,
-        loss=run.loss[[i]],
-        test_loss=run.test_loss[:, [i]],
-        test_error=run.test_error[:, [i]],
-        train_error=run.train_error[[i]],
-        epochs_run=run.epochs_run[[i]],
         measured=run.measured[i : i + 1],
-        given=run.given,
+        **arrays,
     )

@@ -39,8 +39,10 @@ def _out_of_torch(name: str, values: Any) -> Any:
     if not (hasattr(values, "detach") and hasattr(values, "cpu")):
         return values
     try:
-        return values.detach().cpu().numpy()
-    except (TypeError, RuntimeError) as error:
+        plain = values.detach().cpu()
+        narrow = plain.is_floating_point() and plain.dtype.itemsize < 4  # NumPy lacks most of them; float32 has all
+        return (plain.float() if narrow else plain).numpy()
+    except (TypeError, RuntimeError, AttributeError) as error:  # other libraries have tensors too
         why = str(error).split("\n")[0]
         raise InputError(f"{name} is a tensor that NumPy cannot read: {shown(why, 100)}") from None
 

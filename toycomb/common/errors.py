@@ -63,16 +63,24 @@ class DivergenceError(Partial, ArithmeticError):
     """Training left the finite numbers; the message names network, step and value."""
 
 
-class AssumedEmbedding(UserWarning):
+class Doubt(UserWarning):
+    """What was given can be used, and may not be what was meant."""
+
+
+class AssumedEmbedding(Doubt):
     """A network was read without knowing the embedding that it was trained with; identity was taken."""
 
 
-class ContradictedLabels(UserWarning):
+class ContradictedLabels(Doubt):
     """Labels of given data are not those of the formula that was given with them."""
 
 
-class UnknownError(UserWarning):
+class UnknownError(Doubt):
     """Errors of networks that were trained elsewhere are not known: no inputs of their task can be had."""
+
+
+class WorseNetworks(Doubt):
+    """Networks that were trained elsewhere make more errors after training than before it."""
 
 
 class UnitError(Partial, RuntimeError):

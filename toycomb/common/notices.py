@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from toycomb.common.errors import LONGEST, shown
+from toycomb.common.errors import LONGEST, Doubt, shown
 
 
 def one_line(text: str, longest: int = LONGEST) -> str:
@@ -52,11 +52,15 @@ def tell(sentence: str) -> None:
 
 @contextmanager
 def told_warnings() -> Iterator[None]:
-    """In the body warnings are said as `tell` says sentences, without the place in the code that they come from."""
+    """In the body warnings are said as `tell` says sentences, without the place in the code that they come from.
+
+    Doubts are said whatever Python makes of other warnings: as an error one would end the command with a traceback.
+    """
 
     def show(message: Warning | str, *place: Any, **more: Any) -> None:
         tell(str(message))
 
     with warnings.catch_warnings():
         warnings.showwarning = show
+        warnings.simplefilter("always", Doubt)
         yield

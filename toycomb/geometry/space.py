@@ -18,10 +18,11 @@ from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance
 from toycomb.common.limits import need
 from toycomb.geometry import codes as _codes
+from toycomb.geometry import given
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale, soft_distance
 from toycomb.geometry.fate import alignment_motion, fates
-from toycomb.geometry.given import padded, snapshots, types
+from toycomb.geometry.given import padded, types
 from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.told import of_formulas
@@ -104,12 +105,12 @@ class FeatureSpace(Brief):
             If there are leading axes, snapshots of different shapes, or none; if the embedding does not fit, or is
             another one than a network carries; or if a name of a file is given for a network or the formula.
         """
-        given = snapshots(network)
+        snapshots = given.snapshots(network)
         instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
-        own = next((x.embedding for x in given if x.embedding is not None), None)
+        own = next((x.embedding for x in snapshots if x.embedding is not None), None)
         chosen = carried.chosen(own, embedding, formula.variables, seed)
         chosen.warn()
-        whole = stack(given)[:, None]
+        whole = stack(snapshots)[:, None]
         if not carried.differ(whole.embedding):
             whole = replace(whole, embedding=None)  # compared above
         return cls.from_embedding(whole, [chosen.E], [formula])
@@ -124,11 +125,7 @@ class FeatureSpace(Brief):
         InputError
             If sizes do not fit, or a network carries another embedding than the one given for it.
         """
-        if network.W.shape[-1] != E[0].shape[0]:
-            raise InputError(
-                f"the network takes {network.W.shape[-1]} embedded inputs and the embedding gives {E[0].shape[0]}"
-                f"{_perhaps_transposed(network, len(E[0]))}"
-            )
+        E = given.matrices(network, E)
         carried.check(network.embedding, E)
         matrices = np.stack(E)
         shape = (*network.W.shape[:-1], matrices.shape[-1])
@@ -251,8 +248,3 @@ class FeatureSpace(Brief):
     def alignment_motion(self, start: int = 0, stop: int = -1) -> np.ndarray:
         """(P, H, C) change of `Σ_j π_j F[r, i_j] / rms(F_0[r])` between two snapshots; positive is towards it."""
         return alignment_motion(self.signed[start], self.signed[stop], row_scale(self.F[0]))
-
-
-def _perhaps_transposed(network: Network, inputs: int) -> str:
-    """What stands behind the sentence about a W that would fit the other way round."""
-    return "; W is (H, m): give its transpose, W.T" if network.W.shape[-2] == inputs else ""

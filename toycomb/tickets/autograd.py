@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.common.errors import InputError
+from toycomb.common.arrays import real
+from toycomb.common.errors import InputError, instance, shown
 from toycomb.common.optional import needed
 from toycomb.network import Network
 from toycomb.workers.spent import lock_free
@@ -69,7 +70,7 @@ class TorchNetwork:
         """The parameters that the module has now, in the type of the network that it was made from."""
         first, _, last, _ = self.module
         tensors, kind = (first.weight, first.bias, last.weight[0], last.bias[0]), self._source.W.dtype
-        W, b, v, c = (x.detach().cpu().numpy().astype(kind) for x in tensors)
+        W, b, v, c = (real("a parameter", x).astype(kind) for x in tensors)
         return Network(W, b, v, c, embedding=self._source.embedding)
 
 
@@ -80,8 +81,11 @@ def of(network: Network, context: Context, samples: int | None, dtype: Any = Non
     """
     with context.cost.apart():
         torch = library()
-    batch = context.batch(samples)
     dtype = torch.float64 if dtype is None else dtype
+    if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
+        raise InputError(f"dtype is {shown(repr(dtype), 60)}; it must be a floating type, such as torch.float32")
+    _check_network(network, context)
+    batch = context.batch(samples)
     module = sequential(network, dtype)
     _count_passes(module, lambda samples: context.count(samples=samples), paid=len(batch))
     W, _, v, _ = module.parameters()
@@ -93,6 +97,14 @@ def of(network: Network, context: Context, samples: int | None, dtype: Any = Non
         torch.Generator().manual_seed(int(context.rng().integers(2**63))),
         network,
     )
+
+
+def _check_network(network: Network, context: Context) -> None:
+    """Raise InputError unless it is one network that scores of the context's weights can be made of."""
+    instance("the network", network, Network, "context.initial, context.dense() and context.masked(…) are such")
+    hidden, inputs = context.shape[0], context.shape[1] - context.outputs
+    if network.W.shape != (hidden, inputs):
+        raise InputError(f"W of the network has shape {network.W.shape}; it must be {(hidden, inputs)}")
 
 
 @lock_free

@@ -109,8 +109,13 @@ class Context:
         return with_outputs(scores) if self.outputs else scores
 
     def batch(self, samples: int | None = None) -> Batch:
-        """The first `samples` training inputs, or all; where a batch was given, that one."""
+        """The first `samples` training inputs, or all; where a batch was given, that one.
+
+        Raises InputError if the method did not declare `batch`, or samples is no whole number from 1 on.
+        """
         self._use("batch")
+        if samples is not None and (samples := whole("samples", samples)) < 1:
+            raise InputError(f"samples is {samples}; it must be at least 1, or None for all")
         given = self._batch
         batch = self._all.batch(samples) if given is None else given
         self.cost.samples += len(batch)
@@ -136,7 +141,8 @@ class Context:
 
         `samples` are those of `batch`. Passes through the network are counted, the first through the batch excepted:
         the batch is. Numbers have the type float64 unless `dtype` is given. Steps of the method's own: see `count`.
-        Raises InputError if PyTorch is missing, or the method did not declare `initial`, `batch` and `gradients`.
+        Raises InputError if PyTorch is missing, the method did not declare `initial`, `batch` and `gradients`, or the
+        network or the type is none that fits.
         """
         self._use("gradients")
         return autograd.of(self.initial if network is None else network, self, samples, dtype)

@@ -12,7 +12,7 @@ import numpy as np
 
 from toycomb.carried import agrees, described
 from toycomb.common.errors import InputError, instance, shown
-from toycomb.common.notices import counted
+from toycomb.common.notices import counted, listed
 from toycomb.network import Network, of_arrays, stack
 from toycomb.parameters import MASKS, PARAMETERS
 from toycomb.tasks.task import Task
@@ -92,7 +92,7 @@ def _between(
     snapshots: Snapshots | None, times: Sequence[float] | None
 ) -> tuple[list[tuple[float, list[Network]]], float | None]:
     """Snapshots with their epochs in order, and the epoch of the final networks if the times say it."""
-    epochs = None if times is None else [_epoch(x) for x in (times if isinstance(times, Iterable) else [times])]
+    epochs = None if times is None else [_epoch(x) for x in _in_a_list(times)]
     if isinstance(snapshots, Mapping):
         if epochs is not None:
             raise InputError("times were given, and snapshots by their epochs too; give one of both")
@@ -102,8 +102,11 @@ def _between(
     last = None
     if epochs is not None and len(epochs) == len(networks) + 2:
         first, *epochs, last = epochs
-        if first:
-            raise InputError(f"the first of the times is {first:g}; that of the initial network is 0")
+        if first or any(x > last for x in epochs):
+            raise InputError(
+                f"the times are {listed([f'{x:g}' for x in (first, *epochs, last)])}; that of the initial network, 0, "
+                "stands first, and that of the final one is the last"
+            )
     if len(networks) != len(epochs or ()):
         raise InputError(
             f"{len(networks)} snapshots were given with {len(epochs or ())} times; give a time for each, or 0, "
@@ -114,6 +117,11 @@ def _between(
     if twice is not None:
         raise InputError(f"two snapshots were given for epoch {twice:g}; give one for each epoch")
     return [(x, one_by_one(y, f"the network at epoch {x:g}")) for x, y in found], last
+
+
+def _in_a_list(times: Any) -> Iterable[Any]:
+    """Times, of which one alone may stand without a list; a text is one time, and not its digits."""
+    return times if isinstance(times, Iterable) and not isinstance(times, str | bytes) else [times]
 
 
 def _in_time(snapshots: Snapshots) -> Iterable[Given]:
@@ -201,11 +209,12 @@ def _tasks(tasks: Task | Sequence[Task], networks: int) -> tuple[Task, ...]:
 
 def _check_task(network: Network, task: Task) -> None:
     """Raise InputError unless a network fits its task."""
-    H, m = network.W.shape
+    m = network.W.shape[1]
     if m != len(task.E):
-        turned = "; W is (H, m): give its transpose, W.T" if len(task.E) == H else ""
+        plain = "; embedding='identity' is that of networks that take the variables" if m == task.E.shape[1] else ""
         raise InputError(
-            f"the networks take {m} embedded inputs, and the embedding of the task gives {len(task.E)}{turned}"
+            f"the networks take {m} embedded inputs, and the embedding of the task, {described(task.carried)}, gives "
+            f"{len(task.E)}{plain}"
         )
     own = network.embedding
     if own is not task.carried and not agrees(own, task.E):

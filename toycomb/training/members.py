@@ -33,6 +33,13 @@ def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple
     return tasks
 
 
+def position(first: int) -> int:
+    """The index of the first network."""
+    if (index := whole("first", first)) < 0:
+        raise InputError(f"the index of the first network is {first}; it must be at least 0")
+    return index
+
+
 def check_population(tasks: Sequence[Task], settings: Training) -> None:
     """Raise InputError if the tasks have different embeddings, or what is kept of training does not fit into memory."""
     m, times = len(tasks[0].E), len(settings.snapshots)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from toycomb.common.errors import InputError, UnknownError
+from toycomb.common.errors import InputError, UnknownError, WorseNetworks
 from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
 from toycomb.network import Network
@@ -23,6 +23,16 @@ def unseen(job: Job, snapshots: Network) -> Unseen:
     Inputs are drawn again from the job's streams, so these are the very numbers that training gives.
     """
     return _errors(job, snapshots)[3]
+
+
+def completed(measured: Sequence[Unseen | None], jobs: Sequence[Job], snapshots: Network) -> list[Unseen]:
+    """What was measured of each network of a population (T, P), and what is missing there measured now."""
+    found = []
+    with Progress("unseen inputs", len(jobs)) as bar:
+        for i, (old, job) in enumerate(zip(measured or (None,) * len(jobs), jobs, strict=True)):
+            found.append(old or unseen(job, snapshots[:, i]))
+            bar.update()
+    return found
 
 
 def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
@@ -50,6 +60,26 @@ def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
         text = f"errors of {len(reasons)} of {counted(len(jobs), 'network')} are not known (NaN): {reasons[0]}"
         warnings.warn(text, UnknownError, stacklevel=3)
     return outcomes
+
+
+def warn_if_worse(error: np.ndarray) -> None:
+    """Warn where final networks make more errors than initial ones: an argument may be another one than was meant.
+
+    Parameters
+    ----------
+    error : (T, P) on a new draw of inputs; NaN where it is not known
+    """
+    known = np.isfinite(error[[0, -1]]).all(axis=0)
+    if not known.any():
+        return
+    before, after = error[[0, -1]][:, known].mean(axis=1)
+    if after > before:
+        warnings.warn(
+            f"the mean error is {before:.3g} before training and {after:.3g} after it; are the initial and the final "
+            "networks in this order, and are formula and embedding of the task those that they learnt?",
+            WorseNetworks,
+            stacklevel=3,
+        )
 
 
 def _errors(job: Job, snapshots: Network) -> tuple[np.ndarray, np.ndarray, float, Unseen]:
