@@ -52,6 +52,29 @@ def test_a_network_of_pytorch_has_the_codes_fates_and_scores_that_loops_and_auto
     assert np.allclose(scores, ANSWERS["snip"], rtol=1e-4, atol=1e-8)
 
 
+def test_a_run_of_them_has_these_codes_and_fates_and_the_scores_that_differences_of_the_loss_give():
+    initial, final = (exchange.read(FOLDER / f"{name}.npz").network for name in ("initial", "final"))
+    X, y = inputs()
+    task = tc.Task.of_data(X, y, FORMULA, test=(X, y))
+    run = tc.Run.of(initial, final, task=task, training=tc.Training(hidden=16, epochs=2))
+    space = run.feature_space()
+    assert space.codes()[0] == ANSWERS["codes"]
+    assert [[tc.Fate(x).name.lower() for x in rows] for rows in space.fates()[0].T] == ANSWERS["fates"]
+    assert run.train_error.tolist() == [0]
+    W, b, v, c = (np.asarray(getattr(initial, name), float) for name in "Wbvc")
+
+    def loss(changed):
+        logits = np.maximum(X @ changed.T + b, 0) @ v + c
+        return np.mean(np.logaddexp(0, logits) - y * logits)
+
+    step, want = 1e-6, np.empty_like(W)
+    for place in np.ndindex(W.shape):
+        apart = np.zeros_like(W)
+        apart[place] = step
+        want[place] = abs((loss(W + apart) - loss(W - apart)) / (2 * step) * W[place])
+    assert np.allclose(tc.tickets.score("snip(samples=1024)", run)[0], want, rtol=1e-3, atol=1e-8)
+
+
 @pytest.mark.parametrize(
     "mapping",
     [

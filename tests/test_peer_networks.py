@@ -237,6 +237,26 @@ def test_an_embedding_may_be_a_learned_tensor(tmp_path):
     assert np.array_equal(network.embedding, E.detach().numpy())
     network.save(tmp_path / "x.npz")
     same(tc.Network.load(tmp_path / "x.npz"), network)
+    formula = tc.Formula(9, [(1, 2), (-3, 4)])
+    task = tc.Task(formula, inputs="uniform", embedding=E, samples=200)
+    assert np.array_equal(task.E, E.detach().numpy())
+    codes = tc.FeatureSpace.read(network, formula, embedding=E).codes()
+    assert tc.Run.of(network, network, task=task).feature_space().codes() == codes
+    with torch.no_grad():
+        E.zero_()  # trained on: what was read stays
+    assert task.E.all()
+
+
+def test_parameters_that_are_still_being_trained_are_read_as_arrays(tmp_path):
+    first, _, last = module = mlp(inputs=5, hidden=4)
+    network = tc.Network(first.weight, first.bias, last.weight[0], last.bias[0])
+    formula = tc.Formula(5, [(1, 2), (-3, 4)])
+    network.save(tmp_path / "x.npz")
+    same(tc.Network.load(tmp_path / "x.npz"), tc.from_torch(module))
+    codes = tc.FeatureSpace.read(tc.from_torch(module), formula, embedding="identity").codes()
+    assert tc.FeatureSpace.read(network, formula, embedding="identity").codes() == codes
+    task = tc.Task(formula, inputs="uniform", embedding=np.eye(5).tolist(), samples=20)
+    assert tc.Run.of(network, network, task=task).feature_space().codes() == codes
 
 
 @pytest.mark.parametrize("last", [(), (nn.Softmax(1),), (nn.LogSoftmax(dim=-1),)])

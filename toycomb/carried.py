@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.common.arrays import doubles
 from toycomb.common.errors import AssumedEmbedding, InputError, unknown
-from toycomb.tasks.embedding import FIXED, matrix
+from toycomb.tasks.embedding import FIXED, as_array, matrix
 
 NEAR = 1e-6
 """Matrices that differ by less, relative to the largest entry, are one: a file may hold single precision."""
@@ -146,6 +146,7 @@ def chosen(
         if own is None:
             return Chosen(matrix("identity", variables), "identity", "assumed")
         return Chosen(matrix(own, variables), described(own), "file")
+    given = as_array(given)
     E = matrix(given, variables, seed)
     if not agrees(own, E):
         raise InputError(

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import check_kind, checked, differ, one_or_each
-from toycomb.common.arrays import binary
+from toycomb.common.arrays import binary, real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, nearest, shown, unknown, whole
@@ -124,7 +124,7 @@ class Network(Brief):
         InputError
             As `save`.
         """
-        arrays: dict[str, Any] = {name: np.asarray(getattr(self, name)) for name in PARAMETERS}
+        arrays: dict[str, Any] = {name: real(f"{source}: {name}", getattr(self, name)) for name in PARAMETERS}
         masks = {name: getattr(self, name) for name in MASKS}
         arrays |= {name: mask.astype(np.uint8) for name, mask in masks.items() if mask is not None}
         check(arrays, source)

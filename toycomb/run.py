@@ -212,8 +212,7 @@ def train(
         of each by its index, and `failed` says which did not finish, and why.
     """
     tasks = population_tasks(task, networks)
-    first = position(first)
-    chosen = Training.of(settings)
+    first, chosen = position(first), Training.of(settings)
     check_population(tasks, chosen)
     begin = starts(initial, len(tasks))
     masks = members(mask, "mask", 2, len(tasks))

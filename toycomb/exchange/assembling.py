@@ -15,6 +15,7 @@ from toycomb.common.errors import InputError, shown
 from toycomb.exchange.layers import Layer, described, lost
 from toycomb.files.archives import read_npy
 from toycomb.network import Network
+from toycomb.tasks.embedding import as_array
 
 DIFFERENCE = "difference"
 """The second of two outputs less the first, the logit of their softmax."""
@@ -88,6 +89,4 @@ def carried(embedding: Any, inputs: int) -> Any:
         return None
     if isinstance(embedding, Path) or (isinstance(embedding, str) and embedding.endswith(".npy")):
         embedding = read_npy(embedding)
-    if hasattr(embedding, "detach"):  # a tensor, which may be learned
-        embedding = embedding.detach().cpu().double().numpy().copy()
-    return checked(embedding, inputs, "the embedding")
+    return checked(as_array(embedding), inputs, "the embedding")

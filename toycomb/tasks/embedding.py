@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.arrays import doubles
+from toycomb.common.arrays import doubles, real
 from toycomb.common.blas import one_thread
 from toycomb.common.content import Arrays
 from toycomb.common.errors import InputError, shown, unknown, whole
@@ -109,6 +109,12 @@ NAMES: dict[str, Callable[[int, int | None, np.random.Generator], np.ndarray]] =
 }
 
 
+def as_array(embedding: Any) -> Any:
+    """A tensor of PyTorch, which may be learned, or nested lists as a new array; anything else as it is."""
+    numbers = isinstance(embedding, list | tuple) or hasattr(embedding, "detach")
+    return np.array(real("the embedding", embedding)) if numbers else embedding
+
+
 @one_thread
 def matrix(embedding: Embedding, variables: int, seed: int = 0) -> np.ndarray:
     """The embedding matrix.
@@ -120,7 +126,7 @@ def matrix(embedding: Embedding, variables: int, seed: int = 0) -> np.ndarray:
         of the next larger matrix, so m > n, ours); `hadamard-scaled` (the same with orthonormal columns);
         `symmetric` (random, Gaussian entries of unit variance off the diagonal); `orthogonal` (uniform over rotations
         and reflections); `compressive` or `compressive:m` (Gaussian, columns of unit mean square length, m = n/2
-        unless given); the path of a `.npy` file; or the matrix itself.
+        unless given); the path of a `.npy` file; or the matrix itself, which may be a tensor of PyTorch.
     variables : int
         Number of variables n.
     seed : int
@@ -135,6 +141,7 @@ def matrix(embedding: Embedding, variables: int, seed: int = 0) -> np.ndarray:
     InputError
         If the name is unknown, or a given matrix is not a finite m×n matrix.
     """
+    embedding = as_array(embedding)
     if isinstance(embedding, np.ndarray | Matrix):
         given = embedding.E if isinstance(embedding, Matrix) else embedding
         return _checked(given, variables, "the embedding")

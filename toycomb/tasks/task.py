@@ -69,6 +69,7 @@ class Task:
 
     def __post_init__(self) -> None:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
+        object.__setattr__(self, "embedding", embeddings.as_array(self.embedding))
         if not isinstance(self.shuffled_labels, bool | np.bool_):
             raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.data is not None or self.inputs == DATA:

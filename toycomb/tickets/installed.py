@@ -1,4 +1,4 @@
-"""Methods that installed packages bring, by the entry point group `toycomb.methods`; each is loaded when it is needed.
+"""Methods that installed packages bring, by the entry point group "toycomb.methods"; each is loaded when it is needed.
 
 A package says in its `pyproject.toml` where its method stands, under the name that it registers:
 

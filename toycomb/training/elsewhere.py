@@ -92,31 +92,40 @@ def _between(
     snapshots: Snapshots | None, times: Sequence[float] | None
 ) -> tuple[list[tuple[float, list[Network]]], float | None]:
     """Snapshots with their epochs in order, and the epoch of the final networks if the times say it."""
-    epochs = None if times is None else [_epoch(x) for x in _in_a_list(times)]
-    if isinstance(snapshots, Mapping):
-        if epochs is not None:
-            raise InputError("times were given, and snapshots by their epochs too; give one of both")
-        epochs, networks = [_epoch(x) for x in snapshots], list(snapshots.values())
-    else:
-        networks = [] if snapshots is None else list(_in_time(snapshots))
-    last = None
-    if epochs is not None and len(epochs) == len(networks) + 2:
-        first, *epochs, last = epochs
-        if first or any(x > last for x in epochs):
-            raise InputError(
-                f"the times are {listed([f'{x:g}' for x in (first, *epochs, last)])}; that of the initial network, 0, "
-                "stands first, and that of the final one is the last"
-            )
-    if len(networks) != len(epochs or ()):
+    given, networks = _as_given(snapshots, times)
+    epochs, last = _without_ends(given, len(networks))
+    if len(networks) != len(epochs):
         raise InputError(
-            f"{len(networks)} snapshots were given with {len(epochs or ())} times; give a time for each, or 0, "
-            "these and the epoch of the final network"
+            f"{counted(len(networks), 'snapshot')} and {counted(len(epochs), 'time')} were given; give a time for "
+            "each, or 0, these and the epoch of the final network"
         )
-    found = sorted(zip(epochs or (), networks, strict=True), key=lambda x: x[0])
+    found = sorted(zip(epochs, networks, strict=True), key=lambda x: x[0])
     twice = next((a for (a, _), (b, _) in pairwise(found) if a == b), None)
     if twice is not None:
         raise InputError(f"two snapshots were given for epoch {twice:g}; give one for each epoch")
     return [(x, one_by_one(y, f"the network at epoch {x:g}")) for x, y in found], last
+
+
+def _as_given(snapshots: Snapshots | None, times: Sequence[float] | None) -> tuple[list[float], list[Given]]:
+    """Epochs, and networks of each time."""
+    if not isinstance(snapshots, Mapping):
+        networks = [] if snapshots is None else list(_in_time(snapshots))
+        return [] if times is None else [_epoch(x) for x in _in_a_list(times)], networks
+    if times is not None:
+        raise InputError("times were given, and snapshots by their epochs too; give one of both")
+    return [_epoch(x) for x in snapshots], list(snapshots.values())
+
+
+def _without_ends(epochs: list[float], snapshots: int) -> tuple[list[float], float | None]:
+    """Epochs of the snapshots alone, and the last one where those of the initial and the final networks stand too."""
+    if len(epochs) != snapshots + 2:
+        return epochs, None
+    if epochs[0] or max(epochs) > epochs[-1]:
+        raise InputError(
+            f"the times are {listed([f'{x:g}' for x in epochs])}; that of the initial network, 0, stands first, and "
+            "that of the final one is the last"
+        )
+    return epochs[1:-1], epochs[-1]
 
 
 def _in_a_list(times: Any) -> Iterable[Any]:
