@@ -78,8 +78,9 @@ def test_an_output_mask_alone_is_a_mask():
     assert run.final.mask is None
     np.testing.assert_array_equal(run.snapshots.v != 0, np.broadcast_to(output != 0, (2, 1, 6)))
     dense = trained()
+    masks = np.broadcast_to(output, dense.snapshots.v.shape)
     with pytest.raises(InputError, match="trained with a mask"):
-        tickets.find("random", replace(dense, snapshots=replace(dense.snapshots, output_mask=output[None, None])), 0.3)
+        tickets.find("random", replace(dense, snapshots=replace(dense.snapshots, output_mask=masks)), 0.3)
 
 
 def test_another_mask_of_W_leaves_that_of_v():

@@ -17,7 +17,7 @@ from toycomb.common.errors import InputError, nearest, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
-from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused
+from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused, zeroed
 from toycomb.tasks.told import embedding_name
 
 FORMAT = 1
@@ -37,7 +37,7 @@ class Network(Brief):
     v : (..., H)
     c : (...)
     mask : (..., H, m) bool, optional
-        Kept weights of a ticket; `W` is exactly zero elsewhere. 0 and 1 of any real type are read.
+        Kept weights of a ticket; `W` is made exactly zero elsewhere. 0 and 1 of any real type are read.
     output_mask : (..., H) bool, optional
         The same for `v`.
     embedding : str or (m, n) array, optional
@@ -49,8 +49,8 @@ class Network(Brief):
     Raises
     ------
     InputError
-        If a mask holds anything but 0 and 1, the name of an embedding does not say everything, or the activation is
-        another one.
+        If a mask holds anything but 0 and 1 or has another shape than its weights, the name of an embedding does not
+        say everything, or the activation is another one.
     """
 
     W: np.ndarray
@@ -64,10 +64,12 @@ class Network(Brief):
 
     def __post_init__(self, activation: str) -> None:
         check_activation(activation, "the activation")
-        for name in MASKS:
-            mask = getattr(self, name)
-            if mask is not None:
-                object.__setattr__(self, name, binary(f"the {name.replace('_', ' ')}", mask))
+        for name, of in MASKS.items():
+            given = getattr(self, name)
+            if given is not None:
+                mask = binary(f"the {name.replace('_', ' ')}", given)
+                object.__setattr__(self, name, mask)
+                object.__setattr__(self, of, zeroed(name, mask, getattr(self, of)))
         check_kind(self.embedding, "the embedding of the network")
 
     def __getitem__(self, key: Any) -> Network:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.common.arrays import first
+from toycomb.common.arrays import first, real
 from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.files.archives import read_npz
 
@@ -57,6 +57,21 @@ def masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The same arrays, with what the masks leave out at zero."""
     held = {of: (arrays[name] != 0, arrays[of]) for name, of in MASKS.items() if name in arrays}
     return arrays | {of: np.where(mask, x, x.dtype.type(0)) for of, (mask, x) in held.items()}
+
+
+def zeroed(name: str, mask: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Weights with those that a mask leaves out at exactly zero; the very array where they are already.
+
+    Raises
+    ------
+    InputError
+        If the mask, which a sentence calls `name`, has another shape.
+    """
+    values = real(MASKS[name], values)
+    if mask.shape != values.shape:
+        called = name.replace("_", " ")
+        raise InputError(f"the {called} has shape {mask.shape}; it must be that of {MASKS[name]}, {values.shape}")
+    return np.where(mask, values, values.dtype.type(0)) if values[~mask].any() else values
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:

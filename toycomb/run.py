@@ -104,7 +104,7 @@ class Run(Brief):
         Run
             With `given` set. `loss` is NaN. Errors are on inputs that the task draws from `seed`, whatever else a
             network has seen; NaN where none can be drawn, with the warning `toycomb.common.errors.UnknownError`. If the
-            final networks make more of them than the initial ones, `toycomb.common.errors.WorseNetworks` says so.
+            final networks make half as many as the initial ones or more, `toycomb.common.errors.WorseNetworks` says so.
 
         Raises
         ------

@@ -80,7 +80,7 @@ class UnknownError(Doubt):
 
 
 class WorseNetworks(Doubt):
-    """Networks that were trained elsewhere make more errors after training than before it."""
+    """Networks that were trained elsewhere make half as many errors after training as before it, or more."""
 
 
 class UnitError(Partial, RuntimeError):

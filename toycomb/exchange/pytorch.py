@@ -89,7 +89,7 @@ def to_torch(network: Network, *, dtype: Any = None) -> torch.nn.Sequential:
         If torch is not installed, or the network is several ones, or holds values that are not finite.
     """
     torch = needed("torch", "torch")
-    instance("the network", network, Network, "toycomb.Network.load(path) reads one")
+    instance("the network", network, Network, "run.final[0] is one of a run, ticket.masked[0] one of a ticket")
     if np.ndim(network.W) != 2:
         raise InputError(f"W has shape {np.shape(network.W)}; one network is taken, such as run.final[0]")
     arrays = network.arrays()

@@ -84,6 +84,17 @@ def _chance(found: np.ndarray, wanted: np.ndarray, row_types: np.ndarray, orders
     return _overlap(both, found.sum(axis=(-1, -2)), wanted.sum(axis=(-1, -2)))["jaccard"].mean(axis=0)
 
 
+def _space(given: Any) -> Any:
+    """The feature space of a run, or one that is given."""
+    space = given.feature_space() if hasattr(given, "feature_space") else given
+    if not hasattr(space, "code_locations"):
+        kind = type(given).__name__
+        raise InputError(
+            f"recovery compares runs or feature spaces, such as ticket.retrain() and run; given is a {kind}"
+        )
+    return space
+
+
 def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed: int = 0) -> dict[str, np.ndarray]:
     """Recovery of the final codes of a dense population by another one, such as its retrained tickets.
 
@@ -105,7 +116,7 @@ def recovery(found: Spaced | FeatureSpace, dense: Spaced | FeatureSpace, *, seed
     InputError
         If the networks differ in number, rows or formulas.
     """
-    ticket, whole = (x.feature_space() if hasattr(x, "feature_space") else x for x in (found, dense))
+    ticket, whole = (_space(x) for x in (found, dense))
     codes, wanted = ticket.code_locations[-1], whole.code_locations[-1]
     if codes.shape != wanted.shape or tuple(ticket.formulas) != tuple(whole.formulas):
         raise InputError(

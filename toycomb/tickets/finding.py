@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
@@ -13,6 +13,7 @@ import numpy as np
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
+from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
 from toycomb.network import Network, stack
 from toycomb.run import Run, alone, collect
@@ -56,8 +57,16 @@ class Ticket(Brief):
 
     def in_words(self) -> list[str]:
         """Method, density and networks in words."""
-        kept, networks = 100 * self.mask.mean(), len(self.mask)
-        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", f"{networks} networks"]
+        kept, networks = 100 * self.mask.mean(), counted(len(self.mask), "network")
+        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", networks]
+
+    @property
+    def masked(self) -> Network:
+        """The networks that training starts from, under their masks, leading axis P: what `toycomb.to_torch` takes.
+
+        `ticket.masked[0]` is the ticket of the first network, as a network file and PyTorch hold it.
+        """
+        return replace(self.start, mask=self.mask, output_mask=self.output_mask)
 
     def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
         """Train the tickets as long as the dense networks, on the same inputs in another order."""

@@ -12,6 +12,7 @@ from toycomb.common.errors import InputError, UnknownError, WorseNetworks
 from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
 from toycomb.network import Network
+from toycomb.training.given import PART
 from toycomb.training.inputs import Unseen
 from toycomb.training.single import Job, Outcome, Trainer
 from toycomb.training.starting import flattened
@@ -63,7 +64,7 @@ def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
 
 
 def warn_if_worse(error: np.ndarray) -> None:
-    """Warn where final networks make more errors than initial ones: an argument may be another one than was meant.
+    """Warn where final networks make half of the errors of initial ones or more: an argument may not be what was meant.
 
     Parameters
     ----------
@@ -73,10 +74,11 @@ def warn_if_worse(error: np.ndarray) -> None:
     if not known.any():
         return
     before, after = error[[0, -1]][:, known].mean(axis=1)
-    if after > before:
+    if after > PART * before:
         warnings.warn(
             f"the mean error is {before:.3g} before training and {after:.3g} after it; are the initial and the final "
-            "networks in this order, and are formula and embedding of the task those that they learnt?",
+            "networks in this order, are formula and embedding of the task those that they learnt, and were their "
+            "inputs 0 and 1?",
             WorseNetworks,
             stacklevel=3,
         )
