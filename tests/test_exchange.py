@@ -59,10 +59,16 @@ def test_a_network_of_pytorch_has_the_codes_fates_and_scores_that_loops_and_auto
         {"linear": {"w": W.T, "b": B}, "linear_1": {"w": V.T, "b": C}},
         {"out": {"weight": V, "bias": C}, "hidden": {"weight": W, "bias": B}},
         {"layers.0.weight": W, "layers.0.bias": B, "layers.1.weight": V, "layers.1.bias": C},
+        {"layers": [{"w": W.T, "b": B}, {"w": V.T, "b": C}]},
+        ({"weight": W, "bias": B}, {"weight": V, "bias": C}),
     ],
 )
 def test_nested_mappings_of_jax_libraries(mapping):
     same(tc.from_jax(mapping), tc.Network(W, B, V[0], C[0]))
+
+
+def test_a_bias_that_is_none_is_zero():
+    same(tc.from_jax([{"w": W.T, "b": None}, {"w": V.T, "b": C}]), tc.Network(W, np.zeros(4), V[0], C[0]))
 
 
 def test_a_layer_without_biases_has_zeros_and_single_precision_stays(tmp_path):

@@ -201,7 +201,7 @@ def test_the_command_writes_the_table_and_leaves_the_folder_as_it_was(folder, ca
     assert (said["table"], said["rows"]) == ("tickets", 7)
     said = document(capsys, "export", folder, "--to", tmp_path / "b.csv", "--table", "networks", "--where", "arm=edit")
     assert (said["table"], said["rows"]) == ("networks", 2)
-    where = ["--where", "embedding=hadamard,density=.3,newest=true"]
+    where = ["--where", "embedding=hadamard,density=.3,newest=True"]
     said = document(capsys, "export", folder / "results.sqlite", "--to", tmp_path / "t.tex", *where)
     assert (said["table"], said["rows"]) == ("leaderboard", 6)
     assert "6 tickets of 2 methods at density 0.3 in 3 networks (n = 8, H = 6, k = 2, C = 2" in said["sentence"]

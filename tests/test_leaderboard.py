@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shlex
 from itertools import product
@@ -190,8 +191,11 @@ def test_texts_show_as_they_are_in_markdown():
 
 @pytest.mark.filterwarnings("error")
 def test_figures_can_be_drawn_whatever_methods_are_called(tmp_path):
-    names = [*NASTY, "$x_$", "a_method_of_ones_own(with=options,and=many)"]
-    captions = write(tables(tickets(4, names)), tmp_path)
+    known = ("imp", "random", "snip", "grasp", "synflow")
+    text = json.dumps(tables(tickets(4, known)))
+    for name, other in zip(known, (*NASTY[1:], "$x_$ a_method_of_ones_own(with=options,and=many)"), strict=True):
+        text = text.replace(json.dumps(name), json.dumps(other))
+    captions = write(json.loads(text), tmp_path)
     assert len(captions) == len(list(tmp_path.glob("*.png"))) == 6
 
 
@@ -206,7 +210,7 @@ def test_names_are_cut_in_a_terminal_and_whole_in_files():
     for text in (board.to_markdown(), board.to_latex(), board._repr_html_()):
         assert all(name in text for name in long)
         assert f"minus {long[0]}" in text
-    assert long[0] not in board.text().partition("6 tickets")[0]
+    assert long[0] not in board.text().partition("12 tickets")[0]
 
 
 def test_a_data_frame_that_was_read_again_gives_the_same_leaderboard():

@@ -88,7 +88,7 @@ class Activations(Brief):
         """
         if self.literals is None:
             raise InputError("this needs clauses, and the activations were taken without any")
-        return answers.missing(np.asarray(self.X, bool), self.literals)
+        return answers.missing(np.asarray(self.X, bool), np.asarray(self.literals, int))
 
     @property
     def contrasts(self) -> tuple[np.ndarray, np.ndarray]:
@@ -112,7 +112,7 @@ class Activations(Brief):
         Raises
         ------
         InputError
-            If the ending is another one, the file cannot be written, or the package safetensors is not there.
+            If the ending is another one, or the file cannot be written.
         """
         activation_files.save(path, self.arrays, self.about)
 
@@ -235,6 +235,8 @@ def _arrays(network: Network, task: Task, data: Dataset, formula: Formula | None
             f"the embedding of the task takes {n} to {m}"
         )
     H = len(network.b)
+    if not len(data):
+        raise InputError(f"the inputs have shape {data.X.shape}; at least one is needed")
     need(8.0 * len(data) * (m + 2 * H), f"the activations of {H} rows on {len(data)} inputs")
     Z = data.X @ E.T
     pre = Z @ network.W.T.astype(float) + network.b

@@ -13,6 +13,7 @@ import numpy as np
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
+from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
 from toycomb.network import Network, stack
 from toycomb.run import Run, alone, collect
@@ -57,7 +58,7 @@ class Ticket(Brief):
     def in_words(self) -> list[str]:
         """Method, density and networks in words."""
         kept, networks = 100 * self.mask.mean(), len(self.mask)
-        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", f"{networks} networks"]
+        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", counted(networks, "network")]
 
     def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
         """Train the tickets as long as the dense networks, on the same inputs in another order."""
