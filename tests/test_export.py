@@ -270,6 +270,8 @@ def test_what_cannot_be_written_is_one_sentence(folder, words, message, capsys, 
 
 def test_what_python_cannot_give_is_one_sentence(results):
     for call, message in (
+        (lambda: tc.load_results(None), "results are None; give a folder of results"),
+        (lambda: results.network(None, 0), "the identity is None; it must be a str"),
         (lambda: results.mask("0" * 64, 0), "there is none"),
         (lambda: results.mask(CHOSEN.entries()[0].identity[:3], 0), "give 6 digits or more"),
         (lambda: results.mask(CHOSEN.entries()[0].identity, 7), "holds no ticket of random at 0.3 for network 7"),
