@@ -106,6 +106,10 @@ def test_a_file_gives_back_what_was_saved(run, tmp_path):
         ({"y": whole["y"][:, None]}, "real numbers of shape"),
         ({"more": whole["y"]}, "unknown key more"),
         ({"about": np.array("[1]")}, "texts by name"),
+        ({"literals": whole["literals"] * 9}, r"literals holds -?\d+ at \(0, 0\); .* from -8 to 8"),
+        ({"literals": whole["literals"] + 0.5}, "whole numbers"),
+        ({"codes": whole["codes"] * 2}, "from 0 to 1"),
+        ({"X": whole["X"] * np.nan}, "X holds nan"),
     ):
         np.savez(tmp_path / "b.npz", **whole | change)
         with pytest.raises(tc.InputError, match=words):
@@ -133,6 +137,7 @@ def test_without_clauses_their_arrays_are_left_out(run, tmp_path):
         ({"inputs": np.zeros((3, 5))}, r"\(N, 8\)"),
         ({"inputs": np.full((3, 8), 2)}, "0 and 1"),
         ({"samples": 1}, "samples"),
+        ({"inputs": np.zeros((0, 8))}, "at least one is needed"),
         ({"task": tc.Formula(3, [(1,)])}, "embedding"),
     ],
 )

@@ -82,10 +82,16 @@ def test_a_run_of_them_has_these_codes_and_fates_and_the_scores_that_differences
         {"linear": {"w": W.T, "b": B}, "linear_1": {"w": V.T, "b": C}},
         {"out": {"weight": V, "bias": C}, "hidden": {"weight": W, "bias": B}},
         {"layers.0.weight": W, "layers.0.bias": B, "layers.1.weight": V, "layers.1.bias": C},
+        {"layers": [{"w": W.T, "b": B}, {"w": V.T, "b": C}]},
+        ({"weight": W, "bias": B}, {"weight": V, "bias": C}),
     ],
 )
 def test_nested_mappings_of_jax_libraries(mapping):
     same(tc.from_jax(mapping), tc.Network(W, B, V[0], C[0]))
+
+
+def test_a_bias_that_is_none_is_zero():
+    same(tc.from_jax([{"w": W.T, "b": None}, {"w": V.T, "b": C}]), tc.Network(W, np.zeros(4), V[0], C[0]))
 
 
 def test_a_layer_without_biases_has_zeros_and_single_precision_stays(tmp_path):
@@ -244,11 +250,15 @@ def test_the_command_reads_what_network_load_refuses_and_never_writes_over_it(tm
     layers = [{"name": "0", "inputs": 3, "outputs": 4}, {"name": "2", "inputs": 4, "outputs": 1}]
     assert (said["layers"], said["outputs"], said["masked"], said["notes"]) == (layers, 1, False, [])
     same(tc.Network.load("net.npz"), tc.Network(W, B, V[0], C[0], embedding="identity"))
-    for words in ("state.npz --save state.npz", "state.npz --save x.npz --output 1", "state.onnx --save x.npz"):
+    main(["import", "state.npz", "--save", "net.safetensors", "--embedding", "identity"])
+    same(exchange.load_safetensors("net.safetensors"), tc.Network.load("net.npz"))
+    wrong = ("state.npz --save state.npz", "state.npz --save x.npz --output 1", "state.onnx --save x.npz")
+    for words in (*wrong, "state.npz --save x.pt"):
         with pytest.raises(SystemExit, match="2"):
             main(["import", *words.split()])
     error = capsys.readouterr().err
     assert "this would replace state.npz" in error
     assert "layer 2 has 1 output, and output= takes 0" in error
     assert "ends in '.onnx'; files that are read end in .pt" in error
-    assert not (tmp_path / "x.npz").exists()
+    assert "x.pt would be a file of PyTorch; --save writes .npz or .safetensors" in error
+    assert not [*tmp_path.glob("x.*")]

@@ -201,7 +201,7 @@ def test_the_command_writes_the_table_and_leaves_the_folder_as_it_was(folder, ca
     assert (said["table"], said["rows"]) == ("tickets", 7)
     said = document(capsys, "export", folder, "--to", tmp_path / "b.csv", "--table", "networks", "--where", "arm=edit")
     assert (said["table"], said["rows"]) == ("networks", 2)
-    where = ["--where", "embedding=hadamard,density=.3,newest=true"]
+    where = ["--where", "embedding=hadamard,density=.3,newest=True"]
     said = document(capsys, "export", folder / "results.sqlite", "--to", tmp_path / "t.tex", *where)
     assert (said["table"], said["rows"]) == ("leaderboard", 6)
     assert "6 tickets of 2 methods at density 0.3 in 3 networks (n = 8, H = 6, k = 2, C = 2" in said["sentence"]
@@ -270,6 +270,8 @@ def test_what_cannot_be_written_is_one_sentence(folder, words, message, capsys, 
 
 def test_what_python_cannot_give_is_one_sentence(results):
     for call, message in (
+        (lambda: tc.load_results(None), "results are None; give a folder of results"),
+        (lambda: results.network(None, 0), "the identity is None; it must be a str"),
         (lambda: results.mask("0" * 64, 0), "there is none"),
         (lambda: results.mask(CHOSEN.entries()[0].identity[:3], 0), "give 6 digits or more"),
         (lambda: results.mask(CHOSEN.entries()[0].identity, 7), "holds no ticket of random at 0.3 for network 7"),

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 import re
 import shlex
 from itertools import product
@@ -18,8 +19,12 @@ from toycomb.commands.parsing import parse
 from toycomb.commands.ticket_board import INDIFFERENT
 from toycomb.commands.tickets import USUAL
 from toycomb.commands.words import line
+from toycomb.evidence.comparison import CELL
 from toycomb.report.board_entries import COLUMNS
+from toycomb.report.board_tables import number
 from toycomb.report.board_written import SPECIAL, escaped
+from toycomb.report.markdown import plain
+from toycomb.report.tickets import tables, write
 
 NASTY = ("imp", "*a_b{c}~^", "100 % & #1 $\\x$", 'ü|"q" [1] →', "<p>`x`\n-- –")
 
@@ -92,7 +97,7 @@ def test_it_is_sorted_best_first_and_a_method_that_only_fails_is_last():
         assert failed == ({"broken": 12, "same": 1} if density == 0.2 else {})
         if density == 0.2:
             assert (block[-1]["method"], block[-1]["n"], block[-1]["rank"]) == ("broken", 0, None)
-    assert "13 further tickets failed and are left out" in board.sentence
+    assert "13 further tickets failed and are left out (12 of 12 of broken, 1 of 25 of same)" in board.sentence
 
 
 def test_the_csv_holds_every_number_to_the_last_bit(tmp_path):
@@ -129,10 +134,12 @@ def test_the_sentence_says_what_surely_differs():
         (tickets(methods=("imp", "same")), "imp", "and no method differs from it with p < 0.05."),
         (tickets(4), "imp", "no method differs from it with p < 0.05 (4 networks are too few for that)"),
         (tickets(1), "imp", "in 1 network (C = 8, hadamard embedding) were found"),
+        (tickets(1), "imp", "(of one network each, so without intervals; paired signed-rank tests"),
+        ([x | {"accuracy": None} for x in tickets(2)], "imp", "retrained with toycomb"),
         (tickets(methods=("better", "same")), "imp", "better is first with "),
         (tickets(methods=("better", "ceiling")), None, "better is first but for oracles and controls with "),
         (tickets(methods=("imp",)), "imp", "over networks), imp reached "),
-        ([x | {"load": None, "corrected_jaccard": None} for x in tickets(2)], "imp", "in 2 networks (no clauses, "),
+        ([x | {"load": None, "corrected_jaccard": None} for x in tickets(2)], "imp", "in 2 networks (no formula, "),
         (tickets(densities=np.linspace(0.1, 0.7, 7)), "imp", "7 of the differences to imp are positive and 7 negative"),
     ],
 )
@@ -170,8 +177,47 @@ def test_markdown_and_html_keep_their_columns_whatever_methods_are_called():
     board = tc.leaderboard(tickets(3, NASTY))
     rows = [x for x in board.to_markdown().splitlines() if x.startswith("|")]
     assert {len(re.findall(r"(?<!\\)\|", x)) for x in rows} == {10}
-    assert board.to_markdown().endswith(f"{board.sentence.replace('|', chr(92) + '|')}\n")
+    assert not re.search(r"(?<!\\)<[a-z/]", board.to_markdown())  # no tag
     assert "<p>`x`" not in board._repr_html_()
+    told = tc.leaderboard(tickets(3), command="toycomb tickets --formula 'a_|*b*'").to_markdown()
+    assert "`toycomb tickets --formula 'a_|*b*'`" in told  # code stays as it is
+
+
+def test_texts_show_as_they_are_in_markdown():
+    same = "grad_ient(power=2.0) .5 [.4, .6]* with p < 0.05"
+    assert plain(same) == same
+    assert plain("_a_ *b* `c` [d](e) <f> g|h \\") == r"\_a\_ \*b\* \`c\` [d\](e) \<f> g\|h \\"
+
+
+@pytest.mark.filterwarnings("error")
+def test_figures_can_be_drawn_whatever_methods_are_called(tmp_path):
+    known = ("imp", "random", "snip", "grasp", "synflow")
+    text = json.dumps(tables(tickets(4, known)))
+    for name, other in zip(known, (*NASTY[1:], "$x_$ a_method_of_ones_own(with=options,and=many)"), strict=True):
+        text = text.replace(json.dumps(name), json.dumps(other))
+    captions = write(json.loads(text), tmp_path)
+    assert len(captions) == len(list(tmp_path.glob("*.png"))) == 6
+
+
+def test_numbers_have_their_own_minus_and_zero_has_none():
+    assert [number(x) for x in (-0.0004, -0.25, -2.056, 0.9996, 10.5)] == [".000", "−.250", "−2.056", "1.000", "10.500"]
+    assert [number(x, "+") for x in (0.0, 0.012, -1.5)] == ["+.000", "+.012", "−1.500"]
+
+
+def test_names_are_cut_in_a_terminal_and_whole_in_files():
+    long = ["a" * 30 + f"{i}" + "b" * 30 for i in range(2)]
+    board = tc.leaderboard(tickets(3, long), long[0])
+    for text in (board.to_markdown(), board.to_latex(), board._repr_html_()):
+        assert all(name in text for name in long)
+        assert f"minus {long[0]}" in text
+    assert long[0] not in board.text().partition("12 tickets")[0]
+
+
+def test_a_data_frame_that_was_read_again_gives_the_same_leaderboard():
+    board, frame = tc.leaderboard(tickets()), pandas.DataFrame(tickets())
+    found = tc.leaderboard(frame.astype({"load": float}).drop(columns="cost_steps"))  # as beside rows without a formula
+    assert found.sentence == board.sentence
+    assert [x | {"cost_steps": None} for x in board.entries] == found.entries
 
 
 def test_a_terminal_of_usual_width_holds_it():
@@ -189,6 +235,15 @@ def test_a_terminal_of_usual_width_holds_it():
         ([], {}, "there is none"),
         (tickets(2) + tickets(2)[:1], {}, "two tickets of imp for network 0 at density 0.2 (hadamard, C = 8)"),
         ([{"method": "imp"}], {}, "a row of tickets has no 'embedding'"),
+        ("results", {}, "takes rows of tickets, a data frame of them, or what toycomb.load_results gives"),
+        (None, {}, "given is None"),
+        ([x | {"accuracy": ".9"} for x in tickets(1)], {}, "accuracy of imp for network 0 is '.9'"),
+        ([x | {"accuracy": np.inf} for x in tickets(1)], {}, "accuracy of imp for network 0 is inf"),
+        (
+            [{k: v for k, v in x.items() if k in CELL or k == "method"} for x in tickets(1)],
+            {},
+            "no ticket has a measure",
+        ),
         (tickets(2), {"baseline": "bettr"}, "perhaps you meant better"),
         (
             tickets(2) + [x | {"load": 16} for x in tickets(2)],

@@ -3,6 +3,7 @@
 # ruff: noqa: E402  # without the libraries nothing below is loaded
 
 import copy
+import warnings
 
 import numpy as np
 import pytest
@@ -319,6 +320,14 @@ def test_the_command_reads_files_of_torch_and_no_pickle(tmp_path, monkeypatch, c
             main(["import", *words.split(), "--save", "x.npz"])
         assert sentence in capsys.readouterr().err
     assert not (tmp_path / "x.npz").exists()
+
+
+def test_a_file_of_torchscript_is_refused_before_its_code_is_looked_at(tmp_path):
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        torch.jit.save(torch.jit.trace(mlp(nn.ReLU()), torch.zeros(1, 5)), tmp_path / "script.pt")
+    with pytest.raises(InputError, match=r"script\.pt is of TorchScript, which holds code; save module\.state_dict"):
+        exchange.read(tmp_path / "script.pt")
 
 
 def test_a_classifier_of_scikit_learn():

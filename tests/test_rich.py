@@ -110,6 +110,7 @@ def test_a_ticket_shows_what_it_keeps_and_what_it_cost(run):
         assert f"{ticket.mask[0].sum()}" in "".join(found.cells)
         assert ("weights of v kept" in found.cells) == outputs
     assert "of 128" in found.cells[3]
+    assert replace(ticket, mask=ticket.mask[:1]).in_words()[-1] == "1 network"
 
 
 def test_claims_show_their_verdicts_in_words_and_escape_what_they_are_given():
@@ -120,6 +121,7 @@ def test_claims_show_their_verdicts_in_words_and_escape_what_they_are_given():
     assert lines[0][:5] == ["X1", 'A <b>bold</b> & "quoted" claim.', "0.500 [0.250, 0.750]", "rows", "0.1"]
     assert lines[2][2] == "–"
     assert "holds: 1, does not hold: 1, undecided: 1" in found.words
+    read(Result(claims=claims(id="$x_$")))  # no formula, and a picture
 
 
 def test_many_claims_stay_small_and_no_claims_stay_a_text():

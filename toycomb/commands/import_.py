@@ -10,7 +10,7 @@ import tyro
 
 from toycomb.commands.options import Common, write_result
 from toycomb.common.documents import Document
-from toycomb.common.errors import shown
+from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
 
 
@@ -27,7 +27,7 @@ class Import(Common):
     file: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="FILE")] = field(kw_only=True)
     """A state dict as .pt or .pth (read by torch, weights only), .safetensors, or .npz with its names."""
     save: Path = field(kw_only=True)
-    """Network file to write (.npz)."""
+    """Network file to write (.npz), or .safetensors with the same arrays."""
     output: str | None = None
     """Of a network with several outputs: which one, from 0; or `difference`, the second less the first, as
     softmax of two means it."""
@@ -39,12 +39,17 @@ class Import(Common):
 
     def run(self) -> Document:
         """Read, save, say what was found."""
-        from toycomb.exchange import read
+        from toycomb.exchange import read, save_safetensors
+        from toycomb.exchange.reading import TORCH
+        from toycomb.network import Network
 
+        ending = self.save.suffix.lower()
+        if ending in TORCH:
+            raise InputError(f"{shown(self.save)} would be a file of PyTorch; --save writes .npz or .safetensors")
         output = int(self.output) if self.output is not None and self.output.isdecimal() else self.output
         found = read(self.file, output=output, embedding=self.embedding, key=self.key)
         network = found.network
-        network.save(self.save)
+        (save_safetensors if ending == ".safetensors" else Network.save)(network, self.save)
         document = {
             "network": str(self.save),
             "layers": [

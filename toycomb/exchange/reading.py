@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -99,6 +100,13 @@ def _own(arrays: dict[str, np.ndarray], metadata: dict[str, str], source: str, o
     return Found(network, layers, [f"{shown(source)} is a network file of toycomb already"])
 
 
+def _refuse_scripts(path: Path, name: str) -> None:
+    """Raise InputError for an archive of TorchScript, which holds code."""
+    with zipfile.ZipFile(path) as archive:
+        if any(x.rpartition("/")[2] == "constants.pkl" for x in archive.namelist()):
+            raise InputError(f"{name} is of TorchScript, which holds code; save module.state_dict() with torch.save")
+
+
 def _loaded(torch: Any, path: Path, name: str) -> Mapping[Any, Any]:
     """What `torch.save` wrote, if it is made of tensors and plain mappings."""
     with plain_file(path) as file:
@@ -112,6 +120,7 @@ def _loaded(torch: Any, path: Path, name: str) -> Mapping[Any, Any]:
             "state dict again"
         )
     check_archive(path)
+    _refuse_scripts(path, name)
     try:
         loaded = torch.load(path, map_location="cpu", weights_only=True)
     except Exception as error:  # a file from outside can raise almost anything

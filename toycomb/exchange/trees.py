@@ -29,7 +29,7 @@ def from_jax(mapping: Mapping[str, Any], *, output: int | str | None = None, emb
     mapping : nested mapping from names to arrays
         As Flax has it, `{"params": {"Dense_0": {"kernel": (in, out), "bias": (out,)}, …}}`; as Haiku has it,
         `{"linear": {"w": (in, out), "b": (out,)}, …}`; or with `weight` (out, in) and `bias`, as equinox has them in
-        its linear layers.
+        its linear layers. A list of mappings, one for each layer, is read by number. A bias that is None is none.
     output, embedding : optional
         As for `toycomb.from_torch`.
 
@@ -42,22 +42,31 @@ def from_jax(mapping: Mapping[str, Any], *, output: int | str | None = None, emb
     InputError
         If an array is of no dense layer, or the layers are no ReLU network of one hidden layer; the sentence names it.
     """
-    if not isinstance(mapping, Mapping):
+    tree = _inside(mapping)
+    if tree is None:
         raise InputError(
             f"from_jax takes a mapping of parameters, such as those of Flax; given is of type {type(mapping).__name__}"
         )
-    layers = ordered(layers_of(dict(_flat(mapping)), SOURCE), SOURCE, told=True)
+    layers = ordered(layers_of(dict(_flat(tree)), SOURCE), SOURCE, told=True)
     return assembled(layers, SOURCE, output=output, embedding=embedding)
 
 
 def _flat(tree: Mapping[Any, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, np.ndarray]]:
-    """Arrays by their names, from the outside to the inside with slashes between."""
+    """Arrays by their names, from the outside to the inside with slashes between; what is None is left out."""
     for key, value in tree.items():
         name = f"{above}/{key}" if above else str(key)
-        if isinstance(value, Mapping) and depth < DEEPEST:
-            yield from _flat(value, name, depth + 1)
-        else:
+        inside = _inside(value)
+        if inside is not None and depth < DEEPEST:
+            yield from _flat(inside, name, depth + 1)
+        elif value is not None:
             yield name, _array(name, value)
+
+
+def _inside(value: Any) -> Mapping[Any, Any] | None:
+    """What a mapping holds, or a list of mappings by number; None for an array."""
+    if isinstance(value, list | tuple) and any(isinstance(x, Mapping) for x in value):
+        return dict(enumerate(value))
+    return value if isinstance(value, Mapping) else None
 
 
 def _array(name: str, value: Any) -> np.ndarray:

@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.arrays import first
 from toycomb.common.errors import InputError, shown
-from toycomb.common.optional import needed
 from toycomb.files.archives import read_npz
-from toycomb.files.reading import plain_file
+from toycomb.files.tensors import read_tensors, write_tensors
 from toycomb.files.writing import replacing
 
 SHAPES = {
@@ -33,6 +33,8 @@ SHAPES = {
 """Arrays by name, with their sizes."""
 CLAUSES = ("terms", "literals", "codes", "directions")
 """Those that are there where the clauses are known."""
+WHOLE = {"y": (0, 1), "row_types": (-1, 1), "terms": (0, 1), "codes": (0, 1)}
+"""Arrays of whole numbers, and their range. With clauses, X is one, and `literals` are, from -n to n."""
 ENDINGS = (".npz", ".safetensors")
 ABOUT = "about"
 """The key of a `.npz` file that holds the words as JSON; safetensors has a place for them."""
@@ -40,28 +42,24 @@ ABOUT = "about"
 
 def save(path: str | Path, arrays: Mapping[str, np.ndarray], about: Mapping[str, str]) -> None:
     """Write arrays and words; see `toycomb.export.Activations.save`."""
-    kind = _ending(path)
-    tensors = needed("safetensors.numpy", "torch") if kind == ".safetensors" else None
-    with replacing(path) as temporary:
-        if tensors is not None:
-            one_by_one = {name: np.ascontiguousarray(x) for name, x in arrays.items()}
-            temporary.write_bytes(tensors.save(one_by_one, metadata=dict(about)))
-        else:
-            words = np.array(json.dumps(dict(about), ensure_ascii=False))
-            whole: dict[str, Any] = {ABOUT: words, **arrays}
-            with temporary.open("wb") as file:
-                np.savez(file, **whole)
+    if _ending(path) == ".safetensors":
+        write_tensors(path, arrays, about)
+        return
+    words = np.array(json.dumps(dict(about), ensure_ascii=False))
+    whole: dict[str, Any] = {ABOUT: words, **arrays}
+    with replacing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, **whole)
 
 
 def load(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """Arrays and words of a file; see `toycomb.export.Activations.load`."""
-    arrays, about = (_npz if _ending(path) == ".npz" else _safetensors)(path)
+    arrays, about = (_npz if _ending(path) == ".npz" else read_tensors)(path)
     check(arrays, shown(path))
     return arrays, about
 
 
 def check(arrays: Mapping[str, np.ndarray], source: str) -> None:
-    """Raise InputError unless all arrays are there, are real numbers, and fit each other."""
+    """Raise InputError unless all arrays are there, are real numbers of their range, and fit each other."""
     some = any(name in arrays for name in CLAUSES)
     lacking = [name for name in SHAPES if name not in arrays and (some or name not in CLAUSES)]
     if lacking or not set(arrays) <= set(SHAPES):
@@ -77,6 +75,21 @@ def check(arrays: Mapping[str, np.ndarray], source: str) -> None:
             if sizes.setdefault(letter, size) != size:
                 there = f"{letter} is {sizes[letter]} elsewhere"
                 raise InputError(f"{source}: {name} has shape {array.shape}, and {there}; {_wanted(name)}")
+    n = sizes["n"]
+    clauses = {"literals": (-n, n), "X": (0, 1)} if some else {}
+    for name, (least, most) in {**WHOLE, **clauses}.items():
+        if name in arrays:
+            _check_whole(source, name, arrays[name], least, most)
+
+
+def _check_whole(source: str, name: str, array: np.ndarray, least: int, most: int) -> None:
+    """Raise InputError unless an array holds whole numbers of a range."""
+    wrong = ~((array >= least) & (array <= most))
+    if array.dtype.kind == "f":
+        wrong |= array != np.rint(array)
+    if wrong.any():
+        value = first(array, wrong)
+        raise InputError(f"{source}: {name} holds {value}; it must hold whole numbers from {least} to {most}")
 
 
 def _wanted(name: str) -> str:
@@ -102,14 +115,3 @@ def _npz(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     if not isinstance(about, dict) or not all(isinstance(x, str) for x in about.values()):
         raise InputError(f"{shown(path)}: key {ABOUT} must be JSON, texts by name")
     return arrays, about
-
-
-def _safetensors(path: str | Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
-    tensors = needed("safetensors", "torch")
-    with plain_file(path):  # a plain file that can be read, or one sentence
-        pass
-    try:
-        with tensors.safe_open(path, framework="numpy") as file:
-            return {name: file.get_tensor(name) for name in file.keys()}, dict(file.metadata() or {})  # noqa: SIM118
-    except (tensors.SafetensorError, TypeError, KeyError, ValueError) as error:
-        raise InputError(f"{shown(path)} is damaged, or no file of safetensors: {shown(error, 80)}") from None

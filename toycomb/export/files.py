@@ -97,7 +97,9 @@ def _same(value: Any, words: str) -> bool:
             return value == float(words)
         except ValueError:
             return False
-    return _text(value) == words or (isinstance(value, str) and value == words)
+    if value is None or isinstance(value, bool):  # a file has True, JSON true
+        return _text(value) == words.lower()
+    return bool(_text(value) == words)
 
 
 def _write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str]) -> None:

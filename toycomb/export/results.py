@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.errors import InputError, instance, shown, unknown, whole
 from toycomb.common.optional import needed
 from toycomb.export.schema import ordered
 from toycomb.export.tables import TABLES, Held, Row, entries, held, population
@@ -198,6 +198,7 @@ def load_results(path: str | Path) -> Results:
 
 def _named(found: list[Held], identity: str) -> Held:
     """The one with this identity, or the only one whose identity begins so."""
+    instance("the identity", identity, str, "that of a row, or its first digits")
     there = list({x.identity: x for x in found if x.identity.startswith(identity)}.values())
     if len(there) != 1 or len(identity) < SHORTEST:
         many = f"{len(there)} begin so" if there else "there is none"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from toycomb.plots.labels import Named, around, laid_out
 from toycomb.plots.letters import intervals, note
+from toycomb.plots.outside import plainly
 from toycomb.plots.style import BLACK, points, spread, styled, subplots
 from toycomb.plots.tickets import ALWAYS, GROUPS, NAMED, capital
 
@@ -125,7 +126,7 @@ def _name(
     colours = {name: GROUPS[groups[name]][0] for name in chosen}
     around(
         ax,
-        [Named(name, *places[name], colours[name]) for name in chosen],
+        [Named(plainly(name), *places[name], colours[name]) for name in chosen],
         list(places.values()),
         _steps(front, key, cost),
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.plots.letters import note
+from toycomb.plots.outside import plainly
 from toycomb.plots.pareto import pareto, pareto_caption
 from toycomb.plots.style import BLACK, GREY, styled, subplots
 from toycomb.plots.tickets import PALE
@@ -28,6 +29,10 @@ __all__ = [
 
 LEVEL = 0.05
 """Of the tests that dots and bars stand for."""
+USUAL, LETTER = 20, 0.055
+"""Letters of a name that a figure has room for, and the inches that each further one takes."""
+LEAST = 8
+"""Methods that a figure has room for at least, so that its labels fit."""
 
 
 @styled
@@ -44,8 +49,10 @@ def win_matrix(table: Mapping[str, Any], label: str, about: str = "") -> Figure:
     met = ~np.isnan(share)
     mean = np.where(met, share, 0).sum(axis=1) / np.maximum(met.sum(axis=1), 1)
     order = [i for i in np.argsort(-mean, kind="stable") if met[i].any()]  # without those that never meet another
-    names, count = [table["methods"][i] for i in order], len(order)
-    figure, axes = subplots(1, 1, 2.6 + 0.21 * count, 1.6 + 0.21 * count)
+    names, count = [plainly(table["methods"][i]) for i in order], len(order)
+    longer = LETTER * max(0, max(map(len, names), default=0) - USUAL)  # inches for names of one's own
+    size = 0.21 * max(count, LEAST) + longer
+    figure, axes = subplots(1, 1, 2.6 + size, 1.6 + size)
     ax = axes[0, 0]
     picture = ax.imshow(share[np.ix_(order, order)], cmap="PuOr", vmin=0, vmax=1)
     dots = np.argwhere(clear[np.ix_(order, order)])
@@ -126,7 +133,7 @@ def critical_difference_caption(table: Mapping[str, Any], label: str) -> str:
 def _leader(ax: Axes, name: str, rank: float, height: float, side: float) -> None:
     """A line from the rank down to the height of the name, and the name at its end."""
     ax.plot([rank, rank, side], [0, height, height], color=GREY, linewidth=0.7)
-    ax.text(side, height, f" {name} ", ha="left" if side < 1 else "right", va="center", fontsize=8)
+    ax.text(side, height, f" {plainly(name)} ", ha="left" if side < 1 else "right", va="center", fontsize=8)
 
 
 def _cliques(ranks: Sequence[float], width: float) -> list[tuple[int, int]]:

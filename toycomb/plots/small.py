@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.outside import plainly
 from toycomb.plots.panels import striped
 from toycomb.plots.style import BLUE, GREEN, GREY, MARKERS, VERMILION, blank, bounds, epochs_axis, styled
 
@@ -70,7 +71,7 @@ def intervals(claims: Sequence[Mapping[str, Any]]) -> Picture:
     left, right = ax.get_xlim()
     ax.set_xticks([x for x in TICKS if left <= x <= right], [f"{x:g}" for x in TICKS if left <= x <= right])
     ax.minorticks_off()
-    ax.set_yticks(range(len(claims)), [str(x["id"]) for x in claims], fontsize=7)
+    ax.set_yticks(range(len(claims)), [plainly(x["id"]) for x in claims], fontsize=7)
     ax.set_ylim(len(claims) - 0.5, -0.5)
     ax.set_xlabel("effect / smallest effect that matters", fontsize=8)
     ax.tick_params(axis="y", length=0)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from toycomb.evidence.comparison import loads_in_words
 from toycomb.plots.labels import Named, beside, laid_out
 from toycomb.plots.letters import intervals, note
+from toycomb.plots.outside import plainly
 from toycomb.plots.style import (
     BLACK,
     BLUE,
@@ -81,7 +82,7 @@ def measure_by_density(
     laid_out(figure)
     for ax, (embedding, load) in zip(axes.flat, product(embeddings, loads), strict=True):
         ends = _ends([row for row in table if (row["embedding"], row["load"]) == (embedding, load)], styles)
-        beside(ax, [Named(name, x, y, styles[name]["color"]) for name, (x, y) in ends.items()])
+        beside(ax, [Named(plainly(name), x, y, styles[name]["color"]) for name, (x, y) in ends.items()])
     return figure
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,8 @@ from toycomb.training import Training
 
 def results_file(path: str | Path) -> Path:
     """The results file that a path is, or that its folder holds."""
+    if not isinstance(path, str | os.PathLike):
+        raise InputError(f"results are {shown(repr(path), 60)}; give a folder of results, or its results.sqlite")
     place = Path(path)
     file = place / "results.sqlite" if place.is_dir() else place
     if not file.is_file():

@@ -32,7 +32,7 @@ COLUMNS = {
     "difference": "mean paired difference: this method less the baseline",
     "difference_low": "lower end of its 95 % t interval",
     "difference_high": "upper end of that interval",
-    "p": "two-sided p of Wilcoxon's signed-rank test of the paired differences",
+    "p": "two-sided p of Wilcoxon's signed-rank test of the paired differences; zeros by Pratt's rule",
     "p_holm": "that p, adjusted by Holm's method over all differences of this measure in the table",
     "won": "share of the pairs in which this method is better, ties counted half",
     "cost_steps": "steps of training to find a ticket, mean over networks",
@@ -73,11 +73,17 @@ def entries_of(
                 "difference_low": compared.get("low"),
                 "difference_high": compared.get("high"),
                 **{x: compared.get(x) for x in ("p", "p_holm", "won")},
-                **{x: float(np.mean([row[x] for row in there])) if there else None for x in COSTS},
+                **{x: _cost(there, x) for x in COSTS},
             }
         )
     order = sorted(blocks, key=lambda x: (str(x[0]), x[1] or 0, -x[2]))
     return [entry for place in order for entry in _ranked(blocks[place])]
+
+
+def _cost(rows: Rows, key: str) -> float | None:
+    """Mean of the known costs; None where none is."""
+    known = [row[key] for row in rows if row.get(key) is not None]
+    return float(np.mean(known)) if known else None
 
 
 def _by_place(table: Iterable[Mapping[str, Any]]) -> dict[tuple[Any, ...], Mapping[str, Any]]:

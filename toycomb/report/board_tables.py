@@ -20,13 +20,14 @@ SPARED = ("steps", "unseen", "codes", "seconds", "won")
 """Columns that a narrow terminal does without, the first of them first."""
 WORDS = {"unseen_accuracy": "unseen", "corrected_jaccard": "codes"}
 """What other measures are called as columns beside accuracy."""
-INTERVALS = "In brackets 95 % intervals over networks. steps, inputs, seconds: means of finding one ticket."
+INTERVALS = "In brackets 95 % intervals over networks."
+COSTS = "steps, inputs, seconds: means of finding one ticket."
 TESTS = (
-    "p: Wilcoxon's signed-rank test of the paired differences, adjusted by Holm's method over all densities. won: "
-    "share of networks."
+    "p: Wilcoxon's signed-rank test of the paired differences (zeros by Pratt's rule), adjusted by Holm's method over "
+    "all densities. won: share of networks."
 )
 MARKS = "[o] is an oracle and [c] a control."
-"""How the columns are read: the second where there is a baseline, the third where there are any."""
+"""How the columns are read: costs always, all else where there is any."""
 
 
 class Table(NamedTuple):
@@ -42,7 +43,7 @@ def tables(entries: Entries, measures: Mapping[str, str]) -> list[Table]:
     """Every measure, embedding, load and density, in the order of the entries."""
     found = []
     for (measure, *_), block in _blocks(entries).items():
-        cells = {"method": _name, **_numbers(block), "inputs": _cost("cost_samples")}
+        cells = {"method": _name(), **_numbers(block), "inputs": _cost("cost_samples")}
         found.append(_table(measures[measure], block, {**cells, "seconds": _cost("cost_seconds")}))
     return found
 
@@ -61,7 +62,7 @@ def text(entries: Entries, measures: Mapping[str, str], wide: int) -> str:
 
     Where these are too few for all columns, some are left out, the same at every density.
     """
-    first = next(iter(measures))
+    first = next(x for x in measures if any(entry["measure"] == x for entry in entries))
     for number in range(len(SPARED) + 1):
         lines = list(_lines(entries, first, SPARED[:number]))
         if max(map(len, lines), default=0) <= wide:
@@ -76,7 +77,7 @@ def _lines(entries: Entries, first: str, without: Sequence[str]) -> Iterator[str
     for (measure, *place), block in _blocks(entries).items():
         if measure == first:
             beside = {word: _beside(means, (x, *place)) for word, x in others.items()}
-            cells = {"method": _name, **_numbers(block), **beside, "seconds": _cost("cost_seconds")}
+            cells = {"method": _name(40), **_numbers(block, 20), **beside, "seconds": _cost("cost_seconds")}
             table = _table("", block, {key: cell for key, cell in cells.items() if key not in without})
             yield from ("", table.place, *_aligned([table.columns, *table.lines]))
 
@@ -85,7 +86,9 @@ def read(entries: Entries) -> str:
     """How the columns are read."""
     compared = any(x["difference"] is not None for x in entries)
     marked = any(x["group"] in MARKED for x in entries)
-    return " ".join([INTERVALS, *([TESTS] if compared else []), *([MARKS] if marked else [])])
+    bounded = any(x["low"] is not None for x in entries)
+    words = {INTERVALS: bounded, COSTS: True, TESTS: compared, MARKS: marked}
+    return " ".join(word for word, there in words.items() if there)
 
 
 def _beside(means: Mapping[tuple[Any, ...], float | None], place: tuple[Any, ...]) -> Cell:
@@ -97,7 +100,8 @@ def number(value: float | None, sign: str = "") -> str:
     """Three digits, without the zero before the point: `.964`, `+.012`, `−.030`."""
     if value is None:
         return NONE
-    return f"{value:{sign}.3f}".replace("-", "−").replace("0.", ".", 1) if abs(value) < 0.9995 else f"{value:{sign}.3f}"
+    text = f"{value:{sign}z.3f}".replace("-", "−")  # no minus before a zero
+    return text.replace("0.", ".", 1) if abs(value) < 0.9995 else text
 
 
 def spread(value: float | None, low: float | None, high: float | None, sign: str = "") -> str:
@@ -105,14 +109,17 @@ def spread(value: float | None, low: float | None, high: float | None, sign: str
     return number(value, sign) + ("" if low is None else f" [{number(low, sign)}, {number(high, sign)}]")
 
 
-def _numbers(block: Entries) -> dict[str, Cell]:
-    """Columns of one measure by their heads; those that say nothing here are left out."""
+def _numbers(block: Entries, most: int | None = None) -> dict[str, Cell]:
+    """Columns of one measure by their heads; those that say nothing here are left out.
+
+    The name of the baseline is whole unless it is cut to so many characters.
+    """
     found: dict[str, Cell] = {"n": lambda x: str(x["n"])}
     if any(x["failed"] for x in block):
         found["failed"] = lambda x: str(x["failed"])
     found["mean"] = lambda x: spread(x["mean"], x["low"], x["high"])
     if any(x["difference"] is not None for x in block):
-        found[f"minus {shown(block[0]['baseline'], 20)}"] = lambda x: spread(
+        found[f"minus {shown(block[0]['baseline'], most)}"] = lambda x: spread(
             x["difference"], x["difference_low"], x["difference_high"], "+"
         )
         found["p"] = lambda x: _p(x["p_holm"])
@@ -126,9 +133,14 @@ def _table(measure: str, block: Entries, cells: Mapping[str, Cell]) -> Table:
     return Table(measure, place, list(cells), [[cell(x) for cell in cells.values()] for x in block])
 
 
-def _name(entry: Mapping[str, Any]) -> str:
-    name = shown(entry["method"], 40)
-    return f"{name} {MARKED[entry['group']]}" if entry["group"] in MARKED else name
+def _name(most: int | None = None) -> Cell:
+    """Names of methods in one line, whole unless they are cut to so many characters."""
+
+    def said(entry: Mapping[str, Any]) -> str:
+        name = shown(entry["method"], most)
+        return f"{name} {MARKED[entry['group']]}" if entry["group"] in MARKED else name
+
+    return said
 
 
 def _cost(key: str) -> Cell:
@@ -137,7 +149,7 @@ def _cost(key: str) -> Cell:
 
 def _short(value: float) -> str:
     """Two digits of what is small, whole numbers of what is large."""
-    return f"{value:.2g}" if value < 10 else f"{value:.0f}"
+    return "<0.001" if 0 < value < 0.001 else f"{value:.2g}" if value < 10 else f"{value:.0f}"
 
 
 def _p(value: float | None) -> str:

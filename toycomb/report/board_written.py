@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 
 from toycomb.report.board_tables import Entries, Table
+from toycomb.report.markdown import line, plain, prose, rule
 
 SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "_": r"\_", "%": r"\%",
@@ -30,15 +31,15 @@ def csv_text(entries: Entries, columns: Iterable[str]) -> str:
 
 def markdown(found: Iterable[Table], how: str, sentence: str) -> str:
     """All tables, a section for each measure, after how they are read; the sentence last."""
-    lines = ["# Leaderboard of ticket methods", "", how, ""]
+    lines = ["# Leaderboard of ticket methods", "", plain(how), ""]
     measure = None
     for table in found:
         if table.measure != measure:
             measure = table.measure
             lines += [f"## {measure[:1].upper()}{measure[1:]}", ""]
-        rows = [table.columns, ["---"] * len(table.columns), *table.lines]
-        lines += [table.place, "", *(f"| {' | '.join(map(_plain, row))} |" for row in rows), ""]
-    return "\n".join([*lines, _plain(sentence), ""])
+        rows = [line(table.columns), rule(len(table.columns)), *map(line, table.lines)]
+        lines += [plain(table.place), "", *rows, ""]
+    return "\n".join([*lines, prose(sentence), ""])
 
 
 def latex(found: Iterable[Table], sentence: str) -> str:
@@ -82,10 +83,6 @@ def html(found: Iterable[Table], sentence: str) -> str:
 def escaped(text: str) -> str:
     """A text as LaTeX sets it."""
     return "".join(SPECIAL.get(x, x if x.isascii() and x.isprintable() else _ascii(x)) for x in text)
-
-
-def _plain(text: str) -> str:
-    return text.replace("|", "\\|")
 
 
 def _row(cells: Iterable[str]) -> str:

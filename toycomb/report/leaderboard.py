@@ -13,17 +13,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, unknown
+from toycomb.common.errors import unknown
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Difference
-from toycomb.evidence.comparison import CELL
 from toycomb.files.writing import write_text
 from toycomb.records.tickets import short_identity
 from toycomb.report import board_tables, board_written
 from toycomb.report.board_entries import COLUMNS, entries_of
+from toycomb.report.board_rows import check, records
 from toycomb.report.sentence import sentence, settings_in_words
 from toycomb.report.ticket_figures import MEASURES
 
@@ -115,13 +113,13 @@ def leaderboard(
     Raises
     ------
     InputError
-        If there are no rows, the baseline is not among them, or two of them are of one ticket.
+        If there are no rows, the baseline is not among them, two of them are of one ticket, or a measure is no number.
     """
     if isinstance(rows, Mapping) and "rows" in rows:
         failed = rows.get("failed", ()) if failed is None else failed
         rows = rows["rows"]
-    tickets, lost = _records(rows), None if failed is None else list(failed)
-    _check(tickets)
+    tickets, lost = records(rows), None if failed is None else list(failed)
+    check(tickets)
     names = {row["method"] for row in tickets}
     if baseline not in (*names, BASELINE, None):
         raise unknown("there is no ticket of the baseline", baseline, sorted(names))
@@ -134,37 +132,10 @@ def leaderboard(
     return Leaderboard(entries, base, said, paired)
 
 
-def _records(rows: Any) -> list[dict[str, Any]]:
-    """Rows as dicts, None where a data frame has NaN; of stored results the newest tickets."""
-    if callable(getattr(rows, "rows", None)):
-        rows = [row for row in rows.rows("tickets")[0] if row["newest"]]
-    if hasattr(rows, "to_dict"):
-        rows = rows.to_dict("records")
-    return [{key: None if isinstance(x, float) and np.isnan(x) else x for key, x in row.items()} for row in rows]
-
-
 def _identity(rows: Rows) -> str:
     """What identifies the tickets, where their rows say it: of all methods at all densities together."""
     own = {str(row["identity"]) for row in rows if "identity" in row}
     return short_identity(own) if all("identity" in row for row in rows) else ""
-
-
-def _check(rows: Rows) -> None:
-    if not rows:
-        raise InputError("a leaderboard compares tickets, and there is none")
-    seen = set[Any]()
-    for row in rows:
-        missing = [key for key in (*CELL, "method") if key not in row]
-        if missing:
-            raise InputError(f"a row of tickets has no {missing[0]!r}; its keys are {', '.join(map(str, row))}")
-        key = tuple(row[x] for x in (*CELL, "method"))
-        if key in seen:
-            raise InputError(
-                f"two tickets of {row['method']} for network {row['network']} at density {row['density']:g} "
-                f"({row['embedding']}, C = {row['load']}): these rows are of several populations, or of several "
-                "versions of a method; give those of one (in the shell with --where)"
-            )
-        seen.add(key)
 
 
 def _written(text: str, path: str | Path | None) -> str:

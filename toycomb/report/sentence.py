@@ -9,6 +9,7 @@ from toycomb._version import __version__
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped, loads_in_words
 from toycomb.report.board_tables import MARKED, SURE, spread
+from toycomb.report.ticket_failures import counts
 
 Entries = Sequence[Mapping[str, Any]]
 FIRST = "accuracy"
@@ -40,7 +41,7 @@ def sentence(
     own = [x for x in entries if x["measure"] == FIRST]
     parts = [_what(rows, about, made), *_answer(own, baseline)]
     if failed:
-        parts.append(f"{counted(len(failed), 'further ticket')} failed and {_are(len(failed))} left out")
+        parts.append(_lost(rows, failed))
     if command:
         parts.append(f"made by the command `{command}`")
     if identity:
@@ -63,20 +64,25 @@ def _what(rows: Entries, about: str, made: Sequence[str]) -> str:
     )
 
 
+def _lost(rows: Entries, failed: Entries) -> str:
+    """How many tickets failed, and of which methods: a method of which all failed is named nowhere else."""
+    told = [f"{count} of {of} of {name}" for name, (count, of) in counts(rows, failed).items()]
+    return (
+        f"{counted(len(failed), 'further ticket')} failed and {_are(len(failed))} left out ({listed(told, MOST_NAMES)})"
+    )
+
+
 def _answer(own: Entries, baseline: str | None) -> list[str]:
     """What came out, by density as long as these are few."""
     places = list(grouped(own, "embedding", "load", "density").values())
     several = len(grouped(own, "embedding", "load")) > 1
-    read = "in accuracy on a new draw of inputs (means with 95 % intervals over networks"
+    tests = [x for x in own if x["p_holm"] is not None]
+    read = f"in accuracy on a new draw of inputs ({_means(own, len(tests))}), "
+    if not own:
+        return []
     if baseline is None:
         told = [_leading(x, several) for x in places[:MOST_PLACES]]
-        return [f"{read}), {told[0]}", *told[1:]] if told else []
-    tests = [x for x in own if x["p_holm"] is not None]
-    read += (
-        "), "
-        if not tests
-        else f"; paired signed-rank tests, p by Holm's method over {counted(len(tests), 'difference')}), "
-    )
+        return [f"{read}{told[0]}", *told[1:]]
     if len(places) > MOST_PLACES:
         sure = [x for x in tests if x["p_holm"] < SURE]
         above = sum(x["difference"] > 0 for x in sure)
@@ -86,6 +92,13 @@ def _answer(own: Entries, baseline: str | None) -> list[str]:
         ]
     first, *more = (_compared(x, baseline, len(tests), several) for x in places)
     return [read + first, *more]
+
+
+def _means(own: Entries, tests: int) -> str:
+    """What numbers and tests are; one network has no interval."""
+    bounded = any(x["low"] is not None for x in own)
+    means = "means with 95 % intervals over networks" if bounded else "of one network each, so without intervals"
+    return means + (f"; paired signed-rank tests, p by Holm's method over {counted(tests, 'difference')}" * (tests > 0))
 
 
 def _compared(place: Entries, baseline: str, tests: int, several: bool) -> str:

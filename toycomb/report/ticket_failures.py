@@ -7,6 +7,7 @@ from typing import Any
 
 from toycomb.common.notices import listed
 from toycomb.evidence.comparison import grouped
+from toycomb.report.markdown import line, rule
 
 Rows = Sequence[Mapping[str, Any]]
 AGAIN = "They are not stored, so the next call tries them again."
@@ -31,11 +32,10 @@ def section(rows: Rows, failed: Rows) -> list[str]:
     """The same as a table in Markdown, with every reason; nothing where none failed."""
     if not failed:
         return []
-    table = ["| method | failed | where | why |", "| --- | --- | --- | --- |"]
+    table = [line(["method", "failed", "where", "why"]), rule(4)]
     for name, (_, of) in counts(rows, failed).items():
         for reason, own in grouped([x for x in failed if x["method"] == name], "reason").items():
-            where, why = "; ".join(_places(own)), reason.replace("|", "\\|")
-            table.append(f"| {name} | {len(own)} of {of} | {where} | {why} |")
+            table.append(line([name, f"{len(own)} of {of}", "; ".join(_places(own)), reason]))
     return ["## Failed tickets", "", f"Means are over the networks that are left. {AGAIN}", "", *table, ""]
 
 

@@ -13,6 +13,7 @@ from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped, loads_in_words
 from toycomb.files.writing import write_text
 from toycomb.report import ticket_failures
+from toycomb.report.markdown import line, plain, rule
 from toycomb.report.ticket_figures import (
     DRAWINGS,
     FIGURES,
@@ -113,8 +114,8 @@ def markdown(
     if any(row["method"] == baseline for row in rows):
         for measure, label in known.items():
             lines += _differences(rows, measure, label, baseline)
-    if any("(n = " in line for line in lines):
-        lines.insert(3, f"{ticket_failures.FEWER}\n")
+    if any("(n = " in x for x in lines):
+        lines[3:3] = ["", ticket_failures.FEWER]
     return "\n".join([*lines, *captions_list(captions)])
 
 
@@ -148,16 +149,16 @@ def _means(rows: Rows, table: Table, label: str, lost: Sequence[str] = ()) -> li
         lines += [
             f"{embedding} embedding, {loads_in_words([load])}",
             "",
-            _line(["method", *(f"{x:g}" for x in densities), "million inputs", "seconds"]),
-            _line(["---"] * (len(densities) + 3)),
+            line(["method", *(f"{x:g}" for x in densities), "million inputs", "seconds"]),
+            rule(len(densities) + 3),
         ]
         for name in names:
             if (embedding, load, name) not in own:  # none of its tickets was found here
                 continue
             cost = costs(own[embedding, load, name])
             numbers = [_mean(cells.get((name, d)), most) for d in densities]
-            lines.append(_line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
-        lines += [_line([name, *["–"] * (len(densities) + 2)]) for name in lost]
+            lines.append(line([name, *numbers, f"{cost['inputs']:.3g}", f"{cost['seconds']:.2g}"]))
+        lines += [line([name, *["–"] * (len(densities) + 2)]) for name in lost]
         lines.append("")
     return lines
 
@@ -166,7 +167,7 @@ def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[st
     table = comparison.paired(rows, measure, baseline)
     names = [name for name in values(rows, "method") if name != baseline]
     lines = [
-        f"## Difference to {baseline} in {label}",
+        f"## Difference to {plain(baseline)} in {label}",
         "",
         "Mean paired difference ± half of its 95 % t interval, share of networks won; * where Holm's adjusted p "
         "of the signed-rank test is below 5 % over this whole section.",
@@ -177,10 +178,10 @@ def _differences(rows: Rows, measure: str, label: str, baseline: str) -> list[st
         lines += [
             f"{embedding} embedding, {loads_in_words([load])}",
             "",
-            _line(["method", *(f"{x:g}" for x in densities)]),
-            _line(["---"] * (len(densities) + 1)),
+            line(["method", *(f"{x:g}" for x in densities)]),
+            rule(len(densities) + 1),
         ]
-        lines += [_line([name, *(_contrast(cells.get((name, d)), most) for d in densities)]) for name in names]
+        lines += [line([name, *(_contrast(cells.get((name, d)), most) for d in densities)]) for name in names]
         lines.append("")
     return lines
 
@@ -209,7 +210,3 @@ def _contrast(row: Mapping[str, Any] | None, most: int) -> str:
 
 def _mean(row: Mapping[str, Any] | None, most: int) -> str:
     return "–" if row is None or row["value"] is None else f"{row['value']:.3f}{ticket_failures.fewer(row['n'], most)}"
-
-
-def _line(cells: Iterable[str]) -> str:
-    return f"| {' | '.join(cells)} |"

@@ -1,0 +1,77 @@
+"""The tickets that a leaderboard compares, as they are given: plain rows, data frames, stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from numbers import Real
+from typing import Any
+
+import numpy as np
+
+from toycomb.common.errors import InputError, shown
+from toycomb.evidence.comparison import CELL
+from toycomb.report.board_entries import COSTS
+from toycomb.report.ticket_figures import MEASURES
+
+Rows = Sequence[Mapping[str, Any]]
+COUNTS = ("load", "network")
+WANTED = "a leaderboard takes rows of tickets, a data frame of them, or what toycomb.load_results gives"
+
+
+def records(rows: Any) -> list[dict[str, Any]]:
+    """Rows as dicts, None where a data frame has nothing; of stored results the newest tickets.
+
+    Raises
+    ------
+    InputError
+        If they are no rows.
+    """
+    if callable(getattr(rows, "rows", None)):
+        rows = [row for row in rows.rows("tickets")[0] if row["newest"]]
+    if hasattr(rows, "to_dict"):
+        rows = rows.to_dict("records")
+    found = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, str | Mapping) else [rows]
+    if wrong := [x for x in found if not isinstance(x, Mapping)]:
+        raise InputError(f"{WANTED}; given is {shown(repr(wrong[0]), 60)}")
+    return [{key: _whole(_known(x)) if key in COUNTS else _known(x) for key, x in row.items()} for row in found]
+
+
+def _known(value: Any) -> Any:
+    """A value, or None for the signs of pandas that there is none."""
+    missing = type(value).__name__ == "NAType" or (isinstance(value, float) and np.isnan(value))
+    return None if missing else value
+
+
+def _whole(value: Any) -> Any:
+    """A count, which a data frame with gaps holds as a float."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+def check(rows: Rows) -> None:
+    """Raise InputError unless there are rows, each of another ticket, with numbers that can be compared."""
+    if not rows:
+        raise InputError("a leaderboard compares tickets, and there is none")
+    seen = set[Any]()
+    for row in rows:
+        missing = [key for key in (*CELL, "method") if key not in row]
+        if missing:
+            raise InputError(f"a row of tickets has no {missing[0]!r}; its keys are {', '.join(map(str, row))}")
+        where = f"{shown(row['method'], 60)} for network {row['network']}"
+        for key in ("density", *MEASURES, *COSTS):
+            _check_number(key, row.get(key), where)
+        place = tuple(row[x] for x in (*CELL, "method"))
+        if place in seen:
+            raise InputError(
+                f"two tickets of {where} at density {row['density']:g} ({row['embedding']}, C = {row['load']}): these "
+                "rows are of several populations, or of several versions of a method; give those of one (in the shell "
+                "with --where)"
+            )
+        seen.add(place)
+    if not any(row.get(key) is not None for row in rows for key in MEASURES):
+        raise InputError(f"no ticket has a measure to be compared by; these are {', '.join(MEASURES)}")
+
+
+def _check_number(key: str, value: Any, where: str) -> None:
+    real = isinstance(value, Real) and bool(np.isfinite(float(value)))
+    if not real and (value is not None or key == "density"):
+        raise InputError(f"{key} of {where} is {shown(repr(value), 40)}; it must be a finite number")
