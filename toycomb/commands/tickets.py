@@ -54,8 +54,9 @@ class Tickets(RandomTasks, Common):
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
     output: int | None = None
     """Which column of y, from 0, where --data has several outputs."""
-    embedding: str = "hadamard"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
+    embedding: str | None = None  # type: ignore[assignment]
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; hadamard
+    unless given, and identity with --data."""
     threads: int | None = None
     """How much is done at once; as many as usable cores unless given. Does not change the result."""
     workers: Literal["auto", "threads", "processes"] = "auto"
@@ -160,5 +161,4 @@ class Tickets(RandomTasks, Common):
             return "\n".join(lines(document["methods"]))
         first = document["rows"][0]
         about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {self.networks} networks"
-        drawn = "is drawn as training inputs are" if self.data is None else "means the test inputs here"
-        return printed(document, f"{about}, {first['embedding']} embedding", drawn)
+        return printed(document, f"{about}, {first['embedding']} embedding")

@@ -8,6 +8,7 @@ from typing import Any
 from toycomb._version import __version__
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped, loads_in_words
+from toycomb.evidence.tested import of_given_data, tested_on
 from toycomb.report.board_tables import MARKED, SURE, spread
 
 Entries = Sequence[Mapping[str, Any]]
@@ -38,7 +39,7 @@ def sentence(
     made : versions of toycomb that found the tickets; this one unless given
     """
     own = [x for x in entries if x["measure"] == FIRST]
-    parts = [_what(rows, about, made), *_answer(own, baseline)]
+    parts = [_what(rows, about, made), *_answer(own, baseline, tested_on(of_given_data(rows)))]
     if failed:
         parts.append(f"{counted(len(failed), 'further ticket')} failed and {_are(len(failed))} left out")
     if command:
@@ -63,11 +64,11 @@ def _what(rows: Entries, about: str, made: Sequence[str]) -> str:
     )
 
 
-def _answer(own: Entries, baseline: str | None) -> list[str]:
-    """What came out, by density as long as these are few."""
+def _answer(own: Entries, baseline: str | None, inputs: str) -> list[str]:
+    """What came out on the test inputs, which are called `inputs`, by density as long as these are few."""
     places = list(grouped(own, "embedding", "load", "density").values())
     several = len(grouped(own, "embedding", "load")) > 1
-    read = "in accuracy on a new draw of inputs (means with 95 % intervals over networks"
+    read = f"in accuracy on {inputs} (means with 95 % intervals over networks"
     if baseline is None:
         told = [_leading(x, several) for x in places[:MOST_PLACES]]
         return [f"{read}), {told[0]}", *told[1:]] if told else []
