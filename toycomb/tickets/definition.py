@@ -14,7 +14,7 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, shown, unknown
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.records.code.source import is_own
 from toycomb.tickets import references
 from toycomb.tickets.description import described
@@ -123,11 +123,17 @@ class Method:
         Raises
         ------
         InputError
-            If it has no such option.
+            If it has no such option; or if a number of things (rounds, epochs, inputs) of a method of toycomb is not
+            whole or below 1.
         """
-        if not options.keys() <= self.settings.keys():
-            wrong = next(name for name in options if name not in self.settings)
-            raise unknown(f"{self.name} has no option", wrong, self.settings)
+        settings = self.settings
+        for name, value in options.items():
+            if name not in settings:
+                raise unknown(f"{self.name} has no option", name, settings)
+            if self.own and type(settings[name]) is int and settings[name] > 0:
+                which = f"{name} of {self.name}"
+                if isinstance(value, bool) or whole(which, value) < 1:
+                    raise InputError(f"{which} is {value}; it must be a whole number of at least 1")
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
