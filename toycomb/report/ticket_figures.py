@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from toycomb.common.documents import Document
@@ -72,6 +73,7 @@ def tables(
     asked: Sequence[str] = (),
     about: str = "",
     only: Sequence[str] = FIGURES,
+    said: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What figures show, as plain JSON values: `figures` needs nothing else.
 
@@ -81,6 +83,7 @@ def tables(
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
     only : names of figures
+    said : what a document says of its methods, of which some may not be known here
 
     Returns
     -------
@@ -89,7 +92,7 @@ def tables(
     are enough methods and networks
     """
     names = values(rows, "method")
-    groups = {name: named(name).group for name in names}
+    groups = {name: str(said[name]["group"]) if name in said else named(name).group for name in names}
     found: dict[str, Any] = {
         "groups": groups,
         "named": named_first(names, asked),
@@ -179,7 +182,9 @@ def _one(name: str, table: Mapping[str, Any] | Rows) -> tuple[Any, str]:
         rows, document = (table["rows"], table) if isinstance(table, Mapping) else (table, {})
         if not rows:
             raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
-        shown = tables(rows, None, document.get("asked", ()), document.get("about", ""), (name,))
+        shown = tables(
+            rows, None, document.get("asked", ()), document.get("about", ""), (name,), document.get("methods", {})
+        )
     if name not in (found := figures(shown, (name,))):
         if name in DRAWN.values():
             raise InputError(f"the figure tickets_{name} needs clauses, and the tasks of these rows have no formula")
@@ -209,7 +214,7 @@ def named_first(names: Sequence[str], asked: Sequence[str] = ()) -> list[str]:
     from toycomb.plots.tickets import ALWAYS, NAMED
 
     asked = [name for name in asked if name in names and name not in ALWAYS]
-    own = [name for name in names if not is_brought(name)]
+    own = [name for name in names if not is_brought(name)]  # by toycomb
     first = [*asked, *own] if len(asked) <= NAMED else [*own, *(name for name in HIGHLIGHT if name in asked), *asked]
     return [name for name in dict.fromkeys([*first, *HIGHLIGHT, *names]) if name in names and name not in ALWAYS]
 
