@@ -87,10 +87,14 @@ class Method:
         """Every option with its value, defaults of the function included."""
         named = {
             name: entry.default
-            for name, entry in inspect.signature(self.function).parameters.items()
+            for name, entry in self._parameters.items()
             if entry.default is not entry.empty and name != "mask"
         }
         return {**named, **self.options}
+
+    @property
+    def _parameters(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self.function).parameters
 
     def describe(self) -> Document:
         """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
@@ -130,10 +134,8 @@ class Method:
         for name, value in options.items():
             if name not in settings:
                 raise unknown(f"{self.name} has no option", name, settings)
-            if self.own and type(settings[name]) is int and settings[name] > 0:
-                which = f"{name} of {self.name}"
-                if isinstance(value, bool) or whole(which, value) < 1:
-                    raise InputError(f"{which} is {value}; it must be a whole number of at least 1")
+            if self.own and not (value is None and "None" in str(self._parameters[name].annotation)):
+                _check_number(f"{name} of {self.name}", settings[name], value)
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
@@ -230,6 +232,12 @@ def method(
         return register(Method(name, function, _checked_needs(name, needs), *fields))
 
     return registered
+
+
+def _check_number(which: str, usual: Any, value: Any) -> None:
+    """Refuse for a number of things, which is usually a whole number, anything that is none."""
+    if type(usual) is int and usual > 0 and (isinstance(value, bool) or whole(which, value) < 1):
+        raise InputError(f"{which} is {value}; it must be a whole number of at least 1")
 
 
 def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
