@@ -11,8 +11,8 @@ from toycomb import tickets
 from toycomb.cli import main
 from toycomb.commands import ticket_tables
 from toycomb.common.errors import InputError
-from toycomb.study import Population
-from toycomb.tickets.benchmark import Benchmark
+from toycomb.study import Population, opened
+from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.tickets.brought import brought
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.registered import METHODS
@@ -40,6 +40,19 @@ def first(context):
 def second(context):
     \"\"\"Small weights. Ours.\"\"\"
     return -np.abs(context.prunable(context.initial))
+"""
+
+VANDAL = """
+import numpy as np
+import toycomb as tc
+
+@tc.tickets.method("vandal", needs=("initial", "batch", "prefix", "training", "clauses"))
+def vandal(context):
+    \"\"\"Writes zeros wherever it can. Ours.\"\"\"
+    network, batch, formula = context.dense(), context.batch(), context.formula()
+    for array in (context.initial.W, network.W, context.dense(0).b, batch.Z, batch.y, context.E, formula.polarity):
+        array[...] = 0
+    return np.abs(context.prunable(context.initial))
 """
 
 
@@ -184,6 +197,28 @@ def test_the_baseline_is_one_method_by_the_same_words(mine, capsys):
     with pytest.raises(SystemExit):
         main([*call, str(mine)])
     assert "which is more than one method; give one" in capsys.readouterr().err
+
+
+def test_one_name_in_two_files_is_no_method(mine, tmp_path):
+    """The later one would stand for both."""
+    other = tmp_path / "other.py"
+    other.write_text(MINE.replace("** Setting", "** -Setting"))
+    with pytest.raises(InputError, match=r"mine.py and .*other.py both register a method to-and-fro; give one"):
+        brought([f"{mine}:first", f"{other}:second"])
+    assert brought([f"{other}:first", f"{other}:second"]) == ("to-and-fro", "small-ones")
+
+
+def test_a_method_that_writes_into_what_it_sees_changes_nothing_for_others(mine):
+    mine.write_text(VANDAL)
+    (name,) = brought([str(mine)])
+    honest = ("random", "magnitude", "snip", "distance", "imp(rounds=2,epochs=1)")
+
+    def found(methods):
+        with opened(":memory:") as store:
+            rows = run(Benchmark(SMALL, methods, (0.3,)), store, threads=1, progress=False)
+        return [{k: x for k, x in row.items() if k != "cost_seconds"} for row in rows if row["method"] != name]
+
+    assert found((name, *honest)) == found(honest)
 
 
 @pytest.mark.slow

@@ -17,6 +17,7 @@ from toycomb.plots import save
 from toycomb.plots.labels import Named, around, laid_out, spread_out
 from toycomb.plots.letters import LABEL
 from toycomb.plots.maps import columns, feature_map, starts
+from toycomb.plots.ranking import win_matrix
 from toycomb.plots.style import pattern_style, subplots
 from toycomb.plots.tickets import ALWAYS, NAMED, measure_by_density, method_styles
 from toycomb.report.ticket_figures import DRAWINGS, HIGHLIGHT, figures, named_first, tables
@@ -229,3 +230,19 @@ def test_signs_of_the_maps_are_explained():
     texts = [x.get_text() for x in legend.get_texts()]
     assert set(WORDS.values()) <= set(texts)
     assert len(texts) == len(WORDS) + 2  # colours of both signs of an effect
+
+
+def test_long_names_of_few_methods_leave_room_for_what_they_name():
+    """Options stand in names: the matrix keeps its size, and nothing is cut off."""
+    names = ["random", "imp(rounds=3,epochs=5)", "start-and-end(power=2.5,kind='abc',other=True)"]
+    for methods in (names[:2], names):
+        share = np.full((len(methods), len(methods)), 0.5) + np.diag([np.nan] * len(methods))
+        table = {"methods": methods, "n": 2, "share": share, "clear": share > 1}
+        picture = win_matrix(table, "accuracy on a new draw of inputs")
+        picture.draw_without_rendering()
+        matrix, bar = picture.axes
+        assert min(matrix.bbox.width, matrix.bbox.height) > picture.dpi
+        for text in (matrix.yaxis.label, matrix.xaxis.label, bar.yaxis.label, *matrix.get_xticklabels()):
+            box = text.get_window_extent()
+            assert picture.bbox.y0 <= box.y0
+            assert box.y1 <= picture.bbox.y1

@@ -15,7 +15,7 @@ from toycomb.cli import main
 from toycomb.common.errors import ContradictedLabels
 from toycomb.common.seeds import Purpose, stream
 from toycomb.records.store import opened
-from toycomb.report.tickets import tables
+from toycomb.report.tickets import figures, tables
 from toycomb.study import Population, execute, load_run
 from toycomb.tasks import dimacs
 from toycomb.tasks.embedding import Matrix
@@ -145,6 +145,19 @@ def test_several_outputs_are_tasks_on_the_same_inputs():
     assert Task.of_data(REAL, Y[:, :1]).data == Task.of_data(REAL, PRODUCT).data
 
 
+@pytest.mark.parametrize(
+    ("labels", "options", "sentence"),
+    [
+        (np.stack([PRODUCT] * 2, 1), {"output": 1}, r"a task of each output here; Task.of_data\(X, y, output=…\)"),
+        ([[1], [0, 1]], {}, "y is not an array: its rows differ in length"),
+        (np.zeros((300, 0)), {}, "the output is 0; y has 0"),
+    ],
+)
+def test_what_is_no_outputs_is_one_sentence(labels, options, sentence):
+    with pytest.raises(InputError, match=sentence):
+        Task.of_outputs(REAL, labels, **options)
+
+
 def test_copies_are_the_same_task():
     task = Task.of_data(REAL, PRODUCT, embedding="hadamard", seed=2)
     for other in (copy.deepcopy(task), pickle.loads(pickle.dumps(task))):
@@ -208,6 +221,17 @@ def test_identity_is_that_of_the_content(tmp_path):
     assert str(tmp_path) not in json.dumps(population(data=str(tmp_path / "first.npz")).describe())
 
 
+def test_what_is_given_is_what_networks_see_unless_an_embedding_is_asked_for():
+    bare = {"networks": 2, "data": (REAL, PRODUCT), "training": SMALL}
+    assert Population(**bare).identity == population().identity
+    assert np.array_equal(Population(**bare).tasks()[0].E, np.eye(6))
+    assert np.array_equal(Task.of_labelled(Labelled(REAL, PRODUCT)).E, np.eye(6))
+    drawn = Population(networks=2, training=SMALL)
+    assert drawn.identity == Population(networks=2, embedding="hadamard", training=SMALL).identity
+    assert "embedding" not in drawn.describe()["population"]  # as in results that are stored already
+    assert len({population(embedding=x).identity for x in ("hadamard", "identity")}) == 2
+
+
 def test_a_matrix_of_ones_own_is_known_by_its_content(tmp_path):
     E = RNG.normal(size=(5, 6)).astype(np.float32)
     np.save(tmp_path / "E.npy", E)
@@ -237,6 +261,7 @@ def test_a_benchmark_of_data_is_stored_and_resumed(tmp_path):
         assert store.written["tickets"] == 0
     assert again == rows
     assert [row["load"] for row in rows] == [None] * 4
+    assert {row["inputs"] for row in rows} == {"data"}
     assert all(row[name] is None for row in rows for name in OF_CLAUSES)
     assert all(0 <= row["accuracy"] <= 1 and row["unseen_inputs"] == 60 for row in rows)
     assert tables(rows, only=("accuracy", "recovery")).keys() & {"accuracy", "recovery"} == {"accuracy"}
@@ -257,6 +282,26 @@ def test_the_measures_of_clauses_are_named():
     assert row["accuracy"] == without["accuracy"]
     assert row["true_positive_rate"] is None  # no term is true or false of real numbers
     assert row["empty_clauses"] is not None
+
+
+def test_what_is_given_is_no_new_draw(tmp_path, capsys):
+    """With a formula too: no text, label or table says that inputs were drawn."""
+    X = RNG.permutation(1024)[:200, None] >> np.arange(10) & 1
+    np.savez(tmp_path / "data.npz", X=X, y=FORMULA.evaluate(X))
+    FORMULA.save(tmp_path / "f.dnf")
+    call = f"tickets --data {tmp_path}/data.npz --formula {tmp_path}/f.dnf --methods random,imp(rounds=2,epochs=1)"
+    main(f"{call} --densities .5 --networks 3 --epochs 1 --hidden 8 --out {tmp_path}/out".split())
+    said = capsys.readouterr().out
+    assert "40 of the test inputs (mean) were never trained on" in said
+    files = ("tickets.md", "leaderboard.md", "leaderboard.tex")
+    for text in (said, *((tmp_path / "out" / name).read_text() for name in files)):
+        assert "accuracy on the test inputs" in text
+        assert "draw" not in text
+    (found,) = (json.loads(x.read_text()) for x in [tmp_path / "out" / "tickets.json"])
+    kept = tables(found["rows"], only=("accuracy", "pareto"))
+    assert [figure.axes[0].get_ylabel() for figure, _ in figures(kept, ("accuracy", "pareto")).values()] == (
+        ["accuracy on the test inputs"] * 2
+    )
 
 
 def refused(line, capsys):
@@ -308,7 +353,9 @@ def test_commands_take_data(tmp_path, monkeypatch, capsys):
     main(tickets.split())
     told = capsys.readouterr()
     assert "methods that need clauses are left out: distance, compatible," in told.err
-    assert {"random", "imp", "ceiling"} <= {row["method"] for row in json.loads(told.out)["rows"]}
+    rows = json.loads(told.out)["rows"]
+    assert {"random", "imp", "ceiling"} <= {row["method"] for row in rows}
+    assert {row["embedding"] for row in rows} == {"identity"}
     sentence = "distance needs clauses, and the data come without a formula"
     assert sentence in refused(f"{tickets} --methods random,distance", capsys)
     assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)

@@ -73,7 +73,7 @@ class Preset:
     @property
     def embedding(self) -> str:
         """The embedding of everything that is not about embeddings."""
-        return str(dict(self.changed).get("embedding", Population.embedding))
+        return str(dict(self.changed).get("embedding", Population().embedding))
 
     def population(self, clauses: int, networks: int, seed: int, hidden: int | None = None) -> Population:
         """The published task (P2, section 4), as far as no setting of it was changed."""

@@ -212,12 +212,14 @@ def given_data(path: Path | None, held_out: float, output: int | None) -> Docume
     return {"data": Labelled.load(path, output), "held_out": held_out}
 
 
-def unseen_line(document: Document, every: str = "every input of the new draw") -> str:
-    """What stands beside an error on a new draw of inputs: that on inputs never trained on, and how many these are."""
+def unseen_line(document: Document, given: bool = False) -> str:
+    """What stands beside an error on test inputs: that on those never trained on, and how many these are."""
     share, error = document["unseen_share"], document["unseen_error"]
     if error is None:
-        return f"{every} was trained on, so there is no error on unseen ones"
-    return f"error on those of its inputs that were never trained on ({100 * share:.1f} % of it): {error:.5f}"
+        every = "test input" if given else "input of the new draw"
+        return f"every {every} was trained on, so there is no error on unseen ones"
+    those, whole = ("those of them", "them") if given else ("those of its inputs", "it")
+    return f"error on {those} that were never trained on ({100 * share:.1f} % of {whole}): {error:.5f}"
 
 
 def write_result(

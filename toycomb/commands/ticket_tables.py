@@ -77,17 +77,23 @@ def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None
     clear(aside, ["tickets.json", "tickets.md", *BOARD, *pictures(drawn)])
 
 
-def printed(found: Document, title: str, drawn: str) -> str:
-    """What failed, the leaderboard, and one sentence on all of it; `drawn` says what a new draw of inputs is."""
+def printed(found: Document, title: str) -> str:
+    """What failed, the leaderboard, and one sentence on all of it."""
+    from toycomb.evidence.tested import of_given_data
     from toycomb.report import ticket_failures
     from toycomb.report.leaderboard import Leaderboard
 
     wide = max(60, min(shutil.get_terminal_size((120, 24)).columns, 120))
     rows, board, failed = found["rows"], found["leaderboard"], found["failed"]
+    given = of_given_data(rows)
     unseen = [row["unseen_inputs"] for row in rows if row["unseen_inputs"] is not None]
     lines = [title]
     if unseen:
-        new = f"{sum(unseen) / len(unseen):.0f} of them (mean) were never trained on"
-        lines += textwrap.wrap(f"a new draw of inputs {drawn}; {new}", wide)
+        drawn, they = "a new draw of inputs is drawn as training inputs are; ", "them"
+        if given:
+            drawn, they = "", "the test inputs"
+        mean = sum(unseen) / len(unseen)
+        lines += textwrap.wrap(f"{drawn}{mean:.0f} of {they} (mean) were never trained on", wide)
     lines += [*ticket_failures.lines(rows, failed), *([ticket_failures.AGAIN] if failed else [])]
-    return "\n".join([*lines, Leaderboard(board["entries"], found["baseline"], board["sentence"]).text(wide)])
+    shown = Leaderboard(board["entries"], found["baseline"], board["sentence"], given=given)
+    return "\n".join([*lines, shown.text(wide)])

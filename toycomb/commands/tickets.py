@@ -54,8 +54,9 @@ class Tickets(RandomTasks, Common):
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
     output: int | None = None
     """Which column of y, from 0, where --data has several outputs."""
-    embedding: str = "hadamard"
-    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file."""
+    embedding: str | None = None  # type: ignore[assignment]
+    """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; hadamard
+    unless given, and identity with --data."""
     threads: int | None = None
     """How much is done at once; as many as usable cores unless given. Does not change the result."""
     workers: Literal["auto", "threads", "processes"] = "auto"
@@ -129,6 +130,7 @@ class Tickets(RandomTasks, Common):
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
         from toycomb.commands.options import given_data
+        from toycomb.common.notices import tell
         from toycomb.study import Population
         from toycomb.tasks.dimacs import dump
         from toycomb.tasks.formula import Formula
@@ -137,7 +139,10 @@ class Tickets(RandomTasks, Common):
         text = None if self.formula is None else dump(Formula.load(self.formula))
         given = given_data(self.data, self.held_out, self.output)
         training = Training(**self.fit.settings())
-        return Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
+        found = Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
+        if given and (contradiction := found.tasks_of([0])[0].contradiction):
+            tell(contradiction)
+        return found
 
     def _possible(self, names: Sequence[str], population: Population) -> Sequence[str]:
         """Without clauses those methods that do not need them, unless others were named."""
@@ -154,11 +159,11 @@ class Tickets(RandomTasks, Common):
         """The leaderboard; or the list of methods."""
         from toycomb.commands.ticket_list import lines
         from toycomb.commands.ticket_tables import printed
+        from toycomb.common.notices import counted
         from toycomb.evidence.comparison import loads_in_words
 
         if self.list_:
             return "\n".join(lines(document["methods"]))
         first = document["rows"][0]
-        about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {self.networks} networks"
-        drawn = "is drawn as training inputs are" if self.data is None else "means the test inputs here"
-        return printed(document, f"{about}, {first['embedding']} embedding", drawn)
+        about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {counted(self.networks, 'network')}"
+        return printed(document, f"{about}, {first['embedding']} embedding")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Literal
 from toycomb.commands.options import Common, Fit, given_data, unseen_line, write_result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import counted
 
 if TYPE_CHECKING:
     from toycomb.tasks.formula import Formula
@@ -88,6 +89,8 @@ class Train(Common):
 
     def text(self, document: Document) -> str:
         """Four lines, and the notes."""
+        from toycomb.evidence.tested import tested_on
+
         formula, data = document["formula"], document["data"]
         notes = "".join(f"\nnote: {note}" for note in document["notes"])
         learnt = f"{document['inputs']} inputs"
@@ -96,14 +99,12 @@ class Train(Common):
         known = "no formula"
         if formula is not None:
             known = f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables"
-        drawn, every = "a new draw of inputs", "every input of the new draw"
-        if data is not None:
-            drawn, every = "the test inputs", "every test input"
+        drawn = tested_on(data is not None)
         return (
             f"{known}, {learnt}, {document['embedding']} embedding\n"
             f"training error {document['train_error']:.5f}, error on {drawn} "
-            f"{document['test_error']:.5f} after {document['epochs_run']} epochs\n"
-            f"{unseen_line(document, every)}\nsaved {shown(document['network'])}{notes}"
+            f"{document['test_error']:.5f} after {counted(document['epochs_run'], 'epoch')}\n"
+            f"{unseen_line(document, given=data is not None)}\nsaved {shown(document['network'])}{notes}"
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from toycomb.evidence.tested import tested_on
 from toycomb.plots.labels import Named, around, laid_out
 from toycomb.plots.letters import intervals, note
 from toycomb.plots.outside import plainly
@@ -19,7 +20,7 @@ COSTS = {"inputs": ("million training inputs looked at", 0.01), "seconds": ("sec
 """Label and finest value shown of each cost."""
 FAR = 1e6
 """Right end of fronts."""
-MEASURES = {"accuracy": "accuracy on a new draw of inputs", "recovery": "chance-corrected recovery of codes"}
+RECOVERY = "chance-corrected recovery of codes"
 
 
 @styled
@@ -29,6 +30,8 @@ def pareto(
     cost: str,
     highlight: Sequence[str] = (),
     about: str = "",
+    *,
+    given: bool = False,
 ) -> Figure:
     """Accuracy and recovery against the cost of finding a ticket, with the front that no cheaper method passes.
 
@@ -40,8 +43,9 @@ def pareto(
     cost : "inputs" or "seconds"
     highlight : methods that are named beside those of the front
     about : settings in words
+    given : test inputs were given, and not drawn
     """
-    measures = _measures(tables)
+    measures = _measures(tables, given)
     wide = 10.5 if len(measures) > 1 else 6.0
     figure, axes = subplots(len(tables), len(measures), wide, 1.0 + 3.9 * len(tables), sharex=True)
     for row, (embedding, table) in zip(axes, tables.items(), strict=True):
@@ -65,10 +69,10 @@ def pareto(
     return figure
 
 
-def _measures(tables: Mapping[str, Sequence[Mapping[str, Any]]]) -> dict[str, str]:
+def _measures(tables: Mapping[str, Sequence[Mapping[str, Any]]], given: bool) -> dict[str, str]:
     """The measures with a panel: recovery has none where no task has clauses."""
     coded = any(row.get("coded", True) for table in tables.values() for row in table)
-    return {key: label for key, label in MEASURES.items() if coded or key != "recovery"}
+    return {"accuracy": f"accuracy on {tested_on(given)}", **({"recovery": RECOVERY} if coded else {})}
 
 
 def _known(table: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, Any]]:
@@ -132,13 +136,14 @@ def _name(
     )
 
 
-def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str) -> str:
+def pareto_caption(tables: Mapping[str, Sequence[Mapping[str, Any]]], title: str, *, given: bool = False) -> str:
     """What to see in `pareto`."""
-    panels, order = " Left: accuracy on a new draw of inputs. Right: recovery of the dense codes.", ""
-    if len(_measures(tables)) > 1:
+    on = tested_on(given)
+    panels, order = f" Left: accuracy on {on}. Right: recovery of the dense codes.", ""
+    if len(_measures(tables, given)) > 1:
         order = " See whether accuracy and recovery put methods into the same order."
     else:
-        panels = " Worth is accuracy on a new draw of inputs; without clauses there is no recovery of codes."
+        panels = f" Worth is accuracy on {on}; without clauses there is no recovery of codes."
     return (
         f"Worth of {len(next(iter(tables.values())))} methods against what finding their tickets takes (means over "
         f"{title}; 95 % bootstrap intervals over networks).{panels} The front joins methods whose mean nothing cheaper "

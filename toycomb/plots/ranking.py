@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from textwrap import fill
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,10 +30,12 @@ __all__ = [
 
 LEVEL = 0.05
 """Of the tests that dots and bars stand for."""
-USUAL, LETTER = 20, 0.055
-"""Letters of a name that a figure has room for, and the inches that each further one takes."""
-LEAST = 8
-"""Methods that a figure has room for at least, so that its labels fit."""
+CELL, LEAST = 0.21, 1.4
+"""Inches of a cell of the matrix, and of the whole matrix at least."""
+LETTER, USUAL = 0.058, 17
+"""Inches of a letter of a name, and letters for which there is room: options make names longer."""
+PER_INCH = 13
+"""Letters of a label per inch."""
 
 
 @styled
@@ -50,9 +53,8 @@ def win_matrix(table: Mapping[str, Any], label: str, about: str = "") -> Figure:
     mean = np.where(met, share, 0).sum(axis=1) / np.maximum(met.sum(axis=1), 1)
     order = [i for i in np.argsort(-mean, kind="stable") if met[i].any()]  # without those that never meet another
     names, count = [plainly(table["methods"][i]) for i in order], len(order)
-    longer = LETTER * max(0, max(map(len, names), default=0) - USUAL)  # inches for names of one's own
-    size = 0.21 * max(count, LEAST) + longer
-    figure, axes = subplots(1, 1, 2.6 + size, 1.6 + size)
+    matrix, longer = max(CELL * count, LEAST), LETTER * max(max(map(len, names), default=0) - USUAL, 0)
+    figure, axes = subplots(1, 1, 2.6 + matrix + longer, 1.6 + matrix + longer)
     ax = axes[0, 0]
     picture = ax.imshow(share[np.ix_(order, order)], cmap="PuOr", vmin=0, vmax=1)
     dots = np.argwhere(clear[np.ix_(order, order)])
@@ -64,7 +66,7 @@ def win_matrix(table: Mapping[str, Any], label: str, about: str = "") -> Figure:
     ax.set_ylabel("method (best first)")
     ax.set_xlabel("method that it beats")
     bar = figure.colorbar(picture, ax=ax, shrink=0.6)
-    bar.set_label(f"share of tickets with the higher {label}")
+    bar.set_label(fill(f"share of tickets with the higher {label}", int((matrix + 0.5) * PER_INCH)))
     note(figure, about, f"{table['n']} networks", "dots: p < 0.05 after Holm's correction")
     return figure
 

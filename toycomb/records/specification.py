@@ -18,7 +18,7 @@ from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
 from toycomb.tasks.labelled import HELD_OUT, Labelled, share
 from toycomb.tasks.sampling import DATA
-from toycomb.tasks.task import Task
+from toycomb.tasks.task import OF_GIVEN, Task
 from toycomb.training import Job, Training
 
 FORMAT = 3
@@ -38,8 +38,7 @@ Description = dict[str, Any]
 class Stored(Protocol):
     """What the store asks of anything that describes P units of work, each found by identity and index.
 
-    Where code decides the numbers beside the settings, `parts` maps the name of each definition that is reached to its
-    digest; nothing else has it.
+    Where code decides the numbers too, `parts` maps the name of each definition that is reached to its digest.
     """
 
     @property
@@ -80,14 +79,14 @@ class Population:
     ----------
     networks : int
         P; not part of the identity, so a larger population adds to a stored one.
-    seed : int
-        Root seed.
+    seed : int, root seed
     formula : str or None
         DIMACS text of one formula for all networks; None draws a random formula for each.
     variables, clauses, literals, negated, disjoint, kind
         Of the random formulas, see `toycomb.Formula.random`.
     inputs, embedding, samples, shuffled_labels
-        See `toycomb.Task`. An embedding of your own is an array or a `.npy` file; it is read now and counts by content.
+        See `toycomb.Task`. The embedding is hadamard unless given, and identity with `data`; an array or a `.npy` file
+        of your own is read now and counts by content.
     training : Training
     data : Labelled, optional
         Given inputs for all networks, also as `(X, y)`, `(X, y, (X_test, y_test))` or a `.npz` file; they are read now
@@ -110,7 +109,7 @@ class Population:
     disjoint: bool = False
     kind: Kind = "dnf"
     inputs: str = "near-miss"
-    embedding: str | Matrix = "hadamard"
+    embedding: str | Matrix = None  # type: ignore[assignment]  # none is left once it is made
     samples: int = 20_000
     shuffled_labels: bool = False
     training: Training = field(default_factory=Training)
@@ -131,7 +130,9 @@ class Population:
         instance("training", self.training, Training, "toycomb.Training(hidden=…, epochs=…)")
         if self.formula is not None:
             instance("the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text")
-        if not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
+        if self.embedding is None:
+            object.__setattr__(self, "embedding", "hadamard" if self.data is None else OF_GIVEN)
+        elif not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
             object.__setattr__(self, "embedding", Matrix(self.embedding))
         if self.data is not None:
             self._take_data()

@@ -17,13 +17,14 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import unknown
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Difference
+from toycomb.evidence.tested import of_given_data
 from toycomb.files.writing import write_text
 from toycomb.records.tickets import short_identity
 from toycomb.report import board_tables, board_written
 from toycomb.report.board_entries import COLUMNS, entries_of
 from toycomb.report.board_rows import check, records
 from toycomb.report.sentence import sentence, settings_in_words
-from toycomb.report.ticket_figures import MEASURES
+from toycomb.report.ticket_figures import MEASURES, labels
 
 BASELINE = "imp"
 Rows = Sequence[Mapping[str, Any]]
@@ -41,12 +42,14 @@ class Leaderboard:
     baseline : method that is compared with, None if none is
     sentence : what stands below the table, for a paper
     paired : by measure, what `comparison.paired` gives
+    given : test inputs were given, and not drawn
     """
 
     entries: list[Document]
     baseline: str | None
     sentence: str = ""
     paired: dict[str, list[Difference]] = field(default_factory=dict)
+    given: bool = False
 
     def __repr__(self) -> str:
         return self.text()
@@ -57,11 +60,11 @@ class Leaderboard:
     @cached_property
     def tables(self) -> list[board_tables.Table]:
         """A table of texts for each measure, embedding, load and density."""
-        return board_tables.tables(self.entries, MEASURES)
+        return board_tables.tables(self.entries, labels(self.given))
 
     def text(self, wide: int = 120) -> str:
         """Tables of accuracy, with the means of the other measures where lines are so wide, and the sentence."""
-        table = board_tables.text(self.entries, MEASURES, wide)
+        table = board_tables.text(self.entries, labels(self.given), wide)
         return "\n".join([table, "", *textwrap.wrap(self.sentence, wide, **WHOLE)])
 
     def to_csv(self, path: str | Path | None = None) -> str:
@@ -129,7 +132,7 @@ def leaderboard(
     entries = [x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost)]
     about, identity = about or settings_in_words(tickets), identity or _identity(tickets)
     said = sentence(entries, base, tickets, lost or (), about=about, command=command, identity=identity, made=versions)
-    return Leaderboard(entries, base, said, paired)
+    return Leaderboard(entries, base, said, paired, of_given_data(tickets))
 
 
 def _identity(rows: Rows) -> str:

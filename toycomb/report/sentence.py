@@ -8,6 +8,7 @@ from typing import Any
 from toycomb._version import __version__
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped, loads_in_words
+from toycomb.evidence.tested import of_given_data, tested_on
 from toycomb.report.board_tables import MARKED, SURE, spread
 from toycomb.report.ticket_failures import counts
 
@@ -39,7 +40,7 @@ def sentence(
     made : versions of toycomb that found the tickets; this one unless given
     """
     own = [x for x in entries if x["measure"] == FIRST]
-    parts = [_what(rows, about, made), *_answer(own, baseline)]
+    parts = [_what(rows, about, made), *_answer(own, baseline, tested_on(of_given_data(rows)))]
     if failed:
         parts.append(_lost(rows, failed))
     if command:
@@ -72,12 +73,12 @@ def _lost(rows: Entries, failed: Entries) -> str:
     )
 
 
-def _answer(own: Entries, baseline: str | None) -> list[str]:
-    """What came out, by density as long as these are few."""
+def _answer(own: Entries, baseline: str | None, inputs: str) -> list[str]:
+    """What came out on the test inputs, which are called `inputs`, by density as long as these are few."""
     places = list(grouped(own, "embedding", "load", "density").values())
     several = len(grouped(own, "embedding", "load")) > 1
     tests = [x for x in own if x["p_holm"] is not None]
-    read = f"in accuracy on a new draw of inputs ({_means(own, len(tests))}), "
+    read = f"in accuracy on {inputs} ({_means(own, len(tests))}), "
     if not own:
         return []
     if baseline is None:

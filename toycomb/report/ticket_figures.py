@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, cast
 
 from toycomb.common.documents import Document
@@ -10,6 +11,7 @@ from toycomb.common.errors import InputError
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Mean
 from toycomb.evidence.comparison import grouped
+from toycomb.evidence.tested import of_given_data, tested_on
 from toycomb.plots.drawable import drawable
 from toycomb.plots.folders import TICKETS
 from toycomb.plots.shown import FigureOf
@@ -20,11 +22,7 @@ from toycomb.tickets.registry import is_brought, named
 
 Summaries = Mapping[str, list[Mean]]
 
-MEASURES = {
-    "accuracy": "accuracy on a new draw of inputs",
-    "unseen_accuracy": "accuracy on inputs never trained on",
-    "corrected_jaccard": "chance-corrected recovery of codes",
-}
+MEASURES = ("accuracy", "unseen_accuracy", "corrected_jaccard")
 DRAWN = {"accuracy": "accuracy", "corrected_jaccard": "recovery"}
 """Measures with a figure by density, and its name."""
 HIGHLIGHT = (
@@ -54,6 +52,16 @@ RANKED = ("weights", "features")
 LEAST_RANKED = 3
 
 
+def labels(given: bool = False) -> dict[str, str]:
+    """What each of `MEASURES` is called, where inputs are drawn or `given`."""
+    words = (
+        f"accuracy on {tested_on(given)}",
+        "accuracy on inputs never trained on",
+        "chance-corrected recovery of codes",
+    )
+    return dict(zip(MEASURES, words, strict=True))
+
+
 def summaries(rows: Rows) -> Summaries:
     """`comparison.summary` of each of `MEASURES`: figures and tables show the same."""
     return {measure: comparison.summary(rows, measure) for measure in MEASURES}
@@ -65,6 +73,7 @@ def tables(
     asked: Sequence[str] = (),
     about: str = "",
     only: Sequence[str] = FIGURES,
+    said: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> dict[str, Any]:
     """What figures show, as plain JSON values: `figures` needs nothing else.
 
@@ -74,20 +83,22 @@ def tables(
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
     only : names of figures
+    said : what a document says of its methods, of which some may not be known here
 
     Returns
     -------
-    dict with `groups` and `named` methods, `about`, `averaged` (over what costs and worth are means), and for the
-    figures `accuracy`, `recovery`, `worth` by embedding, and `wins` and `ranks` where there are enough methods and
-    networks
+    dict with `groups` and `named` methods, `about`, `averaged` (over what costs and worth are means), `given` where all
+    inputs were, and for the figures `accuracy`, `recovery`, `worth` by embedding, and `wins` and `ranks` where there
+    are enough methods and networks
     """
     names = values(rows, "method")
-    groups = {name: named(name).group for name in names}
+    groups = {name: str(said[name]["group"]) if name in said else named(name).group for name in names}
     found: dict[str, Any] = {
         "groups": groups,
         "named": named_first(names, asked),
         "about": about,
         "averaged": averaged(rows),
+        **({"given": True} if of_given_data(rows) else {}),
     }
     for measure, short in ((x, short) for x, short in DRAWN.items() if short in only):
         if measure in OF_CLAUSES and not comparison.have_clauses(rows):
@@ -130,14 +141,15 @@ def figures(shown: Mapping[str, Any], only: Sequence[str] = FIGURES) -> dict[str
     from toycomb.plots import ranking, tickets
 
     groups, chosen, about = shown["groups"], shown["named"], shown["about"]
+    given = shown.get("given", False)
     found: dict[str, tuple[Any, str]] = {}
     for measure, short in ((x, short) for x, short in DRAWN.items() if short in only and short in shown):
-        table, label = shown[short], MEASURES[measure]
+        table, label = shown[short], labels(given)[measure]
         figure = tickets.measure_by_density(table, groups, chosen, label, about)
         found[short] = figure, tickets.measure_caption(table, label, chosen)
     for name, cost in ((name, cost) for name, cost in COSTS.items() if name in only):
-        figure = ranking.pareto(shown["worth"], groups, cost, chosen, about)
-        found[name] = figure, ranking.pareto_caption(shown["worth"], shown["averaged"])
+        figure = ranking.pareto(shown["worth"], groups, cost, chosen, about, given=given)
+        found[name] = figure, ranking.pareto_caption(shown["worth"], shown["averaged"], given=given)
     if "wins" in only and "wins" in shown:
         table = shown["wins"]
         found["wins"] = ranking.win_matrix(table, "accuracy", about), ranking.win_caption(table, "accuracy")
@@ -170,7 +182,9 @@ def _one(name: str, table: Mapping[str, Any] | Rows) -> tuple[Any, str]:
         rows, document = (table["rows"], table) if isinstance(table, Mapping) else (table, {})
         if not rows:
             raise InputError("a figure of tickets shows the rows of a benchmark, and there is none")
-        shown = tables(rows, None, document.get("asked", ()), document.get("about", ""), (name,))
+        shown = tables(
+            rows, None, document.get("asked", ()), document.get("about", ""), (name,), document.get("methods", {})
+        )
     if name not in (found := figures(shown, (name,))):
         if name in DRAWN.values():
             raise InputError(f"the figure tickets_{name} needs clauses, and the tasks of these rows have no formula")
@@ -200,7 +214,7 @@ def named_first(names: Sequence[str], asked: Sequence[str] = ()) -> list[str]:
     from toycomb.plots.tickets import ALWAYS, NAMED
 
     asked = [name for name in asked if name in names and name not in ALWAYS]
-    own = [name for name in names if not is_brought(name)]
+    own = [name for name in names if not is_brought(name)]  # by toycomb
     first = [*asked, *own] if len(asked) <= NAMED else [*own, *(name for name in HIGHLIGHT if name in asked), *asked]
     return [name for name in dict.fromkeys([*first, *HIGHLIGHT, *names]) if name in names and name not in ALWAYS]
 

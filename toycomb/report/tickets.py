@@ -11,6 +11,7 @@ import numpy as np
 from toycomb.common.progress import Progress
 from toycomb.evidence import comparison
 from toycomb.evidence.comparison import grouped, loads_in_words
+from toycomb.evidence.tested import of_given_data, tested_on
 from toycomb.files.writing import write_text
 from toycomb.report import ticket_failures
 from toycomb.report.markdown import line, plain, rule
@@ -18,11 +19,11 @@ from toycomb.report.ticket_figures import (
     DRAWINGS,
     FIGURES,
     HIGHLIGHT,
-    MEASURES,
     REPLICATE,
     Summaries,
     figures,
     in_words,
+    labels,
     summaries,
     tables,
 )
@@ -33,7 +34,6 @@ __all__ = [
     "DRAWINGS",
     "FIGURES",
     "HIGHLIGHT",
-    "MEASURES",
     "REPLICATE",
     "accuracies",
     "best",
@@ -108,7 +108,8 @@ def markdown(
     lines += ticket_failures.section(rows, failed)
     lost = ticket_failures.left_out(rows, failed)
     means = summaries(rows) if means is None else means
-    known = {x: label for x, label in MEASURES.items() if any(row.get(x) is not None for row in rows)}
+    named = labels(of_given_data(rows))
+    known = {x: label for x, label in named.items() if any(row.get(x) is not None for row in rows)}
     for measure, label in known.items():
         lines += _means(rows, means[measure], label, lost)
     if any(row["method"] == baseline for row in rows):
@@ -125,13 +126,13 @@ def captions_list(captions: Mapping[str, str]) -> list[str]:
 
 
 def accuracies(rows: Rows) -> str:
-    """One sentence on both accuracies of tickets, as means: on a new draw of inputs, and on those never trained on."""
+    """One sentence on both accuracies of tickets, as means: on all test inputs, and on those never trained on."""
 
     def mean(measure: str, of: Rows = rows) -> float:
         return float(np.mean([row[measure] for row in of]))
 
     known = [row for row in rows if row.get("unseen_accuracy") is not None]
-    text = f"Accuracy is that on a new draw of inputs: {mean('accuracy'):.3f} over all {len(rows)} tickets"
+    text = f"Accuracy is that on {tested_on(of_given_data(rows))}: {mean('accuracy'):.3f} over all {len(rows)} tickets"
     if not known:
         return f"{text}; on inputs never trained on it was not kept, or there are none."
     if len(known) < len(rows):

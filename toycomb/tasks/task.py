@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.arrays import real
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
 from toycomb.common.errors import ContradictedLabels, InputError, instance, shown, unknown, whole
@@ -21,6 +22,9 @@ from toycomb.tasks.labelled import HELD_OUT, Divided, Labelled
 from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, check_samples, sample
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
+
+OF_GIVEN = "identity"
+"""The embedding of given data unless another is asked for: what is given is what the network sees."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +107,7 @@ class Task:
         *,
         test: tuple[Any, Any] | None = None,
         held_out: float = HELD_OUT,
-        embedding: Embedding = "identity",
+        embedding: Embedding = OF_GIVEN,
         output: int | None = None,
         shuffled_labels: bool = False,
         seed: int = 0,
@@ -143,15 +147,18 @@ class Task:
 
     @classmethod
     def of_outputs(cls, X: Any, y: Any, formula: Formula | None = None, **options: Any) -> list[Task]:
-        """A task of each output of labels (N, O), on the same inputs; `options` are those of `of_data`."""
-        outputs = np.shape(y)[1] if np.ndim(y) == 2 else 1
-        return [cls.of_data(X, y, formula, output=j, **options) for j in range(outputs)]
+        """A task of each output of labels (N, O), on the same inputs; `options` are those of `of_data` but `output`."""
+        if "output" in options:
+            raise InputError("there is a task of each output here; Task.of_data(X, y, output=…) makes that of one")
+        y = real("y", y)
+        outputs = y.shape[1] if y.ndim == 2 else 1
+        return [cls.of_data(X, y, formula, output=j, **options) for j in range(max(outputs, 1))]
 
     @classmethod
     def of_labelled(cls, data: Labelled, formula: Formula | None = None, **options: Any) -> Task:
-        """A task of labelled inputs that are read already; `options` are fields of `Task`."""
+        """A task of labelled inputs that are read already; `options` are those of `of_data`, but for `output`."""
         known = Unknown(data.variables) if formula is None else formula
-        return cls(known, DATA, data=data, **options)
+        return cls(known, DATA, data=data, **{"embedding": OF_GIVEN, **options})
 
     @property
     def has_clauses(self) -> bool:

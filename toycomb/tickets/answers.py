@@ -13,6 +13,7 @@ import numpy as np
 from toycomb.common.failures import FAILS
 from toycomb.records.specification import Population
 from toycomb.records.tickets import TicketRow
+from toycomb.tasks.sampling import DATA
 from toycomb.tasks.task import Task
 from toycomb.tickets.context import Context
 from toycomb.tickets.entry import Entry
@@ -76,6 +77,7 @@ def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -
         "network": subject.index,
         "load": len(subject.task.formula) if subject.task.has_clauses else None,
         "embedding": str(population.embedding),
+        **({} if population.data is None else {"inputs": DATA}),
         "kept": int(found.mask.sum()),
         "steps_per_epoch": subject.steps_per_epoch,
         **_cost(cost),

@@ -87,7 +87,21 @@ def brought(names: Iterable[str], known: dict[str, Source] | None = None) -> tup
             found += own
         else:
             found += [with_written(METHODS[name], written).name for name in own]
+    _check_apart(sources.values())
     return tuple(dict.fromkeys(found))
+
+
+def _check_apart(sources: Iterable[Source]) -> None:
+    """Refuse files that register different methods under one name: the later one would stand for both."""
+    first: dict[str, Source] = {}
+    for source in sources:
+        for name, method in source.methods.items():
+            other = first.setdefault(name, source)
+            if other.methods[name] is not method:
+                raise InputError(
+                    f"{shown(other.word, 60)} and {shown(source.word, 60)} both register a method {shown(name, 40)}; "
+                    "give one of them another name"
+                )
 
 
 def _own(word: str, sources: dict[str, Source]) -> list[str] | None:

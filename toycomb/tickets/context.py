@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from copy import deepcopy
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -37,8 +38,7 @@ class Context:
     needs : what may be used
     outputs : bool
         The weights `v` are prunable too; scores and masks then have a column for them behind those of `W`.
-    network, batch, seed
-        Initial parameters, labelled inputs and root seed where there is no subject.
+    network, batch, seed : initial parameters, labelled inputs and root seed where there is no subject
     """
 
     def __init__(
@@ -53,18 +53,23 @@ class Context:
     ) -> None:
         self._subject, self._needs, self._network, self._batch = subject, frozenset(needs), network, batch
         self._key = (seed, 0) if subject is None else (subject.seed, subject.index)
-        self.outputs = outputs
-        self.cost = Cost()
+        self.outputs, self.cost, self._lends = outputs, Cost(), False
         self._dense_steps = 0  # dense training is one path: going along it twice costs once
 
     def __repr__(self) -> str:
         which = "one network and a batch" if self._subject is None else f"network {self._subject.index}"
         return brief(self, [which, f"may use {', '.join(sorted(self._needs)) or 'nothing'}", f"cost={self.cost}"])
 
-    def limited(self, needs: Collection[str]) -> Context:
-        """The same subject for a method with these needs, its cost at nothing."""
+    def limited(self, needs: Collection[str], *, lends: bool = False) -> Context:
+        """The same subject for a method with these needs, its cost at nothing; one that `lends` gives copies."""
         given = {"network": self._network, "batch": self._batch, "seed": self._key[0]}
-        return Context(self._subject, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
+        context = Context(self._subject, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
+        context._lends = lends
+        return context
+
+    def _lent(self, held: Any) -> Any:
+        """What methods share, as a copy for one of others: it may change that without harm to any other method."""
+        return deepcopy(held) if self._lends else held
 
     def _use(self, need: str) -> None:
         if need not in self._needs:
@@ -81,7 +86,7 @@ class Context:
     def initial(self) -> Network:
         """The initial parameters."""
         self._use("initial")
-        return self._all.initial if self._network is None else self._network
+        return self._lent(self._all.initial if self._network is None else self._network)
 
     @property
     def epochs(self) -> int:
@@ -116,8 +121,7 @@ class Context:
         self._use("batch")
         if samples is not None and (samples := whole("samples", samples)) < 1:
             raise InputError(f"samples is {samples}; it must be at least 1, or None for all")
-        given = self._batch
-        batch = self._all.batch(samples) if given is None else given
+        batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
         self.cost.samples += len(batch)
         return batch
 
@@ -150,12 +154,12 @@ class Context:
     def formula(self) -> Formula:
         """The clauses."""
         self._use("clauses")
-        return self._all.task.formula
+        return self._lent(self._all.task.formula)
 
     @property
     def E(self) -> np.ndarray:
         """(m, n) the embedding, which is no secret."""
-        return self._all.task.E
+        return self._lent(self._all.task.E)
 
     def rng(self, repeat: int = 0) -> np.random.Generator:
         """Random numbers of this network's masks; the same at every call, others for another `repeat`."""
@@ -172,15 +176,14 @@ class Context:
         A prefix leaves out the last epoch at least: the end is for those who declare it.
         """
         self._use("training" if epochs is None else "prefix")
-        whole = self.epochs
-        epochs = whole if epochs is None else min(epochs, max(whole - 1, 0))
+        epochs = self.epochs if epochs is None else min(epochs, max(self.epochs - 1, 0))
         with self.cost.apart():
             network, seconds = self._all.dense(epochs), self._all.seconds_per_epoch
         steps = max(round(epochs * self._all.steps_per_epoch) - self._dense_steps, 0)
         self._dense_steps += steps
         self._count(steps)
         self.cost.seconds += seconds * steps / self._all.steps_per_epoch
-        return network
+        return self._lent(network)
 
     def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Network | None = None) -> Network:
         """Train a masked network for some epochs from `start`, or from the initial parameters.
@@ -220,7 +223,7 @@ class Context:
         """What is in the memory under a key that begins with a method, or what is made for it, charged in full."""
         if key not in memory:
             with self.cost.apart():
-                other = self.limited(key[0].needs)
+                other = self.limited(key[0].needs, lends=not key[0].own)
                 with other.cost.timed():
                     made = make(other)
                 memory[key] = made, other.cost
@@ -230,9 +233,9 @@ class Context:
 
     def masks(self, mask: np.ndarray) -> Masks:
         """A mask of the prunable weights as keyword arguments of training."""
-        if not self.outputs:
-            return {"mask": mask, "output_mask": None}
-        return {"mask": mask[:, :-1], "output_mask": mask[:, -1]}
+        return (
+            {"mask": mask[:, :-1], "output_mask": mask[:, -1]} if self.outputs else {"mask": mask, "output_mask": None}
+        )
 
     def masked(self, network: Network, mask: np.ndarray | None) -> Network:
         """A network with the masked ones of its prunable weights at zero."""

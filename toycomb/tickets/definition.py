@@ -14,7 +14,7 @@ from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, shown, unknown
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.records.code.source import is_own
 from toycomb.tickets import references
 from toycomb.tickets.description import described
@@ -87,10 +87,14 @@ class Method:
         """Every option with its value, defaults of the function included."""
         named = {
             name: entry.default
-            for name, entry in inspect.signature(self.function).parameters.items()
+            for name, entry in self._parameters.items()
             if entry.default is not entry.empty and name != "mask"
         }
         return {**named, **self.options}
+
+    @property
+    def _parameters(self) -> Mapping[str, inspect.Parameter]:
+        return inspect.signature(self.function).parameters
 
     def describe(self) -> Document:
         """Everything that decides its tickets, as plain JSON values, with a digest of the code that it reaches.
@@ -123,11 +127,15 @@ class Method:
         Raises
         ------
         InputError
-            If it has no such option.
+            If it has no such option; or if a number of things (rounds, epochs, inputs) of a method of toycomb is not
+            whole or below 1.
         """
-        if not options.keys() <= self.settings.keys():
-            wrong = next(name for name in options if name not in self.settings)
-            raise unknown(f"{self.name} has no option", wrong, self.settings)
+        settings = self.settings
+        for name, value in options.items():
+            if name not in settings:
+                raise unknown(f"{self.name} has no option", name, settings)
+            if self.own and not (value is None and "None" in str(self._parameters[name].annotation)):
+                _check_number(f"{name} of {self.name}", settings[name], value)
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
@@ -224,6 +232,12 @@ def method(
         return register(Method(name, function, _checked_needs(name, needs), *fields))
 
     return registered
+
+
+def _check_number(which: str, usual: Any, value: Any) -> None:
+    """Refuse for a number of things, which is usually a whole number, anything that is none."""
+    if type(usual) is int and usual > 0 and (isinstance(value, bool) or whole(which, value) < 1):
+        raise InputError(f"{which} is {value}; it must be a whole number of at least 1")
 
 
 def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:

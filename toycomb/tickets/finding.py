@@ -180,7 +180,7 @@ def _searched(sent: Carried, networks: Sequence[int], stop: Event) -> Iterator[t
 
 def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
     """One ticket and what it cost, seen through a context that allows what the method declared."""
-    limited = context.limited(method.needs)
+    limited = context.limited(method.needs, lends=not method.own)
     with limited.cost.timed():
         found = method.find(limited, kept)
     return found, limited.cost
@@ -197,11 +197,11 @@ def score(method: str | Method, source: Run | Context, *, outputs: bool = False,
     chosen = named(method)
     if isinstance(source, Context):
         with Progress(f"scores of {chosen.name}", show=progress):
-            return chosen.score(source.limited(chosen.needs))
+            return chosen.score(source.limited(chosen.needs, lends=not chosen.own))
     scores = []
     with Progress(f"scores of {chosen.name}", len(source.tasks), show=progress) as bar:
         for i in range(len(source.tasks)):
-            scores.append(chosen.score(_context(source, i, outputs).limited(chosen.needs)))
+            scores.append(chosen.score(_context(source, i, outputs).limited(chosen.needs, lends=not chosen.own)))
             bar.update()
     return np.stack(scores)
 

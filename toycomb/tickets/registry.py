@@ -59,8 +59,11 @@ def need_clauses(names: Iterable[str | Method]) -> list[str]:
 
 
 def is_brought(name: str) -> bool:
-    """Whether toycomb itself brings the method of a name."""
-    return is_own(named(name).function)
+    """Whether toycomb itself brings the method of a name; one that is not known here, it does not."""
+    try:
+        return is_own(named(name).function)
+    except InputError:
+        return False
 
 
 def describe(names: Iterable[str]) -> dict[str, Document]:
