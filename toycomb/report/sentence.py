@@ -12,6 +12,8 @@ from toycomb.report.board_tables import MARKED, SURE, spread
 
 Entries = Sequence[Mapping[str, Any]]
 FIRST = "accuracy"
+FEW = 3
+"""Sizes of clauses that are named one by one."""
 MOST_PLACES, MOST_NAMES = 6, 4
 """Densities that are told one by one, and methods that are named there."""
 
@@ -143,7 +145,16 @@ def settings_in_words(rows: Entries) -> str:
     from toycomb.plots.letters import settings
 
     names = {"n": "variables", "H": "hidden", "k": "literals"}
-    there = {symbol: {str(row[key]) for row in rows if key in row} for symbol, key in names.items()}
-    given = all(row.get("formula") is None for row in rows)  # a formula that was given has n and k of its own
-    shared = {x: found.pop() for x, found in there.items() if len(found) == 1 and (given or x == "H")}
-    return settings(**{x: value.replace(" ", " or ") for x, value in shared.items()})
+    there = {symbol: {_whole(row[key]) for row in rows if row.get(key) is not None} for symbol, key in names.items()}
+    return settings(**{x: _sizes(found.pop()) for x, found in there.items() if len(found) == 1})
+
+
+def _whole(value: Any) -> str:
+    """A number as it is written, also where a table made 32.0 of 32."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+def _sizes(text: str) -> str:
+    """A size, or several with spaces between them, in words."""
+    each = sorted(set(text.split()), key=lambda x: (len(x), x))
+    return f"{each[0]} to {each[-1]}" if len(each) > FEW else " or ".join(each)
