@@ -223,24 +223,54 @@ def test_a_csv_gives_the_same_frame(results, table, tmp_path):
         )
 
 
-def test_a_later_ticket_of_other_code_is_the_newest(tmp_path):
-    from toycomb.tickets import METHODS, method
+def mine(sign):
+    from toycomb.tickets import method
 
-    wanted = replace(SMALL, networks=1)
-    with opened(tmp_path / "results.sqlite") as store:
-        for sign in (1, -1):
+    @method("mine", needs=("initial",))
+    def mine(context):
+        return sign * context.prunable(context.initial)
 
-            @method("mine", needs=("initial",))
-            def mine(context):
-                return sign * context.prunable(context.initial)  # noqa: B023
 
-            run(Benchmark(wanted, ("mine",), (0.5,)), store, progress=False)
+def test_the_version_of_a_method_that_was_used_last_is_the_newest(tmp_path, capsys):
+    from toycomb.tickets import METHODS
+
+    wanted, path = replace(SMALL, networks=2), tmp_path / "results.sqlite"
+    calls = [(1, 2, [True] * 2), (-1, 2, [False, False, True, True]), (1, 1, [True, True, False, False])]
+    calls += [(1, 2, [True, True, False, False]), (-1, 1, [False, False, True, True])]
+    for sign, networks, newest in calls:
+        mine(sign)
+        with opened(path) as store:
+            rows = run(Benchmark(replace(wanted, networks=networks), ("mine",), (0.5,)), store, progress=False)
+        frame = tc.load_results(tmp_path).tickets
+        assert list(frame.newest) == newest
+        shown = frame[frame.newest & (frame.network < networks)]
+        assert list(shown.accuracy) == [row["accuracy"] for row in rows]
+        before = hashlib.sha256(path.read_bytes()).digest()
+    with opened(path) as store:  # the same call again writes nothing
+        run(Benchmark(replace(wanted, networks=1), ("mine",), (0.5,)), store, progress=False)
+    assert hashlib.sha256(path.read_bytes()).digest() == before
     METHODS.pop("mine")
-    frame = tc.load_results(tmp_path).tickets
-    assert list(frame.newest) == [False, True]
+    capsys.readouterr()
     board = tc.leaderboard(tc.load_results(tmp_path), None)
-    assert board.entries[0]["mean"] == frame.accuracy[1]
+    assert board.entries[0]["mean"] == frame.accuracy[2:].mean()
     assert board.entries[0]["group"] == ""
+    said = document(capsys, "export", tmp_path, "--to", tmp_path / "a.md")
+    assert said["sentence"] == board.sentence
+
+
+def test_versions_that_are_left_out_are_said(tmp_path, capsys):
+    from toycomb.tickets import METHODS
+
+    with opened(tmp_path / "results.sqlite") as store:
+        for sign, networks in ((1, 2), (-1, 1)):
+            mine(sign)
+            run(Benchmark(replace(SMALL, networks=networks), ("mine",), (0.5,)), store, progress=False)
+    METHODS.pop("mine")
+    capsys.readouterr()
+    main(["export", str(tmp_path), "--to", str(tmp_path / "a.md")])
+    said = capsys.readouterr().err
+    assert "several versions of mine are stored; left out: 1 ticket of others than the one that was used last" in said
+    assert "shown too, since that one did not find them: 1 ticket\n" in said
 
 
 def document(capsys, *words):

@@ -79,7 +79,7 @@ def _shares() -> dict[str, str]:
 
 TICKETS = {
     "identity": "SHA-256 of everything that decides these tickets but the index of the network",
-    "newest": "whether no later stored ticket answers the same question with other code of the method",
+    "newest": "whether the code of the method that found it is the one that was used last for this ticket",
     "method": "method that found the ticket",
     "density": "share of the weights that the ticket keeps",
     "network": "index, from 0",

@@ -108,7 +108,9 @@ def entries(store: Store) -> list[Held]:
 def tickets(store: Store) -> Iterator[Row]:
     """A row for each ticket."""
     found = [(entry, asked(entry.description), store.tickets(entry)) for entry in entries(store)]
-    newest = {(wanted, network): entry.identity for entry, wanted, own in found for network in own}
+    place = {own: i for i, own in enumerate(store.identities_by_use())}
+    by_use = sorted(found, key=lambda x: place.get(x[0].identity, -1))  # a damaged one has another identity
+    newest = {(wanted, network): entry.identity for entry, wanted, own in by_use for network in own}
     for entry, wanted, own in found:
         told = entry.description
         for network in sorted(own):

@@ -17,6 +17,7 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, unknown
+from toycomb.common.notices import counted, listed, tell
 from toycomb.evidence import comparison
 from toycomb.evidence.compared import Difference
 from toycomb.evidence.comparison import CELL
@@ -137,10 +138,24 @@ def leaderboard(
 def _records(rows: Any) -> list[dict[str, Any]]:
     """Rows as dicts, None where a data frame has NaN; of stored results the newest tickets."""
     if callable(getattr(rows, "rows", None)):
-        rows = [row for row in rows.rows("tickets")[0] if row["newest"]]
+        rows = newest(rows.rows("tickets")[0])
     if hasattr(rows, "to_dict"):
         rows = rows.to_dict("records")
     return [{key: None if isinstance(x, float) and np.isnan(x) else x for key, x in row.items()} for row in rows]
+
+
+def newest(rows: Rows) -> list[Mapping[str, Any]]:
+    """Of stored tickets those of each method as it was used last; what is left out is said on standard error."""
+    shown, left = ([row for row in rows if row["newest"] == wanted] for wanted in (True, False))
+    if left:
+        names = listed(sorted({row["method"] for row in left}))
+        older = sum(row["identity"] in {x["identity"] for x in left} for row in shown)
+        rest = f"; shown too, since that one did not find them: {counted(older, 'ticket')}" if older else ""
+        tell(
+            f"several versions of {names} are stored; left out: {counted(len(left), 'ticket')} of others than the one "
+            f"that was used last{rest}"
+        )
+    return shown
 
 
 def _identity(rows: Rows) -> str:
