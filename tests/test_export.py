@@ -16,6 +16,7 @@ from toycomb import InputError, study
 from toycomb.cli import main
 from toycomb.export.schema import SCHEMA, SETTINGS, meaning
 from toycomb.export.tables import TABLES
+from toycomb.report.tickets import in_words
 from toycomb.study import Edited, Measurement, Population, execute, load_run, opened
 from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.training import Training
@@ -87,7 +88,7 @@ def test_networks_are_those_that_were_trained(results):
 
 def test_settings_stand_in_every_row_and_have_the_names_of_the_keywords(results):
     given = {x.name for kind in (Population, Training) for x in fields(kind)} - {"networks", "training"}
-    assert given == set(SETTINGS)
+    assert given | {"data_sha256", "embedding_sha256"} == set(SETTINGS)
     row = results.networks[results.networks.identity == OTHER.identity].iloc[0]
     tickets = results.tickets[results.tickets.method == "magnitude"].iloc[0]
     for found in (row, tickets):
@@ -113,6 +114,58 @@ def test_tickets_are_those_that_were_found(results):
     pruned = results.tickets[results.tickets.outputs].iloc[0]
     assert results.mask(pruned.identity, 0).shape == (6, 9)
     assert results.mask(pruned.identity, pruned.network).sum() == pruned.kept == round(0.5 * 6 * 9)
+
+
+TEXT = "p dnf 12 3\n1 2 0\n3 -4 5 0\n6 7 0\n"
+
+
+def given(kind):
+    """A population of which something comes from outside, and the settings that it has: counted here, not read."""
+    rng = np.random.default_rng(3)
+    X = rng.integers(0, 2, (50, 12))
+    y, E = X[:, 0] | X[:, 1], rng.standard_normal((7, 12))
+    training = Training(hidden=6, epochs=2)
+    formula = {"clauses": 3, "literals": "2 3", "negated": 1 / 7, "disjoint": True, "kind": "dnf"}
+    none = dict.fromkeys(formula)
+    usual = Population(networks=1, samples=200, embedding=E, training=training)
+    return {
+        "data": (replace(usual, data=(X, y), held_out=0.3), {"samples": 35, "held_out": 0.3, "inputs": "data", **none}),
+        "tested": (replace(usual, data=(X, y, (X, y))), {"samples": 50, "held_out": None, "inputs": "data", **none}),
+        "both": (
+            replace(usual, data=(X, y), formula=TEXT),
+            {"samples": 40, "held_out": 0.2, "inputs": "data", **formula},
+        ),
+        "formula": (
+            replace(usual, formula=TEXT),
+            {"samples": 200, "held_out": None, "inputs": "near-miss", "data": None, **formula},
+        ),
+    }[kind]
+
+
+@pytest.mark.parametrize("kind", ["data", "tested", "both", "formula"])
+def test_what_was_given_says_its_own_settings_and_comes_out_without_its_arrays(kind, tmp_path):
+    population, wanted = given(kind)
+    chosen = Benchmark(population, ("random",), (0.3,), outputs=True)
+    with opened(tmp_path / "results.sqlite") as store:
+        execute({"own": population}, store, progress=False)
+        run(chosen, store, progress=False)
+        trained = load_run(population, store, progress=False)
+        mask = store.mask(chosen.entries()[0], 0, (6, 8))
+    results = tc.load_results(tmp_path)
+    digest = population.embedding.digest
+    matrix = {"embedding": f"matrix {digest[:8]}", "embedding_sha256": digest, "variables": 12}
+    if population.data is not None:
+        matrix |= {"data": f"data {population.data.digest[:8]}", "data_sha256": population.data.digest}
+    assert len(population.tasks()[0].training_data(0)) == wanted["samples"]
+    for table in ("networks", "tickets"):
+        (row,) = results.rows(table)[0]
+        assert {key: row[key] for key in (*wanted, *matrix)} == {**wanted, **matrix}
+    np.testing.assert_array_equal(results.mask(row["identity"], 0), mask)
+    np.testing.assert_array_equal(results.network(population.identity, 0).W[-1], trained.final.W[0])
+    words = "n = 12, H = 6" + (", k = 2 or 3" if wanted["literals"] else "")
+    assert in_words(population) == words
+    assert f"({words}, " in tc.leaderboard(results, None).sentence
+    assert f"({words}, " in tc.leaderboard(results.tickets, None).sentence
 
 
 def test_claims_are_those_of_the_study_and_then_those_of_accounts(results):
@@ -170,24 +223,54 @@ def test_a_csv_gives_the_same_frame(results, table, tmp_path):
         )
 
 
-def test_a_later_ticket_of_other_code_is_the_newest(tmp_path):
-    from toycomb.tickets import METHODS, method
+def mine(sign):
+    from toycomb.tickets import method
 
-    wanted = replace(SMALL, networks=1)
-    with opened(tmp_path / "results.sqlite") as store:
-        for sign in (1, -1):
+    @method("mine", needs=("initial",))
+    def mine(context):
+        return sign * context.prunable(context.initial)
 
-            @method("mine", needs=("initial",))
-            def mine(context):
-                return sign * context.prunable(context.initial)  # noqa: B023
 
-            run(Benchmark(wanted, ("mine",), (0.5,)), store, progress=False)
+def test_the_version_of_a_method_that_was_used_last_is_the_newest(tmp_path, capsys):
+    from toycomb.tickets import METHODS
+
+    wanted, path = replace(SMALL, networks=2), tmp_path / "results.sqlite"
+    calls = [(1, 2, [True] * 2), (-1, 2, [False, False, True, True]), (1, 1, [True, True, False, False])]
+    calls += [(1, 2, [True, True, False, False]), (-1, 1, [False, False, True, True])]
+    for sign, networks, newest in calls:
+        mine(sign)
+        with opened(path) as store:
+            rows = run(Benchmark(replace(wanted, networks=networks), ("mine",), (0.5,)), store, progress=False)
+        frame = tc.load_results(tmp_path).tickets
+        assert list(frame.newest) == newest
+        shown = frame[frame.newest & (frame.network < networks)]
+        assert list(shown.accuracy) == [row["accuracy"] for row in rows]
+        before = hashlib.sha256(path.read_bytes()).digest()
+    with opened(path) as store:  # the same call again writes nothing
+        run(Benchmark(replace(wanted, networks=1), ("mine",), (0.5,)), store, progress=False)
+    assert hashlib.sha256(path.read_bytes()).digest() == before
     METHODS.pop("mine")
-    frame = tc.load_results(tmp_path).tickets
-    assert list(frame.newest) == [False, True]
+    capsys.readouterr()
     board = tc.leaderboard(tc.load_results(tmp_path), None)
-    assert board.entries[0]["mean"] == frame.accuracy[1]
+    assert board.entries[0]["mean"] == frame.accuracy[2:].mean()
     assert board.entries[0]["group"] == ""
+    said = document(capsys, "export", tmp_path, "--to", tmp_path / "a.md")
+    assert said["sentence"] == board.sentence
+
+
+def test_versions_that_are_left_out_are_said(tmp_path, capsys):
+    from toycomb.tickets import METHODS
+
+    with opened(tmp_path / "results.sqlite") as store:
+        for sign, networks in ((1, 2), (-1, 1)):
+            mine(sign)
+            run(Benchmark(replace(SMALL, networks=networks), ("mine",), (0.5,)), store, progress=False)
+    METHODS.pop("mine")
+    capsys.readouterr()
+    main(["export", str(tmp_path), "--to", str(tmp_path / "a.md")])
+    said = capsys.readouterr().err
+    assert "several versions of mine are stored; left out: 1 ticket of others than the one that was used last" in said
+    assert "shown too, since that one did not find them: 1 ticket\n" in said
 
 
 def document(capsys, *words):

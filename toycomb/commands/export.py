@@ -76,9 +76,10 @@ class Export:
         """The newest tickets, compared."""
         from toycomb.export.files import chosen
         from toycomb.report.board_entries import COLUMNS
+        from toycomb.report.board_rows import newest
         from toycomb.report.leaderboard import leaderboard
 
-        rows = [row for row in chosen(results, "tickets", self.where)[1] if row["newest"]]
+        rows = newest(chosen(results, "tickets", self.where)[1])
         board = leaderboard(rows, self.baseline, versions=results.versions({row["identity"] for row in rows}))
         {".csv": board.to_csv, ".md": board.to_markdown, ".tex": board.to_latex}[ending](self.to)
         more = {"sentence": board.sentence, "rows": len(board.entries), "columns": list(COLUMNS)}

@@ -13,6 +13,7 @@ from toycomb.common.limits import need
 from toycomb.common.optional import needed
 from toycomb.exchange.assembling import assembled
 from toycomb.exchange.layers import layers_of
+from toycomb.exchange.linear import linear
 from toycomb.exchange.modules import bare, check_kinds, check_output, forward
 from toycomb.exchange.nested import state_of
 from toycomb.exchange.order import ordered
@@ -99,15 +100,7 @@ def to_torch(network: Network, *, dtype: Any = None) -> torch.nn.Sequential:
         raise InputError(
             f"dtype is {shown(repr(dtype), 40)}; it must be a floating type of torch, such as torch.float32"
         )
-    rows, inputs = network.W.shape
-    first, last = (
-        torch.nn.utils.skip_init(torch.nn.Linear, *sizes, dtype=dtype) for sizes in ((inputs, rows), (rows, 1))
-    )
-    values = {first: (arrays["W"], arrays["b"]), last: (arrays["v"][None], arrays["c"][None])}
-    with torch.no_grad():
-        for layer, (weight, bias) in values.items():
-            layer.weight.copy_(torch.from_numpy(np.array(weight)))
-            layer.bias.copy_(torch.from_numpy(np.array(bias)))
+    first, last = linear(torch, network, dtype)
     for layer, mask in ((first, network.mask), (last, network.output_mask)):
         if mask is not None:
             kept = torch.from_numpy(np.array(mask).reshape(layer.weight.shape))

@@ -13,11 +13,11 @@ from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, instance, shown, unknown, whole
 from toycomb.common.optional import needed
 from toycomb.export.schema import ordered
-from toycomb.export.tables import TABLES, Held, Row, entries, held, population
+from toycomb.export.tables import TABLES, Held, Row, entries, held
 from toycomb.network import Network
-from toycomb.records.described import population_of, results_file
+from toycomb.records.described import results_file
 from toycomb.records.outcomes import outcome_of
-from toycomb.records.specification import FORMAT, Population
+from toycomb.records.settings import population, width
 from toycomb.records.store import Store, opened
 
 SHORTEST = 6
@@ -119,12 +119,11 @@ class Results:
         """
         with self._open() as store:
             entry = _named(entries(store), identity)
-            made = self._population(entry)
-            inputs = len(made.tasks_of([0])[0].E) + bool(entry.description.get("outputs"))
-            return store.mask(entry, whole("network", network), (made.training.hidden, inputs))
+            inputs = width(population(entry.description)) + bool(entry.description.get("outputs"))
+            return store.mask(entry, whole("network", network), (entry.settings["hidden"], inputs))
 
     def network(self, identity: str, network: int) -> Network:
-        """A trained network at its T snapshots: W (T, H, m), the last of them after training.
+        """A trained network at its T snapshots: W (T, H, m), the last of them after training; without its embedding.
 
         Parameters
         ----------
@@ -134,11 +133,11 @@ class Results:
         Raises
         ------
         InputError
-            If there is no such network, or it is damaged.
+            If there is no such network, it is damaged, or another version trained it with settings unknown here.
         """
         with self._open() as store:
             made = _named(held(store, "population"), identity)
-            outcome = outcome_of(store.load_arrays(made, whole("network", network)), self._population(made).training)
+            outcome = outcome_of(store.load_arrays(made, whole("network", network)), made.training)
         if outcome is None:
             raise InputError(f"{shown(self.path)}: what is stored for network {network} is not a network")
         return outcome.snapshots
@@ -159,16 +158,6 @@ class Results:
         with self._open() as store:
             both = [x for kind in ("population", "measurement") for x in held(store, kind)]
             return store.load_arrays(_named(both, identity), whole("network", network))
-
-    def _population(self, made: Held) -> Population:
-        """What the networks were drawn and trained as."""
-        found = population_of({"format": FORMAT, "population": dict(population(made.description))}, 1)
-        if found is None:
-            raise InputError(
-                f"{shown(self.path)}: what {made.identity[:12]} was trained on cannot be drawn again here; it was "
-                "given from outside, or stored by another version"
-            )
-        return found
 
     @contextmanager
     def _open(self) -> Iterator[Store]:

@@ -8,18 +8,18 @@ from fnmatch import fnmatchcase
 SETTINGS = {
     "seed": "root seed",
     "formula": "DIMACS text of one formula for all networks; empty where each network has a random one",
-    "variables": "n, of random formulas",
-    "clauses": "C, of random formulas",
-    "literals": "k, of random formulas; several sizes with spaces between them",
-    "negated": "share of negative literals, of random formulas",
-    "disjoint": "whether clauses of random formulas share no variable",
+    "variables": "variables n",
+    "clauses": "clauses C of each formula; empty for data of one's own without a formula, as the next four columns are",
+    "literals": "literals k per clause; several sizes with spaces between them",
+    "negated": "share of negative literals",
+    "disjoint": "whether clauses share no variable; random formulas may do so by chance where it is false",
     "kind": "dnf or cnf",
-    "inputs": "how training inputs are drawn",
-    "embedding": "embedding by name; of a matrix of one's own its shape and the SHA-256 of its content",
-    "samples": "training inputs",
+    "inputs": "how training inputs are drawn; data where they were given",
+    "embedding": "embedding by name; of a matrix of one's own `matrix` and the first digits of its SHA-256",
+    "samples": "training inputs of each network",
     "shuffled_labels": "whether labels were shuffled, as a control",
-    "data": "of data of one's own: shapes and the SHA-256 of their content; empty where inputs are drawn",
-    "held_out": "share of one's own data that was set aside to test on",
+    "data": "of data of one's own `data` and the first digits of their SHA-256; empty where inputs are drawn",
+    "held_out": "share of one's own data that was set aside to test on; empty where test inputs were given or drawn",
     "hidden": "H, rows of the hidden layer",
     "epochs": "passes over the inputs, at most",
     "snapshots": "epochs at which parameters were kept, with spaces between them",
@@ -34,6 +34,8 @@ SETTINGS = {
     "patience": "epochs without a lower training loss after which training stops; empty: never",
     "initialiser": "of the initial values",
     "scale": "factor on the initial values",
+    "embedding_sha256": "SHA-256 of the matrix of one's own; empty where the embedding has a name",
+    "data_sha256": "SHA-256 of the data of one's own; empty where inputs are drawn",
 }
 """Settings of networks; they stand last in the rows of networks and of tickets."""
 
@@ -77,7 +79,7 @@ def _shares() -> dict[str, str]:
 
 TICKETS = {
     "identity": "SHA-256 of everything that decides these tickets but the index of the network",
-    "newest": "whether no later stored ticket answers the same question with other code of the method",
+    "newest": "whether the code of the method that found it is the one that was used last for this ticket",
     "method": "method that found the ticket",
     "density": "share of the weights that the ticket keeps",
     "network": "index, from 0",

@@ -14,8 +14,10 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.files.reading import read_json
 from toycomb.records.derived import NoTable
-from toycomb.records.specification import Population, asked, identity, plain
+from toycomb.records.settings import flat, population
+from toycomb.records.specification import asked, identity
 from toycomb.records.store import Store
+from toycomb.training import Training
 
 Row = dict[str, Any]
 
@@ -42,29 +44,18 @@ class Held:
 
     @property
     def settings(self) -> Row:
-        """Every setting of its networks by name, those of training among them; those that were not said as usual."""
+        """Every setting of its networks by name, those of training among them; those that had no effect are None."""
         return flat(population(self.description))
 
-
-def population(description: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a description says of the networks: that of a ticket holds the description of its population."""
-    found = description.get("population", {})
-    return found["population"] if isinstance(found.get("population"), dict) else found
-
-
-def flat(given: Mapping[str, Any]) -> Row:
-    """Settings of a population in one level, as texts and numbers."""
-    usual = plain(Population())
-    training = {**usual.pop("training"), **given.get("training", {})}
-    found = {**usual, **given, **training}
-    return {key: written(x) for key, x in found.items() if key not in ("networks", "training")}
-
-
-def written(value: Any) -> Any:
-    """A setting as a text, a number or nothing."""
-    if isinstance(value, list) and not any(isinstance(x, list | dict) for x in value):
-        return " ".join(map(str, value))
-    return json.dumps(value) if isinstance(value, list | dict) else value
+    @property
+    def training(self) -> Training:
+        """How its networks were trained."""
+        try:
+            return Training(**population(self.description).get("training", {}))
+        except TypeError:
+            raise InputError(
+                f"the networks of {self.identity[:12]} were trained with settings that this version does not know"
+            ) from None
 
 
 def held(store: Store, kind: str) -> list[Held]:
@@ -117,7 +108,9 @@ def entries(store: Store) -> list[Held]:
 def tickets(store: Store) -> Iterator[Row]:
     """A row for each ticket."""
     found = [(entry, asked(entry.description), store.tickets(entry)) for entry in entries(store)]
-    newest = {(wanted, network): entry.identity for entry, wanted, own in found for network in own}
+    place = {own: i for i, own in enumerate(store.identities_by_use())}
+    by_use = sorted(found, key=lambda x: place.get(x[0].identity, -1))  # a damaged one has another identity
+    newest = {(wanted, network): entry.identity for entry, wanted, own in by_use for network in own}
     for entry, wanted, own in found:
         told = entry.description
         for network in sorted(own):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from toycomb.common.documents import Document
@@ -129,10 +129,28 @@ class Rows(ResultsFile):
         self._instead[table, identity] = found
 
     def _others(self, table: str, identity: str, wanted: str) -> list[str]:
-        """Identities that ask the same of other code, in the order in which they were stored."""
-        query = f"SELECT identity FROM {table} GROUP BY identity ORDER BY MAX(rowid)"  # an index has all of it
-        others = (other for (other,) in self._connection.execute(query).fetchall() if other != identity)
-        return [other for other in others if self._asked(table, other) == wanted]
+        """Identities that ask the same of other code, the one that was used last at the end."""
+        return [x for x in self._by_use(table) if x != identity and self._asked(table, x) == wanted]
+
+    def _by_use(self, table: str) -> list[str]:
+        """Identities, the one that was stored or used last at the end; a file that is only read may lack the uses."""
+        uses = "used" if "used" in self._names() else "(SELECT '' AS identity, 0 AS since)"
+        query = (  # an index has all of it
+            f"SELECT identity FROM {table} LEFT JOIN {uses} AS uses USING (identity) GROUP BY identity "
+            f"ORDER BY MAX(MAX({table}.rowid), COALESCE(MAX(uses.since) + 0.5, 0))"
+        )
+        return [identity for (identity,) in self._connection.execute(query).fetchall()]
+
+    def _use(self, table: str, wanted: Iterable[Stored]) -> None:
+        """Note which of these are used again after other code answered the same; nothing is written where none is."""
+        order = self._by_use(table)
+        last = {self._asked(table, identity): identity for identity in order}
+        stored = {x.identity for x in wanted} & set(order)
+        behind = [(x,) for x in sorted(stored) if last[self._asked(table, x)] != x]
+        if behind:
+            now = f"INSERT OR REPLACE INTO used SELECT ?, MAX(rowid) FROM {table}"
+            with self._connection:
+                self._connection.executemany(now, behind)
 
     def _asked(self, table: str, identity: str) -> str:
         """What the rows of an identity were asked for, whatever code answered; remembered."""

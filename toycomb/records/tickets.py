@@ -67,6 +67,19 @@ class Tickets(Rows):
             rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
             return [x for (text,) in rows for x in (plain_object(text),) if x is not None]
 
+    def use_tickets(self, entries: Iterable[Cell]) -> None:
+        """Note that these entries are what is asked for now, where other code answered the same since they were stored.
+
+        So whoever reads the file later knows which tickets are those of a method as it was in the last call.
+        """
+        with self._sentences():
+            self._use("tickets", entries)
+
+    def identities_by_use(self) -> list[str]:
+        """Identities of all stored entries, the one that was stored or used last at the end."""
+        with self._sentences():
+            return self._by_use("tickets")
+
     def accept_tickets(self, entry: Cell) -> None:
         """Let tickets that other code found stand for those that this has not found, while the file is open."""
         with self._sentences():

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import counted, listed, tell
 from toycomb.evidence.comparison import CELL
 from toycomb.report.board_entries import COSTS
 from toycomb.report.ticket_figures import MEASURES
@@ -27,13 +28,27 @@ def records(rows: Any) -> list[dict[str, Any]]:
         If they are no rows.
     """
     if callable(getattr(rows, "rows", None)):
-        rows = [row for row in rows.rows("tickets")[0] if row["newest"]]
+        rows = newest(rows.rows("tickets")[0])
     if hasattr(rows, "to_dict"):
         rows = rows.to_dict("records")
     found = list(rows) if isinstance(rows, Iterable) and not isinstance(rows, str | Mapping) else [rows]
     if wrong := [x for x in found if not isinstance(x, Mapping)]:
         raise InputError(f"{WANTED}; given is {shown(repr(wrong[0]), 60)}")
     return [{key: _whole(_known(x)) if key in COUNTS else _known(x) for key, x in row.items()} for row in found]
+
+
+def newest(rows: Rows) -> list[Mapping[str, Any]]:
+    """Of stored tickets those of each method as it was used last; what is left out is said on standard error."""
+    shown, left = ([row for row in rows if row["newest"] == wanted] for wanted in (True, False))
+    if left:
+        names = listed(sorted({row["method"] for row in left}))
+        older = sum(row["identity"] in {x["identity"] for x in left} for row in shown)
+        rest = f"; shown too, since that one did not find them: {counted(older, 'ticket')}" if older else ""
+        tell(
+            f"several versions of {names} are stored; left out: {counted(len(left), 'ticket')} of others than the one "
+            f"that was used last{rest}"
+        )
+    return shown
 
 
 def _known(value: Any) -> Any:

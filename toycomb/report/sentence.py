@@ -14,6 +14,8 @@ from toycomb.report.ticket_failures import counts
 
 Entries = Sequence[Mapping[str, Any]]
 FIRST = "accuracy"
+FEW = 3
+"""Sizes of clauses that are named one by one."""
 MOST_PLACES, MOST_NAMES = 6, 4
 """Densities that are told one by one, and methods that are named there."""
 
@@ -40,7 +42,7 @@ def sentence(
     made : versions of toycomb that found the tickets; this one unless given
     """
     own = [x for x in entries if x["measure"] == FIRST]
-    parts = [_what(rows, about, made), *_answer(own, baseline, tested_on(of_given_data(rows)))]
+    parts = [_what(rows, about, made), *_answer(own, baseline, of_given_data(rows))]
     if failed:
         parts.append(_lost(rows, failed))
     if command:
@@ -73,12 +75,12 @@ def _lost(rows: Entries, failed: Entries) -> str:
     )
 
 
-def _answer(own: Entries, baseline: str | None, inputs: str) -> list[str]:
-    """What came out on the test inputs, which are called `inputs`, by density as long as these are few."""
+def _answer(own: Entries, baseline: str | None, given: bool) -> list[str]:
+    """What came out on test inputs, drawn or given, by density as long as these are few."""
     places = list(grouped(own, "embedding", "load", "density").values())
     several = len(grouped(own, "embedding", "load")) > 1
     tests = [x for x in own if x["p_holm"] is not None]
-    read = f"in accuracy on {inputs} ({_means(own, len(tests))}), "
+    read = f"in accuracy on {tested_on(given)} ({_means(own, len(tests), given)}), "
     if not own:
         return []
     if baseline is None:
@@ -95,10 +97,11 @@ def _answer(own: Entries, baseline: str | None, inputs: str) -> list[str]:
     return [read + first, *more]
 
 
-def _means(own: Entries, tests: int) -> str:
-    """What numbers and tests are; one network has no interval."""
+def _means(own: Entries, tests: int, given: bool) -> str:
+    """What numbers and tests are; one network has no interval, and networks on given data share their test inputs."""
     bounded = any(x["low"] is not None for x in own)
-    means = "means with 95 % intervals over networks" if bounded else "of one network each, so without intervals"
+    over = "means with 95 % intervals over networks" + " that share these inputs" * given
+    means = over if bounded else "of one network each, so without intervals"
     return means + (f"; paired signed-rank tests, p by Holm's method over {counted(tests, 'difference')}" * (tests > 0))
 
 
@@ -157,7 +160,16 @@ def settings_in_words(rows: Entries) -> str:
     from toycomb.plots.letters import settings
 
     names = {"n": "variables", "H": "hidden", "k": "literals"}
-    there = {symbol: {str(row[key]) for row in rows if key in row} for symbol, key in names.items()}
-    given = all(row.get("formula") is None for row in rows)  # a formula that was given has n and k of its own
-    shared = {x: found.pop() for x, found in there.items() if len(found) == 1 and (given or x == "H")}
-    return settings(**{x: value.replace(" ", " or ") for x, value in shared.items()})
+    there = {symbol: {_whole(row[key]) for row in rows if row.get(key) is not None} for symbol, key in names.items()}
+    return settings(**{x: _sizes(found.pop()) for x, found in there.items() if len(found) == 1})
+
+
+def _whole(value: Any) -> str:
+    """A number as it is written, also where a table made 32.0 of 32."""
+    return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+def _sizes(text: str) -> str:
+    """A size, or several with spaces between them, in words."""
+    each = sorted(set(text.split()), key=lambda x: (len(x), x))
+    return f"{each[0]} to {each[-1]}" if len(each) > FEW else " or ".join(each)

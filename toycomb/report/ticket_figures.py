@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Any, cast
+from typing import Any
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
@@ -15,7 +15,9 @@ from toycomb.evidence.tested import of_given_data, tested_on
 from toycomb.plots.drawable import drawable
 from toycomb.plots.folders import TICKETS
 from toycomb.plots.shown import FigureOf
+from toycomb.records.settings import flat
 from toycomb.records.specification import Population
+from toycomb.report.sentence import settings_in_words
 from toycomb.report.ticket_worth import Rows, averaged, best, values, worth
 from toycomb.tickets.named_measures import OF_CLAUSES
 from toycomb.tickets.registry import is_brought, named
@@ -194,15 +196,7 @@ def _one(name: str, table: Mapping[str, Any] | Rows) -> tuple[Any, str]:
 
 def in_words(population: Population) -> str:
     """What all networks of a population share but embedding and load, which panels say: "n = 32, H = 32, k = 4"."""
-    from toycomb.plots.letters import settings
-
-    hidden = population.training.hidden
-    if population.data is not None:
-        return settings(n=population.data.variables, H=hidden)
-    if population.formula is not None:
-        return settings(H=hidden)
-    sizes = sorted(set(cast(Sequence[int], population.literals)))
-    return settings(n=population.variables, H=hidden, k=" or ".join(map(str, sizes)))
+    return settings_in_words([flat(population.describe()["population"])])
 
 
 def named_first(names: Sequence[str], asked: Sequence[str] = ()) -> list[str]:

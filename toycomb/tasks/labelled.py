@@ -143,13 +143,18 @@ class Labelled(Arrays):
             return Divided(made(X, y), made(X_test, y_test))
         held_out, seed = key
         N = len(self.y)
-        count = max(round(held_out * N), 1)
+        count = held_out_of(N, held_out)
         if N - count < 2:
             raise InputError(f"of {N} inputs {count} would be held out; at least 2 must be left to train on")
         held = np.zeros(N, bool)
         held[stream(seed, Purpose.HELD_OUT).permutation(N)[:count]] = True
         _check_labels(self.y[~held], f"the labels of the {N - count} inputs that are not held out")
         return Divided(made(self.X[~held], self.y[~held]), made(self.X[held], self.y[held]))
+
+
+def held_out_of(inputs: int, held_out: float) -> int:
+    """How many of some inputs a share is, at least 1."""
+    return max(round(held_out * inputs), 1)
 
 
 def share(held_out: float) -> float:

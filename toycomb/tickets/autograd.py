@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
 from toycomb.common.arrays import real
 from toycomb.common.errors import InputError, instance, shown
 from toycomb.common.optional import needed
+from toycomb.exchange.linear import linear
 from toycomb.network import Network
 from toycomb.workers.spent import lock_free
 
@@ -114,15 +113,10 @@ def library() -> Any:
 
 
 def sequential(network: Network, dtype: Any) -> Any:
-    """One network as a module, see `TorchNetwork`.
-
-    Layers are made without parameters, which are then put in: no random number is drawn of those that threads share.
-    """
-    nn, (H, m) = library().nn, network.W.shape
-    first, last = nn.Linear(m, H, device="meta"), nn.Linear(H, 1, device="meta")
-    for layer, weight, bias in ((first, network.W, network.b), (last, network.v[None], np.reshape(network.c, 1))):
-        layer.weight, layer.bias = (nn.Parameter(library().tensor(x, dtype=dtype)) for x in (weight, bias))
-    return nn.Sequential(first, nn.ReLU(), last, nn.Flatten(0))
+    """One network as a module, see `TorchNetwork`."""
+    torch = library()
+    first, last = linear(torch, network, dtype)
+    return torch.nn.Sequential(first, torch.nn.ReLU(), last, torch.nn.Flatten(0))
 
 
 def _count_passes(module: Any, spend: Callable[[int], None], paid: int) -> None:

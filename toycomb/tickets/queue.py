@@ -93,6 +93,7 @@ def found(
     """
     rows, asked = Rows(), set[tuple[str, int]]()
     queue = [Wanted(x, store, keep, rows, asked) for x in benchmarks]
+    store.use_tickets(entry for wanted in queue for entry in wanted.entries)
     offsets = dict(zip(queue, np.cumsum([0, *(len(x.entries) for x in queue)]).tolist(), strict=False))
     options: dict[str, Any] = {"total": len(asked), "progress": progress, "known": all(x.known for x in queue)}
     pieces = (piece for wanted in queue for piece in wanted.pieces())
