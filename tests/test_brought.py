@@ -203,7 +203,7 @@ def test_one_name_in_two_files_is_no_method(mine, tmp_path):
     """The later one would stand for both."""
     other = tmp_path / "other.py"
     other.write_text(MINE.replace("** Setting", "** -Setting"))
-    with pytest.raises(InputError, match=r"mine.py and .*other.py both register a method to-and-fro; give one"):
+    with pytest.raises(InputError, match=r"mine.py and .*other.py both register a method small-ones; give one"):
         brought([f"{mine}:first", f"{other}:second"])
     assert brought([f"{other}:first", f"{other}:second"]) == ("to-and-fro", "small-ones")
 

@@ -77,7 +77,7 @@ def brought(names: Iterable[str], known: dict[str, Source] | None = None) -> tup
         If there is no such file, module, method or option, or what is loaded fails.
     """
     sources: dict[str, Source] = {} if known is None else known
-    found: list[str] = []
+    found, asked = list[str](), set[str]()
     for word in names:
         base, written = parts(word)
         own = _own(base, sources)
@@ -87,17 +87,18 @@ def brought(names: Iterable[str], known: dict[str, Source] | None = None) -> tup
             found += own
         else:
             found += [with_written(METHODS[name], written).name for name in own]
-    _check_apart(sources.values())
+        asked.update(own or ())
+    _check_apart(asked, sources.values())
     return tuple(dict.fromkeys(found))
 
 
-def _check_apart(sources: Iterable[Source]) -> None:
-    """Refuse files that register different methods under one name: the later one would stand for both."""
+def _check_apart(asked: set[str], sources: Iterable[Source]) -> None:
+    """Refuse a name under which two files register different methods: the later one would stand for both."""
     first: dict[str, Source] = {}
     for source in sources:
-        for name, method in source.methods.items():
+        for name in sorted(asked & source.methods.keys()):
             other = first.setdefault(name, source)
-            if other.methods[name] is not method:
+            if other.methods[name] is not source.methods[name]:
                 raise InputError(
                     f"{shown(other.word, 60)} and {shown(source.word, 60)} both register a method {shown(name, 40)}; "
                     "give one of them another name"
