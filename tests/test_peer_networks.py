@@ -232,6 +232,7 @@ def test_what_is_refused_is_named(given, sentence):
         tc.from_torch(given)
 
 
+@pytest.mark.filterwarnings("ignore::toycomb.common.errors.WorseNetworks")  # they were never trained
 def test_an_embedding_may_be_a_learned_tensor(tmp_path):
     E = nn.Parameter(torch.randn(5, 9))
     network = tc.from_torch(mlp(), embedding=E)
@@ -248,6 +249,7 @@ def test_an_embedding_may_be_a_learned_tensor(tmp_path):
     assert task.E.all()
 
 
+@pytest.mark.filterwarnings("ignore::toycomb.common.errors.WorseNetworks")  # they were never trained
 def test_parameters_that_are_still_being_trained_are_read_as_arrays(tmp_path):
     first, _, last = module = mlp(inputs=5, hidden=4)
     network = tc.Network(first.weight, first.bias, last.weight[0], last.bias[0])

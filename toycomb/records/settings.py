@@ -55,10 +55,11 @@ def width(given: Mapping[str, Any]) -> int:
     InputError
         If the embedding is not one of this version.
     """
-    embedding = given.get("embedding", Population.embedding)
+    embedding = given.get("embedding")
     if isinstance(embedding, dict):
         return sizes(embedding)["E"][0]
-    return len(matrix(embedding, flat(given)["variables"]))
+    settings = flat(given)
+    return len(matrix(settings["embedding"], settings["variables"]))
 
 
 def sizes(described: Mapping[str, Any]) -> dict[str, tuple[int, ...]]:
