@@ -168,6 +168,29 @@ def test_what_was_given_says_its_own_settings_and_comes_out_without_its_arrays(k
     assert f"({words}, " in tc.leaderboard(results.tickets, None).sentence
 
 
+def test_one_of_several_data_sets_is_chosen_by_the_first_digits_of_its_digest(tmp_path):
+    both = [replace(given(kind)[0], training=Training(hidden=6, epochs=0)) for kind in ("data", "tested")]
+    with opened(tmp_path / "results.sqlite") as store:
+        for population in both:
+            run(Benchmark(population, ("random",), (0.3,)), store, progress=False)
+    results = tc.load_results(tmp_path)
+    first, second = (x.data.digest for x in both)
+    with pytest.raises(
+        InputError, match=f"such as data=data {first[:8]} and data=data {second[:8]}; give those of one"
+    ):
+        tc.leaderboard(results, None)
+    identity = results.tickets.identity[1]
+    for term in (f"data={second[:6]}", f"data=data {second[:8]}", f"data_sha256={second}", f"identity={identity[:6]}"):
+        tc.export.save(results, tmp_path / "rows.csv", where=[term])
+        assert list(pandas.read_csv(tmp_path / "rows.csv").identity) == [identity]
+    label = str(both[0].embedding)
+    for term in (f"embedding={label}", f"embedding={both[0].embedding.digest[:7]}"):
+        assert tc.export.save(results, tmp_path / "rows.csv", where=[term])["rows"] == 2
+    for term in (f"data={second[:5]}", f"identity={identity[1:]}", f"embedding_sha256={second}"):
+        with pytest.raises(InputError, match="no row of tickets has"):
+            tc.export.save(results, tmp_path / "rows.csv", where=[term])
+
+
 def test_claims_are_those_of_the_study_and_then_those_of_accounts(results):
     frame = results.claims.set_index("id")
     assert list(frame.index) == ["C1", "C2", "M1"]
@@ -327,7 +350,7 @@ def test_a_leaderboard_of_the_command_is_the_one_that_export_writes(capsys, tmp_
         (["{folder}", "--to", "a.md", "--baseline", "snip"], "there is no ticket of the baseline 'snip'"),
         (["{folder}", "--to", "{folder}/results.sqlite"], "would replace"),
         (["{folder}", "--to", "nosuch/a.csv"], "there is no folder nosuch"),
-        (["nosuch", "--to", "a.csv"], "nosuch holds no results.sqlite"),
+        (["nosuch", "--to", "a.csv"], "nosuch holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets' and"),
         (["empty.sqlite", "--to", "a.csv", "--table", "claims"], "empty.sqlite holds no claims; there are none"),
         (["newer.sqlite", "--to", "a.csv"], "newer.sqlite is a results file of format 99"),
         (["other.sqlite", "--to", "a.csv"], "other.sqlite"),

@@ -324,6 +324,9 @@ def test_a_shorter_run_keeps_the_longer_table_and_another_population_is_put_asid
     assert table() == other
     (aside,) = tmp_path.glob("tickets-*.json")
     assert len(table(aside.stem)["rows"]) == 6
+    mark = aside.stem.removeprefix("tickets-")
+    kept = {x.name.replace(f"-{mark}", "") for x in tmp_path.glob(f"*-{mark}.*")}
+    assert kept >= {"tickets.json", "tickets.md", "leaderboard.csv", "leaderboard.md", "leaderboard.tex"}
     assert (tmp_path / f"tickets_ranks-{aside.stem[-8:]}.png").is_file() == (tmp_path / "tickets_ranks.png").is_file()
     run("random", 2)
     assert len(table()["rows"]) == 6  # nothing of it was lost
@@ -334,8 +337,11 @@ def test_a_shorter_run_keeps_the_longer_table_and_another_population_is_put_asid
 
 def test_smaller_documents_do_not_replace_larger_ones(capsys, tmp_path):
     for networks, kept in ((2, 0), (3, 0), (1, 1)):
-        document(capsys, "patterns", *TASK, "--networks", networks, "--out", tmp_path)
+        main([*map(str, ("patterns", *TASK, "--networks", networks, "--out", tmp_path))])
         assert len(list(tmp_path.glob("patterns-*.json"))) == kept
+        files = len(list(tmp_path.glob("*-*.*")))
+        said = f".json, and {files - 1} files that belong to it likewise\n"
+        assert capsys.readouterr().err.endswith(said) == bool(kept)
     assert json.loads((tmp_path / "patterns.json").read_text())["networks"] == 1
     assert len(list(tmp_path.glob("patterns-*.png"))) == 1
 

@@ -37,7 +37,7 @@ class Export:
     table: Literal["tickets", "networks", "claims", "measurements", "leaderboard"] | None = None
     """What is written; the first of these that has rows unless given, and the leaderboard as .md or .tex."""
     where: tuple[str, ...] = ()
-    """Only rows with these values, such as embedding=identity,density=.1."""
+    """Only rows with these values, such as embedding=identity,density=.1. Six digits name an identity or data."""
     baseline: str = "imp"
     """Of the leaderboard: the method that others are compared with, where it is among them."""
     json: bool = False

@@ -79,7 +79,10 @@ def choose(found: list[Population], words: str | None, source: str) -> Populatio
         If none fits, or several do; the names of those are listed.
     """
     if not found:
-        raise InputError(f"{source} holds no trained networks; 'toycomb reproduce --out FOLDER' makes some")
+        raise InputError(
+            f"{source} holds no trained networks: 'toycomb tickets' and 'toycomb theories' store none; 'toycomb "
+            "reproduce --out FOLDER' does, and 'toycomb explore' without RUN trains one"
+        )
     if words is None:
         return max(found, key=lambda x: (len(x.training.snapshots), x.networks))
     asked = _asked(words)

@@ -10,7 +10,7 @@ from typing import Any
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, enumerated, shown, unknown
 from toycomb.common.optional import needed
-from toycomb.export.results import Results
+from toycomb.export.results import SHORTEST, Results
 from toycomb.export.tables import TABLES, Row
 from toycomb.files.writing import replacing
 
@@ -28,7 +28,8 @@ def save(
     to : path
     table : tickets, networks, claims or measurements; the first of these that has rows, unless given
     where : texts such as `embedding=identity`
-        Only rows with these values.
+        Only rows with these values. Of an identity, and of data or a matrix of one's own, the first six digits of the
+        digest or more are enough.
 
     Returns
     -------
@@ -80,7 +81,7 @@ def _fitting(table: str, rows: list[Row], columns: Sequence[str], where: Iterabl
         if key not in columns:
             raise unknown(f"the table {table} has no column", key, columns)
         there = list(dict.fromkeys(_text(row.get(key)) for row in rows))
-        rows = [row for row in rows if _same(row.get(key), value)]
+        rows = [row for row in rows if _same(row.get(key), value) or _begins(row.get(_digest_of(key, columns)), value)]
         if not rows:
             raise InputError(enumerated(f"no row of {table} has {shown(term, 60)}; there {key} is ", there))
     return rows
@@ -100,6 +101,17 @@ def _same(value: Any, words: str) -> bool:
     if value is None or isinstance(value, bool):  # a file has True, JSON true
         return _text(value) == words.lower()
     return bool(_text(value) == words)
+
+
+def _digest_of(key: str, columns: Sequence[str]) -> str:
+    """The column whose digest says the same as a column: its own, or the whole one of which it has the beginning."""
+    whole = f"{key}_sha256"
+    return whole if whole in columns else key if key == "identity" or key.endswith("_sha256") else ""
+
+
+def _begins(digest: Any, words: str) -> bool:
+    """Whether somebody wrote the first digits of a digest, enough of them to name it."""
+    return isinstance(digest, str) and len(words) >= SHORTEST and digest.startswith(words)
 
 
 def _write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str]) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from toycomb.common.documents import Document
-from toycomb.common.notices import tell
+from toycomb.common.notices import counted, tell
 from toycomb.files.writing import replacing
 
 
@@ -50,7 +50,8 @@ def put_aside(
     for file in found:
         with replacing(file.with_stem(f"{file.stem}-{chosen}")) as temporary:
             shutil.copyfile(file, temporary)
-    tell(f"{path} was made with other settings or more networks; it is kept as {path.stem}-{chosen}.json")
+    also = f", and {counted(len(found) - 1, 'file')} that belong to it likewise" if len(found) > 1 else ""
+    tell(f"{path} was made with other settings or more networks; it is kept as {path.stem}-{chosen}.json{also}")
     return found
 
 

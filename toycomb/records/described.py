@@ -18,7 +18,10 @@ def results_file(path: str | Path) -> Path:
     place = Path(path)
     file = place / "results.sqlite" if place.is_dir() else place
     if not file.is_file():
-        raise InputError(f"{shown(place)} holds no results.sqlite; run 'toycomb reproduce --out {shown(place)}' first")
+        raise InputError(
+            f"{shown(place)} holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets' and 'toycomb theories' "
+            f"make one with --out {shown(place)}"
+        )
     return file
 
 
