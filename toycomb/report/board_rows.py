@@ -11,6 +11,7 @@ import numpy as np
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted, listed, tell
 from toycomb.evidence.comparison import CELL
+from toycomb.records.settings import flat
 from toycomb.report.board_entries import COSTS
 from toycomb.report.ticket_figures import MEASURES
 
@@ -66,7 +67,7 @@ def check(rows: Rows) -> None:
     """Raise InputError unless there are rows, each of another ticket, with numbers that can be compared."""
     if not rows:
         raise InputError("a leaderboard compares tickets, and there is none")
-    seen = set[Any]()
+    seen = dict[Any, Mapping[str, Any]]()
     for row in rows:
         missing = [key for key in (*CELL, "method") if key not in row]
         if missing:
@@ -74,16 +75,23 @@ def check(rows: Rows) -> None:
         where = f"{shown(row['method'], 60)} for network {row['network']}"
         for key in ("density", *MEASURES, *COSTS):
             _check_number(key, row.get(key), where)
-        place = tuple(row[x] for x in (*CELL, "method"))
-        if place in seen:
+        other = seen.setdefault(tuple(row[x] for x in (*CELL, "method")), row)
+        if other is not row:
             raise InputError(
                 f"two tickets of {where} at density {row['density']:g} ({row['embedding']}, C = {row['load']}): these "
-                "rows are of several populations, or of several versions of a method; give those of one (in the shell "
-                "with --where)"
+                f"rows are of several populations, or of several versions of a method{_difference(other, row)}; give "
+                "those of one (in the shell with --where)"
             )
-        seen.add(place)
     if not any(row.get(key) is not None for row in rows for key in MEASURES):
         raise InputError(f"no ticket has a measure to be compared by; these are {', '.join(MEASURES)}")
+
+
+def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
+    """In which setting two rows differ first, where they have settings: as it would be chosen."""
+    for key in ("data", *flat({}), "outputs", "options"):
+        if one.get(key) != other.get(key):
+            return f", such as {key}={one.get(key)} and {key}={other.get(key)}"
+    return ""
 
 
 def _check_number(key: str, value: Any, where: str) -> None:

@@ -19,7 +19,6 @@ from toycomb.evidence import comparison
 from toycomb.evidence.compared import Difference
 from toycomb.evidence.tested import of_given_data
 from toycomb.files.writing import write_text
-from toycomb.records.settings import flat
 from toycomb.records.tickets import short_identity
 from toycomb.report import board_tables, board_written
 from toycomb.report.board_entries import COLUMNS, entries_of
@@ -142,34 +141,6 @@ def _identity(rows: Rows) -> str:
     return short_identity(own) if all("identity" in row for row in rows) else ""
 
 
-<<<<<<< HEAD
-=======
-def _check(rows: Rows) -> None:
-    if not rows:
-        raise InputError("a leaderboard compares tickets, and there is none")
-    seen = dict[Any, Mapping[str, Any]]()
-    for row in rows:
-        missing = [key for key in (*CELL, "method") if key not in row]
-        if missing:
-            raise InputError(f"a row of tickets has no {missing[0]!r}; its keys are {', '.join(map(str, row))}")
-        other = seen.setdefault(tuple(row[x] for x in (*CELL, "method")), row)
-        if other is not row:
-            raise InputError(
-                f"two tickets of {row['method']} for network {row['network']} at density {row['density']:g} "
-                f"({row['embedding']}, C = {row['load']}): these rows are of several populations, or of several "
-                f"versions of a method{_difference(other, row)}; give those of one (in the shell with --where)"
-            )
-
-
-def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
-    """In which setting two rows differ first, where they have settings: as it would be chosen."""
-    for key in ("data", *flat({}), "outputs", "options"):
-        if one.get(key) != other.get(key):
-            return f", such as {key}={one.get(key)} and {key}={other.get(key)}"
-    return ""
-
-
->>>>>>> 53ddc5270e75ac37872b8606275019585f41b775
 def _written(text: str, path: str | Path | None) -> str:
     if path is not None:
         write_text(path, text)
