@@ -132,7 +132,7 @@ def test_the_sentence_says_what_surely_differs():
         (tickets(methods=("better", "same")), "imp", "better is first with "),
         (tickets(methods=("better", "ceiling")), None, "better is first but for oracles and controls with "),
         (tickets(methods=("imp",)), "imp", "over networks), imp reached "),
-        ([x | {"load": None, "corrected_jaccard": None} for x in tickets(2)], "imp", "in 2 networks (no clauses, "),
+        ([x | {"load": None, "corrected_jaccard": None} for x in tickets(2)], "imp", "in 2 networks (no formula, "),
         (tickets(densities=np.linspace(0.1, 0.7, 7)), "imp", "7 of the differences to imp are positive and 7 negative"),
     ],
 )
