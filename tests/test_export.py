@@ -279,6 +279,11 @@ def test_the_version_of_a_method_that_was_used_last_is_the_newest(tmp_path, caps
     assert board.entries[0]["group"] == ""
     said = document(capsys, "export", tmp_path, "--to", tmp_path / "a.md")
     assert said["sentence"] == board.sentence
+    with sqlite3.connect(path) as file:  # as a version before wrote it: what was stored last counts
+        file.execute("DELETE FROM tickets WHERE rowid > 3")
+        file.execute("DROP TABLE used")
+    file.close()
+    assert list(tc.load_results(tmp_path).tickets.newest) == [False, True, True]
 
 
 def test_versions_that_are_left_out_are_said(tmp_path, capsys):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from toycomb import InputError
-from toycomb.records import checks, integrity, marks
+from toycomb.records import checks, drawing, integrity, marks
 from toycomb.records import specification as specifications
 from toycomb.study import Population, Store, execute, load_run, opened
 from toycomb.training import Training
@@ -47,7 +47,7 @@ def flip(path, *, silently):
 
 def test_a_marked_file_is_resumed_without_a_look_at_its_rows(file, monkeypatch):
     before, changed = file.read_bytes(), file.stat().st_mtime_ns
-    for module, name in ((integrity, "damage"), (checks, "sealed"), (specifications, "random_tasks")):
+    for module, name in ((integrity, "damage"), (checks, "sealed"), (drawing, "random_tasks")):
         monkeypatch.setattr(module, name, lambda *_, **__: pytest.fail("everything was looked at"))
     for read_only in (True, False, False):
         with opened(file, read_only=read_only) as store:
