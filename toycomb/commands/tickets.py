@@ -76,12 +76,14 @@ class Tickets(RandomTasks, Common):
         from toycomb.commands import ticket_tables
         from toycomb.commands.ticket_board import leaderboard_of
         from toycomb.common.failures import Failures
+        from toycomb.files.aside import read
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder, installed
+        from toycomb.tickets import failed as failed_tickets
         from toycomb.tickets.brought import ALL
         from toycomb.workers import check
 
-        asked, baseline = self._asked()
+        asked, baseline, words = self._asked()
         everyone = ALL in asked
         if everyone or self.list_:
             installed.load()
@@ -97,27 +99,32 @@ class Tickets(RandomTasks, Common):
             rows = benchmark.run(
                 chosen, opened, threads=self.threads, workers=self.workers, failures=failures, keep=self.keep
             )
-            everything = folder.table(chosen, opened, rows) if self.out is not None else []
+            failed = failed_tickets.told(chosen, failures.entries)
             if not rows:
                 failures.check()
-            failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
-            tables = (rows, everything) if everything not in ([], rows) else (rows,)
-            boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in tables]
-        about = failed, baseline, [] if everyone else chosen.methods
-        if self.out is not None:
-            found = ticket_tables.document(chosen, everything, *about, boards[-1])
-            ticket_tables.write(self.out, found, baseline, boards[-1])
-        return ticket_tables.document(chosen, rows, *about, boards[0])
+            here = folder.asked(chosen, rows)
+            board = leaderboard_of(self, chosen, opened, here, failed, baseline, words)
+            asked = [] if everyone else chosen.methods
+            found = ticket_tables.document(chosen, here, failed, baseline, asked, board)
+            if self.out is not None:
+                last = read(self.out / "tickets.json") or {}
+                whole = folder.table(chosen, opened, rows, last)
+                lost = failed_tickets.failed(chosen, whole, failed, last)
+                all_of_it = leaderboard_of(self, chosen, opened, whole, lost, baseline, words)
+                shown = ticket_tables.document(chosen, whole, lost, baseline, asked, all_of_it)
+                left = folder.left_out(last, chosen, opened, whole)
+                ticket_tables.write(self.out, shown, baseline, all_of_it, left, list(whole.unnamed))
+        return found
 
-    def _asked(self) -> tuple[Sequence[str], str]:
-        """Names of the methods that the words stand for, and of the baseline."""
+    def _asked(self) -> tuple[Sequence[str], str, dict[str, str]]:
+        """Names of the methods that the words stand for, and of the baseline; words of those of files and modules."""
         from toycomb.tickets.brought import ALL, Source, brought
 
         sources: dict[str, Source] = {}
         asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
         if more or baseline == ALL:
             raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
-        return asked, baseline
+        return asked, baseline, {name: f"{x.word}:{name}" for x in sources.values() for name in x.methods}
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""

@@ -115,8 +115,8 @@ def _numbers(block: Entries, most: int | None = None) -> dict[str, Cell]:
     The name of the baseline is whole unless it is cut to so many characters.
     """
     found: dict[str, Cell] = {"n": lambda x: str(x["n"])}
-    if any(x["failed"] for x in block):
-        found["failed"] = lambda x: str(x["failed"])
+    if any(x["failed"] != 0 for x in block):
+        found["failed"] = lambda x: NONE if x["failed"] is None else str(x["failed"])
     found["mean"] = lambda x: spread(x["mean"], x["low"], x["high"])
     if any(x["difference"] is not None for x in block):
         found[f"minus {shown(block[0]['baseline'], most)}"] = lambda x: spread(
