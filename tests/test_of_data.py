@@ -360,3 +360,32 @@ def test_commands_take_data(tmp_path, monkeypatch, capsys):
     assert sentence in refused(f"{tickets} --methods random,distance", capsys)
     assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)
     assert "y has 2 outputs, and a network has one" in refused("train --data data.npz --save net.npz", capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "unused"),
+    [
+        ("tickets --data own.npz --samples 300 --clauses 3", "--clauses, --samples would have no effect on the inputs"),
+        ("tickets --data plain.npz --inputs uniform", "--inputs would have no effect on the inputs of --data"),
+        ("tickets --data own.npz --held-out .3", "held_out (0.3) would have no effect: test inputs are given"),
+        ("tickets --held-out .3", "a share of 0.3 is to be held out without data; --data names the file"),
+        ("tickets --formula f.dnf --literals 3 --kind cnf", "--literals, --kind would have no effect on the formula"),
+        ("train --data plain.npz --samples 300 --save n.npz", "--samples would have no effect on the inputs of --data"),
+        ("train --data plain.npz --read-as cnf --save n.npz", "--read-as would have no effect on data without --form"),
+        ("train --formula f.dnf --held-out .3 --save n.npz", "a share of 0.3 is to be held out without data"),
+        ("train --data own.npz --held-out .3 --save n.npz", "held_out (0.3) would have no effect: test inputs are giv"),
+    ],
+)
+def test_options_without_effect_are_refused(words, unused, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    np.savez("plain.npz", X=REAL, y=PRODUCT)
+    np.savez("own.npz", X=REAL[:200], y=PRODUCT[:200], X_test=REAL[200:], y_test=PRODUCT[200:])
+    FORMULA.save("f.dnf")
+    said = refused(words, capsys)
+    assert unused in said
+    assert said.count("\n") == 1
+
+
+def test_a_share_is_not_held_out_where_test_inputs_are_given():
+    with pytest.raises(InputError, match=r"held_out \(0\.1\) would have no effect"):
+        Task.of_data(REAL[:200], PRODUCT[:200], test=(REAL[200:], PRODUCT[200:]), held_out=0.1)

@@ -22,6 +22,8 @@ USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
+OF_FORMULAS = ("clauses", "variables", "literals", "negated", "disjoint", "kind")
+"""Options of random formulas."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Tickets(RandomTasks, Common):
     outputs: bool = False
     """Prune the output weights v together with W."""
     formula: Path | None = None
-    """DIMACS file: one formula for all networks; the options of random formulas then have no effect."""
+    """DIMACS file: one formula for all networks, in place of random ones."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need
@@ -136,6 +138,7 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.commands.given import differing, refuse
         from toycomb.commands.options import given_data
         from toycomb.common.notices import tell
         from toycomb.study import Population
@@ -143,6 +146,10 @@ class Tickets(RandomTasks, Common):
         from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
+        if self.formula is not None:
+            refuse(differing(self, OF_FORMULAS), "the formula of --formula")
+        if self.data is not None:
+            refuse(differing(self, [*OF_FORMULAS, "inputs", "samples"]), "the inputs of --data")
         text = None if self.formula is None else dump(Formula.load(self.formula))
         given = given_data(self.data, self.held_out, self.output)
         training = Training(**self.fit.settings())

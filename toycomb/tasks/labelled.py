@@ -127,14 +127,24 @@ class Labelled(Arrays):
         Raises
         ------
         InputError
-            If the share is out of range, or leaves fewer than two training inputs or one label alone.
+            If the share is out of range, or leaves fewer than two training inputs or one label alone; or if another
+            than the usual one is asked for where test inputs were given, since nothing is held out then.
         """
+        self.check_held_out(held_out)
         key = None if self.own_test else (share(held_out), seed)
         found: tuple[Any, Divided] | None = self.__dict__.get("_last")
         if found is None or found[0] != key:
             found = key, self._divided_by(key)
             self.__dict__["_last"] = found  # one division at a time: it holds the inputs once more
         return found[1]
+
+    def check_held_out(self, held_out: float) -> None:
+        """Raise InputError if a share is to be held out, and not the usual one, where test inputs were given."""
+        if self.own_test and held_out != HELD_OUT:
+            raise InputError(
+                f"held_out ({shown(held_out, 60)}) would have no effect: test inputs are given, and all others are "
+                "trained on; leave that out"
+            )
 
     def _divided_by(self, key: tuple[float, int] | None) -> Divided:
         made = RealDataset if self.real else Dataset
