@@ -229,6 +229,24 @@ def test_a_terminal_of_usual_width_holds_it():
     assert {"distance-sham [c]", "oracle-codes [o]"} <= set(re.findall(r"\S+ \[[oc]\]", repr(board)))
 
 
+def test_the_key_is_of_the_columns_that_are_shown():
+    rows = [x | {"unseen_accuracy": x["accuracy"]} for x in tickets(10, USUAL)]
+    failed = [{"method": "snip", "density": 0.2, "network": 3}]
+    of_costs = {"steps", "inputs", "seconds"}
+    for board in (tc.leaderboard(rows, failed=failed), tc.leaderboard(rows, None), tc.leaderboard(tickets(1))):
+        texts = {wide: board.text(wide).replace("\n", " ") for wide in (60, 80, 120)}
+        heads = {wide: re.findall(r"^method  .*", board.text(wide), re.MULTILINE)[0].split() for wide in texts}
+        heads[0] = [*board.tables[0].columns]
+        page = board._repr_html_()
+        texts[0] = page.partition("<table>")[0]
+        assert texts[0] != ""
+        for wide, said in texts.items():
+            key = said.partition(" density ")[0]
+            explained = {x for words in re.findall(r"(?:^|[ >])((?:\w+, )*\w+): ", key) for x in words.split(", ")}
+            assert explained == {"n", "failed", "p", "won", "unseen", "codes", *of_costs} & {*heads[wide]}
+            assert ("In brackets" in key) == ("[." in (said if wide else page))
+
+
 @pytest.mark.parametrize(
     ("rows", "options", "message"),
     [

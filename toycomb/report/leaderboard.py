@@ -55,12 +55,17 @@ class Leaderboard:
         return self.text()
 
     def _repr_html_(self) -> str:
-        return board_written.html(self.tables, self.sentence)
+        return board_written.html(self.tables, self.key, self.sentence)
 
     @cached_property
     def tables(self) -> list[board_tables.Table]:
         """A table of texts for each measure, embedding, load and density."""
         return board_tables.tables(self.entries, labels(self.given))
+
+    @cached_property
+    def key(self) -> str:
+        """How the columns of these tables are read."""
+        return board_tables.read(self.entries, self.tables)
 
     def text(self, wide: int = 120) -> str:
         """Tables of accuracy, with the means of the other measures where lines are so wide, and the sentence."""
@@ -73,11 +78,11 @@ class Leaderboard:
 
     def to_markdown(self, path: str | Path | None = None) -> str:
         """Every measure as tables, and the sentence."""
-        return _written(board_written.markdown(self.tables, board_tables.read(self.entries), self.sentence), path)
+        return _written(board_written.markdown(self.tables, self.key, self.sentence), path)
 
     def to_latex(self, path: str | Path | None = None) -> str:
         """Every measure as tables of the package booktabs, and the sentence as a comment."""
-        return _written(board_written.latex(self.tables, self.sentence), path)
+        return _written(board_written.latex(self.tables, self.key, self.sentence), path)
 
     def document(self) -> Document:
         """As JSON has it."""
