@@ -167,7 +167,7 @@ def test_latex_is_sound_whatever_methods_are_called():
         assert bare.count("$") % 2 == 0
         assert not re.search(r"[#_%~^<>|\"]", bare)
         if row.endswith(r"\\"):
-            assert bare.count("&") == 8
+            assert bare.count("&") == 9
             assert row[0] not in "[*"
     assert text.count(r"\toprule") == text.count(r"\bottomrule") == 6
     assert escaped("".join(SPECIAL)).isascii()
@@ -176,7 +176,7 @@ def test_latex_is_sound_whatever_methods_are_called():
 def test_markdown_and_html_keep_their_columns_whatever_methods_are_called():
     board = tc.leaderboard(tickets(3, NASTY))
     rows = [x for x in board.to_markdown().splitlines() if x.startswith("|")]
-    assert {len(re.findall(r"(?<!\\)\|", x)) for x in rows} == {10}
+    assert {len(re.findall(r"(?<!\\)\|", x)) for x in rows} == {11}
     assert not re.search(r"(?<!\\)<[a-z/]", board.to_markdown())  # no tag
     assert "<p>`x`" not in board._repr_html_()
     told = tc.leaderboard(tickets(3), command="toycomb tickets --formula 'a_|*b*'").to_markdown()
@@ -227,6 +227,24 @@ def test_a_terminal_of_usual_width_holds_it():
     assert "unseen" not in board.text(80)
     assert "unseen" in repr(board) == board.text(120)
     assert {"distance-sham [c]", "oracle-codes [o]"} <= set(re.findall(r"\S+ \[[oc]\]", repr(board)))
+
+
+def test_the_key_is_of_the_columns_that_are_shown():
+    rows = [x | {"unseen_accuracy": x["accuracy"]} for x in tickets(10, USUAL)]
+    failed = [{"method": "snip", "density": 0.2, "network": 3}]
+    of_costs = {"steps", "inputs", "seconds"}
+    for board in (tc.leaderboard(rows, failed=failed), tc.leaderboard(rows, None), tc.leaderboard(tickets(1))):
+        texts = {wide: board.text(wide).replace("\n", " ") for wide in (60, 80, 120)}
+        heads = {wide: re.findall(r"^method  .*", board.text(wide), re.MULTILINE)[0].split() for wide in texts}
+        heads[0] = [*board.tables[0].columns]
+        page = board._repr_html_()
+        texts[0] = page.partition("<table>")[0]
+        assert texts[0] != ""
+        for wide, said in texts.items():
+            key = said.partition(" density ")[0]
+            explained = {x for words in re.findall(r"(?:^|[ >])((?:\w+, )*\w+): ", key) for x in words.split(", ")}
+            assert explained == {"n", "failed", "p", "won", "unseen", "codes", *of_costs} & {*heads[wide]}
+            assert ("In brackets" in key) == ("[." in (said if wide else page))
 
 
 @pytest.mark.parametrize(

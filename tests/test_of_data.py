@@ -6,7 +6,9 @@ import pickle
 from dataclasses import replace
 
 import numpy as np
+import pandas
 import pytest
+import scipy.sparse
 
 import toycomb as tc
 from tests import twin
@@ -184,7 +186,7 @@ def test_copies_are_the_same_task():
         ((REAL, PRODUCT), {"output": 1}, "the output is 1; y has 1, counted from 0"),
         ((REAL, PRODUCT, FORMULA), {}, "the formula has 10 variables and the inputs 6"),
         ((REAL, PRODUCT), {"embedding": np.eye(5)}, r"the embedding has shape \(5, 5\)"),
-        ((["a"], [1]), {}, "X has type"),
+        ((["a"], [1]), {}, "X holds text, such as .a."),
     ],
 )
 def test_what_is_no_data_is_one_sentence(arguments, options, sentence):
@@ -360,3 +362,80 @@ def test_commands_take_data(tmp_path, monkeypatch, capsys):
     assert sentence in refused(f"{tickets} --methods random,distance", capsys)
     assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)
     assert "y has 2 outputs, and a network has one" in refused("train --data data.npz --save net.npz", capsys)
+
+
+@pytest.mark.parametrize(
+    ("words", "unused"),
+    [
+        ("tickets --data own.npz --samples 300 --clauses 3", "--clauses, --samples would have no effect on the inputs"),
+        ("tickets --data plain.npz --inputs uniform", "--inputs would have no effect on the inputs of --data"),
+        ("tickets --data own.npz --held-out .3", "held_out (0.3) would have no effect: test inputs are given"),
+        ("tickets --held-out .3", "a share of 0.3 is to be held out without data; --data names the file"),
+        ("tickets --formula f.dnf --literals 3 --kind cnf", "--literals, --kind would have no effect on the formula"),
+        ("train --data plain.npz --samples 300 --save n.npz", "--samples would have no effect on the inputs of --data"),
+        ("train --data plain.npz --read-as cnf --save n.npz", "--read-as would have no effect on data without --form"),
+        ("train --formula f.dnf --held-out .3 --save n.npz", "a share of 0.3 is to be held out without data"),
+        ("train --data own.npz --held-out .3 --save n.npz", "held_out (0.3) would have no effect: test inputs are giv"),
+    ],
+)
+def test_options_without_effect_are_refused(words, unused, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    np.savez("plain.npz", X=REAL, y=PRODUCT)
+    np.savez("own.npz", X=REAL[:200], y=PRODUCT[:200], X_test=REAL[200:], y_test=PRODUCT[200:])
+    FORMULA.save("f.dnf")
+    said = refused(words, capsys)
+    assert unused in said
+    assert said.count("\n") == 1
+
+
+def test_a_share_is_not_held_out_where_test_inputs_are_given():
+    with pytest.raises(InputError, match=r"held_out \(0\.1\) would have no effect"):
+        Task.of_data(REAL[:200], PRODUCT[:200], test=(REAL[200:], PRODUCT[200:]), held_out=0.1)
+
+
+def frame():
+    """Columns of every type of numbers that pandas has."""
+    counts = np.arange(300) % 7
+    return pandas.DataFrame(
+        {
+            "real": REAL[:, 0],
+            "plain": PRODUCT,
+            "whole": pandas.array(counts, dtype="Int64"),
+            "true": pandas.array(PRODUCT, dtype="boolean"),
+            "kind": pandas.Series(counts).astype("category"),
+            "mixed": pandas.Series([bool(x) if i % 2 else int(x) for i, x in enumerate(counts)], dtype=object),
+        }
+    )
+
+
+def test_data_frames_of_any_numbers_are_read():
+    table, counts = frame(), np.arange(300) % 7
+    mixed = np.where(np.arange(300) % 2, counts != 0, counts)
+    X = np.stack([REAL[:, 0], PRODUCT, counts, PRODUCT, counts, mixed], axis=1)
+    for y in (table.plain, table.true, table.true.astype("Int64"), table.plain.astype("category")):
+        found = Labelled(table, y)
+        assert np.array_equal(found.X, X)
+        assert np.array_equal(found.y, PRODUCT)
+    assert Labelled(table[["plain", "true"]], table.plain).X.dtype == bool
+
+
+@pytest.mark.parametrize(
+    ("X", "y", "message"),
+    [
+        (frame().assign(sex=["f", "m"] * 150), PRODUCT, "column sex of X holds text, such as 'f'; it must be real"),
+        (frame().assign(day=pandas.Timestamp("2020-01-01")), PRODUCT, r"column day of X has type datetime64\[.*real"),
+        (frame().assign(few=[None, True] * 150), PRODUCT, r"column few of X misses values \(None\)"),
+        (REAL, ["benign", "malign"] * 150, "y holds text, such as 'benign'; .* as y == 'benign' gives them"),
+        (REAL, pandas.Series(["benign", "malign"] * 150), "y holds text, such as 'benign'; .* as y == 'benign' gives"),
+        (scipy.sparse.csr_array(REAL), PRODUCT, r"X is sparse; it must be an array, as \.toarray\(\) gives it"),
+    ],
+)
+def test_tables_of_other_things_are_a_sentence(X, y, message):
+    with pytest.raises(InputError, match=message):
+        Task.of_data(X, y)
+
+
+def test_a_table_of_text_says_how_the_arrays_are_saved(tmp_path, capsys):
+    frame().to_csv(tmp_path / "bc.csv")
+    said = refused(f"train --data {tmp_path}/bc.csv --save {tmp_path}/net.npz", capsys)
+    assert "bc.csv is a file of text, such as CSV, not a .npz file as numpy.savez('bc.npz', X=X, y=y) makes it" in said

@@ -74,13 +74,24 @@ class Export:
 
     def _leaderboard(self, results: Results, ending: str) -> Document:
         """The newest tickets, compared."""
-        from toycomb.export.files import chosen
+        from toycomb.export.files import chosen, fitting
+        from toycomb.files.aside import read
         from toycomb.report.board_entries import COLUMNS
         from toycomb.report.board_rows import newest
         from toycomb.report.leaderboard import leaderboard
+        from toycomb.tickets import folder
+        from toycomb.tickets.failed import failed_beside
 
         rows = newest(chosen(results, "tickets", self.where)[1])
-        board = leaderboard(rows, self.baseline, versions=results.versions({row["identity"] for row in rows}))
+        last = read(Path(results.path).parent / "tickets.json") or {}
+        failed = failed_beside(rows, last)
+        board = leaderboard(
+            rows,
+            self.baseline,
+            failed=None if failed is None else fitting(failed, self.where),
+            versions=results.versions({row["identity"] for row in rows}),
+            methods=folder.described(last),
+        )
         {".csv": board.to_csv, ".md": board.to_markdown, ".tex": board.to_latex}[ending](self.to)
         more = {"sentence": board.sentence, "rows": len(board.entries), "columns": list(COLUMNS)}
         return {"path": str(self.to), "table": BOARD[0], **more}

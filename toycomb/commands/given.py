@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -102,6 +102,16 @@ def _beside(spaces: Sequence[FeatureSpace]) -> FeatureSpace:
 
 def changed(options: Any, kind: type, without: Sequence[str] = ()) -> list[str]:
     """Options of a kind, such as `Fit`, that differ from their defaults, as the command line spells them."""
-    usual = kind()
-    names = [x.name for x in fields(kind) if x.name not in without]
-    return [f"--{x.replace('_', '-')}" for x in names if getattr(options, x) != getattr(usual, x)]
+    return differing(options, [x.name for x in fields(kind) if x.name not in without])
+
+
+def differing(options: Any, names: Collection[str]) -> list[str]:
+    """Those of some options of a command that differ from its defaults, as the command line spells them."""
+    usual = {x.name: x.default_factory() if callable(x.default_factory) else x.default for x in fields(options)}
+    return [f"--{x.replace('_', '-')}" for x in names if getattr(options, x) != usual[x]]
+
+
+def refuse(unused: Sequence[str], on: str) -> None:
+    """Raise InputError for options that were given and change nothing."""
+    if unused:
+        raise InputError(f"{', '.join(unused)} would have no effect on {on}; leave that out")

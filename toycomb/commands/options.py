@@ -203,13 +203,17 @@ def given_data(path: Path | None, held_out: float, output: int | None) -> Docume
     InputError
         If the file cannot be read, or there is none and something is said about it.
     """
+    from toycomb.tasks.labelled import HELD_OUT, Labelled
+
     if path is None:
         if output is not None:
             raise InputError(f"output {output} was asked for without data; --data names the file")
+        if held_out != HELD_OUT:
+            raise InputError(f"a share of {held_out} is to be held out without data; --data names the file")
         return {}
-    from toycomb.tasks.labelled import Labelled
-
-    return {"data": Labelled.load(path, output), "held_out": held_out}
+    data = Labelled.load(path, output)
+    data.check_held_out(held_out)
+    return {"data": data, "held_out": held_out}
 
 
 def unseen_line(document: Document, given: bool = False) -> str:

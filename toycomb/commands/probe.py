@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from toycomb.commands.codes import SOURCES
-from toycomb.commands.given import Files, changed
+from toycomb.commands.given import Files, changed, refuse
 from toycomb.commands.keeping import failed_lines
 from toycomb.commands.options import Common, Fit, RandomTasks, write_result
 from toycomb.common.documents import Document
@@ -87,10 +87,7 @@ class Probe(RandomTasks, Common):
                 "--final and --formula together"
             )
         unused = [*changed(self, RandomTasks, ("seed", "embedding", "fit")), *changed(self.fit, Fit)]
-        if unused:
-            raise InputError(
-                f"{', '.join(unused)} would have no effect on networks that are read from files; leave that out"
-            )
+        refuse(unused, "networks that are read from files")
         formula = Formula.load(self.formula, self.read_as)  # type: ignore[arg-type]
         read = Files(self.initial, self.final, self.snapshots, self.at).read(formula, self.embedding, self.seed)
         self._check_proximal(int(read.space.sizes.max()))

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from toycomb.records.store import Store
     from toycomb.report.leaderboard import Leaderboard
     from toycomb.tickets.benchmark import Benchmark
+    from toycomb.tickets.folder import Table
 
 INDIFFERENT = ("out", "json", "threads", "workers", "list_")
 """Options that decide no number."""
@@ -23,35 +24,40 @@ def leaderboard_of(
     command: Tickets,
     chosen: Benchmark,
     store: Store,
-    rows: Sequence[Mapping[str, Any]],
+    found: Table,
     failed: Sequence[Mapping[str, Any]],
     baseline: str,
+    words: Mapping[str, str],
 ) -> Leaderboard:
-    """The leaderboard of some rows that the store holds."""
+    """The leaderboard of a table of rows that the store holds.
+
+    Parameters
+    ----------
+    words : what is written on the command line for methods of files and modules
+    """
     from toycomb.report.leaderboard import leaderboard
     from toycomb.report.tickets import in_words
-    from toycomb.tickets.benchmark import Benchmark
 
+    rows = found.rows
     cells = {(row["method"], row["density"]) for row in rows}
-    known = {(x.method, x.density): x.identity for x in chosen.entries()}
-    for method, density in sorted(cells - known.keys()):  # what the folder holds of earlier calls
-        (entry,) = Benchmark(chosen.population, (method,), (density,), chosen.outputs).entries()
-        known[method, density] = entry.identity
-    identities = [known[cell] for cell in cells]
+    identities = sorted({x for cell in cells for x in found.identities[cell]})
     return leaderboard(
         rows,
         baseline if any(method == baseline for method, _ in cells) else None,
         failed=failed,
         about=in_words(chosen.population),
-        command=line("tickets", _covering(command, chosen, rows), INDIFFERENT),
+        methods=found.unnamed,
+        command=line("tickets", _covering(command, chosen, found, words), INDIFFERENT),
+        apart=list(found.unnamed),
         identity=short_identity(identities),
         versions=sorted({x["toycomb"] for x in store.tickets_made_by(identities)}),
     )
 
 
-def _covering(command: Tickets, chosen: Benchmark, rows: Sequence[Mapping[str, Any]]) -> Tickets:
-    """The command, so that it asks for all of these rows."""
-    others = dict.fromkeys(row["method"] for row in rows if row["method"] not in chosen.methods)
+def _covering(command: Tickets, chosen: Benchmark, found: Table, words: Mapping[str, str]) -> Tickets:
+    """The command, so that it asks for all of these rows but those of methods that it cannot name."""
+    rows = [row for row in found.rows if row["method"] not in found.unnamed]
+    others = dict.fromkeys(words.get(x, x) for row in rows for x in (row["method"],) if x not in chosen.methods)
     densities = {*command.densities, *(row["density"] for row in rows)}
     return replace(
         command,

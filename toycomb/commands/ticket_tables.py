@@ -15,6 +15,7 @@ from toycomb.files.writing import pictures
 if TYPE_CHECKING:
     from toycomb.report.leaderboard import Leaderboard
     from toycomb.tickets.benchmark import Benchmark
+    from toycomb.tickets.folder import Table
 
 BOARD = ("leaderboard.csv", "leaderboard.md", "leaderboard.tex")
 """Files of the leaderboard."""
@@ -22,7 +23,7 @@ BOARD = ("leaderboard.csv", "leaderboard.md", "leaderboard.tex")
 
 def document(
     chosen: Benchmark,
-    rows: Sequence[Any],
+    table: Table,
     failed: Sequence[Mapping[str, Any]],
     baseline: str,
     asked: Sequence[str],
@@ -32,6 +33,7 @@ def document(
 
     Parameters
     ----------
+    table : rows, and what is said of methods that are not known here
     asked : methods that were asked for by name; empty where all were
     board : of these rows
     """
@@ -39,39 +41,46 @@ def document(
     from toycomb.report.tickets import in_words
     from toycomb.tickets import folder
 
+    rows = table.rows
     names = list(dict.fromkeys([*chosen.methods, *(row["method"] for row in rows)]))
     found: Document = {
-        "rows": list(rows),
+        "rows": rows,
         "failed": failed,
         "baseline": board.baseline,
         "paired": board.paired,
         "leaderboard": board.document(),
-        "methods": tickets.describe(names),
+        "methods": tickets.describe(x for x in names if x not in table.unnamed) | table.unnamed,
         "asked": list(asked),
         "about": in_words(chosen.population),
     }
     return {**found, "specification": folder.specification(chosen)}
 
 
-def write(out: Path, found: Document, baseline: str, board: Leaderboard) -> None:
-    """Write the tables of the folder and its figures; those of another population are kept beside them."""
-    from toycomb.common.notices import counted, tell
-    from toycomb.files.aside import clear, put_aside, read
+def write(
+    out: Path, found: Document, baseline: str, board: Leaderboard, left: Sequence[str], unnamed: Sequence[str]
+) -> None:
+    """Write the tables of the folder and its figures; those of another population are kept beside them.
+
+    Parameters
+    ----------
+    left : sentences on tickets of the table before that are in it no more
+    unnamed : methods of earlier calls that this one does not know, of which the table has rows
+    """
+    from toycomb.common.notices import listed, tell
+    from toycomb.files.aside import clear, put_aside
     from toycomb.report.tickets import FIGURES, draw
     from toycomb.tickets import folder
 
     rows, names = found["rows"], [f"tickets_{x}" for x in FIGURES]
     files = ["tickets.json", "tickets.md", *BOARD, *pictures(names)]
-    old = read(out / "tickets.json") or {}
     aside = put_aside(out, "tickets", files, lambda x: folder.of_another(x, found["specification"], rows))
-    lost = 0 if aside else folder.left_out(old, rows)
-    if lost:
-        tell(
-            f"{counted(lost, 'ticket')} of the table before are not in {out / 'tickets.json'} any more: the store "
-            "does not hold them, or their methods are not known or were changed"
-        )
+    for sentence in () if aside else left:
+        tell(f"the table before had more than {out / 'tickets.json'}: {sentence}")
+    if unnamed:
+        tell(f"of methods whose files this call did not name: {listed(unnamed)} (rows of the last table stay)")
     write_result(out, "tickets", found)
-    drawn = draw(rows, out, baseline=baseline, asked=found["asked"], about=found["about"], failed=found["failed"])
+    more = {"asked": found["asked"], "about": found["about"], "failed": found["failed"], "said": found["methods"]}
+    drawn = draw(rows, out, baseline=baseline, **more)
     for write_board, name in zip((board.to_csv, board.to_markdown, board.to_latex), BOARD, strict=True):
         write_board(out / name)
     clear(aside, ["tickets.json", "tickets.md", *BOARD, *pictures(drawn)])

@@ -22,6 +22,8 @@ USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
+OF_FORMULAS = ("clauses", "variables", "literals", "negated", "disjoint", "kind")
+"""Options of random formulas."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ class Tickets(RandomTasks, Common):
     outputs: bool = False
     """Prune the output weights v together with W."""
     formula: Path | None = None
-    """DIMACS file: one formula for all networks; the options of random formulas then have no effect."""
+    """DIMACS file: one formula for all networks, in place of random ones."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need
@@ -76,12 +78,14 @@ class Tickets(RandomTasks, Common):
         from toycomb.commands import ticket_tables
         from toycomb.commands.ticket_board import leaderboard_of
         from toycomb.common.failures import Failures
+        from toycomb.files.aside import read
         from toycomb.records import store
         from toycomb.tickets import benchmark, folder, installed
+        from toycomb.tickets import failed as failed_tickets
         from toycomb.tickets.brought import ALL
         from toycomb.workers import check
 
-        asked, baseline = self._asked()
+        asked, baseline, words = self._asked()
         everyone = ALL in asked
         if everyone or self.list_:
             installed.load()
@@ -97,27 +101,32 @@ class Tickets(RandomTasks, Common):
             rows = benchmark.run(
                 chosen, opened, threads=self.threads, workers=self.workers, failures=failures, keep=self.keep
             )
-            everything = folder.table(chosen, opened, rows) if self.out is not None else []
+            failed = failed_tickets.told(chosen, failures.entries)
             if not rows:
                 failures.check()
-            failed = [{key: x[key] for key in ("method", "density", "network", "reason")} for x in failures.entries]
-            tables = (rows, everything) if everything not in ([], rows) else (rows,)
-            boards = [leaderboard_of(self, chosen, opened, x, failed, baseline) for x in tables]
-        about = failed, baseline, [] if everyone else chosen.methods
-        if self.out is not None:
-            found = ticket_tables.document(chosen, everything, *about, boards[-1])
-            ticket_tables.write(self.out, found, baseline, boards[-1])
-        return ticket_tables.document(chosen, rows, *about, boards[0])
+            here = folder.asked(chosen, rows)
+            board = leaderboard_of(self, chosen, opened, here, failed, baseline, words)
+            asked = [] if everyone else chosen.methods
+            found = ticket_tables.document(chosen, here, failed, baseline, asked, board)
+            if self.out is not None:
+                last = read(self.out / "tickets.json") or {}
+                whole = folder.table(chosen, opened, rows, last)
+                lost = failed_tickets.failed(chosen, whole, failed, last)
+                all_of_it = leaderboard_of(self, chosen, opened, whole, lost, baseline, words)
+                shown = ticket_tables.document(chosen, whole, lost, baseline, asked, all_of_it)
+                left = folder.left_out(last, chosen, opened, whole)
+                ticket_tables.write(self.out, shown, baseline, all_of_it, left, list(whole.unnamed))
+        return found
 
-    def _asked(self) -> tuple[Sequence[str], str]:
-        """Names of the methods that the words stand for, and of the baseline."""
+    def _asked(self) -> tuple[Sequence[str], str, dict[str, str]]:
+        """Names of the methods that the words stand for, and of the baseline; words of those of files and modules."""
         from toycomb.tickets.brought import ALL, Source, brought
 
         sources: dict[str, Source] = {}
         asked, (baseline, *more) = brought(self.methods, sources), brought([self.baseline], sources)
         if more or baseline == ALL:
             raise InputError(f"--baseline is {shown(self.baseline, 60)}, which is more than one method; give one")
-        return asked, baseline
+        return asked, baseline, {name: f"{x.word}:{name}" for x in sources.values() for name in x.methods}
 
     def stored(self) -> Path | None:
         """Every ticket as it is finished."""
@@ -129,6 +138,7 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.commands.given import differing, refuse
         from toycomb.commands.options import given_data
         from toycomb.common.notices import tell
         from toycomb.study import Population
@@ -136,6 +146,10 @@ class Tickets(RandomTasks, Common):
         from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
+        if self.formula is not None:
+            refuse(differing(self, OF_FORMULAS), "the formula of --formula")
+        if self.data is not None:
+            refuse(differing(self, [*OF_FORMULAS, "inputs", "samples"]), "the inputs of --data")
         text = None if self.formula is None else dump(Formula.load(self.formula))
         given = given_data(self.data, self.held_out, self.output)
         training = Training(**self.fit.settings())

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from toycomb.commands.given import differing, refuse
 from toycomb.commands.options import Common, Fit, given_data, unseen_line, write_result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
@@ -80,6 +81,10 @@ class Train(Common):
         """What is learnt, and what is to be said about it."""
         from toycomb.tasks.task import Task
 
+        if self.data is not None:
+            refuse(differing(self, ("inputs", "samples")), "the inputs of --data")
+        if formula is None:
+            refuse(differing(self, ("read_as",)), "data without --formula")
         given = given_data(self.data, self.held_out, self.output)
         if given:
             task = Task.of_labelled(**given, formula=formula, embedding=self.embedding, seed=self.seed)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +85,12 @@ def _fitting(table: str, rows: list[Row], columns: Sequence[str], where: Iterabl
         if not rows:
             raise InputError(enumerated(f"no row of {table} has {shown(term, 60)}; there {key} is ", there))
     return rows
+
+
+def fitting(rows: Iterable[Mapping[str, Any]], where: Iterable[str]) -> list[Mapping[str, Any]]:
+    """Rows that have these values, as far as they say anything of them."""
+    terms = [(key.strip(), value.strip()) for key, _, value in (term.partition("=") for term in where)]
+    return [row for row in rows if all(key not in row or _same(row[key], value) for key, value in terms)]
 
 
 def _text(value: Any) -> str:

@@ -35,6 +35,7 @@ METHODS = {
     zipfile.ZIP_LZMA: 1 << 12,
 }
 """Compressions that are read, and the bytes asked for at once: bz2 and lzma unpack a whole piece whatever it gives."""
+PLAIN = "a .npz file of plain arrays"
 OTHERS = {1: "shrink", 6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "PPMd", 99: "AES encryption"}
 """Compressions that are not read, by their numbers in zip files."""
 
@@ -42,7 +43,7 @@ OTHERS = {1: "shrink", 6: "implode", 9: "deflate64", 93: "zstd", 95: "xz", 98: "
 Check = Callable[[Mapping[str, Header]], None]
 
 
-def read_npz(path: str | Path, check: Check | None = None) -> dict[str, np.ndarray]:
+def read_npz(path: str | Path, check: Check | None = None, wanted: str = PLAIN) -> dict[str, np.ndarray]:
     """Every array of a `.npz` file of plain arrays.
 
     Parameters
@@ -50,6 +51,7 @@ def read_npz(path: str | Path, check: Check | None = None) -> dict[str, np.ndarr
     path : path
     check : function of the headers by key, optional
         Called before any array is made; raises InputError for what is not wanted.
+    wanted : what is said to be needed where it is a file of another format
 
     Raises
     ------
@@ -58,7 +60,7 @@ def read_npz(path: str | Path, check: Check | None = None) -> dict[str, np.ndarr
     """
     name = shown(path)
     with plain_file(path) as file:
-        _expect_zip(file, name)
+        _expect_zip(file, name, wanted)
         try:
             with zipfile.ZipFile(_Bounded(file, name)) as archive:
                 members = _members(archive, name)
@@ -142,14 +144,14 @@ class _Bounded:
         return data
 
 
-def _expect_zip(file: IO[bytes], name: str) -> None:
+def _expect_zip(file: IO[bytes], name: str, wanted: str) -> None:
     start = file.read(formats.HEAD)
     file.seek(0)
     if start.startswith(b"\x93NUMPY"):
         raise InputError(f"{name} is a single array; a .npz file is needed")
-    other = formats.foreign(start, "a NumPy archive (.npz)", "a zip archive")
+    other = formats.foreign(start, "a NumPy archive (.npz)", "a zip archive") or formats.text(start)
     if other:
-        raise InputError(f"{name} {formats.instead(other, 'a .npz file of plain arrays')}")
+        raise InputError(f"{name} {formats.instead(other, wanted)}")
     if not start.startswith(b"PK"):
         raise InputError(f"{name} is damaged or truncated, or not a .npz file of plain arrays")
 

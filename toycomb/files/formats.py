@@ -6,6 +6,7 @@ a reader has failed, so that nothing is refused for looking like something else.
 
 from __future__ import annotations
 
+import codecs
 import re
 from typing import NamedTuple
 
@@ -112,6 +113,12 @@ TEXT = (
 """Told by a line; only asked once a reader of text has failed."""
 
 
+COLUMNS = Format(
+    "a file of text, such as CSV", "numpy.loadtxt or pandas.read_csv reads the arrays of a CSV", re.compile(b"")
+)
+"""What no line tells, where binary files are read."""
+
+
 def foreign(head: bytes, *but: str) -> Format | None:
     """The format of a file by its first `HEAD` bytes; None where none is known.
 
@@ -123,6 +130,15 @@ def foreign(head: bytes, *but: str) -> Format | None:
     head = head[:HEAD]
     table = BINARY if head.startswith(b"PK") else (*BINARY, *TEXT)
     return next((x for x in table if x.name not in but and x.pattern.search(head)), None)
+
+
+def text(head: bytes) -> Format | None:
+    """The format of a file of plain text that is none of the known ones, by its first `HEAD` bytes."""
+    try:
+        words = codecs.getincrementaldecoder("utf-8-sig")().decode(head[:HEAD])
+    except UnicodeDecodeError:
+        return None
+    return COLUMNS if words.strip() and all(x.isprintable() or x.isspace() for x in words) else None
 
 
 def instead(found: Format, wanted: str) -> str:

@@ -44,9 +44,14 @@ Rows = Sequence[Mapping[str, Any]]
 
 
 def entries_of(
-    rows: Rows, measure: str, baseline: str | None, paired: Iterable[Mapping[str, Any]], failed: Rows | None
+    rows: Rows,
+    measure: str,
+    baseline: str | None,
+    paired: Iterable[Mapping[str, Any]],
+    failed: Rows | None,
+    said: Mapping[str, Mapping[str, Any]],
 ) -> list[Document]:
-    """The entries of one measure, in blocks, each best first."""
+    """The entries of one measure, in blocks, each best first; `said` counts for methods that are not known here."""
     own = grouped(rows, *CELL[:3], "method")
     lost = _failed_at(failed, {key[:3] for key in own})
     means, differences = _by_place(comparison.summary(rows, measure)), _by_place(paired)
@@ -62,7 +67,7 @@ def entries_of(
                 "measure": measure,
                 "rank": None,
                 "method": key[3],
-                "group": _group(key[3]),
+                "group": _group(key[3], said.get(key[3], {})),
                 "n": n,
                 "undefined": len(there) - n,
                 "failed": None if failed is None else lost.get(key, 0),
@@ -111,10 +116,10 @@ def _failed_at(failed: Rows | None, places: set[tuple[Any, ...]]) -> dict[tuple[
     return counts
 
 
-def _group(name: str) -> str:
+def _group(name: str, said: Mapping[str, Any]) -> str:
     from toycomb.tickets.registry import named
 
     try:
         return named(name).group
     except InputError:  # of somebody whose file is not here
-        return ""
+        return str(said.get("group", ""))

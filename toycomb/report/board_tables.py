@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toycomb.common.errors import shown
@@ -20,14 +20,21 @@ SPARED = ("steps", "unseen", "codes", "seconds", "won")
 """Columns that a narrow terminal does without, the first of them first."""
 WORDS = {"unseen_accuracy": "unseen", "corrected_jaccard": "codes"}
 """What other measures are called as columns beside accuracy."""
-INTERVALS = "In brackets 95 % intervals over networks."
-COSTS = "steps, inputs, seconds: means of finding one ticket."
-TESTS = (
-    "p: Wilcoxon's signed-rank test of the paired differences (zeros by Pratt's rule), adjusted by Holm's method over "
-    "all densities. won: share of networks."
-)
+COSTS = ("steps", "inputs", "seconds")
+"""Columns of what finding a ticket costs."""
+KEY = {
+    "n": "n: networks.",
+    "failed": "failed: networks where it failed",
+    "mean": "In brackets 95 % intervals over networks.",
+    "p": "p: Wilcoxon's signed-rank test of the paired differences (zeros by Pratt's rule), adjusted by Holm's method "
+    "over all densities.",
+    "won": "won: share of networks.",
+    "unseen": "unseen: mean accuracy on inputs never trained on.",
+    "codes": "codes: mean chance-corrected recovery of codes.",
+}
+"""How columns are read, those of costs apart."""
+UNKNOWN = " (– where that is not known)"
 MARKS = "[o] is an oracle and [c] a control."
-"""How the columns are read: costs always, all else where there is any."""
 
 
 class Table(NamedTuple):
@@ -64,31 +71,36 @@ def text(entries: Entries, measures: Mapping[str, str], wide: int) -> str:
     """
     first = next(x for x in measures if any(entry["measure"] == x for entry in entries))
     for number in range(len(SPARED) + 1):
-        lines = list(_lines(entries, first, SPARED[:number]))
+        shown_here = _beside_each_other(entries, first, SPARED[:number])
+        lines = [line for x in shown_here for line in ("", x.place, *_aligned([x.columns, *x.lines]))]
         if max(map(len, lines), default=0) <= wide:
             break
-    return "\n".join([*textwrap.wrap(f"{measures[first]}, best first. {read(entries)}", wide), *lines])
+    return "\n".join([*textwrap.wrap(f"{measures[first]}, best first. {read(entries, shown_here)}", wide), *lines])
 
 
-def _lines(entries: Entries, first: str, without: Sequence[str]) -> Iterator[str]:
-    """The tables of one measure, but for some columns."""
+def _beside_each_other(entries: Entries, first: str, without: Sequence[str]) -> list[Table]:
+    """The tables of one measure with the means of others, but for some columns."""
     means = {tuple(x[key] for key in ("measure", *PLACE, "method")): x["mean"] for x in entries}
     others = {word: x for x, word in WORDS.items() if any(key[0] == x for key in means)}
+    found = []
     for (measure, *place), block in _blocks(entries).items():
         if measure == first:
             beside = {word: _beside(means, (x, *place)) for word, x in others.items()}
             cells = {"method": _name(40), **_numbers(block, 20), **beside, "seconds": _cost("cost_seconds")}
-            table = _table("", block, {key: cell for key, cell in cells.items() if key not in without})
-            yield from ("", table.place, *_aligned([table.columns, *table.lines]))
+            found.append(_table("", block, {key: cell for key, cell in cells.items() if key not in without}))
+    return found
 
 
-def read(entries: Entries) -> str:
-    """How the columns are read."""
-    compared = any(x["difference"] is not None for x in entries)
-    marked = any(x["group"] in MARKED for x in entries)
-    bounded = any(x["low"] is not None for x in entries)
-    words = {INTERVALS: bounded, COSTS: True, TESTS: compared, MARKS: marked}
-    return " ".join(word for word, there in words.items() if there)
+def read(entries: Entries, tables: Iterable[Table]) -> str:
+    """How the columns that tables show are read, and no others."""
+    there = {column for table in tables for column in table.columns}
+    if all(x["low"] is None for x in entries):  # of one network
+        there.discard("mean")
+    costs = [x for x in COSTS if x in there]
+    words = {**KEY, "failed": f"{KEY['failed']}{UNKNOWN if any(x['failed'] is None for x in entries) else ''}."}
+    found = [word for column, word in words.items() if column in there]
+    found += [f"{', '.join(costs)}: {'means' if len(costs) > 1 else 'mean'} of finding one ticket."] if costs else []
+    return " ".join([*found, *([MARKS] if any(x["group"] in MARKED for x in entries) else [])])
 
 
 def _beside(means: Mapping[tuple[Any, ...], float | None], place: tuple[Any, ...]) -> Cell:
@@ -115,8 +127,8 @@ def _numbers(block: Entries, most: int | None = None) -> dict[str, Cell]:
     The name of the baseline is whole unless it is cut to so many characters.
     """
     found: dict[str, Cell] = {"n": lambda x: str(x["n"])}
-    if any(x["failed"] for x in block):
-        found["failed"] = lambda x: str(x["failed"])
+    if any(x["failed"] != 0 for x in block):
+        found["failed"] = lambda x: NONE if x["failed"] is None else str(x["failed"])
     found["mean"] = lambda x: spread(x["mean"], x["low"], x["high"])
     if any(x["difference"] is not None for x in block):
         found[f"minus {shown(block[0]['baseline'], most)}"] = lambda x: spread(

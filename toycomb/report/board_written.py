@@ -42,10 +42,11 @@ def markdown(found: Iterable[Table], how: str, sentence: str) -> str:
     return "\n".join([*lines, prose(sentence), ""])
 
 
-def latex(found: Iterable[Table], sentence: str) -> str:
+def latex(found: Iterable[Table], how: str, sentence: str) -> str:
     """A `table` for each measure and density, in plain ASCII, whatever methods are called."""
     lines = [
         "% Needs \\usepackage{booktabs}.",
+        f"% {_ascii(how)}",
         f"% {_ascii(sentence)}",
     ]
     for table in found:
@@ -66,9 +67,9 @@ def latex(found: Iterable[Table], sentence: str) -> str:
     return "\n".join([*lines, ""])
 
 
-def html(found: Iterable[Table], sentence: str) -> str:
-    """All tables, for a notebook."""
-    parts = []
+def html(found: Iterable[Table], how: str, sentence: str) -> str:
+    """All tables, for a notebook, after how they are read."""
+    parts = [f"<p>{markup.escape(how)}</p>"]
     for table in found:
         head, *rows = (
             "".join(f"<{tag}>{markup.escape(x)}</{tag}>" for x in row)

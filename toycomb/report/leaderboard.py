@@ -55,12 +55,17 @@ class Leaderboard:
         return self.text()
 
     def _repr_html_(self) -> str:
-        return board_written.html(self.tables, self.sentence)
+        return board_written.html(self.tables, self.key, self.sentence)
 
     @cached_property
     def tables(self) -> list[board_tables.Table]:
         """A table of texts for each measure, embedding, load and density."""
         return board_tables.tables(self.entries, labels(self.given))
+
+    @cached_property
+    def key(self) -> str:
+        """How the columns of these tables are read."""
+        return board_tables.read(self.entries, self.tables)
 
     def text(self, wide: int = 120) -> str:
         """Tables of accuracy, with the means of the other measures where lines are so wide, and the sentence."""
@@ -73,11 +78,11 @@ class Leaderboard:
 
     def to_markdown(self, path: str | Path | None = None) -> str:
         """Every measure as tables, and the sentence."""
-        return _written(board_written.markdown(self.tables, board_tables.read(self.entries), self.sentence), path)
+        return _written(board_written.markdown(self.tables, self.key, self.sentence), path)
 
     def to_latex(self, path: str | Path | None = None) -> str:
         """Every measure as tables of the package booktabs, and the sentence as a comment."""
-        return _written(board_written.latex(self.tables, self.sentence), path)
+        return _written(board_written.latex(self.tables, self.key, self.sentence), path)
 
     def document(self) -> Document:
         """As JSON has it."""
@@ -93,6 +98,8 @@ def leaderboard(
     command: str = "",
     identity: str = "",
     versions: Sequence[str] = (),
+    methods: Mapping[str, Mapping[str, Any]] | None = None,
+    apart: Sequence[str] = (),
 ) -> Leaderboard:
     """Compare ticket methods.
 
@@ -108,6 +115,9 @@ def leaderboard(
     about, command, identity, versions : str, and a list of str
         For the sentence: settings, the command that makes the tickets, what identifies them, and the versions of
         toycomb that found them. Rows of stored results say their settings and identity themselves.
+    methods : dict of dict, optional
+        What is said of methods that may not be known here, such as their `group`; a document says it itself.
+    apart : methods of which the command does not make the tickets
 
     Returns
     -------
@@ -120,6 +130,7 @@ def leaderboard(
     """
     if isinstance(rows, Mapping) and "rows" in rows:
         failed = rows.get("failed", ()) if failed is None else failed
+        methods = rows.get("methods") if methods is None else methods
         rows = rows["rows"]
     tickets, lost = records(rows), None if failed is None else list(failed)
     check(tickets)
@@ -129,9 +140,12 @@ def leaderboard(
     base = baseline if baseline in names else None
     known = [x for x in MEASURES if any(row.get(x) is not None for row in tickets)]
     paired = {} if base is None else {x: comparison.paired(tickets, x, base) for x in MEASURES}
-    entries = [x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost)]
+    entries = [
+        x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost, methods or {})
+    ]
     about, identity = about or settings_in_words(tickets), identity or _identity(tickets)
-    said = sentence(entries, base, tickets, lost or (), about=about, command=command, identity=identity, made=versions)
+    more = {"about": about, "command": command, "identity": identity}
+    said = sentence(entries, base, tickets, lost or (), **more, made=versions, apart=apart)
     return Leaderboard(entries, base, said, paired, of_given_data(tickets))
 
 

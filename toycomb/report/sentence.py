@@ -30,6 +30,7 @@ def sentence(
     command: str = "",
     identity: str = "",
     made: Sequence[str] = (),
+    apart: Sequence[str] = (),
 ) -> str:
     """What was compared, what surely differs from the baseline in accuracy, how it is made again.
 
@@ -40,13 +41,15 @@ def sentence(
     failed : tickets that could not be found
     about, command, identity : settings, the command that makes the tickets, and what identifies them
     made : versions of toycomb that found the tickets; this one unless given
+    apart : methods of which the command does not make the tickets
     """
     own = [x for x in entries if x["measure"] == FIRST]
     parts = [_what(rows, about, made), *_answer(own, baseline, of_given_data(rows))]
     if failed:
         parts.append(_lost(rows, failed))
     if command:
-        parts.append(f"made by the command `{command}`")
+        but = f", but for the tickets of {listed(list(apart), MOST_NAMES)}, which calls before it found"
+        parts.append(f"made by the command `{command}`{but if apart else ''}")
     if identity:
         parts.append(f"identity {identity}")
     return "; ".join(parts) + "."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -61,6 +62,7 @@ def draw(
     asked: Sequence[str] = (),
     about: str = "",
     failed: Rows = (),
+    said: Mapping[str, Mapping[str, Any]] = MappingProxyType({}),
 ) -> dict[str, str]:
     """Write every figure of the rows as PNG and SVG, and the tables as Markdown; captions by name of the figure.
 
@@ -69,10 +71,11 @@ def draw(
     asked : methods that were asked for; figures name them first
     about : settings in words, which stand on every figure
     failed : tickets that failed: `method`, `density`, `network` and `reason` of each
+    said : what a document says of methods, of which some may not be known here
     """
     with Progress("table and figures"):
         means = summaries(rows)
-        captions = write(tables(rows, means, asked, about), folder, prefix)
+        captions = write(tables(rows, means, asked, about, said=said), folder, prefix)
         write_text(folder / f"{prefix}.md", markdown(rows, captions, baseline, means, failed))
     return captions
 

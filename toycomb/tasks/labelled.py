@@ -19,6 +19,7 @@ from toycomb.tasks.dataset import Dataset, RealDataset
 HELD_OUT = 0.2
 """Share of the inputs that is held out unless test inputs are given."""
 KEYS = ("X", "y", "X_test", "y_test")
+OF_TEXT = ", as y == {} gives them"
 HINT = ", as with y == 1 (or y > 0 where labels are -1 and +1)"
 
 
@@ -72,7 +73,8 @@ class Labelled(Arrays):
         InputError
             If it holds anything else, or as `Labelled` does; the sentence begins with the path.
         """
-        arrays, name = read_npz(path), shown(path)
+        made = f"a .npz file as numpy.savez({shown(repr(f'{Path(path).stem}.npz'), 60)}, X=X, y=y) makes it"
+        arrays, name = read_npz(path, wanted=made), shown(path)
         if set(arrays) not in ({*KEYS}, {*KEYS[:2]}):
             found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
             wanted = f"{name} must hold X (N×n) and y (N), and may hold X_test and y_test; its keys are "
@@ -127,14 +129,24 @@ class Labelled(Arrays):
         Raises
         ------
         InputError
-            If the share is out of range, or leaves fewer than two training inputs or one label alone.
+            If the share is out of range, or leaves fewer than two training inputs or one label alone; or if another
+            than the usual one is asked for where test inputs were given, since nothing is held out then.
         """
+        self.check_held_out(held_out)
         key = None if self.own_test else (share(held_out), seed)
         found: tuple[Any, Divided] | None = self.__dict__.get("_last")
         if found is None or found[0] != key:
             found = key, self._divided_by(key)
             self.__dict__["_last"] = found  # one division at a time: it holds the inputs once more
         return found[1]
+
+    def check_held_out(self, held_out: float) -> None:
+        """Raise InputError if a share is to be held out, and not the usual one, where test inputs were given."""
+        if self.own_test and held_out != HELD_OUT:
+            raise InputError(
+                f"held_out ({shown(held_out, 60)}) would have no effect: test inputs are given, and all others are "
+                "trained on; leave that out"
+            )
 
     def _divided_by(self, key: tuple[float, int] | None) -> Divided:
         made = RealDataset if self.real else Dataset
@@ -168,7 +180,7 @@ def share(held_out: float) -> float:
 
 def _pair(X: Any, y: Any, end: str, output: int | None) -> tuple[np.ndarray, np.ndarray]:
     """Inputs as real numbers of any type and labels as bool, of one output, once their shapes are known to be right."""
-    X, y = real(f"X{end}", X), real(f"y{end}", y)
+    X, y = real(f"X{end}", X), real(f"y{end}", y, text=OF_TEXT)
     if X.ndim != 2 or not X.shape[1]:
         raise InputError(f"X{end} has shape {X.shape}; it must be (N, n), a row for each input")
     if y.ndim not in (1, 2) or len(y) != len(X):

@@ -18,7 +18,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import embedding as embeddings
 from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula, Kind
-from toycomb.tasks.labelled import HELD_OUT, Divided, Labelled
+from toycomb.tasks.labelled import HELD_OUT, OF_TEXT, Divided, Labelled
 from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, check_samples, sample
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
@@ -150,7 +150,7 @@ class Task:
         """A task of each output of labels (N, O), on the same inputs; `options` are those of `of_data` but `output`."""
         if "output" in options:
             raise InputError("there is a task of each output here; Task.of_data(X, y, output=…) makes that of one")
-        y = real("y", y)
+        y = real("y", y, text=OF_TEXT)
         outputs = y.shape[1] if y.ndim == 2 else 1
         return [cls.of_data(X, y, formula, output=j, **options) for j in range(max(outputs, 1))]
 
