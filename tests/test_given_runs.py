@@ -15,6 +15,9 @@ from toycomb.parameters import PARAMETERS
 from toycomb.run import alone
 from toycomb.tickets import named
 
+# These networks are trained for a few epochs alone.
+pytestmark = pytest.mark.filterwarnings("ignore::toycomb.common.errors.WorseNetworks")
+
 TASKS = tc.random_tasks(2, seed=3, variables=12, clauses=3, literals=3, samples=600, embedding="orthogonal")
 TRAINED = {"seed": 4, "first": 5, "hidden": 12, "epochs": 6, "snapshots": [0.5, 1, 3], "progress": False}
 

@@ -16,7 +16,7 @@ import pytest
 from toycomb import InputError
 from toycomb.accounts.maps import account as regions
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
-from toycomb.records import specification
+from toycomb.records import drawing
 from toycomb.study import PRESETS, Preset, opened, outputs, redraw, run
 from toycomb.tasks.formula import Formula
 from toycomb.training import Training, single
@@ -169,7 +169,7 @@ def test_a_second_run_trains_nothing_and_draws_each_formula_once(finished, monke
     monkeypatch.setattr(Formula, "random", lambda *args, **options: drawn.append(1) or draw(*args, **options))
     monkeypatch.setattr(single.Trainer, "__init__", lambda *args: pytest.fail("a network was trained"))
     monkeypatch.setattr(outputs, "write", lambda *args: None)  # pictures take longest and draw no formula
-    specification._drawn.cache_clear()
+    drawing._drawn.cache_clear()
     again = run("tiny", folder, progress=False)
     assert again["claims"] == first["claims"]
     assert [again[name] for name in ("trained", "tickets", "measured")] == [0, 0, 0]

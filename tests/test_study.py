@@ -131,7 +131,7 @@ def test_wrong_stores(tmp_path):
 def test_wrong_populations():
     with pytest.raises(InputError, match="0 networks"):
         Population(networks=0)
-    with pytest.raises(InputError, match="by name"):
+    with pytest.raises(InputError, match=r"cannot read E\.npy"):
         Population(embedding="E.npy")
 
 

@@ -256,7 +256,8 @@ def failing(seed, index):
         with opened(":memory:") as store:
             assert measure([Measurement(names["failing"], 3, 1)], store, workers=workers, failures=failures) == 0
         reasons.append([x["reason"] for x in failures.entries])
-    assert reasons[0] == reasons[1] == ["KeyError: 'here'", "Odd: 1 and 2", "SystemExit: 3"]
+    said = enumerate(["KeyError: 'here'", "Odd: 1 and 2", "SystemExit: 3"])
+    assert reasons[0] == reasons[1] == [f"{x} (<string>, line {line + 5})" for line, x in said]
     with opened(":memory:") as store, pytest.raises(UnitError) as error:
         measure([Measurement(names["failing"], 1, 1)], store, workers=processes)
     assert "in failing" in "".join(error.value.__cause__.__notes__)

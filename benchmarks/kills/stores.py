@@ -19,6 +19,9 @@ A mark says when a file was last looked through.
 COUNTS = ("measured", "trained", "tickets")
 """Keys of a document that count what one run made."""
 
+TABLES = (".md", ".csv", ".tex")
+"""Endings of tables for people, which hold seconds."""
+
 Content = dict[tuple[Any, ...], str]
 
 
@@ -56,7 +59,8 @@ def files(folder: Path) -> Content:
         content = path.read_bytes()
         if path.suffix == ".json":
             content = repr(_plain(content.decode())).encode()
-        found[(name,)] = "" if path.suffix == ".md" or "seconds" in name else _digest(content)
+        timed = path.suffix in TABLES or "seconds" in name
+        found[(name,)] = "" if timed else _digest(content)
     return found
 
 

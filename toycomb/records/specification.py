@@ -9,6 +9,7 @@ from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass,
 from typing import Any, Protocol
 
 from toycomb.common.brief import brief
+from toycomb.common.brief import differing as differing_fields
 from toycomb.common.cached import cached_property
 from toycomb.common.content import in_json
 from toycomb.common.errors import instance, whole
@@ -117,7 +118,12 @@ class Population:
     held_out: float = HELD_OUT
 
     def __repr__(self) -> str:
-        return brief(self)
+        return brief(self, differing_fields(self, without=("embedding",) if self.embedding == self._usual else ()))
+
+    @property
+    def _usual(self) -> str:
+        """The embedding where none is given."""
+        return "hadamard" if self.data is None else OF_GIVEN
 
     def __post_init__(self) -> None:
         # Equal specifications must have one identity, so every number gets its declared type.
@@ -131,7 +137,7 @@ class Population:
         if self.formula is not None:
             instance("the formula of a population", self.formula, str, "toycomb.dimacs.dump(formula) gives its text")
         if self.embedding is None:
-            object.__setattr__(self, "embedding", "hadamard" if self.data is None else OF_GIVEN)
+            object.__setattr__(self, "embedding", self._usual)
         elif not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
             object.__setattr__(self, "embedding", Matrix(self.embedding))
         if self.data is not None:

@@ -9,10 +9,10 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.common.errors import unknown
 from toycomb.evidence import comparison

@@ -16,6 +16,7 @@ from contextvars import ContextVar
 from typing import Any
 
 from toycomb.common.errors import UnitError
+from toycomb.common.failures import place
 from toycomb.common.notices import reason
 
 _BY_VALUE: ContextVar[bool] = ContextVar("by_value", default=False)
@@ -68,7 +69,7 @@ def portable(error: BaseException) -> BaseException:
         error.add_note("".join(["in another process:\n", *traceback.format_exception(error)]))
         if type(unpacked(packed(error))) is type(error):
             return error
-    return UnitError(reason(error))
+    return UnitError(f"{reason(error)}{place(error)}")
 
 
 class Failed:
