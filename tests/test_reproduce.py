@@ -169,7 +169,7 @@ def test_a_second_run_trains_nothing_and_draws_each_formula_once(finished, monke
     monkeypatch.setattr(Formula, "random", lambda *args, **options: drawn.append(1) or draw(*args, **options))
     monkeypatch.setattr(single.Trainer, "__init__", lambda *args: pytest.fail("a network was trained"))
     monkeypatch.setattr(outputs, "write", lambda *args: None)  # pictures take longest and draw no formula
-    drawing._drawn.cache_clear()
+    drawing.drawn.cache_clear()
     again = run("tiny", folder, progress=False)
     assert again["claims"] == first["claims"]
     assert [again[name] for name in ("trained", "tickets", "measured")] == [0, 0, 0]
