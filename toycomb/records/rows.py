@@ -134,10 +134,12 @@ class Rows(ResultsFile):
 
     def _by_use(self, table: str) -> list[str]:
         """Identities, the one that was stored or used last at the end; a file that is only read may lack the uses."""
-        uses = "used" if "used" in self._names() else "(SELECT '' AS identity, 0 AS since)"
+        known = "used" in self._names()
+        columns = "identity, since, rowid AS turn FROM used" if known else "'' AS identity, 0 AS since, 0 AS turn"
+        uses = f"(SELECT {columns})"
         query = (  # an index has all of it
             f"SELECT identity FROM {table} LEFT JOIN {uses} AS uses USING (identity) GROUP BY identity "
-            f"ORDER BY MAX(MAX({table}.rowid), COALESCE(MAX(uses.since) + 0.5, 0))"
+            f"ORDER BY MAX(MAX({table}.rowid), COALESCE(MAX(uses.since) + 0.5, 0)), MAX(uses.turn)"
         )
         return [identity for (identity,) in self._connection.execute(query).fetchall()]
 
