@@ -304,3 +304,16 @@ def test_a_given_run_goes_whole_to_another_process(trained):
     run = given(trained, snapshots=None)
     with pytest.raises(InputError, match="has no snapshot at epoch 1; there are those at 0, 6"):
         tc.tickets.find(named("codes-early"), run, 0.3, workers="processes", threads=2, progress=False)
+
+
+def test_a_ticket_as_a_network_is_what_its_retraining_starts_from(trained):
+    ticket = tc.tickets.find("magnitude", trained, 0.3, outputs=True, progress=False)
+    assert same(ticket.masked, ticket.retrain(progress=False).initial)
+    assert not ticket.masked.W[~ticket.mask].any()
+    with pytest.raises(InputError, match=r"recovery compares runs or feature spaces, .*; given is a Network"):
+        tc.recovery(ticket.masked, trained)
+
+
+def test_networks_that_hardly_learnt_are_doubted(trained):
+    with pytest.warns(WorseNetworks, match=r"before training and .* after it; .* were their inputs 0 and 1"):
+        tc.Run.of(trained.initial, trained.initial, task=trained.tasks, training=trained.settings)

@@ -179,3 +179,17 @@ def test_a_network_of_another_activation_is_refused_when_it_is_said(tmp_path):
     network = Network(**parts(), activation="relu")
     for same in (replace(network, c=network.c), network[...], pickle.loads(pickle.dumps(network))):
         assert same.activation == "relu"
+
+
+def test_a_mask_that_is_given_with_weights_is_applied_to_them():
+    given, mask, output = parts(), np.random.default_rng(3).random((3, 4)) < 0.5, np.array([1, 0, 1])
+    given["W"][~mask] = np.nan  # whatever stood there
+    network = Network(**given, mask=mask, output_mask=output)
+    assert not network.W[~mask].any()
+    np.testing.assert_array_equal(network.W[mask], given["W"][mask])
+    np.testing.assert_array_equal(network.v, given["v"] * output)
+    by_hand = Network(**{**given, "W": np.where(mask, given["W"], 0), "v": given["v"] * output})
+    X = np.eye(4, dtype=bool)
+    np.testing.assert_array_equal(network.logits(X, np.eye(4)), by_hand.logits(X, np.eye(4)))
+    with pytest.raises(InputError, match=r"the mask has shape \(4, 3\); it must be that of W, \(3, 4\)"):
+        Network(**parts(), mask=mask.T)

@@ -1,4 +1,4 @@
-"""Networks of one's own that a command reads: files of several networks at several times, with their formula."""
+"""What is given to a command from outside: files of networks, data; and which options then change nothing."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from toycomb.common.notices import counted
 
 if TYPE_CHECKING:
     from toycomb.carried import Chosen
+    from toycomb.common.documents import Document
     from toycomb.geometry import FeatureSpace
     from toycomb.network import Network
     from toycomb.tasks.formula import Formula
@@ -98,6 +99,27 @@ def _beside(spaces: Sequence[FeatureSpace]) -> FeatureSpace:
         raise InputError(f"the networks have {' and '.join(map(str, rows))} rows; networks of one call need as many")
     F, types = (np.concatenate([getattr(x, name) for x in spaces], axis=1) for name in ("F", "row_types"))
     return FeatureSpace(F, types, tuple(x.formulas[0] for x in spaces))
+
+
+def given_data(path: Path | None, held_out: float, output: int | None) -> Document:
+    """Options of given data as keyword arguments of `Population`: none without a file.
+
+    Raises
+    ------
+    InputError
+        If the file cannot be read, or there is none and something is said about it.
+    """
+    from toycomb.tasks.labelled import HELD_OUT, Labelled
+
+    if path is None:
+        if output is not None:
+            raise InputError(f"output {output} was asked for without data; --data names the file")
+        if held_out != HELD_OUT:
+            raise InputError(f"a share of {held_out} is to be held out without data; --data names the file")
+        return {}
+    data = Labelled.load(path, output)
+    data.check_held_out(held_out)
+    return {"data": data, "held_out": held_out}
 
 
 def changed(options: Any, kind: type, without: Sequence[str] = ()) -> list[str]:

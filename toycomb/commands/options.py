@@ -195,27 +195,6 @@ class RandomTasks:
         return None if said == self.settings() and networks <= self.networks else ""
 
 
-def given_data(path: Path | None, held_out: float, output: int | None) -> Document:
-    """Options of given data as keyword arguments of `Population`: none without a file.
-
-    Raises
-    ------
-    InputError
-        If the file cannot be read, or there is none and something is said about it.
-    """
-    from toycomb.tasks.labelled import HELD_OUT, Labelled
-
-    if path is None:
-        if output is not None:
-            raise InputError(f"output {output} was asked for without data; --data names the file")
-        if held_out != HELD_OUT:
-            raise InputError(f"a share of {held_out} is to be held out without data; --data names the file")
-        return {}
-    data = Labelled.load(path, output)
-    data.check_held_out(held_out)
-    return {"data": data, "held_out": held_out}
-
-
 def unseen_line(document: Document, given: bool = False) -> str:
     """What stands beside an error on test inputs: that on those never trained on, and how many these are."""
     share, error = document["unseen_share"], document["unseen_error"]

@@ -138,8 +138,7 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
-        from toycomb.commands.given import differing, refuse
-        from toycomb.commands.options import given_data
+        from toycomb.commands.given import differing, given_data, refuse
         from toycomb.common.notices import tell
         from toycomb.study import Population
         from toycomb.tasks.dimacs import dump

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from toycomb.commands.given import differing, refuse
-from toycomb.commands.options import Common, Fit, given_data, unseen_line, write_result
+from toycomb.commands.given import differing, given_data, refuse
+from toycomb.commands.options import Common, Fit, unseen_line, write_result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted

@@ -10,7 +10,7 @@ import numpy as np
 
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted, listed, tell
-from toycomb.evidence.comparison import CELL
+from toycomb.evidence.comparison import CELL, loads_in_words
 from toycomb.records.settings import flat
 from toycomb.report.board_entries import COSTS
 from toycomb.report.ticket_figures import MEASURES
@@ -77,8 +77,9 @@ def check(rows: Rows) -> None:
             _check_number(key, row.get(key), where)
         other = seen.setdefault(tuple(row[x] for x in (*CELL, "method")), row)
         if other is not row:
+            clauses = loads_in_words([row["load"]])
             raise InputError(
-                f"two tickets of {where} at density {row['density']:g} ({row['embedding']}, C = {row['load']}): these "
+                f"two tickets of {where} at density {row['density']:g} ({row['embedding']}, {clauses}): these "
                 f"rows are of several populations, or of several versions of a method{_difference(other, row)}; give "
                 "those of one (in the shell with --where)"
             )
