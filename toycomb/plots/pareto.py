@@ -89,6 +89,8 @@ def _cloud(ax: Axes, table: Sequence[Mapping[str, Any]], key: str, groups: Mappi
     shown = _known(table, key)
     for group, (colour, marker) in GROUPS.items():
         members = [row for row in shown if groups[row["method"]] == group]
+        if not members:  # nor has the legend such methods
+            continue
         points(
             ax,
             [row[cost] for row in members],
