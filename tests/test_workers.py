@@ -461,6 +461,9 @@ def test_no_process_outlives_the_one_that_started_it(tmp_path, number):
     children = {int(process.stdout.readline()) for _ in range(2)}
     assert len(children) == 2
     assert process.pid not in children
+    limit = time.monotonic() + 60
+    while not _stored(tmp_path / "r.sqlite") and time.monotonic() < limit:  # what was sent is stored a moment later
+        time.sleep(0.02)
     os.killpg(process.pid, number)  # as a terminal does
     rest, error = process.communicate(timeout=60)
     assert (process.returncode, rest, error) == (130 if number == signal.SIGINT else -9, "", "")
@@ -468,8 +471,12 @@ def test_no_process_outlives_the_one_that_started_it(tmp_path, number):
     while any(map(_alive, children)) and time.monotonic() < limit:
         time.sleep(0.05)
     assert not any(map(_alive, children))
-    with sqlite3.connect(tmp_path / "r.sqlite") as connection:
-        assert 1 <= connection.execute("SELECT COUNT(*) FROM units").fetchone()[0] <= 4
+    assert 1 <= _stored(tmp_path / "r.sqlite") <= 4
+
+
+def _stored(path):
+    with closing(sqlite3.connect(path, timeout=30)) as connection:
+        return connection.execute("SELECT COUNT(*) FROM units").fetchone()[0]
 
 
 def _alive(number):
