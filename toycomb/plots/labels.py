@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
-    from matplotlib.transforms import Bbox
 
 LINE = 1.25
 """Height of a line of text over the size of its letters."""
@@ -108,8 +107,8 @@ def around(
     line : corners of a line that is not to be covered, in data coordinates
     """
     scale = ax.figure.figure.dpi / 72
-    taken = [_around(x, 4 * scale) for x in ax.transData.transform(points)] if len(points) else []
-    taken += [_around(x, 1) for x in _along(ax.transData.transform(line), 4 * scale)] if len(line) else []
+    taken = [_around(ax.transData.transform(points), 4 * scale)] if len(points) else []
+    taken += [_around(_along(ax.transData.transform(line), 4 * scale), 1)] if len(line) else []
     found = []
     for name in names:
         text = ax.annotate(
@@ -118,55 +117,51 @@ def around(
             arrowprops={**LEADER, "color": name.colour, "shrinkB": 3},
         )  # fmt: skip
         text.set_in_layout(False)
-        box = _extent(text)
-        best = min(_places(box, scale), key=lambda x: (_covered(x[1], taken, ax.bbox), x[2]))
-        text.set_position(best[0])
-        taken.append(best[1])
+        offsets, boxes, far = _places(_extent(text), scale)
+        best = np.lexsort((far, _covered(boxes, np.vstack(taken or [np.empty((0, 4))]), ax.bbox.extents)))[0]
+        text.set_position(offsets[best])
+        taken.append(boxes[best, None])
         found.append(text)
     return found
 
 
-def _along(corners: np.ndarray, step: float) -> list[Any]:
-    """Points on a line through corners, at most `step` apart."""
-    found = []
+def _along(corners: np.ndarray, step: float) -> np.ndarray:
+    """Points on a line through corners, at most `step` apart, (N, 2)."""
+    found = [corners[:0]]
     for a, b in pairwise(corners):
         count = min(int(np.hypot(*(b - a)) / step) + 1, 2000)
-        found += [a + (b - a) * i / count for i in range(count + 1)]
-    return found
+        found.append(a + (b - a) * np.arange(count + 1)[:, None] / count)
+    return np.vstack(found)
 
 
-def _places(box: Bbox, scale: float) -> list[tuple[tuple[float, float], Bbox, float]]:
-    """Offsets of the middle of a text in points, the box that it then takes in pixels, and the distance."""
-    found = []
-    for far, turn in product(DISTANCES, range(DIRECTIONS)):
-        angle = 2 * np.pi * turn / DIRECTIONS
-        cos, sin = round(float(np.cos(angle)), 9), round(float(np.sin(angle)), 9)
-        x, y = far * cos + np.sign(cos) * box.width / 2 / scale, far * sin + np.sign(sin) * box.height / 2 / scale
-        found.append(((float(x), float(y)), box.translated(x * scale, y * scale), float(far)))
-    return found
+def _places(box: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Offsets of the middle of a text in points (N, 2), boxes that it then takes in pixels (N, 4), and distances (N,)."""
+    far, turn = np.array(list(product(DISTANCES, range(DIRECTIONS))), float).T
+    ways = np.round(np.stack([np.cos(2 * np.pi * turn / DIRECTIONS), np.sin(2 * np.pi * turn / DIRECTIONS)], 1), 9)
+    offsets = far[:, None] * ways + np.sign(ways) * (box[2:] - box[:2]) / 2 / scale
+    return offsets, box + np.tile(offsets * scale, 2), far
 
 
-def _covered(box: Bbox, taken: Sequence[Bbox], panel: Bbox) -> float:
-    """Square pixels of a box on others or out of its panel."""
-    out = box.width * box.height - _common(box, panel)
-    return round(out + sum(_common(box, other) for other in taken), 3)
+def _covered(boxes: np.ndarray, taken: np.ndarray, panel: np.ndarray) -> np.ndarray:
+    """Square pixels of each box (N, 4) on others (M, 4) or out of its panel (4,)."""
+    out = np.prod(boxes[:, 2:] - boxes[:, :2], axis=1) - _common(boxes, panel[None])[:, 0]
+    return np.round(out + _common(boxes, taken).sum(1), 3)
 
 
-def _common(a: Bbox, b: Bbox) -> float:
-    width = min(a.x1, b.x1) - max(a.x0, b.x0)
-    height = min(a.y1, b.y1) - max(a.y0, b.y0)
-    return float(max(width, 0) * max(height, 0))
+def _common(a: np.ndarray, b: np.ndarray) -> np.ndarray:
+    """Square pixels that boxes (N, 4), each `x0, y0, x1, y1`, share with others (M, 4), as (N, M)."""
+    sides = np.minimum(a[:, None, 2:], b[None, :, 2:]) - np.maximum(a[:, None, :2], b[None, :, :2])
+    return np.maximum(sides, 0).prod(2)
 
 
-def _around(middle: Any, reach: float) -> Bbox:
-    from matplotlib.transforms import Bbox
+def _around(middles: np.ndarray, reach: float) -> np.ndarray:
+    """Boxes around points (N, 2), as (N, 4)."""
+    return np.hstack([middles - reach, middles + reach])
 
-    return Bbox([middle - np.array(reach), middle + np.array(reach)])
 
-
-def _extent(text: Annotation) -> Bbox:
-    """The box of the letters alone, without the line to the point."""
+def _extent(text: Annotation) -> np.ndarray:
+    """The box (4,) of the letters alone, without the line to the point."""
     from matplotlib.text import Text
 
     text.get_window_extent()  # puts the text where it is to stand
-    return Text.get_window_extent(text).padded(1.5)
+    return np.array(Text.get_window_extent(text).padded(1.5).extents)
