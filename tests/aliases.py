@@ -11,7 +11,7 @@ from pathlib import Path
 from toycomb.accounts.presets import PRESETS
 from toycomb.accounts.registry import found as accounts_found
 from toycomb.records import aliases
-from toycomb.records.specification import CODE, plain
+from toycomb.records.identities import CODE, plain
 from toycomb.tickets import named
 
 OLD = Path(__file__).parent / "data" / "old_descriptions.json"

@@ -10,8 +10,8 @@ import pytest
 from tests.defaults import PINNED, defaults
 from toycomb import InputError, Training, study
 from toycomb.records.edited import Edited
+from toycomb.records.identities import asked, code_of, differing, settings_of
 from toycomb.records.measurement import Measurement
-from toycomb.records.specification import asked, code_of, differing, settings_of
 
 POPULATION = study.Population()
 

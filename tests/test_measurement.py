@@ -9,8 +9,8 @@ from toycomb.accounts.symmetries.measure import measure as symmetries
 from toycomb.common.seeds import Purpose, stream
 from toycomb.records.code import own
 from toycomb.records.execution import load_measured, measure
+from toycomb.records.identities import asked
 from toycomb.records.measurement import Measurement
-from toycomb.records.specification import asked
 from toycomb.study import opened
 
 CALLS = []

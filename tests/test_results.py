@@ -14,9 +14,9 @@ from toycomb import InputError
 from toycomb.records import file as files
 from toycomb.records.aliases import translated
 from toycomb.records.execution import load_measured
+from toycomb.records.identities import identity
 from toycomb.records.origins import versions
 from toycomb.records.sealing import checksum, seal, unpack
-from toycomb.records.specification import identity
 from toycomb.records.store import opened
 from toycomb.study import Population, execute, load_run
 from toycomb.training import Training

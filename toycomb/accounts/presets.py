@@ -10,7 +10,7 @@ from toycomb.accounts.changed import Changed, applied, changes
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import unknown
-from toycomb.records import specification
+from toycomb.records import identities
 from toycomb.records.specification import Population
 from toycomb.training import Training
 
@@ -177,6 +177,6 @@ def alone(networks: int) -> Preset:
 def settings(name: str, sizes: Preset, seed: int) -> Document:
     """The preset's name, its sizes and what was changed, as plain JSON values."""
     sizes_of = asdict(sizes)
-    changed = specification.plain(dict(sizes.changed))
+    changed = identities.plain(dict(sizes.changed))
     del sizes_of["changed"]
     return {"preset": name, "seed": seed, **sizes_of, **({"changed": changed} if changed else {})}

@@ -17,10 +17,9 @@ import numpy as np
 from toycomb.common.errors import unknown
 from toycomb.evidence.compared import Contrast, Counts, Difference, Mean, Place, Ranked, Ranks, Wins
 from toycomb.evidence.intervals import LEVEL, Interval, mean_interval_of_each
+from toycomb.evidence.signed_ranks import DIGITS, holm, wilcoxon, won
 
 CELL, REPLICATE = ("embedding", "load", "density", "network"), ("embedding", "load", "network")
-DIGITS = 12  # differences are rounded to this, or noise of subtraction would break ties
-EXACT = 13  # non-zero differences up to which all 2^n signs are enumerated
 Rows = Iterable[Mapping[str, Any]]
 
 
@@ -148,42 +147,6 @@ def _contrast(differences: np.ndarray) -> Contrast:
         half = t.ppf((1 + LEVEL) / 2, len(d) - 1) * d.std(ddof=1) / len(d) ** 0.5
         found = {**found, "low": float(d.mean() - half), "high": float(d.mean() + half)}
     return {**_counts(differences), **found, "p": wilcoxon(d), "won": won(d)}
-
-
-def won(differences: np.ndarray) -> float | None:
-    """Share of the differences (n,) above 0, ties counted half."""
-    signs = np.sign(np.round(differences[~np.isnan(differences)], DIGITS))
-    return float((signs + 1).mean() / 2) if len(signs) else None
-
-
-def wilcoxon(differences: np.ndarray) -> float | None:
-    """Two-sided p of the signed-rank test with Pratt's zeros (ranked, then dropped); 1 if all differences (n,) are 0.
-
-    With few other differences all signs are enumerated here: SciPy's approximation is too small when most are 0, its
-    exact method counts ranks as if there were no zeros and ties, and its permutations take 5 to 70 times the time.
-    """
-    from scipy.stats import rankdata, wilcoxon
-
-    d = np.round(differences[~np.isnan(differences)], DIGITS)
-    ranks, signs = rankdata(np.abs(d))[d != 0], np.sign(d[d != 0])
-    if len(ranks) > EXACT:
-        return float(wilcoxon(d, zero_method="pratt").pvalue)
-    positive = np.arange(2 ** len(ranks))[:, None] >> np.arange(len(ranks)) & 1
-    sums = (2 * positive - 1) @ ranks
-    return float(np.mean(np.abs(sums) >= abs(signs @ ranks))) if len(d) else None
-
-
-def holm(p: Sequence[float | None]) -> list[float | None]:
-    """Holm's adjusted p (Scand. J. Statist. 6, 1979); None stays None and does not count as a comparison.
-
-    The same numbers as `multipletests` of statsmodels, which takes 0.05 s and more a call (it collects garbage) and
-    brings pandas into every benchmark of tickets.
-    """
-    tested = sorted((value, i) for i, value in enumerate(p) if value is not None)
-    adjusted, highest = list(p), 0.0
-    for done, (value, i) in enumerate(tested):
-        adjusted[i] = highest = max(highest, min(1.0, (len(tested) - done) * value))
-    return adjusted
 
 
 def nemenyi(methods: int, replicates: int) -> float | None:

@@ -8,7 +8,8 @@ from typing import Any
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import listed
 from toycomb.records.described import population_of, results_file
-from toycomb.records.specification import Population, plain, settings_of
+from toycomb.records.identities import plain, settings_of
+from toycomb.records.specification import Population
 from toycomb.records.store import Store, opened
 from toycomb.run import Run, collect
 

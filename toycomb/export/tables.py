@@ -14,8 +14,8 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.files.reading import read_json
 from toycomb.records.derived import NoTable
+from toycomb.records.identities import asked, identity
 from toycomb.records.settings import flat, population
-from toycomb.records.specification import asked, identity
 from toycomb.records.store import Store
 from toycomb.training import Training
 

@@ -118,7 +118,7 @@ def around(
         )  # fmt: skip
         text.set_in_layout(False)
         offsets, boxes, far = _places(_extent(text), scale)
-        best = np.lexsort((far, _covered(boxes, np.vstack(taken or [np.empty((0, 4))]), ax.bbox.extents)))[0]
+        best = np.lexsort((far, _covered(boxes, np.vstack(taken or [np.empty((0, 4))]), np.array(ax.bbox.extents))))[0]
         text.set_position(offsets[best])
         taken.append(boxes[best, None])
         found.append(text)
@@ -135,7 +135,7 @@ def _along(corners: np.ndarray, step: float) -> np.ndarray:
 
 
 def _places(box: np.ndarray, scale: float) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Offsets of the middle of a text in points (N, 2), boxes that it then takes in pixels (N, 4), and distances (N,)."""
+    """Offsets of the middle of a text in points (N, 2), the boxes that it takes in pixels (N, 4), distances (N,)."""
     far, turn = np.array(list(product(DISTANCES, range(DIRECTIONS))), float).T
     ways = np.round(np.stack([np.cos(2 * np.pi * turn / DIRECTIONS), np.sin(2 * np.pi * turn / DIRECTIONS)], 1), 9)
     offsets = far[:, None] * ways + np.sign(ways) * (box[2:] - box[:2]) / 2 / scale

@@ -13,7 +13,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any, TypedDict
 
-from toycomb.records.specification import CODE, Description, differing
+from toycomb.records.identities import CODE, Description, differing
 
 NETWORKS, EDITS, TICKETS = 3, 3, 4
 """Formats of the descriptions that old ones are turned into."""

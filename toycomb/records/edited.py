@@ -13,7 +13,8 @@ from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose
 from toycomb.geometry.edits import Edit, edit, flipped
 from toycomb.network import Network, init
-from toycomb.records.specification import Description, Population, identity, settings_of
+from toycomb.records.identities import Description, identity, settings_of
+from toycomb.records.specification import Population
 from toycomb.tasks.task import Task
 from toycomb.training import Job, Training
 

@@ -13,8 +13,8 @@ from pathlib import Path
 from toycomb.common.documents import Document
 from toycomb.common.notices import counted
 from toycomb.records.aliases import translated
+from toycomb.records.identities import asked
 from toycomb.records.sealing import checksum, plain_object, seal, sealed
-from toycomb.records.specification import asked
 
 NUMBER = 2
 CONTENT = {"units": ("arrays",), "tickets": ("record", "mask")}

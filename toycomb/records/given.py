@@ -7,7 +7,7 @@ from dataclasses import fields, is_dataclass
 from typing import Any
 
 from toycomb.records.code.source import of_value
-from toycomb.records.specification import defaults_of
+from toycomb.records.identities import defaults_of
 
 
 class Given(dict[str, Any]):

@@ -18,8 +18,9 @@ from toycomb.records.code.reached import Reached
 from toycomb.records.code.source import CHANGES, is_own, is_own_class, of_function, of_value, once, say
 from toycomb.records.differences import named_parts
 from toycomb.records.given import Given, classes, given
+from toycomb.records.identities import Description, identity, plain, settings_of
 from toycomb.records.sealing import RESERVED
-from toycomb.records.specification import FORMAT, Description, identity, plain, settings_of
+from toycomb.records.specification import FORMAT
 from toycomb.workers.sending import CannotSend
 
 PLAIN = (type(None), bool, int, float, str)

@@ -11,8 +11,9 @@ from toycomb.records import marks
 from toycomb.records.differences import differences
 from toycomb.records.file import ResultsFile
 from toycomb.records.format_2 import CONTENT
+from toycomb.records.identities import asked, code_of
 from toycomb.records.sealing import checksum, plain_object, seal
-from toycomb.records.specification import Stored, asked, code_of
+from toycomb.records.specification import Stored
 
 SEALED = ("specification", "provenance", "digest", "seal")
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
-from toycomb.records.specification import Population, plain
+from toycomb.records.identities import plain
+from toycomb.records.specification import Population
 from toycomb.tasks.dimacs import parse
 from toycomb.tasks.embedding import matrix
 from toycomb.tasks.labelled import held_out_of

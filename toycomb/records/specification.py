@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import MISSING, asdict, dataclass, field, fields, is_dataclass, replace
-from typing import Any, Protocol
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, fields, replace
+from typing import Protocol
 
 from toycomb.common.brief import brief
 from toycomb.common.brief import differing as differing_fields
 from toycomb.common.cached import cached_property
-from toycomb.common.content import in_json
 from toycomb.common.errors import instance, whole
 from toycomb.common.limits import check_count
 from toycomb.records.drawing import OF_FORMULAS, drawn, tasks_in_a_row
+from toycomb.records.identities import Description, identity, settings_of
 from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
 from toycomb.tasks.labelled import HELD_OUT, Labelled, share
@@ -28,12 +26,8 @@ FORMAT = 3
 Networks of populations do not count by the digest of their code, as tickets and measurements do: they are what takes
 longest to make, and golden digests in the tests pin their bits, so that an edit that changes none keeps them.
 """
-CODE = ("code", "source", "builds_on", "unknown", "once")
-"""What a description says of the code that makes the numbers; all else is what was asked for."""
 FEW = 20
 """How many times more networks a population has than are wanted, for their tasks to be drawn without the others."""
-Description = dict[str, Any]
-"""Plain JSON values that decide a unit of work but for its network's index."""
 
 
 class Stored(Protocol):
@@ -190,68 +184,3 @@ class Population:
     def control(self) -> Population:
         """The same population trained on shuffled labels."""
         return replace(self, shuffled_labels=True)
-
-
-def differing(value: Any, default: Any) -> Any:
-    """What of a plain JSON value differs from its default.
-
-    Objects with the keys of their default are gone through, and what is equal is left out; everything else is whole. A
-    value that stands for an object and is none, or has other keys, is put into a list, so that no two values give one
-    answer.
-    """
-    if not isinstance(default, dict):
-        return value
-    if not isinstance(value, dict) or value.keys() != default.keys():
-        return [value]
-    other = (key for key in value if _text(value[key]) != _text(default[key]))
-    return {key: differing(value[key], default[key]) for key in other}
-
-
-def settings_of(instance: Any) -> Description:
-    """Fields of a frozen dataclass that differ from their defaults; those without a default always count."""
-    required, usual, given = _required(instance), plain(_usual(instance)), plain(instance)
-    always = {name: getattr(instance, name) for name in sorted(required)}
-    nested = {name: settings_of(x) if is_dataclass(x) else given[name] for name, x in always.items()}
-    return {**differing(given, usual), **nested}
-
-
-def defaults_of(instance: Any) -> dict[str, Any]:
-    """Fields of a dataclass that have a default, with it."""
-    usual, required = _usual(instance), _required(instance)
-    return {x.name: getattr(usual, x.name) for x in fields(instance) if x.name not in required}
-
-
-def _required(instance: Any) -> set[str]:
-    """Names of the fields of a dataclass without a default."""
-    return {x.name for x in fields(instance) if x.init and x.default is MISSING and x.default_factory is MISSING}
-
-
-def _usual(instance: Any) -> Any:
-    """The same instance with all else at its defaults."""
-    return type(instance)(**{name: getattr(instance, name) for name in _required(instance)})
-
-
-def plain(settings: Any) -> Description:
-    """A dataclass or a mapping as plain JSON values."""
-    whole = dict(settings) if isinstance(settings, Mapping) else asdict(settings)
-    return dict(json.loads(_text(whole)))
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, sort_keys=True, default=in_json)
-
-
-def identity(description: Description) -> str:
-    """SHA-256 of a description: the same in every process and on every machine."""
-    return hashlib.sha256(_text(description).encode()).hexdigest()
-
-
-def asked(description: Description) -> str:
-    """Identity of what was asked for, whatever code answers."""
-    return identity({key: value for key, value in description.items() if key not in CODE})
-
-
-def code_of(description: Description) -> str:
-    """Identity of the code that a description names; "" where it names none."""
-    named = {key: description[key] for key in CODE if key in description}
-    return identity(named) if named else ""

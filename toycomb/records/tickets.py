@@ -10,10 +10,11 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
+from toycomb.records.identities import identity
 from toycomb.records.origins import distinct, versions
 from toycomb.records.rows import Others, Rows
 from toycomb.records.sealing import plain_object
-from toycomb.records.specification import Stored, identity
+from toycomb.records.specification import Stored
 
 NEWER = {"unseen_accuracy": None, "unseen_inputs": None}
 """Measures that came later: tickets that were stored before have none."""

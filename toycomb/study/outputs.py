@@ -21,9 +21,10 @@ from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
 from toycomb.records.edited import Edited
+from toycomb.records.identities import identity, plain
 from toycomb.records.measurement import Measurement
 from toycomb.records.origins import versions
-from toycomb.records.specification import Population, Stored, identity, plain
+from toycomb.records.specification import Population, Stored
 from toycomb.records.store import Store
 from toycomb.study import explored
 from toycomb.study.side_by_side import Pictures

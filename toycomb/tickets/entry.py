@@ -10,7 +10,8 @@ from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.records.code.source import CHANGES, of_function, once, say
 from toycomb.records.differences import named_parts
-from toycomb.records.specification import Population, identity
+from toycomb.records.identities import identity
+from toycomb.records.specification import Population
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import TICKETS
 from toycomb.tickets.registry import named

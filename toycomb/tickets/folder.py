@@ -12,7 +12,8 @@ from toycomb.common.errors import InputError
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped
 from toycomb.records.aliases import NETWORKS, OLD_NETWORKS
-from toycomb.records.specification import FORMAT, identity, plain
+from toycomb.records.identities import identity, plain
+from toycomb.records.specification import FORMAT
 from toycomb.records.store import Store
 from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.entry import Entry
