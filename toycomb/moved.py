@@ -139,6 +139,7 @@ NAMES = {
         "PARTS": "accounts.registry:ACCOUNTS",
         "Part": "accounts.account:Account",
     },
+    "study.specification": dict.fromkeys(("identity", "plain", "settings_of"), "records.identities"),
     "study.store": {
         "FORMAT": "records.file",
         "MASKS": "parameters",
@@ -152,6 +153,8 @@ NAMES = {
         "rejection": "plots.tables.rejection",
     },
     "tickets.comparison": {
+        "DIGITS": "evidence.signed_ranks",
+        "EXACT": "evidence.signed_ranks",
         "UNIT": "evidence.comparison:REPLICATE",
         "over_units": "evidence.comparison:over_replicates",
     },
