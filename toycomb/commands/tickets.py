@@ -112,9 +112,8 @@ class Tickets(RandomTasks, Common):
                 last = read(self.out / "tickets.json") or {}
                 whole = folder.table(chosen, opened, rows, last)
                 lost = failed_tickets.failed(chosen, whole, failed, last)
-                all_of_it = board
-                if (whole, lost) != (here, failed):
-                    all_of_it = leaderboard_of(self, chosen, opened, whole, lost, baseline, words)
+                same = (whole, lost) == (here, failed)
+                all_of_it = board if same else leaderboard_of(self, chosen, opened, whole, lost, baseline, words)
                 shown = ticket_tables.document(chosen, whole, lost, baseline, asked, all_of_it)
                 left = folder.left_out(last, chosen, opened, whole)
                 ticket_tables.write(self.out, shown, baseline, all_of_it, left, list(whole.unnamed))

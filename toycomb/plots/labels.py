@@ -107,8 +107,8 @@ def around(
     line : corners of a line that is not to be covered, in data coordinates
     """
     scale = ax.figure.figure.dpi / 72
-    taken = [_around(ax.transData.transform(points), 4 * scale)] if len(points) else []
-    taken += [_around(_along(ax.transData.transform(line), 4 * scale), 1)] if len(line) else []
+    on_points, on_line = (ax.transData.transform(np.reshape(x, (-1, 2))) for x in (points, line))
+    taken = np.vstack([_around(on_points, 4 * scale), _around(_along(on_line, 4 * scale), 1)])
     found = []
     for name in names:
         text = ax.annotate(
@@ -118,9 +118,9 @@ def around(
         )  # fmt: skip
         text.set_in_layout(False)
         offsets, boxes, far = _places(_extent(text), scale)
-        best = np.lexsort((far, _covered(boxes, np.vstack(taken or [np.empty((0, 4))]), np.array(ax.bbox.extents))))[0]
+        best = np.lexsort((far, _covered(boxes, taken, np.array(ax.bbox.extents))))[0]
         text.set_position(offsets[best])
-        taken.append(boxes[best, None])
+        taken = np.vstack([taken, boxes[best]])
         found.append(text)
     return found
 
