@@ -203,6 +203,7 @@ def rows_of(document: Row) -> list[Row]:
 
 
 def place(row: Row) -> tuple[Any, ...]:
+    """Which ticket a row is of."""
     return tuple(row.get(key) for key in ("method", "density", "network"))
 
 
