@@ -13,11 +13,12 @@ from toycomb.accounts.crowding.figure import STANDARD, UNITS, conflict
 from toycomb.accounts.maps.figure import MARKS, WORDS, where_it_holds
 from toycomb.accounts.proximity.figure import masked_distance
 from toycomb.accounts.published.figure import WIDTHS
+from toycomb.evidence import comparison
 from toycomb.plots import save
 from toycomb.plots.labels import Named, around, laid_out, spread_out
 from toycomb.plots.letters import LABEL
 from toycomb.plots.maps import columns, feature_map, starts
-from toycomb.plots.ranking import win_matrix
+from toycomb.plots.ranking import critical_difference, win_matrix
 from toycomb.plots.style import pattern_style, subplots
 from toycomb.plots.tickets import ALWAYS, NAMED, measure_by_density, method_styles
 from toycomb.report.ticket_figures import DRAWINGS, HIGHLIGHT, figures, named_first, tables
@@ -124,7 +125,6 @@ def test_names_beside_lines_do_not_overlap_even_where_lines_end_together(tmp_pat
 
 
 def _summary(rows):
-    from toycomb.evidence import comparison
 
     return comparison.summary(rows, "accuracy")
 
@@ -182,6 +182,28 @@ def test_methods_without_a_name_are_counted():
     picture = measure_by_density(_summary(rows), dict.fromkeys(names, "weights"), names[:3], "accuracy")
     (legend,) = picture.legends
     assert f"{len(names) - 3} other methods" in [x.get_text() for x in legend.get_texts()]
+
+
+def test_the_legend_names_groups_of_what_is_drawn_alone():
+    """The ceiling is black wherever it is there, and here it is not."""
+    rows = [{**row, "method": f"imp{row['method']}"} for row in random_rows(0)]
+    names = sorted({row["method"] for row in rows})
+    picture = measure_by_density(_summary(rows), dict.fromkeys(names, "features"), names, "accuracy")
+    (legend,) = picture.legends
+    assert [x.get_text() for x in legend.get_texts()] == ["features"]
+
+
+@pytest.mark.parametrize(("methods", "networks"), [(3, 3), (7, 3), (7, 40), (20, 60)])
+def test_the_title_of_ranks_covers_nothing_however_long_the_critical_difference_is(methods, networks):
+    found = [{"method": f"method-{i}", "mean_rank": float(i)} for i in range(1, methods + 1)]
+    width = comparison.nemenyi(methods, networks)
+    picture = critical_difference({"methods": found, "n": networks, "critical_difference": width}, "accuracy")
+    laid_out(picture)
+    (ax,) = picture.axes
+    (title,) = (x for x in ax.texts if x.get_text().startswith("mean rank"))
+    box = title.get_window_extent()
+    others = [x.get_window_extent() for x in (*ax.texts, *ax.lines, picture._suptitle) if x is not title]
+    assert not [x for x in others if box.overlaps(x)]
 
 
 def test_effects_of_one_unit_share_an_axis():

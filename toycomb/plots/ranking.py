@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.plots.labels import laid_out
 from toycomb.plots.letters import note
 from toycomb.plots.outside import plainly
 from toycomb.plots.pareto import pareto, pareto_caption
@@ -118,8 +119,11 @@ def critical_difference(table: Mapping[str, Any], label: str, about: str = "") -
         ax.plot([ranks[first][1] - 0.06, ranks[last][1] + 0.06], [height, height], color=BLACK, linewidth=3)
     ax.plot([1, 1 + width], [-0.9, -0.9], color=BLACK, linewidth=1.2, marker="|")
     ax.text(1 + width / 2, -1.0, f"critical difference {width:.2f}", ha="center", va="bottom", fontsize=7)
-    ax.text(count, -0.95, f"mean rank by {label} (1 is best)", ha="left", va="bottom", fontsize=8)
+    title = ax.text(count, -0.95, f"mean rank by {label} (1 is best)", ha="left", va="bottom", fontsize=8)
     note(figure, about, f"{table['n']} networks", "bars: not separated by Nemenyi's test at 5 %")
+    laid_out(figure)
+    if title.get_window_extent().x1 > ax.transData.transform((1 + width, 0))[0]:  # few networks: a long difference
+        title.set_y(-1.35)
     return figure
 
 

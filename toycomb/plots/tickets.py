@@ -77,7 +77,8 @@ def measure_by_density(
         ax.set_xlabel("density (sparser to the right)")
     for ax in axes[:, 0]:
         ax.set_ylabel(label)
-    _legend(figure, {groups.get(name, "control") for name in styles}, len(_others(table, styles)))
+    drawn = {row["method"] for row in table} & styles.keys()
+    _legend(figure, {groups.get(name, "control") for name in drawn}, len(_others(table, styles)))
     note(figure, about, intervals(_counts(table)))
     laid_out(figure)
     for ax, (embedding, load) in zip(axes.flat, product(embeddings, loads), strict=True):
