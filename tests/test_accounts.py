@@ -16,7 +16,7 @@ from toycomb.accounts.presets import alone
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.accounts.seen import Seen
 from toycomb.cli import main
-from toycomb.evidence.claims import Claim, Reading
+from toycomb.evidence.claims import Claim, Evidence
 from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import subplots
 from toycomb.study import PRESETS
@@ -205,7 +205,7 @@ def test_a_reading_is_one_number_a_network(kind, shape):
     """Two numbers of each of four networks are not eight networks."""
     numbers = {name: np.zeros(4) for name in ("effect", "null", "control")}
     with pytest.raises(InputError, match="it must be one number per network"):
-        Reading(**{**numbers, kind: np.zeros(shape)})
+        Evidence(**{**numbers, kind: np.zeros(shape)})
 
 
 @pytest.mark.parametrize(

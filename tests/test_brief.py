@@ -55,7 +55,7 @@ def objects(run):
         benchmark.entries()[0],
         Edited(SMALL, "plant", "edit"),
         given(run.final[0], np.ones((3, 8)), np.ones(3)),
-        Observed(space, space, 1).reading(effects.selection),
+        Observed(space, space, 1).evidence(effects.selection),
         opened,
         *METHODS.values(),
         *ACCOUNTS.values(),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from toycomb.accounts.registry import ACCOUNTS
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.verdicts import LEAST
 
 CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
@@ -61,7 +61,7 @@ def test_null_and_control_vanish(case, effect):
 def test_readings_are_numbers_of_networks(case):
     name, claim = case
     found = claim.read(world(name, True, claim))
-    readings = [found] if isinstance(found, Reading) else list(found.values())
+    readings = [found] if isinstance(found, Evidence) else list(found.values())
     for reading in readings:
         sizes = {np.shape(x) for x in reading.kinds.values()}
         assert len(sizes) == 1

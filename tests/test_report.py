@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
-from toycomb.evidence.claims import Claim, Reading, confirmed
+from toycomb.evidence.claims import Claim, Evidence, confirmed
 from toycomb.report import interval, report
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (160).to_bytes(4, "big") + (80).to_bytes(4, "big")
@@ -48,7 +48,7 @@ def judged(name, part, control=0.0, effect=1.0, word=""):
         name, f"statement {name}{word}", f"measure{word}", f"unit{word}", 0.1, f"null{word}", f"ctrl{word}", read=dict
     )
     null = np.linspace(-0.01, 0.01, 12)
-    reading = Reading(
+    reading = Evidence(
         effect=null + effect, null=null, control=null + control, beside={"clauses": null, f"sham{word}": null}
     )
     return claim.judged({f"C={load}{word}": reading for load in (8, 16)}, part=part)
@@ -191,7 +191,7 @@ def test_nothing_is_shown_that_comes_from_nowhere():
 
 
 def test_too_few_networks_are_given_as_the_reason():
-    numbers = Reading(effect=np.zeros(4), null=np.zeros(4), control=np.zeros(4))
+    numbers = Evidence(effect=np.zeros(4), null=np.zeros(4), control=np.zeros(4))
     claim = Claim("C1", "s", "m", "u", 0.1, "n", "c", read=dict).judged({"C=8": numbers, "C=16": numbers}, part="C1")
     found = Page(report([part("C1")], [claim], {"preset": "quick", "seed": 4}, {}, {})).text
     assert "4 initialisations, fewer than 8 decide nothing" in found

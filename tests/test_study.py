@@ -14,7 +14,7 @@ from toycomb.accounts.instruments.effects import crowding, locations, mispaired,
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.proximity import account as proximity
 from toycomb.accounts.resolution import account as resolution
-from toycomb.evidence.claims import Claim, Reading, check_controls, confirmed, pooled
+from toycomb.evidence.claims import Claim, Evidence, check_controls, confirmed, pooled
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import mean_interval, ratio_interval
 from toycomb.evidence.verdicts import chance, fails, verdict
@@ -172,7 +172,7 @@ CLAIM = Claim("X", "An effect.", "a difference", "unit", 0.1, "nothing", "nothin
 def judged(effect, control=0.0, networks=40):
     rng = np.random.default_rng(networks)
     numbers = {"effect": effect, "null": 0.0, "control": control}
-    return CLAIM.judged({"C=8": Reading(**{kind: rng.normal(x, 0.05, networks) for kind, x in numbers.items()})})
+    return CLAIM.judged({"C=8": Evidence(**{kind: rng.normal(x, 0.05, networks) for kind, x in numbers.items()})})
 
 
 def test_a_control_that_shows_the_effect_fails_loudly():
@@ -241,7 +241,7 @@ def test_a_second_seed_can_only_take_certainty_away():
 
 def test_loads_are_averaged_network_by_network():
     effects = {"a": np.array([1.0, np.nan, np.nan]), "b": np.array([3.0, 5.0, np.nan])}
-    by = {place: Reading(effect=x, null=x, control=x) for place, x in effects.items()}
+    by = {place: Evidence(effect=x, null=x, control=x) for place, x in effects.items()}
     assert np.array_equal(pooled(by, "effect"), [2, 5, np.nan], equal_nan=True)
 
 

@@ -129,6 +129,7 @@ MOVED = {
 }
 """New name of each module by its old one, within `toycomb`; what stands in a package that moved has moved with it."""
 NAMES = {
+    "evidence.claims": {"Reading": "evidence.claims:Evidence", "Readings": "evidence.claims:ByPlace"},
     "geometry.timing": {"area_under_curve": "evidence.correlations"},
     "study.claims": dict.fromkeys(("FLIPS", "SURE", "VERDICTS", "chance"), "evidence.verdicts"),
     "study.contract": {"Material": "accounts.material", "Part": "accounts.account:Account"},

@@ -11,7 +11,8 @@ from toycomb.accounts.presets import Preset
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document, stored
 from toycomb.common.errors import InputError, bounded
-from toycomb.evidence.claims import Claim, ClaimRow, Reading
+from toycomb.evidence.claims import Claim, ClaimRow, Evidence
+from toycomb.evidence.readings import Asked, Declared
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Specification
@@ -106,8 +107,10 @@ class Account:
     claims : sequence of Claim
         Each with the function that reads it, see `toycomb.evidence.claims.claim`.
     look : function of Material
-        What claims and tables are read from, such as a `Seen`; its `label` names the place that single readings
-        belong to.
+        What claims and tables are read from, such as a `Seen`; its `label` names the place that evidence without
+        one belongs to.
+    readings : Declared, optional
+        All readings of one of its claims, the published one.
     tables : function of what `look` gives
         Tables by name, dicts or lists of rows. Arrays in them become lists, and NaN None. A key `answer` is a sentence
         for the command and the report.
@@ -130,6 +133,7 @@ class Account:
     figures: tuple[FigureOf, ...]
     look: Callable[[Material], Any]
     claims: tuple[Claim, ...] = ()
+    readings: Declared | None = None
     tables: Callable[[Any], Tables] = nothing
     measured: Measured | None = None
     trains: Callable[[Preset, int], Trains] = nothing
@@ -164,12 +168,16 @@ class Account:
             raise InputError(
                 f"{self.name} makes no table {lacking[0].table!r}, which its figure {lacking[0].name} draws"
             )
-        return Derived(tables, [self.judged(claim, seen) for claim in self.claims])
+        rows = [self.judged(claim, seen) for claim in self.claims]
+        if self.readings is not None:
+            asked = Asked.of(self.readings, seen, long=material.preset.long)
+            rows = [row | asked.summary() if row["id"] == self.readings.claim else row for row in rows]  # type: ignore[misc]
+        return Derived(tables, rows)
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:
         """The row of one claim."""
         found = claim.read(seen)
-        by = {seen.label: found} if isinstance(found, Reading) else found
+        by = {seen.label: found} if isinstance(found, Evidence) else found
         if not isinstance(by, Mapping):
-            raise InputError(f"claim {claim.id} of {self.name} gave a {type(by).__name__}; it must give a Reading")
+            raise InputError(f"claim {claim.id} of {self.name} gave a {type(by).__name__}; it must give Evidence")
         return claim.judged(by, part=self.name)

@@ -53,6 +53,8 @@ class Preset:
     densities : of the tickets
     grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
+    beside_networks : dense networks per load with the identity, beside those behind the study's embedding
+    long : whether readings of claims that need networks or tickets of their own are asked
     changed : settings that differ from the published ones, see `with_changes`
     """
 
@@ -68,6 +70,8 @@ class Preset:
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
     account_networks: int = 0
+    beside_networks: int = 0
+    long: bool = False
     changed: Changed = ()
 
     @property
@@ -104,6 +108,17 @@ class Preset:
         """Populations of the claims by load; as published, n = H = 32."""
         return {f"C={clauses}": self.population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
 
+    def beside(self, seed: int) -> dict[str, Population]:
+        """Populations of the claims with the identity by load; none if that is the embedding of the study."""
+        if self.embedding == "identity":
+            return {}
+        claims = self.claims(seed)
+        return {
+            f"identity {load}": replace(x, networks=self.beside_networks, embedding="identity")
+            for load, x in claims.items()
+            if self.beside_networks
+        }
+
     def edited(self, seed: int) -> dict[str, Population]:
         """The first networks of the claims' populations, whose edited twins are trained."""
         return {load: replace(x, networks=self.edit_networks) for load, x in self.claims(seed).items()}
@@ -128,14 +143,22 @@ _PAPER = Preset(
     methods=MANY_METHODS,
     densities=(0.2, 0.1, 0.05),
     account_networks=ACCOUNT_NETWORKS,
+    beside_networks=60,
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26, claim_loads=(8,), ticket_loads=(8,)),
+    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26, claim_loads=(8,), ticket_loads=(8,), beside_networks=32),
     "paper": _PAPER,
     "full": replace(
-        _PAPER, sweep_networks=40, claim_networks=300, grid_networks=20, account_networks=2 * ACCOUNT_NETWORKS
+        _PAPER,
+        sweep_networks=40,
+        claim_networks=300,
+        grid_networks=20,
+        account_networks=2 * ACCOUNT_NETWORKS,
+        beside_networks=300,
+        long=True,
     ),
+    "readings": replace(_PAPER, account_networks=0, long=True),
 }
 
 
@@ -171,6 +194,7 @@ def alone(networks: int) -> Preset:
         ticket_networks=networks,
         grid_networks=networks,
         account_networks=networks,
+        beside_networks=networks,
     )
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from toycomb.accounts.instruments.labelled import Axes, Labelled
 from toycomb.accounts.material import Material
 from toycomb.common.errors import unknown
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, mean_intervals
 from toycomb.tasks.task import random_tasks
@@ -88,6 +88,6 @@ class Seen:
         """`intervals` by each label of one axis."""
         return {x: self.intervals(name, **{by: x}, **labels) for x in self.axes[name][by]}
 
-    def paired(self, difference: np.ndarray, place: str, *, control: np.ndarray, **more: Any) -> Reading:
-        """Reading of a difference (P,) whose null exchanges its two sides; places draw by themselves."""
-        return Reading(effect=difference, null=exchanged(difference, self.seed, place), control=control, **more)
+    def paired(self, difference: np.ndarray, place: str, *, control: np.ndarray, **more: Any) -> Evidence:
+        """Evidence of a difference (P,) whose null exchanges its two sides; places draw by themselves."""
+        return Evidence(effect=difference, null=exchanged(difference, self.seed, place), control=control, **more)

@@ -13,10 +13,13 @@ from toycomb.common.brief import brief
 from toycomb.common.errors import ControlError, InputError, bounded
 from toycomb.evidence.intervals import Interval, mean_interval_of_each, mean_known
 from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
+from toycomb.moved import names_of
+
+__getattr__ = names_of("evidence.claims")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class Evidence:
     """Numbers of P networks that one claim is judged by, in one place; each (P,), NaN where a network defines none.
 
     Parameters
@@ -46,7 +49,9 @@ class Reading:
     def __post_init__(self) -> None:
         for kind, values in self.kinds.items():
             if np.ndim(values) != 1:
-                raise InputError(f"a reading has {kind} of shape {np.shape(values)}; it must be one number per network")
+                raise InputError(
+                    f"the evidence has {kind} of shape {np.shape(values)}; it must be one number per network"
+                )
 
     @property
     def kinds(self) -> dict[str, np.ndarray]:
@@ -56,7 +61,8 @@ class Reading:
 
 
 class ClaimRow(TypedDict, total=False):
-    """A row of the claims table, as JSON has it; `confirmed` adds the last four."""
+    """A row of the claims table, as JSON has it; those whose readings are declared have
+    `readings` and `robust`, and `confirmed` adds the last three."""
 
     id: Required[str]
     statement: Required[str]
@@ -77,13 +83,15 @@ class ClaimRow(TypedDict, total=False):
     saturated: Required[bool]
     by: Required[dict[str, dict[str, Interval]]]
     undefined: Required[int]
+    readings: list[Any]
+    robust: float | None
     own_verdict: str
     other_verdict: str | None
     other: Interval
 
 
-Readings = Reading | Mapping[str, Reading]
-"""What reading a claim gives: one reading, or one for each place, such as a load."""
+ByPlace = Evidence | Mapping[str, Evidence]
+"""What a claim is judged by: the evidence of one place, or that of each, such as a load."""
 
 
 @dataclass(frozen=True)
@@ -102,7 +110,7 @@ class Claim:
     null, control : str
         What each is, in words.
     read : function of what an account looked at
-        Gives a `Reading`, or one for each place.
+        Gives `Evidence`, or that of each place.
     """
 
     id: str
@@ -112,32 +120,32 @@ class Claim:
     margin: float
     null: str
     control: str
-    read: Callable[[Any], Readings] = field(repr=False, compare=False)
+    read: Callable[[Any], ByPlace] = field(repr=False, compare=False)
 
     def __repr__(self) -> str:
         return brief(self, [f"{self.id}: {bounded(self.statement, 150)}", f"measure={bounded(self.measure, 80)!r}"])
 
-    def judged(self, by: Mapping[str, Reading], **more: Any) -> ClaimRow:
+    def judged(self, by: Mapping[str, Evidence], **more: Any) -> ClaimRow:
         """The row of the claims table.
 
         Parameters
         ----------
-        by : a reading for each place, such as "C=8"
+        by : the evidence of each place, such as "C=8"
             Networks of equal number share their initial values over places, so places are averaged network by network
             before intervals are taken over networks.
         **more
             Further keys of the row.
         """
         together = [pooled(by, kind) for kind in ("effect", "null", "control")]
-        alone = [x for reading in by.values() for x in reading.kinds.values()]
+        alone = [x for found in by.values() for x in found.kinds.values()]
         intervals = iter(mean_interval_of_each([*together, *alone]))
         effect, null, control = islice(intervals, 3)
-        places = {place: dict(zip(reading.kinds, intervals, strict=False)) for place, reading in by.items()}
+        places = {place: dict(zip(found.kinds, intervals, strict=False)) for place, found in by.items()}
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
         room = _room(by)
         sound = known >= LEAST and not broken and not room < self.margin
-        undefined = [np.isnan(reading.effect) for reading in by.values()]
+        undefined = [np.isnan(found.effect) for found in by.values()]
         return {
             "id": self.id,
             "statement": self.statement,
@@ -163,27 +171,27 @@ class Claim:
 
 def claim(
     id: str, statement: str, *, measure: str, scale: str, margin: float, null: str, control: str
-) -> Callable[[Callable[[Any], Readings]], Claim]:
+) -> Callable[[Callable[[Any], ByPlace]], Claim]:
     """Make a claim of the function that reads it; parameters as in `Claim`."""
 
-    def of(read: Callable[[Any], Readings]) -> Claim:
+    def of(read: Callable[[Any], ByPlace]) -> Claim:
         return Claim(id, statement, measure, scale, margin, null, control, read)
 
     return of
 
 
-def _room(by: Mapping[str, Reading]) -> float:
+def _room(by: Mapping[str, Evidence]) -> float:
     """Mean headroom; without limit where it is not given or nowhere defined."""
-    if any(reading.headroom is None for reading in by.values()):
+    if any(found.headroom is None for found in by.values()):
         return np.inf
     values = pooled(by, "headroom")
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else np.inf
 
 
-def pooled(by: Mapping[str, Reading], kind: str) -> np.ndarray:
+def pooled(by: Mapping[str, Evidence], kind: str) -> np.ndarray:
     """(P,) mean over places of the numbers of each network; NaN where no place defines one."""
-    return mean_known(np.array([reading.kinds[kind] for reading in by.values()], dtype=float), axis=0)
+    return mean_known(np.array([found.kinds[kind] for found in by.values()], dtype=float), axis=0)
 
 
 def check_controls(document: Mapping[str, Any]) -> None:

@@ -11,7 +11,7 @@ from toycomb.accounts.alignment.figure import FIGURES
 from toycomb.accounts.alignment.measure import Settings, measure
 from toycomb.accounts.alignment.seen import LEAST, Seen, halves, removed
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 from toycomb.evidence.slopes import slope
 
@@ -28,7 +28,7 @@ claim_on_shares = partial(claim, scale="share of the barrier", null=EXCHANGED)
     margin=0.1,
     control="rows matched by type alone less by weights once one network's variables are renamed at random",
 )
-def by_weights(seen: Seen) -> Reading:
+def by_weights(seen: Seen) -> Evidence:
     return seen.paired(
         seen.main("types") - seen.main("weights"),
         "weights",
@@ -50,7 +50,7 @@ def by_weights(seen: Seen) -> Reading:
     margin=0.5,
     control="half of the random permutations less the other half",
 )
-def by_types(seen: Seen) -> Reading:
+def by_types(seen: Seen) -> Evidence:
     random, types = seen.main("random"), seen.main("types")
     return seen.paired(
         random - types,
@@ -71,7 +71,7 @@ def by_types(seen: Seen) -> Reading:
     margin=0.02,
     control="half of the draws of sham clauses less the other half, the rest by weights",
 )
-def by_codes(seen: Seen) -> Reading:
+def by_codes(seen: Seen) -> Evidence:
     weights, codes, shams = seen.main("weights"), seen.main("codes"), seen.found["shams"]
     return seen.paired(
         weights - codes,
@@ -96,7 +96,7 @@ def by_codes(seen: Seen) -> Reading:
     margin=0.95,
     control="no matching in place of weight matching",
 )
-def at_the_largest_width(seen: Seen) -> dict[str, Reading]:
+def at_the_largest_width(seen: Seen) -> dict[str, Evidence]:
     names = ("weights", "random", "none", "types", "straight-through")
     weights, random, none, types, straight = (seen.barriers(name)[:, -1] for name in names)
     share = removed(weights, random)
@@ -118,10 +118,10 @@ def at_the_largest_width(seen: Seen) -> dict[str, Reading]:
     null="widths permuted in each network",
     control="unmatched barriers in place of matched ones",
 )
-def fall_with_width(seen: Seen) -> dict[str, Reading]:
+def fall_with_width(seen: Seen) -> dict[str, Evidence]:
     matched, unmatched = (np.log10(np.maximum(seen.barriers(name), LEAST)) for name in ("weights", "none"))
     rng, widths = stream(seen.seed, Purpose.NULL, repeat=5), np.log10(seen.settings.widths)
-    reading = Reading(
+    reading = Evidence(
         effect=-slope(widths, matched),
         null=np.mean([-slope(rng.permutation(widths), matched) for _ in range(DRAWS)], axis=0),
         control=-slope(widths, unmatched),
@@ -137,7 +137,7 @@ def fall_with_width(seen: Seen) -> dict[str, Reading]:
     margin=0.9,
     control="barriers from each of two dense networks to the other's ticket, in place of the two",
 )
-def near_its_ticket(seen: Seen) -> Reading:
+def near_its_ticket(seen: Seen) -> Evidence:
     densities = list(seen.settings.densities)
     density = 0.2 if 0.2 in densities else densities[0]
     names = ("own", "own, matched", "of the other", "the other to this")

@@ -11,7 +11,7 @@ from toycomb.accounts.bounds.figure import FIGURES
 from toycomb.accounts.bounds.measure import Settings, measure
 from toycomb.accounts.bounds.seen import ARMS, COINS, Seen
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.correlations import spearman
 from toycomb.evidence.exchange import EXCHANGED
 
@@ -30,8 +30,8 @@ claim_on_gains = partial(claim, scale="share of inputs", margin=0.02, null=EXCHA
     null=CUT,
     control=COIN,
 )
-def not_vacuous(seen: Seen) -> Reading:
-    return Reading(
+def not_vacuous(seen: Seen) -> Evidence:
+    return Evidence(
         effect=0.5 - seen.dense(),
         null=0.5 - np.minimum(seen.on("ticket_permuted")[:, 0], 0.5),
         control=0.5 - seen.dense(labels=COINS),
@@ -49,7 +49,7 @@ def not_vacuous(seen: Seen) -> Reading:
     "A ticket has a tighter bound than its dense network, the bits of its mask paid for.",
     measure="bound on the dense network less the best of its tickets' (Gaussian posteriors, both at most .5)",
 )
-def ticket_gains(seen: Seen) -> Reading:
+def ticket_gains(seen: Seen) -> Evidence:
     return seen.paired(
         seen.dense() - seen.best(),
         "ticket",
@@ -72,10 +72,10 @@ def ticket_gains(seen: Seen) -> Reading:
     null="densities permuted, network by network",
     control=f"{COIN}, those of newly drawn inputs as well",
 )
-def orders_densities(seen: Seen) -> Reading:
+def orders_densities(seen: Seen) -> Evidence:
     bound, error = seen.on("ticket_bound"), seen.on("network_fresh")
     rng = stream(seen.seed, Purpose.NULL, repeat=3)
-    return Reading(
+    return Evidence(
         effect=spearman(bound, error),
         null=np.mean([spearman(bound, rng.permuted(error, axis=1)) for _ in range(8)], axis=0),
         control=spearman(seen.on("ticket_bound", COINS), seen.on("network_fresh", COINS)),
@@ -96,11 +96,11 @@ def orders_densities(seen: Seen) -> Reading:
     null=CUT,
     control=COIN,
 )
-def tight(seen: Seen) -> Reading:
+def tight(seen: Seen) -> Evidence:
     """On coins, where nothing lies beyond chance, by what lies beyond it on the task's labels."""
     lines, place = np.arange(seen.networks), 1 + seen.on("ticket_bound")[:, 1:].argmin(axis=1)
     error = seen.on("ticket_fresh")[lines, place]
-    return Reading(
+    return Evidence(
         effect=(0.5 - seen.best()) / (0.5 - error),
         null=(0.5 - np.minimum(seen.on("ticket_permuted")[lines, place], 0.5)) / (0.5 - error),
         control=(0.5 - seen.best(labels=COINS)) / (0.5 - error),
@@ -116,7 +116,7 @@ def tight(seen: Seen) -> Reading:
     "The mask pays for its bits: a ticket has a tighter bound than a random mask, which costs none.",
     measure="best bound of random masks less best bound of tickets (Gaussian posteriors, both at most .5)",
 )
-def mask_gains(seen: Seen) -> Reading:
+def mask_gains(seen: Seen) -> Evidence:
     return seen.paired(
         seen.best("random") - seen.best(),
         "mask",
@@ -134,11 +134,11 @@ def mask_gains(seen: Seen) -> Reading:
     null="the bounds of descriptions in bits, were all of these free",
     control="errors on the sample, as if they were bounds",
 )
-def cover_on_coins(seen: Seen) -> Reading:
+def cover_on_coins(seen: Seen) -> Evidence:
     """Shares over arms and densities."""
     bounds = np.concatenate([seen.on(f"{arm}_bound", COINS) for arm in ARMS], axis=1)
     sample = np.concatenate([seen.on(f"{arm}_sample", COINS) for arm in ("network", "random network")], axis=1)
-    return Reading(
+    return Evidence(
         effect=np.mean(bounds >= 0.5, axis=1),
         null=np.mean(seen.on("described_free", COINS) >= 0.5, axis=1),
         control=np.mean(sample >= 0.5, axis=1),

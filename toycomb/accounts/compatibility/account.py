@@ -13,7 +13,7 @@ from toycomb.accounts.compatibility.seen import Seen
 from toycomb.accounts.instruments import populations
 from toycomb.accounts.instruments.observed import MISPAIRED
 from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 
 
 @claim(
@@ -26,7 +26,7 @@ from toycomb.evidence.claims import Reading, Readings, claim
     null="final codes with rows permuted within their initial type",
     control=MISPAIRED,
 )
-def chosen_jointly(seen: Seen) -> Readings:
+def chosen_jointly(seen: Seen) -> ByPlace:
     return {load: x.jointly() for load, x in seen.choices.items()}
 
 
@@ -40,7 +40,7 @@ def chosen_jointly(seen: Seen) -> Readings:
     null="the codes on permuted rows",
     control=MISPAIRED,
 )
-def near_the_optimum(seen: Seen) -> Readings:
+def near_the_optimum(seen: Seen) -> ByPlace:
     return {load: x.optimal() for load, x in seen.choices.items()}
 
 
@@ -54,11 +54,11 @@ def near_the_optimum(seen: Seen) -> Readings:
     null="the two tickets exchanged at random",
     control=TWO_RANDOM,
 )
-def worth_to_a_ticket(seen: Seen) -> Readings:
+def worth_to_a_ticket(seen: Seen) -> ByPlace:
     found = {}
     for place, x in seen.tickets.items():
         joint, alone = x.mean("compatible", "accuracy"), x.mean("proximity", "accuracy")
-        found[place] = Reading(
+        found[place] = Evidence(
             effect=joint - alone,
             null=x.exchanged(joint - alone),
             control=x.mean("random", "accuracy") - x.mean("random-reinitialised", "accuracy"),

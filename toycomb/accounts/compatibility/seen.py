@@ -15,7 +15,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace, compatibility
 
@@ -103,13 +103,13 @@ class JointChoice:
         choices = Choices.of(mispaired(self.space))
         return choices, choices.joint(self.crowding)
 
-    def jointly(self) -> Reading:
+    def jointly(self) -> Evidence:
         """C4."""
         best, alone = at_chosen(self.joint, self.crowding), self.joint[0]
         other, chosen = self.other
         gain = jaccard(best, self.permuted) - jaccard(alone, self.permuted)
         agreement = at_chosen(self.agreement, self.crowding)
-        return Reading(
+        return Evidence(
             effect=agreement - self.agreement[0],
             null=mean_known(gain, axis=0),
             control=jaccard(chosen, other.codes) - jaccard(other.alone(), other.codes),
@@ -120,11 +120,11 @@ class JointChoice:
             },
         )
 
-    def optimal(self) -> Reading:
+    def optimal(self) -> Evidence:
         """C4b."""
         best, choices, (other, chosen) = at_chosen(self.joint, self.crowding), self.choices, self.other
         own, others, one = (self._moved(x, i) for i, x in enumerate((choices, other, choices)))
-        return Reading(
+        return Evidence(
             effect=choices.optimality(choices.codes, best, own, self.crowding),
             null=choices.optimality(one[0], best, own, self.crowding),
             control=other.optimality(other.codes, chosen, others, self.crowding),

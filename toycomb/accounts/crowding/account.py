@@ -20,7 +20,7 @@ from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset
 from toycomb.common.documents import Document
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.intervals import mean_interval
 from toycomb.plots.tables.rejection import by_conflict, rejection
 from toycomb.records.specification import Population
@@ -90,8 +90,8 @@ def outcomes_by_arm(edited: arms.Arms) -> Document:
     null=PERMUTED,
     control=MISPAIRED,
 )
-def crowded_rows_reject(seen: Seen) -> Readings:
-    return {load: x.reading(effects.crowding) for load, x in seen.dense.items()}
+def crowded_rows_reject(seen: Seen) -> ByPlace:
+    return {load: x.evidence(effects.crowding) for load, x in seen.dense.items()}
 
 
 @claim(
@@ -105,7 +105,7 @@ def crowded_rows_reject(seen: Seen) -> Readings:
     null=PERMUTED,
     control=MISPAIRED,
 )
-def conflict_rejects(seen: Seen) -> Readings:
+def conflict_rejects(seen: Seen) -> ByPlace:
     return {load: x.slopes() for load, x in seen.negated.items()}
 
 
@@ -115,11 +115,11 @@ def conflict_rejects(seen: Seen) -> Readings:
     "all proximal clauses.",
     measure="chance to end as a code: row cleared less sham",
 )
-def clearing_saves(seen: Seen) -> Readings:
+def clearing_saves(seen: Seen) -> ByPlace:
     return {load: clearing(x) for load, x in seen.cleared.items()}
 
 
-def clearing(edited: arms.Arms) -> Reading:
+def clearing(edited: arms.Arms) -> Evidence:
     """C3i of one place."""
     return edited.contrast("edit", "sham")
 
@@ -129,7 +129,7 @@ def clearing(edited: arms.Arms) -> Reading:
     "Crowding a row costs its proximal location, by more than as many sign flips of the same row that crowd nothing.",
     measure="chance to end as a code: sham less row crowded",
 )
-def crowding_costs(seen: Seen) -> Readings:
+def crowding_costs(seen: Seen) -> ByPlace:
     return {load: x.contrast("sham", "edit") for load, x in seen.crowded.items()}
 
 

@@ -13,7 +13,7 @@ from toycomb.accounts.instruments.effects import mispaired
 from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.regression import marginal_effects
 from toycomb.evidence.slopes import within
 from toycomb.geometry import FeatureSpace, permuted_rows, shared_signs
@@ -52,13 +52,13 @@ class Conflict:
         parts = (self.space.distance[0], self.space.crowd(), conflict, agreement, bias, size)
         return np.stack([np.broadcast_to(x, proximal.shape) for x in parts], axis=-1).astype(float)
 
-    def slopes(self) -> Reading:
+    def slopes(self) -> Evidence:
         """Slope of rejection on conflict, all other terms held; the control has the beginning of the next network."""
         codes = self.space.code_locations[-1]
         rows = permuted_rows(self.space.row_types[0], stream(self.seed, Purpose.NULL))
         b, v = (np.roll(x, -1, axis=0) for x in (self.b, self.v))
         other = replace(self, space=mispaired(self.space), b=b, v=v)
-        return Reading(
+        return Evidence(
             effect=self.slope(~codes),
             null=self.slope(~np.take_along_axis(codes, rows[..., None], axis=1)),
             control=other.slope(~other.space.code_locations[-1]),

@@ -11,7 +11,7 @@ from toycomb.accounts.detectors.figure import FIGURES
 from toycomb.accounts.detectors.measure import JUDGED, Settings, measure
 from toycomb.accounts.detectors.seen import Seen
 from toycomb.accounts.detectors.stages import LABELS
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.intervals import mean_known
 from toycomb.evidence.slopes import slope
 
@@ -31,7 +31,7 @@ claim_on_accuracy = partial(claim, scale="accuracy", control="both fitted to per
     null=STAGES_EXCHANGED,
     control=ON_PERMUTED,
 )
-def training_makes_units(seen: Seen) -> Reading:
+def training_makes_units(seen: Seen) -> Evidence:
     initial, trained, strange = (seen.unit(stage, "near") for stage in ("initial", TRAINED, ON_COINS))
     return seen.paired(trained - initial, "D1", control=strange - initial)
 
@@ -45,7 +45,7 @@ def training_makes_units(seen: Seen) -> Reading:
     null="right and wrong exchanged at random",
     control="unit and cut chosen for another clause",
 )
-def weak_ones_are_there(seen: Seen) -> Reading:
+def weak_ones_are_there(seen: Seen) -> Evidence:
     own, other = (seen.unit("initial", "all", name) for name in ("unit", "unit_other"))
     return seen.paired(own - 0.5, "D2", control=other - 0.5)
 
@@ -58,9 +58,9 @@ def weak_ones_are_there(seen: Seen) -> Reading:
     null="unit and cut chosen by permuted classes",
     control="unit and cut chosen for a sham clause",
 )
-def width_helps(seen: Seen) -> Reading:
+def width_helps(seen: Seen) -> Evidence:
     log10 = np.array(seen.settings.log2_widths) * np.log10(2)
-    return Reading(
+    return Evidence(
         effect=slope(log10, seen.at("near best", size=JUDGED)),
         null=slope(log10, seen.found["permuted"]),
         control=slope(log10, seen.found["other"]),
@@ -76,7 +76,7 @@ def width_helps(seen: Seen) -> Reading:
     null="the two masks exchanged at random",
     control="a mask searched on permuted labels less the random one",
 )
-def masking_makes_units(seen: Seen) -> Reading:
+def masking_makes_units(seen: Seen) -> Evidence:
     stages = ("searched mask", "random mask", "mask searched on permuted labels")
     searched, random, strange = (seen.unit(stage, "near") for stage in stages)
     return seen.paired(searched - random, "D4", control=strange - random)
@@ -90,7 +90,7 @@ def masking_makes_units(seen: Seen) -> Reading:
     margin=0.05,
     null=STAGES_EXCHANGED,
 )
-def sums_are_not_enough(seen: Seen) -> Reading:
+def sums_are_not_enough(seen: Seen) -> Evidence:
     read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
     trained, strange = (seen.at("own", stage=stage) for stage in (TRAINED, ON_COINS))
     return seen.paired(trained - read, "D5", control=strange - permuted)
@@ -104,7 +104,7 @@ def sums_are_not_enough(seen: Seen) -> Reading:
     margin=0.02,
     null="the two read-outs exchanged at random",
 )
-def rows_add_to_inputs(seen: Seen) -> Reading:
+def rows_add_to_inputs(seen: Seen) -> Evidence:
     read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))
     inputs, strange = (seen.at("read_task_inputs", labels=labels) for labels in LABELS)
     return seen.paired(read - inputs, "D6", control=permuted - strange)
@@ -119,12 +119,12 @@ def rows_add_to_inputs(seen: Seen) -> Reading:
     null="as many random rows of the type in place of the code rows",
     control="rows that code the clause in a network trained on permuted labels, there less initially",
 )
-def training_makes_groups(seen: Seen) -> Reading:
+def training_makes_groups(seen: Seen) -> Evidence:
     def change(group: str, end: str) -> np.ndarray:
         final, initial = (seen.at("group", stage=stage, group=group) for stage in (end, "initial"))
         return mean_known(final - initial)
 
-    return Reading(
+    return Evidence(
         effect=change("code rows", TRAINED),
         null=change("random rows", TRAINED),
         control=change("code rows of permuted labels", ON_COINS),

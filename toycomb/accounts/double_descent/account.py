@@ -12,7 +12,7 @@ from toycomb.accounts.double_descent.measure import Settings, measure
 from toycomb.accounts.double_descent.peaks import best_before, drop_after, elsewhere, prominence, value_at
 from toycomb.accounts.double_descent.random_features import KINDS
 from toycomb.accounts.double_descent.seen import CLEAN, NOTHING, Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 UNLEARNABLE = "as many labels wrong as right, so that there is nothing to learn"
@@ -29,9 +29,9 @@ claim_on_answers = partial(claim, scale="share of inputs", margin=0.02)
     null=ELSEWHERE,
     control=UNLEARNABLE,
 )
-def peaks(seen: Seen) -> Reading:
+def peaks(seen: Seen) -> Evidence:
     judged = seen.by_width(seen.judged)
-    return Reading(
+    return Evidence(
         effect=prominence(*judged),
         null=elsewhere(*judged),
         control=prominence(*seen.by_width(NOTHING)),
@@ -46,7 +46,7 @@ def peaks(seen: Seen) -> Reading:
     null=EXCHANGED,
     control=UNLEARNABLE,
 )
-def descends_again(seen: Seen) -> Reading:
+def descends_again(seen: Seen) -> Evidence:
     errors, places = seen.by_width(seen.judged)
     return seen.paired(
         drop_after(errors, places),
@@ -69,9 +69,9 @@ def descends_again(seen: Seen) -> Reading:
     null=ELSEWHERE,
     control="the best ridge at each width",
 )
-def random_features_peak(seen: Seen) -> dict[str, Reading]:
+def random_features_peak(seen: Seen) -> dict[str, Evidence]:
     least, ridge = (seen.features(kind) for kind in KINDS)
-    found = Reading(effect=prominence(*least), null=elsewhere(*least), control=prominence(*ridge))
+    found = Evidence(effect=prominence(*least), null=elsewhere(*least), control=prominence(*ridge))
     return {f"N={seen.settings.features.inputs}": found}
 
 
@@ -85,7 +85,7 @@ def random_features_peak(seen: Seen) -> dict[str, Reading]:
     null=EXCHANGED,
     control="one draw of sham clauses in place of the clauses",
 )
-def codes_survive(seen: Seen) -> Reading:
+def codes_survive(seen: Seen) -> Evidence:
     """With the same at the threshold, where rows are fewer, by row, and against shams alone."""
     places, whole = seen.by_width(seen.judged)[1], seen.beyond(CLEAN)[:, -1].mean()
     beyond, widths = seen.beyond(seen.judged), np.array(seen.settings.widths)
@@ -113,11 +113,11 @@ def codes_survive(seen: Seen) -> Reading:
     null="the same at the other inner snapshots, their mean",
     control=UNLEARNABLE,
 )
-def peaks_by_epochs(seen: Seen) -> Reading:
+def peaks_by_epochs(seen: Seen) -> Evidence:
     """With how much the widest networks lose by the long training."""
     errors, places = seen.by_epoch(seen.judged)
     last = np.full(len(errors), errors.shape[1] - 1)
-    return Reading(
+    return Evidence(
         effect=prominence(errors, places),
         null=elsewhere(errors, places),
         control=prominence(*seen.by_epoch(NOTHING)),
@@ -137,9 +137,9 @@ def peaks_by_epochs(seen: Seen) -> Reading:
     null=ELSEWHERE,
     control=PERMUTED,
 )
-def paths_part_most(seen: Seen) -> Reading:
+def paths_part_most(seen: Seen) -> Evidence:
     shares, places = seen.apart()
-    return Reading(
+    return Evidence(
         effect=prominence(shares, places),
         null=elsewhere(shares, places),
         control=prominence(*seen.apart("permuted")),
@@ -154,7 +154,7 @@ def paths_part_most(seen: Seen) -> Reading:
     null=EXCHANGED,
     control=PERMUTED,
 )
-def paths_part_less_beyond(seen: Seen) -> Reading:
+def paths_part_less_beyond(seen: Seen) -> Evidence:
     (shares, places), permuted = seen.apart(), seen.apart("permuted")
     drop = drop_after(shares, places)
     return seen.paired(

@@ -10,7 +10,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.grokking.figure import FIGURES
 from toycomb.accounts.grokking.measure import LEVEL, MAIN, OTHER, PERMUTED, PLAIN, PLENTY, SMALL, Settings, measure
 from toycomb.accounts.grokking.seen import Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED, exchanged
 
 claim_in_decades = partial(claim, scale="decades of steps")
@@ -25,7 +25,7 @@ claim_in_decades = partial(claim, scale="decades of steps")
     null="the two curves exchanged at random, network by network",
     control="20,000 training inputs",
 )
-def new_inputs_wait(seen: Seen) -> Reading:
+def new_inputs_wait(seen: Seen) -> Evidence:
     """Undefined where a level is never reached."""
     delay = seen.cell("delay")
     others = (SMALL, PLAIN, "weight decay × 10", "initial values × 16", "800 inputs", OTHER)
@@ -46,7 +46,7 @@ def new_inputs_wait(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="another order of the inputs in place of no weight decay",
 )
-def decay_brings_the_jump(seen: Seen) -> Reading:
+def decay_brings_the_jump(seen: Seen) -> Evidence:
     end, plain = seen.cell("end"), seen.cell("end", PLAIN)
     return seen.paired(
         end - plain,
@@ -69,7 +69,7 @@ def decay_brings_the_jump(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="another order of the inputs in place of small initial values",
 )
-def large_values_delay(seen: Seen) -> Reading:
+def large_values_delay(seen: Seen) -> Evidence:
     large, small = seen.cell("delay"), seen.cell("delay", SMALL)
     return seen.paired(
         large - small,
@@ -88,7 +88,7 @@ def large_values_delay(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="accuracy on the new draw in another order of the inputs, read as codes are",
 )
-def codes_follow(seen: Seen) -> Reading:
+def codes_follow(seen: Seen) -> Evidence:
     """With other spans beside it; `first version` is the one that docs/history.md tells of."""
     fresh, jump, codes = seen.read("fresh"), seen.when(seen.read("fresh")), seen.when(seen.beyond())
     jump_again, codes_again = seen.when(seen.read("fresh", OTHER)), seen.when(seen.beyond(OTHER))
@@ -116,10 +116,10 @@ def codes_follow(seen: Seen) -> Reading:
     null="the rows before and after exchanged at random, less one half",
     control="rows gained on permuted labels, over those at the end on labels",
 )
-def most_codes_are_late(seen: Seen) -> Reading:
+def most_codes_are_late(seen: Seen) -> Evidence:
     end = seen.beyond()[:, -1]
     share, strange = (seen.read("rise", name) / np.where(end > 0, end, np.nan) for name in (MAIN, PERMUTED))
-    return Reading(
+    return Evidence(
         effect=share,
         null=exchanged(share - 0.5, seen.seed, "later"),
         control=strange,

@@ -8,7 +8,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.influence.figure import FIGURES
 from toycomb.accounts.influence.measure import Settings, measure
 from toycomb.accounts.influence.seen import Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 SHIFTED = "predictions exchanged between the removed inputs"
@@ -26,8 +26,8 @@ claim_from_the_optimum = partial(
     "The implicit function theorem predicts what retraining from the optimum without an input does to the outputs.",
     measure="correlation of predicted with actual change of the logit over removed inputs and fresh inputs, warm start",
 )
-def outputs(seen: Seen) -> Reading:
-    return Reading(
+def outputs(seen: Seen) -> Evidence:
+    return Evidence(
         effect=seen.agreement("outputs", "warm"),
         null=seen.agreement("outputs", "warm", "exchanged"),
         control=seen.agreement("outputs", "warm", "same label"),
@@ -49,11 +49,11 @@ def outputs(seen: Seen) -> Reading:
     null=SHIFTED,
     control="change between two trainings on all inputs, in two orders",
 )
-def anew(seen: Seen) -> Reading:
+def anew(seen: Seen) -> Evidence:
     """Less its chance level, which is then also taken off the control."""
     chance = seen.agreement("outputs", "anew", "exchanged")
     nothing = [seen.agreement("outputs", "other orders", x) for x in ("correlation", "exchanged")]
-    return Reading(
+    return Evidence(
         effect=seen.agreement("outputs", "anew") - chance,
         null=chance,
         control=nothing[0] - nothing[1],
@@ -71,8 +71,8 @@ def anew(seen: Seen) -> Reading:
     measure="correlation of predicted with actual change of alignment over removed inputs and code locations, warm "
     "start",
 )
-def codes(seen: Seen) -> Reading:
-    return Reading(
+def codes(seen: Seen) -> Evidence:
+    return Evidence(
         effect=seen.agreement("codes", "warm"),
         null=seen.agreement("codes", "warm", "exchanged"),
         control=seen.agreement("codes", "warm", "same label"),
@@ -92,7 +92,7 @@ def codes(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="warm start less warm start with steps of Adam in between",
 )
-def path(seen: Seen) -> Reading:
+def path(seen: Seen) -> Evidence:
     warm = seen.agreement("outputs", "warm")
     return seen.paired(
         warm - seen.agreement("outputs", "anew"),
@@ -112,7 +112,7 @@ def path(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="as many True inputs taken at random",
 )
-def clauses(seen: Seen) -> Reading:
+def clauses(seen: Seen) -> Evidence:
     return seen.clauses(seen.seed)
 
 

@@ -14,7 +14,7 @@ from toycomb.accounts.influence.limits import FORMULAS
 from toycomb.accounts.influence.measure import STATE, Settings
 from toycomb.accounts.influence.response import AGREEMENT, SCORES
 from toycomb.accounts.instruments.labelled import Axes
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.exchange import exchanged
 from toycomb.evidence.intervals import Interval, intervals_by, mean_interval, mean_intervals, mean_known
 from toycomb.plots.shown import Table
@@ -57,10 +57,10 @@ class Seen(seen.Seen):
         """
         return np.sqrt(np.maximum(self.found["ceiling"], 0))
 
-    def clauses(self, seed: int) -> Reading:
+    def clauses(self, seed: int) -> Evidence:
         """Fall of a clause's alignment beyond the others', its own inputs removed; `seed` is that of the null."""
         actual, predicted = (self.at("clause", inputs="own", fall=fall) for fall in ("actual", "predicted"))
-        return Reading(
+        return Evidence(
             effect=actual,
             null=exchanged(actual, seed, "clauses"),
             control=self.at("clause", inputs="random", fall="actual"),

@@ -12,7 +12,7 @@ import numpy as np
 from toycomb.accounts.account import Trains
 from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.exchange import exchanged, exchanges
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.edits import Edit
@@ -107,7 +107,7 @@ class Arms:
         """(P,) share of the targets that end as codes, by arm; first those of the unedited twins."""
         return {"unedited": self.unedited().share, **{name: arm.share for name, arm in self.edited.items()}}
 
-    def contrast(self, plus: str, minus: str) -> Reading:
+    def contrast(self, plus: str, minus: str) -> Evidence:
         """Chance of the targets to end as codes in the arm `plus` less that in the arm `minus`.
 
         The null exchanges the arms at random, target by target; the control is the same difference at rows that
@@ -117,13 +117,13 @@ class Arms:
         change = [a - b for a, b in zip(more.outcomes, less.outcomes, strict=True)]
         repeat = STREAM + crc32(f"{self.load} {self.kind}".encode())
         rngs = (stream(self.seed, Purpose.NULL, p, repeat) for p in range(len(change)))
-        return Reading(
+        return Evidence(
             effect=means(change),
             null=means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
             control=means(untouched(more, less)),
         )
 
-    def beyond_persistence(self) -> Reading:
+    def beyond_persistence(self) -> Evidence:
         """What an edit does to its targets, less what the arm `sham clause` does to its own.
 
         The null exchanges the two at random; the control is the same at rows that nothing touched. Beside it stand the
@@ -132,7 +132,7 @@ class Arms:
         clause, sham = self.edited["edit"], self.edited["sham clause"]
         base, sham_base = self.unedited(), self.unedited("sham clause")
         change = clause.share - base.share - (sham.share - sham_base.share)
-        return Reading(
+        return Evidence(
             effect=change,
             null=exchanged(change, self.seed, self.load),
             control=means(untouched(clause, base)) - means(untouched(sham, sham_base)),

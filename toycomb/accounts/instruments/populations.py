@@ -15,8 +15,11 @@ def on_shuffled(load: str) -> str:
 
 
 def dense(preset: Preset, seed: int) -> Trains:
-    """Dense networks by load, and their twins on shuffled labels, at most as many as are edited."""
-    claims = preset.claims(seed)
+    """Dense networks by load, those with the identity after them; and their twins on shuffled labels.
+
+    The twins are at most as many as are edited.
+    """
+    claims = preset.claims(seed) | preset.beside(seed)
     return {**claims, **{on_shuffled(load): _shuffled(x, preset) for load, x in claims.items()}}
 
 

@@ -30,7 +30,7 @@ from toycomb.accounts.proximity.seen import Masked
 from toycomb.accounts.reexpression import account as reexpression
 from toycomb.accounts.resolution import account as resolution
 from toycomb.common.documents import Document
-from toycomb.evidence.claims import Claim, Reading
+from toycomb.evidence.claims import Claim, Evidence
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.specification import Population
 
@@ -138,17 +138,17 @@ def _judged(material: Material, cell: Cell, population: Population) -> Iterator[
     material.forget()
 
 
-def _readings(material: Material, name: str, population: Population) -> dict[str, tuple[Claim, Reading]]:
+def _readings(material: Material, name: str, population: Population) -> dict[str, tuple[Claim, Evidence]]:
     """Claims by the names that the map has for them, each with its reading of one cell."""
     space, tickets = material.space(name), Tickets(material.rows(name), material.seed)
     nothing = np.full(population.networks, np.nan)
-    cleared = Reading(effect=nothing, null=nothing, control=nothing)
+    cleared = Evidence(effect=nothing, null=nothing, control=nothing)
     if editable(population):
         cleared = crowding.clearing(Arms.of(material, name, "clear", ARMS["clear"]))
     dense = Observed(space, space, material.seed)
     return {
         "C1": (proximity.nearer_under_the_mask, proximity.nearer(Masked.of(material, name))),
-        "C2": (resolution.proximal_end_as_codes, dense.reading(effects.selection)),
+        "C2": (resolution.proximal_end_as_codes, dense.evidence(effects.selection)),
         "C3": (crowding.clearing_saves, cleared),
         "C4": (compatibility.chosen_jointly, JointChoice(space.ends(), material.seed).jointly()),
         "C5": (reexpression.coded_on_other_rows, reexpression.moved(tickets)),

@@ -10,7 +10,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.masking.figure import FIGURES
 from toycomb.accounts.masking.measure import Settings, measure
 from toycomb.accounts.masking.seen import Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 PERMUTED = "the same search on permuted labels"
@@ -23,7 +23,7 @@ claim_on_accuracy = partial(claim, scale="share of inputs", margin=0.1, null=EXC
     "density.",
     measure="accuracy on a new draw of inputs: mask found by edge-popup less random mask, half of the weights, H = 32",
 )
-def masking_trains(seen: Seen) -> Reading:
+def masking_trains(seen: Seen) -> Evidence:
     return _accuracy_gain(seen, "edge-popup", "random")
 
 
@@ -37,7 +37,7 @@ def masking_trains(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="training in another order of the inputs less training, until as accurate",
 )
-def masking_moves_further(seen: Seen) -> Reading:
+def masking_moves_further(seen: Seen) -> Evidence:
     """With other distances and the other search beside it."""
 
     def gain(search: str, distance: str = "rows") -> np.ndarray:
@@ -71,11 +71,11 @@ def masking_moves_further(seen: Seen) -> Reading:
     null="random masks of the multigraph with as many edges",
     control=PERMUTED,
 )
-def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Reading]:
+def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Evidence]:
     def share(accuracy: np.ndarray) -> np.ndarray:
         return (accuracy - 0.5) / (seen.accuracy("trained") - 0.5)
 
-    reading = Reading(
+    reading = Evidence(
         effect=share(seen.graph("searched")),
         null=share(seen.graph("random")),
         control=share(seen.found["graph_permuted"]),
@@ -97,7 +97,7 @@ def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Reading]:
     null="clauses and shams exchanged at random, network by network",
     control=PERMUTED,
 )
-def masks_make_codes(seen: Seen) -> Reading:
+def masks_make_codes(seen: Seen) -> Evidence:
     start, gain = seen.codes("start"), seen.codes("edge-popup") - seen.codes("start")
     return seen.paired(
         gain,
@@ -118,11 +118,11 @@ def masks_make_codes(seen: Seen) -> Reading:
     "same density.",
     measure="accuracy on a new draw of inputs: mask found by local search less random mask of as many weights, H = 32",
 )
-def another_search_agrees(seen: Seen) -> Reading:
+def another_search_agrees(seen: Seen) -> Evidence:
     return _accuracy_gain(seen, "local", "local random")
 
 
-def _accuracy_gain(seen: Seen, search: str, chance: str) -> Reading:
+def _accuracy_gain(seen: Seen, search: str, chance: str) -> Evidence:
     own, random = seen.accuracy(search), seen.accuracy(chance)
     beside = {"searched": own, "random": random, **{name: seen.accuracy(name) for name in ("start", "trained")}}
     control = seen.at("permuted_accuracy", search=search) - random

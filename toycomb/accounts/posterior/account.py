@@ -11,7 +11,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.posterior.figure import FIGURES
 from toycomb.accounts.posterior.measure import Settings, measure
 from toycomb.accounts.posterior.seen import Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 NAMES = {"adam": "Adam", "sgd": "SGD"}
@@ -21,7 +21,7 @@ claim_on_agreement = partial(claim, margin=0.5, null=SWAPPED, control=SHIFTED)
 claim_on_simplicity = partial(claim, scale="correlation", margin=0.3, null="functions exchanged within their class")
 
 
-def by_optimiser(read: Callable[[Seen, str], Reading]) -> Callable[[Seen], dict[str, Reading]]:
+def by_optimiser(read: Callable[[Seen, str], Evidence]) -> Callable[[Seen], dict[str, Evidence]]:
     """A reading for each optimiser."""
     return lambda seen: {label: read(seen, arm) for arm, label in NAMES.items()}
 
@@ -34,7 +34,7 @@ def by_optimiser(read: Callable[[Seen, str], Reading]) -> Callable[[Seen], dict[
     scale="correlation",
 )
 @by_optimiser
-def training_finds_what_is_frequent(seen: Seen, arm: str) -> Reading:
+def training_finds_what_is_frequent(seen: Seen, arm: str) -> Evidence:
     beside = {
         "second random sample": seen.agreement("clauses", "random", "correlation"),
         "functions often in both": seen.agreement("clauses", arm, "mutual correlation"),
@@ -52,7 +52,7 @@ def training_finds_what_is_frequent(seen: Seen, arm: str) -> Reading:
     scale="share of two equal samples'",
 )
 @by_optimiser
-def probability_is_shared(seen: Seen, arm: str) -> Reading:
+def probability_is_shared(seen: Seen, arm: str) -> Evidence:
     beside = {
         "cosine, without bias": seen.agreement("clauses", arm, "cosine"),
         "uniform targets": seen.agreement("uniform", arm, "shared"),
@@ -61,10 +61,10 @@ def probability_is_shared(seen: Seen, arm: str) -> Reading:
     return _agreement(seen, arm, "shared", beside)
 
 
-def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]) -> Reading:
+def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]) -> Evidence:
     arms = (arm, *(f"{arm}, {cut}" for cut in ("exchanged", "shifted", "renumbered")))
     own, null, control, renumbered = (seen.agreement("clauses", x, measure) for x in arms)
-    return Reading(effect=own, null=null, control=control, beside={"other inputs renumbered": renumbered, **beside})
+    return Evidence(effect=own, null=null, control=control, beside={"other inputs renumbered": renumbered, **beside})
 
 
 @claim(
@@ -77,7 +77,7 @@ def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]
     control="a third sample of random networks in place of training",
 )
 @by_optimiser
-def training_departs(seen: Seen, arm: str) -> Reading:
+def training_departs(seen: Seen, arm: str) -> Evidence:
     departure = 1 - seen.agreement("clauses", arm, "shared")
     return seen.paired(
         departure,
@@ -94,7 +94,7 @@ def training_departs(seen: Seen, arm: str) -> Reading:
     "on equally many inputs",
     control="the same with the inputs numbered in random order",
 )
-def short_strings_are_frequent(seen: Seen) -> dict[str, Reading]:
+def short_strings_are_frequent(seen: Seen) -> dict[str, Evidence]:
     return _preference(seen, "Lempel–Ziv")
 
 
@@ -105,17 +105,17 @@ def short_strings_are_frequent(seen: Seen) -> dict[str, Reading]:
     "functions that are True on equally many inputs",
     control="the same function on inputs exchanged at random",
 )
-def small_forms_are_frequent(seen: Seen) -> dict[str, Reading]:
+def small_forms_are_frequent(seen: Seen) -> dict[str, Evidence]:
     return _preference(seen, "minimal DNF")
 
 
-def _preference(seen: Seen, complexity: str) -> dict[str, Reading]:
+def _preference(seen: Seen, complexity: str) -> dict[str, Evidence]:
     """By number of variables, where the complexity is known."""
     found = {}
     for n, _ in seen.settings.prior:
         within, over_all = (seen.simplicity(kind, n, complexity) for kind in ("within", "over_all"))
         if not np.isnan(list(within.values())).all():
-            found[f"n={n}"] = Reading(
+            found[f"n={n}"] = Evidence(
                 effect=within["as they are"],
                 null=within["exchanged"],
                 control=within["renumbered"],
@@ -138,7 +138,7 @@ def _preference(seen: Seen, complexity: str) -> dict[str, Reading]:
     control="uniformly random targets",
 )
 @by_optimiser
-def training_generalises_better(seen: Seen, arm: str) -> Reading:
+def training_generalises_better(seen: Seen, arm: str) -> Evidence:
     beside = {"trained": seen.errors("clauses", arm), "random": seen.errors("clauses", "random")}
     gain, control = (seen.gain(target, arm) for target in ("clauses", "uniform"))
     return seen.paired(gain, f"error {NAMES[arm]}", control=control, beside=beside)

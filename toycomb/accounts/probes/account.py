@@ -21,7 +21,7 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.presets import ESTABLISHED, PROBES
 from toycomb.accounts.probes.figure import FIGURES
 from toycomb.common.documents import Document
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import mean_interval, mean_known
 
@@ -59,7 +59,7 @@ class Seen:
     measure=f"{SHARE}: distance and motion against magnitude, SNIP, GraSP, SynFlow, one-shot and IMP",
     control=TWO_RANDOM,
 )
-def beat_weight_based(seen: Seen) -> Readings:
+def beat_weight_based(seen: Seen) -> ByPlace:
     return {place: frequency(x, "accuracy", seen.baselines) for place, x in seen.tickets.items()}
 
 
@@ -69,7 +69,7 @@ def beat_weight_based(seen: Seen) -> Readings:
     measure=f"{SHARE}: distance and motion probes against IMP",
     control=TWO_RANDOM,
 )
-def beat_imp(seen: Seen) -> Readings:
+def beat_imp(seen: Seen) -> ByPlace:
     return {place: frequency(x, "accuracy", ["imp"]) for place, x in seen.tickets.items()}
 
 
@@ -79,7 +79,7 @@ def beat_imp(seen: Seen) -> Readings:
     measure=f"{SHARE}, by chance-corrected Jaccard index: probes against the same methods",
     control="two random masks on the dense network's initial weights and on others, by accuracy",
 )
-def beat_in_recovery(seen: Seen) -> Readings:
+def beat_in_recovery(seen: Seen) -> ByPlace:
     places = behind_the_first(seen.tickets)
     return {place: frequency(x, "corrected_jaccard", seen.baselines) for place, x in places.items()}
 
@@ -91,11 +91,11 @@ def beat_in_recovery(seen: Seen) -> Readings:
     measure="share of comparisons won by the distance probe less that won by its sham twin",
     control=TWO_RANDOM,
 )
-def beyond_sham(seen: Seen) -> Readings:
+def beyond_sham(seen: Seen) -> ByPlace:
     found = {}
     for place, x in seen.tickets.items():
         own, sham = (wins(x, "accuracy", [name], seen.baselines) for name in ("distance", "distance-sham"))
-        found[place] = Reading(
+        found[place] = Evidence(
             effect=share(own) - share(sham),
             null=share(x.exchanged(own - sham)),
             control=_two_random(x),
@@ -104,11 +104,11 @@ def beyond_sham(seen: Seen) -> Readings:
     return found
 
 
-def frequency(tickets: Tickets, measure: str, against: Sequence[str]) -> Reading:
+def frequency(tickets: Tickets, measure: str, against: Sequence[str]) -> Evidence:
     """How often the probes win in one place, and their mean difference."""
     difference = differences(tickets, measure, PROBES, against)
     won = _signs(difference)
-    return Reading(
+    return Evidence(
         effect=share(won),
         null=share(tickets.exchanged(won)),
         control=_two_random(tickets),

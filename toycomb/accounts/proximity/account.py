@@ -15,7 +15,7 @@ from toycomb.accounts.instruments.observed import MISPAIRED, ONE_SHAM, PERMUTED
 from toycomb.accounts.instruments.ticket_rows import TICKET, behind_the_first
 from toycomb.accounts.proximity.figure import FIGURES
 from toycomb.accounts.proximity.seen import Masked, Seen
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 
 NEARNESS = "mean initial distance of locations that do not end as codes less that of those that do"
 MASKED = "masked initial distance of other rows less that of the dense codes, same clause and row type"
@@ -33,8 +33,8 @@ claim_in_literals = partial(claim, scale="literals", margin=0.1)
     null=PERMUTED,
     control=MISPAIRED,
 )
-def codes_began_near(seen: Seen) -> Readings:
-    return {load: x.reading(effects.nearness) for load, x in seen.dense.items()}
+def codes_began_near(seen: Seen) -> ByPlace:
+    return {load: x.evidence(effects.nearness) for load, x in seen.dense.items()}
 
 
 @claim_in_literals(
@@ -44,7 +44,7 @@ def codes_began_near(seen: Seen) -> Readings:
     null=PERMUTED,
     control=ONE_SHAM,
 )
-def nearer_than_shams(seen: Seen) -> Readings:
+def nearer_than_shams(seen: Seen) -> ByPlace:
     return {load: x.beyond_shams(effects.nearness, ONE_SHAM) for load, x in seen.dense.items()}
 
 
@@ -56,13 +56,13 @@ def nearer_than_shams(seen: Seen) -> Readings:
     null=PERMUTED_CODES,
     control=OTHER_CODES,
 )
-def nearer_under_the_mask(seen: Seen) -> Readings:
+def nearer_under_the_mask(seen: Seen) -> ByPlace:
     return {place: nearer(x) for place, x in seen.masked.items()}
 
 
-def nearer(masked: Masked) -> Reading:
+def nearer(masked: Masked) -> Evidence:
     """C1t of one place."""
-    return Reading(
+    return Evidence(
         effect=masked.gap(TICKET),
         null=masked.gap(TICKET, "null_"),
         control=masked.gap(TICKET, "control_"),
@@ -77,9 +77,9 @@ def nearer(masked: Masked) -> Reading:
     null=PERMUTED_CODES,
     control="IMP's mask with the entries of each row shuffled, in place of IMP's",
 )
-def nearer_than_under_random_masks(seen: Seen) -> Readings:
+def nearer_than_under_random_masks(seen: Seen) -> ByPlace:
     return {
-        place: Reading(
+        place: Evidence(
             effect=x.gap(TICKET) - x.gap("random"),
             null=x.gap(TICKET, "null_") - x.gap("random", "null_"),
             control=x.gap("imp-shuffled-rows") - x.gap("random"),
@@ -95,9 +95,9 @@ def nearer_than_under_random_masks(seen: Seen) -> Readings:
     null=PERMUTED_CODES,
     control=OTHER_CODES,
 )
-def nearer_than_unmasked(seen: Seen) -> Readings:
+def nearer_than_unmasked(seen: Seen) -> ByPlace:
     return {
-        place: Reading(
+        place: Evidence(
             effect=x.gain(TICKET),
             null=x.gain(TICKET, "null_"),
             control=x.gain(TICKET, "control_"),

@@ -31,7 +31,7 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.reexpression.example import example
 from toycomb.accounts.reexpression.figure import FIGURES
 from toycomb.common.documents import Document
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.intervals import Interval, mean_intervals
 from toycomb.geometry import FeatureSpace, partial_codes, reexpression, sham_spaces
@@ -101,7 +101,7 @@ class Seen:
     "coded elsewhere in the ticket than of sham clauses that keep none.",
     measure=MOVED.format("coded"),
 )
-def coded_on_other_rows(seen: Seen) -> Readings:
+def coded_on_other_rows(seen: Seen) -> ByPlace:
     return {place: moved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
@@ -111,7 +111,7 @@ def coded_on_other_rows(seen: Seen) -> Readings:
     "which preserves nothing.",
     measure=PRESERVED.format("code row"),
 )
-def family_preserved(seen: Seen) -> Readings:
+def family_preserved(seen: Seen) -> ByPlace:
     return {place: preserved(x) for place, x in behind_the_first(seen.tickets).items()}
 
 
@@ -121,7 +121,7 @@ def family_preserved(seen: Seen) -> Readings:
     "more are coded in part elsewhere in the ticket than of sham clauses that keep none.",
     measure=MOVED.format("coded in part"),
 )
-def coded_in_part_on_other_rows(seen: Seen) -> Readings:
+def coded_in_part_on_other_rows(seen: Seen) -> ByPlace:
     places = behind("identity", seen.tickets)
     return {place: moved(x, "partial_", seen.start[place]) for place, x in places.items()}
 
@@ -132,17 +132,17 @@ def coded_in_part_on_other_rows(seen: Seen) -> Readings:
     "in a random mask on other initial weights, which preserves nothing.",
     measure=PRESERVED.format("row that codes it in part"),
 )
-def partial_family_preserved(seen: Seen) -> Readings:
+def partial_family_preserved(seen: Seen) -> ByPlace:
     return {place: preserved(x, "partial_") for place, x in behind("identity", seen.tickets).items()}
 
 
-def moved(tickets: Tickets, prefix: str = "", start: np.ndarray | None = None) -> Reading:
+def moved(tickets: Tickets, prefix: str = "", start: np.ndarray | None = None) -> Evidence:
     """Re-expressed on other rows, beyond sham clauses, of one place; `start` (P,) is the same before retraining."""
     real, sham, shamb = (elsewhere(tickets, f"{prefix}{x}") for x in ("", "sham_", "shamb_"))
     if start is None:
         start = elsewhere(tickets, "start_") - elsewhere(tickets, "start_sham_")
     shares = {kind: tickets.mean(TICKET, f"{prefix}clauses_{kind}") for kind in ("kept", "moved", "lost")}
-    return Reading(
+    return Evidence(
         effect=real - (sham + shamb) / 2,
         null=sham - shamb,
         control=start,
@@ -157,11 +157,11 @@ def elsewhere(tickets: Tickets, prefix: str, method: str = TICKET) -> np.ndarray
     return np.where(moved + lost > 0, moved / np.where(moved + lost > 0, moved + lost, 1), np.nan)
 
 
-def preserved(tickets: Tickets, prefix: str = "") -> Reading:
+def preserved(tickets: Tickets, prefix: str = "") -> Evidence:
     """Of one place: family recovery beyond what a ticket shows that preserves nothing."""
     own, nothing = (tickets.mean(name, family(prefix)) for name in (TICKET, NOTHING_KEPT))
     shams = [tickets.mean(name, family(prefix, "sham_")) for name in (TICKET, NOTHING_KEPT)]
-    return Reading(
+    return Evidence(
         effect=own - nothing,
         null=tickets.exchanged(own - nothing),
         control=shams[0] - shams[1],

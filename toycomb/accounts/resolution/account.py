@@ -19,7 +19,7 @@ from toycomb.accounts.presets import SNAPSHOTS, Preset
 from toycomb.accounts.resolution.figure import FIGURES
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.common.documents import Document
-from toycomb.evidence.claims import Reading, Readings, claim
+from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.intervals import Interval, mean_interval
 from toycomb.plots.tables.fates import fates
 
@@ -77,9 +77,9 @@ def _intervals(shares: Mapping[str, np.ndarray]) -> dict[str, Interval]:
     null=PERMUTED,
     control=MISPAIRED,
 )
-def proximal_end_as_codes(seen: Seen) -> Readings:
+def proximal_end_as_codes(seen: Seen) -> ByPlace:
     return {
-        load: x.reading(effects.selection, **{"shuffled labels": effects.selection([x.shuffled[0]])})
+        load: x.evidence(effects.selection, **{"shuffled labels": effects.selection([x.shuffled[0]])})
         for load, x in seen.dense.items()
     }
 
@@ -91,7 +91,7 @@ def proximal_end_as_codes(seen: Seen) -> Readings:
     null=PERMUTED,
     control=SHUFFLED,
 )
-def beyond_shams(seen: Seen) -> Readings:
+def beyond_shams(seen: Seen) -> ByPlace:
     return {load: x.beyond_shams(effects.selection) for load, x in seen.dense.items()}
 
 
@@ -103,7 +103,7 @@ def beyond_shams(seen: Seen) -> Readings:
     null=arms.EXCHANGED,
     control=arms.UNTOUCHED,
 )
-def planting(seen: Seen) -> Readings:
+def planting(seen: Seen) -> ByPlace:
     names = {"planted": "edit", "sham": "sham", "base": "unedited", "sham clause": "sham clause"}
     return {load: _beside(x, x.contrast("edit", "sham"), names) for load, x in seen.planted.items()}
 
@@ -116,7 +116,7 @@ def planting(seen: Seen) -> Readings:
     null="the two changes exchanged at random",
     control="the same at rows that nothing touched",
 )
-def planting_beyond_persistence(seen: Seen) -> Readings:
+def planting_beyond_persistence(seen: Seen) -> ByPlace:
     return {load: x.beyond_persistence() for load, x in seen.planted.items()}
 
 
@@ -128,12 +128,12 @@ def planting_beyond_persistence(seen: Seen) -> Readings:
     null=arms.EXCHANGED,
     control=arms.UNTOUCHED,
 )
-def removing(seen: Seen) -> Readings:
+def removing(seen: Seen) -> ByPlace:
     names = {"removed": "edit", "sham": "sham", "base": "unedited"}
     return {load: _beside(x, x.contrast("sham", "edit"), names) for load, x in seen.removed.items()}
 
 
-def _beside(edited: arms.Arms, reading: Reading, names: Mapping[str, str]) -> Reading:
+def _beside(edited: arms.Arms, reading: Evidence, names: Mapping[str, str]) -> Evidence:
     """A reading with the shares of arms beside it, by name."""
     shares = edited.shares()
     return replace(reading, beside={name: shares[arm] for name, arm in names.items()})

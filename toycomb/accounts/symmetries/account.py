@@ -10,7 +10,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.symmetries.figure import FIGURES
 from toycomb.accounts.symmetries.measure import Settings, measure
 from toycomb.accounts.symmetries.seen import UNDETERMINED, Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 ORDERS = "training in another order of the inputs in place of what is claimed"
@@ -26,7 +26,7 @@ claim_on_balance = partial(claim, scale="natural logarithm", margin=0.2, null=EX
     "C = 8",
     control=ORDERS,
 )
-def training_makes_special_rows(seen: Seen) -> Reading:
+def training_makes_special_rows(seen: Seen) -> Evidence:
     initial, trained = seen.special("initial"), seen.special("trained")
     return seen.paired(
         trained - initial,
@@ -47,7 +47,7 @@ def training_makes_special_rows(seen: Seen) -> Reading:
     measure="mean |log(length of weights and bias / |v|)| over rows: SGD without less SGD with weight decay",
     control="the same from a balanced copy of the initial network",
 )
-def decay_balances_descent(seen: Seen) -> Reading:
+def decay_balances_descent(seen: Seen) -> Evidence:
     even, decayed = (seen.imbalance(f"SGD, balanced start{x}") for x in ("", ", weight decay"))
     return _balanced(seen, "SGD", "SGD, ", even - decayed)
 
@@ -58,11 +58,11 @@ def decay_balances_descent(seen: Seen) -> Reading:
     measure="as S2, Adam in place of SGD",
     control=ORDERS,
 )
-def decay_balances_adam(seen: Seen) -> Reading:
+def decay_balances_adam(seen: Seen) -> Evidence:
     return _balanced(seen, "", "", seen.imbalance("trained") - seen.imbalance("other order"))
 
 
-def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> Reading:
+def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> Evidence:
     names = ("initial", optimiser or "trained", f"{prefix}other order", f"{prefix}weight decay")
     initial, without, other, decayed = (seen.imbalance(name) for name in names)
     beside = {"other order": without - other, "initial": initial, "without": without, "with": decayed}
@@ -76,7 +76,7 @@ def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> R
     "density .05, retrained, less dense",
     control="a ticket that keeps all weights, retrained in the tickets' order",
 )
-def tickets_are_more_degenerate(seen: Seen) -> Reading:
+def tickets_are_more_degenerate(seen: Seen) -> Evidence:
     dense, sparse = seen.special("trained"), seen.special(SPARSE)
     densities = [f"density {x:g}" for x in seen.settings.densities]
     return seen.paired(
@@ -102,7 +102,7 @@ def tickets_are_more_degenerate(seen: Seen) -> Reading:
     null=EXCHANGED,
     control="another permuted copy in place of the rescaled one",
 )
-def rescaled_copies_end_elsewhere(seen: Seen) -> Reading:
+def rescaled_copies_end_elsewhere(seen: Seen) -> Evidence:
     permuted, rescaled = seen.jaccard("permuted"), seen.jaccard("rescaled")
     return seen.paired(
         permuted - rescaled,

@@ -6,7 +6,7 @@ from toycomb.accounts.account import Account, Measured
 from toycomb.accounts.tangent.figure import FIGURES
 from toycomb.accounts.tangent.measure import Settings, measure
 from toycomb.accounts.tangent.seen import Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 
 
 @claim(
@@ -18,7 +18,7 @@ from toycomb.evidence.claims import Reading, claim
     null="α permuted over the points of each network",
     control="the same networks against the Gauss–Newton ticket of another initial network",
 )
-def newton(seen: Seen) -> dict[str, Reading]:
+def newton(seen: Seen) -> dict[str, Evidence]:
     return {"H=32": seen.to_newton()}
 
 
@@ -31,7 +31,7 @@ def newton(seen: Seen) -> dict[str, Reading]:
     null="rows of the linearised network permuted within type",
     control="the linearisation of another initial network, trained on the same data",
 )
-def told(seen: Seen) -> Reading:
+def told(seen: Seen) -> Evidence:
     return seen.contrast("told")
 
 
@@ -44,7 +44,7 @@ def told(seen: Seen) -> Reading:
     null="rows of both permuted within type",
     control="linearisation and initial codes of another initial network",
 )
-def told_beyond(seen: Seen) -> Reading:
+def told_beyond(seen: Seen) -> Evidence:
     return seen.contrast("told_beyond")
 
 
@@ -57,7 +57,7 @@ def told_beyond(seen: Seen) -> Reading:
     null="the two answers exchanged at random, input by input",
     control="the same at the largest α",
 )
-def beyond(seen: Seen) -> Reading:
+def beyond(seen: Seen) -> Evidence:
     return seen.contrast("gap")
 
 
@@ -71,7 +71,7 @@ def beyond(seen: Seen) -> Reading:
     null="clauses and sham clauses exchanged at random, clause by clause",
     control="the same read against the clauses of another network's formula, which is not learnt",
 )
-def made(seen: Seen) -> Reading:
+def made(seen: Seen) -> Evidence:
     return seen.contrast("made", "labels", "permuted labels")
 
 
@@ -84,7 +84,7 @@ def made(seen: Seen) -> Reading:
     null="widths permuted over the points of each network",
     control="the same networks against the kernel of twice the weight variance",
 )
-def kernel(seen: Seen) -> dict[str, Reading]:
+def kernel(seen: Seen) -> dict[str, Evidence]:
     return {"every width": seen.to_kernel()}
 
 

@@ -11,7 +11,7 @@ from toycomb.accounts import seen
 from toycomb.accounts.account import Tables
 from toycomb.accounts.tangent.measure import FIELDS, Settings
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading
+from toycomb.evidence.claims import Evidence
 from toycomb.evidence.intervals import Interval, mean_interval, mean_intervals, ratio_interval
 from toycomb.evidence.slopes import slope
 from toycomb.plots.shown import Table
@@ -27,7 +27,7 @@ def fall(scale: Sequence[float], logarithm: np.ndarray) -> np.ndarray:
     return -slope(np.log10(scale), logarithm)
 
 
-def falls(scale: Sequence[float], effect: np.ndarray, control: np.ndarray, seed: int) -> Reading:
+def falls(scale: Sequence[float], effect: np.ndarray, control: np.ndarray, seed: int) -> Evidence:
     """`fall` of log10 numbers (P, K) that should fall and of ones that should not; the null permutes the scale."""
 
     def permuted(index: int) -> float:
@@ -35,7 +35,7 @@ def falls(scale: Sequence[float], effect: np.ndarray, control: np.ndarray, seed:
         return float(np.mean([fall(scale, rng.permutation(effect[index])[None])[0] for _ in range(DRAWS)]))
 
     null = np.array([permuted(index) for index in range(len(effect))])
-    return Reading(effect=fall(scale, effect), null=null, control=fall(scale, control))
+    return Evidence(effect=fall(scale, effect), null=null, control=fall(scale, control))
 
 
 class Seen(seen.Seen):
@@ -48,16 +48,16 @@ class Seen(seen.Seen):
         """(P, K) logarithm of a number of the kernel regime."""
         return np.log10(self.found[f"regime_{name}"])
 
-    def contrast(self, name: str, *beside: str) -> Reading:
+    def contrast(self, name: str, *beside: str) -> Evidence:
         """Effect, null and control as they were measured, and what stands behind them."""
         effect, null, control, *more = self.found[name].T
-        return Reading(effect=effect, null=null, control=control, beside=dict(zip(beside, more, strict=True)))
+        return Evidence(effect=effect, null=null, control=control, beside=dict(zip(beside, more, strict=True)))
 
-    def to_newton(self) -> Reading:
+    def to_newton(self) -> Evidence:
         """Fall of the difference to the Gauss–Newton ticket, per decade of α."""
         return falls(self.settings.kernel_regime.alphas, self.log10("alpha"), self.log10("other"), self.seed)
 
-    def to_kernel(self) -> Reading:
+    def to_kernel(self) -> Evidence:
         """Fall of the error of the kernel, per decade of width."""
         widths = self.settings.initialisation.widths
         return falls(widths, self.found["kernel_error"], self.found["kernel_other"], self.seed)

@@ -19,7 +19,7 @@ from toycomb.accounts.universality.partners import (
     WIDER,
 )
 from toycomb.accounts.universality.seen import AFTER, DISTURBED, ELSEWHERE, RETURNED, Seen
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 
 STRANGERS = "networks of other formulas, mean of four"
@@ -37,8 +37,8 @@ claim_on_codes = partial(claim, scale="Jaccard index, chance-corrected", margin=
     null="hardest inputs of one side permuted among their like",
     control=STRANGERS,
 )
-def hard_inputs_repeat(seen: Seen) -> Reading:
-    return Reading(
+def hard_inputs_repeat(seen: Seen) -> Evidence:
+    return Evidence(
         effect=seen.rung(INDEPENDENT, "hardest inputs"),
         null=seen.at("null", rung="hardest inputs"),
         control=seen.rung(OTHER, "hardest inputs"),
@@ -60,8 +60,8 @@ def hard_inputs_repeat(seen: Seen) -> Reading:
     null="clauses of one side permuted",
     control=STRANGERS,
 )
-def code_sizes_repeat(seen: Seen) -> Reading:
-    return Reading(
+def code_sizes_repeat(seen: Seen) -> Evidence:
+    return Evidence(
         effect=seen.rung(INDEPENDENT, "code sizes"),
         null=seen.at("null", rung="code sizes"),
         control=seen.rung(OTHER, "code sizes"),
@@ -79,7 +79,7 @@ def code_sizes_repeat(seen: Seen) -> Reading:
     "inputs, less other initial weights and the same order",
     control="other initial weights: same order of inputs less another order",
 )
-def rows_repeat(seen: Seen) -> Reading:
+def rows_repeat(seen: Seen) -> Evidence:
     shared, own, both, other = (seen.rung(x, "codes, matched rows") for x in (ORDER, WEIGHTS, BOTH, OTHER))
     plain, floor = (seen.rung(x, "codes, same rows") for x in (ORDER, WEIGHTS))
     return seen.paired(
@@ -106,7 +106,7 @@ def rows_repeat(seen: Seen) -> Reading:
     null=EXCHANGED,
     control=STRANGERS,
 )
-def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
+def function_repeats_where_weights_do_not(seen: Seen) -> Evidence:
     labels, weights = (seen.rung(INDEPENDENT, x) for x in ("labels", "weights, matched rows"))
     return seen.paired(
         labels - weights,
@@ -128,11 +128,11 @@ def function_repeats_where_weights_do_not(seen: Seen) -> Reading:
     "right ones; less that of other initial weights and right labels alone",
     control="other initial weights: wrong labels, then right ones, less right ones alone",
 )
-def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Reading]:
+def codes_return_after_wrong_labels(seen: Seen) -> dict[str, Evidence]:
     return {f"{epochs} epochs": _after_wrong_labels(seen, epochs) for epochs in seen.settings.wrong}
 
 
-def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
+def _after_wrong_labels(seen: Seen, epochs: int) -> Evidence:
     floor, ceiling = (seen.rung(x, "codes, same rows") for x in (WEIGHTS, ORDER))
     return seen.paired(
         seen.misled(epochs, AFTER) - floor,
@@ -154,7 +154,7 @@ def _after_wrong_labels(seen: Seen, epochs: int) -> Reading:
     "square, then trained; less that of other initial weights without a kick",
     control="other initial weights: kicked less not kicked",
 )
-def codes_return_after_a_kick(seen: Seen) -> Reading:
+def codes_return_after_a_kick(seen: Seen) -> Evidence:
     floor = seen.level("other start")
     return seen.paired(
         seen.kicked(AFTER) - floor,

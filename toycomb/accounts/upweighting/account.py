@@ -15,7 +15,7 @@ from toycomb.accounts.upweighting.growth import LEAST, permuted_slope
 from toycomb.accounts.upweighting.measure import Settings, measure
 from toycomb.accounts.upweighting.seen import Seen
 from toycomb.common.seeds import Purpose, stream
-from toycomb.evidence.claims import Reading, claim
+from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.slopes import slope
 
 claim_on_accuracy = partial(
@@ -35,10 +35,10 @@ NULL = 50
     measure="accuracy on a new draw of inputs: trained less selected (C = 4, k = 2, 100,000 candidates)",
     margin=0.05,
 )
-def training_beats_selection(seen: Seen) -> dict[str, Reading]:
+def training_beats_selection(seen: Seen) -> dict[str, Evidence]:
     at = seen.settings.compared
     trained, selected, best = (seen.at_end(name, at) for name in ("trained", "selected", "best"))
-    reading = Reading(
+    reading = Evidence(
         effect=trained - selected,
         null=seen.found["exchanged"],
         control=seen.found["trained permuted"] - seen.found["selected permuted"],
@@ -56,7 +56,7 @@ def training_beats_selection(seen: Seen) -> dict[str, Reading]:
     null="numbers of clauses permuted",
     control="the same slope for an accuracy that every other candidate has (.5)",
 )
-def growth(seen: Seen) -> dict[str, Reading]:
+def growth(seen: Seen) -> dict[str, Evidence]:
     """Over the tasks of two literals at whose accuracy of .9 splitting was asked."""
     tasks, levels, reach = seen.settings.tasks, seen.settings.scarce.levels, seen.settings.scarce.reach
     pairs = [a for a, (_, literals) in enumerate(tasks) if literals == seen.literals]
@@ -64,7 +64,7 @@ def growth(seen: Seen) -> dict[str, Reading]:
     sizes, wide = (np.array([tasks[a][0] for a in x], float) for x in (inside, pairs))
     high = seen.needed[:, inside, -1]
     null = [permuted_slope(sizes, y, stream(seen.seed, Purpose.THEORY, i, NULL)) for i, y in enumerate(high)]
-    reading = Reading(
+    reading = Evidence(
         effect=slope(sizes, high, LEAST),
         null=np.array(null),
         control=slope(sizes, seen.needed[:, inside, 0], LEAST),
@@ -82,12 +82,12 @@ def growth(seen: Seen) -> dict[str, Reading]:
     null="the posterior's weights on random candidates",
     control="candidates weighed by their fit to permuted labels",
 )
-def selected_codes(seen: Seen) -> dict[str, Reading]:
+def selected_codes(seen: Seen) -> dict[str, Evidence]:
     def beyond(name: str, a: int) -> np.ndarray:
         return seen.at(name, task=a) - seen.at("codes mean", task=a)
 
     return {
-        seen.of_task(a): Reading(
+        seen.of_task(a): Evidence(
             effect=beyond("codes", a),
             null=beyond("codes random", a),
             control=beyond("codes permuted", a),
@@ -104,9 +104,9 @@ def selected_codes(seen: Seen) -> dict[str, Reading]:
     measure="accuracy on a new draw: all layers trained less output layer alone (C = 8, k = 4, H = 32)",
     margin=0.02,
 )
-def rows_need_training(seen: Seen) -> dict[str, Reading]:
+def rows_need_training(seen: Seen) -> dict[str, Evidence]:
     full, output = seen.found["full"], seen.found["output"]
-    reading = Reading(
+    reading = Evidence(
         effect=full - output,
         null=seen.found["full exchanged"],
         control=seen.found["full permuted"] - seen.found["output permuted"],
