@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.worlds.c4 import CHOSEN, beginning, ended
+from tests.worlds.c4 import CHOSEN, SEED, beginning, ended
 from toycomb.accounts.compatibility.account import ACCOUNT
-from toycomb.accounts.compatibility.choices import crowding_by_parity
-from toycomb.accounts.compatibility.seen import JointChoice, Seen
+from toycomb.accounts.compatibility.choices import DISTANCES, TIE, Choices, crowding_by_parity, jaccard
+from toycomb.accounts.compatibility.seen import How, JointChoice, Seen
 from toycomb.geometry import compatibility
 from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
 from toycomb.tickets import features
@@ -91,6 +91,36 @@ def test_a_higher_price_never_lets_more_locations_share_rows():
     assert pairs[-1] == pytest.approx(more * (q + 1) * q / 2 + (R - more) * q * (q - 1) / 2)
 
 
+def of_many(seed):
+    """Choices of several networks, with ties or without, and a price for each."""
+    rng = np.random.default_rng(seed)
+    P, H, C = 6, 12, 7
+    cost = rng.random((P, H, C)) if seed % 2 else rng.integers(0, 4, (P, H, C)).astype(float)
+    rows = rng.random((P, H)) < 0.7
+    codes = (rng.random((P, H, C)) < 0.3) & rows[..., None]
+    rows[3], codes[4] = rows[3] & codes[3].any(axis=1), False
+    return Choices(cost, rows, np.ones((P, H)), codes), rng.choice([0, 1e-6, 0.1, 0.7, 3], P)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_shortest_paths_are_as_cheap_as_the_linear_program(seed):
+    choices, price = of_many(seed)
+    cost, rows, counts = choices.cost, choices.rows, choices.counts
+    chosen, program = choices.joint(price), cheapest(cost, rows, counts, price)
+    assert np.array_equal(chosen.sum(axis=1), counts)
+    assert not chosen[~rows].any()
+    assert total_cost(chosen, cost, price) == pytest.approx(total_cost(program, cost, price), abs=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_turns_of_many_networks_are_those_of_each(seed):
+    choices, price = of_many(seed)
+    each = [in_turns(*x) for x in zip(choices.cost, choices.rows, choices.counts, price, strict=True)]
+    assert np.array_equal(choices.in_turns(price), each)
+    free = Choices(choices.cost, choices.rows, choices.row_types, choices.codes, np.zeros((6, 7, 7)))
+    assert np.array_equal(free.in_turns(price), choices.in_turns(0.0))
+
+
 def test_pairs_and_their_expectation():
     chosen = np.array([[1, 1, 1, 0], [1, 0, 0, 0], [1, 0, 0, 1]], bool)
     assert pairs_on_rows(chosen) == 3 + 0 + 1
@@ -124,8 +154,8 @@ def verdicts():
     start = beginning(rng)
     rows = {}
     for name in CHOSEN:
-        seen = Seen({"": JointChoice(ended(start, name, rng), 3)}, {})
-        rows[name] = {claim.id: ACCOUNT.judged(claim, seen) for claim in ACCOUNT.claims[:2]}
+        seen = Seen({"": JointChoice(ended(start, name, rng), SEED)}, {})
+        rows[name] = {claim.id: ACCOUNT.judged(claim, seen) for claim in ACCOUNT.claims if claim.id in ("C4", "C4b")}
     return rows
 
 
@@ -146,9 +176,47 @@ def test_effects_are_what_the_mechanism_makes_them(verdicts):
     effects = {kind: {claim: row["effect"] for claim, row in rows.items()} for kind, rows in verdicts.items()}
     assert effects["jointly"]["C4"] > 0.1
     assert verdicts["jointly"]["C4"]["by"][""]["jointly"]["value"] > 0.95
-    assert verdicts["alone"]["C4"]["by"][""]["each clause by itself"]["value"] == 1
+    assert (
+        verdicts["alone"]["C4"]["by"][""]["each clause by itself"]["value"] > 0.85
+    )  # what is equal was taken by chance
     assert effects["jointly"]["C4b"] == pytest.approx(1, abs=0.01)
     assert effects["alone"]["C4b"] > 0.9
     assert effects["random"]["C4b"] == pytest.approx(0, abs=0.05)
     for rows in verdicts.values():
         assert all(abs(row["null"]["value"]) < 0.05 for row in rows.values())
+
+
+def gain_before(space):
+    """C4 as it was: literals, soft distance as tie-break, and a smallest price that is as large as that."""
+    cost = space.distance[0] + TIE * space.soft_distance[0]
+    choices = How().choices(space, SEED)
+    chosen = cheapest(cost, choices.rows, choices.counts, 0.001), nearest(cost, choices.rows, choices.counts)
+    return np.subtract(*(jaccard(x, choices.codes) for x in chosen))
+
+
+@pytest.mark.parametrize("distance", DISTANCES)
+def test_a_price_that_overrides_the_tie_break_is_no_longer_taken_for_an_effect(distance):
+    rng = np.random.default_rng(5)
+    alone = ended(beginning(rng, networks=60, H=32), "alone", rng)
+    assert gain_before(alone).mean() < -0.02
+    gain = JointChoice(alone, SEED, How(distance)).jointly().effect
+    assert abs(gain.mean()) < max(0.005, 2 * error(gain))
+    together = ended(beginning(rng, networks=60, H=32), "jointly", rng, distance)
+    gain = JointChoice(together, SEED, How(distance)).jointly().effect
+    assert gain.mean() > 0.05
+
+
+def error(values):
+    """Standard error of a mean."""
+    return values.std() / np.sqrt(len(values))
+
+
+def test_locations_that_are_equal_in_all_are_not_given_to_all_clauses_on_the_same_rows():
+    """In the order of rows, the choice by literals shared rows for no reason, and any price removed that."""
+    rng = np.random.default_rng(6)
+    space = ended(beginning(rng, networks=60, H=32), "random", rng)
+    choices = How("signs").choices(space, SEED)
+    by_row = nearest(space.distance[0].astype(float), choices.rows, choices.counts)
+    drawn = pairs_on_rows(choices.alone()).mean()
+    assert pairs_on_rows(by_row).mean() > 1.1 * drawn
+    assert drawn == pytest.approx(expected_pairs(choices.counts, choices.rows.sum(axis=1)).mean(), rel=0.1)

@@ -6,8 +6,7 @@ import numpy as np
 
 from tests.worlds.tickets import tickets
 from toycomb import FeatureSpace, Formula
-from toycomb.accounts.compatibility.choices import Choices
-from toycomb.accounts.compatibility.seen import JointChoice, Seen
+from toycomb.accounts.compatibility.seen import How, JointChoice, Seen
 from toycomb.geometry.compatibility import cheapest, nearest, random_rows
 
 CHOSEN = {
@@ -23,9 +22,11 @@ def seen(effect, networks=24):
     accuracy = {name: {"accuracy": 0.8 + 0.02 * rng.normal(size=networks)} for name in METHODS}
     accuracy["compatible"]["accuracy"] += 0.1 * effect
     space = ended(beginning(rng, networks), "jointly" if effect else "random", rng)
-    return Seen({"C=7": JointChoice(space, 3)}, {"hadamard C=8": tickets(accuracy, "hadamard C=8")})
+    choices = {"C=7": JointChoice(space, SEED)}
+    return Seen(choices, {"hadamard C=8": tickets(accuracy, "hadamard C=8")}, beside=choices)
 
 
+SEED = 3
 METHODS = ("compatible", "proximity", "random", "random-reinitialised")
 
 
@@ -36,9 +37,9 @@ def beginning(rng, networks=40, H=28, n=24, C=7):
     return FeatureSpace(rng.normal(size=(1, networks, H, n)), types, formulas)
 
 
-def ended(start, chosen, rng):
+def ended(start, chosen, rng, distance="soft"):
     """The space with an end whose codes were chosen in one of the ways of `CHOSEN`."""
-    choices = Choices.of(start)
+    choices = How(distance).choices(start, SEED + 1)  # what is equal stands in another order than the claim has it
     counts = rng.integers(1, 6, (len(start.formulas), len(start.formulas[0])))
     codes = CHOSEN[chosen](choices.cost, choices.rows, counts, rng)
     space = ending(start, codes)

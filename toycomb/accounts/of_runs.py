@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.compatibility.seen import JointChoice, first
+from toycomb.accounts.compatibility.seen import JointChoice
 from toycomb.accounts.published.sweep import sweep
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.common.documents import Document
@@ -27,8 +27,8 @@ def prediction_of(given: Mapping[str, Given]) -> Document:
 
 
 def compatibility_of(given: Mapping[str, Given]) -> Document:
-    """The table `compatibility`, of the first networks of each population."""
-    return {name: JointChoice(first(x.space.ends()), x.seed).table() for name, x in given.items()}
+    """The table `compatibility`."""
+    return {name: JointChoice(x.space.ends(), x.seed).table() for name, x in given.items()}
 
 
 def sweep_of(given: Mapping[str, Given]) -> list[Document]:

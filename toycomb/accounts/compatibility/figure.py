@@ -35,7 +35,7 @@ def compatible_family(table: Table) -> Figure:
 
 
 def _agreement(ax: Axes, entry: Table) -> None:
-    """Prices stand side by side, since they go from nothing over hundredths to several literals."""
+    """Prices stand side by side, since they go from nothing over hundredths to several times the row's RMS."""
     rows = entry["by_crowding"]
     where = list(range(len(rows)))
     band(ax, where, [row["joint"] for row in rows], **look("jointly, exact", BLUE, "o"))
@@ -43,7 +43,7 @@ def _agreement(ax: Axes, entry: Table) -> None:
     ax.axhline(rows[0]["joint"]["value"], color=VERMILION, linestyle="-.", label="each clause by itself")
     ax.axhline(entry["chance"]["value"], color=GREY, linestyle=":", label="rows permuted within type")
     ax.set_xticks(where, [f"{row['crowding']:g}" for row in rows])
-    ax.set(ylim=(0, None), xlabel="price of a pair on one row (literals, not to scale)")
+    ax.set(ylim=(0, None), xlabel="price of a pair on one row (row RMS, not to scale)")
     ax.set_ylabel("Jaccard index with final codes")
 
 
@@ -57,7 +57,7 @@ def _plane(ax: Axes, entry: Table) -> None:
     for name, colour, marker, label in (("dense", BLACK, "D", "final codes"), ("random", GREY, "X", "random rows")):
         _cross(ax, entry[name], color=colour, marker=marker, label=label)
     ax.margins(x=0.12)
-    ax.set(ylim=(0, None), xlabel="interference (pairs per location)", ylabel="initial distance (literals)")
+    ax.set(ylim=(0, None), xlabel="interference (pairs per location)", ylabel="initial soft distance (row RMS)")
 
 
 def _cross(ax: Axes, place: Table, **style: Any) -> None:
@@ -80,7 +80,8 @@ def compatible_caption(table: Table) -> str:
         "Locations chosen from the untrained network, with as many rows per clause as training gave it, against the "
         f"codes that training made (rows of the code's initial type; {spaced_loads(table)}; 95 % intervals over "
         f"networks). {agreement}: does agreement rise once shared rows have a price, above each clause's own nearest "
-        f"rows? {plane}: where the codes lie between random rows and the exact optimum at every price. {pairs}: pairs "
+        f"rows? The smallest price decides between equals alone. {plane}: where the codes lie between random rows and "
+        f"the exact optimum at every price. {pairs}: pairs "
         "of codes on one row against those expected if every clause had its rows by itself. Below the dashed line "
         "codes avoid each other. Above it they meet more often."
     )

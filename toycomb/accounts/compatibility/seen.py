@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 
 from toycomb.accounts.compatibility.choices import CROWDING, DRAWS, Choices, at_chosen, crowding_by_parity, jaccard
 from toycomb.accounts.instruments import about
+from toycomb.accounts.instruments.definition import PUBLISHED, Definition
 from toycomb.accounts.instruments.effects import mispaired
 from toycomb.accounts.instruments.ticket_rows import Places, by_place
 from toycomb.accounts.material import Material
@@ -18,40 +19,65 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace, compatibility
+from toycomb.geometry.crowding import shared_signs
 
-MOST = 60
-"""Networks per load at most: every one takes about seven linear programs."""
 REPEAT = 40
 """Repeats of `Purpose.NULL` from here on belong to this account."""
 
 
 @dataclass(frozen=True)
 class Seen:
-    """Choices by load, tickets by place, settings by load."""
+    """Choices by load, those with the identity by load, tickets by place, settings by name of the networks."""
 
     choices: Mapping[str, JointChoice]
     tickets: Places
     about: Mapping[str, Document] = field(default_factory=dict)
+    beside: Mapping[str, JointChoice] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
         """From the store."""
-        spaces = {load: first(material.space(load).ends()) for load in material.preset.claims(material.seed)}
-        choices = {load: JointChoice(x, material.seed) for load, x in spaces.items()}
-        return cls(choices, by_place(material), about.of_networks(material))
+
+        def choices(names: Iterable[str]) -> dict[str, JointChoice]:
+            return {x: JointChoice(material.space(x).ends(), material.seed) for x in names}
+
+        preset, seed = material.preset, material.seed
+        beside = choices(preset.beside(seed))
+        return cls(choices(preset.claims(seed)), by_place(material), about.of_networks(material), beside)
 
     def table(self) -> Document:
         """`compatibility`: an entry per load."""
-        found: Document = {load: x.table() for load, x in self.choices.items()}
-        for load, entry in found.items():
-            known = self.about.get(load)
-            entry[about.ABOUT] = None if known is None else known | {"networks": entry["networks"]}
-        return found
+        return {load: x.table() | {about.ABOUT: self.about.get(load)} for load, x in self.choices.items()}
 
 
-def first(space: FeatureSpace) -> FeatureSpace:
-    """The first networks of a feature space."""
-    return replace(space, F=space.F[:, :MOST], row_types=space.row_types[:, :MOST], formulas=space.formulas[:MOST])
+@dataclass(frozen=True)
+class How:
+    """How locations are chosen.
+
+    Parameters
+    ----------
+    distance : of `toycomb.accounts.compatibility.choices.DISTANCES`
+    definition : Definition
+        What a code is, and on which rows.
+    turns : bool
+        Clauses take turns; the choice is exact otherwise.
+    opposed : bool
+        Count the variables that two clauses on a row want with opposite signs; if not, a pair on a row counts 1.
+    """
+
+    distance: str = "soft"
+    definition: Definition = PUBLISHED
+    turns: bool = False
+    opposed: bool = False
+
+    def choices(self, space: FeatureSpace, seed: int) -> Choices:
+        """What is chosen from, at both ends of a feature space."""
+        rng, pairs = stream(seed, Purpose.NULL, repeat=REPEAT + 9), opposed_variables(space) if self.opposed else None
+        return Choices.of(space, rng, self.distance, self.definition, pairs)
+
+    def chosen(self, choices: Choices, crowding: float | np.ndarray) -> np.ndarray:
+        """(P, H, C)"""
+        return choices.in_turns(crowding) if self.turns else choices.joint(crowding)
 
 
 @dataclass(frozen=True)
@@ -62,20 +88,22 @@ class JointChoice:
     ----------
     space : FeatureSpace at both ends
     seed : root seed of nulls and shams
+    how : How
     """
 
     space: FeatureSpace
     seed: int
+    how: How = How()
 
     @cached_property
     def choices(self) -> Choices:
-        """Dense codes and costs."""
-        return Choices.of(self.space)
+        """Codes and costs."""
+        return self.how.choices(self.space, self.seed)
 
     @cached_property
     def joint(self) -> np.ndarray:
-        """(L, P, H, C) exact choices by value of crowding."""
-        return np.stack([self.choices.joint(x) if x else self.choices.alone() for x in CROWDING])
+        """(L, P, H, C) choices by value of crowding; the first is each clause's by itself."""
+        return np.stack([self.how.chosen(self.choices, x) if x else self.choices.alone() for x in CROWDING])
 
     @cached_property
     def agreement(self) -> np.ndarray:
@@ -88,6 +116,12 @@ class JointChoice:
         return crowding_by_parity(self.agreement)
 
     @cached_property
+    def gains(self) -> np.ndarray:
+        """(L, P) what every value of crowding adds to the agreement with permuted codes, on average."""
+        agreement = jaccard(self.joint[:, None], self.permuted)
+        return mean_known(agreement - agreement[0], axis=1)
+
+    @cached_property
     def drawn(self) -> np.ndarray:
         """(D, P, H, C) random rows for each clause."""
         return self.choices.random(stream(self.seed, Purpose.NULL, repeat=REPEAT), DRAWS)
@@ -98,31 +132,30 @@ class JointChoice:
         return self.choices.permuted(stream(self.seed, Purpose.NULL, repeat=REPEAT + 1))
 
     @cached_property
-    def other(self) -> tuple[Choices, np.ndarray]:
-        """Codes with the start of the next network, and the joint choice there."""
-        choices = Choices.of(mispaired(self.space))
-        return choices, choices.joint(self.crowding)
+    def other(self) -> Choices:
+        """Codes with the start of the next network."""
+        return self.how.choices(mispaired(self.space), self.seed)
 
-    def jointly(self) -> Evidence:
-        """C4."""
-        best, alone = at_chosen(self.joint, self.crowding), self.joint[0]
-        other, chosen = self.other
-        gain = jaccard(best, self.permuted) - jaccard(alone, self.permuted)
-        agreement = at_chosen(self.agreement, self.crowding)
+    def jointly(self, price: float | None = None) -> Evidence:
+        """C4, at one price of `CROWDING` in all networks or at that which the networks of the other parity chose."""
+        crowding = self.crowding if price is None else np.full(len(self.crowding), price)
+        other, agreement = self.other, at_chosen(self.agreement, crowding)
+        chosen = self.how.chosen(other, crowding)
         return Evidence(
             effect=agreement - self.agreement[0],
-            null=mean_known(gain, axis=0),
+            null=at_chosen(self.gains, crowding),
             control=jaccard(chosen, other.codes) - jaccard(other.alone(), other.codes),
             beside={
                 "jointly": agreement,
                 "each clause by itself": self.agreement[0],
-                "chance": mean_known(jaccard(alone, self.permuted), axis=0),
+                "chance": mean_known(jaccard(self.joint[0], self.permuted), axis=0),
             },
         )
 
     def optimal(self) -> Evidence:
         """C4b."""
-        best, choices, (other, chosen) = at_chosen(self.joint, self.crowding), self.choices, self.other
+        best, choices, other = at_chosen(self.joint, self.crowding), self.choices, self.other
+        chosen = self.how.chosen(other, self.crowding)
         own, others, one = (self._moved(x, i) for i, x in enumerate((choices, other, choices)))
         return Evidence(
             effect=choices.optimality(choices.codes, best, own, self.crowding),
@@ -170,7 +203,14 @@ class JointChoice:
         """Distance and interference of a choice, each per location."""
         sizes = np.where(self.choices.counts.any(axis=1), self.choices.counts.sum(axis=1), np.nan)
         values = {
-            "distance": np.where(chosen, self.space.distance[0], 0).sum(axis=(-1, -2)) / sizes,
+            "distance": np.where(chosen, self.choices.cost, 0).sum(axis=(-1, -2)) / sizes,
             "interference": compatibility.pairs_on_rows(chosen) / sizes,
         }
         return {name: mean_interval(x if x.ndim == 1 else x.mean(axis=0)) for name, x in values.items()}
+
+
+def opposed_variables(space: FeatureSpace) -> np.ndarray:
+    """(P, C, C) variables that two clauses want with opposite signs."""
+    index, polarity = space.literals
+    each = np.broadcast_to(np.eye(index.shape[1], dtype=bool), (len(index), *index.shape[1:2] * 2))
+    return shared_signs(each, index, polarity)[0]
