@@ -33,6 +33,8 @@ MANY_METHODS = (
     *("imp-reinitialised", "oracle-codes"),
 )
 
+FURTHER = (0.5, 0.3, 0.02)
+"""Densities of tickets that readings alone ask for."""
 ACCOUNT_NETWORKS = 20
 
 
@@ -73,6 +75,11 @@ class Preset:
     beside_networks: int = 0
     long: bool = False
     changed: Changed = ()
+
+    @property
+    def all_densities(self) -> tuple[float, ...]:
+        """Densities of readings: those of the tickets and, where long readings are asked, `FURTHER` as well."""
+        return tuple(sorted({*self.densities, *FURTHER}, reverse=True)) if self.long else self.densities
 
     @property
     def embedding(self) -> str:
