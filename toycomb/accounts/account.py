@@ -118,6 +118,8 @@ class Account:
     measured : Measured, optional
     trains, prunes : functions of (preset, seed)
         The networks and tickets that it needs, by name; accounts share what is equal.
+    follows : function of (preset, seed)
+        Measurements in those networks and tickets beside `measured`, by name; accounts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
     notes : function of Material
@@ -138,6 +140,7 @@ class Account:
     measured: Measured | None = None
     trains: Callable[[Preset, int], Trains] = nothing
     prunes: Callable[[Preset, int], Prunes] = nothing
+    follows: Callable[[Preset, int], Measures] = nothing
     stages: Callable[[Preset], list[Preset]] = at_once
     notes: Callable[[Material], Sequence[str]] = no_notes
 
@@ -147,12 +150,13 @@ class Account:
         return brief(self, [f"{self.name}: {title}", f"claims {claims}", f"{len(self.figures)} figures"])
 
     def measures(self, preset: Preset, seed: int) -> Measures:
-        """Its measurement by name, in as many networks as the preset has for accounts."""
+        """Its measurements by name: `measured` under its own, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
         settings = None if asked is None else asked.changed(preset.changed)
         if asked is None or settings is None or not networks:
-            return {}
-        return {self.name: Measurement(asked.measure, networks, seed, settings, self.name, asked.version)}
+            return self.follows(preset, seed)
+        own = Measurement(asked.measure, networks, seed, settings, self.name, asked.version)
+        return {self.name: own, **self.follows(preset, seed)}
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this account."""

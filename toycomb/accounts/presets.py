@@ -33,6 +33,8 @@ MANY_METHODS = (
     *("imp-reinitialised", "oracle-codes"),
 )
 
+FURTHER = (0.5, 0.3, 0.02)
+"""Densities of tickets that readings alone ask for."""
 ACCOUNT_NETWORKS = 20
 OTHER_CLAUSES: dict[str, dict[str, Any]] = {
     "3 positive": {"literals": 3, "negated": 0.0},
@@ -79,6 +81,11 @@ class Preset:
     beside_networks: int = 0
     long: bool = False
     changed: Changed = ()
+
+    @property
+    def all_densities(self) -> tuple[float, ...]:
+        """Densities of readings: those of the tickets and, where long readings are asked, `FURTHER` as well."""
+        return tuple(sorted({*self.densities, *FURTHER}, reverse=True)) if self.long else self.densities
 
     @property
     def embedding(self) -> str:
