@@ -111,11 +111,11 @@ ACCOUNT = Account(
     "tickets are as accurate.",
     reading="Each clause is given as many rows as the trained network gave it, and the locations are chosen from the "
     "untrained network by soft distance: by each clause for itself, in turns, or jointly and exactly, at several "
-    "prices of a shared row. The smallest price decides between equals alone. The agreement with the codes that training made "
-    "says which choice training resembles; the price of the verdict comes from the other half of the networks. Then "
-    "where the codes lie between chance and the exact optimum, and how many pairs of them share a row. That is more "
-    "than independence gives, since clauses that share a variable want the same sign of it; no verdict rests on it. "
-    "Last, what the joint choice is worth to a ticket.",
+    "prices of a shared row. The smallest price decides between equals alone. The agreement with the codes that "
+    "training made says which choice training resembles; the price of the verdict comes from the other half of the "
+    "networks. Then where the codes lie between chance and the exact optimum, and how many pairs of them share a row. "
+    "That is more than independence gives, since clauses that share a variable want the same sign of it; no verdict "
+    "rests on it. Last, what the joint choice is worth to a ticket.",
     order=40,
     trains=trains,
     prunes=populations.tickets,
