@@ -12,7 +12,7 @@ from toycomb.accounts.crowding.conflict import Conflict
 from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.accounts.probes import account as probes
 from toycomb.accounts.proximity.seen import codes_and_others
-from toycomb.accounts.reexpression.account import elsewhere
+from toycomb.accounts.reexpression.recoveries import elsewhere
 from toycomb.geometry import partial_codes, reexpression, shared_signs
 
 
@@ -106,12 +106,9 @@ def test_frequency_of_probes_that_always_win_and_of_equals():
 def test_clauses_that_keep_no_row_are_followed_elsewhere():
     rows = [
         {"method": "imp", "density": d, "network": 0, "clauses_moved": moved, "clauses_lost": lost}
-        for d, moved, lost in ((0.2, 0.3, 0.1), (0.1, 0.1, 0.3))
+        for d, moved, lost in ((0.2, 0.3, 0.1), (0.1, 0.1, 0.3), (0.05, 0.0, 0.0))
     ]
-    assert elsewhere(Tickets(rows, 0), "")[0] == pytest.approx(0.5)
-    for row in rows:
-        row["clauses_moved"] = row["clauses_lost"] = 0.0
-    assert np.isnan(elsewhere(Tickets(rows, 0), "")[0])
+    assert elsewhere(Tickets(rows, 0), "imp", "")[0] == pytest.approx([np.nan, 0.25, 0.75], nan_ok=True)
 
 
 def test_conflict_is_found_where_it_alone_rejects():

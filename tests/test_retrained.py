@@ -39,11 +39,13 @@ def test_they_are_the_tickets_that_are_found_and_retrained_by_hand(material, met
     found = retrained.spaces(material, place, method)
     assert list(found) == [0.5, 0.3, 0.1, 0.02]
     for density in (0.3, 0.02):
-        run = tc.tickets.find(method, material.run(place), density, progress=False).retrain(threads=1, progress=False)
-        space = run.feature_space()
-        assert np.array_equal(found[density].F[0], space.F[-1])
-        assert np.array_equal(found[density].row_types[0], space.row_types[-1])
-        assert np.array_equal(found[density].code_locations[0], space.code_locations[-1])
+        ticket = tc.tickets.find(method, material.run(place), density, progress=False)
+        space = ticket.retrain(threads=1, progress=False).feature_space()
+        assert np.array_equal(found[density].F[-1], space.F[-1])
+        assert np.array_equal(found[density].row_types[-1], space.row_types[-1])
+        assert np.array_equal(found[density].code_locations[-1], space.code_locations[-1])
+        start = (ticket.start.W * ticket.mask).astype(float) @ np.stack([task.E for task in ticket.run.tasks])
+        assert np.array_equal(found[density].F[0], start)
     assert not np.array_equal(found[0.5].F, found[0.3].F)
 
 

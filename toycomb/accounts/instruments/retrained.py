@@ -1,8 +1,8 @@
-"""What tickets are once they are retrained: features and row types at the end, which the rows of tickets do not hold.
+"""What tickets are once they are retrained: features and row types at both ends, which the table of tickets lacks.
 
 Readings of claims that define codes in another way than the table of tickets need them. They are stored measurements,
 one for each method and population at all densities of `Preset.all_densities`, and only studies that ask for long
-readings make them. Retraining is deterministic, so they are the ends of the very tickets of the table.
+readings make them. Retraining is deterministic, so these are the very tickets of the table.
 """
 
 from __future__ import annotations
@@ -23,6 +23,8 @@ from toycomb.records.specification import Population
 from toycomb.tickets.subject import Subject
 
 KIND = "retrained tickets"
+OF = {"W": "W", "types": "row_types"}
+"""Arrays by what they are of a network."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +56,21 @@ class Retrained:
 
 
 def ends(seed: int, index: int, settings: Retrained) -> dict[str, np.ndarray]:
-    """Every ticket of one network at the end of its retraining, D densities.
+    """Every ticket of one network at both ends of its retraining, D densities.
 
     Returns
     -------
     dict of str to array
-        `W` (D, H, m) float32, from which features follow exactly; `types` (D, H) int8, the row types.
+        `W` (D, 2, H, m) float32, from which features follow exactly; `types` (D, 2, H) int8, the row types. First comes
+        the masked start.
     """
     (task,) = tasks_in_a_row(settings.population, index, 1)
     subject = Subject(task, settings.population.training, seed, index)
-    found = list(_retrained(subject, settings))
-    return {"W": np.stack([x.W for x in found]), "types": np.stack([x.row_types for x in found])}
+    found = list(_ends(subject, settings))
+    return {name: np.stack([[getattr(x, of) for x in pair] for pair in found]) for name, of in OF.items()}
 
 
-def _retrained(subject: Subject, settings: Retrained) -> Iterator[Network]:
+def _ends(subject: Subject, settings: Retrained) -> Iterator[tuple[Network, Network]]:
     from toycomb.tickets.context import Context
     from toycomb.tickets.exact import kept_weights
     from toycomb.tickets.finding import search
@@ -76,7 +79,9 @@ def _retrained(subject: Subject, settings: Retrained) -> Iterator[Network]:
     method = named(settings.method)
     for density in settings.densities:
         found, _ = search(method, Context(subject), kept_weights(density, subject.initial.W.size))
-        yield subject.retrain(found.mask, start=found.start).snapshots[-1]
+        start = found.start or subject.initial
+        end = subject.retrain(found.mask, start=found.start).snapshots[-1]
+        yield replace(start, W=start.W * found.mask), end
 
 
 def measures(preset: Preset, seed: int, methods: Sequence[str]) -> Measures:
@@ -93,18 +98,19 @@ def measures(preset: Preset, seed: int, methods: Sequence[str]) -> Measures:
 
 
 def spaces(material: Material, place: str, method: str) -> dict[float, FeatureSpace]:
-    """Retrained tickets of one place read against the clauses, T = 1, by density; none where nothing was measured."""
+    """Tickets of one place read against the clauses, by density; none where nothing was measured.
+
+    T = 2: the masked start, and the end of retraining.
+    """
     key = name(place, method)
     if key not in material.measurements:
         return {}
     found, asked = material.measured(key), material.measurements[key].settings
     tasks = material.trained[place].tasks()
     E, formulas = np.stack([task.E for task in tasks]), tuple(task.formula for task in tasks)
-    features = found["W"].astype(float) @ E[:, None]
-    return {
-        density: FeatureSpace(features[None, :, i], found["types"][None, :, i], formulas)
-        for i, density in enumerate(asked.densities)
-    }
+    features = np.moveaxis(found["W"].astype(float) @ E[:, None, None], 0, 2)
+    types = np.moveaxis(found["types"], 0, 2)
+    return {x: FeatureSpace(features[i], types[i], formulas) for i, x in enumerate(asked.densities)}
 
 
 def name(place: str, method: str) -> str:

@@ -66,6 +66,31 @@ class Tickets:
         """(P,) mean over densities of `values`, NaN where one of them is."""
         return self.values(method, key).mean(axis=1)
 
+    @property
+    def densities(self) -> tuple[float, ...]:
+        """All densities, falling."""
+        return tuple(sorted({row["density"] for row in self.rows}, reverse=True))
+
+    def at(self, densities: Sequence[float]) -> Tickets:
+        """Those of some densities."""
+        return Tickets([row for row in self.rows if row["density"] in densities], self.seed, self.place)
+
+    def with_numbers(self, cells: Mapping[tuple[str, float], Mapping[str, np.ndarray]]) -> Tickets:
+        """The same tickets with more numbers, each (P,) by name, by method and density; cells that were not there too.
+
+        What a row says already stays.
+        """
+        rows = {(row["method"], row["density"], row["network"]): row for row in self.rows}
+        for (method, density), numbers in cells.items():
+            for i, values in enumerate(zip(*numbers.values(), strict=True)):
+                key = {"method": method, "density": density, "network": i}
+                rows[method, density, i] = {
+                    **key,
+                    **dict(zip(numbers, values, strict=True)),
+                    **rows.get((method, density, i), {}),
+                }
+        return Tickets(list(rows.values()), self.seed, self.place)
+
     def exchanged(self, differences: np.ndarray) -> np.ndarray:
         """Differences (P, ...) whose two sides are exchanged at random."""
         return exchanged(differences, self.seed, self.place)
@@ -76,8 +101,9 @@ Places = Mapping[str, Tickets]
 
 
 def by_place(material: Material) -> dict[str, Tickets]:
-    """All tickets of an account."""
-    return {name: Tickets.of(material, name) for name in material.benchmarks}
+    """The tickets of the claims."""
+    places = material.preset.pruned(material.seed)
+    return {name: Tickets.of(material, name) for name in material.benchmarks if name in places}
 
 
 def start_under(material: Material, name: str, entry: Entry | None = None) -> np.ndarray:
