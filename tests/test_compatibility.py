@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tests.worlds.c4 import CHOSEN, SEED, beginning, ended
 from toycomb.accounts.compatibility.account import ACCOUNT
 from toycomb.accounts.compatibility.choices import DISTANCES, TIE, Choices, crowding_by_parity, jaccard
-from toycomb.accounts.compatibility.seen import How, JointChoice, Seen
+from toycomb.accounts.compatibility.joint import How, JointChoice
+from toycomb.accounts.compatibility.seen import Seen
 from toycomb.geometry import compatibility
 from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
 from toycomb.tickets import features

@@ -6,7 +6,8 @@ import numpy as np
 
 from tests.worlds.tickets import tickets
 from toycomb import FeatureSpace, Formula
-from toycomb.accounts.compatibility.seen import How, JointChoice, Seen
+from toycomb.accounts.compatibility.joint import How, JointChoice
+from toycomb.accounts.compatibility.seen import Seen
 from toycomb.geometry.compatibility import cheapest, nearest, random_rows
 
 CHOSEN = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.compatibility.seen import JointChoice
+from toycomb.accounts.compatibility.joint import JointChoice
 from toycomb.accounts.published.sweep import sweep
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.common.documents import Document

@@ -11,7 +11,8 @@ from functools import partial
 
 from toycomb.accounts.account import Account, Trains
 from toycomb.accounts.compatibility.figure import FIGURES
-from toycomb.accounts.compatibility.seen import Seen
+from toycomb.accounts.compatibility.readings import READINGS
+from toycomb.accounts.compatibility.seen import Seen, follows
 from toycomb.accounts.instruments import populations
 from toycomb.accounts.instruments.observed import MISPAIRED
 from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM
@@ -98,8 +99,9 @@ def worth_to_a_ticket(seen: Seen) -> ByPlace:
 
 
 def trains(preset: Preset, seed: int) -> Trains:
-    """Dense networks behind the study's embedding, behind the identity, and with other clauses."""
-    return {**preset.claims(seed), **preset.beside(seed), **preset.other_clauses(seed)}
+    """Dense networks behind the study's embedding and the identity; for long readings further ones, as C2 has them."""
+    pruned = populations.pruned(preset, seed) if preset.long else {}
+    return {**preset.claims(seed), **preset.beside(seed), **preset.other_clauses(seed), **pruned}
 
 
 ACCOUNT = Account(
@@ -119,6 +121,8 @@ ACCOUNT = Account(
     order=40,
     trains=trains,
     prunes=populations.tickets,
+    follows=follows,
+    readings=READINGS,
     look=Seen.of,
     claims=(chosen_jointly, chosen_jointly_beside, near_the_optimum, near_the_optimum_beside, worth_to_a_ticket),
     tables=lambda seen: {"compatibility": seen.table()},

@@ -14,7 +14,7 @@ import numpy as np
 from toycomb.accounts.account import Account, Prunes, Trains
 from toycomb.accounts.changed import beneath
 from toycomb.accounts.compatibility import account as compatibility
-from toycomb.accounts.compatibility.seen import JointChoice
+from toycomb.accounts.compatibility.joint import JointChoice
 from toycomb.accounts.crowding import account as crowding
 from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.about import ABOUT, settings
