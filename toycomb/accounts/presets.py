@@ -36,6 +36,12 @@ MANY_METHODS = (
 FURTHER = (0.5, 0.3, 0.02)
 """Densities of tickets that readings alone ask for."""
 ACCOUNT_NETWORKS = 20
+OTHER_CLAUSES: dict[str, dict[str, Any]] = {
+    "3 positive": {"literals": 3, "negated": 0.0},
+    "5 positive": {"literals": 5, "negated": 0.0},
+    "half negated": {"literals": 4, "negated": 0.5},
+}
+"""Settings of formulas by the name of their clauses: what readings vary beside the published `4 positive`."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +132,20 @@ class Preset:
             if self.beside_networks
         }
 
+    def other_clauses(self, seed: int) -> dict[str, Population]:
+        """Populations of the claims whose clauses are of another size or polarity, by both: "3 positive C=8".
+
+        There are none unless readings that need networks of their own are asked. They are half as many as the claims
+        have. Both ends are kept alone, so that those with negated literals are the ones that conflict is asked of.
+        """
+        if not self.long:
+            return {}
+        return {
+            f"{name} {load}": replace(of_both_ends(x), networks=max(self.claim_networks // 2, 1), **settings)
+            for name, settings in OTHER_CLAUSES.items()
+            for load, x in self.claims(seed).items()
+        }
+
     def edited(self, seed: int) -> dict[str, Population]:
         """The first networks of the claims' populations, whose edited twins are trained."""
         return {load: replace(x, networks=self.edit_networks) for load, x in self.claims(seed).items()}
@@ -167,6 +187,11 @@ PRESETS: dict[str, Preset] = {
     ),
     "readings": replace(_PAPER, account_networks=0, long=True),
 }
+
+
+def of_both_ends(population: Population) -> Population:
+    """The population without the times between its beginning and its end."""
+    return replace(population, training=replace(population.training, snapshots=()))
 
 
 def preset(name: str) -> Preset:

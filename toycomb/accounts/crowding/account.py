@@ -18,7 +18,7 @@ from toycomb.accounts.crowding.figure import FIGURES
 from toycomb.accounts.instruments import about, arms, effects, populations
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
 from toycomb.accounts.material import Material
-from toycomb.accounts.presets import Preset
+from toycomb.accounts.presets import Preset, of_both_ends
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.intervals import mean_interval
@@ -143,7 +143,7 @@ def trains(preset: Preset, seed: int) -> Trains:
 
 def negated(population: Population) -> Population:
     """The population with every other literal negated, on average; both ends are kept alone."""
-    return replace(population, negated=0.5, training=replace(population.training, snapshots=()))
+    return replace(of_both_ends(population), negated=0.5)
 
 
 ACCOUNT = Account(

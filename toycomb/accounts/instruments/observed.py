@@ -60,6 +60,11 @@ class Observed:
         return cls._named(material, material.preset.beside(material.seed))
 
     @classmethod
+    def other_clauses(cls, material: Material) -> dict[str, Observed]:
+        """Every load of the claims with clauses of other sizes and polarity, by both; none unless they are asked."""
+        return cls._named(material, material.preset.other_clauses(material.seed))
+
+    @classmethod
     def _named(cls, material: Material, names: Iterable[str]) -> dict[str, Observed]:
         return {x: cls(material.space(x), material.space(on_shuffled(x)), material.seed) for x in names}
 

@@ -15,11 +15,12 @@ def on_shuffled(load: str) -> str:
 
 
 def dense(preset: Preset, seed: int) -> Trains:
-    """Dense networks by load, those with the identity after them; and their twins on shuffled labels.
+    """Dense networks by load; after them those with the identity, those with other clauses, and all twins of these on
+    shuffled labels.
 
     The twins are at most as many as are edited.
     """
-    claims = preset.claims(seed) | preset.beside(seed)
+    claims = preset.claims(seed) | preset.beside(seed) | preset.other_clauses(seed)
     return {**claims, **{on_shuffled(load): _shuffled(x, preset) for load, x in claims.items()}}
 
 
