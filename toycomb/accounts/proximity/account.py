@@ -25,6 +25,7 @@ from toycomb.accounts.instruments.winning import WITHIN
 from toycomb.accounts.presets import Preset
 from toycomb.accounts.proximity.figure import FIGURES
 from toycomb.accounts.proximity.masked import ALL, LEFT, Masked
+from toycomb.accounts.proximity.readings import READINGS
 from toycomb.accounts.proximity.seen import Seen
 from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.intervals import mean_known
@@ -214,6 +215,7 @@ ACCOUNT = Account(
     trains=trains,
     prunes=prunes,
     follows=follows,
+    readings=READINGS,
     look=Seen.of,
     claims=(
         codes_began_near,

@@ -13,6 +13,8 @@ from toycomb.accounts.instruments.populations import READ, place_of
 from toycomb.accounts.instruments.winning import dense_accuracy
 from toycomb.accounts.material import Material
 from toycomb.accounts.proximity.masked import Masked, Start, Ticket
+from toycomb.accounts.proximity.pairs import Pairs
+from toycomb.common.cached import cached_property
 from toycomb.common.documents import Document
 from toycomb.geometry import FeatureSpace
 from toycomb.tickets.registry import named
@@ -40,6 +42,8 @@ class Seen:
         Dense networks with other clauses, by clauses and load, such as "3 positive C=8"; where long readings are asked.
     ends : dict of str to `Ends`
         By place; where long readings are asked.
+    times : sequence of float
+        Epochs of the snapshots of the dense networks, the last one at the end of training.
     about : dict of str to settings
         By place.
     """
@@ -50,7 +54,13 @@ class Seen:
     beside: Mapping[str, Observed] = field(default_factory=dict)
     other_clauses: Mapping[str, Observed] = field(default_factory=dict)
     ends: Mapping[str, Ends] = field(default_factory=dict)
+    times: Sequence[float] = (0.0, np.inf)
     about: Mapping[str, Document] = field(default_factory=dict)
+
+    @cached_property
+    def pairs(self) -> Pairs:
+        """Beginnings and ends for readings."""
+        return Pairs(self)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -65,6 +75,7 @@ class Seen:
             Observed.beside(material),
             Observed.other_clauses(material),
             {place: {method: retrained.spaces(material, place, method) for method in READ} for place in names},
+            material.preset.snapshots,
             about.of_tickets(material),
         )
 
