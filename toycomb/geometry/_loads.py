@@ -41,7 +41,7 @@ def _apart(view: View, r: int, c: int, sign: int, number: int) -> list[int]:
 
 
 def swapped(view: View, r: int, c: int) -> dict[str, list[int]]:
-    """Variables to flip for `fewer`, `more` and `sham`, `PAIRS` of a positive and a negative each; none if one cannot be.
+    """Variables to flip for `fewer`, `more` and `sham`, each `PAIRS` of both signs; none if one cannot be.
 
     The row keeps its number of positive entries. Other locations become proximal (`more`), or are so no more (`fewer`);
     in `sham` each stays what it is, and its distance changes as little as can be. Only clauses that share no variable

@@ -28,9 +28,11 @@ import numpy as np
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, unknown
 from toycomb.geometry._loads import DOSES, SIGNS, dosed, swapped
-from toycomb.geometry._view import View
+from toycomb.geometry._view import MOST_FLIPS, View
 from toycomb.geometry.nulls import sham_formula
 from toycomb.tasks.formula import Formula
+
+__all__ = ["DOSES", "KINDS", "MOST_FLIPS", "SIGNS", "Edit", "edit", "flipped"]
 
 KINDS = {
     "plant": ("edit", "sham", "sham clause"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 from zlib import crc32
@@ -65,6 +65,11 @@ class Arm:
     def share(self) -> np.ndarray:
         """(P,) share of the targets that end as codes."""
         return means(self.outcomes)
+
+    def moved(self, what: Callable[[FeatureSpace], np.ndarray] = FeatureSpace.crowd) -> np.ndarray:
+        """(P,) mean change, by the edit, of what the targets have at initialisation, their crowd unless given."""
+        change = what(self.space).astype(float) - what(self.before())
+        return means([x[edit.rows, edit.clauses] for x, edit in zip(change, self.edits, strict=True)])
 
     def before(self) -> FeatureSpace:
         """The initial state as it was before the edit; a flip undoes itself."""
@@ -190,7 +195,9 @@ def means(values: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([x.mean() if x.size else np.nan for x in kept])
 
 
-def untouched(arms: Sequence[Arm], weights: Sequence[float] = (1.0, -1.0), first: Arm | None = None) -> list[np.ndarray]:
+def untouched(
+    arms: Sequence[Arm], weights: Sequence[float] = (1.0, -1.0), first: Arm | None = None
+) -> list[np.ndarray]:
     """For each network (K,) the weighted sum over arms beside each target, where none of them did anything.
 
     That is the mean over locations of the same clause on other rows of the code's initial type, without a flip in
