@@ -118,6 +118,8 @@ class Account:
     measured : Measured, optional
     trains, prunes : functions of (preset, seed)
         The networks and tickets that it needs, by name; accounts share what is equal.
+    follows : function of (preset, seed)
+        Measurements in those networks and tickets beside `measured`, by name; accounts share what is equal.
     stages : function of Preset
         Sizes that are gone through in turn; a time budget ends it after any of them.
     notes : function of Material
@@ -138,6 +140,7 @@ class Account:
     measured: Measured | None = None
     trains: Callable[[Preset, int], Trains] = nothing
     prunes: Callable[[Preset, int], Prunes] = nothing
+    follows: Callable[[Preset, int], Measures] = nothing
     stages: Callable[[Preset], list[Preset]] = at_once
     notes: Callable[[Material], Sequence[str]] = no_notes
 
@@ -147,19 +150,20 @@ class Account:
         return brief(self, [f"{self.name}: {title}", f"claims {claims}", f"{len(self.figures)} figures"])
 
     def measures(self, preset: Preset, seed: int) -> Measures:
-        """Its measurement by name, in as many networks as the preset has for accounts."""
+        """Its measurements by name: `measured` under its own, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
         settings = None if asked is None else asked.changed(preset.changed)
         if asked is None or settings is None or not networks:
-            return {}
-        return {self.name: Measurement(asked.measure, networks, seed, settings, self.name, asked.version)}
+            return self.follows(preset, seed)
+        own = Measurement(asked.measure, networks, seed, settings, self.name, asked.version)
+        return {self.name: own, **self.follows(preset, seed)}
 
     def asked(self, preset: Preset, seed: int) -> bool:
         """Whether a preset asks anything of this account."""
         return any(wanted(preset, seed) for wanted in (self.trains, self.prunes, self.measures))
 
     def derive(self, material: Material) -> Derived:
-        """Tables, and a row of the claims table for each claim."""
+        """Tables, and a row of the claims table for each claim; one that has no place in this study is left out."""
         seen = self.look(material)
         tables = {
             name: stored(table, f"the table {name!r} of {self.name}") for name, table in self.tables(seen).items()
@@ -168,7 +172,8 @@ class Account:
             raise InputError(
                 f"{self.name} makes no table {lacking[0].table!r}, which its figure {lacking[0].name} draws"
             )
-        rows = [self.judged(claim, seen) for claim in self.claims]
+        found = [(claim, claim.read(seen)) for claim in self.claims]
+        rows = [self._row(claim, seen, evidence) for claim, evidence in found if evidence != {}]
         if self.readings is not None:
             asked = Asked.of(self.readings, seen, long=material.preset.long)
             rows = [row | asked.summary() if row["id"] == self.readings.claim else row for row in rows]  # type: ignore[misc]
@@ -176,7 +181,9 @@ class Account:
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:
         """The row of one claim."""
-        found = claim.read(seen)
+        return self._row(claim, seen, claim.read(seen))
+
+    def _row(self, claim: Claim, seen: Any, found: Any) -> ClaimRow:
         by = {seen.label: found} if isinstance(found, Evidence) else found
         if not isinstance(by, Mapping):
             raise InputError(f"claim {claim.id} of {self.name} gave a {type(by).__name__}; it must give Evidence")

@@ -101,8 +101,8 @@ class Material:
         return self.account.measures(self.preset, self.seed)
 
     def measured(self, name: str = "") -> dict[str, np.ndarray]:
-        """Numbers of the account's measurement, each (P, ...)."""
-        return load_measured(self.measurements[self.account.name], self._store)
+        """Numbers of one of the account's measurements, its own unless named, each (P, ...)."""
+        return load_measured(self.measurements[name or self.account.name], self._store)
 
     def made(self, measurement: Measurement) -> dict[str, np.ndarray]:
         """Numbers of a measurement that follows from what was read: measured now if the store does not hold it."""

@@ -33,6 +33,8 @@ MANY_METHODS = (
     *("imp-reinitialised", "oracle-codes"),
 )
 
+FURTHER = (0.5, 0.3, 0.02)
+"""Densities of tickets that readings alone ask for."""
 ACCOUNT_NETWORKS = 20
 OTHER_CLAUSES: dict[str, dict[str, Any]] = {
     "3 positive": {"literals": 3, "negated": 0.0},
@@ -61,6 +63,7 @@ class Preset:
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     doses : entries of a row that edits of its load turn at a time
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
+    winning : densities at which the few tickets of C1 are asked beside `densities`: tickets that dense enough win
     long : whether readings of claims that need networks or tickets of their own are asked
     changed : settings that differ from the published ones, see `with_changes`
     """
@@ -79,8 +82,19 @@ class Preset:
     account_networks: int = 0
     beside_networks: int = 0
     doses: tuple[int, ...] = (4,)
+    winning: tuple[float, ...] = ()
     long: bool = False
     changed: Changed = ()
+
+    @property
+    def all_densities(self) -> tuple[float, ...]:
+        """Densities of readings: those of the tickets and, where long readings are asked, `FURTHER` as well."""
+        return tuple(sorted({*self.densities, *FURTHER}, reverse=True)) if self.long else self.densities
+
+    @property
+    def further_densities(self) -> tuple[float, ...]:
+        """Densities at which the few tickets of C1 are asked, and no others."""
+        return tuple(sorted({*self.winning, *self.all_densities}.difference(self.densities), reverse=True))
 
     @property
     def embedding(self) -> str:
@@ -170,7 +184,13 @@ _PAPER = Preset(
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26, claim_loads=(8,), ticket_loads=(8,), beside_networks=32),
+    "quick": Preset(
+        *((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26),
+        claim_loads=(8,),
+        ticket_loads=(8,),
+        beside_networks=32,
+        winning=(0.2,),
+    ),
     "paper": _PAPER,
     "full": replace(
         _PAPER,

@@ -60,7 +60,8 @@ def measured_first(
 ) -> tuple[int, dict[str, str]]:
     """Measure the first network of each account, and keep it; how many were measured now, and why others cannot be."""
     failures = Failures()
-    firsts = [replace(x, networks=1) for material in materials for x in material.measurements.values()]
+    own = (material.measurements.get(material.account.name) for material in materials)
+    firsts = [replace(x, networks=1) for x in own if x is not None]
     made = measure(firsts, store, workers=workers, progress=progress, failures=failures, keep=keep)
     return made, {x["unit"].removeprefix(FIRST): x["reason"] for x in failures.entries}
 
