@@ -17,6 +17,7 @@ CHANCES = {
     "everywhere": lambda at: 0.3,
     "proximal": lambda at: 0.7 * at.proximal(),
     "uncrowded": lambda at: 0.9 * at.proximal() * 0.5 ** at.crowd(),
+    "unloaded": lambda at: 0.9 * at.proximal() * 0.8 ** np.maximum((at.F[0] > 0).sum(axis=-1) - 12, 0)[..., None],
     "unconflicted": lambda at: 0.9 * at.proximal() * 0.5 ** shared_signs(at.proximal(), *at.literals)[0],
 }
 """Chance of every location to be learned by what it is at initialisation, by rule."""

@@ -61,6 +61,7 @@ class Preset:
     densities : of the tickets
     grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
+    doses : entries of a row that edits of its load turn at a time
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
     winning : densities at which the few tickets of C1 are asked beside `densities`: tickets that dense enough win
     long : whether readings of claims that need networks or tickets of their own are asked
@@ -80,6 +81,7 @@ class Preset:
     grid_networks: int = 0
     account_networks: int = 0
     beside_networks: int = 0
+    doses: tuple[int, ...] = (4,)
     winning: tuple[float, ...] = ()
     long: bool = False
     changed: Changed = ()
@@ -178,6 +180,7 @@ _PAPER = Preset(
     densities=(0.2, 0.1, 0.05),
     account_networks=ACCOUNT_NETWORKS,
     beside_networks=60,
+    doses=(2, 4),
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
@@ -196,9 +199,10 @@ PRESETS: dict[str, Preset] = {
         grid_networks=20,
         account_networks=2 * ACCOUNT_NETWORKS,
         beside_networks=300,
+        doses=(1, 2, 4),
         long=True,
     ),
-    "readings": replace(_PAPER, account_networks=0, long=True),
+    "readings": replace(_PAPER, account_networks=0, doses=(1, 2, 4), long=True),
 }
 
 

@@ -22,7 +22,7 @@ from toycomb.geometry.codes import (
     pattern_name,
     signed_features,
 )
-from toycomb.geometry.crowding import others_on_row, shared_signs
+from toycomb.geometry.crowding import asked_signs, others_on_row, shared_signs
 from toycomb.geometry.distance import base_rate, row_scale, soft_distance
 from toycomb.geometry.fate import PROXIMAL, Fate, alignment_motion, fates
 from toycomb.geometry.nulls import permuted_rows, sham_formula, sham_spaces
@@ -33,6 +33,7 @@ __all__ = [
     "Fate",
     "FeatureSpace",
     "alignment_motion",
+    "asked_signs",
     "base_rate",
     "chance_jaccard",
     "chance_of_a_code",

@@ -92,7 +92,7 @@ class Edited:
             chosen.hidden, len(task.E), seed=self.seed, first=index, initialiser=chosen.initialiser, scale=chosen.scale
         )[0]
         W = start.W.astype(float)
-        kinds = {"plant": 0, "remove": 1, "clear": 2, "crowd": 3}
+        kinds = {"plant": 0, "remove": 1, "clear": 2, "crowd": 3, "load": 4, "swap": 5}
         key = (int(Purpose.EDIT), index, kinds[self.kind])
         seeds = np.random.SeedSequence(self.seed, spawn_key=key)
         done = edit(W @ task.E, start.row_types, task.formula, self.kind, self.arm, seeds, self.each)

@@ -1,97 +1,68 @@
 """C3: is rejection a matter of crowding? Observed, adjusted, and by intervention.
 
-C3c compares locations of one clause, since clauses with much conflict are also harder. What was mended when stands in
-docs/history.md.
+C3b and C3c compare locations of one clause, since clauses that share many variables, or conflict in many, end as codes
+more or less often for that alone. What was mended when stands in docs/history.md.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import partial
 
-import numpy as np
-
-from toycomb.accounts.account import Account, Tables, Trains
-from toycomb.accounts.crowding.conflict import Conflict
+from toycomb.accounts.account import Account
 from toycomb.accounts.crowding.figure import FIGURES
-from toycomb.accounts.instruments import about, arms, effects, populations
-from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, Observed
-from toycomb.accounts.material import Material
-from toycomb.accounts.presets import Preset, of_both_ends
-from toycomb.common.documents import Document
+from toycomb.accounts.crowding.places import Crowds
+from toycomb.accounts.crowding.rejection import SHARED, Rejection
+from toycomb.accounts.crowding.seen import DOSE_OF, Seen, trains
+from toycomb.accounts.instruments import arms, effects
+from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, SHUFFLED, Observed
 from toycomb.evidence.claims import ByPlace, Evidence, claim
-from toycomb.evidence.intervals import mean_interval
-from toycomb.plots.tables.rejection import by_conflict, rejection
-from toycomb.records.specification import Population
+from toycomb.geometry.edits import MOST_FLIPS
 
-ARMS = {"clear": ("edit", "sham", "elsewhere"), "crowd": ("edit", "sham")}
+claim_on_crowd = partial(claim, scale="probability per standard deviation of crowd", margin=0.02, null=PERMUTED)
 claim_on_edits = partial(claim, scale="probability", margin=0.05, null=arms.EXCHANGED, control=arms.UNTOUCHED)
 
 
-@dataclass(frozen=True)
-class Seen:
-    """Dense networks, those with negated literals, and arms of cleared and of crowded rows; each by load.
-
-    `about` has the settings of all networks by name.
-    """
-
-    dense: Mapping[str, Observed]
-    negated: Mapping[str, Conflict]
-    cleared: Mapping[str, arms.Arms]
-    crowded: Mapping[str, arms.Arms]
-    about: Mapping[str, Document] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, material: Material) -> Seen:
-        """From the store."""
-        loads = material.preset.claims(material.seed)
-        negated = {load: Conflict.of(material.run(f"{load} negated"), material.seed) for load in loads}
-        cleared, crowded = ({x: arms.Arms.of(material, x, kind, names) for x in loads} for kind, names in ARMS.items())
-        return cls(Observed.by_load(material), negated, cleared, crowded, about.of_networks(material))
-
-    def tables(self) -> Tables:
-        """What figures show."""
-        return {
-            "rejection": {load: rejection(x.space) for load, x in self.dense.items()},
-            "crowding": {
-                "conflict": {load: by_conflict(x.space) for load, x in self.negated.items()},
-                "model": {load: x.model() for load, x in self.negated.items()},
-                about.ABOUT: {load: self.about.get(f"{load} negated") for load in self.negated},
-            },
-            "interventions": {
-                load: {x.kind: outcomes_by_arm(x) for x in (self.cleared[load], self.crowded[load])}
-                | {about.ABOUT: self.about.get(arms.arm_name(load, "clear", "edit"))}
-                for load in self.cleared
-            },
-        }
-
-
-def outcomes_by_arm(edited: arms.Arms) -> Document:
-    """Chance of the targets to end as codes in every arm, its change against the unedited twin, and their numbers."""
-    shares = edited.shares()
-    edits = edited.edited["edit"].edits
-    table: Document = {
-        arm: {"chance": mean_interval(x), "change": mean_interval(x - shares["unedited"])} for arm, x in shares.items()
-    }
-    del table["unedited"]["change"]
-    flips = [x.flips.sum() / max(len(x.rows), 1) for x in edits]
-    table["targets"] = {"targets": float(np.mean([len(x.rows) for x in edits])), "flips": float(np.mean(flips))}
-    return table
-
-
-@claim(
+@claim_on_crowd(
     "C3",
-    "Rejection concentrates on crowded rows (as observed, without intervention): at equal initial distance, a proximal "
-    "location is rejected more often the more other proximal locations share its row.",
-    measure="slope of rejection on crowd within initial distance",
-    scale="probability per crowding location",
-    margin=0.01,
-    null=PERMUTED,
+    "Rejection concentrates on crowded rows (as observed, behind the study's embedding): at equal initial distance, a "
+    "proximal location is rejected more often the more other proximal locations share its row.",
+    measure="slope of rejection on crowd within initial distance, times the spread of crowd",
     control=MISPAIRED,
 )
 def crowded_rows_reject(seen: Seen) -> ByPlace:
-    return {load: x.evidence(effects.crowding) for load, x in seen.dense.items()}
+    return by_spread(seen.dense)
+
+
+@claim_on_crowd(
+    "C3-id",
+    "Rejection concentrates on crowded rows, as C3, with the identity as embedding.",
+    measure="slope of rejection on crowd within initial distance, times the spread of crowd",
+    control=MISPAIRED,
+)
+def crowded_rows_reject_with_the_identity(seen: Seen) -> ByPlace:
+    return by_spread(seen.beside)
+
+
+def by_spread(dense: Mapping[str, Observed]) -> dict[str, Evidence]:
+    """C3 of some networks, with the slope per crowding location beside it."""
+    return {
+        load: x.evidence(effects.crowding_by_spread, **{"per location": effects.crowding([x.real])})
+        for load, x in dense.items()
+    }
+
+
+@claim_on_crowd(
+    "C3b",
+    "Crowd rejects beyond what it does to sham clauses on the same rows: among the locations of one clause, at equal "
+    "initial distance and with as many variables shared with crowding clauses.",
+    measure="slope of rejection on the crowd of the task's clauses, within clause and distance, shared variables held, "
+    "times the spread of crowd; less the same for sham clauses",
+    control=SHUFFLED,
+)
+def crowd_rejects_beyond_shams(seen: Seen) -> ByPlace:
+    return {load: Rejection(Crowds(x), SHARED, by_clause=True).beyond_shams() for load, x in seen.dense.items()}
 
 
 @claim(
@@ -111,8 +82,8 @@ def conflict_rejects(seen: Seen) -> ByPlace:
 
 @claim_on_edits(
     "C3i",
-    "Clearing the crowd of a row saves its proximal location, by more than as many sign flips of the same row outside "
-    "all proximal clauses.",
+    "Clearing the crowd of a row saves its proximal location, by more than as many flips of the same signs outside all "
+    "proximal clauses of that row, which change its load by as much.",
     measure="chance to end as a code: row cleared less sham",
 )
 def clearing_saves(seen: Seen) -> ByPlace:
@@ -126,24 +97,44 @@ def clearing(edited: arms.Arms) -> Evidence:
 
 @claim_on_edits(
     "C3j",
-    "Crowding a row costs its proximal location, by more than as many sign flips of the same row that crowd nothing.",
+    "Crowding a row costs its proximal location, by more than as many flips of the same signs that crowd nothing and "
+    "change the load of the row by as much.",
     measure="chance to end as a code: sham less row crowded",
 )
 def crowding_costs(seen: Seen) -> ByPlace:
     return {load: x.contrast("sham", "edit") for load, x in seen.crowded.items()}
 
 
-def trains(preset: Preset, seed: int) -> Trains:
-    """Dense networks with shuffled controls, edited ones, and networks whose clauses have negated literals."""
-    wanted = populations.dense(preset, seed)
-    for load, population in preset.edited(seed).items():
-        wanted |= {f"{load} negated": negated(population), **arms.twins(load, population, ARMS)}
-    return wanted
+@claim_on_edits(
+    "C3l",
+    "Load costs: the more entries of its row turn positive outside its clause and all proximal ones, the less often a "
+    "proximal location ends as a code; the fewer, the more often.",
+    measure="fall of the chance to end as a code over four entries of load, least squares over doses up and down and "
+    "the unedited network",
+    null=arms.MIRRORED,
+)
+def load_costs(seen: Seen) -> ByPlace:
+    return {load: loading(x) for load, x in seen.loaded.items()}
 
 
-def negated(population: Population) -> Population:
-    """The population with every other literal negated, on average; both ends are kept alone."""
-    return replace(of_both_ends(population), negated=0.5)
+def loading(edited: arms.Arms) -> Evidence:
+    """C3l of one place."""
+    return edited.fall({arm: DOSE_OF[arm] for arm in edited.edited}, MOST_FLIPS)
+
+
+@claim_on_edits(
+    "C3m",
+    "Crowd costs at constant load: a proximal location ends as a code less often if its row is made more crowded than "
+    "if it is made less crowded, by as many flips of both signs.",
+    measure="chance to end as a code: fewer crowding locations less more of them",
+)
+def crowd_costs_at_constant_load(seen: Seen) -> ByPlace:
+    return {load: swapping(x) for load, x in seen.swapped.items()}
+
+
+def swapping(edited: arms.Arms) -> Evidence:
+    """C3m of one place, with the chances in each arm beside it."""
+    return replace(edited.contrast("fewer", "more"), beside=edited.shares())
 
 
 ACCOUNT = Account(
@@ -153,15 +144,27 @@ ACCOUNT = Account(
     "of arXiv 2605.17704). The earlier arXiv 2504.08842 saw no sign that overlap is responsible for failure to train.",
     refuted="Rejection that does not rise with crowd at fixed distance, or an intervention that clears the crowd and "
     "changes nothing.",
-    reading="Sham clauses have a slope of their own, below 0, in C3: they share variables with what a row learns, so "
-    "that no difference to them is judged. Observation and intervention may part, since crowded rows differ in more "
-    "than their crowd. Edits flip signs of features at initialisation and are mapped back to weights exactly; every "
-    "row keeps its norm. The sham flips as many entries of the same signs and about the same sizes on the same row, "
-    "outside the target's and all proximal clauses, so what it changes is what any such disturbance changes.",
+    reading="C3 is the observed slope per standard deviation of crowd, C3-id the same with the identity. Sham clauses "
+    "at their own crowds show a slope below 0 where crowd causes nothing, since they share variables with what a row "
+    "learns; so C3b reads them at the crowds of the task's clauses, with shared variables held. Observation and "
+    "intervention may part, since crowded rows differ in more than their crowd. Edits flip signs of features at "
+    "initialisation and are mapped back to weights exactly; every row keeps its norm. The sham of clearing and of "
+    "crowding flips as many entries of the same signs on the same row, so it changes the row's load by as much: C3i "
+    "and C3j ask for crowd beyond load. C3l asks for load itself, against the unedited network, and C3m for crowd "
+    "while the load stays.",
     order=30,
     trains=trains,
     look=Seen.of,
-    claims=(crowded_rows_reject, conflict_rejects, clearing_saves, crowding_costs),
+    claims=(
+        crowded_rows_reject,
+        crowded_rows_reject_with_the_identity,
+        crowd_rejects_beyond_shams,
+        conflict_rejects,
+        clearing_saves,
+        crowding_costs,
+        load_costs,
+        crowd_costs_at_constant_load,
+    ),
     tables=Seen.tables,
     figures=FIGURES,
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import cast
 from zlib import crc32
@@ -20,7 +20,10 @@ from toycomb.records.edited import Edited
 from toycomb.records.specification import Population
 
 EXCHANGED = "the two arms exchanged at random, target by target"
+MIRRORED = "doses up and down exchanged at random, target by target"
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
+UNEDITED = "unedited"
+"""Name of the twins that no arm touched, where arms are named."""
 STREAM = 20
 """Repeats of `Purpose.NULL` from here on, one for each load and kind of edit, belong to arms."""
 
@@ -63,6 +66,11 @@ class Arm:
         """(P,) share of the targets that end as codes."""
         return means(self.outcomes)
 
+    def moved(self, what: Callable[[FeatureSpace], np.ndarray] = FeatureSpace.crowd) -> np.ndarray:
+        """(P,) mean change, by the edit, of what the targets have at initialisation, their crowd unless given."""
+        change = what(self.space).astype(float) - what(self.before())
+        return means([x[edit.rows, edit.clauses] for x, edit in zip(change, self.edits, strict=True)])
+
     def before(self) -> FeatureSpace:
         """The initial state as it was before the edit; a flip undoes itself."""
         flips = np.stack([edit.flips for edit in self.edits])
@@ -79,7 +87,7 @@ class Arms:
     load, kind : str
         Each pair draws its exchanges by itself.
     dense : FeatureSpace of the unedited networks, maybe of more of them
-    edited : arms by name, with "edit" among them; the targets of all but "sham clause" are equal
+    edited : arms by name; the targets of all but "sham clause" are equal, and the first is none
     seed : root seed of the exchanges
     """
 
@@ -99,28 +107,54 @@ class Arms:
             arms[name] = Arm.of(material.space(trained), edits)
         return cls(load, kind, material.space(load), arms, material.seed)
 
-    def unedited(self, targets: str = "edit") -> Arm:
-        """The unedited twins, at the targets of an arm."""
-        return Arm.of(self.dense, self.edited[targets].edits)
+    @property
+    def first(self) -> Arm:
+        """The first arm, whose targets stand for those of all."""
+        return next(iter(self.edited.values()))
+
+    def unedited(self, targets: str | None = None) -> Arm:
+        """The unedited twins, at the targets of an arm, the first unless named."""
+        return Arm.of(self.dense, (self.first if targets is None else self.edited[targets]).edits)
 
     def shares(self) -> dict[str, np.ndarray]:
         """(P,) share of the targets that end as codes, by arm; first those of the unedited twins."""
-        return {"unedited": self.unedited().share, **{name: arm.share for name, arm in self.edited.items()}}
+        return {UNEDITED: self.unedited().share, **{name: arm.share for name, arm in self.edited.items()}}
 
     def contrast(self, plus: str, minus: str) -> Evidence:
-        """Chance of the targets to end as codes in the arm `plus` less that in the arm `minus`.
+        """Chance of the targets to end as codes in the arm `plus` less that in the arm `minus`, see `weighted`."""
+        return self.weighted({plus: 1.0, minus: -1.0})
 
-        The null exchanges the arms at random, target by target; the control is the same difference at rows that
-        neither arm touched, see `untouched`. NaN for networks without a target.
+    def fall(self, doses: Mapping[str, float], over: float) -> Evidence:
+        """How much the chance of the targets to end as codes falls over a dose, by least squares, see `weighted`.
+
+        Parameters
+        ----------
+        doses : dose of each arm by its name; the unedited twins have 0
+        over : how large a dose
         """
-        more, less = self.edited[plus], self.edited[minus]
-        change = [a - b for a, b in zip(more.outcomes, less.outcomes, strict=True)]
+        every = {UNEDITED: 0.0, **doses}
+        apart = np.array(list(every.values())) - np.mean(list(every.values()))
+        return self.weighted(dict(zip(every, -over * apart / (apart**2).sum(), strict=True)))
+
+    def weighted(self, weights: Mapping[str, float]) -> Evidence:
+        """Sum over arms of the chance of the targets to end as codes, each times its weight; weights sum to 0.
+
+        The null exchanges both sides of the sum at random, target by target: two arms, or doses up and down. The
+        control is the same sum at rows that no arm touched, see `untouched`. NaN for networks without a target.
+
+        Parameters
+        ----------
+        weights : by name of the arm; `UNEDITED` are the unedited twins
+        """
+        arms = {name: self.unedited() if name == UNEDITED else self.edited[name] for name in weights}
+        parts = [[weights[name] * x for x in arm.outcomes] for name, arm in arms.items()]
+        change = [np.sum(x, axis=0) for x in zip(*parts, strict=True)]
         repeat = STREAM + crc32(f"{self.load} {self.kind}".encode())
         rngs = (stream(self.seed, Purpose.NULL, p, repeat) for p in range(len(change)))
         return Evidence(
             effect=means(change),
             null=means([exchanges(x, rng).mean(axis=0) for x, rng in zip(change, rngs, strict=True)]),
-            control=means(untouched(more, less)),
+            control=means(untouched([arms[name] for name in weights], list(weights.values()), self.first)),
         )
 
     def beyond_persistence(self) -> Evidence:
@@ -135,7 +169,7 @@ class Arms:
         return Evidence(
             effect=change,
             null=exchanged(change, self.seed, self.load),
-            control=means(untouched(clause, base)) - means(untouched(sham, sham_base)),
+            control=means(untouched([clause, base])) - means(untouched([sham, sham_base])),
             beside={
                 "planted": clause.share,
                 "base": base.share,
@@ -161,20 +195,24 @@ def means(values: Sequence[np.ndarray]) -> np.ndarray:
     return np.array([x.mean() if x.size else np.nan for x in kept])
 
 
-def untouched(more: Arm, less: Arm) -> list[np.ndarray]:
-    """For each network (K,) the difference of two arms beside each target, where neither did anything.
+def untouched(
+    arms: Sequence[Arm], weights: Sequence[float] = (1.0, -1.0), first: Arm | None = None
+) -> list[np.ndarray]:
+    """For each network (K,) the weighted sum over arms beside each target, where none of them did anything.
 
     That is the mean over locations of the same clause on other rows of the code's initial type, without a flip in
-    either arm, whose distance before the edit was the target's; NaN where there is none.
+    any arm, whose distance before the edit was the target's; NaN where there is none. `first` is an arm that begins
+    as its edits say, unlike unedited twins; the first of all unless given.
     """
-    start = more.before()
-    difference = more.codes.astype(float) - less.codes
+    first = arms[0] if first is None else first
+    start = first.before()
+    total = np.sum([weight * arm.codes for arm, weight in zip(arms, weights, strict=True)], axis=0)
     values = []
-    for p, (a, b) in enumerate(zip(more.edits, less.edits, strict=True)):
-        free = start.on_type[0, p, :, 0] & ~(a.flips | b.flips).any(axis=1)
+    for p, a in enumerate(first.edits):
+        free = start.on_type[0, p, :, 0] & ~np.any([arm.edits[p].flips for arm in arms], axis=0).any(axis=1)
         distance = start.distance[0, p][:, a.clauses]
         alike = free[:, None] & (distance == distance[a.rows, np.arange(len(a.rows))])
         alike[a.rows, np.arange(len(a.rows))] = False
-        total = (alike * difference[p][:, a.clauses]).sum(axis=0)
-        values.append(np.where(alike.any(axis=0), total / np.maximum(alike.sum(axis=0), 1), np.nan))
+        summed = (alike * total[p][:, a.clauses]).sum(axis=0)
+        values.append(np.where(alike.any(axis=0), summed / np.maximum(alike.sum(axis=0), 1), np.nan))
     return values

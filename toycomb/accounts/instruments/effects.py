@@ -21,10 +21,12 @@ __all__ = [
     "Effect",
     "Locations",
     "crowding",
+    "crowding_by_spread",
     "locations",
     "mispaired",
     "nearness",
     "selection",
+    "spread",
     "superiority",
     "superiority_over_clauses",
 ]
@@ -103,6 +105,22 @@ def crowding(sets: Sequence[Locations]) -> np.ndarray:
         strata = (literals.max(initial=0) + 1) * number + literals
         slopes.append(slope(within(crowd.astype(float), strata), ~code))
     return np.array(slopes)
+
+
+def crowding_by_spread(sets: Sequence[Locations]) -> np.ndarray:
+    """C3 per standard deviation of crowd: `crowding` times `spread`."""
+    return crowding(sets) * spread(sets)
+
+
+def spread(sets: Sequence[Locations]) -> float:
+    """Standard deviation of the crowd of proximal locations within set of clauses, network and initial distance."""
+    apart = []
+    for at in sets:
+        network = np.nonzero(at.proximal)[0]
+        literals = at.literals[at.proximal]
+        strata = network * (literals.max(initial=0) + 1) + literals
+        apart.append(within(at.crowd[at.proximal].astype(float), strata))
+    return float(np.concatenate(apart).std())
 
 
 def mispaired(space: FeatureSpace) -> FeatureSpace:

@@ -94,6 +94,11 @@ class Observed:
         return self._locations(self.other), [self._locations(x) for x in shams]
 
     @cached_property
+    def on_shuffled(self) -> Observed:
+        """The networks on shuffled labels, observed by themselves."""
+        return Observed(self.other, self.other, self.seed)
+
+    @cached_property
     def permuted(self) -> list[tuple[Locations, list[Locations]]]:
         """Clauses and sham clauses once rows are permuted, several draws."""
         rng = stream(self.seed, Purpose.NULL)
