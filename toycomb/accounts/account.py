@@ -13,6 +13,7 @@ from toycomb.common.documents import Document, stored
 from toycomb.common.errors import InputError, bounded
 from toycomb.evidence.claims import Claim, ClaimRow, Evidence
 from toycomb.evidence.readings import Asked, Declared
+from toycomb.plots.readings import figure_of, table_of
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Specification
@@ -110,7 +111,8 @@ class Account:
         What claims and tables are read from, such as a `Seen`; its `label` names the place that evidence without
         one belongs to.
     readings : Declared, optional
-        All readings of one of its claims, the published one.
+        All readings of one of its claims, the published one. The table `readings` of the claim and the figure of its
+        specification curve come by themselves, see `toycomb.plots.readings`.
     tables : function of what `look` gives
         Tables by name, dicts or lists of rows. Arrays in them become lists, and NaN None. A key `answer` is a sentence
         for the command and the report.
@@ -144,6 +146,11 @@ class Account:
     stages: Callable[[Preset], list[Preset]] = at_once
     notes: Callable[[Material], Sequence[str]] = no_notes
 
+    def __post_init__(self) -> None:
+        drawn = () if self.readings is None else (figure_of(self.readings.claim),)
+        own = {x.name for x in self.figures}
+        object.__setattr__(self, "figures", (*self.figures, *(x for x in drawn if x.name not in own)))
+
     def __repr__(self) -> str:
         claims = ", ".join(x.id for x in self.claims) or "none"
         title = bounded(self.title, 120)
@@ -165,18 +172,19 @@ class Account:
     def derive(self, material: Material) -> Derived:
         """Tables, and a row of the claims table for each claim; one that has no place in this study is left out."""
         seen = self.look(material)
-        tables = {
-            name: stored(table, f"the table {name!r} of {self.name}") for name, table in self.tables(seen).items()
-        }
+        asked = None if self.readings is None else Asked.of(self.readings, seen, long=material.preset.long)
+        found = dict(self.tables(seen))
+        if asked is not None:
+            found[table_of(asked.declared.claim)] = asked.table()
+        tables = {name: stored(table, f"the table {name!r} of {self.name}") for name, table in found.items()}
         if lacking := [x for x in self.figures if x.table not in tables]:
             raise InputError(
                 f"{self.name} makes no table {lacking[0].table!r}, which its figure {lacking[0].name} draws"
             )
-        found = [(claim, claim.read(seen)) for claim in self.claims]
-        rows = [self._row(claim, seen, evidence) for claim, evidence in found if evidence != {}]
-        if self.readings is not None:
-            asked = Asked.of(self.readings, seen, long=material.preset.long)
-            rows = [row | asked.summary() if row["id"] == self.readings.claim else row for row in rows]  # type: ignore[misc]
+        judged = [(claim, claim.read(seen)) for claim in self.claims]
+        rows = [self._row(claim, seen, evidence) for claim, evidence in judged if evidence != {}]
+        if asked is not None:
+            rows = [row | asked.summary() if row["id"] == asked.declared.claim else row for row in rows]  # type: ignore[misc]
         return Derived(tables, rows)
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:

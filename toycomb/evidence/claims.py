@@ -12,7 +12,9 @@ import numpy as np
 from toycomb.common.brief import brief
 from toycomb.common.errors import ControlError, InputError, bounded
 from toycomb.evidence.intervals import Interval, mean_interval_of_each, mean_known
-from toycomb.evidence.verdicts import LEAST, RULE, fails, verdict
+from toycomb.evidence.joint import chance_above
+from toycomb.evidence.over import OverReadings, ReadingRow, interval_of, joined
+from toycomb.evidence.verdicts import LEAST, RULE, agreed, fails, verdict
 from toycomb.moved import names_of
 
 __getattr__ = names_of("evidence.claims")
@@ -61,8 +63,12 @@ class Evidence:
 
 
 class ClaimRow(TypedDict, total=False):
-    """A row of the claims table, as JSON has it; those whose readings are declared have
-    `readings` and `robust`, and `confirmed` adds the last three."""
+    """A row of the claims table, as JSON has it.
+
+    `p` is one-sided, of the effect less its null draw, see `toycomb.evidence.joint.chance_above`; `p_holm` is adjusted
+    for all claims of the table. Claims whose readings are declared have `readings`, their rows, `robust`, the share of
+    them that holds, and `over_readings`, see `toycomb.evidence.over`. `confirmed` adds the last three.
+    """
 
     id: Required[str]
     statement: Required[str]
@@ -76,6 +82,8 @@ class ClaimRow(TypedDict, total=False):
     null: Required[dict[str, Any]]
     control: Required[dict[str, Any]]
     verdict: Required[str]
+    p: float | None
+    p_holm: float | None
     measure: Required[str]
     margin: Required[float]
     rule: Required[str]
@@ -83,8 +91,9 @@ class ClaimRow(TypedDict, total=False):
     saturated: Required[bool]
     by: Required[dict[str, dict[str, Interval]]]
     undefined: Required[int]
-    readings: list[Any]
+    readings: list[ReadingRow]
     robust: float | None
+    over_readings: OverReadings | None
     own_verdict: str
     other_verdict: str | None
     other: Interval
@@ -143,7 +152,7 @@ class Claim:
         places = {place: dict(zip(found.kinds, intervals, strict=False)) for place, found in by.items()}
         known = np.count_nonzero(~np.isnan(pooled(by, "effect")))
         broken = fails(pooled(by, "control"), self.margin)
-        room = _room(by)
+        room = room_of(by)
         sound = known >= LEAST and not broken and not room < self.margin
         undefined = [np.isnan(found.effect) for found in by.values()]
         return {
@@ -158,6 +167,7 @@ class Claim:
             "null": {"what": self.null, **null},
             "control": {"what": self.control, **control},
             "verdict": verdict(effect, null, control, self.margin) if sound else "undecided",
+            "p": chance_above(pooled(by, "effect"), pooled(by, "null")),
             "measure": self.measure,
             "margin": self.margin,
             "rule": RULE,
@@ -180,7 +190,7 @@ def claim(
     return of
 
 
-def _room(by: Mapping[str, Evidence]) -> float:
+def room_of(by: Mapping[str, Evidence]) -> float:
     """Mean headroom; without limit where it is not given or nowhere defined."""
     if any(found.headroom is None for found in by.values()):
         return np.inf
@@ -206,18 +216,20 @@ def check_controls(document: Mapping[str, Any]) -> None:
 def confirmed(rows: Sequence[ClaimRow], other: Sequence[ClaimRow]) -> list[ClaimRow]:
     """The claims table once another root seed has been asked: a verdict that differs becomes `undecided`.
 
-    Each row keeps its own verdict as `own_verdict` and gets the other one as `other_verdict`, with the other effect.
+    What two verdicts are together says `toycomb.evidence.verdicts.agreed`; the readings of a claim are joined as well,
+    see `toycomb.evidence.over.joined`. Each row keeps its own verdict as `own_verdict` and gets the other one as
+    `other_verdict`, with the other effect.
     """
     answers = {row["id"]: row for row in other}
-    joined: list[ClaimRow] = []
+    found: list[ClaimRow] = []
     for row in rows:
         twin = answers.get(row["id"])
         alone = row.get("own_verdict", row["verdict"])
+        both: ClaimRow = {**row, **joined(row, twin), "own_verdict": alone}  # type: ignore[typeddict-item]
         if twin is None:
-            joined.append({**row, "own_verdict": alone, "other_verdict": None, "verdict": "undecided"})
+            found.append({**both, "other_verdict": None, "verdict": "undecided"})
             continue
         theirs = twin.get("own_verdict", twin["verdict"])
-        same = alone if alone == theirs and not twin["control_fails"] else "undecided"
-        seen: Interval = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
-        joined.append({**row, "own_verdict": alone, "other_verdict": theirs, "other": seen, "verdict": same})
-    return joined
+        same = "undecided" if twin["control_fails"] else agreed(alone, theirs)
+        found.append({**both, "other_verdict": theirs, "other": interval_of(twin), "verdict": same})
+    return found

@@ -10,32 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import product
-from typing import Any, TypedDict
+from typing import Any
 
 import numpy as np
 
 from toycomb.common.brief import brief
+from toycomb.common.cached import cached_property
+from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, unknown
-from toycomb.evidence.claims import Evidence
+from toycomb.evidence.claims import Evidence, room_of
 from toycomb.evidence.intervals import mean_interval_of_each
+from toycomb.evidence.joint import Joint, beyond, defined, joint
+from toycomb.evidence.over import OverReadings, ReadingRow, over
 from toycomb.evidence.verdicts import LEAST, fails, verdict
 
 Choices = Mapping[str, Any]
 """The value of everything that is varied, by its name."""
-
-
-class ReadingRow(TypedDict):
-    """One reading of a claim, as `claims.json` has it."""
-
-    choices: dict[str, Any]
-    effect: float | None
-    ci_low: float | None
-    ci_high: float | None
-    holds: bool
-    verdict: str
-    null: float | None
-    control: float | None
-    n_networks: int
 
 
 def _always(choices: Choices) -> bool:
@@ -131,6 +121,9 @@ class Asked:
     choices: Sequence[Choices]
     evidence: Sequence[Evidence]
 
+    def __repr__(self) -> str:
+        return brief(self, [f"{len(self.choices)} readings of {self.declared.claim}"])
+
     @classmethod
     def of(cls, declared: Declared, seen: Any, *, long: bool = False) -> Asked:
         """Ask every reading of what an account looked at; what the study does not hold is left out."""
@@ -143,19 +136,55 @@ class Asked:
         kinds = [x for found in self.evidence for x in (found.effect, found.null, found.control)]
         intervals = iter(mean_interval_of_each(kinds)) if kinds else iter(())
         return [
-            self._row(choices, found, *(next(intervals) for _ in range(3)))
-            for choices, found in zip(self.choices, self.evidence, strict=True)
+            self._row(choices, found, p, *(next(intervals) for _ in range(3)))
+            for choices, found, p in zip(self.choices, self.evidence, self.together.p_each, strict=True)
         ]
 
-    def summary(self) -> dict[str, Any]:
-        """`readings`, their rows, and `robust`, the share of them that holds; None where there are none."""
-        rows = self.rows()
-        return {"readings": rows, "robust": float(np.mean([x["holds"] for x in rows])) if rows else None}
+    @cached_property
+    def together(self) -> Joint:
+        """Joint inference over all readings: each network's effects less its null draws, flipped at once."""
+        return joint([beyond(x.effect, x.null) for x in self.evidence])
 
-    def _row(self, choices: Choices, found: Evidence, effect: Any, null: Any, control: Any) -> ReadingRow:
+    def summary(self) -> Document:
+        """What the row of the claim gets.
+
+        Returns
+        -------
+        dict with `readings`, their rows, `robust`, the share of them that holds, and `over_readings`, see
+        `toycomb.evidence.over`; the latter two None where no reading was asked
+        """
+        rows = self.rows()
+        if not rows:
+            return {"readings": [], "robust": None, "over_readings": None}
+        found = self._over(rows)
+        return {"readings": rows, "robust": found["share"], "over_readings": found}
+
+    def table(self) -> Document:
+        """What the figure of the specification curve shows."""
+        rows = self.rows()
+        return {"claim": self.declared.claim, "readings": rows, "over": self._over(rows) if rows else None}
+
+    def _over(self, rows: Sequence[ReadingRow]) -> OverReadings:
+        said, together = self.declared, self.together
+        return {
+            **over(rows),
+            "above": defined(together.above),
+            "p_median": defined(together.p_median),
+            "p_above": defined(together.p_above),
+            "flips": together.flips,
+            "n_networks": together.networks,
+            "sentence": said.sentence,
+            "measure": said.measure,
+            "scale": said.scale,
+            "margin": said.margin,
+            "varied": {name: list(values) for name, values in said.varied.items()},
+            "words": dict(said.words),
+        }
+
+    def _row(self, choices: Choices, found: Evidence, p: float, effect: Any, null: Any, control: Any) -> ReadingRow:
         margin = self.declared.margin
         known = int(np.count_nonzero(~np.isnan(found.effect)))
-        sound = known >= LEAST and not fails(found.control, margin)
+        sound = known >= LEAST and not fails(found.control, margin) and not room_of({"": found}) < margin
         judged = verdict(effect, null, control, margin) if sound else "undecided"
         return {
             "choices": dict(choices),
@@ -167,4 +196,5 @@ class Asked:
             "null": null["value"],
             "control": control["value"],
             "n_networks": known,
+            "p_adjusted": defined(p),
         }

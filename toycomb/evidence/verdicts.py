@@ -2,8 +2,10 @@
 
 The rule. A claim *holds* when its effect is at least `margin` (the smallest effect that would matter), the lower
 bound of its interval lies above 0 and above the interval of the null, and the control's interval lies within half
-the effect around 0. It *does not hold* when the upper bound is below `margin`. Everything else is *undecided*, and so
-is whatever fewer than `LEAST` networks say.
+the effect around 0. It *does not hold* when the upper bound is below `margin`. If the effect is surely above 0 all the
+same (the lower bound lies above 0 and above the interval of the null), it is *below the margin* instead: there is
+something, and less than would matter. Everything else is *undecided*, and so is whatever fewer than `LEAST` networks
+say.
 
 A *null* is the same effect once the link that the claim is about is cut by chance (rows permuted, arms exchanged). A
 *control* is the same effect in a place where it must vanish. A control that is as far from 0 as the margin, on either
@@ -28,9 +30,10 @@ from toycomb.evidence.intervals import Interval
 
 RULE = (
     "holds: effect >= margin, ci_low above 0 and above the null's interval, and the control's interval within ± half "
-    "the effect; does not hold: ci_high < margin; undecided otherwise, with fewer than 8 networks, where a control "
-    "fails (8 networks or more, a mean as far from 0 as the margin, p of at most 1 in 2000 by exact flips of signs), "
-    "and where shams leave less room than the margin"
+    "the effect; below the margin: ci_high < margin, and ci_low above 0 and above the null's interval; does not hold: "
+    "ci_high < margin otherwise; undecided in all other cases, with fewer than 8 networks, where a control fails (8 "
+    "networks or more, a mean as far from 0 as the margin, p of at most 1 in 2000 by exact flips of signs), and where "
+    "shams leave less room than the margin"
 )
 LEAST = 8
 """Networks below which nothing is decided, and no control fails."""
@@ -38,21 +41,34 @@ SURE = 1 / 2000
 """Chance, at most, that a control which is zero counts as failing, before it is asked to reach the margin."""
 FLIPS = 19_999
 """Flips of signs that are drawn where there are more than so many in all."""
-VERDICTS = ("holds", "does not hold", "undecided")
+VERDICTS = ("holds", "below the margin", "does not hold", "undecided")
+REFUTED = ("below the margin", "does not hold")
+"""Verdicts of an effect that is surely smaller than would matter."""
 
 
 def verdict(effect: Interval, null: Interval, control: Interval, margin: float) -> str:
-    """`holds`, `does not hold` or `undecided` by the rule; an undefined interval leaves a claim undecided."""
+    """One of `VERDICTS` by the rule; an undefined interval leaves a claim undecided."""
     bounds = [entry[key] for entry in (effect, null, control) for key in ("value", "low", "high")]
     defined = [float(x) for x in bounds if x is not None]
     if len(defined) < len(bounds):
         return "undecided"
     value, low, high, _, _, null_high, _, control_low, control_high = defined
+    stands_out = low > max(0, null_high)
     if high < margin:
-        return "does not hold"
-    stands_out = value >= margin and low > max(0, null_high)
+        return "below the margin" if stands_out else "does not hold"
     vanishes = -value / 2 <= control_low and control_high <= value / 2
-    return "holds" if stands_out and vanishes else "undecided"
+    return "holds" if value >= margin and stands_out and vanishes else "undecided"
+
+
+def agreed(own: str, other: str | None) -> str:
+    """What two root seeds say together; None is a seed that was not asked.
+
+    Two verdicts that differ leave a claim undecided, but that one seed finds an effect below the margin where the
+    other finds none: both say that it is smaller than would matter, and so it does not hold.
+    """
+    if own == other:
+        return own
+    return "does not hold" if own in REFUTED and other in REFUTED else "undecided"
 
 
 def fails(control: np.ndarray, margin: float) -> bool:

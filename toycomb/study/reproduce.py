@@ -21,6 +21,7 @@ from toycomb.common.errors import InputError
 from toycomb.common.failures import Failures
 from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
+from toycomb.evidence.family import adjusted
 from toycomb.files.temporary import clear
 from toycomb.files.writing import check_file, guarded, writable_folder
 from toycomb.plots.folders import note_changed
@@ -51,7 +52,7 @@ def run(
 
     Parameters
     ----------
-    preset : "quick", "paper" or "full"
+    preset : "quick", "paper", "full", or "readings": the published claims alone, under every reading
     out : path
         Gets `results.sqlite`, `claims.json`, `figures/`, `explore/`, `report.html` and `manifest.json`.
     seed : int
@@ -140,7 +141,7 @@ def run(
                     pictures.add([x.name for x in material.account.figures])
                     bar.update()
             rows = [_of_changed(row, dict(sizes.changed)) for row in rows]
-            rows = rows if other is None else confirmed(rows, other)
+            rows = adjusted(rows if other is None else confirmed(rows, other))
             store.save_table("claims", rows)
             with Progress("figures and report", show=progress):
                 outputs.write(materials, store, folder, pictures)
