@@ -10,6 +10,7 @@ from tests.worlds.tickets import tickets
 from toycomb import FeatureSpace, Formula
 from toycomb.accounts.crowding.conflict import Conflict
 from toycomb.accounts.instruments.ticket_rows import Tickets
+from toycomb.accounts.presets import RANDOM_MASKS
 from toycomb.accounts.probes import account as probes
 from toycomb.accounts.proximity.masked import codes_and_others
 from toycomb.accounts.reexpression.recoveries import elsewhere
@@ -92,7 +93,7 @@ def test_wins_are_paired_and_ties_count_half():
 def test_frequency_of_probes_that_always_win_and_of_equals():
     rng = np.random.default_rng(0)
     base = rng.random(200)
-    names = ("imp", "random", "random-reinitialised", "distance", "motion")
+    names = ("imp", *RANDOM_MASKS, "distance", "motion")
     better = accuracies({name: base + 0.2 * (name == "distance") + 0.001 * rng.normal(size=200) for name in names})
     found = probes.frequency(better, "accuracy", ["imp"])
     assert np.isin(found.effect, (0.0, 0.5)).all()  # one of the two probes always wins, the other half of the time

@@ -81,8 +81,8 @@ def test_densities_where_clauses_or_shams_keep_every_row_say_nothing():
 
 
 SIZES = Preset(
-    (), (), 0, 0, ticket_networks=3, ticket_loads=(4,), methods=(TICKET, "one-shot", "random-reinitialised"),
-    densities=(0.2, 0.1), changed=(("epochs", 2),), long=True,
+    (), (), 0, 0, ticket_networks=2, ticket_loads=(4,), methods=(TICKET, "one-shot", "random-reinitialised"),
+    densities=(0.2, 0.1), changed=(("epochs", 2), ("samples", 2000)), long=True,
 )  # fmt: skip
 
 

@@ -13,7 +13,8 @@ from toycomb.accounts.registry import ACCOUNTS
 from toycomb.records.execution import execute, measure
 from toycomb.records.store import opened
 
-SIZES = Preset((), (), 0, 0, ticket_networks=2, ticket_loads=(4,), changed=(("epochs", 2),), long=True)
+SHORT = (("epochs", 2), ("samples", 2000))
+SIZES = Preset((), (), 0, 0, ticket_networks=2, ticket_loads=(4,), changed=SHORT, long=True)
 METHODS = ("imp(rounds=2,epochs=1)", "imp-rewind", "random-reinitialised")
 
 

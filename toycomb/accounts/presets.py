@@ -23,9 +23,11 @@ ESTABLISHED = ("magnitude", "snip", "grasp", "synflow", "one-shot", "imp")
 """Weight-based methods that probes are set against: what the field's benchmarks ask for."""
 PROBES = ("distance", "motion")
 """The two that the published abstract names, each with the options of the ticket benchmark."""
+RANDOM_MASKS = ("random", "imp-shuffled", "random-2", "random-3", "random-4")
+"""Methods whose masks are draws of one distribution on the same initial weights: any difference of two is chance."""
 FEW_METHODS = (
     *("random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows"),
-    *("distance-sham", "compatible", "proximity", "ceiling"),
+    *("distance-sham", "compatible", "proximity", "ceiling", "random-2", "random-3", "random-4"),
 )
 MANY_METHODS = (
     *FEW_METHODS,

@@ -39,7 +39,7 @@ Cell = tuple[str, str, float]
 """Factor, level and load."""
 LOADS = (0.125, 0.25, 0.5, 1.0)
 """Clauses for each row, C/H."""
-METHODS = ("random", "random-reinitialised", "snip", "one-shot", "imp", "distance", "motion")
+METHODS = ("random", "random-2", "random-3", "random-reinitialised", "snip", "one-shot", "imp", "distance", "motion")
 ESTABLISHED = ("snip", "one-shot", "imp")
 DENSITY = 0.1
 STEP = 2
