@@ -6,7 +6,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from toycomb import FeatureSpace, Formula, InputError, Training, init
-from toycomb.geometry.edits import KINDS, MOST_FLIPS, edit, flipped
+from toycomb.geometry._loads import dosed, swapped
+from toycomb.geometry._view import View
+from toycomb.geometry.edits import DOSES, KINDS, MOST_FLIPS, edit, flipped
 from toycomb.records.edited import Edited
 from toycomb.study import Population, execute, load_run, opened
 from toycomb.tasks.embedding import matrix
@@ -67,7 +69,7 @@ def test_crowds_change_and_targets_do_not(seed, clauses, negated):
 @settings(max_examples=25, deadline=None)
 @PLACES
 def test_shams_flip_as_much_and_leave_proximal_locations_alone(seed, clauses, negated):
-    for kind in KINDS:
+    for kind in (x for x in KINDS if "sham" in KINDS[x] and "edit" in KINDS[x]):
         own, start, _ = edited(kind, "edit", seed, clauses, negated)
         sham, _, after = edited(kind, "sham", seed, clauses, negated)
         assert np.array_equal(own.rows, sham.rows)
@@ -84,6 +86,80 @@ def test_shams_flip_as_much_and_leave_proximal_locations_alone(seed, clauses, ne
         untouched = np.setdiff1d(np.arange(32), own.rows)
         assert not own.flips[untouched].any()
         assert not sham.flips[untouched].any()
+
+
+@settings(max_examples=25, deadline=None)
+@PLACES
+def test_loads_change_by_the_dose_and_crowds_do_not(seed, clauses, negated):
+    chosen = {arm: edited("load", arm, seed, clauses, negated) for arm in KINDS["load"]}
+    for arm, (own, start, end) in chosen.items():
+        name, dose = arm.split()
+        change = (end.F[0, 0] > 0).sum(axis=1) - (start.F[0, 0] > 0).sum(axis=1)
+        assert (change[own.rows] == int(dose) * {"lower": -1, "raise": 1}[name]).all()
+        assert own.flips.sum() == int(dose) * len(own.rows)
+        at = (0, 0, own.rows, own.clauses)
+        assert np.array_equal(start.distance[at], end.distance[at])
+        assert (start.distance[at] <= 1).all()
+        assert np.array_equal(start.proximal()[0, own.rows], end.proximal()[0, own.rows])
+        near = start.proximal()[0]
+        assert np.array_equal(start.distance[0, 0][near], end.distance[0, 0][near])
+        assert np.array_equal(np.linalg.norm(end.F, axis=-1), np.linalg.norm(start.F, axis=-1))
+    targets = {(x.rows.tobytes(), x.clauses.tobytes()) for x, *_ in chosen.values()}
+    assert len(targets) == 1
+    for name in ("lower", "raise"):
+        small, middle, large = (chosen[f"{name} {dose}"][0].flips for dose in DOSES)
+        assert (small <= middle).all()
+        assert (middle <= large).all()
+
+
+@settings(max_examples=25, deadline=None)
+@PLACES
+def test_swaps_move_crowds_and_no_load(seed, clauses, negated):
+    crowds, targets = {}, set()
+    for arm in KINDS["swap"]:
+        own, start, end = edited("swap", arm, seed, clauses, negated)
+        targets.add((own.rows.tobytes(), own.clauses.tobytes()))
+        at, formula = (0, own.rows, own.clauses), start.formulas[0]
+        loads = [(x.F[0, 0] > 0).sum(axis=1) for x in (start, end)]
+        assert np.array_equal(*loads)
+        assert (own.flips[own.rows].sum(axis=1) == 4).all()
+        for row, clause in zip(own.rows, own.clauses, strict=True):
+            assert not own.flips[row, formula.index[clause]].any()
+            came = np.flatnonzero(start.proximal()[0, row] != end.proximal()[0, row])
+            # It shares no variable with the target.
+            assert not np.isin(formula.index[came], formula.index[clause]).any()
+        crowds[arm] = end.crowd()[at].astype(int) - start.crowd()[at]
+    assert len(targets) == 1
+    assert (crowds["fewer"] < 0).all()
+    assert (crowds["more"] > 0).all()
+    assert (crowds["sham"] == 0).all()
+
+
+def test_a_swap_by_hand():
+    """Six clauses of three variables each, in order, at distances 0 (the target), 1, 2, 3, 0 and 0 on one row."""
+    formula = Formula(18, tuple((i, i + 1, i + 2) for i in range(1, 18, 3)))
+    F = np.array([[1.0, 1, 1, 1, 1, -1, 1, -1, -1, -1, -1, -1, 1, 1, 1, 1, 1, 1]])
+    view = View(F, np.array([1]), formula)
+    assert view.distance.tolist() == [[0, 1, 2, 3, 0, 0]]
+    after = {arm: view.distances(0, flips).tolist() for arm, flips in swapped(view, 0, 0).items()}
+    # The second clause is lost: both of its positive literals are given, for its own third one and one of the fourth.
+    assert after["fewer"] == [0, 2, 2, 2, 0, 0]
+    # A literal of each of the last two is given, for one of the third, which becomes proximal, and one of the fourth.
+    assert after["more"] == [0, 1, 1, 2, 1, 1]
+    # Within a clause a positive and a negative literal change places, in two of them.
+    assert after["sham"] == [0, 1, 2, 3, 0, 0]
+
+
+def test_a_load_by_hand():
+    """Four clauses at distances 0 (the target), 1, 2 and 3, and eight variables of none; the middle size is 1."""
+    formula = Formula(20, ((1, 2, 3), (4, 5, 6), (7, 8, 9), (10, 11, 12)))
+    F = np.array([[1, 1, 1, 1, 1, -1, 3, -1, -1, -1, -2, -1, 1, 1.5, -0.5, 0.25, -1, -0.9, -0.5, -2]])
+    chosen = dosed(View(F, np.array([1]), formula), 0, 0)
+    variables = {arm: [i + 1 for i in flips] for arm, flips in chosen.items()}
+    assert variables["lower 4"] == [7, 13, 14, 16]  # the one of a clause that is not proximal, then sizes next to 1
+    # 8 and 9 would make the third clause proximal, a second one of 10, 11 and 12 the fourth.
+    assert variables["raise 4"] == [10, 17, 18, 15]
+    assert variables["raise 1"] == [10]
 
 
 def test_clearing_elsewhere_leaves_the_rows_of_the_targets_alone():

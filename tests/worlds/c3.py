@@ -28,5 +28,7 @@ def seen(effect):
         crowded={"C=6": edited(6, "crowd", **crowded)},
         loaded={"C=6": edited(7, "load", **loaded, **WIDE)},
         swapped={"C=6": edited(8, "swap", **crowded, **WIDE)},
-        beside=dense,
+        beside={"identity C=6": dense["C=6"]},
+        rows=dict.fromkeys(("C=6", "identity C=6"), np.random.default_rng(10).normal(size=(2, 1, 80, 24))),
+        epochs=(0,),
     )

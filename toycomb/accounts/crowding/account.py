@@ -7,18 +7,18 @@ more or less often for that alone. What was mended when stands in docs/history.m
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 
 from toycomb.accounts.account import Account
 from toycomb.accounts.crowding.figure import FIGURES
+from toycomb.accounts.crowding.interventions import clearing, loading, swapping
 from toycomb.accounts.crowding.places import Crowds
+from toycomb.accounts.crowding.readings import READINGS
 from toycomb.accounts.crowding.rejection import SHARED, Rejection
-from toycomb.accounts.crowding.seen import DOSE_OF, Seen, trains
+from toycomb.accounts.crowding.seen import Seen, trains
 from toycomb.accounts.instruments import arms, effects
 from toycomb.accounts.instruments.observed import MISPAIRED, PERMUTED, SHUFFLED, Observed
 from toycomb.evidence.claims import ByPlace, Evidence, claim
-from toycomb.geometry.edits import MOST_FLIPS
 
 claim_on_crowd = partial(claim, scale="probability per standard deviation of crowd", margin=0.02, null=PERMUTED)
 claim_on_edits = partial(claim, scale="probability", margin=0.05, null=arms.EXCHANGED, control=arms.UNTOUCHED)
@@ -90,11 +90,6 @@ def clearing_saves(seen: Seen) -> ByPlace:
     return {load: clearing(x) for load, x in seen.cleared.items()}
 
 
-def clearing(edited: arms.Arms) -> Evidence:
-    """C3i of one place."""
-    return edited.contrast("edit", "sham")
-
-
 @claim_on_edits(
     "C3j",
     "Crowding a row costs its proximal location, by more than as many flips of the same signs that crowd nothing and "
@@ -117,11 +112,6 @@ def load_costs(seen: Seen) -> ByPlace:
     return {load: loading(x) for load, x in seen.loaded.items()}
 
 
-def loading(edited: arms.Arms) -> Evidence:
-    """C3l of one place."""
-    return edited.fall({arm: DOSE_OF[arm] for arm in edited.edited}, MOST_FLIPS)
-
-
 @claim_on_edits(
     "C3m",
     "Crowd costs at constant load: a proximal location ends as a code less often if its row is made more crowded than "
@@ -130,11 +120,6 @@ def loading(edited: arms.Arms) -> Evidence:
 )
 def crowd_costs_at_constant_load(seen: Seen) -> ByPlace:
     return {load: swapping(x) for load, x in seen.swapped.items()}
-
-
-def swapping(edited: arms.Arms) -> Evidence:
-    """C3m of one place, with the chances in each arm beside it."""
-    return replace(edited.contrast("fewer", "more"), beside=edited.shares())
 
 
 ACCOUNT = Account(
@@ -165,6 +150,7 @@ ACCOUNT = Account(
         load_costs,
         crowd_costs_at_constant_load,
     ),
+    readings=READINGS,
     tables=Seen.tables,
     figures=FIGURES,
 )

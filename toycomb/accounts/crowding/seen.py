@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 
@@ -16,9 +17,9 @@ from toycomb.accounts.presets import Preset, of_both_ends
 from toycomb.common.documents import Document
 from toycomb.evidence.intervals import mean_interval
 from toycomb.geometry.edits import DOSES, SIGNS
-from toycomb.network import Network
 from toycomb.plots.tables.rejection import by_conflict, rejection
 from toycomb.records.specification import Population
+from toycomb.run import Run
 
 ARMS = {"clear": ("edit", "sham", "elsewhere"), "crowd": ("edit", "sham")}
 DOSE_OF = {f"{name} {dose}": -sign * dose for name, sign in SIGNS.items() for dose in DOSES}
@@ -42,9 +43,10 @@ class Seen:
     cleared, crowded, loaded, swapped : arms of each kind of edit
     beside : dense networks with the identity, by "identity" and load
     others : dense networks with other clauses, by these and load
-    rows : snapshots of all of the dense networks, by the same names
+    rows : biases and output weights (T, P, H) of all of the dense networks, by the same names
     epochs : times of the snapshots
     about : settings of all networks by name
+    kept : what readings share
     """
 
     dense: Mapping[str, Observed]
@@ -55,9 +57,10 @@ class Seen:
     swapped: Mapping[str, arms.Arms] = field(default_factory=dict)
     beside: Mapping[str, Observed] = field(default_factory=dict)
     others: Mapping[str, Observed] = field(default_factory=dict)
-    rows: Mapping[str, Network] = field(default_factory=dict)
+    rows: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     epochs: tuple[float, ...] = ()
     about: Mapping[str, Document] = field(default_factory=dict)
+    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -76,7 +79,7 @@ class Seen:
             swapped=edited["swap"],
             beside=beside,
             others=others,
-            rows={x: material.run(x).snapshots for x in (*dense, *beside, *others)},
+            rows={x: _rows(material.run(x)) for x in (*dense, *beside, *others)},
             epochs=material.preset.snapshots,
             about=about.of_networks(material),
         )
@@ -101,6 +104,10 @@ class Seen:
                 for load in self.cleared
             },
         }
+
+
+def _rows(run: Run) -> tuple[np.ndarray, np.ndarray]:
+    return run.snapshots.b, run.snapshots.v
 
 
 def outcomes_by_arm(edited: arms.Arms) -> Document:
