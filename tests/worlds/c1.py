@@ -24,7 +24,7 @@ def seen(effect):
         {"C=6": Observed(space, other, 3)},
         {place: Masked.between(space, starts(space, effect), 5) for place in places},
         3,
-        {"identity C=6": Observed(simulated(6, rule, persistence=persistence), other, 3)},
+        {"identity, C=6": Observed(simulated(6, rule, persistence=persistence), other, 3)},
         {f"{clauses} C=6": Observed(space, other, 3) for clauses in ("3 positive", "half negated")},
         {place: {"imp": {density: ended(space) for density in LOST}} for place in places},
     )
