@@ -23,13 +23,17 @@ from toycomb.accounts.probes.figure import FIGURES
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.comparison import grouped
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import mean_interval, mean_known
 
 MEASURES = ("accuracy", "unseen_accuracy", "exact_jaccard", "corrected_jaccard")
 """Accuracy is that on a new draw of inputs, and claims are about that; the one on unseen inputs stands beside it."""
 SHARE = "share of comparisons won, less one half"
 claim_on_comparisons = partial(
-    claim, scale="share of comparisons", margin=0.1, null="the two sides of each comparison exchanged at random"
+    claim,
+    scale="share of comparisons",
+    margin=0.1,
+    null=of_instrument("the two sides of each comparison exchanged at random"),
 )
 
 
@@ -77,7 +81,7 @@ def beat_imp(seen: Seen) -> ByPlace:
     "C6r",
     "Probes frequently beat established weight-based methods in exact recovery of codes (Hadamard).",
     measure=f"{SHARE}, by chance-corrected Jaccard index: probes against the same methods",
-    control="two random masks on the dense network's initial weights and on others, by accuracy",
+    control=of_instrument("two random masks on the dense network's initial weights and on others, by accuracy"),
 )
 def beat_in_recovery(seen: Seen) -> ByPlace:
     places = behind_the_first(seen.tickets)

@@ -16,11 +16,12 @@ from toycomb.accounts.instruments.ticket_rows import TICKET, behind_the_first
 from toycomb.accounts.proximity.figure import FIGURES
 from toycomb.accounts.proximity.seen import Masked, Seen
 from toycomb.evidence.claims import ByPlace, Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 
 NEARNESS = "mean initial distance of locations that do not end as codes less that of those that do"
 MASKED = "masked initial distance of other rows less that of the dense codes, same clause and row type"
-PERMUTED_CODES = "dense codes on rows permuted within their type"
-OTHER_CODES = "dense codes of another network"
+PERMUTED_CODES = of_instrument("dense codes on rows permuted within their type")
+OTHER_CODES = of_instrument("dense codes of another network")
 
 claim_in_literals = partial(claim, scale="literals", margin=0.1)
 

@@ -33,6 +33,7 @@ from toycomb.accounts.reexpression.figure import FIGURES
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import ByPlace, Evidence, claim
 from toycomb.evidence.comparison import grouped
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import Interval, mean_intervals
 from toycomb.geometry import FeatureSpace, partial_codes, reexpression, sham_spaces
 
@@ -47,14 +48,14 @@ claim_on_moving = partial(
     claim,
     scale="share of clauses",
     margin=0.1,
-    null="one half of the sham clauses against the other half",
+    null=of_instrument("one half of the sham clauses against the other half"),
     control="the same ticket before retraining, masked initial weights",
 )
 claim_on_keeping = partial(
     claim,
     scale="share of clauses",
     margin=0.05,
-    null="the two tickets exchanged at random",
+    null=of_instrument("the two tickets exchanged at random"),
     control="sham clauses in place of the clauses",
 )
 
