@@ -1,12 +1,14 @@
 """What every claim keeps to: found where its effect was planted, not where it is absent, silent in its control."""
 
 import importlib
+import re
 
 import numpy as np
 import pytest
 
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.evidence.claims import Evidence
+from toycomb.evidence.instrument import tests_instrument
 from toycomb.evidence.verdicts import LEAST
 
 CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
@@ -66,6 +68,13 @@ def test_readings_are_numbers_of_networks(case):
         sizes = {np.shape(x) for x in reading.kinds.values()}
         assert len(sizes) == 1
         assert sizes.pop()[0] >= LEAST
+
+
+@pytest.mark.parametrize("case", CLAIMS, ids=named)
+def test_what_a_coin_exchanges_is_said_to_test_the_instrument_alone(case):
+    for words in (case[1].null, case[1].control):
+        coin = re.search(r"the two .*exchanged at random|the other half|one draw of sham", words)
+        assert not coin or tests_instrument(words), words
 
 
 def test_every_claim_has_one_id():

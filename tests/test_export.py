@@ -28,6 +28,7 @@ SMALL = Population(
 OTHER = replace(SMALL, networks=2, embedding="identity", training=Training(hidden=6, epochs=0, patience=None))
 CHOSEN = Benchmark(SMALL, ("random", "imp"), (0.3,))
 PRUNED = Benchmark(replace(OTHER, networks=1), ("magnitude",), (0.5,), outputs=True)
+READING = {"choices": {"start": 0.2, "codes": "signs"}, "effect": 0.5, "holds": True, "verdict": "holds"}
 SIZES = (
     *("--networks", "2", "--variables", "8", "--clauses", "2", "--literals", "2"),
     *("--hidden", "6", "--epochs", "2", "--samples", "300"),
@@ -53,7 +54,9 @@ def folder(tmp_path_factory):
         run(CHOSEN, store, progress=False)
         run(PRUNED, store, progress=False)
         study.measure([Measurement(lengths, 2, 7, {"scale": 2.0})], store, progress=False)
-        store.save_table("claims", [claim("C1"), claim("C2", other=INTERVAL, own_verdict="holds")])
+        read = {"readings": [READING, {**READING, "holds": False, "other": {"verdict": "undecided", "effect": 1.0}}]}
+        told = [claim("C1", over_readings={"verdict": "robust", "decided_by": "start"}, robust=1.0, **read)]
+        store.save_table("claims", [*told, claim("C2", other=INTERVAL, own_verdict="holds")])
     (path / "mine.json").write_text(json.dumps({"claims": [claim("C2", effect=9.0), claim("M1", control=INTERVAL)]}))
     (path / "mine-older.json").write_text(json.dumps({"claims": [claim("M1", effect=8.0)]}))
     (path / "broken.json").write_text("{")

@@ -152,6 +152,10 @@ ZERO = interval(0, -0.05, 0.05)
         (interval(0.3, -0.1, 0.7), ZERO, ZERO, "undecided"),
         (interval(0.05, 0.01, 0.09), ZERO, ZERO, "does not hold"),
         (interval(-0.3, -0.4, -0.2), ZERO, ZERO, "does not hold"),
+        (interval(0.07, 0.06, 0.09), ZERO, ZERO, "below the margin"),
+        (interval(0.07, 0.06, 0.09), interval(0, -0.1, -0.05), ZERO, "below the margin"),
+        (interval(0.07, 0.06, 0.09), interval(0.04, 0.01, 0.07), ZERO, "does not hold"),
+        (interval(0.07, 0.06, 0.11), ZERO, ZERO, "undecided"),
         (interval(0.3, 0.2, 0.4), interval(0.2, 0.1, 0.25), ZERO, "undecided"),
         (interval(0.3, 0.2, 0.4), interval(-0.2, -0.3, -0.1), ZERO, "holds"),
         (interval(0.3, 0.2, 0.4), ZERO, interval(0.1, 0, 0.2), "undecided"),
@@ -235,6 +239,9 @@ def test_a_second_seed_can_only_take_certainty_away():
     assert joined["other"]["own_verdict"] == "holds"
     assert joined["other"]["other_verdict"] == "does not hold"
     assert joined["other"]["other"]["value"] == theirs[1]["effect"]
+    small = {**judged(0.0), "id": "other", "verdict": "below the margin"}
+    assert [x["verdict"] for x in confirmed([small], theirs)] == ["does not hold"]  # both say: less than would matter
+    assert [x["verdict"] for x in confirmed([small], [small])] == ["below the margin"]
     # What was confirmed before is judged by its own verdict again.
     assert [x["verdict"] for x in confirmed(list(joined.values()), theirs)] == [x["verdict"] for x in joined.values()]
 

@@ -15,6 +15,7 @@ from toycomb.common.notices import counted
 if TYPE_CHECKING:
     from toycomb.export import Results
 
+READINGS = "readings"
 BOARD = ("leaderboard", (".csv", ".md", ".tex"))
 """The table that is made of the tickets, and the endings that it may have; no other table has the last two."""
 ENDINGS = (".csv", ".parquet", ".md", ".tex")
@@ -25,7 +26,7 @@ class Export:
     """Write what a folder of results holds as a table: CSV, Parquet, Markdown or LaTeX.
 
     RESULTS is a folder that reproduce, tickets or theories filled, or its results.sqlite. It is not changed. Markdown
-    and LaTeX have the leaderboard of its tickets.
+    and LaTeX have the leaderboard of its tickets. Markdown of the readings has the published claims in plain words.
 
     Example: toycomb export results --to rows.csv
     """
@@ -34,7 +35,7 @@ class Export:
     """Folder of results, or its results.sqlite."""
     to: Path
     """The file: its ending .csv, .parquet, .md or .tex says what is written."""
-    table: Literal["tickets", "networks", "claims", "measurements", "leaderboard"] | None = None
+    table: Literal["tickets", "networks", "claims", "measurements", "readings", "leaderboard"] | None = None
     """What is written; the first of these that has rows unless given, and the leaderboard as .md or .tex."""
     where: tuple[str, ...] = ()
     """Only rows with these values, such as embedding=identity,density=.1. Six digits name an identity or data."""
@@ -65,12 +66,29 @@ class Export:
         from toycomb.export.files import checked_ending
 
         ending, (board, of_board) = checked_ending(self.to, ENDINGS), BOARD
+        if self.table == READINGS and ending == ".md":
+            return self._readings()
         if self.table == board or (self.table is None and ending in (".md", ".tex")):
             checked_ending(self.to, of_board)
             return self._leaderboard(load_results(self.results), ending)
         if ending in (".md", ".tex"):
             raise InputError(f"{shown(self.to)} can have the leaderboard alone; {self.table} go to .csv or .parquet")
         return save(self.results, self.to, table=self.table, where=self.where)
+
+    def _readings(self) -> Document:
+        """The published claims over all of their readings: the table of README."""
+        from toycomb.export.tables import claim_rows
+        from toycomb.files.writing import write_text
+        from toycomb.records.described import results_file
+        from toycomb.records.store import opened
+        from toycomb.report.readings import HEADS, lines_of, markdown
+
+        with opened(results_file(self.results), read_only=True) as store:
+            claims = claim_rows(store)
+        if not (lines := lines_of(claims)):
+            raise InputError(f"{shown(self.results)} holds no readings")
+        write_text(self.to, markdown(claims))
+        return {"path": str(self.to), "table": READINGS, "rows": len(lines), "columns": list(HEADS)}
 
     def _leaderboard(self, results: Results, ending: str) -> Document:
         """The newest tickets, compared."""

@@ -20,7 +20,8 @@ class Reproduce:
     """
 
     preset: str = "quick"
-    """quick (about a minute), paper (about ten minutes) or full (more networks, and maps of where claims hold)."""
+    """quick (about a minute), paper (about ten minutes), full (more networks, maps of where claims hold, every reading)
+    or readings (C1 to C6 alone, every reading of them)."""
     out: Path = Path("results")
     """Folder for results, claims, figures and report."""
     seed: int = 4
@@ -78,12 +79,12 @@ class Reproduce:
 
     def text(self, document: Document) -> str:
         """Verdicts, one per line."""
-        from toycomb.report import interval, summary
+        from toycomb.report import interval, over_readings, summary
 
         made = f"{document['trained']} networks, {document['tickets']} tickets and {document['measured']} measurements"
         lines = [f"made {made} that were missing"]
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
-            lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")
-        lines += ["", *summary(document["claims"], document["settings"])]
+            lines.append(f"{claim['id']:<7} {claim['verdict']:<16} {effect}  {claim['measure']} ({claim['unit']})")
+        lines += ["", *over_readings(document["claims"]), *summary(document["claims"], document["settings"])]
         return "\n".join([*lines, f"report: {shown(str(self.out / 'report.html'))}"])

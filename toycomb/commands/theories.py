@@ -66,10 +66,10 @@ class Theories(Common):
 
     def text(self, document: Document) -> str:
         """Verdicts, one per line."""
-        from toycomb.report import interval
+        from toycomb.report import interval, over_readings
 
         lines = [f"{document['title']} ({document['networks']} networks, root seed {document['seed']})"]
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
-            lines.append(f"{claim['id']:<4} {claim['verdict']:<14} {effect}  {claim['measure']} ({claim['unit']})")
-        return "\n".join([*lines, *document["answers"]])
+            lines.append(f"{claim['id']:<7} {claim['verdict']:<16} {effect}  {claim['measure']} ({claim['unit']})")
+        return "\n".join([*lines, *over_readings(document["claims"]), *document["answers"]])

@@ -5,6 +5,7 @@ Readings are all that were declared, not a sample, so that no error of a share i
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from typing import Any, TypedDict
 
@@ -81,7 +82,9 @@ def unique_shares(choices: Sequence[Mapping[str, Any]], numbers: np.ndarray) -> 
 
     def explained(names: Sequence[str]) -> float:
         design = np.column_stack([np.ones(len(numbers)), *(columns[name] for name in names)])
-        return float(OLS(numbers, design).fit().rsquared)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # columns that say the same are no matter: only what is explained is asked
+            return float(OLS(numbers, design).fit().rsquared)
 
     whole = explained(list(columns))
     found = {name: whole - explained([x for x in columns if x != name]) for name in columns}

@@ -7,8 +7,9 @@ from zlib import crc32
 import numpy as np
 
 from toycomb.common.seeds import Purpose, stream
+from toycomb.evidence.instrument import of_instrument
 
-EXCHANGED = "the two sides exchanged at random, network by network"
+EXCHANGED = of_instrument("the two sides exchanged at random, network by network")
 """What `exchanged` is, as claims have it."""
 DRAWS = 8
 """Exchanges that a null averages over."""

@@ -75,5 +75,5 @@ def in_words(rows: Sequence[Mapping[str, Any]]) -> str:
     )
     if not found["holds"]:
         return text
-    sure = f"With p adjusted by Holm's method over all {found['tests']}, {len(found['sure'])} of them have p < {SURE}"
-    return f"{text} {sure}{'; not ' + ', '.join(found['unsure']) if found['unsure'] else ''}."
+    sure = f"p adjusted by Holm's method over all {found['tests']} is below {SURE} for {len(found['sure'])} of them"
+    return f"{text} {sure}{', not for ' + ', '.join(found['unsure']) if found['unsure'] else ''}."

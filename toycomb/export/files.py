@@ -26,7 +26,7 @@ def save(
     ----------
     results : what `load_results` gives, or a folder of results
     to : path
-    table : tickets, networks, claims or measurements; the first of these that has rows, unless given
+    table : tickets, networks, claims, measurements or readings; the first of these that has rows, unless given
     where : texts such as `embedding=identity`
         Only rows with these values. Of an identity, and of data or a matrix of one's own, the first six digits of the
         digest or more are enough.

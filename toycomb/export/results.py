@@ -63,6 +63,11 @@ class Results:
         """Data frame with a row for each array that was measured in a network; `arrays` gives them whole."""
         return self.frame("measurements")
 
+    @cached_property
+    def readings(self) -> Any:
+        """Data frame with a row for each reading of each published claim."""
+        return self.frame("readings")
+
     def frame(self, table: str) -> Any:
         """A table as a pandas data frame, made anew."""
         rows, columns = self.rows(table)
@@ -83,7 +88,7 @@ class Results:
         return rows, ordered(table, dict.fromkeys(key for row in rows for key in row))
 
     def counts(self) -> dict[str, int]:
-        """How many networks, tickets, claims and measured networks there are."""
+        """How many networks, tickets, claims, measured networks and readings there are."""
         with self._open() as store:
             made = {
                 kind: sum(len(store.finished(x)) for x in held(store, kind)) for kind in ("population", "measurement")
@@ -93,6 +98,7 @@ class Results:
                 "networks": made["population"],
                 "claims": len(list(TABLES["claims"](store))),
                 "measurements": made["measurement"],
+                "readings": len(list(TABLES["readings"](store))),
             }
 
     def versions(self, identities: Iterable[str]) -> list[str]:
@@ -175,7 +181,8 @@ def load_results(path: str | Path) -> Results:
     Returns
     -------
     Results
-        `tickets`, `networks`, `claims` and `measurements` are data frames of pandas; see docs/results_schema.md.
+        `tickets`, `networks`, `claims`, `measurements` and `readings` are data frames of pandas; see
+        docs/results_schema.md.
 
     Raises
     ------

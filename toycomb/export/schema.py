@@ -124,7 +124,7 @@ CLAIMS = {
     "id": "short name of the claim",
     "account": "the account that it is part of",
     "statement": "what is claimed",
-    "verdict": "holds, does not hold, or undecided",
+    "verdict": "holds, below the margin, does not hold, or undecided",
     "effect": "mean over networks of what is measured",
     "ci_low": "lower end of its 95 % bootstrap interval over networks",
     "ci_high": "upper end of that interval",
@@ -143,6 +143,11 @@ CLAIMS = {
     "control_what": "what the control is, in words",
     "control_fails": "whether the control shows the effect that it must not show",
     "saturated": "whether there is no room for an effect as large as the margin",
+    "p": "one-sided p of the effect less its null, by flips of the signs of networks",
+    "p_holm": "that p, adjusted by Holm's method over all claims of the study",
+    "robust": "share of the claim's readings that hold, where readings are declared",
+    "over_readings": "verdict over all readings: robust, depends on a choice, or under no reading",
+    "decided_by": "choice that alone explains most of whether a reading holds",
     "own_verdict": "verdict of these networks alone, where a second seed was asked",
     "other_verdict": "verdict of the second seed",
     "other_effect": "effect of the second seed",
@@ -163,11 +168,30 @@ MEASUREMENTS = {
     "value": "the number, where it is one; Results.arrays gives the others",
 }
 
+READINGS = {
+    "claim": "claim that it is a reading of",
+    "account": "the account that the claim is part of",
+    "choices": "value of each choice by its name, as JSON",
+    "verdict": "as of a claim",
+    "holds": "whether the sentence holds under this reading",
+    "effect": "mean over networks of what is measured",
+    "ci_low": "lower end of its 95 % bootstrap interval over networks",
+    "ci_high": "upper end of that interval",
+    "null": "the same number where there is nothing to see",
+    "control": "the same number in the negative control",
+    "n_networks": "networks that define an effect",
+    "p_adjusted": "one-sided p of the effect less its null, adjusted for all readings of the claim",
+    "own_verdict": "verdict of these networks alone, where a second seed was asked",
+    "other_verdict": "verdict of the second seed",
+    "other_effect": "effect of the second seed",
+}
+
 SCHEMA: Mapping[str, Mapping[str, str]] = {
     "tickets": TICKETS,
     "networks": NETWORKS,
     "claims": CLAIMS,
     "measurements": MEASUREMENTS,
+    "readings": READINGS,
 }
 """Columns of each table, in order, with what they are; `*` stands for any text."""
 

@@ -1,4 +1,4 @@
-"""Tables of a results file as rows: networks, tickets, claims and measurements."""
+"""Tables of a results file as rows: networks, tickets, claims, measurements and readings."""
 
 from __future__ import annotations
 
@@ -145,11 +145,15 @@ def measurements(store: Store) -> Iterator[Row]:
 
 def claims(store: Store) -> Iterator[Row]:
     """A row for each claim: those of a study, and those of accounts that were measured into the same folder."""
-    seen = set[str]()
+    return map(_claim, claim_rows(store))
+
+
+def claim_rows(store: Store) -> list[Mapping[str, Any]]:
+    """The rows of the claims table, of each claim the first."""
+    found: dict[str, Mapping[str, Any]] = {}
     for row in _claim_rows(store):
-        if row["id"] not in seen:
-            seen.add(row["id"])
-            yield _claim(row)
+        found.setdefault(row["id"], row)
+    return list(found.values())
 
 
 def _claim_rows(store: Store) -> Iterator[Mapping[str, Any]]:
@@ -165,12 +169,39 @@ def _claim_rows(store: Store) -> Iterator[Mapping[str, Any]]:
 
 def _claim(row: Mapping[str, Any]) -> Row:
     """A claim in one level; what it is by place stays in the document."""
-    found = {key: x for key, x in row.items() if not isinstance(x, dict) and key != "part"}
+    found = {key: x for key, x in row.items() if not isinstance(x, dict | list) and key != "part"}
     for key in ("null", "control"):
         given = row.get(key) or {}
         found |= {key: given.get("value"), **{f"{key}_{x}": given.get(x) for x in ("low", "high", "what")}}
-    return {**found, "account": row.get("part"), "other_effect": (row.get("other") or {}).get("value")}
+    over = row.get("over_readings") or {}
+    return {
+        **found,
+        "account": row.get("part"),
+        "other_effect": (row.get("other") or {}).get("value"),
+        "over_readings": over.get("verdict"),
+        "decided_by": over.get("decided_by"),
+    }
 
 
-TABLES = {"tickets": tickets, "networks": networks, "claims": claims, "measurements": measurements}
+def readings(store: Store) -> Iterator[Row]:
+    """A row for each reading of each published claim."""
+    for row in claim_rows(store):
+        for reading in row.get("readings") or ():
+            yield {
+                "claim": row["id"],
+                "account": row.get("part"),
+                **{key: x for key, x in reading.items() if key not in ("choices", "other")},
+                "choices": json.dumps(reading["choices"], ensure_ascii=False),
+                "other_verdict": (reading.get("other") or {}).get("verdict"),
+                "other_effect": (reading.get("other") or {}).get("effect"),
+            }
+
+
+TABLES = {
+    "tickets": tickets,
+    "networks": networks,
+    "claims": claims,
+    "measurements": measurements,
+    "readings": readings,
+}
 """What gives the rows of each table."""

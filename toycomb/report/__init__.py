@@ -2,6 +2,7 @@
 
 from toycomb.report.markup import interval
 from toycomb.report.page import report
+from toycomb.report.readings import over_readings
 from toycomb.report.summary import summary
 
-__all__ = ["interval", "report", "summary"]
+__all__ = ["interval", "over_readings", "report", "summary"]

@@ -10,7 +10,12 @@ from typing import Any
 
 from toycomb.evidence.verdicts import LEAST
 
-MARKS = {"holds": ("✓", "holds"), "does not hold": ("✗", "fails"), "undecided": ("?", "open")}
+MARKS = {
+    "holds": ("✓", "holds"),
+    "below the margin": ("↓", "below"),
+    "does not hold": ("✗", "fails"),
+    "undecided": ("?", "open"),
+}
 """Sign and style class of each verdict, so that it can be read without colour."""
 NOTHING = {"value": None, "low": None, "high": None}
 CSS_PIXELS = 96 / 160

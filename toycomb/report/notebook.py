@@ -12,6 +12,7 @@ from toycomb.geometry import FeatureSpace
 from toycomb.plots import small
 from toycomb.report.blocks import block, heading, picture, remark, table
 from toycomb.report.markup import MARKS, effect, interval
+from toycomb.report.readings import lines_of
 
 if TYPE_CHECKING:
     from toycomb.run import Run
@@ -91,11 +92,23 @@ def of_result(result: Mapping[str, Any]) -> str | None:
         heading(str(result.get("title") or "Claims"), _counted(claims)),
         table(["claim", "statement", "effect [95 % interval]", "counted in", "margin", "verdict"], rows),
         picture(lambda: small.intervals(shown), "effects with intervals, in margins; the table has the numbers"),
+        *_over(claims),
         remark(
             f"{more}The margin is the smallest effect that would matter. In the figure each effect is divided by its "
-            "margin: the dashed line is one margin, the full line is none. A circle holds, a cross does not hold, a "
-            "square is undecided."
+            "margin: the dashed line is one margin, the full line is none. A circle holds, a triangle is below the "
+            "margin, a cross does not hold, a square is undecided."
         ),
+    )
+
+
+def _over(claims: Sequence[Mapping[str, Any]]) -> list[str]:
+    """A table of the published claims over all of their readings; nothing where none were asked."""
+    lines = [
+        [x["id"], f"{x['mark'][0]} {x['verdict']}", bounded(x["sentence"], LONGEST), x["held"], x["decides"]]
+        for x in lines_of(claims)
+    ]
+    return (
+        [table(["claim", "over all readings", "the sentence", "holds under", "what decides"], lines)] if lines else []
     )
 
 

@@ -10,8 +10,11 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.changed import named
+from toycomb.evidence.family import in_words
 from toycomb.evidence.intervals import LEVEL, RESAMPLES
+from toycomb.evidence.over import OVER
 from toycomb.report import markup
+from toycomb.report.readings import explains, held, joint_words, lines_of
 from toycomb.report.summary import summary
 
 if TYPE_CHECKING:
@@ -63,6 +66,10 @@ def report(
             settings=settings,
             changed=named(settings.get("changed", {})),
             summary=summary(claims, settings),
+            lines=lines_of(claims),
+            over_rule=OVER,
+            two_seeds=any("own_verdict" in x for x in claims),
+            family=in_words(claims),
             figures=figures,
             versions=versions,
             shown=shown,
@@ -92,7 +99,10 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
         undefined=StrictUndefined,
     )
-    tools = (markup.anchor, markup.effect, markup.few, markup.kinds_of, markup.seeds, markup.size, markup.written)
+    tools = (
+        *(markup.anchor, markup.effect, markup.few, markup.kinds_of, markup.seeds, markup.size, markup.written),
+        *(explains, held, joint_words),
+    )
     made.globals |= {tool.__name__: tool for tool in tools}
     made.globals |= {
         "MARKS": markup.MARKS,

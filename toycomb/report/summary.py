@@ -6,12 +6,14 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from toycomb.common.changed import left_out_because, named, options_of
+from toycomb.evidence.family import in_words
 from toycomb.evidence.reasons import FEW, MORE, by_reason
 
 SIZES = {
     "quick": "This is a small run: one load, and enough networks for some of the verdicts.",
     "paper": "This is a run of the size that the documentation reports.",
     "full": "This is the largest run.",
+    "readings": "This run asks every reading of the published claims, long ones too, and nothing else.",
 }
 LARGER = {"quick": ("paper", "about ten minutes on two cores"), "paper": ("full", "much longer")}
 """The next preset, and its time."""
@@ -36,6 +38,7 @@ def summary(claims: Sequence[Mapping[str, Any]], settings: Mapping[str, Any]) ->
     left = sum(map(len, undecided.values()))
     sentences.append(f"It decides {len(claims) - left} of {len(claims)} claims.")
     sentences += [f"Undecided because {why}: {', '.join(ids)}." for why, ids in undecided.items()]
+    sentences += [x for x in [in_words(claims)] if x]
     if {MORE, FEW} & undecided.keys() and settings["preset"] in LARGER:
         sentences.append(_larger(settings))
     return sentences

@@ -13,6 +13,7 @@ from toycomb.accounts.alignment.seen import LEAST, Seen, halves, removed
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.slopes import slope
 
 DRAWS = 64
@@ -48,7 +49,7 @@ def by_weights(seen: Seen) -> Evidence:
     measure="barrier in loss: rows permuted at random less matched by type alone, at random within a type, mean of "
     "draws",
     margin=0.5,
-    control="half of the random permutations less the other half",
+    control=of_instrument("half of the random permutations less the other half"),
 )
 def by_types(seen: Seen) -> Evidence:
     random, types = seen.main("random"), seen.main("types")
@@ -69,7 +70,7 @@ def by_types(seen: Seen) -> Evidence:
     "Codes match rows better than weights do.",
     measure="barrier in loss: rows matched by weights less by the clauses that they code, the rest by weights",
     margin=0.02,
-    control="half of the draws of sham clauses less the other half, the rest by weights",
+    control=of_instrument("half of the draws of sham clauses less the other half, the rest by weights"),
 )
 def by_codes(seen: Seen) -> Evidence:
     weights, codes, shams = seen.main("weights"), seen.main("codes"), seen.found["shams"]
@@ -94,7 +95,7 @@ def by_codes(seen: Seen) -> Evidence:
     "Wide networks are one but for a permutation: weight matching leaves next to nothing of the barrier.",
     measure="share of the barrier of random permutations that weight matching removes at the largest width",
     margin=0.95,
-    control="no matching in place of weight matching",
+    control=of_instrument("no matching in place of weight matching"),
 )
 def at_the_largest_width(seen: Seen) -> dict[str, Evidence]:
     names = ("weights", "random", "none", "types", "straight-through")
@@ -115,7 +116,7 @@ def at_the_largest_width(seen: Seen) -> dict[str, Evidence]:
     measure="fall of log10 of the barrier after weight matching, a decade of rows",
     scale="decades a decade",
     margin=0.3,
-    null="widths permuted in each network",
+    null=of_instrument("widths permuted in each network"),
     control="unmatched barriers in place of matched ones",
 )
 def fall_with_width(seen: Seen) -> dict[str, Evidence]:
@@ -135,7 +136,7 @@ def fall_with_width(seen: Seen) -> dict[str, Evidence]:
     measure="1 - barrier from a dense network to its ticket over that to the other network's ticket, no matching, "
     "density .2",
     margin=0.9,
-    control="barriers from each of two dense networks to the other's ticket, in place of the two",
+    control=of_instrument("barriers from each of two dense networks to the other's ticket, in place of the two"),
 )
 def near_its_ticket(seen: Seen) -> Evidence:
     densities = list(seen.settings.densities)

@@ -14,6 +14,7 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.correlations import spearman
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 COIN = "all of it on labels that are fair coins"
 CUT = "the same posteriors, their errors counted on permuted labels"
@@ -69,7 +70,7 @@ def ticket_gains(seen: Seen) -> Evidence:
     "inputs",
     scale="rank correlation",
     margin=0.5,
-    null="densities permuted, network by network",
+    null=of_instrument("densities permuted, network by network"),
     control=f"{COIN}, those of newly drawn inputs as well",
 )
 def orders_densities(seen: Seen) -> Evidence:

@@ -18,6 +18,7 @@ from toycomb.accounts.instruments.observed import MISPAIRED
 from toycomb.accounts.instruments.ticket_rows import TWO_RANDOM
 from toycomb.accounts.presets import Preset
 from toycomb.evidence.claims import ByPlace, Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 
 claim_on_agreement = partial(
     claim,
@@ -32,7 +33,7 @@ claim_on_cost = partial(
     measure="share of the way from the mean cost on permuted rows to the least possible cost",
     scale="share of the way from chance to optimum",
     margin=0.1,
-    null="the codes on permuted rows",
+    null=of_instrument("the codes on permuted rows"),
     control=MISPAIRED,
 )
 
@@ -82,7 +83,7 @@ def near_the_optimum_beside(seen: Seen) -> ByPlace:
     measure="accuracy of the compatible-family probe less that of the same probe at no price of interference",
     scale="accuracy",
     margin=0.01,
-    null="the two tickets exchanged at random",
+    null=of_instrument("the two tickets exchanged at random"),
     control=TWO_RANDOM,
 )
 def worth_to_a_ticket(seen: Seen) -> ByPlace:

@@ -12,10 +12,11 @@ from toycomb.accounts.detectors.measure import JUDGED, Settings, measure
 from toycomb.accounts.detectors.seen import Seen
 from toycomb.accounts.detectors.stages import LABELS
 from toycomb.evidence.claims import Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import mean_known
 from toycomb.evidence.slopes import slope
 
-STAGES_EXCHANGED = "the two stages exchanged at random"
+STAGES_EXCHANGED = of_instrument("the two stages exchanged at random")
 ON_PERMUTED = "the same with training on permuted labels"
 TRAINED, ON_COINS = "trained", "trained on permuted labels"
 claim_on_detectors = partial(claim, scale="balanced accuracy")
@@ -42,7 +43,7 @@ def training_makes_units(seen: Seen) -> Evidence:
     "inputs far better than chance.",
     measure="reliability of the best unit at initialisation on all inputs, less 0.5",
     margin=0.3,
-    null="right and wrong exchanged at random",
+    null=of_instrument("right and wrong exchanged at random"),
     control="unit and cut chosen for another clause",
 )
 def weak_ones_are_there(seen: Seen) -> Evidence:
@@ -73,7 +74,7 @@ def width_helps(seen: Seen) -> Evidence:
     "better than under a random mask.",
     measure="reliability of the best unit, searched less random mask",
     margin=0.05,
-    null="the two masks exchanged at random",
+    null=of_instrument("the two masks exchanged at random"),
     control="a mask searched on permuted labels less the random one",
 )
 def masking_makes_units(seen: Seen) -> Evidence:
@@ -102,7 +103,7 @@ def sums_are_not_enough(seen: Seen) -> Evidence:
     "inputs themselves.",
     measure="accuracy, read-out of 32 initial rows less read-out of 32 inputs",
     margin=0.02,
-    null="the two read-outs exchanged at random",
+    null=of_instrument("the two read-outs exchanged at random"),
 )
 def rows_add_to_inputs(seen: Seen) -> Evidence:
     read, permuted = (seen.at(name, stage="initial") for name in ("read_own", "read_permuted"))

@@ -14,6 +14,7 @@ from toycomb.accounts.double_descent.random_features import KINDS
 from toycomb.accounts.double_descent.seen import CLEAN, NOTHING, Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 UNLEARNABLE = "as many labels wrong as right, so that there is nothing to learn"
 ELSEWHERE = "the same at the other inner widths, their mean"
@@ -83,7 +84,7 @@ def random_features_peak(seen: Seen) -> dict[str, Evidence]:
     scale="share of the codes without noise",
     margin=0.5,
     null=EXCHANGED,
-    control="one draw of sham clauses in place of the clauses",
+    control=of_instrument("one draw of sham clauses in place of the clauses"),
 )
 def codes_survive(seen: Seen) -> Evidence:
     """With the same at the threshold, where rows are fewer, by row, and against shams alone."""

@@ -12,6 +12,7 @@ from toycomb.accounts.grokking.measure import LEVEL, MAIN, OTHER, PERMUTED, PLAI
 from toycomb.accounts.grokking.seen import Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED, exchanged
+from toycomb.evidence.instrument import of_instrument
 
 claim_in_decades = partial(claim, scale="decades of steps")
 
@@ -22,7 +23,7 @@ claim_in_decades = partial(claim, scale="decades of steps")
     measure=f"log10 of the ratio of the steps at which accuracy on new and on training inputs reaches {LEVEL}, "
     "400 training inputs",
     margin=0.5,
-    null="the two curves exchanged at random, network by network",
+    null=of_instrument("the two curves exchanged at random, network by network"),
     control="20,000 training inputs",
 )
 def new_inputs_wait(seen: Seen) -> Evidence:
@@ -44,7 +45,7 @@ def new_inputs_wait(seen: Seen) -> Evidence:
     scale="share of inputs",
     margin=0.05,
     null=EXCHANGED,
-    control="another order of the inputs in place of no weight decay",
+    control=of_instrument("another order of the inputs in place of no weight decay"),
 )
 def decay_brings_the_jump(seen: Seen) -> Evidence:
     end, plain = seen.cell("end"), seen.cell("end", PLAIN)
@@ -67,7 +68,7 @@ def decay_brings_the_jump(seen: Seen) -> Evidence:
     measure="delay as in K1: initial values × 4 less × 1",
     margin=0.3,
     null=EXCHANGED,
-    control="another order of the inputs in place of small initial values",
+    control=of_instrument("another order of the inputs in place of small initial values"),
 )
 def large_values_delay(seen: Seen) -> Evidence:
     large, small = seen.cell("delay"), seen.cell("delay", SMALL)
@@ -86,7 +87,7 @@ def large_values_delay(seen: Seen) -> Evidence:
     "highest value: code rows beyond shams over accuracy on the new draw; negative if codes come first",
     margin=0.1,
     null=EXCHANGED,
-    control="accuracy on the new draw in another order of the inputs, read as codes are",
+    control=of_instrument("accuracy on the new draw in another order of the inputs, read as codes are"),
 )
 def codes_follow(seen: Seen) -> Evidence:
     """With other spans beside it; `first version` is the one that docs/history.md tells of."""
@@ -113,7 +114,7 @@ def codes_follow(seen: Seen) -> Evidence:
     measure="code rows per clause beyond shams gained after the training inputs are known, over those at the end",
     scale="share of the rows",
     margin=0.5,
-    null="the rows before and after exchanged at random, less one half",
+    null=of_instrument("the rows before and after exchanged at random, less one half"),
     control="rows gained on permuted labels, over those at the end on labels",
 )
 def most_codes_are_late(seen: Seen) -> Evidence:

@@ -14,13 +14,14 @@ from toycomb.accounts.material import Material
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence
 from toycomb.evidence.exchange import exchanged, exchanges
+from toycomb.evidence.instrument import of_instrument
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.edits import Edit
 from toycomb.records.edited import Edited
 from toycomb.records.specification import Population
 
-EXCHANGED = "the two arms exchanged at random, target by target"
-MIRRORED = "doses up and down exchanged at random, target by target"
+EXCHANGED = of_instrument("the two arms exchanged at random, target by target")
+MIRRORED = of_instrument("doses up and down exchanged at random, target by target")
 UNTOUCHED = "the same difference of arms at untouched rows of the code's type: same clause, same initial distance"
 UNEDITED = "unedited"
 """Name of the twins that no arm touched, where arms are named."""

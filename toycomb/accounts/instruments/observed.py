@@ -15,11 +15,12 @@ from toycomb.accounts.material import Material
 from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence
+from toycomb.evidence.instrument import of_instrument
 from toycomb.geometry import FeatureSpace, sham_spaces
 
 PERMUTED = "the rows at the end permuted within their initial type"
-MISPAIRED = "the beginning of another network of the population"
-ONE_SHAM = "one draw of sham clauses in place of the clauses, against the others (tests the instrument alone)"
+MISPAIRED = of_instrument("the beginning of another network of the population")
+ONE_SHAM = of_instrument("one draw of sham clauses in place of the clauses, against the others")
 SHUFFLED = "networks trained on shuffled labels, same formulas and initial values"
 
 

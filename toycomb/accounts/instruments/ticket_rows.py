@@ -11,6 +11,7 @@ from toycomb.accounts.material import Material
 from toycomb.common.cached import cached_property
 from toycomb.evidence.comparison import grouped
 from toycomb.evidence.exchange import exchanged
+from toycomb.evidence.instrument import of_instrument
 
 if TYPE_CHECKING:
     from toycomb.tickets.entry import Entry
@@ -21,7 +22,7 @@ Reader = str | Callable[[Row], float | None]
 """A key of a row, or a function of one."""
 TICKET = "imp"
 """The method whose tickets the verdicts of C1 and C5 are on."""
-TWO_RANDOM = "two random masks, of which one is on other initial weights (tests the instrument alone)"
+TWO_RANDOM = of_instrument("two random masks, of which one is on other initial weights")
 
 
 class Tickets:

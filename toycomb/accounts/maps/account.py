@@ -166,8 +166,8 @@ ACCOUNT = Account(
     refuted="A claim that holds in the published set-up alone.",
     reading="Each cell is a small study of its own, with the effect, margin and rule of its claim (C1t, C2, C3i, C4, "
     "C5 and C6; in C1t every ticket counts, winning or not; in C6 the established methods are SNIP, one-shot and IMP). "
-    "Hatched cells are where the claim fails: "
-    "the upper bound of the effect lies below the least that would matter. Empty cells are not defined: with a "
+    "Hatched cells are where the claim fails: the upper bound of the effect lies below the least that would matter; an "
+    "arrow says that it is surely above 0 all the same. Empty cells are not defined: with a "
     "compressive embedding features cannot be edited one by one. Where the dense network does not learn the task "
     "there is little for a ticket to preserve; the last column of maps shows that error.",
     order=70,

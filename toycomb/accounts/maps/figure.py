@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from toycomb.evidence.verdicts import REFUTED
 from toycomb.plots.letters import note, settings
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import spread, styled, subplots
@@ -23,9 +24,10 @@ NAMES = {
     "C5": "C5 re-expressed\n(share of clauses)",
     "C6": "C6 probes win\n(share, less half)",
 }
-MARKS = {"holds": "✓", "undecided": "?", "does not hold": "", "not defined": "–"}
+MARKS = {"holds": "✓", "below the margin": "↓", "undecided": "?", "does not hold": "", "not defined": "–"}
 WORDS = {
     "holds": "holds by its rule",
+    "below the margin": "surely above 0, below the margin",
     "undecided": "undecided",
     "does not hold": "fails: upper bound below the margin",
     "not defined": "not defined",
@@ -100,7 +102,7 @@ def _claim(figure: Figure, ax: Axes, grid: Sequence[Sequence[Table]]) -> None:
         for j, cell in enumerate(line):
             colour = "white" if np.isfinite(values[i, j]) and abs(values[i, j]) > 0.65 * limit else "black"
             ax.text(j + 0.5, i + 0.52, MARKS[cell["verdict"]], ha="center", va="center", fontsize=7, color=colour)
-            if cell["verdict"] == "does not hold":
+            if cell["verdict"] in REFUTED:
                 ax.add_patch(Rectangle((j, i), 1, 1, fill=False, **HATCH))
 
 
@@ -110,9 +112,9 @@ def regions_caption(table: Sequence[Table]) -> str:
         "Effect of each claim over load C/H (columns) and one other factor at a time (lines), "
         f"{spread(row['networks'] for row in table)} formulas × initialisations per cell. a to f: orange is an effect "
         "in the published direction, violet one against it; each map has a scale of its own. ✓: the claim holds there "
-        "by its rule. ?: undecided. Hatched: it fails, the upper bound lies below the least that would matter. –: not "
-        "defined. g: error of the dense networks on a new draw. See whether a claim depends on load or on the "
-        "embedding. See in g where networks cannot learn the task at all."
+        "by its rule. ?: undecided. Hatched: it fails, the upper bound lies below the least that would matter. ↓: the "
+        "effect is surely above 0 there all the same. –: not defined. g: error of the dense networks on a new draw. "
+        "See whether a claim depends on load or on the embedding. See in g where networks cannot learn the task at all."
     )
 
 

@@ -12,6 +12,7 @@ from toycomb.accounts.masking.measure import Settings, measure
 from toycomb.accounts.masking.seen import Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 PERMUTED = "the same search on permuted labels"
 claim_on_accuracy = partial(claim, scale="share of inputs", margin=0.1, null=EXCHANGED, control=PERMUTED)
@@ -35,7 +36,7 @@ def masking_trains(seen: Seen) -> Evidence:
     scale="1 - cosine",
     margin=0.05,
     null=EXCHANGED,
-    control="training in another order of the inputs less training, until as accurate",
+    control=of_instrument("training in another order of the inputs less training, until as accurate"),
 )
 def masking_moves_further(seen: Seen) -> Evidence:
     """With other distances and the other search beside it."""
@@ -94,7 +95,7 @@ def zero_is_masked_into_a_network(seen: Seen) -> dict[str, Evidence]:
     measure="code rows per clause less those of sham clauses: masked by edge-popup less unmasked",
     scale="rows per clause",
     margin=0.25,
-    null="clauses and shams exchanged at random, network by network",
+    null=of_instrument("clauses and shams exchanged at random, network by network"),
     control=PERMUTED,
 )
 def masks_make_codes(seen: Seen) -> Evidence:

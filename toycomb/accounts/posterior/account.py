@@ -13,12 +13,15 @@ from toycomb.accounts.posterior.measure import Settings, measure
 from toycomb.accounts.posterior.seen import Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 NAMES = {"adam": "Adam", "sgd": "SGD"}
 SHIFTED = "functions that training finds, each xor one random function that is False on the training set"
 SWAPPED = "training's counts handed to any of the functions that were found"
 claim_on_agreement = partial(claim, margin=0.5, null=SWAPPED, control=SHIFTED)
-claim_on_simplicity = partial(claim, scale="correlation", margin=0.3, null="functions exchanged within their class")
+claim_on_simplicity = partial(
+    claim, scale="correlation", margin=0.3, null=of_instrument("functions exchanged within their class")
+)
 
 
 def by_optimiser(read: Callable[[Seen, str], Evidence]) -> Callable[[Seen], dict[str, Evidence]]:
@@ -74,7 +77,7 @@ def _agreement(seen: Seen, arm: str, measure: str, beside: dict[str, np.ndarray]
     scale="share of two equal samples'",
     margin=0.1,
     null=EXCHANGED,
-    control="a third sample of random networks in place of training",
+    control=of_instrument("a third sample of random networks in place of training"),
 )
 @by_optimiser
 def training_departs(seen: Seen, arm: str) -> Evidence:

@@ -19,12 +19,13 @@ from toycomb.accounts.probes.figure import FIGURES
 from toycomb.accounts.probes.readings import READINGS
 from toycomb.accounts.probes.seen import Seen, prunes
 from toycomb.evidence.claims import ByPlace, claim
+from toycomb.evidence.instrument import of_instrument
 
 claim_on_comparisons = partial(
     claim,
     scale="share of comparisons",
     margin=0.1,
-    null="the two sides of each comparison exchanged at random",
+    null=of_instrument("the two sides of each comparison exchanged at random"),
     control=ALIKE,
 )
 

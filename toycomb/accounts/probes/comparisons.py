@@ -13,10 +13,11 @@ import numpy as np
 from toycomb.accounts.instruments.ticket_rows import Reader, Row, Tickets
 from toycomb.accounts.presets import PROBES, RANDOM_MASKS
 from toycomb.evidence.claims import Evidence
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import mean_known
 
 SHARE = "share of comparisons won, less one half"
-ALIKE = "random masks of one distribution against each other, by the same measure (tests the instrument alone)"
+ALIKE = of_instrument("random masks of one distribution against each other, by the same measure")
 
 
 def differences(tickets: Tickets, measure: Reader, ours: Sequence[str], theirs: Sequence[str]) -> np.ndarray:

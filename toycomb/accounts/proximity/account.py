@@ -28,14 +28,15 @@ from toycomb.accounts.proximity.masked import ALL, LEFT, Masked
 from toycomb.accounts.proximity.readings import READINGS
 from toycomb.accounts.proximity.seen import Seen
 from toycomb.evidence.claims import ByPlace, Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import mean_known
 
 NEARNESS = "mean initial distance of locations that do not end as codes less that of those that do"
 MASKED = (
     "masked initial distance of other rows less that of the dense codes, same clause and type, on rows that are left"
 )
-PERMUTED_CODES = "dense codes on rows permuted within their type, among rows that are left"
-OTHER_CODES = "dense codes of another network"
+PERMUTED_CODES = of_instrument("dense codes on rows permuted within their type, among rows that are left")
+OTHER_CODES = of_instrument("dense codes of another network")
 WINNING = f"winning ticket (IMP, accuracy within {WITHIN:g} of the dense network's)"
 
 claim_in_literals = partial(claim, scale="literals", margin=0.1)

@@ -18,6 +18,7 @@ from toycomb.accounts.reexpression.readings import READINGS
 from toycomb.accounts.reexpression.recoveries import moved, preserved
 from toycomb.accounts.reexpression.seen import Seen, follows
 from toycomb.evidence.claims import ByPlace, claim
+from toycomb.evidence.instrument import of_instrument
 
 MOVED = (
     "share {} on other rows, among coded clauses of the dense network of which the retrained IMP ticket keeps no row; "
@@ -28,14 +29,14 @@ claim_on_moving = partial(
     claim,
     scale="share of clauses",
     margin=0.1,
-    null="one half of the sham clauses against the other half",
+    null=of_instrument("one half of the sham clauses against the other half"),
     control="the same ticket before retraining, masked initial weights",
 )
 claim_on_keeping = partial(
     claim,
     scale="share of clauses",
     margin=0.05,
-    null="the two tickets exchanged at random",
+    null=of_instrument("the two tickets exchanged at random"),
     control="sham clauses in place of the clauses",
 )
 

@@ -21,6 +21,7 @@ from toycomb.accounts.resolution.readings import READINGS
 from toycomb.accounts.resolution.timing import prediction, timing
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import ByPlace, Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.intervals import Interval, mean_interval
 from toycomb.plots.tables.fates import fates
 
@@ -156,7 +157,7 @@ def planting(seen: Seen) -> ByPlace:
     "Planting (behind the study's embedding) works beyond persistence of signs: it raises the chance of a clause's "
     "location by more than planting a sham clause raises the chance of the sham's own.",
     measure="change of the chance by planting a clause, less the change by planting a sham clause",
-    null="the two changes exchanged at random",
+    null=of_instrument("the two changes exchanged at random"),
     control="the same at rows that nothing touched",
 )
 def planting_beyond_persistence(seen: Seen) -> ByPlace:

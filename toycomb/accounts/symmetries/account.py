@@ -12,8 +12,9 @@ from toycomb.accounts.symmetries.measure import Settings, measure
 from toycomb.accounts.symmetries.seen import UNDETERMINED, Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
-ORDERS = "training in another order of the inputs in place of what is claimed"
+ORDERS = of_instrument("training in another order of the inputs in place of what is claimed")
 SPARSE = "ticket, density 0.05"
 claim_on_rows = partial(claim, scale="share of the rows", margin=0.05, null=EXCHANGED)
 claim_on_balance = partial(claim, scale="natural logarithm", margin=0.2, null=EXCHANGED)
@@ -74,7 +75,7 @@ def _balanced(seen: Seen, optimiser: str, prefix: str, control: np.ndarray) -> E
     "Sparse tickets are more degenerate than dense networks.",
     measure="share of rows with weights that do not cross their kink on a new draw of inputs: one-shot ticket at "
     "density .05, retrained, less dense",
-    control="a ticket that keeps all weights, retrained in the tickets' order",
+    control=of_instrument("a ticket that keeps all weights, retrained in the tickets' order"),
 )
 def tickets_are_more_degenerate(seen: Seen) -> Evidence:
     dense, sparse = seen.special("trained"), seen.special(SPARSE)
@@ -100,7 +101,7 @@ def tickets_are_more_degenerate(seen: Seen) -> Evidence:
     scale="Jaccard index",
     margin=0.1,
     null=EXCHANGED,
-    control="another permuted copy in place of the rescaled one",
+    control=of_instrument("another permuted copy in place of the rescaled one"),
 )
 def rescaled_copies_end_elsewhere(seen: Seen) -> Evidence:
     permuted, rescaled = seen.jaccard("permuted"), seen.jaccard("rescaled")

@@ -7,6 +7,7 @@ from toycomb.accounts.tangent.figure import FIGURES
 from toycomb.accounts.tangent.measure import Settings, measure
 from toycomb.accounts.tangent.seen import Seen
 from toycomb.evidence.claims import Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 
 
 @claim(
@@ -15,7 +16,7 @@ from toycomb.evidence.claims import Evidence, claim
     measure="fall of log10 of the relative difference between trained network and Gauss–Newton ticket, a decade of α",
     scale="decades a decade",
     margin=0.5,
-    null="α permuted over the points of each network",
+    null=of_instrument("α permuted over the points of each network"),
     control="the same networks against the Gauss–Newton ticket of another initial network",
 )
 def newton(seen: Seen) -> dict[str, Evidence]:
@@ -28,8 +29,8 @@ def newton(seen: Seen) -> dict[str, Evidence]:
     measure="selection index of the linearised network's codes, C = 8, not clipped",
     scale="share of what a second training tells",
     margin=0.5,
-    null="rows of the linearised network permuted within type",
-    control="the linearisation of another initial network, trained on the same data",
+    null=of_instrument("rows of the linearised network permuted within type"),
+    control=of_instrument("the linearisation of another initial network, trained on the same data"),
 )
 def told(seen: Seen) -> Evidence:
     return seen.contrast("told")
@@ -41,8 +42,8 @@ def told(seen: Seen) -> Evidence:
     measure="selection index of the linearised network's codes less that of the initial codes, C = 8, not clipped",
     scale="share of what a second training tells",
     margin=0.1,
-    null="rows of both permuted within type",
-    control="linearisation and initial codes of another initial network",
+    null=of_instrument("rows of both permuted within type"),
+    control=of_instrument("linearisation and initial codes of another initial network"),
 )
 def told_beyond(seen: Seen) -> Evidence:
     return seen.contrast("told_beyond")
@@ -54,7 +55,7 @@ def told_beyond(seen: Seen) -> Evidence:
     measure="accuracy on a new draw of inputs, network less linearisation, α = 1, C = 8",
     scale="share of inputs",
     margin=0.02,
-    null="the two answers exchanged at random, input by input",
+    null=of_instrument("the two answers exchanged at random, input by input"),
     control="the same at the largest α",
 )
 def beyond(seen: Seen) -> Evidence:
@@ -68,7 +69,7 @@ def beyond(seen: Seen) -> Evidence:
     "1, C = 8",
     scale="rows per clause",
     margin=0.25,
-    null="clauses and sham clauses exchanged at random, clause by clause",
+    null=of_instrument("clauses and sham clauses exchanged at random, clause by clause"),
     control="the same read against the clauses of another network's formula, which is not learnt",
 )
 def made(seen: Seen) -> Evidence:
@@ -81,7 +82,7 @@ def made(seen: Seen) -> Evidence:
     measure="fall of log10 of the relative error of the kernel, a decade of width",
     scale="decades a decade",
     margin=0.4,
-    null="widths permuted over the points of each network",
+    null=of_instrument("widths permuted over the points of each network"),
     control="the same networks against the kernel of twice the weight variance",
 )
 def kernel(seen: Seen) -> dict[str, Evidence]:

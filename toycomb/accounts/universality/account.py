@@ -21,6 +21,7 @@ from toycomb.accounts.universality.partners import (
 from toycomb.accounts.universality.seen import AFTER, DISTURBED, ELSEWHERE, RETURNED, Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 STRANGERS = "networks of other formulas, mean of four"
 BEYOND = "agreement (0 chance, 1 identity)"
@@ -34,7 +35,7 @@ claim_on_codes = partial(claim, scale="Jaccard index, chance-corrected", margin=
     "that are the other network's too, beyond chance; pairs that share nothing but the formula",
     scale=BEYOND,
     margin=0.1,
-    null="hardest inputs of one side permuted among their like",
+    null=of_instrument("hardest inputs of one side permuted among their like"),
     control=STRANGERS,
 )
 def hard_inputs_repeat(seen: Seen) -> Evidence:
@@ -57,7 +58,7 @@ def hard_inputs_repeat(seen: Seen) -> Evidence:
     measure="correlation of the number of code rows over clauses; pairs that share nothing but the formula",
     scale="correlation",
     margin=0.1,
-    null="clauses of one side permuted",
+    null=of_instrument("clauses of one side permuted"),
     control=STRANGERS,
 )
 def code_sizes_repeat(seen: Seen) -> Evidence:

@@ -16,12 +16,13 @@ from toycomb.accounts.upweighting.measure import Settings, measure
 from toycomb.accounts.upweighting.seen import Seen
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence, claim
+from toycomb.evidence.instrument import of_instrument
 from toycomb.evidence.slopes import slope
 
 claim_on_accuracy = partial(
     claim,
     scale="accuracy",
-    null="the two exchanged at random, input by input",
+    null=of_instrument("the two exchanged at random, input by input"),
     control="the same with permuted training labels",
 )
 NULL = 50
@@ -53,7 +54,7 @@ def training_beats_selection(seen: Seen) -> dict[str, Evidence]:
     measure="slope of log10 candidates for one of accuracy .9 on the number of clauses (k = 2)",
     scale="decades per clause",
     margin=0.25,
-    null="numbers of clauses permuted",
+    null=of_instrument("numbers of clauses permuted"),
     control="the same slope for an accuracy that every other candidate has (.5)",
 )
 def growth(seen: Seen) -> dict[str, Evidence]:
@@ -79,7 +80,7 @@ def growth(seen: Seen) -> dict[str, Evidence]:
     measure="code rows per clause, less sham clauses: posterior mean of the candidates less their plain mean",
     scale="rows per clause",
     margin=0.1,
-    null="the posterior's weights on random candidates",
+    null=of_instrument("the posterior's weights on random candidates"),
     control="candidates weighed by their fit to permuted labels",
 )
 def selected_codes(seen: Seen) -> dict[str, Evidence]:
