@@ -3,10 +3,9 @@
 Each method gets at most `BUDGET` settings, the published or first one among them. `imp-activity` had as many before,
 under another definition, `imp` and `imp-continued` one more that cost twice the training; `prune-regrow` and `designed`
 were developed beforehand, with about 57 and 35 variants, on units of seed 900. `edge-popup` has the settings of account
-`masking`; Sign-In, projected
-Adam, gates and sparse re-basin have those of their papers or of `imp`. The worth of a setting is its mean accuracy over
-units, loads, embeddings and densities. The winners stand as the defaults of the methods, and, written by `--out
-figures`, in `figures/ticket_tuning.json`; a test compares the two.
+`masking`; Sign-In, projected Adam, gates and sparse re-basin have those of their papers or of `imp`. The worth of a
+setting is its mean accuracy over units, loads, embeddings and densities. The winners stand as the defaults of the
+methods, and, written by `--out figures`, in `figures/ticket_tuning.json`; a test compares the two.
 """
 
 from __future__ import annotations

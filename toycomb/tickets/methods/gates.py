@@ -37,9 +37,10 @@ def bernoulli_gates(
     relaxation, the default; `width` and `start` are those of Yamada et al. 2020, arXiv 1810.04247). With `hard` it is a
     hard concrete gate with logit μ and temperature `width` (Louizos et al.: `hard=True, width=0.667, start=0`). The
     expected number of gates that are not 0 is held to a budget, which falls from all weights to `kept` over the first
-    half as `(1 - t)³` (Zhou et al.). Deviations: a budget in place of a penalty, so that `kept` weights are expected
-    to stay; Adam, rate, gain on the logits and inputs a step as in `edge-popup`; the mask is then trained like any
-    other ticket, while the authors keep the untrained weights.
+    half as `(1 - t)³` (Zhou et al.). Deviations: which relaxation Tsayag and Lindenbaum take we could not read, so
+    there are two; a budget in place of a penalty, so that `kept` weights are expected to stay; Adam, rate, gain on the
+    logits and inputs a step as in `edge-popup`; the mask is then trained like any other ticket, while the authors keep
+    the untrained weights.
     """
     batch, network = context.batch(), context.initial
     examples, rng, m = Examples(batch.Z, batch.y > 0), context.rng(1), network.W.shape[1]
