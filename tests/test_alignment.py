@@ -9,9 +9,9 @@ from toycomb.accounts.alignment.lines import barrier, between, line, told
 from toycomb.accounts.alignment.matchings import MATCHINGS, Pair
 from toycomb.accounts.alignment.measure import Settings, World
 from toycomb.accounts.alignment.straight import straight_through
-from toycomb.accounts.instruments.matching import assign, by_weights
-from toycomb.accounts.instruments.rows import balanced, permuted, rescaled
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.geometry.matching import assign, by_weights
+from toycomb.geometry.rows import balanced, permuted, rescaled
 from toycomb.network import Network
 from toycomb.tickets.gradients import Batch, loss
 

@@ -37,6 +37,7 @@ WRITTEN = {
     "speed": ["out/speed.json", "out/speed.md"],
     "study": ["out/study.txt"],
     "tickets": ["out/tickets.json", "out/tickets.md", "out/tickets_accuracy.png", "store/t.sqlite"],
+    "tickets.densities": ["out/tickets_densities.md", "out/tickets_densities.png", "store/t.sqlite"],
     "tickets.tuning": ["out/ticket_tuning.json", "store/t.sqlite"],
 }
 WRONG = {
@@ -49,6 +50,7 @@ WRONG = {
     "speed": (["--older-jax", "nothing/python"], "older-jax is 'nothing/python', which does not run"),
     "study": (["--presets", "slow"], "there is no 'slow'; there are quick, paper, full"),
     "tickets": (["--networks", "-1"], "networks is -1"),
+    "tickets.densities": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "tickets.tuning": (["--threads", "0"], "0"),
     "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }

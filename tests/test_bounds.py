@@ -16,10 +16,10 @@ from toycomb.accounts.bounds.gaussians import EXPONENTS, POOL, Examples, Fit, Ga
 from toycomb.accounts.bounds.measure import Settings, measure
 from toycomb.accounts.bounds.seen import COINS, TASK
 from toycomb.accounts.bounds.world import World, free
-from toycomb.accounts.instruments.edges import flat, outputs, unflat
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
+from toycomb.tickets.searching.edges import flat, outputs, unflat
 
 # --- inequalities -----------------------------------------------------------------------------------------------------
 

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from tests.small_accounts import SMALL, changed
 from tests.worlds import masking as planted
 from toycomb import FeatureSpace, InputError
-from toycomb.accounts.instruments import edges as made
-from toycomb.accounts.instruments.search import Examples, descend, gain_of, refine
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.masking import account, graphs, supermasks
 from toycomb.accounts.masking.information import entropy, information
 from toycomb.accounts.masking.measure import Settings, measure
 from toycomb.accounts.masking.readings import Reader, at_accuracy, motion, outputs
 from toycomb.network import Network, init
+from toycomb.tickets.searching import edges as made
+from toycomb.tickets.searching.search import Examples, descend, gain_of, refine
 
 SHAPE = 5, 4
 

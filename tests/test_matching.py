@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from toycomb import InputError, init
-from toycomb.accounts.instruments import matching, rows
+from toycomb.geometry import matching, rows
 from toycomb.network import Network
 
 

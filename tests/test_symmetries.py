@@ -6,13 +6,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from toycomb import Formula, InputError, Task, init
-from toycomb.accounts.instruments.rows import lengths, permuted, rescaled
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.symmetries import SYMMETRIES, Domain, canonical
 from toycomb.accounts.symmetries.counts import COUNTS, degeneracies, imbalance, special
 from toycomb.accounts.symmetries.declared import PROPERTIES, factors, twins
 from toycomb.accounts.symmetries.measure import planted
 from toycomb.accounts.symmetries.verify import KEPT, deviations, logits_of
+from toycomb.geometry.rows import lengths, permuted, rescaled
 from toycomb.network import Network
 from toycomb.tickets.gradients import Batch, gradient
 

@@ -6,13 +6,13 @@ import pytest
 from tests.small_accounts import SMALL, changed
 from tests.worlds import universality as planted
 from toycomb import FeatureSpace
-from toycomb.accounts.instruments.rows import permuted, rescaled
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.universality import account, rungs
 from toycomb.accounts.universality.interventions import in_common, kicks, wrong_labels
 from toycomb.accounts.universality.measure import Settings, measure
 from toycomb.accounts.universality.partners import OTHER, PAIRS, Stage, kicked
 from toycomb.accounts.universality.place import Place, profile
+from toycomb.geometry.rows import permuted, rescaled
 from toycomb.network import Network, init
 
 FAMILY = {"variables": 16, "clauses": 4, "literals": 3, "samples": 2000}

@@ -40,6 +40,13 @@ PARTS = {
     "selection": "resolution",
 }
 """Folders of accounts by the name that they had in `toycomb.study.parts`."""
+INSTRUMENTS = {
+    "edges": "tickets.searching.edges",
+    "matching": "geometry.matching",
+    "rows": "geometry.rows",
+    "search": "tickets.searching.search",
+}
+"""Modules that `toycomb.accounts.instruments` had, which what stands below accounts uses too."""
 MOVED = {
     "archives": "files.archives",
     "arrays": "common.arrays",
@@ -122,6 +129,7 @@ MOVED = {
     "training.population": "run",
     "training.threads": "workers.threads",
     "words": "common.words",
+    **{f"{above}.instruments.{old}": new for above in ("accounts", "theories") for old, new in INSTRUMENTS.items()},
     **{f"study.parts.{old}": f"accounts.{new}.account" for old, new in PARTS.items()},
     **{f"theories.{name}": f"accounts.{name}" for name in ACCOUNTS},
     **{f"theories.{name}.unit": f"accounts.{name}.measure" for name in ACCOUNTS},

@@ -2,9 +2,10 @@
 
 Each method gets at most `BUDGET` settings, the published or first one among them. `imp-activity` had as many before,
 under another definition, `imp` and `imp-continued` one more that cost twice the training; `prune-regrow` and `designed`
-were developed beforehand, with about 57 and 35 variants, on units of seed 900. The worth of a setting is its mean
-accuracy over units, loads, embeddings and densities. The winners stand as the defaults of the methods, and, written by
-`--out figures`, in `figures/ticket_tuning.json`; a test compares the two.
+were developed beforehand, with about 57 and 35 variants, on units of seed 900. `edge-popup` has the settings of account
+`masking`; Sign-In, projected Adam, gates and sparse re-basin have those of their papers or of `imp`. The worth of a
+setting is its mean accuracy over units, loads, embeddings and densities. The winners stand as the defaults of the
+methods, and, written by `--out figures`, in `figures/ticket_tuning.json`; a test compares the two.
 """
 
 from __future__ import annotations
@@ -46,7 +47,6 @@ GRIDS: dict[str, list[dict[str, Any]]] = {
     "prune-regrow": [{"rounds": r, "regrow": 10 - r, "damping": d} for r in (5, 7) for d in (0.03, 0.001, 0.1)],
     "designed": [{"samples": n, "spread": s} for n, s in ((4000, 0.8), (4000, 0.5), (4000, 1.1), (2000, 0.8))],
     "early-bird": [{"window": w, "epsilon": e} for w in (5, 3) for e in (0.1, 0.05, 0.2)],
-    "edge-popup": [{"rate": r, "epochs": e} for r in (0.1, 0.03, 0.3) for e in (10, 20)],
     "rigl": [{"share": s, "end": e} for s in (0.3, 0.1, 0.5) for e in (0.75, 0.5)],
     "distance": [{"each": n, "crowding": q} for n in (1, 2, 3) for q in (0.1, 0.5)],
     "motion": _EPOCHS,

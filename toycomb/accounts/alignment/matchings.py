@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.accounts.alignment.straight import straight_through
-from toycomb.accounts.instruments.matching import assign, by_activations, by_codes, by_weights
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.geometry.matching import assign, by_activations, by_codes, by_weights
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tickets.gradients import Batch

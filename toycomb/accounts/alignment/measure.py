@@ -10,10 +10,10 @@ import numpy as np
 
 from toycomb.accounts.alignment.lines import barrier, line
 from toycomb.accounts.alignment.matchings import BY_CHANCE, MATCHINGS, Pair
-from toycomb.accounts.instruments.matching import assign, by_weights
-from toycomb.accounts.instruments.rows import balanced, permuted
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.cached import cached_property
+from toycomb.geometry.matching import assign, by_weights
+from toycomb.geometry.rows import balanced, permuted
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
 from toycomb.tickets.exact import kept_weights, top

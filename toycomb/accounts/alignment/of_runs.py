@@ -6,10 +6,10 @@ import numpy as np
 
 from toycomb.accounts.alignment.lines import barrier, line
 from toycomb.accounts.alignment.matchings import MATCHINGS, Pair
-from toycomb.accounts.instruments.rows import balanced, permuted
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.progress import Progress
+from toycomb.geometry.rows import balanced, permuted
 from toycomb.network import Network
 from toycomb.run import Run
 from toycomb.tickets.gradients import Batch

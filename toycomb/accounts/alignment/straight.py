@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.accounts.alignment.lines import between, told
-from toycomb.accounts.instruments.matching import assign, by_weights
-from toycomb.accounts.instruments.rows import permuted
+from toycomb.geometry.matching import assign, by_weights
+from toycomb.geometry.rows import permuted
 from toycomb.network import Network
 from toycomb.tickets.gradients import Batch, gradient
 

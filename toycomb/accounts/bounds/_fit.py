@@ -5,8 +5,8 @@ import math
 import numpy as np
 
 from toycomb.accounts.bounds._local import FOUR, TINY, WIDTH, drawn, moments, preactivations
-from toycomb.accounts.instruments._descent import ZERO, U, clear
 from toycomb.common._numba import kernel, loop, part, summing_loop
+from toycomb.tickets.searching._descent import ZERO, U, clear
 
 ONE, HALF, TWO = np.float32(1), np.float32(0.5), np.float32(2)
 CERTAIN = np.float32(30)  # logits beyond it have no gradient that a float32 sum would notice

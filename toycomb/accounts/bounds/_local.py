@@ -10,8 +10,8 @@ import math
 
 import numpy as np
 
-from toycomb.accounts.instruments._descent import ZERO, U, clear, output
 from toycomb.common._numba import kernel, loop, part, summing_loop
+from toycomb.tickets.searching._descent import ZERO, U, clear, output
 
 TINY = np.float32(1e-12)
 WIDTH, FOUR = U(32), U(4)  # rows and inputs at a time

@@ -13,8 +13,8 @@ from toycomb.accounts.bounds.descriptions import formula_bits, mask_bits
 from toycomb.accounts.bounds.gaussians import Examples
 from toycomb.accounts.bounds.readings import Bounds, Numbers, plain
 from toycomb.accounts.bounds.world import World, free
-from toycomb.accounts.instruments.edges import flat
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.tickets.searching.edges import flat
 
 NEAR = 0.02
 """Steps of a fit whose prior is trained, in units of those of the others: it begins where it should end."""

@@ -13,8 +13,8 @@ from toycomb.accounts.bounds import inequalities
 from toycomb.accounts.bounds.descriptions import rounded, wrong
 from toycomb.accounts.bounds.gaussians import Examples, Fit, errors
 from toycomb.accounts.bounds.world import free
-from toycomb.accounts.instruments.edges import flat
 from toycomb.network import Network
+from toycomb.tickets.searching.edges import flat
 
 Numbers = dict[str, float]
 Inequality = Callable[..., np.ndarray]

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.accounts.bounds.gaussians import Examples
-from toycomb.accounts.instruments.edges import bits_of, flat
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
 from toycomb.tasks.sampling import Dataset
 from toycomb.tickets.exact import kept_weights, top
+from toycomb.tickets.searching.edges import bits_of, flat
 from toycomb.training.inputs import Inputs
 
 LABELS = ("task", "coins")

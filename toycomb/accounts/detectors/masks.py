@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb import tickets
-from toycomb.accounts.instruments.edges import mask_of, weights
-from toycomb.accounts.instruments.search import Examples, Search
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.network import Network
+from toycomb.tickets.searching.edges import mask_of, weights
+from toycomb.tickets.searching.search import Examples, Search
 from toycomb.training import Training
 
 DENSITY, IMP_DENSITY = 0.5, 0.2

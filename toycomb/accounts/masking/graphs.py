@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.edges import flat, multigraph, nearest
 from toycomb.accounts.masking.information import information
 from toycomb.accounts.masking.supermasks import Place, mean, random_masks
 from toycomb.network import Network
+from toycomb.tickets.searching.edges import flat, multigraph, nearest
 
 ARMS = ("unmasked", "random", "descent", "searched", "rounded")
 """Networks of one number of bits: all edges; as many at random as the search keeps; after descent on scores; after the

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.search import Examples, Search
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.masking.graphs import by_bits
 from toycomb.accounts.masking.readings import Reader
 from toycomb.accounts.masking.supermasks import Place, by_width
+from toycomb.tickets.searching.search import Examples, Search
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments.edges import outputs
 from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.common.cached import cached_property
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import Dataset
+from toycomb.tickets.searching.edges import outputs
 
 MEASURES = ("rows", "logits", "patterns")
 """Of `motion`."""

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.edges import Edges, weights
-from toycomb.accounts.instruments.search import Examples, Search
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.masking.readings import MEASURES, Reader, at_accuracy, motion
 from toycomb.network import Network
+from toycomb.tickets.searching.edges import Edges, weights
+from toycomb.tickets.searching.search import Examples, Search
 from toycomb.training import Outcome
 
 ARMS = ("start", "random", "edge-popup", "local", "local random", "trained")

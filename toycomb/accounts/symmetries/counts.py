@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.accounts.instruments.rows import lengths
 from toycomb.accounts.symmetries.canonical import canonical
 from toycomb.accounts.symmetries.declared import twins
 from toycomb.accounts.symmetries.domain import Domain
 from toycomb.geometry import FeatureSpace
+from toycomb.geometry.rows import lengths
 from toycomb.network import Network
 from toycomb.tasks.task import Task
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from toycomb.accounts.instruments.rows import permuted, rescaled
 from toycomb.accounts.symmetries.domain import Domain
+from toycomb.geometry.rows import permuted, rescaled
 from toycomb.network import Network
 
 PROPERTIES = ("function", "codes", "soft distance", "row types", "locations", "penalty", "weights")

@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.accounts.instruments.rows import balanced, permuted, rescaled
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.accounts.symmetries.counts import degeneracies, imbalance, special
 from toycomb.accounts.symmetries.declared import PROPERTIES, SYMMETRIES, factors
@@ -16,6 +15,7 @@ from toycomb.accounts.symmetries.domain import Domain
 from toycomb.accounts.symmetries.verify import deviations
 from toycomb.common.cached import cached_property
 from toycomb.geometry.agreement import overlap_of_sets
+from toycomb.geometry.rows import balanced, permuted, rescaled
 from toycomb.network import Network
 from toycomb.tickets.exact import kept_weights, top
 

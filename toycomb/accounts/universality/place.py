@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments.rows import balanced
 from toycomb.accounts.instruments.subject import Subject, joined
 from toycomb.common.cached import cached_property
+from toycomb.geometry.rows import balanced
 from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.sampling import all_inputs

@@ -12,10 +12,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from toycomb.accounts.instruments import matching
 from toycomb.accounts.universality.place import Place, View
 from toycomb.evidence.correlations import pearson
 from toycomb.evidence.slopes import within
+from toycomb.geometry import matching
 from toycomb.geometry.agreement import chance_jaccard, overlap_of_sets
 from toycomb.network import Network
 

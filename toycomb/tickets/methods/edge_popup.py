@@ -11,33 +11,30 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import top
-from toycomb.tickets.gradients import Batch, gradient
+from toycomb.tickets.searching.edges import mask_of, weights, weights_of_both
+from toycomb.tickets.searching.search import Examples, descend, gain_of
 
 
 @method("edge-popup", needs=("initial", "batch", "gradients"), nested=False)
 def edge_popup(
-    context: Context, kept: int, epochs: int = 20, rate: float = 0.1, momentum: float = 0.9, size: int = 128
+    context: Context, kept: int, steps: int = 1000, rate: float = 0.1, size: int = 128, sharpness: float = 6.0
 ) -> np.ndarray:
     """Scores of the weights, trained while the weights stay at their initial values (edge-popup).
 
     Each step uses the `kept` largest |scores| and moves every score by `∂L/∂(masked w) · w`, straight through the
-    choice, times the sign of the score. Deviations: heavy-ball momentum at a constant rate, no weight decay; weights
-    are toycomb's initial ones, not signed constants; biases stay at their initial values; with prunable v, one ranking
-    holds both layers; the mask is then trained like any other ticket.
+    choice, times the sign of the score; `toycomb.tickets.searching.search.descend` says how, and account `masking`
+    searches by it too. Deviations: Adam (β = .9, .99) in place of momentum, with a rate that falls to 0 along a half
+    cosine; the loss sees logits in units of their standard deviation at the start, times `sharpness`; no weight decay;
+    weights are toycomb's initial ones, not signed constants; biases stay at their initial values; with prunable v, one
+    ranking holds both layers; the mask is then trained like any other ticket.
     """
     network, batch, rng = context.initial, context.batch(), context.rng(1)
-    w = context.prunable(network)
-    scores = rng.uniform(-1, 1, context.shape) / np.sqrt(context.shape[1])
-    velocity = np.zeros_like(scores)
-    for _ in range(epochs):
-        order = rng.permutation(len(batch))
-        for begin in range(0, len(order), size):
-            rows = order[begin : begin + size]
-            masked = context.masked(network, top(np.abs(scores), kept))
-            g = context.prunable(gradient(masked, Batch(batch.Z[rows], batch.y[rows]))) * w
-            velocity = momentum * velocity + g * np.sign(scores)
-            scores -= rate * velocity
-        context.cost.samples += len(batch)
-    context.cost.steps += epochs * -(-len(batch) // size)
-    return top(np.abs(scores), kept)
+    H, m = network.W.shape
+    edges = weights_of_both(network) if context.outputs else weights(network)
+    examples, size = Examples(batch.Z, batch.y > 0), min(size, len(batch))
+    gain = sharpness * gain_of(edges, np.ones(edges.value.shape, bool), examples)
+    scores = rng.uniform(-1, 1, edges.value.shape) * (edges.value != 0)  # an edge that adds nothing stays at 0
+    on = descend(edges, examples, scores, rng, kept=kept, steps=steps, batch=size, rate=rate, gain=gain)
+    context.count(steps=steps, samples=steps * size)
+    mask = mask_of(on[:, : m * H], network.W.shape)
+    return np.column_stack([mask, on[0, (m + 1) * H :]]) if context.outputs else mask

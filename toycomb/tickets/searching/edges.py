@@ -69,6 +69,17 @@ def weights(network: Network) -> Edges:
     return Edges((H, m), fixed, theta[None, : m * H])
 
 
+def weights_of_both(network: Network) -> Edges:
+    """As `weights`, with one edge for each weight of `v` too, and one of value 0 for each bias, which stays."""
+    H, m = network.W.shape
+    theta = flat(network)
+    value = theta[None, : (m + 2) * H].copy()
+    value[0, m * H : (m + 1) * H] = 0
+    fixed = theta.copy()
+    fixed[: value.size] -= value[0]
+    return Edges((H, m), fixed, value)
+
+
 def bits_of(mask: np.ndarray) -> np.ndarray:
     """(1, m · H) which edges of `weights` a mask (H, m) keeps."""
     return np.ascontiguousarray(mask.T).reshape(1, -1).astype(bool)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from toycomb.accounts.instruments import _descent, _flips
-from toycomb.accounts.instruments.edges import Edges, outputs
 from toycomb.common.errors import InputError
+from toycomb.tickets.searching import _descent, _flips
+from toycomb.tickets.searching.edges import Edges, outputs
 
 
 @dataclass(frozen=True, eq=False)
