@@ -84,7 +84,8 @@ def main(options: Options) -> None:
     at_least_one(networks=options.networks, kept=options.kept)
     if options.smallest:
         options = replace(options, networks=1, variables=5, hidden=2, kept=2, limit=5.0)
-    page, gaps = Page(options.out, "bound.txt"), {name: [] for name in METHODS}
+    page = Page(options.out, "bound.txt")
+    gaps: dict[str, list[tuple[float, float]]] = {name: [] for name in METHODS}
     for number, subject in enumerate(subjects(options)):
         began = time.perf_counter()
         page.say(f"network {number}, clauses {subject.task.formula.clauses}: {bounds(subject, options)}")

@@ -48,15 +48,16 @@ def most_by_variables(X: np.ndarray, share: np.ndarray, y: np.ndarray, kept: int
     n, best = X.shape[1], 0.0
     for chosen in itertools.combinations(range(n), min(kept, n)):
         _, cell = np.unique(X[:, chosen], axis=0, return_inverse=True)
-        true, false = (np.bincount(cell.ravel(), share * side) for side in (y, ~y))
-        best = max(best, float(np.maximum(true, np.pad(false, (0, len(true) - len(false)))).sum()))
+        cells = int(cell.max()) + 1
+        true, false = (np.bincount(cell.ravel(), share * side, cells) for side in (y, ~y))
+        best = max(best, float(np.maximum(true, false).sum()))
     return best
 
 
 def least_weights(
     X: np.ndarray, y: np.ndarray, sides: np.ndarray, *, largest: float = 4.0, limit: float = 60.0
 ) -> tuple[int | None, int]:
-    """Fewest first-layer weights of a network that decides all inputs right: the fewest found, and a proven lower bound.
+    """Fewest first-layer weights of a network that decides all inputs right: the fewest found, and a lower bound.
 
     A mixed-integer programme over weights, biases and masks. Rows can be scaled, so v is -1 or 1 and the smallest
     margin of a logit is 1. Two inputs of different labels must differ in a variable that is read; that is said as well,
@@ -65,7 +66,7 @@ def least_weights(
     Parameters
     ----------
     X : (N, n) distinct inputs, 0 and 1
-    y : (N,) bool
+    y : (N,) bool, of both labels
     sides : (H,) signs of v
     largest : of a weight or a bias, in units of the smallest margin: exact for networks within it
     limit : seconds; the solver may end before the two numbers meet, and None says that it found no network
@@ -73,50 +74,59 @@ def least_weights(
     Returns
     -------
     (int or None, int)
+        The lower bound is above H · n where no such network exists.
     """
-    N, n, H = len(X), X.shape[1], len(sides)
+    (N, n), H = X.shape, len(sides)
     top = largest * (X.sum(axis=1).max() + 1)  # of an activation
-    # unknowns: weights H·n, biases H, constant 1, kept H·n, activations H·N, active H·N
-    sizes = (H * n, H, 1, H * n, H * N, H * N)
-    I, J = identity(H * n), identity(H * N)
+    sizes = (H * n, H, 1, H * n, H * N, H * N)  # unknowns: weights, biases, c, kept, activations, active
+    whole = np.repeat([0, 0, 0, 1, 0, 1], sizes)
+    found = milp(
+        np.repeat([0.0, 0, 0, 1, 0, 0], sizes),
+        integrality=whole,
+        bounds=Bounds(
+            np.repeat([-largest, -largest, -H * top, 0, 0, 0], sizes),
+            np.repeat([largest, largest, H * top, 1, top, 1], sizes),
+        ),
+        constraints=_constraints(X, y, sides, sizes, largest, top),
+        options={"time_limit": limit},
+    )
+    if found.status == 2:  # infeasible
+        return None, H * n + 1
+    lower = 0 if found.mip_dual_bound is None else found.mip_dual_bound
+    return (None if found.x is None else round(found.fun)), max(0, int(np.ceil(lower - 1e-6)))
 
-    def rows(*parts):  # one block of constraints; None stands for zeros
+
+def _constraints(
+    X: np.ndarray, y: np.ndarray, sides: np.ndarray, sizes: tuple[int, ...], largest: float, top: float
+) -> LinearConstraint:
+    """What makes the unknowns a network that is right on all inputs."""
+    N, H = len(X), len(sides)
+
+    def rows(*parts):  # type: ignore[no-untyped-def]  # None stands for zeros
         height = next(x.shape[0] for x in parts if x is not None)
         return hstack([csr_matrix((height, s)) if x is None else x for x, s in zip(parts, sizes, strict=True)])
 
-    one = csr_matrix(np.ones((N, 1)))
-    z, bias = kron(identity(H), csr_matrix(X)), kron(identity(H), one)
+    weights, places = identity(sizes[0]), identity(H * N)
+    z, bias = kron(identity(H), csr_matrix(X)), kron(identity(H), csr_matrix(np.ones((N, 1))))
     signs = np.where(y, 1.0, -1.0)
-    out = kron(csr_matrix(np.asarray(sides, float)[None]), csr_matrix(np.diag(signs)))
+    logit = kron(csr_matrix(np.asarray(sides, float)[None]), csr_matrix(np.diag(signs)))
+    apart = csr_matrix(np.tile(_told_apart(X, y), H))
     blocks = [
-        (rows(I, None, None, -largest * I, None, None), -np.inf, 0),  # |w| ≤ largest · kept
-        (rows(-I, None, None, -largest * I, None, None), -np.inf, 0),
-        (rows(-z, -bias, None, None, J, None), 0, np.inf),  # a ≥ z
-        (rows(-z, -bias, None, None, J, top * J), -np.inf, top),  # a ≤ z where the row is active …
-        (rows(None, None, None, None, J, -top * J), -np.inf, 0),  # … and a = 0 where it is not
-        (rows(None, None, csr_matrix(signs[:, None]), None, out, None), 1, np.inf),  # right, by a margin of 1
-        (rows(None, None, None, csr_matrix(np.tile(_told_apart(X, y), H)), None, None), 1, np.inf),
+        (rows(weights, None, None, -largest * weights, None, None), -np.inf, 0),  # |w| ≤ largest · kept
+        (rows(-weights, None, None, -largest * weights, None, None), -np.inf, 0),
+        (rows(-z, -bias, None, None, places, None), 0, np.inf),  # a ≥ z
+        (rows(-z, -bias, None, None, places, top * places), -np.inf, top),  # a ≤ z where the row is active …
+        (rows(None, None, None, None, places, -top * places), -np.inf, 0),  # … and a = 0 where it is not
+        (rows(None, None, csr_matrix(signs[:, None]), None, logit, None), 1, np.inf),  # right, by a margin of 1
+        (rows(None, None, None, apart, None, None), 1, np.inf),
     ]
-    low = np.repeat([-largest, -largest, -H * top, 0, 0, 0], sizes)
-    high = np.repeat([largest, largest, H * top, 1, top, 1], sizes)
-    found = milp(
-        np.repeat([0.0, 0, 0, 1, 0, 0], sizes),
-        integrality=np.repeat([0, 0, 0, 1, 0, 1], sizes),
-        bounds=Bounds(low, high),
-        constraints=LinearConstraint(
-            vstack([x for x, _, _ in blocks]),
-            np.concatenate([np.full(x.shape[0], l) for x, l, _ in blocks]),
-            np.concatenate([np.full(x.shape[0], h) for x, _, h in blocks]),
-        ),
-        options={"time_limit": limit},
-    )
-    lower = 0 if found.mip_dual_bound is None else found.mip_dual_bound
-    proven = int(np.ceil(lower - 1e-6)) if np.isfinite(lower) else H * n + 1  # infinite: no such network
-    return (None if found.x is None else round(found.fun)), proven
+    matrices, lows, highs = zip(*blocks, strict=True)
+    low, high = (np.repeat(np.array(x, float), [m.shape[0] for m in matrices]) for x in (lows, highs))
+    return LinearConstraint(vstack(matrices), low, high)
 
 
 def _told_apart(X: np.ndarray, y: np.ndarray) -> np.ndarray:
-    """(pairs, n): for inputs of different labels the variables in which they differ, without what another pair implies."""
+    """(pairs, n): the variables in which inputs of different labels differ, less what another pair implies."""
     differ = np.unique((X[y][:, None] != X[~y][None]).reshape(-1, X.shape[1]), axis=0).astype(float)
     inside = differ @ (1 - differ.T) == 0  # pair i differs in nothing that pair j does not
     np.fill_diagonal(inside, False)

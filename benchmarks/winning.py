@@ -7,32 +7,31 @@ missing.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from benchmarks.options import Smallest, at_least_one, start
-from toycomb.evidence.comparison import paired, summary
+from toycomb.evidence.comparison import grouped, paired, summary
 from toycomb.files.writing import write_text
 from toycomb.records.store import opened
 from toycomb.study import Population
 from toycomb.tickets.benchmark import TRAINING, Benchmark, run
 from toycomb.training import usable_threads
 
-SHORT = ("grown(rounds=2)", "grown-data(rounds=2)", "prune-regrow(rounds=2,regrow=2,epochs=5)", "imp(rounds=5,epochs=4)")
-"""Methods at 20 epochs."""
-LONG = ("imp", "prune-regrow", "grown", "grown-data", "grown-random", "grown-sham", "compatible")
 FEW = ("imp", "prune-regrow", "grown")
-PLACES: tuple[tuple[str, tuple[float, ...], tuple[str, ...]], ...] = (
-    ("hadamard", (0.05,), (*LONG, *SHORT)),
-    ("identity", (0.05,), LONG),
-    ("hadamard", (0.1,), (*FEW, "grown-data", "grown-random")),
-    ("identity", (0.1,), (*FEW, "grown-data")),
-    ("hadamard", (0.5, 0.2), FEW),
+SHORT = "prune-regrow(rounds=2,regrow=2,epochs=5)"
+PLACES: tuple[tuple[str, float, tuple[str, ...]], ...] = (
+    ("hadamard", 0.05, (*FEW, "grown-data", "grown-random", "grown(rounds=2)", SHORT)),
+    ("identity", 0.05, (*FEW, "grown-data", "grown-sham", "compatible")),
+    ("hadamard", 0.1, FEW),
+    ("identity", 0.1, FEW),
+    ("hadamard", 0.2, FEW),
 )
-"""Embedding, densities, methods."""
-LOADS, BASELINES = (8, 16), ("imp", "prune-regrow", "grown-data", "prune-regrow(rounds=2,regrow=2,epochs=5)")
+"""Embedding, density, methods."""
+LOADS, BASELINES = (8, 16), ("imp", "prune-regrow", "grown-data", SHORT)
 
 
 @dataclass(frozen=True)
@@ -55,49 +54,45 @@ def rows(options: Options) -> list[dict[str, Any]]:
     """Every ticket; networks are numbered over all seeds."""
     found: list[dict[str, Any]] = []
     training = replace(TRAINING, epochs=1, snapshots=()) if options.smallest else TRAINING
-    places = (("identity", (0.05,), ("imp", "compatible")),) if options.smallest else PLACES
+    places = (("identity", 0.05, ("imp", "compatible")),) if options.smallest else PLACES
     samples = 640 if options.smallest else 20_000
     with opened(options.store) as store:
-        for number, seed in enumerate(options.seeds):
-            for embedding, densities, methods in places:
-                for load in LOADS:
-                    units = Population(
-                        networks=options.networks,
-                        seed=seed,
-                        clauses=load,
-                        embedding=embedding,
-                        samples=samples,
-                        training=training,
-                    )
-                    for row in run(Benchmark(units, methods, densities), store, threads=options.threads):
-                        found.append({**row, "network": row["network"] + number * options.networks})
+        for (embedding, density, methods), (number, seed), load in product(places, enumerate(options.seeds), LOADS):
+            units = Population(
+                networks=options.networks,
+                seed=seed,
+                clauses=load,
+                embedding=embedding,
+                samples=samples,
+                training=training,
+            )
+            for row in run(Benchmark(units, methods, [density]), store, threads=options.threads):
+                found.append({**row, "network": row["network"] + number * options.networks})
     return found
 
 
 def table(found: Sequence[dict[str, Any]]) -> list[str]:
     """Markdown: mean accuracy and cost of each method, and its difference to each baseline with 95 % intervals."""
-    cells = ("embedding", "load", "density")
-    present = {row["method"] for row in found}
-    baselines = [x for x in BASELINES if x in present]
-    against = {
-        (*(x[key] for key in cells), x["method"], baseline): x
-        for baseline in baselines
-        for x in paired(found, "accuracy", baseline)
-    }
-    costs: dict[tuple[Any, ...], list[tuple[float, float]]] = {}
-    for row in found:
-        place = (*(row[key] for key in cells), row["method"])
-        costs.setdefault(place, []).append((row["cost_samples"] / 20_000, row["cost_seconds"]))
+    cells = list(grouped(found, "embedding", "load", "density").items())
+    baselines = [x for x in BASELINES if any(row["method"] == x for row in found)]
     head = ["embedding", "C", "density", "method", "epochs", "seconds", "accuracy", *(f"less {x}" for x in baselines)]
-    lines = [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}"]
-    for x in summary(found, "accuracy"):
-        place = (*(x[key] for key in cells), x["method"])
-        if place not in costs:
-            continue
-        epochs, seconds = (sum(y) / len(y) for y in zip(*costs[place], strict=True))
-        entries = [_difference(against.get((*place, baseline))) for baseline in baselines]
-        numbers = [f"{epochs:.1f}", f"{seconds:.2g}", f"{x['value']:.4f}", *entries]
-        lines.append(f"| {' | '.join([*map(str, place), *numbers])} |")
+    return [f"| {' | '.join(head)} |", f"|{' --- |' * len(head)}", *(y for x in cells for y in _cell(*x, baselines))]
+
+
+def _cell(place: tuple[Any, ...], own: Sequence[Mapping[str, Any]], baselines: Sequence[str]) -> list[str]:
+    """The lines of one embedding, load and density."""
+    by_method = grouped(own, "method")
+    against = {
+        baseline: {x["method"]: x for x in paired(own, "accuracy", baseline)}
+        for baseline in baselines
+        if baseline in by_method
+    }
+    means, lines = {x["method"]: x["value"] for x in summary(own, "accuracy")}, []
+    for name, tickets in by_method.items():
+        epochs, seconds = (sum(row[key] for row in tickets) / len(tickets) for key in ("cost_samples", "cost_seconds"))
+        entries = [_difference(against.get(baseline, {}).get(name)) for baseline in baselines]
+        numbers = [f"{epochs / 20_000:.1f}", f"{seconds:.2g}", f"{means[name]:.4f}", *entries]
+        lines.append(f"| {' | '.join([*map(str, place), name, *numbers])} |")
     return lines
 
 
