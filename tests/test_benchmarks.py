@@ -28,6 +28,7 @@ from toycomb.training.single import Job, Trainer
 
 ROOT = Path(__file__).parents[1]
 WRITTEN = {
+    "bound": ["out/bound.txt"],
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
     "growth": ["out/growth.md", "out/growth.png"],
@@ -39,8 +40,10 @@ WRITTEN = {
     "tickets": ["out/tickets.json", "out/tickets.md", "out/tickets_accuracy.png", "store/t.sqlite"],
     "tickets.densities": ["out/tickets_densities.md", "out/tickets_densities.png", "store/t.sqlite"],
     "tickets.tuning": ["out/ticket_tuning.json", "store/t.sqlite"],
+    "winning": ["out/winning.md", "store/t.sqlite"],
 }
 WRONG = {
+    "bound": (["--kept", "0"], "kept is 0; it must be at least 1"),
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),
     "grokking": (["--out"], "--out"),
     "growth": (["--series", "nothing"], "there is no 'nothing'; there are networks, width"),
@@ -52,6 +55,7 @@ WRONG = {
     "tickets": (["--networks", "-1"], "networks is -1"),
     "tickets.densities": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "tickets.tuning": (["--threads", "0"], "0"),
+    "winning": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }
 

@@ -16,6 +16,7 @@ from toycomb.tickets.exact import preferring, top
 from toycomb.tickets.features import location_value
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
+from toycomb.tickets.methods.grown import grown, told
 from toycomb.tickets.methods.imp import imp
 from toycomb.tickets.methods.magnitude import magnitude, one_shot
 from toycomb.tickets.methods.random import random
@@ -64,6 +65,12 @@ def compatible_sham(context: Context, kept: int) -> np.ndarray:
 def designed_sham(context: Context, kept: int) -> np.ndarray:
     """Designed ticket told sham clauses, from which it draws its own inputs too."""
     return design(context, sham_formula(context.formula(), context.rng(3)), kept, **designed.settings)
+
+
+@method("grown-sham", needs=grown.needs, group="control", nested=False, outputs=False, builds_on=[grown])
+def grown_sham(context: Context, kept: int) -> np.ndarray:
+    """Grown ticket told sham clauses for its start; its rounds see the true labels."""
+    return told(context, kept, sham_formula(context.formula(), context.rng(3)), **grown.settings)
 
 
 @method("random-reinitialised", needs=(), group="control", nested=False)

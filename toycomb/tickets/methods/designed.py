@@ -36,12 +36,16 @@ def designed(context: Context, kept: int, samples: int = 4000, spread: float = 1
 
 def design(context: Context, formula: Formula, kept: int, samples: int, spread: float) -> np.ndarray:
     """Mask of `kept` weights designed for a formula, see `designed`."""
-    network = context.initial
     data = sample(formula, samples, context.rng(5), context.distribution)
     context.cost.samples += samples
-    Z = data.X @ context.E.T
+    return fitted(context, data.X @ context.E.T, data.y, kept, spread)
+
+
+def fitted(context: Context, Z: np.ndarray, y: np.ndarray, kept: int, spread: float) -> np.ndarray:
+    """Mask of `kept` weights designed on embedded inputs Z (N, m) with labels y (N,), wherever they come from."""
+    network = context.initial
     Z = (Z / (Z.std() + 1e-6)).astype(np.float32)
-    model = Model(Z, data.y, network.W, network.v, np.array([-spread, 0.0, spread]))
+    model = Model(Z, y, network.W, network.v, np.array([-spread, 0.0, spread]))
     most = min(kept, LARGEST, model.mask.size)
     while (left := most - int(model.mask.sum())) > 0:
         offers = model.offers(left)
