@@ -147,7 +147,12 @@ def signs_stay(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
         random - seen.flips("own start", **cell),
         f"flips {place}",
         control=random - seen.flips("random mask otherwise", **cell),
-        beside={"ticket": seen.flips("own start", **cell), "random mask": random, **last},
+        beside={
+            "ticket": seen.flips("own start", **cell),
+            "random mask": random,
+            "largest initial weights": seen.flips("largest initial weights", **cell),
+            **last,
+        },
     )
 
 
@@ -182,7 +187,10 @@ def signs_at_codes(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
         f"features {place}",
         control=seen.gain(weights, entries, **cell),
         beside={
-            "over signs of v alone": seen.gain(codes, "final signs of v, redrawn", **cell),
+            **{
+                f"{x}, over signs of v alone": seen.gain(f"signs of {x}, redrawn", "final signs of v, redrawn", **cell)
+                for x in ("codes", "positive rows", "negative rows")
+            },
             "bits": seen.at("told", told="codes", count="weights", **cell),
         },
     )
@@ -219,8 +227,8 @@ ACCOUNT = Account(
     "both; final signs that help a random mask as much as they help the ticket's; a mask that is worth no more than a "
     "random one once its signs are gone; tickets whose signs turn in retraining as often as those of random weights.",
     reading="Every arm is one mask with signs and magnitudes of its own, retrained as the ticket is. Redrawn "
-    "magnitudes are those of another start, with its biases. A share of the loss is 0 for that start as it is, and 1 for the "
-    "ticket's own start. N3 and N5 are expected to fall below their margins: then signs add nothing there.",
+    "magnitudes are those of another start, with its biases. A share of the loss is 0 for that start as it is, and 1 "
+    "for the ticket's own start. N3 and N5 are expected to fall below their margins: then signs add nothing there.",
     order=125,
     measured=Measured(measure, Settings(), unlike=("clauses", "embedding")),
     look=Seen.of,

@@ -11,14 +11,16 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from toycomb.network import Network
 from toycomb.tasks.formula import Formula
 
 COUNTS = ("entries", "weights", "right", "rows")
 """What `told` counts: signs of features that were used, kept weights whose signs they settle, how many of those have
 the sign that the ticket ends with, and rows with such a feature."""
-TOLD = ("codes", "entries", "weights")
+TOLD = ("codes", "entries", "weights", "positive rows", "negative rows")
 """What is told: signs of features at code locations, signs at as many other entries of those rows, and signs of weights
-of those rows; each settles equally many kept weights of every row, so that all carry as many bits."""
+of those rows, each of which settles equally many kept weights of every row, so that all three carry as many bits; and
+signs of all weights of the rows of either type."""
 
 
 def at_codes(codes: np.ndarray, formula: Formula) -> np.ndarray:
@@ -48,13 +50,14 @@ def asked(F: np.ndarray, entries: np.ndarray, E: np.ndarray) -> np.ndarray:
 
 
 def told(
-    W: np.ndarray, mask: np.ndarray, here: np.ndarray, E: np.ndarray, rng: np.random.Generator
+    end: Network, mask: np.ndarray, here: np.ndarray, E: np.ndarray, rng: np.random.Generator
 ) -> tuple[list[np.ndarray], np.ndarray]:
-    """Signs of W that features of a ticket's end tell, by `TOLD`, and how many bits that takes.
+    """Signs of W that a ticket's end tells, by `TOLD`, and how many bits that takes.
 
     Parameters
     ----------
-    W, mask : (H, m) weights of the ticket's end
+    end : Network, W (H, m) and v (H,)
+    mask : (H, m)
     here : (H, n) entries at code locations
     E : (m, n)
 
@@ -63,12 +66,14 @@ def told(
     signs : of kept weights (H, m), in -1, 0, 1; 0 where nothing is told
     counts : (TOLD, COUNTS)
     """
-    F, known = W.astype(float) @ E, np.sign(W)
+    F, known = end.W.astype(float) @ E, np.sign(end.W) * mask
     entries = equally_many([here & (F != 0), ~here & (F != 0)], rng)
-    by_features = [asked(F, x, E) * mask for x in entries]
-    fair = [x * y for x, y in zip(by_features, equally_many([x != 0 for x in by_features], rng), strict=True)]
-    weights = known * chosen(mask, (fair[0] != 0).sum(axis=1), rng)
-    signs, used = [*fair, weights], [*entries, weights != 0]
+    fair = equally_many([asked(F, x, E) * mask != 0 for x in entries], rng)
+    by_features = [asked(F, x, E) * y for x, y in zip(entries, fair, strict=True)]
+    weights = known * chosen(mask, fair[0].sum(axis=1), rng)
+    of_rows = [known * rows[:, None] for rows in (end.v > 0, end.v < 0)]
+    signs = [*by_features, weights, *of_rows]
+    used = [*entries, *(x != 0 for x in (weights, *of_rows))]
     counts = [
         [x.sum(), (y != 0).sum(), ((y != 0) & (y == known)).sum(), x.any(axis=1).sum()]
         for x, y in zip(used, signs, strict=True)

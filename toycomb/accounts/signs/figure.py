@@ -22,7 +22,9 @@ GROUPS = {
         *("initial signs, redrawn", "final signs of W, redrawn", "final signs of v, redrawn"),
         *("a stranger's signs, redrawn", "another start", "random signs, final magnitudes"),
     ),
-    "told by features": tuple(f"signs of {x}, redrawn" for x in ("codes", "entries", "weights")),
+    "some signs of W": tuple(
+        f"signs of {x}, redrawn" for x in ("positive rows", "negative rows", "codes", "entries", "weights")
+    ),
     "other masks": (
         *("largest initial weights", "largest initial weights, final signs"),
         *("random mask", "random mask, final signs"),
@@ -36,6 +38,8 @@ WORDS = {
     "signs of codes, redrawn": "signs at codes, redrawn",
     "signs of entries, redrawn": "signs at other entries, redrawn",
     "signs of weights, redrawn": "signs of as many weights, redrawn",
+    "signs of positive rows, redrawn": "signs on positive rows, redrawn",
+    "signs of negative rows, redrawn": "signs on negative rows, redrawn",
 }
 LOOKS = ((BLUE, "o"), (ORANGE, "s"))
 METHODS = {"imp": (BLUE, "o", 10, 0), "imp-rewind": (GREEN, "s", 10, 2), "imp-continued": (VERMILION, "^", 3, 0)}
@@ -100,7 +104,7 @@ def _published(ax: Axes, table: Table, cells: list[str]) -> None:
 def signs_caption(table: Table) -> str:
     """What to see in the figure."""
     return (
-        "a, b: networks under the mask of imp and under other masks, retrained alike, by what they begin with: accuracy "
+        "a, b: networks under the mask of imp and under others, retrained alike, by what they begin with: accuracy "
         "less that of the ticket rewound to its own start (0). “Redrawn” magnitudes and biases are those of another "
         "start, “own” ones the ticket's. Final signs are the ticket's, under other masks the dense network's. Compare "
         "final signs on other magnitudes with random signs on whatever magnitudes, and each with a random mask; and "

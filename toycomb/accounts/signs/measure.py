@@ -130,10 +130,10 @@ class Cell:
         return dict(zip(arms.NETWORKS, made, strict=True))
 
     def told(self, end: Network) -> tuple[dict[str, Network], np.ndarray]:
-        """Networks whose W has the signs that features at dense codes, and others, tell; and (TOLD, COUNTS)."""
+        """Networks whose W has the signs that are told, chance elsewhere, by TOLD; and (TOLD, COUNTS)."""
         rng, task, mask = self.subject.rng(TELLING), self.subject.task, self.masks["ticket"]
         here = features.at_codes(self.codes(self.dense), task.formula)
-        signs, counts = features.told(end.W, mask, here, task.E, rng)
+        signs, counts = features.told(end, mask, here, task.E, rng)
         chance = arms.coins(end, rng).W  # the same for all
         given = [replace(end, W=np.where(x != 0, x, chance).astype(np.float32), mask=None) for x in signs]
         return dict(zip(TOLD, given, strict=True)), counts
