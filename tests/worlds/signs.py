@@ -4,7 +4,7 @@ import numpy as np
 
 from toycomb.accounts.signs.arms import ARMS
 from toycomb.accounts.signs.features import COUNTS, TOLD
-from toycomb.accounts.signs.measure import DENSE, TIMES, Settings
+from toycomb.accounts.signs.measure import DENSE, EMBEDDINGS, TIMES, Settings
 from toycomb.accounts.signs.rounds import KINDS, ROUNDS
 from toycomb.accounts.signs.seen import Seen
 
@@ -28,7 +28,7 @@ def accuracy(arm, effect):
 def seen(effect, networks=12):
     """Measured numbers with every effect planted (`effect`), or absent."""
     rng, settings = np.random.default_rng(3), Settings()
-    cells = networks, len(settings.embeddings), len(settings.loads)
+    cells = networks, len(EMBEDDINGS), len(settings.loads)
 
     def noise(*shape, size=0.0005):
         return size * rng.normal(size=(*cells, *shape))
@@ -37,7 +37,7 @@ def seen(effect, networks=12):
         "accuracy": noise(len(ARMS)) + [accuracy(x, effect) for x in ARMS],
         "flips": 0.3 + noise(len(ARMS), 2, size=0.01),
         "told": np.full((*cells, len(TOLD), len(COUNTS)), 12.0),
-        "codes": 0.2 + noise(len(DENSE), len(TIMES), size=0.01),
+        "codes": 0.2 + noise(len(DENSE), len(TIMES), size=0.01)[:, :1],
         "dense": 0.99 + noise(),
         **{f"rounds {x}": 0.1 + noise(5, len(KINDS), size=0.01) for x in ROUNDS},
     }

@@ -81,7 +81,7 @@ def _arms(ax: Axes, table: Table, cells: list[str], named: bool) -> None:
     ax.set_yticks(heights, [WORDS.get(arm, arm) for _, arm in arms] if named else [""] * len(arms))
     ax.set(ylim=(-0.5, len(arms) - 0.5), xlabel="accuracy less that of the ticket's own start")
     ax.set_title(place_title(cells[0]).rpartition(", ")[0] + " embedding")
-    ax.legend(loc="lower left")
+    ax.legend(loc="upper left", frameon=True, framealpha=0.9, edgecolor="none")
 
 
 def _published(ax: Axes, table: Table, cells: list[str]) -> None:
@@ -94,8 +94,9 @@ def _published(ax: Axes, table: Table, cells: list[str]) -> None:
     for x, entry, (colour, _) in zip(at, ours, LOOKS, strict=False):
         ax.bar([x], column([entry], "value"), color=colour, width=0.6)
         points(ax, [x], [entry], color=BLACK, linestyle="none", marker="")
-    names = [*(f"ResNet50\nmask {i + 1}" for i in range(len(lost))), *(f"ours\n{x.split()[-1]}" for x in cells)]
-    ax.set_xticks([*range(len(lost)), *at], names, fontsize=7)
+    names = [*(f"mask\n{i + 1}" for i in range(len(lost))), *(x.split()[-1].replace("=", " =\n") for x in cells)]
+    ax.set_xticks([*range(len(lost)), *at], names)
+    ax.set_xlabel("ResNet50 (published)  |  ours")
     ax.axvline(len(lost) - 0.2, color=GREY, linestyle=":")
     ax.set_ylabel("accuracy lost without final signs (percentage points)")
     ax.set_title("published (second-hand), and ours:\nother networks, another task")
@@ -148,7 +149,8 @@ def _within(ax: Axes, table: Table, place: str) -> None:
         ylabel="share of the weights whose sign turns",
         ylim=(0, None),
     )
-    ax.legend(loc="upper right", ncols=2, fontsize=7)
+    ax.set_ylim(0, 1.35 * ax.get_ylim()[1])
+    ax.legend(loc="upper center", ncols=2, fontsize=7)
     ax.set_title(f"signs that turn within a round ({place_title(place)})")
 
 
@@ -166,8 +168,8 @@ def _since(ax: Axes, table: Table, place: str) -> None:
 def _neuron(ax: Axes, table: Table) -> None:
     entry = table["neuron"]
     at, ends = np.asarray(entry["starts"], float), np.asarray(entry["ends"], float)
-    found = np.asarray(entry["recovers"], bool)
-    ax.contourf(at, at, found.astype(float), levels=[-0.5, 0.5, 1.5], colors=["#F1F1F1", "#CDE6F5"])
+    end = at[-1]
+    ax.fill([0, 0, end, end], [0, end, end, -end], color="#CDE6F5", linewidth=0, label="flow ends at the target")
     reached = np.abs(ends.prod(axis=-1) - 1) < 0.01
     for shown, colour, marker, label in (
         (reached, BLUE, ".", "descent ends at the target"),
@@ -180,7 +182,7 @@ def _neuron(ax: Axes, table: Table) -> None:
     ax.plot(at, -at, ":", color=GREY, linewidth=1)
     ax.set(xlim=(at[0], at[-1]), ylim=(at[0], at[-1]), xlabel="initial $w$", ylabel="initial $v$", aspect="equal")
     ax.legend(loc="center left", bbox_to_anchor=(1.0, 0.5), fontsize=7)
-    ax.set_title("one neuron: shaded blue, flow\nrecovers the target (exact)")
+    ax.set_title("which starts of one neuron find the target")
 
 
 def _codes(ax: Axes, table: Table) -> None:

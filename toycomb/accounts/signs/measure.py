@@ -34,6 +34,8 @@ DENSE = {
 }
 """Signs and magnitudes of dense networks that are trained again, in the order of retraining."""
 TIMES = ("untrained", "trained")
+EMBEDDINGS = ("hadamard", "identity")
+"""Behind the first one, signs of weights and of features part."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,6 @@ class Settings:
     hidden, epochs : of the benchmark's networks
     density : of tickets
     loads : numbers of clauses
-    embeddings : their names
     task : settings of `toycomb.random_tasks` that differ from the published ones, but for those that are varied here
     """
 
@@ -53,7 +54,6 @@ class Settings:
     epochs: int = 60
     density: float = 0.05
     loads: Sequence[int] = (8, 16)
-    embeddings: Sequence[str] = ("hadamard", "identity")
     task: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -142,8 +142,8 @@ class Cell:
         """(H, C) code locations."""
         return self.subject.space(network[None]).code_locations[0, 0]
 
-    def measured(self) -> dict[str, np.ndarray]:
-        """Arrays of this cell, see `measure`."""
+    def measured(self, again: bool) -> dict[str, np.ndarray]:
+        """Arrays of this cell, see `measure`; those of dense networks trained again only where that is asked."""
         own = self.trained(self.start, self.masks["ticket"])
         end = own.snapshots[-1]
         given, counts = self.told(end)
@@ -151,24 +151,29 @@ class Cell:
         seen = [self._retrained(arm, networks) for arm in ARMS.values()]
         accuracy, flips = zip(*seen, strict=True)
         rounds = {f"rounds {name}": found for name, (_, found) in self.rounds.items()}
-        return {"accuracy": np.array(accuracy), "flips": np.array(flips), "told": counts, **self._dense(), **rounds}
+        arrays = {"accuracy": np.array(accuracy), "flips": np.array(flips), "told": counts, "dense": self._accuracy()}
+        return {**arrays, **rounds, **({"codes": self._again()} if again else {})}
 
     def _retrained(self, arm: Arm, networks: Mapping[str, Network]) -> tuple[float, np.ndarray]:
         mask, start = self.masks[arm.mask], arms.begun(arm, networks)
         outcome = self.trained(start, mask, arm.order)
         return 1 - outcome.test_error[-1], arms.flips(start, outcome.snapshots[-1], mask)
 
-    def _dense(self) -> dict[str, np.ndarray]:
-        """Codes of dense networks, trained and not, against those of the dense network; and its accuracy."""
-        codes, networks = self.codes(self.dense), {"start": self.start, "dense": self.dense, "other": self.other}
-        networks["third"], found = self.pruned.fresh_start(THIRD), []
+    def _accuracy(self) -> np.ndarray:
+        """() of the dense network."""
+        fresh = self.subject.task.test_data(self.subject.seed, self.subject.index)
+        return np.mean((self.dense.logits(fresh.X, self.subject.task.E) > 0) == fresh.y)
+
+    def _again(self) -> np.ndarray:
+        """(DENSE, TIMES) codes of dense networks, untrained and trained again, against those of the dense network."""
+        third = self.pruned.fresh_start(THIRD)
+        networks = {"start": self.start, "dense": self.dense, "other": self.other, "third": third}
+        codes, found = self.codes(self.dense), []
         for signs, magnitudes in DENSE.values():
             start = arms.begun(Arm("ticket", signs, signs, magnitudes), networks)
             both = (start, self.trained(start).snapshots[-1])
             found.append([overlap_of_sets(self.codes(x), codes)["jaccard"] for x in both])
-        fresh = self.subject.task.test_data(self.subject.seed, self.subject.index)
-        right = (self.dense.logits(fresh.X, self.subject.task.E) > 0) == fresh.y
-        return {"codes": np.array(found, dtype=float), "dense": np.array(right.mean())}
+        return np.array(found, dtype=float)
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -178,15 +183,16 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     -------
     dict of arrays, each with embeddings and loads as its first two axes
         `accuracy` (ARMS,) on a new draw of inputs, `flips` (ARMS, 2): shares of kept weights of W and of v whose sign
-        turns in retraining; `told` (TOLD, COUNTS); `codes` (DENSE, TIMES): Jaccard index of code locations with those
-        of the dense network; `dense` (): its accuracy; and `rounds …` (rounds, KINDS) of each method of `ROUNDS`
+        turns in retraining; `told` (TOLD, COUNTS); `dense` (): accuracy of the dense network; `rounds …` (rounds,
+        KINDS) of each method of `ROUNDS`; and for the first embedding alone `codes` (DENSE, TIMES): Jaccard index of
+        code locations with those of the dense network (signs of W are signs of features with the identity)
     """
-    found = [
+    cells = [
         [
             Cell(Subject.of(seed, index, **{**settings.task, "clauses": load, "embedding": embedding}), settings)
-            .measured()
             for load in settings.loads
         ]
-        for embedding in settings.embeddings
-    ]  # fmt: skip
-    return {name: np.array([[x[name] for x in line] for line in found]) for name in found[0][0]}
+        for embedding in EMBEDDINGS
+    ]
+    found = [[cell.measured(again=line is cells[0]) for cell in line] for line in cells]
+    return {name: np.array([[x[name] for x in line] for line in found if name in line[0]]) for name in found[0][0]}

@@ -13,7 +13,7 @@ from toycomb.accounts.instruments.labelled import Axes
 from toycomb.accounts.signs import neuron
 from toycomb.accounts.signs.arms import ARMS
 from toycomb.accounts.signs.features import COUNTS, TOLD
-from toycomb.accounts.signs.measure import DENSE, TIMES, Settings
+from toycomb.accounts.signs.measure import DENSE, EMBEDDINGS, TIMES, Settings
 from toycomb.accounts.signs.rounds import KINDS, ROUNDS
 from toycomb.evidence.intervals import intervals_by, mean_interval, mean_intervals
 from toycomb.plots.shown import Table
@@ -52,12 +52,12 @@ class Seen(seen.Seen):
     @property
     def axes(self) -> Mapping[str, Axes]:
         """Of the arrays of `measure`."""
-        cells = {"embedding": self.settings.embeddings, "load": self.settings.loads}
+        cells = {"embedding": EMBEDDINGS, "load": self.settings.loads}
         return {
             "accuracy": {**cells, "arm": tuple(ARMS)},
             "flips": {**cells, "arm": tuple(ARMS), "layer": ("W", "v")},
             "told": {**cells, "told": TOLD, "count": COUNTS},
-            "codes": {**cells, "of": tuple(DENSE), "time": TIMES},
+            "codes": {**cells, "embedding": EMBEDDINGS[:1], "of": tuple(DENSE), "time": TIMES},
             "dense": cells,
             **{f"rounds {name}": cells for name in ROUNDS},
         }
@@ -65,7 +65,7 @@ class Seen(seen.Seen):
     @property
     def cells(self) -> dict[str, dict[str, Any]]:
         """Labels of embedding and load by place, such as "hadamard C=8"."""
-        both = product(self.settings.embeddings, self.settings.loads)
+        both = product(EMBEDDINGS, self.settings.loads)
         return {f"{embedding} C={load}": {"embedding": embedding, "load": load} for embedding, load in both}
 
     def behind(self, embedding: str) -> dict[str, dict[str, Any]]:
@@ -142,7 +142,7 @@ class Seen(seen.Seen):
             },
             "codes": {
                 x: {name: intervals_by(TIMES, self.at("codes", of=name, **cell)) for name in DENSE}
-                for x, cell in self.cells.items()
+                for x, cell in self.behind(EMBEDDINGS[0]).items()
             },
             "neuron": {"starts": GRID, "recovers": neuron.recovers(w, v), "ends": neuron.descent(w, v)},
         }
