@@ -158,7 +158,7 @@ def signs_stay(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
 
 @on_flips(
     "N7",
-    "Without rewinding of weights, tickets leave their initial signs more often",
+    "Where weights are never rewound, more of the initial signs are given up",
     measure="kept weights whose sign is not the initial one when the search ends: imp-continued less imp",
     control=ORDER,
 )
@@ -222,7 +222,7 @@ ACCOUNT = Account(
     title="Signs: is it by the signs of its weights that a ticket wins?",
     claimed="That the signs of its weights are what a ticket keeps: correct signs suffice, whatever the magnitudes "
     "(arXiv 2504.12801); mask and signs together transfer to any initialisation (arXiv 2504.05357); and rewinding the "
-    "learning rate alone leaves bad signs where rewinding the weights cannot (arXiv 2402.19262).",
+    "learning rate alone escapes bad signs, and rewinding the weights does not (arXiv 2402.19262).",
     refuted="Another start that stays as bad with the ticket's signs as without; signs of one layer that do as well as "
     "both; final signs that help a random mask as much as they help the ticket's; a mask that is worth no more than a "
     "random one once its signs are gone; tickets whose signs turn in retraining as often as those of random weights.",

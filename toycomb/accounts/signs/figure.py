@@ -118,7 +118,7 @@ def signs_caption(table: Table) -> str:
 
 @styled
 def sign_rounds(table: Table) -> Figure:
-    """Flips by round, signs that are left, the single neuron, and codes of dense networks from signs."""
+    """Flips by round, initial signs given up, the single neuron, and codes of dense networks from signs."""
     figure, axes = subplots(2, 2, 10.5, 8)
     place = next(iter(table["rounds"]))
     _within(axes[0, 0], table, place)
@@ -162,7 +162,7 @@ def _since(ax: Axes, table: Table, place: str) -> None:
     ax.set(xlabel="epochs of the search", ylabel="share of the kept weights\nwith another sign than at initialisation")
     ax.set_ylim(0, None)
     ax.legend(loc="lower left")
-    ax.set_title(f"signs that are left ({place_title(place)})")
+    ax.set_title(f"initial signs given up ({place_title(place)})")
 
 
 def _neuron(ax: Axes, table: Table) -> None:
