@@ -1,6 +1,6 @@
 """Write the numbers of an account into its page: `python docs/outcome.py PAGE.md RESULTS/NAME.json [OTHER/NAME.json]`.
 
-What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from the document of `toycomb theories`. X is
+What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from what `toycomb theories` wrote. X is
 
 - `claims`: a line per claim, with the verdict of another root seed if a second document is given,
 - `statements`: a line per claim with its words and without its null,

@@ -13,7 +13,7 @@ ENTRY = {"value": -0.25, "low": -0.5, "high": -0.0001}
 ROW = {"id": "X1", "statement": "A is B.", "unit": "share", "effect": -0.25, "ci_low": -0.5, "ci_high": -0.0001}
 ROW |= {"null": ENTRY, "control": ENTRY, "verdict": "does not hold"}
 DOCUMENT = {"seed": 4, "networks": 9, "claims": [ROW], "tables": {"t": {"loss": {"C=8": {"a": ENTRY}, "C=16": {}}}}}
-PAGE = "before\n<!-- filled: {} -->\nold\n<!-- end -->\nafter\n"
+PAGE = "before\n<!-- filled: {} -->\nstale\n<!-- end -->\nafter\n"
 
 
 def test_a_page_gets_its_numbers_and_keeps_the_rest(tmp_path):
@@ -27,7 +27,7 @@ def test_a_page_gets_its_numbers_and_keeps_the_rest(tmp_path):
     assert page.endswith("<!-- end -->\nafter\n")
     assert "| X1 | −0.250 [−0.500, 0.000] |" in page
     assert "root seed 7 |" in page
-    assert "old" not in page
+    assert "stale" not in page
     outcome.main(list(map(str, files)))
     assert files[0].read_text() == page
 
