@@ -175,9 +175,9 @@ def _neuron(ax: Axes, table: Table) -> None:
         (reached, BLUE, ".", "descent ends at the target"),
         (~reached, VERMILION, "x", "descent ends at zero"),
     ):
-        v, w = np.nonzero(shown[::3, ::3])
-        ax.plot(at[::3][w], at[::3][v], marker, color=colour, markersize=4, linestyle="none", label=label)
-    ax.plot(at[at >= 0], 1 / np.maximum(at[at >= 0], 1e-9), color=BLACK, linewidth=1, label="target, $v w = 1$")
+        v, w = np.nonzero(shown)
+        ax.plot(at[w], at[v], marker, color=colour, markersize=4, linestyle="none", label=label)
+    ax.plot(line := np.linspace(1 / end, end, 50), 1 / line, color=BLACK, linewidth=1, label="target, $v w = 1$")
     ax.plot(at, at, ":", color=GREY, linewidth=1, label="balanced, $|w| = |v|$")
     ax.plot(at, -at, ":", color=GREY, linewidth=1)
     ax.set(xlim=(at[0], at[-1]), ylim=(at[0], at[-1]), xlabel="initial $w$", ylabel="initial $v$", aspect="equal")

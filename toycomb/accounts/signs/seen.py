@@ -20,7 +20,7 @@ from toycomb.plots.shown import Table
 
 SHARES = tuple(x for x in ARMS if "redrawn" in x)
 """Arms whose share of the loss from another start is looked at."""
-GRID = np.linspace(-1.5, 1.5, 31)
+GRID = np.linspace(-1.4, 1.4, 15)
 """Starts of the single neuron, either weight."""
 PUBLISHED: dict[str, Any] = {
     "what": "ResNet50, 90 % of the weights pruned, three ways of finding the mask; accuracy in %, second-hand",
@@ -94,20 +94,27 @@ class Seen(seen.Seen):
         """(P, rounds) shares of flipped signs, see `rounds.KINDS`."""
         return np.asarray(self.at(f"rounds {method}", **cell)[..., KINDS.index(kind)])
 
+    @property
+    def all_cells(self) -> dict[str, Any]:
+        """What figures say of all cells together."""
+        loads = " and ".join(map(str, self.settings.loads))
+        return self.setting(H=self.settings.hidden, C=loads, embedding="Hadamard or identity")
+
     def signs(self) -> Table:
         """The table `signs`."""
         settings = self.settings
         return {
             "networks": self.networks,
-            "setting": self.setting(H=settings.hidden, C=None, embedding=None),
+            "setting": self.all_cells,
             "density": settings.density,
             "accuracy": {x: self._by_arm("accuracy", cell) for x, cell in self.cells.items()},
             "loss": {
-                x: {arm: mean_interval(self.gain(arm, "own start", **cell)) for arm in ARMS}
+                x: intervals_by(ARMS, np.stack([self.gain(arm, "own start", **cell) for arm in ARMS], axis=-1))
                 for x, cell in self.cells.items()
             },
             "share": {
-                x: {arm: mean_interval(self.share(arm, **cell)) for arm in SHARES} for x, cell in self.cells.items()
+                x: intervals_by(SHARES, np.stack([self.share(arm, **cell) for arm in SHARES], axis=-1))
+                for x, cell in self.cells.items()
             },
             "dense": {x: mean_interval(self.at("dense", **cell)) for x, cell in self.cells.items()},
             "told": {
@@ -129,7 +136,7 @@ class Seen(seen.Seen):
         w, v = np.meshgrid(GRID, GRID)
         return {
             "networks": self.networks,
-            "setting": self.setting(H=self.settings.hidden, C=None, embedding=None),
+            "setting": self.all_cells,
             "density": self.settings.density,
             "rounds": {
                 x: {
