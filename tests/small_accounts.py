@@ -102,6 +102,13 @@ SMALL = {
         "seen": 100,
         "points": 5,
     },
+    "signs": {
+        "hidden": 8,
+        "epochs": 2,
+        "density": 0.2,
+        "loads": [2, 4],
+        "task": {"samples": 400},
+    },
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,
