@@ -11,7 +11,7 @@ from toycomb import FeatureSpace, Formula
 from toycomb.accounts.crowding.conflict import Conflict
 from toycomb.accounts.instruments.ticket_rows import Tickets
 from toycomb.accounts.probes import account as probes
-from toycomb.accounts.proximity.seen import codes_and_others
+from toycomb.accounts.proximity.masked import codes_and_others
 from toycomb.accounts.reexpression.recoveries import elsewhere
 from toycomb.geometry import partial_codes, reexpression, shared_signs
 

@@ -3,23 +3,61 @@
 import numpy as np
 
 from tests.worlds.mechanism import simulated
+from toycomb import FeatureSpace
 from toycomb.accounts.instruments.observed import Observed
-from toycomb.accounts.proximity.seen import Masked, Seen
+from toycomb.accounts.proximity.masked import Masked, Start
+from toycomb.accounts.proximity.seen import Seen
+
+CUT = 0.1
+"""Share of the entries that every mask cuts at random."""
+LOST = {0.3: 0.0, 0.1: 0.1}
+"""Accuracy that tickets lose, by density: those of the second win nowhere."""
 
 
 def seen(effect):
-    """Proximal locations are learned and IMP's mask cuts half a literal of codes alone; or nothing stays and counts."""
+    """Proximal locations are learned and IMP cuts what is misaligned in codes; or nothing stays and counts."""
     rule, persistence = ("proximal", 0.6) if effect else (None, 0.0)
     space = simulated(1, rule, persistence=persistence)
-    dense = Observed(space, simulated(2, persistence=persistence), 3)
-    return Seen({"C=6": dense}, {"hadamard C=6": masked(space, effect), "identity C=6": masked(space, effect)})
+    other = simulated(2, persistence=persistence)
+    places = ("hadamard C=6", "identity C=6")
+    return Seen(
+        {"C=6": Observed(space, other, 3)},
+        {place: Masked.between(space, starts(space, effect), 5) for place in places},
+        3,
+        {"identity, C=6": Observed(simulated(6, rule, persistence=persistence), other, 3)},
+        {f"{clauses} C=6": Observed(space, other, 3) for clauses in ("3 positive", "half negated")},
+        {place: {"imp": {density: ended(space) for density in LOST}} for place in places},
+    )
 
 
-def masked(space, effect):
-    """Masks that move every distance at random, and with an effect those of IMP the codes nearer."""
+def starts(space, effect):
+    """Every method's masks at each density."""
     rng = np.random.default_rng(4)
-    bare = space.distance[0]
-    methods = ("imp", "imp-shuffled-rows", "random")
-    under = {(method, 0.1): bare + rng.normal(scale=0.5, size=bare.shape) for method in methods}
-    under["imp", 0.1] -= 0.5 * effect * space.code_locations[-1]
-    return Masked.between(space, bare, under, 5)
+    found = {}
+    for density, lost in LOST.items():
+        masks = {x: rng.random(space.F.shape[1:]) > CUT for x in ("imp", "one-shot", "random")}
+        if effect:
+            masks["imp"] &= ~misaligned(space)
+            masks["one-shot"] &= ~misaligned(space)
+        masks["imp-shuffled-rows"] = rng.permuted(masks["imp"], axis=-1)
+        found |= {(x, density): started(space, mask, lost) for x, mask in masks.items()}
+    return found
+
+
+def started(space, mask, lost=0.0):
+    """The start of tickets whose masks (P, H, n) cut features."""
+    return Start(space.F[0] * mask, mask.any(axis=-1), np.full(len(mask), lost))
+
+
+def misaligned(space):
+    """(P, H, n) bool: entries on the wrong side at initialisation, at locations that end as codes."""
+    found = np.zeros(space.F.shape[1:], bool)
+    for p, r, c in np.argwhere(space.code_locations[-1]):
+        variables, polarity = space.formulas[p].index[c], space.formulas[p].polarity[c]
+        found[p, r, variables] |= space.F[0, p, r, variables] * polarity < 0
+    return found
+
+
+def ended(space):
+    """Retrained tickets that are the dense networks."""
+    return FeatureSpace(space.F[-1:], space.row_types[-1:], space.formulas)

@@ -163,7 +163,7 @@ class Account:
         return any(wanted(preset, seed) for wanted in (self.trains, self.prunes, self.measures))
 
     def derive(self, material: Material) -> Derived:
-        """Tables, and a row of the claims table for each claim."""
+        """Tables, and a row of the claims table for each claim; one that has no place in this study is left out."""
         seen = self.look(material)
         tables = {
             name: stored(table, f"the table {name!r} of {self.name}") for name, table in self.tables(seen).items()
@@ -172,7 +172,8 @@ class Account:
             raise InputError(
                 f"{self.name} makes no table {lacking[0].table!r}, which its figure {lacking[0].name} draws"
             )
-        rows = [self.judged(claim, seen) for claim in self.claims]
+        found = [(claim, claim.read(seen)) for claim in self.claims]
+        rows = [self._row(claim, seen, evidence) for claim, evidence in found if evidence != {}]
         if self.readings is not None:
             asked = Asked.of(self.readings, seen, long=material.preset.long)
             rows = [row | asked.summary() if row["id"] == self.readings.claim else row for row in rows]  # type: ignore[misc]
@@ -180,7 +181,9 @@ class Account:
 
     def judged(self, claim: Claim, seen: Any) -> ClaimRow:
         """The row of one claim."""
-        found = claim.read(seen)
+        return self._row(claim, seen, claim.read(seen))
+
+    def _row(self, claim: Claim, seen: Any, found: Any) -> ClaimRow:
         by = {seen.label: found} if isinstance(found, Evidence) else found
         if not isinstance(by, Mapping):
             raise InputError(f"claim {claim.id} of {self.name} gave a {type(by).__name__}; it must give Evidence")

@@ -62,6 +62,7 @@ class Preset:
     grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
+    winning : densities at which the few tickets of C1 are asked beside `densities`: tickets that dense enough win
     long : whether readings of claims that need networks or tickets of their own are asked
     changed : settings that differ from the published ones, see `with_changes`
     """
@@ -79,6 +80,7 @@ class Preset:
     grid_networks: int = 0
     account_networks: int = 0
     beside_networks: int = 0
+    winning: tuple[float, ...] = ()
     long: bool = False
     changed: Changed = ()
 
@@ -86,6 +88,11 @@ class Preset:
     def all_densities(self) -> tuple[float, ...]:
         """Densities of readings: those of the tickets and, where long readings are asked, `FURTHER` as well."""
         return tuple(sorted({*self.densities, *FURTHER}, reverse=True)) if self.long else self.densities
+
+    @property
+    def further_densities(self) -> tuple[float, ...]:
+        """Densities at which the few tickets of C1 are asked, and no others."""
+        return tuple(sorted({*self.winning, *self.all_densities}.difference(self.densities), reverse=True))
 
     @property
     def embedding(self) -> str:
@@ -122,12 +129,15 @@ class Preset:
         return {f"C={clauses}": self.population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
 
     def beside(self, seed: int) -> dict[str, Population]:
-        """Populations of the claims with the identity by load; none if that is the embedding of the study."""
+        """Populations of the claims with the identity, by load behind a comma: "identity, C=8".
+
+        Those of the tickets, "identity C=8", are others. There are none if that is the embedding of the study.
+        """
         if self.embedding == "identity":
             return {}
         claims = self.claims(seed)
         return {
-            f"identity {load}": replace(x, networks=self.beside_networks, embedding="identity")
+            f"identity, {load}": replace(x, networks=self.beside_networks, embedding="identity")
             for load, x in claims.items()
             if self.beside_networks
         }
@@ -174,7 +184,13 @@ _PAPER = Preset(
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
-    "quick": Preset((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26, claim_loads=(8,), ticket_loads=(8,), beside_networks=32),
+    "quick": Preset(
+        *((32,), (2, 8, 16, 32, 64), 4, 128, 64, 26),
+        claim_loads=(8,),
+        ticket_loads=(8,),
+        beside_networks=32,
+        winning=(0.2,),
+    ),
     "paper": _PAPER,
     "full": replace(
         _PAPER,

@@ -15,7 +15,7 @@ from typing import Any, TypedDict
 import numpy as np
 
 from toycomb.common.brief import brief
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 from toycomb.evidence.claims import Evidence
 from toycomb.evidence.intervals import mean_interval_of_each
 from toycomb.evidence.verdicts import LEAST, fails, verdict
@@ -65,6 +65,9 @@ class Declared:
     read : function of (what the account looked at, choices)
         Gives the evidence of one reading, pooled over its places, with the networks along the first axis, or None where
         the study does not hold what it needs.
+    blocks : sequence of mapping of str to sequence
+        Where few combinations of all values make sense: the values that some choices take together, all others their
+        first. The readings are then those of any block, each once.
     sensible : function of choices
         Whether a combination makes sense; all do unless given.
     long : function of choices
@@ -80,6 +83,7 @@ class Declared:
     margin: float
     varied: Mapping[str, Sequence[Any]]
     read: Callable[[Any, Choices], Evidence | None] = field(repr=False, compare=False)
+    blocks: Sequence[Mapping[str, Sequence[Any]]] = ()
     sensible: Callable[[Choices], bool] = field(default=_always, repr=False, compare=False)
     long: Callable[[Choices], bool] = field(default=_never, repr=False, compare=False)
     words: Mapping[str, str] = field(default_factory=dict)
@@ -88,14 +92,28 @@ class Declared:
         return brief(self)
 
     def __post_init__(self) -> None:
+        if wrong := sorted({name for block in self.blocks for name in block}.difference(self.varied)):
+            raise unknown(f"a block of {self.claim} has the choice", wrong[0], self.varied)
         if not self.combinations():
             raise InputError(f"no combination of the choices of {self.claim} makes sense")
 
     def combinations(self, *, long: bool = True) -> list[dict[str, Any]]:
         """Every reading by its choices, in the order in which values are declared; without long ones if asked so."""
-        names = list(self.varied)
-        every = (dict(zip(names, values, strict=True)) for values in product(*self.varied.values()))
+        every = (dict(zip(self.varied, values, strict=True)) for values in self._values())
         return [x for x in every if self.sensible(x) and (long or not self.long(x))]
+
+    def _values(self) -> list[tuple[Any, ...]]:
+        """The values of each combination, in the order of the choices."""
+        if not self.blocks:
+            return list(product(*self.varied.values()))
+        found = {
+            values
+            for block in self.blocks
+            for values in product(*(block.get(name, every[:1]) for name, every in self.varied.items()))
+        }
+        return sorted(
+            found, key=lambda x: [list(every).index(y) for every, y in zip(self.varied.values(), x, strict=True)]
+        )
 
 
 @dataclass(frozen=True)

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.common.errors import unknown
-from toycomb.geometry import PROXIMAL, FeatureSpace, permuted_rows
+from toycomb.geometry import PROXIMAL, FeatureSpace, permuted_rows, sign_distance
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale
 
-DISTANCES = ("signs", "soft", "own end")
-"""Literals not aligned; `soft_distance`; literals whose sign is not the one that the location ends with."""
+DISTANCES = ("signs", "soft", "own end", "halves")
+"""Literals not aligned; `soft_distance`; literals whose sign is not the one that the location ends with; literals on
+the wrong side and half of those that are exactly zero (`sign_distance`), which differs from the first under masks."""
 CODES = ("signs", "significant", "two rows")
 """All aligned; all aligned and each at least `SIGNIFICANT` of its row's RMS; all aligned, on two rows or more."""
 CROWDS = ("proximal", "codes", "load")
@@ -110,6 +111,8 @@ def distances(space: FeatureSpace, definition: Definition = PUBLISHED) -> np.nda
         return np.where(np.isnan(space.soft_distance[0]), np.inf, space.soft_distance[0])
     if definition.distance == "own end":
         return np.count_nonzero(np.sign(space.signed[0]) != np.sign(space.signed[-1]), axis=-1)
+    if definition.distance == "halves":
+        return sign_distance(space.F[0], *space.literals)
     return space.distance[0]
 
 

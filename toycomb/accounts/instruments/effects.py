@@ -17,7 +17,17 @@ from toycomb.accounts.instruments.definition import Locations, locations
 from toycomb.evidence.slopes import slope, within
 from toycomb.geometry import FeatureSpace
 
-__all__ = ["Effect", "Locations", "crowding", "locations", "mispaired", "nearness", "selection"]
+__all__ = [
+    "Effect",
+    "Locations",
+    "crowding",
+    "locations",
+    "mispaired",
+    "nearness",
+    "selection",
+    "superiority",
+    "superiority_over_clauses",
+]
 PERMUTATIONS = 8
 
 
@@ -33,6 +43,38 @@ def nearness(sets: Sequence[Locations]) -> np.ndarray:
         distance = [at.distance * x for at, x in zip(sets, chosen, strict=True)]
         means.append(_ratio(_total(distance), _total(chosen)))
     return means[0] - means[1]
+
+
+def superiority(sets: Sequence[Locations]) -> np.ndarray:
+    """C1 without a scale: chance that a code began nearer than another location of its clause, ties half, less 1/2.
+
+    Both are drawn at random: first a code location, then one of the locations of its clause that do not end as codes,
+    on rows of the type. From -1/2 to 1/2, and 0 where the beginning says nothing. A code that all rows of the type
+    share has nothing to be compared with, and counts for nothing.
+
+    References
+    ----------
+    Vargha, Delaney (2000), "A critique and improvement of the CL common language effect size statistics of McGraw and
+    Wong", equation 5, less 1/2: the *measure of stochastic superiority*, which is also the area under the ROC curve.
+    """
+    from toycomb.accounts.instruments import _pairs
+
+    return _superiority(sets, _pairs.farther)
+
+
+def superiority_over_clauses(sets: Sequence[Locations]) -> np.ndarray:
+    """As `superiority`, against another location of any clause of the same set."""
+    from toycomb.accounts.instruments import _pairs
+
+    return _superiority(sets, _pairs.farther_anywhere)
+
+
+def _superiority(sets: Sequence[Locations], compare: Callable[..., None]) -> np.ndarray:
+    counts = np.zeros((len(sets[0].code), 2))
+    for at in sets:
+        distance = np.ascontiguousarray(at.distance, dtype=float)
+        compare(distance, np.ascontiguousarray(at.code), np.ascontiguousarray(at.on_type & ~at.code), counts)
+    return _ratio(counts[:, 0], counts[:, 1]) - 0.5
 
 
 def selection(sets: Sequence[Locations]) -> np.ndarray:

@@ -26,7 +26,8 @@ from toycomb.accounts.material import Material
 from toycomb.accounts.presets import TICKET_TRAINING, Preset
 from toycomb.accounts.probes import account as probes
 from toycomb.accounts.proximity import account as proximity
-from toycomb.accounts.proximity.seen import Masked
+from toycomb.accounts.proximity.masked import Masked
+from toycomb.accounts.proximity.seen import starts
 from toycomb.accounts.reexpression import account as reexpression
 from toycomb.accounts.resolution import account as resolution
 from toycomb.common.documents import Document
@@ -146,8 +147,9 @@ def _readings(material: Material, name: str, population: Population) -> dict[str
     if editable(population):
         cleared = crowding.clearing(Arms.of(material, name, "clear", ARMS["clear"]))
     dense = Observed(space, space, material.seed)
+    masked = Masked.between(space, starts(material, name, [name]), material.seed, within=np.inf)
     return {
-        "C1": (proximity.nearer_under_the_mask, proximity.nearer(Masked.of(material, name))),
+        "C1": (proximity.nearer_under_the_mask, proximity.nearer(masked)),
         "C2": (resolution.proximal_end_as_codes, dense.evidence(effects.selection)),
         "C3": (crowding.clearing_saves, cleared),
         "C4": (compatibility.chosen_jointly, JointChoice(space.ends(), material.seed).jointly()),
@@ -163,7 +165,8 @@ ACCOUNT = Account(
     "width and input distribution, one factor at a time against load.",
     refuted="A claim that holds in the published set-up alone.",
     reading="Each cell is a small study of its own, with the effect, margin and rule of its claim (C1t, C2, C3i, C4, "
-    "C5 and C6; in C6 the established methods are SNIP, one-shot and IMP). Hatched cells are where the claim fails: "
+    "C5 and C6; in C1t every ticket counts, winning or not; in C6 the established methods are SNIP, one-shot and IMP). "
+    "Hatched cells are where the claim fails: "
     "the upper bound of the effect lies below the least that would matter. Empty cells are not defined: with a "
     "compressive embedding features cannot be edited one by one. Where the dense network does not learn the task "
     "there is little for a ticket to preserve; the last column of maps shows that error.",
