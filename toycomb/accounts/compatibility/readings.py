@@ -71,7 +71,7 @@ USUAL = {name: values[0] for name, values in VARIED.items()}
 DEFINED = ("start", "codes", "row type", "choice", "shams", "load", "price")
 """Choices of which a reading of dense networks varies one at a time."""
 EMBEDDINGS, CROSSED, NEGATED = VARIED["embedding"], ("soft", "signs"), "half negated"
-BLOCKS: tuple[dict[str, Sequence[Any]], ...] = (
+BLOCKS: tuple[Mapping[str, Sequence[Any]], ...] = (
     *({"embedding": EMBEDDINGS, "distance": CROSSED, name: VARIED[name]} for name in DEFINED),
     {"embedding": EMBEDDINGS, "distance": DISTANCES},
     {"clauses": VARIED["clauses"], "distance": CROSSED},

@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.arms import Arms
-from toycomb.accounts.instruments.definition import CODES, DISTANCES, Definition, Locations
+from toycomb.accounts.instruments.definition import CODES, Definition, Locations
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.presets import OTHER_CLAUSES
 from toycomb.evidence.claims import Evidence, pooled
@@ -52,7 +52,7 @@ VARIED: dict[str, tuple[Any, ...]] = {
     "embedding": ("hadamard", "identity"),
     "clauses": (OUTRIGHT, *OTHER_CLAUSES),
     "start": (0, 0.2, 0.5, 2),
-    "distance": DISTANCES,
+    "distance": ("signs", "soft", "own end"),
     "proximal": (1, 0, 2),
     "codes": CODES,
     "row type": ("asked", "not asked"),
@@ -77,7 +77,7 @@ USUAL = {name: values[0] for name, values in VARIED.items()}
 DEFINED = ("start", "distance", "proximal", "codes", "row type", "comparison")
 """Choices of which an observed reading varies one at a time."""
 SHAMS = ("without", "with")
-BLOCKS: tuple[dict[str, Sequence[Any]], ...] = (
+BLOCKS: tuple[Mapping[str, Sequence[Any]], ...] = (
     *({"embedding": VARIED["embedding"], "shams": SHAMS, name: VARIED[name]} for name in DEFINED),
     {"clauses": VARIED["clauses"], "shams": SHAMS},
     {"asked by": ("planting",), "shams": VARIED["shams"]},
