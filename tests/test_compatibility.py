@@ -259,7 +259,8 @@ def test_readings_tell_codes_that_were_chosen_jointly_from_random_ones():
     """The codes were chosen by soft distance, all of them whatever their size."""
     asked = [x for x in SHORT if x["embedding"] == "hadamard" and x["load"] == "all" and not x["start"]]
     own = [x["distance"] == "soft" and x["codes"] != "significant" for x in asked]
-    joint, random = ([readings.read(c4.seen(effect), x) for x in asked] for effect in (True, False))
+    worlds = c4.seen(True), c4.seen(False)
+    joint, random = ([readings.read(seen, x) for x in asked] for seen in worlds)
     assert len(asked) == 17
     assert sum(own) == 7
     assert all(np.nanmean(x.effect) > 0.02 for x, known in zip(joint, own, strict=True) if known)
