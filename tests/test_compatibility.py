@@ -1,5 +1,6 @@
 """Compatible families: the exact choice against all choices, and the claims on networks of known mechanism."""
 
+from dataclasses import replace
 from itertools import combinations, product
 
 import numpy as np
@@ -7,11 +8,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.worlds import c4
 from tests.worlds.c4 import CHOSEN, SEED, beginning, ended
+from toycomb import FeatureSpace, Formula
+from toycomb.accounts.compatibility import readings
 from toycomb.accounts.compatibility.account import ACCOUNT
 from toycomb.accounts.compatibility.choices import DISTANCES, TIE, Choices, crowding_by_parity, jaccard
-from toycomb.accounts.compatibility.joint import How, JointChoice
+from toycomb.accounts.compatibility.joint import How, JointChoice, opposed_variables
 from toycomb.accounts.compatibility.seen import Seen
+from toycomb.evidence.claims import pooled
 from toycomb.geometry import compatibility
 from toycomb.geometry.compatibility import cheapest, expected_pairs, in_turns, nearest, pairs_on_rows, total_cost
 from toycomb.tickets import features
@@ -221,3 +226,74 @@ def test_locations_that_are_equal_in_all_are_not_given_to_all_clauses_on_the_sam
     drawn = pairs_on_rows(choices.alone()).mean()
     assert pairs_on_rows(by_row).mean() > 1.1 * drawn
     assert drawn == pytest.approx(expected_pairs(choices.counts, choices.rows.sum(axis=1)).mean(), rel=0.1)
+
+
+# The readings. ----------------------------------------------------------------------------------------------
+
+SHORT = readings.READINGS.combinations(long=False)
+
+
+def differing(**choices):
+    return readings.USUAL | choices
+
+
+def test_every_choice_is_varied_and_the_first_reading_is_that_of_the_claim():
+    every = readings.READINGS.combinations()
+    assert 40 <= len(SHORT) < len(every) <= 80
+    assert every[0] == readings.USUAL
+    assert {name: {x[name] for x in every} for name in readings.USUAL} == {
+        name: set(values) for name, values in readings.VARIED.items()
+    }
+    assert set(readings.WORDS) == set(readings.USUAL)
+
+
+def test_readings_that_are_claims_give_their_numbers():
+    seen = c4.seen(True)
+    for choices, claim in ((differing(), ACCOUNT.claims[0]), (differing(embedding="identity"), ACCOUNT.claims[1])):
+        found, expected = readings.read(seen, choices), claim.read(seen)
+        for kind in ("effect", "null", "control"):
+            np.testing.assert_array_equal(getattr(found, kind), pooled(expected, kind))
+
+
+def test_readings_tell_codes_that_were_chosen_jointly_from_random_ones():
+    """The codes were chosen by soft distance, all of them whatever their size."""
+    asked = [x for x in SHORT if x["embedding"] == "hadamard" and x["load"] == "all" and not x["start"]]
+    own = [x["distance"] == "soft" and x["codes"] != "significant" for x in asked]
+    worlds = c4.seen(True), c4.seen(False)
+    joint, random = ([readings.read(seen, x) for x in asked] for seen in worlds)
+    assert len(asked) == 17
+    assert sum(own) == 7
+    assert all(np.nanmean(x.effect) > 0.02 for x, known in zip(joint, own, strict=True) if known)
+    assert all(np.nanmean(x.effect) > 0 for x in joint)
+    assert all(abs(np.nanmean(x.effect)) < 0.02 for x in random)
+    assert all(abs(np.nanmean(x.null)) < 0.02 for x in (*joint, *random))
+
+
+def test_codes_of_tickets_are_told_by_their_start_or_by_that_of_the_dense_network():
+    rng = np.random.default_rng(8)
+    start = beginning(rng, networks=12)
+    ticket = ended(beginning(rng, networks=12), "jointly", rng)
+    own, whole = (differing(**{"codes of": "ticket", "density": 0.2, "weights": x}) for x in ("kept", "all"))
+    places = {"hadamard C=8": (start, {0.2: replace(ticket, formulas=start.formulas)})}
+    seen = replace(c4.seen(True), retrained=places)
+    assert readings.read(seen, own | {"density": 0.1}) is None
+    codes = {}
+    for choices in (own, whole):
+        (x,) = readings._joint_choices(seen, choices).values()
+        first = places["hadamard C=8"][1][0.2] if choices is own else start
+        assert np.array_equal(x.space.F[0], first.F[0])
+        assert np.array_equal(x.space.row_types[0], first.row_types[0])
+        assert np.array_equal(x.space.F[-1], ticket.F[-1])
+        codes[choices["weights"]] = x.choices.codes
+    assert (codes["all"] <= x.space.code_locations[-1]).all()
+
+
+def test_opposed_variables_are_those_that_two_clauses_want_with_opposite_signs():
+    formula = Formula(6, ((1, 2, -3), (-1, 2, 3), (4, -5, 6)))
+    space = FeatureSpace(np.ones((1, 1, 2, 6)), np.ones((1, 1, 2)), [formula])
+    assert opposed_variables(space)[0].tolist() == [[0, 2, 0], [2, 0, 0], [0, 0, 0]]
+    pairs = opposed_variables(space)
+    cost, both = np.array([[[0.0, 0, 0], [1, 1, 1]]]), np.ones((1, 2), bool)
+    codes = np.array([[[True, True, True], [False, False, False]]])
+    chosen = Choices(cost, both, np.ones((1, 2)), codes, pairs).in_turns(1.0)[0]
+    assert chosen.tolist() == [[True, False, True], [False, True, False]]  # the second clause goes, the third stays

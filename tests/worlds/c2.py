@@ -10,4 +10,4 @@ def seen(effect):
     how = {"rule": "proximal", "persistence": 0.6} if effect else {"rule": None, "persistence": 0.0}
     dense = Observed(simulated(1, **how), simulated(2, persistence=how["persistence"]), 3)
     planted, removed = edited(5, "plant", n=32, H=40, **how), edited(6, "remove", **how)
-    return Seen({"C=6": dense}, {"C=6": planted}, {"C=6": removed}, (0, 100), beside={"identity C=6": dense})
+    return Seen({"C=6": dense}, {"C=6": planted}, {"C=6": removed}, (0, 100), beside={"identity, C=6": dense})

@@ -24,7 +24,7 @@ def seen(effect, networks=24):
     accuracy["compatible"]["accuracy"] += 0.1 * effect
     space = ended(beginning(rng, networks), "jointly" if effect else "random", rng)
     choices = {"C=7": JointChoice(space, SEED)}
-    return Seen(choices, {"hadamard C=8": tickets(accuracy, "hadamard C=8")}, beside=choices)
+    return Seen(choices, {"hadamard C=8": tickets(accuracy, "hadamard C=8")}, beside=choices, epochs=(0, 100))
 
 
 SEED = 3

@@ -9,7 +9,7 @@ margin, were declared before any was asked.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -70,28 +70,15 @@ WORDS = {
 USUAL = {name: values[0] for name, values in VARIED.items()}
 DEFINED = ("start", "codes", "row type", "choice", "shams", "load", "price")
 """Choices of which a reading of dense networks varies one at a time."""
-CROSSED = ("soft", "signs")
-"""Distances with which each of these is crossed, as each is behind either embedding."""
-
-
-def sensible(choices: Choices) -> bool:
-    """Whether a combination is one of the readings."""
-    departs = {name for name, value in choices.items() if value != USUAL[name]}
-    plain = choices["distance"] in CROSSED
-    if choices["codes of"] == TICKET:
-        return choices["density"] != USUAL["density"] and departs <= {"codes of", "density", "weights", "embedding"}
-    if departs & {"density", "weights"}:
-        return False
-    if choices["interference"] != USUAL["interference"]:
-        # No exact choice is known, and variables are opposed where literals are negated alone.
-        turns = {"interference", "clauses", "choice"}
-        return (
-            choices["clauses"] == "half negated" and turns <= departs and not departs - turns - {"distance"} and plain
-        )
-    if choices["clauses"] != OUTRIGHT:
-        turns = {"choice"} if choices["clauses"] == "half negated" else set()
-        return plain and departs <= {"clauses", "distance"} | turns
-    return len(departs & set(DEFINED)) <= plain
+EMBEDDINGS, CROSSED, NEGATED = VARIED["embedding"], ("soft", "signs"), "half negated"
+BLOCKS: tuple[Mapping[str, Sequence[Any]], ...] = (
+    *({"embedding": EMBEDDINGS, "distance": CROSSED, name: VARIED[name]} for name in DEFINED),
+    {"embedding": EMBEDDINGS, "distance": DISTANCES},
+    {"clauses": VARIED["clauses"], "distance": CROSSED},
+    # Variables are opposed where literals are negated, and no exact choice is known for them.
+    {"clauses": (NEGATED,), "choice": ("in turns",), "interference": VARIED["interference"], "distance": CROSSED},
+    {"codes of": (TICKET,), "density": (0.2, 0.1, 0.05), "weights": VARIED["weights"], "embedding": EMBEDDINGS},
+)
 
 
 def long(choices: Choices) -> bool:
@@ -157,7 +144,7 @@ READINGS = Declared(
     margin=0.01,
     varied=VARIED,
     read=read,
-    sensible=sensible,
+    blocks=BLOCKS,
     long=long,
     words=WORDS,
 )

@@ -16,7 +16,7 @@ import numpy as np
 
 from toycomb.accounts.instruments import effects
 from toycomb.accounts.instruments.arms import Arms
-from toycomb.accounts.instruments.definition import CODES, DISTANCES, Definition, Locations
+from toycomb.accounts.instruments.definition import CODES, Definition, Locations
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.presets import OTHER_CLAUSES
 from toycomb.evidence.claims import Evidence, pooled
@@ -52,7 +52,7 @@ VARIED: dict[str, tuple[Any, ...]] = {
     "embedding": ("hadamard", "identity"),
     "clauses": (OUTRIGHT, *OTHER_CLAUSES),
     "start": (0, 0.2, 0.5, 2),
-    "distance": DISTANCES,
+    "distance": ("signs", "soft", "own end"),
     "proximal": (1, 0, 2),
     "codes": CODES,
     "row type": ("asked", "not asked"),
@@ -76,19 +76,13 @@ WORDS = {
 USUAL = {name: values[0] for name, values in VARIED.items()}
 DEFINED = ("start", "distance", "proximal", "codes", "row type", "comparison")
 """Choices of which an observed reading varies one at a time."""
-
-
-def sensible(choices: Choices) -> bool:
-    """Whether a combination is one of the readings."""
-    departs = sum(choices[name] != USUAL[name] for name in DEFINED)
-    if choices["asked by"] != "observing":
-        asked = (choices["asked by"], choices["shams"]) != ("removing", "with")  # no sham clause was removed
-        return asked and not departs and all(choices[x] == USUAL[x] for x in ("embedding", "clauses"))
-    if choices["shams"] == "sham flips":
-        return False
-    if choices["clauses"] != OUTRIGHT:
-        return choices["embedding"] == "hadamard" and not departs
-    return departs <= 1
+SHAMS = ("without", "with")
+BLOCKS: tuple[Mapping[str, Sequence[Any]], ...] = (
+    *({"embedding": VARIED["embedding"], "shams": SHAMS, name: VARIED[name]} for name in DEFINED),
+    {"clauses": VARIED["clauses"], "shams": SHAMS},
+    {"asked by": ("planting",), "shams": VARIED["shams"]},
+    {"asked by": ("removing",), "shams": ("without", "sham flips")},  # no sham clause was removed
+)
 
 
 def long(choices: Choices) -> bool:
@@ -160,7 +154,7 @@ READINGS = Declared(
     margin=0.05,
     varied=VARIED,
     read=read,
-    sensible=sensible,
+    blocks=BLOCKS,
     long=long,
     words=WORDS,
 )
