@@ -114,5 +114,5 @@ def spaces(material: Material, place: str, method: str) -> dict[float, FeatureSp
 
 
 def name(place: str, method: str) -> str:
-    """Name among the measurements of an account, such as "imp, hadamard C=8"."""
-    return f"{method}, {place}"
+    """Name among the measurements of an account, such as "retrained imp, hadamard C=8"."""
+    return f"retrained {method}, {place}"
