@@ -103,7 +103,7 @@ def test_what_members_ask_of_other_clauses_by_brute_force():
     assert np.array_equal(own_clauses, 3 * member)  # a member asks all of its own variables of itself
 
 
-WIDE = {"networks": 80, "n": 32, "H": 40, "C": 8}
+WIDE = {"networks": 120, "n": 32, "H": 40, "C": 8}
 
 
 def test_a_sham_that_changes_the_load_hides_it_and_loads_show_it():
