@@ -88,7 +88,7 @@ def test_shams_flip_as_much_and_leave_proximal_locations_alone(seed, clauses, ne
         assert not sham.flips[untouched].any()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @PLACES
 def test_loads_change_by_the_dose_and_crowds_do_not(seed, clauses, negated):
     chosen = {arm: edited("load", arm, seed, clauses, negated) for arm in KINDS["load"]}
@@ -112,7 +112,7 @@ def test_loads_change_by_the_dose_and_crowds_do_not(seed, clauses, negated):
         assert (middle <= large).all()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=10, deadline=None)
 @PLACES
 def test_swaps_move_crowds_and_no_load(seed, clauses, negated):
     crowds, targets = {}, set()

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 LEVELS = {"none": (BLUE, "o"), "1": (ORANGE, "s"), "2 or more": (VERMILION, "^")}
 ARMS = {
     "unedited": look("unedited twin", GREY, "o", "", markersize=6),
-    "sham": look("sham: flips elsewhere on the row", VERMILION, "s", "", markersize=6),
+    "sham": look("sham: same signs, same row", VERMILION, "s", "", markersize=6),
     "elsewhere": look("other rows cleared", BLACK, "^", "", markersize=6),
     "edit": look("edited", BLUE, "D", "", markersize=6),
 }
@@ -31,6 +31,12 @@ UNITS = {
 }
 """What one step of each term is; SD: standard deviation."""
 STANDARD = "per SD"
+SHIFTS = {
+    "load": ("load moved", "load changed, crowd kept", "positive entries more on the row"),
+    "swap": ("crowd moved", "crowd changed, load kept", "proximal locations more on the row"),
+}
+"""What the arms of a kind move, its title, and its axis."""
+LOADS = ((BLUE, "o"), (VERMILION, "s"), (BLACK, "^"), (ORANGE, "v"))
 TITLES = {"clear": "crowd of the row cleared", "crowd": "row crowded"}
 
 
@@ -89,7 +95,8 @@ def conflict_caption(table: Table) -> str:
 def interventions(table: Table) -> Figure:
     """Chance of the targets to end as codes in every arm, for each load."""
     loads = list(table)
-    figure, axes = subplots(1, 2, 8.6, 2.9, sharey=True)
+    more = [kind for kind in SHIFTS if all(kind in table[load] for load in loads)]
+    figure, axes = subplots(1 + bool(more), 2, 8.6, 2.9 + 2.7 * bool(more), sharey=True)
     for ax, (kind, title) in zip(axes[0], TITLES.items(), strict=True):
         for shift, (arm, style) in enumerate(ARMS.items()):
             if all(arm in table[load][kind] for load in loads):
@@ -98,21 +105,47 @@ def interventions(table: Table) -> Figure:
         labels = [f"{spaced(x)}\n({table[x][kind]['targets']['flips']:.1f} flips)" for x in loads]
         ax.set_xticks(range(len(loads)), labels)
         ax.set(xlim=(-0.6, len(loads) - 0.4), xlabel="number of clauses", title=title)
-    axes[0, 0].set(ylabel="chance of the targets\nto end as codes", ylim=(0, 1))
-    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right center")
+    for ax, kind in zip(axes[-1], more, strict=False):
+        _by_shift(ax, table, kind)
+    for ax in axes[:, 0]:
+        ax.set(ylabel="chance of the targets\nto end as codes", ylim=(0, 1))
+    figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right upper")
+    if more:
+        axes[-1, 0].legend(loc="upper right")
     said(figure, [table[load].get("about") for load in loads])
     return figure
 
 
+def _by_shift(ax: Axes, table: Table, kind: str) -> None:
+    """Chances by how much the arms of a kind moved what they are about; unedited twins at 0."""
+    moved, title, label = SHIFTS[kind]
+    for i, load in enumerate(table):
+        arms = {name: x for name, x in table[load][kind].items() if "chance" in x}
+        order = sorted(arms, key=lambda name: arms[name].get(moved) or 0)
+        where = [(arms[name].get(moved) or 0) + 0.06 * (i - (len(table) - 1) / 2) for name in order]
+        colour, marker = LOADS[i % len(LOADS)]
+        points(ax, where, [arms[name]["chance"] for name in order], **look(spaced(load), colour, marker, linewidth=1.1))
+    ax.axvline(0, color=GREY, linewidth=0.8)
+    ax.set(xlabel=label, title=title)
+
+
 def interventions_caption(table: Table) -> str:
     """What to see in `interventions`."""
-    return (
+    text = (
         "Interventions at initialisation on proximal locations. In a the crowd of their row is cleared, in b it is "
         "made larger. Both flip signs of features, which are mapped back to weights exactly. Points: chance of those "
         "locations to end as codes (95 % intervals over networks). Below: mean number of flips per target. The sham "
-        "flips as many entries of the same signs and sizes on the same row, outside all proximal clauses. If rows "
-        "were competed for, blue would stand above vermilion in a, and below it in b. Vermilion against grey is what "
-        "any such disturbance does."
+        "flips as many entries of the same signs and sizes on the same row, outside all proximal clauses, so it "
+        "changes the load of the row by as much. If crowd counted beyond load, blue would stand above vermilion in a, "
+        "and below it in b. Vermilion against grey is what the change of load does. Clearing takes away variables "
+        "that the target shares with crowding locations, too, and crowding adds some: that works against both."
+    )
+    if not all(kind in table[load] for kind in SHIFTS for load in table):
+        return text
+    return text + (
+        " In c the load of the row alone is changed, its positive entries outside all proximal clauses; in d its crowd "
+        "alone, by as many flips of both signs. Points at 0: unedited twins. Lines that fall to the right say that "
+        "load costs in c, and that crowd costs in d."
     )
 
 

@@ -6,6 +6,7 @@ none of them. Its own draw of shams crowds nothing, as the task does not know th
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -70,15 +71,13 @@ class Crowds:
         rng = stream(self.seed, Purpose.NULL)
         return [self._of(locations(self.space, rng, self.definition)) for _ in range(PERMUTATIONS)]
 
-    @cached_property
-    def permuted_shams(self) -> list[list[Places]]:
-        """The same of sham clauses."""
+    def permuted_shams(self) -> Iterator[list[Places]]:
+        """The same of sham clauses, one draw at a time: all of them would take much memory."""
         rng = stream(self.seed, Purpose.NULL, repeat=1)
         # What crowds shams does not move with the end.
         pairs = list(zip(self.shams, self.observed.sham_spaces, strict=True))
-        return [
-            [replace(places, at=locations(x, rng, self.definition)) for places, x in pairs] for _ in range(PERMUTATIONS)
-        ]
+        for _ in range(PERMUTATIONS):
+            yield [replace(places, at=locations(x, rng, self.definition)) for places, x in pairs]
 
     @cached_property
     def other(self) -> Crowds:

@@ -12,17 +12,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
-
 from toycomb.accounts.crowding.interventions import loading, swapping
 from toycomb.accounts.crowding.places import Crowds
 from toycomb.accounts.crowding.rejection import ROW, SHARED, Rejection
 from toycomb.accounts.crowding.seen import Seen
 from toycomb.accounts.instruments.arms import UNEDITED, Arms
-from toycomb.accounts.instruments.definition import CODES, CROWDS, DISTANCES, Definition
+from toycomb.accounts.instruments.definition import CODES, CROWDS, Definition
 from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.presets import OTHER_CLAUSES
 from toycomb.evidence.claims import Evidence, pooled
+from toycomb.evidence.intervals import mean_known
 from toycomb.evidence.readings import Choices, Declared
 from toycomb.geometry.edits import MOST_FLIPS
 
@@ -37,7 +36,7 @@ VARIED: dict[str, tuple[Any, ...]] = {
     "number of clauses": (BOTH, 8, 16),
     "clauses": (OUTRIGHT, *OTHER_CLAUSES),
     "start": (0, 0.2, 0.5, 2),
-    "distance": DISTANCES,
+    "distance": ("signs", "soft", "own end"),
     "proximal": (1, 0, 2),
     "codes": CODES,
     "row type": ("asked", "not asked"),
@@ -63,22 +62,22 @@ WORDS = {
     "or these and the load, the bias and |v| of the row",
     "shams": "whether what sham clauses show is taken off",
 }
-_SHAM: dict[str, tuple[Any, ...]] = {"held": ("shared variables",), "shams": ("with",)}
-_ONE = ("embedding", "number of clauses", "start", "distance", "proximal", "codes", "row type", "comparison")
+WITHIN: dict[str, tuple[Any, ...]] = {"comparison": ("within clause",), "held": ("shared variables",)}
+"""What C3b holds. Clauses that share many variables are coded more often for that alone, so clauses are held too."""
+BEYOND: dict[str, tuple[Any, ...]] = WITHIN | {"shams": ("with",)}
+"""That of C3b."""
+ONE = ("crowd", "embedding", "number of clauses", "clauses", "start", "distance", "proximal", "codes", "row type")
 BLOCKS: list[dict[str, tuple[Any, ...]]] = [
-    *({name: VARIED[name]} for name in _ONE),
-    *({name: VARIED[name]} | _SHAM for name in _ONE),
-    {"held": tuple(HELD), "comparison": VARIED["comparison"], "embedding": VARIED["embedding"]},
-    {"held": tuple(HELD)[1:], "comparison": VARIED["comparison"], "shams": VARIED["shams"]},
-    {"crowd": CROWDS, "held": tuple(HELD)[:2], "embedding": VARIED["embedding"]},
-    {"crowd": CROWDS} | _SHAM,
-    {"clauses": VARIED["clauses"]},
-    {"clauses": VARIED["clauses"]} | _SHAM,
-    {"asked by": ("clearing", "crowding"), "number of clauses": VARIED["number of clauses"], "shams": VARIED["shams"]},
-    {"asked by": ("swapping",), "number of clauses": VARIED["number of clauses"]},
-    {"asked by": ("loading",), "crowd": ("load",), "number of clauses": VARIED["number of clauses"]},
+    *({name: VARIED[name]} for name in ONE),
+    *({name: VARIED[name]} | BEYOND for name in ONE),
+    {name: VARIED[name] for name in ("comparison", "held", "embedding")},
+    {name: VARIED[name] for name in ("comparison", "shams")} | {"held": tuple(HELD)[1:]},
+    {name: VARIED[name] for name in ("crowd", "embedding")} | WITHIN,
+    {"asked by": ("clearing", "crowding"), "shams": VARIED["shams"]},
+    {"asked by": ("swapping",)},
+    {"asked by": ("loading",), "crowd": ("load",)},
 ]
-"""One definition at a time, plain and with shams; what is held; what else crowds; other clauses; interventions."""
+"""One definition at a time, as C3 and as C3b have it; what is compared and held; what crowds; interventions."""
 
 
 def long(choices: Choices) -> bool:
@@ -115,13 +114,17 @@ def crowds(seen: Seen, choices: Choices) -> dict[str, Crowds]:
     if choices["start"] and choices["start"] not in seen.epochs:
         return {}
     start = seen.epochs.index(choices["start"]) if choices["start"] else 0
-    for load, observed in _population(seen, choices).items():
-        if (load, start) not in seen.kept:
-            seen.kept[load, start] = observed.under(observed.definition, start) if start else observed
-        if (load, start, definition) not in seen.kept:
-            bias, out = (x[start] for x in seen.rows[load])
-            seen.kept[load, start, definition] = Crowds(seen.kept[load, start], definition, (bias, out))
-    return {load: seen.kept[load, start, definition] for load in _population(seen, choices)}
+    return {load: _once(seen, load, x, definition, start) for load, x in _population(seen, choices).items()}
+
+
+def _once(seen: Seen, load: str, observed: Observed, definition: Definition, start: int) -> Crowds:
+    """What was read last of a population, if it is the same again: all that could be asked of it takes much memory."""
+    key, kept = (definition, start), seen.kept.get(load)
+    if kept is None or kept[0] != key:
+        since = observed.under(observed.definition, start) if start else observed
+        bias, out = (x[start] for x in seen.rows[load])
+        kept = seen.kept[load] = key, Crowds(since, definition, (bias, out))
+    return kept[1]
 
 
 def _population(seen: Seen, choices: Choices) -> Mapping[str, Observed]:
@@ -145,7 +148,7 @@ def _by_intervention(seen: Seen, choices: Choices) -> dict[str, Evidence]:
 
 def _moved(edited: Arms, arm: str) -> float:
     """By how many crowding locations an arm moves the crowd of its targets, over all networks."""
-    return float(np.nanmean(edited.edited[arm].moved()))
+    return float(mean_known(edited.edited[arm].moved()))
 
 
 def _spread(seen: Seen, load: str, choices: Choices) -> float:

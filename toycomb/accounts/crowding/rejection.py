@@ -51,7 +51,7 @@ class Rejection:
         """On the task's clauses less that on sham clauses; the control are networks on shuffled labels."""
         crowds, other = self.crowds, self.crowds.other
         clauses, shams = self.slope([crowds.real]), self.slope(crowds.shams)
-        draws = zip(crowds.permuted, crowds.permuted_shams, strict=True)
+        draws = zip(crowds.permuted, crowds.permuted_shams(), strict=True)
         return Evidence(
             effect=clauses - shams,
             null=np.mean([self.slope([x]) - self.slope(sham) for x, sham in draws], axis=0),

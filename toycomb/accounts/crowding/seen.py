@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,7 +15,8 @@ from toycomb.accounts.instruments.observed import Observed
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import Preset, of_both_ends
 from toycomb.common.documents import Document
-from toycomb.evidence.intervals import mean_interval
+from toycomb.evidence.intervals import mean_interval, mean_known
+from toycomb.geometry import FeatureSpace, shared_signs
 from toycomb.geometry.edits import DOSES, SIGNS
 from toycomb.plots.tables.rejection import by_conflict, rejection
 from toycomb.records.specification import Population
@@ -24,6 +25,24 @@ from toycomb.run import Run
 ARMS = {"clear": ("edit", "sham", "elsewhere"), "crowd": ("edit", "sham")}
 DOSE_OF = {f"{name} {dose}": -sign * dose for name, sign in SIGNS.items() for dose in DOSES}
 """Positive entries that each arm of a load adds to its row."""
+
+
+def row_load(space: FeatureSpace) -> np.ndarray:
+    """(P, H, C) positive entries of the row of each location at initialisation."""
+    return np.broadcast_to((space.F[0] > 0).sum(axis=-1)[..., None], space.distance[0].shape)
+
+
+def shared(space: FeatureSpace) -> np.ndarray:
+    """(P, H, C) variables that proximal locations on the row share with each location, wanted with the same sign."""
+    return shared_signs(space.proximal(), *space.literals)[1]
+
+
+MOVED: dict[str, Callable[[FeatureSpace], np.ndarray]] = {
+    "crowd": FeatureSpace.crowd,
+    "load": row_load,
+    "shared": shared,
+}
+"""What edits move at initialisation, at their targets."""
 
 
 def arms_of(preset: Preset) -> dict[str, tuple[str, ...]]:
@@ -46,7 +65,7 @@ class Seen:
     rows : biases and output weights (T, P, H) of all of the dense networks, by the same names
     epochs : times of the snapshots
     about : settings of all networks by name
-    kept : what readings share
+    kept : what readings read last, by the same names
     """
 
     dense: Mapping[str, Observed]
@@ -60,7 +79,7 @@ class Seen:
     rows: Mapping[str, tuple[np.ndarray, np.ndarray]] = field(default_factory=dict)
     epochs: tuple[float, ...] = ()
     about: Mapping[str, Document] = field(default_factory=dict)
-    kept: dict[tuple[Any, ...], Any] = field(default_factory=dict)
+    kept: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, material: Material) -> Seen:
@@ -119,9 +138,9 @@ def outcomes_by_arm(edited: arms.Arms) -> Document:
     }
     del table["unedited"]["change"]
     flips = [x.flips.sum() / max(len(x.rows), 1) for x in edits]
-    moved = {arm: float(np.mean(x.moved())) for arm, x in edited.edited.items()}
+    for arm, x in edited.edited.items():
+        table[arm] |= {f"{name} moved": float(mean_known(x.moved(what))) for name, what in MOVED.items()}
     table["targets"] = {
-        "crowd moved": moved,
         "targets": float(np.mean([len(x.rows) for x in edits])),
         "flips": float(np.mean(flips)),
     }
