@@ -89,11 +89,11 @@ def _panel(ax: Axes, rows: Sequence[Table], heights: Sequence[float]) -> None:
         value, low, high = (column([_of(row, kind) for row in rows], key) for key in ("value", "low", "high"))
         where = [y + 0.2 * (shift - 1) for y in heights]
         ax.errorbar(value, where, xerr=[value - low, high - value], **style)
-    for shift, (kind, (colour, marker, label)) in zip((-0.2, 0.2), UNMASKED.items(), strict=True):
+    for beside, (kind, (colour, marker, label)) in zip((-0.2, 0.2), UNMASKED.items(), strict=True):
         value = column([_of(row, kind) for row in rows], "value")
         ax.plot(
             value,
-            [y + shift for y in heights],
+            [y + beside for y in heights],
             marker,
             color=colour,
             fillstyle="none",
