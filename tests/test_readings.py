@@ -1,7 +1,9 @@
 """Every reading of a claim: joint inference, the choice that decides, the verdict, and where all of it is shown."""
 
+import runpy
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from scipy.stats import kstest, t
 from tests.worlds.readings import VARIED, declared
 from toycomb.accounts.account import Account
 from toycomb.accounts.material import Material
-from toycomb.accounts.presets import PRESETS
+from toycomb.accounts.presets import PRESETS, with_changes
+from toycomb.accounts.registry import ACCOUNTS
 from toycomb.evidence.claims import Claim, Evidence, confirmed
 from toycomb.evidence.deciding import deciding, largest, unique_shares
 from toycomb.evidence.family import family, in_words
@@ -23,6 +26,8 @@ from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import subplots
 from toycomb.report import over_readings
 from toycomb.report.readings import decides, markdown
+
+HOME = Path(__file__).parents[1]
 
 
 def brute(values):
@@ -261,6 +266,23 @@ def test_lines_in_plain_words():
     (row,) = derived(account(lambda x: -0.1 * (x["start"] == 0.5))).claims
     assert decides(row["over_readings"]).startswith("none; start moves the effect most (0 ")
     assert markdown([{"id": "C9"}]) == ""
+
+
+def test_the_table_of_the_pages_is_set_between_its_marks():
+    table = runpy.run_path(str(HOME / "docs" / "readings_table.py"))
+    (row,) = derived(account()).claims
+    for page in table["PAGES"]:
+        once = table["filled"](page.read_text(encoding="utf-8"), markdown([row]))
+        assert table["filled"](once, markdown([row])) == once
+        assert once.count("| C1 | Winning tickets are near the final codes. | 16 of 24 readings") == 1
+    with pytest.raises(ValueError, match="followed by"):
+        table["filled"]("<!-- end of readings --> <!-- readings -->", "")
+
+
+def test_the_preset_of_readings_asks_the_published_claims_alone():
+    sizes = [with_changes(PRESETS["readings"], x) for x in ({}, {"clauses": 4, "hidden": 16})]
+    for size in sizes:
+        assert [x.name for x in ACCOUNTS.values() if x.asked(size, 4)] == ["C1", "C2", "C3", "C4", "C5", "C6"]
 
 
 def test_one_family_of_all_claims():
