@@ -71,7 +71,7 @@ def decides(over: Mapping[str, Any]) -> str:
     if over["moved_by"] is None:
         return "no choice by itself"
     means = [x for x in _of(over, over["moved_by"])["values"] if x["effect"] is not None]
-    told = "; ".join(f"{_value(x['value'])} {x['effect']:.2f}" for x in _ends(means, "effect"))
+    told = "; ".join(f"{_value(x['value'])} {_signed(x['effect'])}" for x in _ends(means, "effect"))
     return f"none; {over['moved_by']} moves the effect most ({told})"
 
 
@@ -80,8 +80,8 @@ def joint_words(over: Mapping[str, Any]) -> str:
     if over["median"] is None:
         return "No reading has an effect."
     text = (
-        f"Effects go from {over['least']:.3f} to {over['most']:.3f} ({over['scale']}), with a median of "
-        f"{over['median']:.3f}."
+        f"Effects go from {_signed(over['least'], 3)} to {_signed(over['most'], 3)} ({over['scale']}), with a median of "
+        f"{_signed(over['median'], 3)}."
     )
     if over.get("p_median") is None:
         return text
@@ -127,6 +127,11 @@ def _ends(values: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, An
 
 def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _signed(number: float, decimals: int = 2) -> str:
+    """A number with a sign of its own for minus, and none before a zero."""
+    return f"{number:z.{decimals}f}".replace("-", "−")
 
 
 def _p(chance: float) -> str:
