@@ -292,8 +292,8 @@ def test_one_family_of_all_claims():
     assert found["p_holm"] == {"a": pytest.approx(0.04), "b": pytest.approx(0.003), "c": pytest.approx(0.6)}
     assert (found["tests"], found["sure"], found["unsure"]) == (3, ["a", "b"], ["c"])
     assert in_words(rows) == (
-        "3 of 3 claims hold; if none had an effect, at most 0.075 would by chance. p adjusted by Holm's method over "
-        "all 3 is below 0.05 for 2 of them, not for c."
+        "3 of 3 claims hold; if none had an effect, at most about 0.075 would by chance. p adjusted by Holm's method "
+        "over all 3 is below 0.05 for 2 of them, not for c."
     )
 
 

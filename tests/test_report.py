@@ -196,7 +196,7 @@ def test_the_page_leads_with_the_published_claims_over_all_of_their_readings():
 
 def test_the_table_is_one_family():
     text = page(claims=[judged("C1", "C1"), judged("C1b", "C1", effect=0.0)])
-    assert "1 of 2 claims hold; if none had an effect, at most 0.05 would by chance." in Page(text).text
+    assert "1 of 2 claims hold; if none had an effect, at most about 0.05 would by chance." in Page(text).text
 
 
 def test_numbers_have_three_decimals():

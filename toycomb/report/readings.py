@@ -79,10 +79,8 @@ def joint_words(over: Mapping[str, Any]) -> str:
     """Median effect and joint inference of one root seed, in a sentence."""
     if over["median"] is None:
         return "No reading has an effect."
-    text = (
-        f"Effects go from {_signed(over['least'], 3)} to {_signed(over['most'], 3)} ({over['scale']}), with a median of "
-        f"{_signed(over['median'], 3)}."
-    )
+    least, most, middle = (_signed(over[name], 3) for name in ("least", "most", "median"))
+    text = f"Effects go from {least} to {most} ({over['scale']}), with a median of {middle}."
     if over.get("p_median") is None:
         return text
     return (
