@@ -80,7 +80,8 @@ def test_the_worked_example_is_short_and_runs_from_argument_to_verdict(tmp_path)
     assert len("\n\n".join(account).splitlines()) <= 100
     run(program(OWN), tmp_path)
     written = {path.name for path in (tmp_path / "flips").iterdir()}
-    assert written == {"results.sqlite", "sign-flips.json", "sign_flips.png", "sign_flips.svg"}
+    pictures = {f"{name}.{ending}" for name in ("sign_flips", "readings_F1") for ending in ("png", "svg")}
+    assert written == {"results.sqlite", "sign-flips.json", *pictures}
 
 
 @pytest.mark.slow

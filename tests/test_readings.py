@@ -159,7 +159,7 @@ def test_readings_without_room_or_with_few_networks_hold_under_none():
     crowded = declared(lambda x: 0.2)
     tight = replace(crowded, read=lambda *of: replace(crowded.read(*of), headroom=np.full(30, 0.01)))
     for asked in (Asked.of(tight, None), Asked.of(declared(lambda x: 0.2, networks=7), None)):
-        assert {x["verdict"] for x in asked.rows()} == {"undecided"}
+        assert {x["verdict"] for x in asked.rows} == {"undecided"}
     nothing = Asked.of(replace(crowded, read=lambda *of: None), None)
     assert nothing.summary() == {"readings": [], "robust": None, "over_readings": None}
 
@@ -305,5 +305,5 @@ def test_the_p_of_a_claim_is_one_sided():
 
 
 def test_over_is_a_function_of_rows_alone():
-    rows = Asked.of(declared(lambda x: 0.2 * (x["codes"] == "signs")), None).rows()
+    rows = Asked.of(declared(lambda x: 0.2 * (x["codes"] == "signs")), None).rows
     assert over(rows) == over([dict(x) for x in rows])
