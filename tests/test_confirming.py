@@ -8,6 +8,8 @@ from toycomb import InputError
 from toycomb.study.outputs import other_claims
 
 ROW = {"id": "C1", "verdict": "holds", "effect": 0.5, "ci_low": 0, "ci_high": None, "control_fails": False}
+READING = {"choices": {"start": 0}, "verdict": "holds", "effect": 0.5, "ci_low": 0, "ci_high": 1}
+OVER = {"verdict": "robust", "share": 1.0}
 MADE = {"preset": "quick", "seed": 3}
 
 
@@ -20,6 +22,8 @@ def confirmed_by(folder, claims, manifest=MADE):
 
 def test_what_a_study_writes_is_read(tmp_path):
     assert confirmed_by(tmp_path, [ROW, {**ROW, "id": "C2", "more": [1]}])[1]["more"] == [1]
+    read = {**ROW, "readings": [READING], "over_readings": OVER}
+    assert confirmed_by(tmp_path, [read, {**ROW, "id": "C2", "readings": [], "over_readings": None}])[0] == read
 
 
 @pytest.mark.parametrize(
@@ -42,6 +46,13 @@ def test_what_a_study_writes_is_read(tmp_path):
         ([{**ROW, "effect": True}], "no table of claims"),
         ([{**ROW, "id": None}], "no table of claims"),
         ([ROW, ROW], "no table of claims"),
+        ([{**ROW, "readings": 3}], "no table of claims"),
+        ([{**ROW, "readings": [[]]}], "no table of claims"),
+        ([{**ROW, "readings": [{**READING, "choices": []}]}], "no table of claims"),
+        ([{**ROW, "readings": [{**READING, "verdict": "robust"}]}], "no table of claims"),
+        ([{**ROW, "readings": [{**READING, "effect": "1"}]}], "no table of claims"),
+        ([{**ROW, "over_readings": ["robust"]}], "no table of claims"),
+        ([{**ROW, "over_readings": {**OVER, "median": []}}], "no table of claims"),
     ],
 )
 def test_anything_else_is_one_sentence(tmp_path, claims, message):

@@ -1,7 +1,9 @@
 """Every reading of a claim: joint inference, the choice that decides, the verdict, and where all of it is shown."""
 
+import runpy
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -10,7 +12,8 @@ from scipy.stats import kstest, t
 from tests.worlds.readings import VARIED, declared
 from toycomb.accounts.account import Account
 from toycomb.accounts.material import Material
-from toycomb.accounts.presets import PRESETS
+from toycomb.accounts.presets import PRESETS, with_changes
+from toycomb.accounts.registry import ACCOUNTS
 from toycomb.evidence.claims import Claim, Evidence, confirmed
 from toycomb.evidence.deciding import deciding, largest, unique_shares
 from toycomb.evidence.family import family, in_words
@@ -23,6 +26,8 @@ from toycomb.plots.shown import FigureOf
 from toycomb.plots.style import subplots
 from toycomb.report import over_readings
 from toycomb.report.readings import decides, markdown
+
+HOME = Path(__file__).parents[1]
 
 
 def brute(values):
@@ -154,7 +159,7 @@ def test_readings_without_room_or_with_few_networks_hold_under_none():
     crowded = declared(lambda x: 0.2)
     tight = replace(crowded, read=lambda *of: replace(crowded.read(*of), headroom=np.full(30, 0.01)))
     for asked in (Asked.of(tight, None), Asked.of(declared(lambda x: 0.2, networks=7), None)):
-        assert {x["verdict"] for x in asked.rows()} == {"undecided"}
+        assert {x["verdict"] for x in asked.rows} == {"undecided"}
     nothing = Asked.of(replace(crowded, read=lambda *of: None), None)
     assert nothing.summary() == {"readings": [], "robust": None, "over_readings": None}
 
@@ -263,6 +268,23 @@ def test_lines_in_plain_words():
     assert markdown([{"id": "C9"}]) == ""
 
 
+def test_the_table_of_the_pages_is_set_between_its_marks():
+    table = runpy.run_path(str(HOME / "docs" / "readings_table.py"))
+    (row,) = derived(account()).claims
+    for page in table["PAGES"]:
+        once = table["filled"](page.read_text(encoding="utf-8"), markdown([row]))
+        assert table["filled"](once, markdown([row])) == once
+        assert once.count("| C1 | Winning tickets are near the final codes. | 16 of 24 readings") == 1
+    with pytest.raises(ValueError, match="followed by"):
+        table["filled"]("<!-- end of readings --> <!-- readings -->", "")
+
+
+def test_the_preset_of_readings_asks_the_published_claims_alone():
+    sizes = [with_changes(PRESETS["readings"], x) for x in ({}, {"clauses": 4, "hidden": 16})]
+    for size in sizes:
+        assert [x.name for x in ACCOUNTS.values() if x.asked(size, 4)] == ["C1", "C2", "C3", "C4", "C5", "C6"]
+
+
 def test_one_family_of_all_claims():
     """Holm by hand: .001 · 3, .02 · 2, .6 · 1."""
     rows = [{"id": x, "p": p, "verdict": "holds"} for x, p in zip("abc", (0.02, 0.001, 0.6), strict=True)]
@@ -270,8 +292,8 @@ def test_one_family_of_all_claims():
     assert found["p_holm"] == {"a": pytest.approx(0.04), "b": pytest.approx(0.003), "c": pytest.approx(0.6)}
     assert (found["tests"], found["sure"], found["unsure"]) == (3, ["a", "b"], ["c"])
     assert in_words(rows) == (
-        "3 of 3 claims hold; if none had an effect, at most 0.075 would by chance. p adjusted by Holm's method over "
-        "all 3 is below 0.05 for 2 of them, not for c."
+        "3 of 3 claims hold; if none had an effect, at most about 0.075 would by chance. p adjusted by Holm's method "
+        "over all 3 is below 0.05 for 2 of them, not for c."
     )
 
 
@@ -283,5 +305,5 @@ def test_the_p_of_a_claim_is_one_sided():
 
 
 def test_over_is_a_function_of_rows_alone():
-    rows = Asked.of(declared(lambda x: 0.2 * (x["codes"] == "signs")), None).rows()
+    rows = Asked.of(declared(lambda x: 0.2 * (x["codes"] == "signs")), None).rows
     assert over(rows) == over([dict(x) for x in rows])

@@ -8,7 +8,9 @@ from html.parser import HTMLParser
 import numpy as np
 import pytest
 
+from tests.worlds.readings import declared
 from toycomb.evidence.claims import Claim, Evidence, confirmed
+from toycomb.evidence.readings import Asked
 from toycomb.report import interval, report
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(8) + (160).to_bytes(4, "big") + (80).to_bytes(4, "big")
@@ -166,6 +168,37 @@ def test_what_is_undefined_is_a_dash():
     assert not re.search(r"\b(nan|None)\b", Page(text).text)
 
 
+def test_the_page_leads_with_the_published_claims_over_all_of_their_readings():
+    worded = {"distance": HOSTILE, "codes": HOSTILE}
+    read = [
+        judged(name, name) | Asked.of(declared(effect, claim=name, words=worded), None).summary()
+        for name, effect in (
+            ("C1", lambda x: 0.2 * (x["distance"] != "soft")),
+            ("C2", lambda x: 0.2),
+            ("C3", lambda x: 0),
+        )
+    ]
+    text = page([part(x) for x in ("C1", "C2", "C3")], read, {})
+    found = Page(text)
+    lead = Page(text[text.index('<section id="readings">') : text.index('<section id="verdicts">')]).text
+    assert text.index('id="readings"') < text.index('id="verdicts"')
+    for words in ("16 of 24 readings (67 %)", "depends on distance", "✓ robust", "under no reading", "soft 0 of 8"):
+        assert words.replace("✓ ", "") in lead, words
+    assert found.text.count(HOSTILE) == 6
+    article = text[text.index('<article id="claim-C1">') :]
+    choices = Page(article[: article.index("</article>") + 10]).text
+    assert "distance: 100 % of whether it holds" in choices
+    assert "p = 0.0001" in choices
+    assert 'id="readings"' not in page()
+    two = page([part("C1")], confirmed(read[:1], read[:1]), {})
+    assert "16 of 24 readings (67 %) on both root seeds" in two
+
+
+def test_the_table_is_one_family():
+    text = page(claims=[judged("C1", "C1"), judged("C1b", "C1", effect=0.0)])
+    assert "1 of 2 claims hold; if none had an effect, at most about 0.05 would by chance." in Page(text).text
+
+
 def test_numbers_have_three_decimals():
     assert interval({"value": -0.0001, "low": -1, "high": 2.34567}) == "0.000 [-1.000, 2.346]"
     assert interval({"value": 1, "low": None, "high": None}) == "1.000"
@@ -181,7 +214,7 @@ def test_what_the_other_root_seed_says_is_shown():
     assert "on both root seeds" in verdicts
     assert "own root seed: holds; other root seed: does not hold" in verdicts
     assert "own root seed: holds; other root seed: not asked" in verdicts
-    assert "holds: 1, does not hold: 0, undecided: 2" in verdicts
+    assert "holds: 1, below the margin: 0, does not hold: 0, undecided: 2" in verdicts
     assert "1.500" in text
 
 

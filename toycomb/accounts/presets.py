@@ -54,7 +54,7 @@ class Preset:
     ----------
     hidden : widths H of the pattern sweep
     loads : numbers of clauses C of the pattern sweep
-    sweep_networks : networks per point of the sweep
+    sweep_networks : networks per point of the sweep; 0 leaves the published patterns out
     claim_networks : networks per load for what is observed in dense training, and as many on shuffled labels
     edit_networks : networks per load for each arm of each edit
     ticket_networks : networks per load and embedding for tickets
@@ -207,7 +207,7 @@ PRESETS: dict[str, Preset] = {
         doses=(1, 2, 4),
         long=True,
     ),
-    "readings": replace(_PAPER, account_networks=0, doses=(1, 2, 4), long=True),
+    "readings": replace(_PAPER, sweep_networks=0, account_networks=0, doses=(1, 2, 4), long=True),
 }
 
 

@@ -71,7 +71,7 @@ def in_words(rows: Sequence[Mapping[str, Any]]) -> str:
         return ""
     text = (
         f"{found['holds']} of {found['tests']} claims hold; if none had an effect, at most "
-        f"{found['by_chance']:.2g} would by chance."
+        f"about {found['by_chance']:.2g} would by chance."
     )
     if not found["holds"]:
         return text

@@ -23,8 +23,8 @@ ROBUSTLY, NEVER = "robust", "under no reading"
 TOGETHER = "several choices together"
 """What decides where no choice explains anything alone."""
 OVER = (
-    f"robust: the sentence holds under at least {ROBUST:g} of the readings; under no reading: under none; else it "
-    "depends on the choice that alone explains most of whether it holds"
+    f"robust: the sentence holds under at least {100 * ROBUST:g} % of the readings; under no reading: under none; else "
+    "it depends on the choice that alone explains most of whether it holds"
 )
 
 SEEN = ("share", "n", "median", "above", "p_median", "p_above")

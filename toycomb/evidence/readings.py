@@ -131,6 +131,7 @@ class Asked:
         held = [(choices, evidence) for choices, evidence in found if evidence is not None]
         return cls(declared, [x for x, _ in held], [x for _, x in held])
 
+    @cached_property
     def rows(self) -> list[ReadingRow]:
         """One row per reading, judged by the rule of all claims, see `toycomb.evidence.verdicts`."""
         kinds = [x for found in self.evidence for x in (found.effect, found.null, found.control)]
@@ -150,24 +151,24 @@ class Asked:
 
         Returns
         -------
-        dict with `readings`, their rows, `robust`, the share of them that holds, and `over_readings`, see
-        `toycomb.evidence.over`; the latter two None where no reading was asked
+        dict with `readings`, their rows, `robust`, the share of them that holds, and `over_readings`, which is `over`;
+        the latter two None where no reading was asked
         """
-        rows = self.rows()
-        if not rows:
-            return {"readings": [], "robust": None, "over_readings": None}
-        found = self._over(rows)
-        return {"readings": rows, "robust": found["share"], "over_readings": found}
+        found = self.over
+        return {"readings": self.rows, "robust": None if found is None else found["share"], "over_readings": found}
 
     def table(self) -> Document:
         """What the figure of the specification curve shows."""
-        rows = self.rows()
-        return {"claim": self.declared.claim, "readings": rows, "over": self._over(rows) if rows else None}
+        return {"claim": self.declared.claim, "readings": self.rows, "over": self.over}
 
-    def _over(self, rows: Sequence[ReadingRow]) -> OverReadings:
+    @cached_property
+    def over(self) -> OverReadings | None:
+        """What all readings say together, see `toycomb.evidence.over`; None where no reading was asked."""
+        if not self.choices:
+            return None
         said, together = self.declared, self.together
         return {
-            **over(rows),
+            **over(self.rows),
             "above": defined(together.above),
             "p_median": defined(together.p_median),
             "p_above": defined(together.p_above),

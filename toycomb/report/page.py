@@ -10,7 +10,6 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.changed import named
-from toycomb.evidence.family import in_words
 from toycomb.evidence.intervals import LEVEL, RESAMPLES
 from toycomb.evidence.over import OVER
 from toycomb.report import markup
@@ -69,7 +68,6 @@ def report(
             lines=lines_of(claims),
             over_rule=OVER,
             two_seeds=any("own_verdict" in x for x in claims),
-            family=in_words(claims),
             figures=figures,
             versions=versions,
             shown=shown,

@@ -71,7 +71,7 @@ def decides(over: Mapping[str, Any]) -> str:
     if over["moved_by"] is None:
         return "no choice by itself"
     means = [x for x in _of(over, over["moved_by"])["values"] if x["effect"] is not None]
-    told = "; ".join(f"{_value(x['value'])} {x['effect']:.2f}" for x in _ends(means, "effect"))
+    told = "; ".join(f"{_value(x['value'])} {_signed(x['effect'])}" for x in _ends(means, "effect"))
     return f"none; {over['moved_by']} moves the effect most ({told})"
 
 
@@ -79,10 +79,8 @@ def joint_words(over: Mapping[str, Any]) -> str:
     """Median effect and joint inference of one root seed, in a sentence."""
     if over["median"] is None:
         return "No reading has an effect."
-    text = (
-        f"Effects go from {over['least']:.3f} to {over['most']:.3f} ({over['scale']}), with a median of "
-        f"{over['median']:.3f}."
-    )
+    least, most, middle = (_signed(over[name], 3) for name in ("least", "most", "median"))
+    text = f"Effects go from {least} to {most} ({over['scale']}), with a median of {middle}."
     if over.get("p_median") is None:
         return text
     return (
@@ -127,6 +125,11 @@ def _ends(values: Sequence[Mapping[str, Any]], key: str) -> list[Mapping[str, An
 
 def _value(value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
+
+
+def _signed(number: float, decimals: int = 2) -> str:
+    """A number with a sign of its own for minus, and none before a zero."""
+    return f"{number:z.{decimals}f}".replace("-", "−")
 
 
 def _p(chance: float) -> str:

@@ -17,7 +17,6 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
 from toycomb.evidence.claims import ClaimRow
-from toycomb.evidence.verdicts import VERDICTS
 from toycomb.files.reading import read_json
 from toycomb.files.writing import pictures, write_json, write_text
 from toycomb.records.edited import Edited
@@ -27,9 +26,8 @@ from toycomb.records.origins import versions
 from toycomb.records.specification import Population, Stored
 from toycomb.records.store import Store
 from toycomb.study import explored
+from toycomb.study.readable import are_claims
 from toycomb.study.side_by_side import Pictures
-
-NEEDED = {"id", "verdict", "effect", "ci_low", "ci_high", "control_fails"}
 
 
 def write(materials: Sequence[Material], store: Store, folder: Path, drawn: Pictures) -> None:
@@ -78,7 +76,7 @@ def other_claims(folder: str | Path, settings: Document) -> list[ClaimRow]:
     if not all(path.exists() for path in paths):
         raise InputError(f"{shown(folder)} holds no finished study to confirm by; run one there with another seed")
     rows, made = map(read_json, paths)
-    if not (isinstance(rows, list) and rows and all(map(_is_claim, rows)) and _once(rows)):
+    if not are_claims(rows):
         raise InputError(f"{shown(folder)}: claims.json is no table of claims; run the study there anew")
     if not (isinstance(made, dict) and isinstance(made.get("preset"), str) and type(made.get("seed")) is int):
         raise InputError(f"{shown(folder)}: manifest.json tells no preset and seed; run the study there anew")
@@ -100,23 +98,6 @@ def _changes(changed: Any) -> str:
     """Changed settings in words, whatever a file says of them."""
     words = named(changed) if isinstance(changed, dict) else str(changed)
     return shown(words, 100) or "no changed setting"
-
-
-def _is_claim(row: Any) -> bool:
-    """Whether a row of a file has what is asked of a claim, each of its type."""
-    if not (isinstance(row, dict) and row.keys() >= NEEDED and isinstance(row["id"], str)):
-        return False
-    verdicts = (row["verdict"], row.get("own_verdict", row["verdict"]))
-    numbers = [row[key] for key in ("effect", "ci_low", "ci_high")]
-    return (
-        all(isinstance(x, str) and x in VERDICTS for x in verdicts)
-        and all(x is None or type(x) is float or (type(x) is int and abs(x) < 2**53) for x in numbers)
-        and isinstance(row["control_fails"], bool)
-    )
-
-
-def _once(rows: list[Document]) -> bool:
-    return len({row["id"] for row in rows}) == len(rows)
 
 
 def _section(material: Material, settings: Document, store: Store) -> Document:

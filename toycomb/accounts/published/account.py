@@ -36,6 +36,8 @@ TWINS = ("dnf", "cnf", "negated")
 
 def trains(preset: Preset, seed: int) -> Trains:
     """The sweep, and for each load of the claims three populations: DNF, CNF, and DNF with one negated literal."""
+    if not preset.sweep_networks:
+        return {}
     wanted: Trains = {f"H={hidden} C={clauses}": x for (hidden, clauses), x in preset.sweep(seed).items()}
     wanted[MAPPED] = next(iter(preset.claims(seed).values()))
     for clauses in preset.claim_loads:
