@@ -158,7 +158,11 @@ def test_links_between_pages_lead_somewhere():
 
 def test_every_figure_has_its_lines_in_the_gallery():
     shown = "".join(x.read_text(encoding="utf-8") for x in (HOME / "docs" / "gallery").glob("*/*.py"))
-    pictures = {x.stem for x in (HOME / "figures").glob("*.png")} - {"speed", "growth", "tickets_densities"}  # of benchmarks
+    pictures = {x.stem for x in (HOME / "figures").glob("*.png")} - {
+        "speed",
+        "growth",
+        "tickets_densities",
+    }  # of benchmarks
     assert len(pictures) > 30
     assert not [x for x in pictures if f"figures/{x}.png" not in shown and f"plots.{x}(" not in shown]
 
