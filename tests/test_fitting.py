@@ -20,7 +20,7 @@ from toycomb.tickets.searching.fitting import Gates, Steps, flat_mask, of_weight
 from toycomb.tickets.searching.search import Examples, Search, gain_of
 from toycomb.training import Training
 
-NEW = ("edge-popup", "projected-adam", "sign-in", "sign-in-signs", "bernoulli-gates", "concrete-gates",
+NEW = ("edge-popup", "projected-adam", "sign-in", "sign-in-signs", "ham", "bernoulli-gates", "concrete-gates",
        "sparse-rebasin", "sparse-rebasin-unmatched")  # fmt: skip
 H, M, N, BATCH = 19, 6, 90, 14  # rows and batches that no vector divides
 
@@ -104,6 +104,20 @@ def test_products_against_their_twin(problem):
         m, u = m - moves[0], u - moves[1]
         theta = m * u
     np.testing.assert_allclose(found, theta, atol=2e-4)
+    assert not found[~mask].any()
+
+
+def test_hyperbolic_steps_against_their_twin(problem):
+    network, examples = problem
+    steps, mask = steps_of(examples), flat_mask(np.random.default_rng(2).random((H, M)) < 0.4, M, rest=True)
+    found = fitting.stretched(network, steps, mask, ALL, alpha=30.0, beta=0.5)
+    theta, adam = flat(network) * mask, Adam(ALL.size)
+    for batch in batches(steps, examples):
+        g = flat_gradient(theta, batch) * mask
+        theta = theta - adam.step(g, steps.rate)
+        x = np.clip(-steps.rate * (30 * np.sign(theta) * g + 0.5), -5, 5)
+        theta = np.where(ALL, theta * np.exp(x), theta)
+    np.testing.assert_allclose(found, theta, atol=3e-4)
     assert not found[~mask].any()
 
 

@@ -13,6 +13,7 @@ from toycomb.tickets.searching._gradient import gradient
 
 BETA1, BETA2, TINY, GONE = np.float32(0.9), np.float32(0.999), np.float32(1e-8), np.float32(1e-30)
 REST1, REST2 = ONE - BETA1, ONE - BETA2
+MOST = np.float32(5)
 HALF, FAR = 0.5, 1.0
 
 
@@ -125,6 +126,43 @@ def multiply(
         adam(grad_m, pace, scale, moments[0], moments[1], m)
         adam(grad_u, pace, scale, moments[2], moments[3], u)
         times(m, u, theta)
+
+
+@loop
+def stretch(grad, chosen, rate, alpha, beta, theta):
+    """Chosen parameters times exp(-rate (alpha sign gradient + beta)), the exponent cut to ±5."""
+    for p in range(U(theta.size)):
+        x = -rate * (alpha * math.copysign(ONE, theta[p]) * grad[p] + beta)
+        theta[p] *= math.exp(min(max(x, -MOST), MOST)) if chosen[p] else ONE
+
+
+@loop
+def silence(mask, grad):
+    """No gradient where there is no parameter."""
+    for p in range(U(grad.size)):
+        grad[p] = grad[p] if mask[p] else ZERO
+
+
+@kernel
+def stretched(Z, signs, items, batch, mask, chosen, alpha, beta, rates, theta, first, second, grad, z, d):
+    """Adam; behind each step chosen parameters are stretched by their gradient. See `fitting.stretched`.
+
+    Parameters
+    ----------
+    Z, signs, items, batch : of `_descent.descend`
+    mask, chosen : (parameters,) bool
+    alpha, beta : float32
+    rates : (steps,) float64
+    theta : (parameters,) float32, changed
+    first, second : (parameters,) float32, zeros, overwritten
+    grad, z, d : work space, (parameters,), but z and d (4, H)
+    """
+    for step in range(rates.size):
+        gradient(theta, Z, signs, items, U(step * batch), U((step + 1) * batch), ONE, grad, z, d)
+        silence(mask, grad)
+        pace, scale = scales(step + 1, rates[step])
+        adam(grad, pace, scale, first, second, theta)
+        stretch(grad, chosen, np.float32(rates[step]), alpha, beta, theta)
 
 
 @exact

@@ -131,6 +131,28 @@ def multiplied(
     return theta
 
 
+def stretched(
+    network: Network, steps: Steps, mask: np.ndarray, chosen: np.ndarray, *, alpha: float, beta: float
+) -> np.ndarray:
+    """(parameters,) float32 at the end of Adam with a step by exponentials behind each of its own.
+
+    `w ← w exp(-rate (alpha sign(w) ∂L/∂w + beta))`, the gradient that of the step, the exponent cut to ±5.
+
+    Parameters
+    ----------
+    mask, chosen : (parameters,) bool
+        Which parameters are there, the others stay 0; and which are stretched.
+    """
+    theta = flat(network).astype(SINGLE) * mask
+    (H, _), size = network.W.shape, len(theta)
+    first, second, grad = np.zeros((3, size), SINGLE)
+    z, d = np.empty((2, 4, H), SINGLE)
+    rates = np.full(steps.number, steps.rate)
+    numbers = SINGLE(alpha), SINGLE(beta)
+    _fitting.stretched(*steps.first, mask, chosen, *numbers, rates, theta, first, second, grad, z, d)
+    return theta
+
+
 @dataclass(frozen=True)
 class Gates:
     """Random gates, between 0 and 1, on parameters that stay at their values.
