@@ -28,7 +28,7 @@ def compatible_family(table: Table) -> Figure:
         _pairs(line[2], entry["pairs"])
         for ax, title in zip(line, TITLES, strict=True):
             ax.set_title(f"{title}, {spaced(load)}")
-    for ax, place in zip(axes[0], ("lower left", "lower right", "lower right"), strict=True):
+    for ax, place in zip(axes[0], ("lower left", "center left", "lower right"), strict=True):
         ax.legend(loc=place, fontsize=7)
     said(figure, [entry.get("about") for entry in table.values()])
     return figure

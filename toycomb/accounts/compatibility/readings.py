@@ -35,7 +35,7 @@ PRICES = (0.1, 1.0)
 
 VARIED: dict[str, tuple[Any, ...]] = {
     "codes of": (DENSE, TICKET),
-    "density": (1.0, 0.2, 0.1, 0.05),
+    "density": (1.0, 0.5, 0.3, 0.2, 0.1, 0.05),
     "weights": ("all", "kept"),
     "embedding": ("hadamard", "identity"),
     "clauses": (OUTRIGHT, *OTHER_CLAUSES),
@@ -77,7 +77,9 @@ BLOCKS: tuple[Mapping[str, Sequence[Any]], ...] = (
     {"clauses": VARIED["clauses"], "distance": CROSSED},
     # Variables are opposed where literals are negated, and no exact choice is known for them.
     {"clauses": (NEGATED,), "choice": ("in turns",), "interference": VARIED["interference"], "distance": CROSSED},
-    {"codes of": (TICKET,), "density": (0.2, 0.1, 0.05), "weights": VARIED["weights"], "embedding": EMBEDDINGS},
+    {"codes of": (TICKET,), "density": (0.5, 0.2, 0.1, 0.05), "weights": VARIED["weights"]},
+    # With the identity, sparser tickets keep hardly any whole code, and what a mask cuts has no soft distance.
+    {"codes of": (TICKET,), "density": (0.5, 0.3), "embedding": ("identity",)},
 )
 
 
