@@ -4,7 +4,7 @@ What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from
 
 - `claims`: a line per claim, with the verdict of another root seed if a second document is given,
 - `statements`: a line per claim with its words and without its null,
-- the way to an entry of its tables with intervals by place and then by name, such as `signs.loss`: a line per name.
+- the way to an entry of its tables with intervals by place and by name, such as `ticket_signs.loss`: a line per name.
 """
 
 from __future__ import annotations

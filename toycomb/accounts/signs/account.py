@@ -64,7 +64,7 @@ def signs_transfer(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
 
 @both(
     "N2",
-    "The signs of both layers are needed for that",
+    "It takes the final signs of both layers to carry a ticket to another start",
     measure="loss from another start that is left by the ticket's final signs of one layer, the better one",
     scale=SHARE,
     margin=0.4,
@@ -237,6 +237,6 @@ ACCOUNT = Account(
         *(*signs_stay, *rewinding_keeps_signs),
         *(signs_at_codes, codes_of_signs),
     ),
-    tables=lambda seen: {"signs": seen.signs(), "sign_rounds": seen.sign_rounds()},
+    tables=lambda seen: {"ticket_signs": seen.signs(), "sign_rounds": seen.sign_rounds()},
     figures=FIGURES,
 )

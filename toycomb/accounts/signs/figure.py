@@ -139,18 +139,18 @@ def _within(ax: Axes, table: Table, place: str) -> None:
         colour, marker, *_ = METHODS[name]
         x = _epochs(name, len(kinds["kept"]))
         points(ax, x, kinds["kept"], **look(f"{name}: kept", colour, marker))
-        points(ax, x, kinds["as many"], **look(f"{name}: as many at random", colour, marker, ":", markerfacecolor="w"))
+        points(ax, x, kinds["as many"], **look(f"{name}: random", colour, marker, ":", markerfacecolor="w"))
     for arm, colour, marker in (("own start", BLACK, "D"), ("random mask", GREY, "X")):
         words = "ticket" if arm == "own start" else arm
         entry = table["retraining"][place][arm]
-        points(ax, [112], [entry], **look(f"retraining: {words}", colour, marker, ""))
+        points(ax, [112], [entry], **look(f"retrained: {words}", colour, marker, ""))
     ax.set(
         xlabel="epochs of the search (retraining: right)",
         ylabel="share of the weights whose sign turns",
         ylim=(0, None),
     )
     ax.set_ylim(0, 1.35 * ax.get_ylim()[1])
-    ax.legend(loc="upper center", ncols=2, fontsize=7)
+    ax.legend(loc="upper right", ncols=2, fontsize=7, columnspacing=1)
     ax.set_title(f"signs that turn within a round ({place_title(place)})")
 
 
@@ -214,6 +214,6 @@ def sign_rounds_caption(table: Table) -> str:
 
 
 FIGURES = (
-    FigureOf("signs", "signs", signs, signs_caption),
+    FigureOf("signs", "ticket_signs", signs, signs_caption),
     FigureOf("sign_rounds", "sign_rounds", sign_rounds, sign_rounds_caption),
 )

@@ -101,7 +101,7 @@ class Seen(seen.Seen):
         return self.setting(H=self.settings.hidden, C=loads, embedding="Hadamard or identity")
 
     def signs(self) -> Table:
-        """The table `signs`."""
+        """The table `ticket_signs`."""
         settings = self.settings
         return {
             "networks": self.networks,
