@@ -12,7 +12,8 @@ import numpy as np
 
 from toycomb.plots.letters import note
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, LOOKS, blank, bounds, spread, styled
+from toycomb.plots.small import LOOKS
+from toycomb.plots.style import BLACK, blank, bounds, spread, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,8 +170,8 @@ def specification_caption(table: Table) -> str:
     over = table["over"]
     if over is None:
         return (
-            f"No reading of {table['claim']} was asked here, since the study holds none of the networks or tickets that "
-            "they need; the presets paper and readings do."
+            f"No reading of {table['claim']} was asked here, since the study holds none of the networks or tickets "
+            "that they need; the presets paper and readings do."
         )
     told = over["decided_by"]
     decides = (
