@@ -245,7 +245,7 @@ def test_signs_of_the_maps_are_explained():
     table = [
         {**row, "load": load, "claim": f"C{i}", "verdict": verdict}
         for i in range(1, 7)
-        for load, verdict in zip((0.125, 0.25, 0.5, 1.0), verdicts, strict=True)
+        for load, verdict in zip((0.125, 0.25, 0.5, 0.75, 1.0), verdicts, strict=True)
     ]
     picture = where_it_holds(table)
     (legend,) = picture.legends

@@ -12,7 +12,8 @@ import numpy as np
 
 from toycomb.plots.letters import note
 from toycomb.plots.shown import FigureOf, Table
-from toycomb.plots.style import BLACK, LOOKS, blank, bounds, spread, styled
+from toycomb.plots.small import LOOKS
+from toycomb.plots.style import BLACK, blank, bounds, spread, styled
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,7 +45,7 @@ def specification_curve(table: Table) -> Figure:
     rows, over = table["readings"], table["over"]
     if not rows:
         figure = blank(WIDTH, 1.2)
-        figure.subplots().set_axis_off()
+        figure.subplots().set(xlabel="reading, sorted by effect", ylabel="effect", xticks=[], yticks=[])
         note(figure, f"{table['claim']}: no reading was asked here")
         return figure
     order = _sorted(rows)
@@ -168,7 +169,10 @@ def specification_caption(table: Table) -> str:
     """What to see in `specification_curve`."""
     over = table["over"]
     if over is None:
-        return f"No reading of {table['claim']} was asked here."
+        return (
+            f"No reading of {table['claim']} was asked here, since the study holds none of the networks or tickets "
+            "that they need; the presets paper and readings do."
+        )
     told = over["decided_by"]
     decides = (
         f"Here {told} decides: alone it explains {100 * over['decided_share']:.0f} % of the variance of whether the "

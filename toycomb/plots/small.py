@@ -9,12 +9,19 @@ import numpy as np
 
 from toycomb.plots.outside import plainly
 from toycomb.plots.panels import striped
-from toycomb.plots.style import BLUE, GREY, LOOKS, MARKERS, blank, bounds, epochs_axis, styled
+from toycomb.plots.style import BLUE, GREEN, GREY, MARKERS, ORANGE, VERMILION, blank, bounds, epochs_axis, styled
 
 if TYPE_CHECKING:
     from toycomb.plots.picture import Picture
     from toycomb.run import Run
 
+LOOKS = {
+    "holds": (GREEN, "o"),
+    "below the margin": (ORANGE, "v"),
+    "does not hold": (VERMILION, "X"),
+    "undecided": (GREY, "s"),
+}
+"""Colour and marker of each verdict."""
 TICKS = (-100, -10, -1, 0, 1, 10, 100)
 """Of effects in margins."""
 

@@ -32,13 +32,6 @@ BLACK, ORANGE, SKY, BLUE, VERMILION = "#000000", "#E69F00", "#56B4E9", "#0072B2"
 GREEN, PURPLE = "#009E73", "#CC79A7"
 GREY = "#8A8A8A"
 MARKERS = ("o", "s", "^", "v", "D", "P", "X")
-LOOKS = {
-    "holds": (GREEN, "o"),
-    "below the margin": (ORANGE, "v"),
-    "does not hold": (VERMILION, "X"),
-    "undecided": (GREY, "s"),
-}
-"""Colour and marker of each verdict."""
 
 RC: Any = {
     "font.size": 9,
