@@ -21,6 +21,7 @@ from toycomb.accounts.proximity.masked import Masked
 from toycomb.common.cached import cached_property
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.claims import Evidence
+from toycomb.evidence.intervals import mean_known
 from toycomb.geometry import FeatureSpace, sham_spaces
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ class Pair:
         """As C1 has it, or beyond shams as C1b has it: the same null and control.
 
         The null permutes the rows at the end within their initial type, rows that a mask empties being a type of their
-        own. The control is the beginning of another network; beyond shams it is one draw of sham clauses in place of
+        own. The control is the beginning of other networks; beyond shams it is one draw of sham clauses in place of
         the clauses, against the other draws.
         """
         others, rng = self.shams if shams else [], stream(self.seed, Purpose.NULL)
@@ -85,7 +86,12 @@ class Pair:
         )
 
     def _mispaired(self, effect: Effect, definition: Definition) -> np.ndarray:
-        return effect([locations(effects.mispaired(self.space), definition=definition)])
+        """Mean over several other networks, as for C1t; over fewer where there are fewer networks."""
+        found, space = [], self.space
+        for _ in range(min(effects.PERMUTATIONS, max(len(space.formulas) - 1, 1))):
+            space = effects.mispaired(space)
+            found.append(effect([locations(space, definition=definition)]))
+        return mean_known(np.array(found), axis=0)
 
     def _one_sham(self, effect: Effect, definition: Definition) -> np.ndarray:
         sets = [locations(x, definition=definition) for x in self.shams]
