@@ -7,7 +7,7 @@ import pytest
 
 from toycomb.accounts.crowding import account as crowding
 from toycomb.accounts.instruments.observed import Observed
-from toycomb.accounts.instruments.populations import dense, on_shuffled
+from toycomb.accounts.instruments.populations import dense, on_shuffled, pruned
 from toycomb.accounts.material import Material
 from toycomb.accounts.presets import OTHER_CLAUSES, PRESETS, alone, with_changes
 from toycomb.accounts.proximity.account import ACCOUNT
@@ -55,3 +55,10 @@ def test_they_are_read_with_clauses_of_their_own(seen):
         literals = OTHER_CLAUSES[name.partition(" C=")[0]]["literals"]
         assert {int(size) for formula in x.space.formulas for size in formula.sizes} == {literals}
         assert np.isfinite(x.real.distance[x.real.on_type]).all()
+
+
+def test_networks_of_claims_and_of_tickets_have_names_of_their_own():
+    for sizes in (PRESETS["quick"], PRESETS["readings"]):
+        both = ACCOUNT.trains(sizes, 7)
+        for wanted in (dense(sizes, 7), pruned(sizes, 7)):
+            assert {name: both[name] for name in wanted} == wanted

@@ -14,19 +14,19 @@ LOST = {0.3: 0.0, 0.1: 0.1}
 """Accuracy that tickets lose, by density: those of the second win nowhere."""
 
 
-def seen(effect):
+def seen(effect, networks=80):
     """Proximal locations are learned and IMP cuts what is misaligned in codes; or nothing stays and counts."""
     rule, persistence = ("proximal", 0.6) if effect else (None, 0.0)
-    space = simulated(1, rule, persistence=persistence)
-    other = simulated(2, persistence=persistence)
-    places = ("hadamard C=6", "identity C=6")
+    sizes = {"networks": networks, "persistence": persistence}
+    space, beside, other = simulated(1, rule, **sizes), simulated(6, rule, **sizes), simulated(2, **sizes)
+    places = {"hadamard C=6": space, "identity C=6": beside}
     return Seen(
         {"C=6": Observed(space, other, 3)},
-        {place: Masked.between(space, starts(space, effect), 5) for place in places},
+        {place: Masked.between(x, starts(x, effect), 5) for place, x in places.items()},
         3,
-        {"identity C=6": Observed(simulated(6, rule, persistence=persistence), other, 3)},
+        {"identity, C=6": Observed(beside, other, 3)},
         {f"{clauses} C=6": Observed(space, other, 3) for clauses in ("3 positive", "half negated")},
-        {place: {"imp": {density: ended(space) for density in LOST}} for place in places},
+        {place: {"imp": {density: ended(x) for density in LOST}} for place, x in places.items()},
     )
 
 

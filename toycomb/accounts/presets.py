@@ -131,12 +131,15 @@ class Preset:
         return {f"C={clauses}": self.population(clauses, self.claim_networks, seed) for clauses in self.claim_loads}
 
     def beside(self, seed: int) -> dict[str, Population]:
-        """Populations of the claims with the identity by load; none if that is the embedding of the study."""
+        """Populations of the claims with the identity, by load behind a comma: "identity, C=8".
+
+        Those of the tickets, "identity C=8", are others. There are none if that is the embedding of the study.
+        """
         if self.embedding == "identity":
             return {}
         claims = self.claims(seed)
         return {
-            f"identity {load}": replace(x, networks=self.beside_networks, embedding="identity")
+            f"identity, {load}": replace(x, networks=self.beside_networks, embedding="identity")
             for load, x in claims.items()
             if self.beside_networks
         }

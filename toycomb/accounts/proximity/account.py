@@ -34,8 +34,8 @@ NEARNESS = "mean initial distance of locations that do not end as codes less tha
 MASKED = (
     "masked initial distance of other rows less that of the dense codes, same clause and type, on rows that are left"
 )
-PERMUTED_CODES = "dense codes on rows permuted within their type, among rows that are left"
-OTHER_CODES = "dense codes of another network"
+PERMUTED_CODES = "dense codes on rows permuted within their type, among rows left, mean over eight draws"
+OTHER_CODES = "dense codes of other networks, mean over eight"
 WINNING = f"winning ticket (IMP, accuracy within {WITHIN:g} of the dense network's)"
 
 claim_in_literals = partial(claim, scale="literals", margin=0.1)

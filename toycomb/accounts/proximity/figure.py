@@ -18,7 +18,11 @@ KINDS = {
     "null_codes": look("dense codes, rows permuted", GREY, "x", "", markersize=4, elinewidth=0.9),
     "others": look("other rows, same clause and type", VERMILION, "s", "", markersize=4.5, elinewidth=0.9),
 }
-UNMASKED = {"codes": (BLUE, "-", "unmasked: dense codes"), "others": (VERMILION, "--", "unmasked: other rows")}
+UNMASKED = {
+    "unmasked_codes": (BLUE, "o", "unmasked: dense codes"),
+    "unmasked_others": (VERMILION, "s", "unmasked: others"),
+}
+"""The same rows without a mask, as hollow marks."""
 SHOWN = 0.1
 """The density nearest to this is drawn: IMP keeps most of the accuracy there."""
 GROUPS = {"weights": "by weights", "features": "by features", "oracle": "oracles", "control": "controls"}
@@ -51,6 +55,11 @@ def masked_distance(table: Sequence[Table]) -> Figure:
     return figure
 
 
+def _of(row: Table, kind: str) -> Table:
+    """A number over rows that are left by the mask; tables of older versions have it over all rows alone."""
+    return row.get(f"left_{kind}", row[kind])
+
+
 def _density(table: Sequence[Table]) -> float:
     return min({row["density"] for row in table}, key=lambda x: abs(x - SHOWN))
 
@@ -61,7 +70,7 @@ def _grouped(table: Sequence[Table]) -> dict[str | None, list[str]]:
     group = {row["method"]: row.get("group") for row in table}
     for row in table:
         if row["density"] == _density(table):
-            mean[row["method"]] = mean.get(row["method"], 0) + (row["codes"]["value"] or 0)
+            mean[row["method"]] = mean.get(row["method"], 0) + (_of(row, "codes")["value"] or 0)
     order = [x for x in (*GROUPS, None) if x in group.values()]
     return {x: sorted((name for name in mean if group[name] == x), key=lambda name: mean[name]) for x in order}
 
@@ -77,13 +86,21 @@ def _heights(groups: Mapping[str | None, Sequence[str]]) -> list[float]:
 
 def _panel(ax: Axes, rows: Sequence[Table], heights: Sequence[float]) -> None:
     for shift, (kind, style) in enumerate(KINDS.items()):
-        value, low, high = (column([row[kind] for row in rows], key) for key in ("value", "low", "high"))
+        value, low, high = (column([_of(row, kind) for row in rows], key) for key in ("value", "low", "high"))
         where = [y + 0.2 * (shift - 1) for y in heights]
         ax.errorbar(value, where, xerr=[value - low, high - value], **style)
-    for kind, (colour, line, label) in UNMASKED.items():
-        value = rows[0][f"unmasked_{kind}"]["value"]
-        if value is not None:
-            ax.axvline(value, color=colour, linestyle=line, linewidth=0.9, label=label, zorder=0)
+    for beside, (kind, (colour, marker, label)) in zip((-0.2, 0.2), UNMASKED.items(), strict=True):
+        value = column([_of(row, kind) for row in rows], "value")
+        ax.plot(
+            value,
+            [y + beside for y in heights],
+            marker,
+            color=colour,
+            fillstyle="none",
+            markersize=4,
+            label=label,
+            zorder=1,
+        )
     for y in heights:
         ax.axhline(y, color="0.93", linewidth=0.6, zorder=-1)
 
@@ -91,14 +108,16 @@ def _panel(ax: Axes, rows: Sequence[Table], heights: Sequence[float]) -> None:
 def masked_distance_caption(table: Sequence[Table]) -> str:
     """What to see in `masked_distance`."""
     others = [f"{x:g}" for x in sorted({row["density"] for row in table} - {_density(table)}, reverse=True)]
+    rows = "the rows that the mask leaves" if table and "left_codes" in table[0] else "all rows"
     more = f" The stored table has densities {' and '.join(others)} too." if others else ""
     return (
         f"Distance at initialisation under the mask of each ticket of density {_density(table):g}, before any "
-        "retraining. Blue: locations that are codes of the dense network at its end. Vermilion: other rows of their "
-        "clauses and type. Grey: the dense codes with rows permuted within the type. A distance counts literals on the "
-        "wrong side, and one half for each that is cut to exactly zero (means, 95 % intervals over networks). Vertical "
-        "lines: the same without a mask. See which masks bring codes left of the solid line, nearer than unmasked. See "
-        f"how far blue lies from vermilion, against the gap between the two lines.{more}"
+        f"retraining, over {rows}. Blue: locations that are codes of the dense network at its end. Vermilion: other "
+        "rows of their clauses and type. Grey: the dense codes with rows permuted within the type. A distance counts "
+        "literals on the wrong side, and one half for each that is cut to exactly zero (means, 95 % intervals over "
+        "networks). "
+        "Hollow: the same rows without a mask. See which masks bring codes left of their hollow mark, nearer than "
+        f"unmasked. See how far blue lies from vermilion, against the same two marks when they are hollow.{more}"
     )
 
 

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from toycomb.accounts.instruments.effects import PERMUTATIONS
+from toycomb.accounts.instruments.populations import WINNING
 from toycomb.accounts.instruments.winning import WITHIN
 from toycomb.common.documents import Document
 from toycomb.common.seeds import Purpose, stream
 from toycomb.evidence.intervals import mean_intervals, mean_known
 from toycomb.geometry import FeatureSpace, permuted_rows, sign_distance
 
+KINDS = ("codes", "others")
 LEFT, ALL = "left_", ""
 """Which rows a number is of, as its name begins: those that are left, or all."""
 Ticket = tuple[str, float]
@@ -71,7 +74,7 @@ class Masked:
         """From dense networks and the starts of their tickets."""
         ends = space.ends()
         bare = sign_distance(ends.F[0], *ends.literals)
-        cells = {ticket: distances(ends, bare, start, seed) for ticket, start in starts.items()}
+        cells = {x: distances(ends, bare, start, seed, _draws(*x)) for x, start in starts.items()}
         return cls(cells, starts, ends, within)
 
     def densities(self, method: str) -> list[float]:
@@ -115,7 +118,12 @@ class Masked:
         ]
 
 
-def distances(space: FeatureSpace, bare: np.ndarray, start: Start, seed: int) -> dict[str, np.ndarray]:
+def _draws(method: str, density: float) -> int:
+    """Draws of null and control: several where claims are judged, since one of them is as wide as an effect."""
+    return PERMUTATIONS if method in WINNING else 1
+
+
+def distances(space: FeatureSpace, bare: np.ndarray, start: Start, seed: int, draws: int = 1) -> dict[str, np.ndarray]:
     """All numbers of one ticket, see `Masked`.
 
     Parameters
@@ -125,23 +133,32 @@ def distances(space: FeatureSpace, bare: np.ndarray, start: Start, seed: int) ->
     start : Start
     seed : root seed of the permutations
         They are the same for all tickets; those of rows that are left keep emptied rows apart.
+    draws : int
+        Permutations, and other networks, over which null and control are means; fewer where there are fewer networks.
     """
     masked, types, own = sign_distance(start.F, *space.literals), space.row_types[0], space.code_locations[-1]
     found: dict[str, np.ndarray] = {}
     everything = np.ones_like(start.left)
     for rows, kept, groups in ((ALL, everything, types), (LEFT, start.left, 2 * types + start.left)):
-        among = space.on_type[0] & kept[..., None]
-        order = permuted_rows(groups, stream(seed, Purpose.NULL))[..., None]
+        among, rng = space.on_type[0] & kept[..., None], stream(seed, Purpose.NULL)
         codes = {
-            "": own & among,
-            "control_": np.roll(own & space.on_type[0], -1, axis=0) & among,
-            "null_": np.take_along_axis(own & among, order, axis=1),
+            "": [own & among],
+            "control_": [np.roll(own & space.on_type[0], -i, axis=0) & among for i in _others(len(own), draws)],
+            "null_": [
+                np.take_along_axis(own & among, permuted_rows(groups, rng)[..., None], axis=1) for _ in range(draws)
+            ],
         }
         for prefix, chosen in codes.items():
             for label, distance in (("", masked), ("unmasked_", bare)):
-                means = codes_and_others(distance, chosen, among)
-                found |= {f"{rows}{prefix}{label}{kind}": value for kind, value in means.items()}
+                means = [codes_and_others(distance, x, among) for x in chosen]
+                for kind in KINDS:
+                    found[f"{rows}{prefix}{label}{kind}"] = mean_known(np.array([x[kind] for x in means]), axis=0)
     return found
+
+
+def _others(networks: int, draws: int) -> range:
+    """How far away the networks stand whose codes are taken; a network alone takes its own."""
+    return range(1, 1 + min(draws, max(networks - 1, 1)))
 
 
 def codes_and_others(distance: np.ndarray, codes: np.ndarray, rows: np.ndarray) -> dict[str, np.ndarray]:
@@ -158,4 +175,4 @@ def codes_and_others(distance: np.ndarray, codes: np.ndarray, rows: np.ndarray) 
     weight = codes.sum(axis=1) * others.any(axis=1)
     total = np.where(weight.sum(axis=1) > 0, weight.sum(axis=1), np.nan)
     means = ((distance * x).sum(axis=1) / np.maximum(x.sum(axis=1), 1) for x in (codes, others))
-    return {kind: (mean * weight).sum(axis=1) / total for kind, mean in zip(("codes", "others"), means, strict=True)}
+    return {kind: (mean * weight).sum(axis=1) / total for kind, mean in zip(KINDS, means, strict=True)}
