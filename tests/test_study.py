@@ -254,7 +254,7 @@ def test_exchanging_sides_has_no_effect_in_the_mean():
 def evaluate(space, shuffled):
     """Rows of the claims that are observed in dense networks, by id."""
     dense = {"C=6": Observed(space, shuffled, 3)}
-    near = proximity.Seen(dense, {})
+    near = proximity.Seen(dense, {}, 3)
     resolved, crowded = resolution.Seen(dense, {}, {}), crowds.Seen(dense, {}, {}, {})
     asked = (
         (proximity.codes_began_near, near),
