@@ -8,7 +8,7 @@ import pytest
 
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.evidence.claims import Evidence
-from toycomb.evidence.instrument import tests_instrument
+from toycomb.evidence.instrument import is_of_instrument
 from toycomb.evidence.verdicts import LEAST
 
 CLAIMS = [(name, claim) for name, account in ACCOUNTS.items() for claim in account.claims]
@@ -74,7 +74,7 @@ def test_readings_are_numbers_of_networks(case):
 def test_what_a_coin_exchanges_is_said_to_test_the_instrument_alone(case):
     for words in (case[1].null, case[1].control):
         coin = re.search(r"the two .*exchanged at random|the other half|one draw of sham", words)
-        assert not coin or tests_instrument(words), words
+        assert not coin or is_of_instrument(words), words
 
 
 def test_every_claim_has_one_id():

@@ -105,7 +105,7 @@ def test_the_worked_example_is_an_account_of_toycomb_once_it_stands_in_a_folder_
             [sys.executable, "-m", *command], cwd=tmp_path, env=environment, capture_output=True, text=True, timeout=600
         )
         assert done.returncode == 0, done.stdout + done.stderr
-    assert "6 passed" in done.stdout
+    assert "7 passed" in done.stdout
 
 
 OLDER = (HOME / "CHANGELOG.md", HOME / "toycomb" / "moved.py")  # they tell of what is no more

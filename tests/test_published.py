@@ -14,6 +14,7 @@ from toycomb.accounts.published import account, signs
 from toycomb.accounts.published import figure as figures
 from toycomb.accounts.published.sweep import overlaps, sweep
 from toycomb.records.execution import execute, load_run
+from toycomb.records.specification import Population
 from toycomb.records.store import opened
 from toycomb.tasks.sampling import sample
 
@@ -155,8 +156,8 @@ def drawn(tmp_path_factory):
     """The tables `sweep` and `signs` of a tiny study, as they come back from JSON."""
     options = {"networks": 3, "seed": 2, "samples": 400, "training": Training(hidden=8, epochs=2)}
     kinds = {"dnf": {}, "cnf": {"kind": "cnf"}, "negated": {"negated": 0.25}}
-    twins = {name: presets.Population(clauses=3, **more, **options) for name, more in kinds.items()}
-    single = presets.Population(clauses=1, **options)
+    twins = {name: Population(clauses=3, **more, **options) for name, more in kinds.items()}
+    single = Population(clauses=1, **options)
     with opened(tmp_path_factory.mktemp("store") / "r.sqlite") as store:
         execute({**twins, "single": single}, store, progress=False)
         runs = {name: load_run(x, store) for name, x in twins.items()}

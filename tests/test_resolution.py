@@ -50,7 +50,7 @@ def test_readings_that_are_claims_give_their_numbers(worlds, choices, claim):
 def rows(seen):
     """Readings of a world of both ends, behind one embedding, by what they depart in."""
     asked = [x for x in SHORT if not x["start"] and x["embedding"] == "hadamard"]
-    found = Asked(READINGS, asked, [read(seen, x) for x in asked]).rows()
+    found = Asked(READINGS, asked, [read(seen, x) for x in asked]).rows
     return {frozenset(x["choices"].items() - USUAL.items()): x for x in found}
 
 

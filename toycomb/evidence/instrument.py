@@ -16,6 +16,6 @@ def of_instrument(words: str) -> str:
     return f"{words} ({ALONE})"
 
 
-def tests_instrument(words: str) -> bool:
+def is_of_instrument(words: str) -> bool:
     """Whether the words of a null or control say that it is 0 by construction."""
     return ALONE in words
