@@ -4,10 +4,20 @@ import importlib.util
 import json
 from pathlib import Path
 
+import pytest
+
 HOME = Path(__file__).parents[1]
-SPEC = importlib.util.spec_from_file_location("outcome", HOME / "docs" / "outcome.py")
-outcome = importlib.util.module_from_spec(SPEC)
-SPEC.loader.exec_module(outcome)
+
+
+def script(name):
+    """A script of the docs as a module."""
+    spec = importlib.util.spec_from_file_location(name, HOME / "docs" / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+outcome, studied = script("outcome"), script("studied")
 
 ENTRY = {"value": -0.25, "low": -0.5, "high": -0.0001}
 ROW = {"id": "X1", "statement": "A is B.", "unit": "share", "effect": -0.25, "ci_low": -0.5, "ci_high": -0.0001}
@@ -37,3 +47,48 @@ def test_tables_by_place_and_statements():
     assert "|  | C=8 | C=16 |" in table
     assert "| a | −0.250 [−0.500, 0.000] |  |" in table
     assert "| X1 A is B (share) | −0.250" in outcome.filled(PAGE.format("statements"), DOCUMENT)
+
+
+def studied_row(verdicts=("holds", "holds")):
+    """A row of `claims.json` after another root seed was asked, with three readings."""
+    same = verdicts[0] if verdicts[0] == verdicts[1] else "undecided"
+    row = ROW | {"part": "X", "effect": 0.25, "ci_low": 0.2, "ci_high": 0.3, "own_verdict": verdicts[0]}
+    row |= {"other_verdict": verdicts[1], "other": {"value": 0.05, "low": 0.01, "high": 0.09}, "verdict": same}
+    told = [("holds", "holds"), ("holds", "undecided"), ("does not hold", "does not hold")]
+    readings = [{"own_verdict": a, "other": {"verdict": b}, "holds": a == b == "holds"} for a, b in told]
+    value = {"value": "with", "n": 3, "holds": 1 / 3, "effect": 0.1}
+    over = {"n": 3, "verdict": "depends on shams", "decided_by": "shams"}
+    return row | {"readings": readings, "over_readings": over | {"choices": [{"choice": "shams", "values": [value]}]}}
+
+
+def test_pages_of_a_study_get_numbers_of_both_root_seeds(tmp_path):
+    page, results, other = tmp_path / "X.md", tmp_path / "31", tmp_path / "32"
+    for folder in (results, other):
+        folder.mkdir()
+        (folder / "manifest.json").write_text(json.dumps({"seed": int(folder.name)}))
+    rows = [
+        studied_row(),
+        studied_row(("holds", "undecided")) | {"id": "X1-id"},
+        studied_row() | {"id": "Y", "part": "Y"},
+    ]
+    (results / "claims.json").write_text(json.dumps(rows))
+    parts = [f"<!-- studied: {kind} -->\nstale\n<!-- end -->\n" for kind in ("claims", "readings")]
+    page.write_text("kept\n" + "\n".join(parts))
+    for _ in range(2):  # the second time nothing is left to change
+        studied.main(list(map(str, (results, other, page))))
+        text = page.read_text()
+        assert "| X1 | 0.25 [0.20, 0.30] | −0.250 | −0.250 | 0.050 [0.010, 0.090] | holds |" in text
+        assert "| undecided (holds; undecided) |" in text
+        assert "Of 3 readings 2 hold on root seed 31, 1 on 32, and 1 on both: **depends on shams**." in text
+        assert "| with | 1 of 3 | 0.100 |" in text
+        assert "stale" not in text
+        assert "| Y |" not in text
+
+
+def test_a_table_keeps_its_words_and_names_every_claim():
+    table = "| | claim | effect | null | control | verdict |\n| [X1](accounts/X.md) | A is B | 1 | 2 | 3 | old |\n"
+    page = f"<!-- studied: rows -->\n{table}<!-- end -->"
+    text = studied.filled(page, "claims", [studied_row()], (31, 32))
+    assert "| [X1](accounts/X.md) | A is B | 0.25 [0.20, 0.30] | −0.250 | −0.250 | holds |" in text
+    with pytest.raises(ValueError, match="no line for X1-id"):
+        studied.filled(page, "claims", [studied_row(), studied_row() | {"id": "X1-id"}], (31, 32))
