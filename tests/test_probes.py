@@ -101,7 +101,7 @@ def test_those_of_equal_cost_are_no_dearer():
         row["cost_samples"] = {"imp": 9, "motion": 5, "snip": 3}.get(row["method"], 0)
         row["accuracy"] += 9 * (row["method"] in ("imp", "snip")) - 9 * (row["method"] in ESTABLISHED[2:5])
         row["accuracy"] -= 9 * (row["method"] == "magnitude")
-    choices = next(x for x in READINGS.combinations() if x["against"] == "those of at most equal cost")
+    choices = next(x for x in READINGS.combinations() if x["opponent"] == "those of at most equal cost")
     seen = c6.Seen({"hadamard C=8": world}, ESTABLISHED)
     # distance meets the four that cost nothing and are worse; motion meets snip as well, which always wins
     assert READINGS.read(seen, choices).effect.mean() == pytest.approx((4 + 4 + 0) / 9 - 0.5)

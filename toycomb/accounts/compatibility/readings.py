@@ -140,7 +140,7 @@ def beyond_shams(joint: JointChoice, price: float | None) -> Evidence:
 
 READINGS = Declared(
     claim="C4",
-    sentence="A ticket is a family of compatible locations that jointly balance proximity and interference.",
+    sentence="Codes are a compatible family: they balance being near against sharing rows with other codes.",
     measure="Jaccard index of final codes and chosen locations: chosen jointly, less each clause's nearest rows",
     scale="Jaccard index",
     margin=0.01,

@@ -36,18 +36,18 @@ CLAUSES, BEYOND_SHAM = "clauses", "clauses, less a twin told sham ones"
 EVERYWHERE, MEAN = "both", "mean"
 VARIED = {
     "measure": tuple(MEASURES),
-    "against": (ALL, *AGAINST, EQUAL_COST),
+    "opponent": (ALL, *AGAINST, EQUAL_COST),
     "probe": (BOTH, *PROBES, "compatible"),
     "knows": (CLAUSES, BEYOND_SHAM),
     "embedding": (EVERYWHERE, "hadamard", "identity"),
     "density": (MEAN, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02),
 }
-MAIN = {"measure": ("accuracy", "corrected"), "against": (ALL, "IMP")}
+MAIN = {"measure": ("accuracy", "corrected"), "opponent": (ALL, "IMP")}
 """Where everything else is changed."""
 WORDS = {
     "measure": "what decides a comparison: accuracy on a new draw of inputs or on unseen ones; recovery of the dense "
     "network's code locations by four indices; or the share of clauses that keep a row in part, less that of shams",
-    "against": "the weight-based methods on the other side; the cost is the number of inputs that a method uses",
+    "opponent": "the weight-based methods on the other side; the cost is the number of inputs that a method uses",
     "probe": "the probes that compete",
     "knows": "whether only what a probe wins beyond its twin that is told sham clauses counts",
     "embedding": "what stands between variables and network",
@@ -90,11 +90,11 @@ def read(seen: Seen, choices: Choices) -> Evidence | None:
 def _evidence(tickets: Tickets, baselines: Sequence[str], choices: Choices) -> Evidence | None:
     """In one place; None where it lacks a method."""
     probes = PROBES if choices["probe"] == BOTH else (choices["probe"],)
-    against = [x for x in AGAINST.get(choices["against"], baselines) if x in baselines]
+    against = [x for x in AGAINST.get(choices["opponent"], baselines) if x in baselines]
     twins = [sham_twin(x) for x in probes] if choices["knows"] == BEYOND_SHAM else []
     if not against or not {*probes, *against, *twins} <= tickets.by_method.keys():
         return None
-    measure, equal = MEASURES[choices["measure"]], choices["against"] == EQUAL_COST
+    measure, equal = MEASURES[choices["measure"]], choices["opponent"] == EQUAL_COST
     won = _won(tickets, measure, probes, against, equal)
     if twins:
         sham = _won(tickets, measure, twins, against, equal)
@@ -114,8 +114,7 @@ def _won(tickets: Tickets, measure: Reader, probes: Sequence[str], against: Sequ
 
 READINGS = Declared(
     claim="C6",
-    sentence="Probes frequently outperform established weight-based ticket discovery methods in both accuracy and "
-    "exact code recovery.",
+    sentence="Probes of feature space often beat weight-based ticket finders, in accuracy and in recovery of codes.",
     measure="share of paired comparisons won by probes, less one half",
     scale="share of comparisons",
     margin=0.1,

@@ -111,7 +111,7 @@ def definition(choices: Choices) -> Definition:
 
 READINGS = Declared(
     claim="C1",
-    sentence="What a winning ticket keeps began near, at initialisation, to the codes that the network ends with.",
+    sentence="Final codes, and what a ticket keeps of them, began near: before training their signs were nearly right.",
     measure="chance that a final code location began nearer than another location of its clause on a row of its type, "
     "ties half, less one half",
     scale="probability",

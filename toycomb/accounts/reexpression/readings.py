@@ -27,14 +27,14 @@ VARIED = {
     "recovery": tuple(RECOVERIES),
     "codes": CODES,
     "embedding": ("hadamard", "identity"),
-    "against": (NO_OTHER, *OPPONENTS),
+    "opponent": (NO_OTHER, *OPPONENTS),
     "shams": ("with", "without"),
     "ticket": (TICKET, "one-shot", "imp-rewind"),
     "density": (MEAN, 0.5, 0.3, 0.2, 0.1, 0.05, 0.02),
 }
 CORE = {
     "codes": CODES[:2],
-    "against": (NO_OTHER, ELSEWHERE),
+    "opponent": (NO_OTHER, ELSEWHERE),
     "ticket": (TICKET,),
     "density": (MEAN,),
 }
@@ -46,7 +46,7 @@ WORDS = {
     "codes": "what a code is: all literals aligned; in the ticket none opposed and two aligned; all aligned and none "
     "weak; all aligned on two rows; or any pattern of signs on any row type, each a family of its own",
     "embedding": "what stands between variables and network",
-    "against": "the ticket of which the same is subtracted",
+    "opponent": "the ticket of which the same is subtracted",
     "shams": "whether the same for sham clauses is subtracted",
     "ticket": "the method that found it",
     "density": "share of the weights kept, or the mean over the densities of the claims",
@@ -62,9 +62,9 @@ def sensible(choices: Choices) -> bool:
         return True
     if len(out) > 1 or choices["shams"] != "with":
         return False
-    if out == ["against"]:
+    if out == ["opponent"]:
         return choices["recovery"] == FAMILY
-    return choices["recovery"] == NONE_KEPT and choices["against"] == NO_OTHER
+    return choices["recovery"] == NONE_KEPT and choices["opponent"] == NO_OTHER
 
 
 def long(choices: Choices) -> bool:
@@ -91,14 +91,14 @@ def _holds(tickets: Tickets, at: tuple[float, ...] | None, choices: Choices) -> 
     """Whether what a reading needs is there."""
     key = f"start_{prefix_of(choices['codes'])}clauses_moved"
     own = [x for x in tickets.by_method.get(choices["ticket"], ()) if key in x and (at is None or x["density"] in at)]
-    return bool(own) and OPPONENTS.get(choices["against"], TICKET) in tickets.by_method
+    return bool(own) and OPPONENTS.get(choices["opponent"], TICKET) in tickets.by_method
 
 
 def _evidence(tickets: Tickets, choices: Choices) -> Evidence:
     prefix, recovery = prefix_of(choices["codes"]), RECOVERIES[choices["recovery"]]
     less_shams = choices["shams"] == "with"
     own = Beside.of(tickets, choices["ticket"], prefix, recovery)
-    if choices["against"] == NO_OTHER:
+    if choices["opponent"] == NO_OTHER:
         start = Beside.of(tickets, choices["ticket"], f"start_{prefix}", recovery)
         effect, control = (x.beyond if less_shams else x.clauses for x in (own, start))
         return Evidence(
@@ -107,7 +107,7 @@ def _evidence(tickets: Tickets, choices: Choices) -> Evidence:
             control=start.where_known(control),
             headroom=own.where_known(1 - own.shams),
         )
-    other = Beside.of(tickets, OPPONENTS[choices["against"]], prefix, recovery)
+    other = Beside.of(tickets, OPPONENTS[choices["opponent"]], prefix, recovery)
     effect, control, room = (
         (own.beyond - other.beyond, own.sham - own.shamb - (other.sham - other.shamb), 1 - own.shams - other.beyond)
         if less_shams
@@ -124,8 +124,7 @@ def _evidence(tickets: Tickets, choices: Choices) -> Evidence:
 
 READINGS = Declared(
     claim="C5",
-    sentence="Sparse retraining often re-expresses the same clause/template family on a different row, so the "
-    "preserved object is family-level rather than microscopic row identity.",
+    sentence="A retrained ticket brings a clause back on another row: what it preserves is the family, not the row.",
     measure="share of clauses that the ticket brings back, less that of what it is set against",
     scale="share of clauses",
     margin=0.1,

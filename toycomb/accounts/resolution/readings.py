@@ -147,8 +147,7 @@ BY_HAND: dict[tuple[str, str], Callable[[Arms], Evidence]] = {
 
 READINGS = Declared(
     claim="C2",
-    sentence="Training resolves locations that are proximal at initialisation: they become final codes, or are "
-    "rejected; others do neither.",
+    sentence="Training selects among the locations that begin near: these become codes more often than others.",
     measure="chance to end as a code, proximal less other locations, or with a precursor less without",
     scale="probability",
     margin=0.05,
