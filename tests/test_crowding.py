@@ -150,7 +150,7 @@ def test_every_reading_is_asked_of_a_planted_world():
         x["asked by"]: np.nanmean(found[tuple(x.values())].effect) for x in by_intervention if x["shams"] == "without"
     }
     assert all(x > READINGS.margin for x in means.values())
-    beyond = {**asked[0], "comparison": "within clause", "kept equal": "shared variables", "shams": "with"}
+    beyond = {**asked[0], "comparison": "within clause", "what is kept equal": "shared variables", "shams": "with"}
     assert read(seen, beyond).effect == pytest.approx(crowds.crowd_rejects_beyond_shams.read(seen)["C=6"].effect)
     assert read(seen, {**asked[0], "number of clauses": 16}) is None
     assert read(seen, {**asked[0], "clauses": "3 positive"}) is None

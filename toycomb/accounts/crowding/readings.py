@@ -41,7 +41,7 @@ VARIED: dict[str, tuple[Any, ...]] = {
     "codes": CODES,
     "row type": ("asked", "not asked"),
     "comparison": ("over clauses", "within clause"),
-    "kept equal": tuple(HELD),
+    "what is kept equal": tuple(HELD),
     "shams": ("without", "with"),
 }
 WORDS = {
@@ -58,11 +58,11 @@ WORDS = {
     "codes": "all literals aligned; all aligned and none small; or all aligned, on two rows or more",
     "row type": "whether rows of the code's type count alone, or all that are not silent",
     "comparison": "whether locations of one clause are compared, or those of all",
-    "kept equal": "what is kept equal beside initial distance: nothing; the variables that a location shares with crowding "
-    "ones; or these and the load, the bias and |v| of the row",
+    "what is kept equal": "beside initial distance: nothing; the variables that a location shares with crowding ones; "
+    "or these and the load, the bias and |v| of the row",
     "shams": "whether what sham clauses show is taken off",
 }
-WITHIN: dict[str, tuple[Any, ...]] = {"comparison": ("within clause",), "kept equal": ("shared variables",)}
+WITHIN: dict[str, tuple[Any, ...]] = {"comparison": ("within clause",), "what is kept equal": ("shared variables",)}
 """What C3b holds. Clauses that share many variables are coded more often for that alone, so clauses are held too."""
 BEYOND: dict[str, tuple[Any, ...]] = WITHIN | {"shams": ("with",)}
 """That of C3b."""
@@ -70,8 +70,8 @@ ONE = ("crowd", "embedding", "number of clauses", "clauses", "start", "distance"
 BLOCKS: list[dict[str, tuple[Any, ...]]] = [
     *({name: VARIED[name]} for name in ONE),
     *({name: VARIED[name]} | BEYOND for name in ONE),
-    {name: VARIED[name] for name in ("comparison", "kept equal", "embedding")},
-    {name: VARIED[name] for name in ("comparison", "shams")} | {"kept equal": tuple(HELD)[1:]},
+    {name: VARIED[name] for name in ("comparison", "what is kept equal", "embedding")},
+    {name: VARIED[name] for name in ("comparison", "shams")} | {"what is kept equal": tuple(HELD)[1:]},
     {name: VARIED[name] for name in ("crowd", "embedding")} | WITHIN,
     {"asked by": ("clearing", "crowding"), "shams": VARIED["shams"]},
     {"asked by": ("swapping",)},
@@ -97,7 +97,7 @@ def read(seen: Seen, choices: Choices) -> Evidence | None:
 
 
 def _observed(seen: Seen, choices: Choices) -> dict[str, Evidence]:
-    held, by_clause = HELD[choices["kept equal"]], choices["comparison"] == "within clause"
+    held, by_clause = HELD[choices["what is kept equal"]], choices["comparison"] == "within clause"
     found = {load: Rejection(x, held, by_clause) for load, x in crowds(seen, choices).items()}
     return {load: x.beyond_shams() if choices["shams"] == "with" else x.evidence() for load, x in found.items()}
 
