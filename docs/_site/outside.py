@@ -22,6 +22,7 @@ TITLES = {
     HOME / "figures" / "tickets.md": "Tables of the ticket benchmark",
     HOME / "figures" / "speed.md": "Tables of the training step",
     HOME / "figures" / "growth.md": "Tables of growth",
+    HOME / "figures" / "tickets_densities.md": "Tables of how evenly masks keep weights",
 }
 """Markdown files outside that are pages in the site, and the title of a file that has none."""
 COPIED = {path: GENERATED / path.name.lower() for path in TITLES}
