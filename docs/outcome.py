@@ -10,29 +10,24 @@ What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from
 from __future__ import annotations
 
 import json
-import re
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-PART = re.compile(r"(<!-- filled: ([\w. ]+) -->\n).*?(<!-- end -->)", re.DOTALL)
+from pages import interval, table, written
+
 Found = Mapping[str, Any]
 
 
-def number(x: float | None) -> str:
-    """With three digits behind the point and a proper minus sign."""
-    return "–" if x is None else f"{round(x, 3) + 0.0:.3f}".replace("-", "−")
+def bounds(entry: Found) -> str:
+    """Value and bounds of an entry."""
+    return interval(entry["value"], entry["low"], entry["high"])
 
 
-def interval(entry: Found) -> str:
-    """Value and bounds."""
-    return f"{number(entry['value'])} [{number(entry['low'])}, {number(entry['high'])}]"
-
-
-def lines(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A table of Markdown."""
-    return "\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows))
+def effect(row: Found) -> str:
+    """The effect of a claim."""
+    return interval(row["effect"], row["ci_low"], row["ci_high"])
 
 
 def claims(document: Found, other: Found | None) -> str:
@@ -41,24 +36,21 @@ def claims(document: Found, other: Found | None) -> str:
     head = ["", "effect", "null", "control", "verdict", *(["root seed {seed}".format(**other)] if other else [])]
     rows = []
     for row in document["claims"]:
-        effect = {"value": row["effect"], "low": row["ci_low"], "high": row["ci_high"]}
-        cells = [row["id"], *map(interval, (effect, row["null"], row["control"])), row["verdict"]]
+        cells = [row["id"], effect(row), bounds(row["null"]), bounds(row["control"]), row["verdict"]]
         if twin := twins.get(row["id"]):
-            values = {"value": twin["effect"], "low": twin["ci_low"], "high": twin["ci_high"]}
-            cells.append(f"{interval(values)}, {twin['verdict']}")
+            cells.append(f"{effect(twin)}, {twin['verdict']}")
         rows.append(cells)
     said = f"Root seed {document['seed']}, {document['networks']} networks, 95 % intervals."
-    return f"{said}\n\n{lines(head, rows)}"
+    return f"{said}\n\n{table(head, rows)}"
 
 
 def statements(document: Found) -> str:
     """A line per claim with its words, its effect and its verdict."""
     rows = []
     for row in document["claims"]:
-        effect = interval({"value": row["effect"], "low": row["ci_low"], "high": row["ci_high"]})
-        rows.append([f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})", effect, row["verdict"]])
+        rows.append([f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})", effect(row), row["verdict"]])
     said = f"Root seed {document['seed']}, {document['networks']} networks."
-    return f"{said}\n\n{lines(['what was asked', 'effect', 'verdict'], rows)}"
+    return f"{said}\n\n{table(['what was asked', 'effect', 'verdict'], rows)}"
 
 
 def by_name(document: Found, way: str) -> str:
@@ -67,19 +59,18 @@ def by_name(document: Found, way: str) -> str:
     for step in way.split("."):
         entry = entry[step]
     names = list(dict.fromkeys(name for found in entry.values() for name in found))
-    rows = [[name, *(interval(found[name]) if name in found else "" for found in entry.values())] for name in names]
-    return lines(["", *entry], rows)
+    rows = [[name, *(bounds(found[name]) if name in found else "" for found in entry.values())] for name in names]
+    return table(["", *entry], rows)
 
 
 def filled(page: str, document: Found, other: Found | None = None) -> str:
     """The page with all its parts written anew."""
 
-    def written(part: re.Match[str]) -> str:
+    def text(kind: str, _: str) -> str:
         kinds = {"claims": lambda: claims(document, other), "statements": lambda: statements(document)}
-        text = kinds.get(part[2], lambda: by_name(document, part[2]))()
-        return f"{part[1]}{text}\n{part[3]}"
+        return kinds.get(kind, lambda: by_name(document, kind))()
 
-    return PART.sub(written, page)
+    return written(page, "filled", text)
 
 
 def main(arguments: Sequence[str]) -> None:

@@ -18,20 +18,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-PART = re.compile(r"(<!-- studied: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+from pages import interval, number, table, written
+
 ID = re.compile(r"^\| \[?(\w+(?:-id)?)\]?(?:\([\w./#-]+\))? \| ")
 Row = Mapping[str, Any]
-
-
-def number(x: float | None, digits: int = 3) -> str:
-    """With a proper minus sign, and no minus before zero."""
-    return "–" if x is None else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
-
-
-def interval(value: float | None, low: float | None, high: float | None) -> str:
-    """Value and bounds: two digits behind the point from .1 on, else three."""
-    digits = 2 if value is not None and abs(value) >= 0.1 else 3
-    return f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
 
 
 def effect(row: Row) -> str:
@@ -49,13 +39,15 @@ def verdict(row: Row) -> str:
 
 def claims(rows: Sequence[Row], seeds: Sequence[int]) -> str:
     """A line per claim."""
-    head = f"| | effect, root seed {seeds[0]} | null | control | effect, root seed {seeds[1]} | verdict |"
-    lines = [
-        f"| {x['id']} | {effect(x)} | {number(x['null']['value'])} | {number(x['control']['value'])} | "
-        f"{interval(*(x['other'][y] for y in ('value', 'low', 'high')))} | {verdict(x)} |"
+    head = ["", f"effect, root seed {seeds[0]}", "null", "control", f"effect, root seed {seeds[1]}", "verdict"]
+    cells = [
+        [
+            *(x["id"], effect(x), number(x["null"]["value"]), number(x["control"]["value"])),
+            *(interval(*(x["other"][y] for y in ("value", "low", "high"))), verdict(x)),
+        ]
         for x in rows
     ]
-    return "\n".join([head, "| --- " * 6 + "|", *lines]) + "\n"
+    return table(head, cells)
 
 
 def readings(rows: Sequence[Row], seeds: Sequence[int]) -> str:
@@ -70,13 +62,10 @@ def readings(rows: Sequence[Row], seeds: Sequence[int]) -> str:
     )
     found = next((x for x in over["choices"] if x["choice"] == over["decided_by"]), None)
     if found is None or over["verdict"] == "robust":
-        return said + "\n"
-    lines = [
-        f"| {x['value']} | {round(x['holds'] * x['n'])} of {x['n']} | {number(x['effect'])} |" for x in found["values"]
-    ]
-    return (
-        "\n".join([said, "", f"| {found['choice']} | hold on both | mean effect |", "| --- " * 3 + "|", *lines]) + "\n"
-    )
+        return said
+    head = [found["choice"], "hold on both", "mean effect"]
+    values = [[x["value"], f"{round(x['holds'] * x['n'])} of {x['n']}", number(x["effect"])] for x in found["values"]]
+    return f"{said}\n\n{table(head, values)}"
 
 
 def cells(text: str, rows: Sequence[Row]) -> str:
@@ -104,15 +93,15 @@ def filled(page: str, name: str, rows: Sequence[Row], seeds: Sequence[int]) -> s
     """The page of that name with all its parts written anew."""
     own = [x for x in rows if x.get("part") == name]
 
-    def written(part: re.Match[str]) -> str:
+    def text(kind: str, old: str) -> str:
         kinds = {
             "claims": lambda: claims(own, seeds),
             "readings": lambda: readings(own, seeds),
-            "rows": lambda: cells(part[3], rows),
+            "rows": lambda: cells(old.rstrip("\n"), rows),
         }
-        return f"{part[1]}{kinds[part[2]]()}{part[4]}"
+        return kinds[kind]()
 
-    return PART.sub(written, page)
+    return written(page, "studied", text)
 
 
 def main(arguments: Sequence[str]) -> None:
