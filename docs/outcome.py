@@ -3,7 +3,7 @@
 What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from what `toycomb theories` wrote. X is
 
 - `claims`: a line per claim, with the verdict of another root seed if a second document is given,
-- `statements`: a line per claim with its words and without its null,
+- `statements`: a line per claim with its words and without its null; undecided where a second root seed says otherwise,
 - the way to an entry of its tables with intervals by place and by name, such as `ticket_signs.loss`: a line per name.
 """
 
@@ -20,9 +20,9 @@ from pages import interval, table, written
 Found = Mapping[str, Any]
 
 
-def bounds(entry: Found) -> str:
+def bounds(entry: Found, digits: int | None = None) -> str:
     """Value and bounds of an entry."""
-    return interval(entry["value"], entry["low"], entry["high"])
+    return interval(entry["value"], entry["low"], entry["high"], digits)
 
 
 def effect(row: Found) -> str:
@@ -44,12 +44,22 @@ def claims(document: Found, other: Found | None) -> str:
     return f"{said}\n\n{table(head, rows)}"
 
 
-def statements(document: Found) -> str:
-    """A line per claim with its words, its effect and its verdict."""
+def statements(document: Found, other: Found | None) -> str:
+    """A line per claim with words and effect; the verdict is of both root seeds, undecided where they differ."""
+    twins = {row["id"]: row["verdict"] for row in other["claims"]} if other else {}
     rows = []
     for row in document["claims"]:
-        rows.append([f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})", effect(row), row["verdict"]])
-    said = f"Root seed {document['seed']}, {document['networks']} networks."
+        own = row["verdict"]
+        same = twins.get(row["id"], own) == own
+        rows.append(
+            [
+                f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})",
+                effect(row),
+                own if same else f"undecided ({own}; {twins[row['id']]})",
+            ]
+        )
+    said = "Root seed {seed}, {networks} networks.".format(**document)
+    said += " Verdicts are those of root seed {seed} as well.".format(**other) if other else ""
     return f"{said}\n\n{table(['what was asked', 'effect', 'verdict'], rows)}"
 
 
@@ -59,7 +69,7 @@ def by_name(document: Found, way: str) -> str:
     for step in way.split("."):
         entry = entry[step]
     names = list(dict.fromkeys(name for found in entry.values() for name in found))
-    rows = [[name, *(bounds(found[name]) if name in found else "" for found in entry.values())] for name in names]
+    rows = [[name, *(bounds(found[name], 3) if name in found else "" for found in entry.values())] for name in names]
     return table(["", *entry], rows)
 
 
@@ -67,7 +77,7 @@ def filled(page: str, document: Found, other: Found | None = None) -> str:
     """The page with all its parts written anew."""
 
     def text(kind: str, _: str) -> str:
-        kinds = {"claims": lambda: claims(document, other), "statements": lambda: statements(document)}
+        kinds = {"claims": lambda: claims(document, other), "statements": lambda: statements(document, other)}
         return kinds.get(kind, lambda: by_name(document, kind))()
 
     return written(page, "filled", text)

@@ -13,9 +13,10 @@ def number(x: Cell, digits: int = 3) -> str:
     return "–" if x is None else f"{round(x, digits) + 0.0:.{digits}f}".replace("-", "−")
 
 
-def interval(value: Cell, low: Cell, high: Cell) -> str:
-    """Value and bounds: two digits behind the point from .1 on, else three."""
-    digits = 2 if value is not None and abs(value) >= 0.1 else 3
+def interval(value: Cell, low: Cell, high: Cell, digits: int | None = None) -> str:
+    """Value and bounds: unless it is said, two digits behind the point from .1 on, else three."""
+    if digits is None:
+        digits = 2 if value is not None and abs(value) >= 0.1 else 3
     return f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
 
 

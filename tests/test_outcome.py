@@ -44,11 +44,20 @@ def test_a_page_gets_its_numbers_and_keeps_the_rest(tmp_path):
     assert files[0].read_text() == page
 
 
-def test_tables_by_place_and_statements():
+def test_tables_by_place():
     table = outcome.filled(PAGE.format("t.loss"), DOCUMENT)
     assert "| | C=8 | C=16 |" in table
-    assert "| a | −0.25 [−0.50, 0.00] | |" in table
-    assert "| X1 A is B (share) | −0.25 [" in outcome.filled(PAGE.format("statements"), DOCUMENT)
+    assert "| a | −0.250 [−0.500, 0.000] | |" in table
+
+
+def test_statements_are_undecided_where_two_root_seeds_differ():
+    assert "| X1 A is B (share) | −0.25 [−0.50, 0.00] | does not hold |" in outcome.filled(
+        PAGE.format("statements"), DOCUMENT
+    )
+    other = DOCUMENT | {"seed": 7, "claims": [ROW | {"verdict": "undecided"}]}
+    text = outcome.filled(PAGE.format("statements"), DOCUMENT, other)
+    assert "| undecided (does not hold; undecided) |" in text
+    assert "Root seed 4, 9 networks. Verdicts are those of root seed 7 as well." in text
 
 
 def studied_row(verdicts=("holds", "holds")):

@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.options import Smallest, at_least_one, start
 from toycomb.common.failures import Failures
-from toycomb.evidence.comparison import grouped
+from toycomb.evidence.comparison import grouped, paired
 from toycomb.files.reading import read_json
 from toycomb.files.writing import write_json, write_text
 from toycomb.records.origins import versions
@@ -33,6 +33,7 @@ SEED, NETWORKS = 4, 30
 LOADS, EMBEDDINGS = (8, 16), ("hadamard", "identity")
 CELL = ("embedding", "load", "density", "method")
 FEW = ("random", "magnitude", "imp", "distance")
+BASELINE = "imp"
 
 
 @dataclass(frozen=True)
@@ -120,7 +121,16 @@ def _document(rows: list[dict[str, Any]], captions: dict[str, str], chosen: Opti
         "captions": captions,
         "figures": tables(rows, about=about),
         "means": [dict(zip(CELL, key, strict=True)) | _means(own) for key, own in grouped(rows, *CELL).items()],
+        "differences": _differences(rows),
     }
+
+
+def _differences(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Accuracy of each method less that of the baseline in each cell, see `toycomb.evidence.comparison.paired`."""
+    if BASELINE not in {row["method"] for row in rows}:
+        return []
+    found = [dict(x) for x in paired(rows, "accuracy", BASELINE)]
+    return [{key: round(x, 5) if isinstance(x, float) else x for key, x in row.items()} for row in found]
 
 
 def _means(rows: list[Mapping[str, Any]]) -> dict[str, float | None]:

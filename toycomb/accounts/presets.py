@@ -9,6 +9,7 @@ from typing import Any
 from toycomb.accounts.changed import changes
 from toycomb.accounts.sizes import (
     ACCOUNT_NETWORKS,
+    CLAIM_METHODS,
     ESTABLISHED,
     FEW_METHODS,
     MANY_METHODS,
@@ -27,6 +28,7 @@ from toycomb.records import identities
 
 __all__ = [
     "ACCOUNT_NETWORKS",
+    "CLAIM_METHODS",
     "ESTABLISHED",
     "FEW_METHODS",
     "MANY_METHODS",
@@ -52,7 +54,7 @@ _PAPER = Preset(
     claim_networks=60,
     edit_networks=60,
     ticket_networks=30,
-    methods=MANY_METHODS,
+    methods=CLAIM_METHODS,
     densities=(0.2, 0.1, 0.05),
     account_networks=ACCOUNT_NETWORKS,
     beside_networks=60,
@@ -72,13 +74,14 @@ PRESETS: dict[str, Preset] = {
         _PAPER,
         sweep_networks=40,
         claim_networks=300,
+        methods=MANY_METHODS,
         grid_networks=20,
-        account_networks=2 * ACCOUNT_NETWORKS,
+        account_networks=40,
         beside_networks=300,
         doses=(1, 2, 4),
         long=True,
     ),
-    "readings": replace(_PAPER, sweep_networks=0, account_networks=0, doses=(1, 2, 4), long=True),
+    "readings": replace(_PAPER, sweep_networks=0, methods=MANY_METHODS, account_networks=0, doses=(1, 2, 4), long=True),
 }
 
 

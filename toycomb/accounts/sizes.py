@@ -25,15 +25,14 @@ FEW_METHODS = (
     *("random", "random-reinitialised", "imp", "one-shot", "snip", "distance", "motion", "imp-shuffled-rows"),
     *("distance-sham", "compatible", "proximity", "ceiling", "random-2", "random-3", "random-4"),
 )
-MANY_METHODS = (
-    *FEW_METHODS,
-    *("magnitude", "grasp", "synflow", "imp-activity", "compatible-sham", "one-shot-positive", "imp-shuffled"),
-    *("imp-reinitialised", "oracle-codes"),
-)
+CLAIM_METHODS = (*FEW_METHODS, "magnitude", "grasp", "synflow", "imp-shuffled", "imp-reinitialised")
+"""All that a claim or one of its readings asks for."""
+MANY_METHODS = (*CLAIM_METHODS, "imp-activity", "compatible-sham", "one-shot-positive", "oracle-codes")
+"""More to look at beside them."""
 
 FURTHER = (0.5, 0.3, 0.02)
 """Densities of tickets that readings alone ask for."""
-ACCOUNT_NETWORKS = 20
+ACCOUNT_NETWORKS = 16
 OTHER_CLAUSES: dict[str, dict[str, Any]] = {
     "3 positive": {"literals": 3, "negated": 0.0},
     "5 positive": {"literals": 5, "negated": 0.0},

@@ -109,7 +109,8 @@ def found(
                 failures.add(name, error, (offsets[wanted] + place, i), identity=(identity, i), **where)
             else:
                 changes, record, mask = future.result()
-                store.save_ticket(wanted.benchmark.marked(replace(entry, changes=changes)), i, record, mask)
+                seen = replace(entry, changes=True) if changes else entry  # the entry itself keeps its description
+                store.save_ticket(wanted.benchmark.marked(seen), i, record, mask)
                 rows[identity][i] = record
     return [wanted.rows() for wanted in queue]
 

@@ -5,7 +5,7 @@ Signs that turn
 Signs that turn by round of pruning, starts of one neuron, and codes of dense networks from signs.
 The question, the measure and the verdict are on :doc:`the page of the account </accounts/signs>`.
 
-As the project shows it, from a few networks:
+As the project shows it, from 20 networks:
 
 .. image:: /../figures/sign_rounds.png
    :alt: Signs that turn by round of pruning, starts of one neuron, and codes of dense networks from signs

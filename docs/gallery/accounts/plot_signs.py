@@ -5,7 +5,7 @@ Which part of a ticket counts
 What a ticket loses when its signs, magnitudes or mask are replaced, and a published comparison beside ours.
 The question, the measure and the verdict are on :doc:`the page of the account </accounts/signs>`.
 
-As the project shows it, from a few networks:
+As the project shows it, from 20 networks:
 
 .. image:: /../figures/signs.png
    :alt: What a ticket loses when its signs, magnitudes or mask are replaced, and a published comparison beside ours
