@@ -158,6 +158,17 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
     assert f"`toycomb.tickets` holds {len(told)} ways to find one" in page
 
 
+def test_named_methods_are_listed_with_all_that_is_said_of_them(capsys):
+    main(["tickets", "--list", "--methods", "grown(rounds=2),random"])
+    told = " ".join(capsys.readouterr().out.split())
+    for words in ("rounds=2", "`last · kept` before the last", "Knows nothing.", "reference: Ours."):
+        assert words in told
+    assert "imp-long" not in told
+    assert "References" not in told
+    with pytest.raises(SystemExit, match="2"):
+        main(["tickets", "--list", "--methods", "magntude"])
+
+
 @pytest.mark.parametrize("columns", [80, 120])
 def test_the_list_of_methods_fits_the_terminal(columns, monkeypatch, capsys):
     monkeypatch.setenv("COLUMNS", str(columns))

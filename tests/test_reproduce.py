@@ -18,6 +18,7 @@ from toycomb.accounts.maps import account as regions
 from toycomb.accounts.registry import ACCOUNTS, FIGURES
 from toycomb.records import drawing
 from toycomb.study import PRESETS, Preset, opened, outputs, redraw, run
+from toycomb.study.explored import pages
 from toycomb.tasks.formula import Formula
 from toycomb.training import Training, single
 
@@ -59,6 +60,17 @@ def test_everything_is_written(finished):
     assert report.count("data:image/png;base64,") == len(figures)
     assert set(re.findall(r'(?:src|href)="(?!data:|#)([^"]*)', report)) == PAGES
     assert json.loads((folder / "manifest.json").read_text())["files"].keys() >= PAGES
+
+
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize("name", ACCOUNTS)
+def test_pages_of_an_account_are_of_networks_that_it_trains(name, preset):
+    """So that they are there when the account is asked alone."""
+    account, sizes = ACCOUNTS[name], PRESETS[preset]
+    trained = account.trains(sizes, 4)
+    shown = pages(trained, account.prunes(sizes, 4))
+    assert all(page.population in trained.values() for page in shown)
+    assert shown or not trained
 
 
 @pytest.mark.slow

@@ -175,7 +175,7 @@ class Account:
         asked = None if self.readings is None else Asked.of(self.readings, seen, long=material.preset.long)
         found = dict(self.tables(seen))
         if asked is not None:
-            found[table_of(asked.declared.claim)] = asked.table()
+            found[table_of(asked.declared.claim)] = asked.table() | {"seed": material.seed}
         tables = {name: stored(table, f"the table {name!r} of {self.name}") for name, table in found.items()}
         if lacking := [x for x in self.figures if x.table not in tables]:
             raise InputError(

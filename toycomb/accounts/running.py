@@ -56,7 +56,7 @@ def run(
         Formulas and initial networks that are measured, or trained and pruned; nothing is decided with fewer than
         eight. The results in docs have 20 where an account measures, else those of the preset `paper`.
     seed : int
-        Root seed; 4 is that of the results in README and docs.
+        Root seed; README and docs have 31 for C1 to C6 and signs, else 4.
     threads : int, optional
         How much is done at once; the number of usable cores unless given. Does not change the result.
     workers : "auto", "threads" or "processes"

@@ -20,12 +20,12 @@ class Reproduce:
     """
 
     preset: str = "quick"
-    """quick (about a minute), paper (about ten minutes), full (more networks, maps of where claims hold, every reading)
+    """quick (about two minutes), paper (about ten minutes), full (more networks, maps of where claims hold, every reading)
     or readings (C1 to C6 alone, every reading of them)."""
     out: Path = Path("results")
     """Folder for results, claims, figures and report."""
     seed: int = 4
-    """Root seed; 4 is that of the results in README and docs."""
+    """Root seed; README and docs have 31 for C1 to C6 and signs, else 4."""
     accounts: tuple[str, ...] = ()
     """Run and report these accounts alone: C1 to C6, maps, published, and the accounts of `toycomb theories`."""
     minutes: float | None = None

@@ -28,9 +28,9 @@ class Theories(Common):
     account: Annotated[str, tyro.conf.Positional, tyro.conf.arg(metavar="ACCOUNT")] = field(kw_only=True)
     """Name of the account, such as detectors; `toycomb theories --help` lists them."""
     networks: int = 12
-    """Formulas and initial networks; fewer than 8 decide nothing. In docs: 20, and those of `paper` for C1 to C6."""
+    """Formulas and initial networks; fewer than 8 decide nothing. In docs: 20, and those of `readings` for C1 to C6."""
     seed: int = 4
-    """Root seed; 4 is that of the results in README and docs."""
+    """Root seed; README and docs have 31 for C1 to C6 and signs, else 4."""
     threads: int | None = None
     """How much is done at once; as many as usable cores unless given. Does not change the result."""
     workers: Literal["auto", "threads", "processes"] = "auto"

@@ -35,6 +35,7 @@ def lines(methods: Mapping[str, Document]) -> Iterator[str]:
 
 def _paragraphs(method: Document) -> Iterator[str]:
     yield shown(method["definition"], None) or "(its function has no docstring)"
+    yield from (shown(" ".join(x.split()), None) for x in method.get("notes", "").split("\n\n") if x)
     yield f"needs: {', '.join(method['needs']) or 'nothing'}"
     rounds = {"iterations": method["iterations"]} if method["iterations"] > 1 else {}
     options = {**method["options"], **rounds}

@@ -39,7 +39,8 @@ class Tickets(RandomTasks, Common):
     """Names separated by commas; all takes every method, and --list shows them. "imp(rounds=5,epochs=20)" sets options.
     ./mine.py:NAME is a method of a file of yours, package.module:NAME one of a module."""
     list_: Annotated[bool, tyro.conf.arg(name="list")] = False
-    """Show every method with what it does and needs to know, its options and its reference, and do nothing else."""
+    """Show every method with what it does and needs to know, its options and its reference, and do nothing else; with
+    --methods those alone, and all that is said of them."""
     densities: tuple[float, ...] = (0.2, 0.1, 0.05)
     """Shares of the weights that tickets keep, separated by commas."""
     baseline: str = "imp"
@@ -90,7 +91,7 @@ class Tickets(RandomTasks, Common):
         if everyone or self.list_:
             installed.load()
         if self.list_:
-            return {"methods": tickets.describe(tickets.all_methods())}
+            return {"methods": self._listed()}
         check(self.workers, self.threads)
         names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
         population = self.population()
@@ -118,6 +119,16 @@ class Tickets(RandomTasks, Common):
                 left = folder.left_out(last, chosen, opened, whole)
                 ticket_tables.write(self.out, shown, baseline, all_of_it, left, list(whole.unnamed))
         return found
+
+    def _listed(self) -> Document:
+        """What is said of every method; of those that were named, all of it."""
+        from toycomb import tickets
+
+        if self.methods == USUAL:
+            return tickets.describe(tickets.all_methods())
+        named = [*self._asked()[0]]
+        asked = tickets.all_methods() if "all" in named else named
+        return {name: entry | {"notes": tickets.named(name).notes} for name, entry in tickets.describe(asked).items()}
 
     def _asked(self) -> tuple[Sequence[str], str, dict[str, str]]:
         """Names of the methods that the words stand for, and of the baseline; words of those of files and modules."""

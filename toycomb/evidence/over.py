@@ -1,9 +1,9 @@
 """The verdict of a published claim over all of its readings, from the rows of these readings.
 
-The rule. A claim is *robust* when its sentence holds under at least `ROBUST` of its readings, it holds *under no
-reading* when it holds under none, and in between it *depends on* the choice that decides: the one that explains most
-of the variance of "holds" over readings that no other choice explains. Both numbers were fixed before any reading was
-asked.
+The rule. A claim is *robust* when its sentence holds under at least `ROBUST` of its readings. It holds *under no
+reading* when it holds under none, and *under hardly any reading* when under as few as a robust one may miss. In between
+it *depends on* the choice that decides: the one that explains most of the variance of "holds" over readings that no
+other choice explains. All but the words "hardly any" were fixed before any reading was asked, see `docs/history.md`.
 """
 
 from __future__ import annotations
@@ -19,12 +19,13 @@ from toycomb.evidence.verdicts import VERDICTS, agreed
 
 ROBUST = 0.9
 """Share of readings from which on a claim is robust."""
-ROBUSTLY, NEVER = "robust", "under no reading"
+ROBUSTLY, HARDLY, NEVER = "robust", "under hardly any reading", "under no reading"
 TOGETHER = "several choices together"
 """What decides where no choice explains anything alone."""
 OVER = (
-    f"robust: the sentence holds under at least {100 * ROBUST:g} % of the readings; under no reading: under none; else "
-    "it depends on the choice that alone explains most of whether it holds"
+    f"robust: the sentence holds under at least {100 * ROBUST:g} % of the readings; under no reading: under none; "
+    f"under hardly any reading: under at most {100 * (1 - ROBUST):.0f} %; else it depends on the choice that alone "
+    "explains most of whether it holds"
 )
 
 SEEN = ("share", "n", "median", "above", "p_median", "p_above")
@@ -114,10 +115,12 @@ def over(rows: Sequence[ReadingRow]) -> OverReadings:
 
 
 def verdict_over(share: float, decided_by: str | None) -> str:
-    """`robust`, `under no reading` or `depends on …`, from the share of readings that hold."""
+    """`robust`, `under no reading`, `under hardly any reading` or `depends on …`, from the share that holds."""
     if share >= ROBUST:
         return ROBUSTLY
-    return NEVER if share == 0 else f"depends on {decided_by or TOGETHER}"
+    if 1 - share >= ROBUST:
+        return HARDLY if share else NEVER
+    return f"depends on {decided_by or TOGETHER}"
 
 
 def joined(row: Mapping[str, Any], twin: Mapping[str, Any] | None) -> dict[str, Any]:

@@ -146,7 +146,7 @@ CLAIMS = {
     "p": "one-sided p of the effect less its null, by flips of the signs of networks",
     "p_holm": "that p, adjusted by Holm's method over all claims of the study",
     "robust": "share of the claim's readings that hold, where readings are declared",
-    "over_readings": "verdict over all readings: robust, depends on a choice, or under no reading",
+    "over_readings": "verdict over all readings: robust, depends on a choice, under hardly any or under no reading",
     "decided_by": "choice that alone explains most of whether a reading holds",
     "own_verdict": "verdict of these networks alone, where a second seed was asked",
     "other_verdict": "verdict of the second seed",

@@ -58,9 +58,14 @@ def specification_curve(table: Table) -> Figure:
         for ax in (top, below):
             ax.axvspan(ours - 0.5, ours + 0.5, color=OURS, linewidth=0, zorder=0)
     below.set_xlim(0.2, len(order) + 0.8)
-    top.set_title(f"{table['claim']}: {said(over)}")
+    top.set_title(f"{table['claim']}{_where(table)}: {said(over)}")
     note(figure, *_about(order, over))
     return figure
+
+
+def _where(table: Table) -> str:
+    """The root seed; tables of an older version do not name it."""
+    return f", root seed {table['seed']}" if "seed" in table else ""
 
 
 def said(over: Mapping[str, Any]) -> str:
@@ -180,10 +185,11 @@ def specification_caption(table: Table) -> str:
         if told
         else ""
     )
+    where = f"On root seed {table['seed']} t" if "seed" in table else "T"
     return (
         f"Every reading of {table['claim']}, \u201c{over['sentence']}\u201d a: effect under each reading, sorted, with "
         "95 % intervals over networks. Colour and marker are the verdict, and the dashed line is the margin. b: a tick "
         "shows which value of each choice a reading has. Beside a value stands how many of its readings hold. Beside a "
         "choice stands the share of the variance of \u201cholds\u201d that it alone explains. The shaded column is the "
-        f"reading of the claims table. The sentence {said(over)}. {decides}See which values stand on the right."
+        f"reading of the claims table. {where}he sentence {said(over)}. {decides}See which values stand on the right."
     )

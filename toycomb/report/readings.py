@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypedDict
 
-from toycomb.evidence.over import NEVER, ROBUSTLY
+from toycomb.evidence.over import HARDLY, NEVER, ROBUSTLY
 from toycomb.report.markdown import line, rule
 
 HEADS = ("claim", "the sentence", "holds under", "over all readings", "what decides")
 MOST_VALUES = 5
 """Values of a choice that are named; of more, those under which most and fewest readings hold."""
-MARKS = {ROBUSTLY: ("✓", "holds"), NEVER: ("✗", "fails")}
+MARKS = {ROBUSTLY: ("✓", "holds"), HARDLY: ("✗", "fails"), NEVER: ("✗", "fails")}
 """Sign and style class of verdicts over readings, so that they can be read without colour."""
 DEPENDS = ("◐", "open")
 """Those of a verdict that depends on a choice."""

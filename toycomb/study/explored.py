@@ -67,11 +67,14 @@ class Page:
 
 
 def pages(trained: Trains, pruned: Prunes) -> list[Page]:
-    """The pages of an account: of its largest dense population, and of its first one with tickets."""
+    """The pages of an account: of its largest dense population, and of its first one with tickets.
+
+    Only what it trains itself is there when it is asked alone: tickets do not store the network that they come from.
+    """
+    kept = [x for x in trained.values() if isinstance(x, Population) and not x.shuffled_labels]
     benchmarks = [x for x in pruned.values() if TICKET in x.methods and DENSITY in x.densities]
-    with_tickets = [x.population for x in benchmarks]
-    dense = [x for x in trained.values() if isinstance(x, Population) and not x.shuffled_labels]
-    dense = [x for x in dense if x not in with_tickets]
+    with_tickets = [x.population for x in benchmarks if x.population in kept]
+    dense = [x for x in kept if x not in with_tickets]
     found = [Page(max(dense, key=lambda x: x.networks))] if dense else []
     return found + [Page(x, f"{TICKET}:{DENSITY:g}") for x in with_tickets[:1]]
 

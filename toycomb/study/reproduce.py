@@ -56,7 +56,7 @@ def run(
     out : path
         Gets `results.sqlite`, `claims.json`, `figures/`, `explore/`, `report.html` and `manifest.json`.
     seed : int
-        Root seed; 4 is that of the published results.
+        Root seed; published are 31 for C1 to C6 and signs, else 4.
     accounts : names of accounts
         Run and report these alone, see `toycomb.accounts.registry.ACCOUNTS`; all unless given.
     minutes : float, optional

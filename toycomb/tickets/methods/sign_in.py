@@ -35,12 +35,12 @@ def sign_in(
     """Iterative magnitude pruning whose rounds train products `w = m u` (Sign-In), rewound to step 0.
 
     All weights of both layers are products. Factors begin with `m u = w` and `m² - u² = beta`, and are brought back to
-    this every `every` epochs (the dynamic scaling), so that w does not come to rest at 0, where signs flip. Each round
-    prunes the smallest `|m u|` and starts again at the initial weights. With `signs` the ticket starts at the initial
-    magnitudes with the signs of the last round. Deviations: Adam in place of momentum, no weight decay; `beta` and
-    `every` are ours, as we had the paper's idea and not all its settings; the authors train a given sparse network or
-    one that is pruned on the way, and keep the trained weights; here the masks alone are kept, and all retraining is
-    without products.
+    this every `every` epochs (the dynamic scaling), so that w does not come to rest at 0, where signs flip. Adam takes
+    steps of `rate` on batches of `size` inputs. Each round prunes the smallest `|m u|` and starts again at the initial
+    weights. With `signs` the ticket starts at the initial magnitudes with the signs of the last round. Deviations: Adam
+    in place of momentum, no weight decay; `beta` and `every` are ours, as we had the paper's idea and not all its
+    settings; the authors train a given sparse network or one that is pruned on the way, and keep the trained weights;
+    here the masks alone are kept, and all retraining is without products.
     """
     batch, start, W = context.batch(), context.initial, context.initial.W
     examples, rng, mask = Examples(batch.Z, batch.y > 0), context.rng(1), np.ones(context.shape, bool)
