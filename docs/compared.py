@@ -21,6 +21,8 @@ TICKETS = Path(__file__).parents[1] / "figures" / "tickets.json"
 BASELINE = "imp"
 INPUTS = 20_000
 """Training inputs of an epoch."""
+NAMES = {"hadamard": "Hadamard", "identity": "identity"}
+"""Embeddings, as they are written."""
 SPARSE, DENSER = (0.1, 0.05, 0.02), (0.2, 0.1, 0.05)
 Found = Mapping[str, Any]
 Place = tuple[str, int, float, str]
@@ -47,9 +49,9 @@ def accuracy(document: Found, methods: Sequence[str]) -> str:
     """A line per method."""
     found = by_place(document["means"])
     loads = sorted({load for _, load, *_ in found})
-    columns = [(embedding, density) for embedding in ("hadamard", "identity") for density in SPARSE]
+    columns = [(embedding, density) for embedding in NAMES for density in SPARSE]
     head = ["method", "epochs", "seconds"]
-    head += [f"{'Hadamard' if e == 'hadamard' else e} .{str(d)[2:]}" for e, d in columns]
+    head += [f"{NAMES[e]} " * (d == SPARSE[0]) + f".{str(d)[2:]}" for e, d in columns]
     rows = []
     for method in methods:
         cells = (" / ".join(number(found[e, load, d, method]["accuracy"]) for load in loads) for e, d in columns)

@@ -19,7 +19,7 @@ def script(name):
 
 
 sys.path.append(str(HOME / "docs"))  # where the scripts find what they share, as they do on a command line
-outcome, studied = script("outcome"), script("studied")
+outcome, studied, compared = script("outcome"), script("studied"), script("compared")
 
 ENTRY = {"value": -0.25, "low": -0.5, "high": -0.0001}
 ROW = {"id": "X1", "statement": "A is B.", "unit": "share", "effect": -0.25, "ci_low": -0.5, "ci_high": -0.0001}
@@ -103,3 +103,26 @@ def test_a_table_keeps_its_words_and_names_every_claim():
     assert "| [X1](accounts/X.md) | A is B | 0.25 [0.20, 0.30] | −0.250 | −0.250 | holds |" in text
     with pytest.raises(ValueError, match="no line for X1-id"):
         studied.filled(page, "claims", [studied_row(), studied_row() | {"id": "X1-id"}], (31, 32))
+
+
+def test_tables_of_the_ticket_benchmark_keep_their_methods():
+    """Both tables of a small document: means per place, costs over places, differences from the baseline."""
+    places = [(e, c, d) for e in ("hadamard", "identity") for c in (8, 16) for d in (0.2, 0.1, 0.05, 0.02)]
+    means, away = [], []
+    for e, c, d in places:
+        place = {"embedding": e, "load": c, "density": d}
+        costs = {"cost_samples": 40_000 * c, "cost_seconds": 0.25}
+        means += [place | {"method": m, "accuracy": d + c / 100} | costs for m in ("imp", "snip", "other")]
+        away += [place | {"method": "snip", "value": -d, "low": -2 * d, "high": 0.0}]
+    document = {"means": means, "differences": away}
+    page = (
+        "<!-- compared: {} -->\n| method | old |\n| --- | --- |\n| snip | 1 |\n| imp | 2 |\n| imp | 3 |\n<!-- end -->"
+    )
+    text = compared.filled(page.format("accuracy"), document)
+    assert "| method | epochs | seconds | Hadamard .1 | .05 | .02 | identity .1 | .05 | .02 |" in text
+    cells = "0.180 / 0.260 | 0.130 / 0.210 | 0.100 / 0.180"
+    assert f"| snip | 24 | 0.25 | {cells} | {cells} |\n| imp | 24 |" in text
+    assert "other" not in text
+    text = compared.filled(page.format("differences hadamard"), document)
+    assert "| snip | 16 | 32 | 0.25 | 0.360 (−0.200 [−0.400, 0.000]) |" in text
+    assert "| imp | 8 | 16 | 0.25 | 0.280 | 0.180 | 0.130 |" in text
