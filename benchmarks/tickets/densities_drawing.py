@@ -75,7 +75,9 @@ def figure(document: Mapping[str, Any], density: float) -> Any:
     for (above, below), embedding in zip(axes.T, embeddings, strict=True):
         _methods(above, [x for x in document["tickets"] if (x["embedding"], x["density"]) == (embedding, density)])
         _widths(below, [x for x in document["widths"] if x["embedding"] == embedding])
-        above.set_title(f"{embedding.replace('hadamard', 'Hadamard')} embedding, H = 32")
+        name = embedding.replace("hadamard", "Hadamard")
+        above.set_title(f"{name} embedding, H = 32")
+        below.set_title(f"{name} embedding, by width")
     axes[0, 0].legend(loc="lower right", fontsize=8)
     axes[1, 0].legend(fontsize=8, ncols=2)
     axes[1, 0].set_ylabel(f"{LABEL}, rows")

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 WIDTH, TOP, LINE = 8.8, 2.9, 0.155
 """Inches: of the picture, of the panel of effects, and of one line below it."""
-LONGEST = 34
+LONGEST = 46
 """Letters of a value; longer ones end in an ellipsis."""
 MANY, ROOM = 60, 0.12
 """Readings from which on marks are smaller; room for the legend above the effects, as a share of their range."""
