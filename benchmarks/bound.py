@@ -16,6 +16,7 @@ import numpy as np
 
 from benchmarks.options import Page, Written, at_least_one, start
 from benchmarks.reach import distinct, every_mask, least_weights, most_by_variables
+from toycomb.common.errors import InputError
 from toycomb.study import Population
 from toycomb.tickets import Context, named, search
 from toycomb.tickets.subject import Subject
@@ -90,6 +91,10 @@ def main(options: Options) -> None:
     at_least_one(networks=options.networks, kept=options.kept)
     if options.smallest:
         options = replace(options, networks=1, variables=5, hidden=2, kept=2, limit=5.0)
+    if options.kept > (size := options.hidden * options.variables):
+        raise InputError(f"tickets are to keep {options.kept} weights; W has {size}")
+    if not options.limit > 0:
+        raise InputError(f"the limit is {options.limit} seconds; it must be above 0")
     page = Page(options.out, "bound.txt")
     gaps: dict[str, list[tuple[float, float]]] = {name: [] for name in METHODS}
     for number, subject in enumerate(subjects(options)):

@@ -3,7 +3,7 @@
 What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from what `toycomb theories` wrote. X is
 
 - `claims`: a line per claim, with the verdict of another root seed if a second document is given,
-- `statements`: a line per claim with its words and without its null; undecided where a second root seed says otherwise,
+- `statements`: a line per claim with its words and without its null; its verdict is what two root seeds say together,
 - the way to an entry of its tables with intervals by place and by name, such as `ticket_signs.loss`: a line per name.
 """
 
@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 from pages import interval, table, written
+
+from toycomb.evidence.verdicts import agreed
 
 Found = Mapping[str, Any]
 
@@ -45,22 +47,22 @@ def claims(document: Found, other: Found | None) -> str:
 
 
 def statements(document: Found, other: Found | None) -> str:
-    """A line per claim with words and effect; the verdict is of both root seeds, undecided where they differ."""
-    twins = {row["id"]: row["verdict"] for row in other["claims"]} if other else {}
-    rows = []
-    for row in document["claims"]:
-        own = row["verdict"]
-        same = twins.get(row["id"], own) == own
-        rows.append(
-            [
-                f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})",
-                effect(row),
-                own if same else f"undecided ({own}; {twins[row['id']]})",
-            ]
-        )
+    """A line per claim with words and effect; the verdict is what both root seeds say together."""
+    twins = {row["id"]: row["verdict"] for row in other["claims"]} if other else None
+    rows = [
+        [f"{row['id']} {row['statement'].rstrip('.')} ({row['unit']})", effect(row), of_both(row, twins)]
+        for row in document["claims"]
+    ]
     said = "Root seed {seed}, {networks} networks.".format(**document)
     said += " Verdicts are those of root seed {seed} as well.".format(**other) if other else ""
     return f"{said}\n\n{table(['what was asked', 'effect', 'verdict'], rows)}"
+
+
+def of_both(row: Found, twins: Mapping[str, str] | None) -> str:
+    """The verdict of a claim, with both where a second root seed, if there is one, says otherwise or was not asked."""
+    own = row["verdict"]
+    theirs = own if twins is None else twins.get(row["id"])
+    return own if theirs == own else f"{agreed(own, theirs)} ({own}; {theirs or 'not asked'})"
 
 
 def by_name(document: Found, way: str) -> str:

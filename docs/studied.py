@@ -104,10 +104,18 @@ def filled(page: str, name: str, rows: Sequence[Row], seeds: Sequence[int]) -> s
     return written(page, "studied", text)
 
 
+def confirmed_by(rows: Sequence[Row], theirs: Sequence[Row]) -> bool:
+    """Whether the second effect of every claim is that of the other table."""
+    effects = {x["id"]: x["effect"] for x in theirs}
+    return all("other" in x and x["id"] in effects and x["other"]["value"] == effects[x["id"]] for x in rows)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Fill pages from the folder that is named first, whose other root seed has the folder that is named second."""
     results, other, *pages = map(Path, arguments)
-    rows = json.loads((results / "claims.json").read_text(encoding="utf-8"))
+    rows, theirs = (json.loads((x / "claims.json").read_text(encoding="utf-8")) for x in (results, other))
+    if not confirmed_by(rows, theirs):
+        raise SystemExit(f"{results} was not confirmed by {other}; run `toycomb reproduce --confirm {other}` there")
     seeds = [json.loads((x / "manifest.json").read_text(encoding="utf-8"))["seed"] for x in (results, other)]
     for page in pages:
         page.write_text(filled(page.read_text(encoding="utf-8"), page.stem, rows, seeds), encoding="utf-8")

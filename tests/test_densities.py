@@ -58,3 +58,9 @@ def test_random_and_magnitude_are_homogeneous_and_snip_is_not():
     assert abs(means["random"]) < 0.1
     assert abs(means["magnitude"]) < 0.1
     assert means["snip"] > 0.3
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("lines", LINES)
+def test_a_mask_of_one_weight_is_even(lines):
+    assert unevenness(np.ones((1, 1)), lines) == 0

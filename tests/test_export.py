@@ -34,6 +34,8 @@ SIZES = (
     *("--hidden", "6", "--epochs", "2", "--samples", "300"),
 )
 INTERVAL = {"value": 0.5, "low": 0.25, "high": None}
+OVER = {"verdict": "depends on start", "sentence": "It is so.", "decided_by": "start", "moved_by": None}
+OVER |= {"share": 0.5, "n": 3, "choices": []}
 
 
 def lengths(seed, index, scale):
@@ -202,6 +204,31 @@ def test_claims_are_those_of_the_study_and_then_those_of_accounts(results):
     assert list(frame.loc["C1", ["null", "null_low", "null_what"]]) == [0.5, 0.25, "none"]
     assert frame.loc["C2", "other_effect"] == frame.loc["M1", "control"] == 0.5
     assert frame.null_high.isna().all()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"id": ["a"]},
+        {"null": "x"},
+        {"other": 3},
+        {"over_readings": [1]},
+        {"over_readings": {"verdict": "robust"}},
+        {"over_readings": OVER},
+        {"over_readings": OVER | {"choices": [{"choice": "start", "values": [{"n": 3}]}]}},
+        {"readings": 7},
+        {"readings": [3]},
+        {"readings": [{"effect": 1}]},
+        {"readings": [{"choices": {}, "other": "x"}]},
+    ],
+)
+def test_a_document_that_is_not_ours_adds_no_claim(row, folder, tmp_path):
+    (tmp_path / "results.sqlite").write_bytes((folder / "results.sqlite").read_bytes())
+    (tmp_path / "strange.json").write_text(json.dumps({"claims": [3, {"id": "strange"} | row]}))
+    assert "strange" not in set(tc.load_results(tmp_path).claims["id"])
+    for table in ("claims", "readings"):
+        main(["export", str(tmp_path), "--table", table, "--to", str(tmp_path / f"{table}.csv")])
+        assert "strange" not in (tmp_path / f"{table}.csv").read_text()
 
 
 def test_measurements_are_a_row_for_each_array(results):

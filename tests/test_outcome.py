@@ -60,6 +60,14 @@ def test_statements_are_undecided_where_two_root_seeds_differ():
     assert "Root seed 4, 9 networks. Verdicts are those of root seed 7 as well." in text
 
 
+def test_statements_have_the_verdict_that_two_root_seeds_have_together():
+    page = PAGE.format("statements")
+    other = DOCUMENT | {"seed": 7, "claims": [ROW | {"verdict": "below the margin"}]}
+    assert "| does not hold (does not hold; below the margin) |" in outcome.filled(page, DOCUMENT, other)
+    alone = outcome.filled(page, DOCUMENT, other | {"claims": []})
+    assert "| undecided (does not hold; not asked) |" in alone
+
+
 def studied_row(verdicts=("holds", "holds")):
     """A row of `claims.json` after another root seed was asked, with three readings."""
     same = verdicts[0] if verdicts[0] == verdicts[1] else "undecided"
@@ -83,6 +91,7 @@ def test_pages_of_a_study_get_numbers_of_both_root_seeds(tmp_path):
         studied_row() | {"id": "Y", "part": "Y"},
     ]
     (results / "claims.json").write_text(json.dumps(rows))
+    (other / "claims.json").write_text(json.dumps([x | {"effect": x["other"]["value"]} for x in rows]))
     parts = [f"<!-- studied: {kind} -->\nstale\n<!-- end -->\n" for kind in ("claims", "readings")]
     page.write_text("kept\n" + "\n".join(parts))
     for _ in range(2):  # the second time nothing is left to change
@@ -94,6 +103,23 @@ def test_pages_of_a_study_get_numbers_of_both_root_seeds(tmp_path):
         assert "| with | 1 of 3 | 0.100 |" in text
         assert "stale" not in text
         assert "| Y |" not in text
+
+
+@pytest.mark.parametrize("wrong", ["another effect", "no such claim", "not confirmed"])
+def test_a_page_is_left_alone_where_the_second_folder_is_not_the_one_that_confirmed(wrong, tmp_path):
+    page, results, other = tmp_path / "X.md", tmp_path / "31", tmp_path / "32"
+    row = studied_row()
+    theirs = [] if wrong == "no such claim" else [row | {"effect": 0.06 if wrong == "another effect" else 0.05}]
+    if wrong == "not confirmed":
+        del row["other"]
+    for folder, rows in ((results, [row]), (other, theirs)):
+        folder.mkdir()
+        (folder / "manifest.json").write_text(json.dumps({"seed": int(folder.name)}))
+        (folder / "claims.json").write_text(json.dumps(rows))
+    page.write_text("<!-- studied: claims -->\nstale\n<!-- end -->\n")
+    with pytest.raises(SystemExit, match="was not confirmed by"):
+        studied.main(list(map(str, (results, other, page))))
+    assert "stale" in page.read_text()
 
 
 def test_a_table_keeps_its_words_and_names_every_claim():

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from itertools import combinations
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from tests.worlds import c6
 from tests.worlds.tickets import tickets
 from toycomb.accounts.presets import ESTABLISHED, PRESETS, PROBES, RANDOM_MASKS
 from toycomb.accounts.probes.account import ACCOUNT, beat_in_recovery, beat_weight_based
-from toycomb.accounts.probes.comparisons import alike, frequency, partial_recovery, share, wins
+from toycomb.accounts.probes.comparisons import alike, frequency, partial_recovery, sham_twin, share, wins
 from toycomb.accounts.probes.readings import READINGS
 from toycomb.accounts.probes.seen import prunes
 
@@ -110,5 +111,21 @@ def test_those_of_equal_cost_are_no_dearer():
 def test_further_densities_are_left_to_long_studies():
     paper, full = (prunes(PRESETS[name], 4) for name in ("paper", "readings"))
     assert set(paper) < set(full)
-    assert all(full[name] == paper[name] for name in paper)
+    assert all(full[name].population == paper[name].population for name in paper)
+    assert all(set(paper[name].methods) <= set(full[name].methods) for name in paper)
     assert {x.densities for name, x in full.items() if name not in paper} == {(0.5, 0.3, 0.02)}
+
+
+def test_paper_has_the_tickets_of_all_readings_that_are_not_long():
+    """What a study lacks is left out without a word, so that a method less would be readings less."""
+    there = set(PRESETS["paper"].methods)
+    for x in READINGS.combinations(long=False):
+        probes = PROBES if x["probe"] == "distance and motion" else (x["probe"],)
+        twins = {sham_twin(probe) for probe in probes} if x["knows"] != "clauses" else set()
+        assert {*probes, *twins, *ESTABLISHED} <= there, x
+
+
+def test_a_study_with_fewer_established_methods_says_which_it_has():
+    (note,) = ACCOUNT.notes(SimpleNamespace(preset=PRESETS["quick"]))
+    assert "this study has snip, one-shot, imp alone" in note
+    assert not ACCOUNT.notes(SimpleNamespace(preset=PRESETS["paper"]))

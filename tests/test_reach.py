@@ -6,8 +6,9 @@ import math
 import numpy as np
 import pytest
 
+from benchmarks import bound
 from benchmarks.reach import distinct, every_mask, least_weights, most_by_variables
-from toycomb import Formula, Task
+from toycomb import Formula, InputError, Task
 from toycomb.tickets import Context, Unit, named, search
 from toycomb.training import Training
 
@@ -74,3 +75,12 @@ def test_all_masks_hold_every_ticket_and_keep_below_the_bound():
     mask = search(named("imp"), Context(unit), 2)[0].mask
     assert reached[mask.tobytes()] == 1 - unit.retrain(mask).train_error
     assert min(reached.values()) < max(reached.values()) - 0.1  # masks differ, so that a best one says something
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"), [({"kept": 25}, "W has 24"), ({"limit": -1.0}, "above 0"), ({"limit": math.nan}, "above 0")]
+)
+def test_what_cannot_be_tried_is_one_sentence(wrong, message, tmp_path):
+    with pytest.raises(InputError, match=message):
+        bound.main(bound.Options(out=tmp_path, **wrong))
+    assert not list(tmp_path.iterdir())

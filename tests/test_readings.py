@@ -209,7 +209,8 @@ def test_table_and_figure_come_by_themselves():
     )
     found = derived(part)
     (row,) = found.claims
-    assert found.tables["readings_C1"] == {"claim": "C1", "readings": row["readings"], "over": row["over_readings"]}
+    over = row["over_readings"]
+    assert found.tables["readings_C1"] == {"claim": "C1", "readings": row["readings"], "over": over, "seed": 4}
     assert row["effect"] == row["readings"][0]["effect"]  # the first values are those of the claims table
     picture = part.figures[1].draw(found.tables["readings_C1"])
     top, below = data_axes(picture)

@@ -20,8 +20,8 @@ class Reproduce:
     """
 
     preset: str = "quick"
-    """quick (about two minutes), paper (about ten minutes), full (more networks, maps of where claims hold, every reading)
-    or readings (C1 to C6 alone, every reading of them)."""
+    """quick (about two minutes), paper (about ten minutes), full (more networks, maps of where claims hold, every
+    reading) or readings (C1 to C6 alone, every reading of them)."""
     out: Path = Path("results")
     """Folder for results, claims, figures and report."""
     seed: int = 4

@@ -115,10 +115,6 @@ def _dummies(of: Sequence[Any], values: Sequence[Any]) -> np.ndarray:
     return np.array([[float(x == value) for value in values[1:]] for x in of])
 
 
-def _having(name: str, value: Any, choices: Sequence[Mapping[str, Any]]) -> np.ndarray:
-    return np.array([x[name] == value for x in choices])
-
-
 def _valued(value: Any, chosen: np.ndarray, effect: np.ndarray, holds: np.ndarray) -> Valued:
     known = effect[chosen & ~np.isnan(effect)]
     return {

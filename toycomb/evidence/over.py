@@ -135,9 +135,7 @@ def joined(row: Mapping[str, Any], twin: Mapping[str, Any] | None) -> dict[str, 
     rows = [_joined(x, theirs.get(_key(x["choices"]))) for x in row["readings"]]
     own, other = row["over_readings"], (twin or {}).get("over_readings")
     alone = own.get("own_verdict", own["verdict"])
-    seen = (
-        None if other is None else {x: other.get(x) for x in ("share", "n", "median", "above", "p_median", "p_above")}
-    )
+    seen = None if other is None else {x: other.get(x) for x in SEEN}
     together = {
         **own,
         **over(rows),

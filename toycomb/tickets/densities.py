@@ -33,7 +33,7 @@ def variance_by_chance(size: int, length: int, kept: np.ndarray) -> np.ndarray:
     Hypergeometric: that of a binomial number, given that exactly `kept` are chosen in all.
     """
     share = length / size
-    return kept * share * (1 - share) * (size - kept) / (size - 1)
+    return kept * share * (1 - share) * (size - kept) / max(size - 1, 1)
 
 
 def unevenness(masks: np.ndarray, lines: str) -> np.ndarray:

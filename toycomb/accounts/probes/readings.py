@@ -66,8 +66,9 @@ def sensible(choices: Choices) -> bool:
 
 
 def long(choices: Choices) -> bool:
-    """Densities that the claims do not have."""
-    return choices["density"] in (0.5, 0.3, 0.02)
+    """Densities, and a twin of `compatible`, that no claim needs."""
+    twin = choices["probe"] == "compatible" and choices["knows"] == BEYOND_SHAM
+    return twin or choices["density"] in (0.5, 0.3, 0.02)
 
 
 def read(seen: Seen, choices: Choices) -> Evidence | None:

@@ -81,6 +81,18 @@ def _established(preset: Preset) -> list[str]:
     return [x for x in ESTABLISHED if x in preset.methods]
 
 
+def of_fewer(material: Material) -> list[str]:
+    """One sentence where a study lacks some established methods: its verdicts are about the others."""
+    there = _established(material.preset)
+    if len(there) == len(ESTABLISHED):
+        return []
+    return [
+        f"Of the established methods {', '.join(ESTABLISHED)} this study has {', '.join(there)} alone. "
+        "Where claims and readings speak of established methods they mean these; with all of them the verdicts may be "
+        "others."
+    ]
+
+
 def pairs(tickets: Tickets, baselines: Sequence[str]) -> list[Document]:
     """Differences and shares won of each probe (and its controls) against each established method, by density."""
     probes = [*PROBES, *(x for x in ("compatible", "distance-sham") if x in tickets.by_method)]

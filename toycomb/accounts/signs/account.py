@@ -14,9 +14,10 @@ from toycomb.accounts.signs.measure import Settings, measure
 from toycomb.accounts.signs.seen import Seen
 from toycomb.evidence.claims import Claim, Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
+from toycomb.evidence.instrument import of_instrument
 
 SHARE = "share of the loss"
-ORDER = "own start less own start, in another order of the inputs"
+ORDER = of_instrument("own start less own start, in another order of the inputs")
 WHERE = {"hadamard": ("", "behind the Hadamard embedding"), "identity": ("-id", "with the identity embedding")}
 """Suffix of claims and words by embedding."""
 ByCell = Mapping[str, Evidence]
@@ -85,7 +86,7 @@ on_accuracy = partial(both, scale="accuracy")
     "Final signs help without the ticket's mask",
     measure="random mask: the dense network's final signs on own magnitudes, less own initial weights",
     margin=0.015,
-    control="another random mask in place of the signs",
+    control=of_instrument("another random mask in place of the signs"),
 )
 def signs_without_mask(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
     return seen.paired(
@@ -105,7 +106,7 @@ def signs_without_mask(seen: Seen, cell: dict[str, Any], place: str) -> Evidence
     "The ticket's mask helps without its signs",
     measure="mask of imp with random signs and redrawn magnitudes, less a random mask with own initial weights",
     margin=0.04,
-    control="another random mask in place of the ticket's",
+    control=of_instrument("another random mask in place of the ticket's"),
 )
 def mask_without_signs(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
     return seen.paired(
@@ -138,7 +139,7 @@ on_flips = partial(both, scale="share of the kept weights", margin=0.05)
     "N6",
     "Iterative pruning picks weights whose signs stay",
     measure="kept weights whose sign turns in retraining: a random mask less the mask of imp",
-    control="another random mask in place of the ticket's",
+    control=of_instrument("another random mask in place of the ticket's"),
 )
 def signs_stay(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
     random = seen.flips("random mask", **cell)
@@ -203,7 +204,7 @@ def signs_at_codes(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
     "network's signs, less gained from another start",
     scale="Jaccard index",
     margin=0.1,
-    control="a third start in place of the signs",
+    control=of_instrument("a third start in place of the signs"),
 )
 def codes_of_signs(seen: Seen, cell: dict[str, Any], place: str) -> Evidence:
     gained = {x: np.subtract(*(seen.codes(x, t, **cell) for t in ("trained", "untrained"))) for x in CODES}
