@@ -266,7 +266,7 @@ def test_two_root_seeds_hold_where_both_hold():
 def test_lines_in_plain_words():
     (row,) = derived(account()).claims
     assert over_readings([row]) == ["C1 holds under 16 of 24 readings (67 %): depends on distance."]
-    assert decides(row["over_readings"]) == "distance: signs 8 of 8; own end 8 of 8; soft 0 of 8"
+    assert decides(row["over_readings"]) == "distance (100 %): signs 8 of 8; own end 8 of 8; soft 0 of 8"
     assert markdown([row]).splitlines()[2].startswith("| C1 | Winning tickets are near the final codes. | 16 of 24")
     (row,) = derived(account(lambda x: -0.1 * (x["start"] == 0.5))).claims
     assert decides(row["over_readings"]).startswith("none; start moves the effect most (0 ")

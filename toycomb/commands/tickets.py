@@ -123,12 +123,14 @@ class Tickets(RandomTasks, Common):
     def _listed(self) -> Document:
         """What is said of every method; of those that were named, all of it."""
         from toycomb import tickets
+        from toycomb.tickets.references import notes
 
         if self.methods == USUAL:
             return tickets.describe(tickets.all_methods())
         named = [*self._asked()[0]]
         asked = tickets.all_methods() if "all" in named else named
-        return {name: entry | {"notes": tickets.named(name).notes} for name, entry in tickets.describe(asked).items()}
+        said = {name: notes(tickets.named(name).function.__doc__) for name in asked}
+        return {name: entry | {"notes": said[name]} for name, entry in tickets.describe(asked).items()}
 
     def _asked(self) -> tuple[Sequence[str], str, dict[str, str]]:
         """Names of the methods that the words stand for, and of the baseline; words of those of files and modules."""

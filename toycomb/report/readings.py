@@ -61,13 +61,13 @@ def held(over: Mapping[str, Any]) -> str:
 
 
 def decides(over: Mapping[str, Any]) -> str:
-    """What decides whether it holds, with the share of readings that hold for each value.
+    """What decides whether it holds, how much it alone explains, and how many readings hold for each value.
 
     Where it holds under no reading, or under all, nothing decides that; then what moves the effect most.
     """
     by = over["decided_by"]
     if by is not None:
-        return f"{by}: {_values(_of(over, by)['values'])}"
+        return f"{by} ({100 * over['decided_share']:.0f} %): {_values(_of(over, by)['values'])}"
     if over["moved_by"] is None:
         return "no choice by itself"
     means = [x for x in _of(over, over["moved_by"])["values"] if x["effect"] is not None]

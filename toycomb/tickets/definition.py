@@ -112,13 +112,6 @@ class Method:
         return (self.function.__doc__ or "").strip().split("\n")[0]
 
     @property
-    def notes(self) -> str:
-        """What the docstring says after its first line, up to its first section: its options, and deviations."""
-        lines = inspect.cleandoc(self.function.__doc__ or "").split("\n")[1:]
-        titles = (i - 1 for i, line in enumerate(lines) if line and set(line) == {"-"})
-        return "\n".join(lines[: next(titles, None)]).strip()
-
-    @property
     def reference(self) -> str | None:
         """Where it was published: section `References` of the function's docstring, else of its file's."""
         return references.of_function(self.function)

@@ -1,4 +1,4 @@
-"""The section `References` of a docstring, as NumPy's style has it."""
+"""The section `References` of a docstring, as NumPy's style has it, and what stands before its sections."""
 
 from __future__ import annotations
 
@@ -17,6 +17,15 @@ def of_function(function: Any) -> str | None:
     """What the section of a function's docstring says, else that of the file which it stands in; None without one."""
     around = getattr(function, "__globals__", {}).get("__doc__")
     return section(getattr(function, "__doc__", None)) or section(around)
+
+
+def notes(docstring: Any) -> str:
+    """What a docstring says between its first line and its first section; "" without one."""
+    if not isinstance(docstring, str):
+        return ""
+    text = inspect.cleandoc(docstring).partition("\n")[2]
+    following = NEXT.search(text)
+    return (text[: following.start()] if following else text).strip()
 
 
 def section(docstring: Any) -> str | None:
