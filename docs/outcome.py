@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pages import interval, table, written
+from pages import effect, interval, table, written
 
 from toycomb.evidence.verdicts import agreed
 
@@ -25,11 +25,6 @@ Found = Mapping[str, Any]
 def bounds(entry: Found, digits: int | None = None) -> str:
     """Value and bounds of an entry."""
     return interval(entry["value"], entry["low"], entry["high"], digits)
-
-
-def effect(row: Found) -> str:
-    """The effect of a claim."""
-    return interval(row["effect"], row["ci_low"], row["ci_high"])
 
 
 def claims(document: Found, other: Found | None) -> str:

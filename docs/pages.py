@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
 Cell = float | None
 
@@ -20,9 +21,14 @@ def interval(value: Cell, low: Cell, high: Cell, digits: int | None = None) -> s
     return f"{number(value, digits)} [{number(low, digits)}, {number(high, digits)}]"
 
 
+def effect(claim: Mapping[str, Any]) -> str:
+    """The effect of a claim, as `claims.json` has it."""
+    return interval(claim["effect"], claim["ci_low"], claim["ci_high"])
+
+
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """A table of Markdown."""
-    return "\n".join(f"| {' | '.join(row)} |".replace("|  |", "| |") for row in (head, ["---"] * len(head), *rows))
+    return "\n".join(f"|{''.join(f' {x} |' if x else ' |' for x in row)}" for row in (head, ["---"] * len(head), *rows))
 
 
 def written(page: str, mark: str, text: Callable[[str, str], str]) -> str:

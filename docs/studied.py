@@ -18,15 +18,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from pages import interval, number, table, written
+from pages import effect, interval, number, table, written
 
 ID = re.compile(r"^\| \[?(\w+(?:-id)?)\]?(?:\([\w./#-]+\))? \| ")
 Row = Mapping[str, Any]
-
-
-def effect(row: Row) -> str:
-    """The effect of a claim."""
-    return interval(row["effect"], row["ci_low"], row["ci_high"])
 
 
 def verdict(row: Row) -> str:
@@ -63,7 +58,7 @@ def readings(rows: Sequence[Row], seeds: Sequence[int]) -> str:
     found = next((x for x in over["choices"] if x["choice"] == over["decided_by"]), None)
     if found is None or over["verdict"] == "robust":
         return said
-    head = [found["choice"], "hold on both", "mean effect"]
+    head = [found["choice"], "hold on both", f"mean effect, root seed {seeds[0]}"]
     values = [[x["value"], f"{round(x['holds'] * x['n'])} of {x['n']}", number(x["effect"])] for x in found["values"]]
     return f"{said}\n\n{table(head, values)}"
 

@@ -54,7 +54,7 @@ def run(
         is.
     networks : int
         Formulas and initial networks that are measured, or trained and pruned; nothing is decided with fewer than
-        eight. The results in docs have 20 where an account measures, else those of the preset `paper`.
+        eight. The results in docs have 20 where an account measures, else those of the preset `readings`.
     seed : int
         Root seed; README and docs have 31 for C1 to C6 and signs, else 4.
     threads : int, optional

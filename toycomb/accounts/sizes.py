@@ -26,9 +26,9 @@ FEW_METHODS = (
     *("distance-sham", "compatible", "proximity", "ceiling", "random-2", "random-3", "random-4"),
 )
 CLAIM_METHODS = (*FEW_METHODS, "magnitude", "grasp", "synflow", "imp-shuffled", "imp-reinitialised")
-"""All that a claim or one of its readings asks for."""
+"""All that a claim asks for, or a reading of it that needs no tickets of its own (is not `long`)."""
 MANY_METHODS = (*CLAIM_METHODS, "imp-activity", "compatible-sham", "one-shot-positive", "oracle-codes")
-"""More to look at beside them."""
+"""What long readings ask for as well, and more to look at."""
 
 FURTHER = (0.5, 0.3, 0.02)
 """Densities of tickets that readings alone ask for."""

@@ -91,7 +91,7 @@ class Tickets(RandomTasks, Common):
         if everyone or self.list_:
             installed.load()
         if self.list_:
-            return {"methods": self._listed()}
+            return {"methods": self._listed(asked)}
         check(self.workers, self.threads)
         names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
         population = self.population()
@@ -120,17 +120,19 @@ class Tickets(RandomTasks, Common):
                 ticket_tables.write(self.out, shown, baseline, all_of_it, left, list(whole.unnamed))
         return found
 
-    def _listed(self) -> Document:
+    def _listed(self, asked: Sequence[str]) -> Document:
         """What is said of every method; of those that were named, all of it."""
         from toycomb import tickets
+        from toycomb.tickets.brought import ALL
         from toycomb.tickets.references import notes
 
         if self.methods == USUAL:
             return tickets.describe(tickets.all_methods())
-        named = [*self._asked()[0]]
-        asked = tickets.all_methods() if "all" in named else named
-        said = {name: notes(tickets.named(name).function.__doc__) for name in asked}
-        return {name: entry | {"notes": said[name]} for name, entry in tickets.describe(asked).items()}
+        names = tickets.all_methods() if ALL in asked else asked
+        return {
+            name: entry | {"notes": notes(tickets.named(name).function.__doc__)}
+            for name, entry in tickets.describe(names).items()
+        }
 
     def _asked(self) -> tuple[Sequence[str], str, dict[str, str]]:
         """Names of the methods that the words stand for, and of the baseline; words of those of files and modules."""

@@ -185,11 +185,11 @@ def specification_caption(table: Table) -> str:
         if told
         else ""
     )
-    where = f"On root seed {table['seed']} t" if "seed" in table else "T"
+    opening = f"On root seed {table['seed']} the" if "seed" in table else "The"
     return (
         f"Every reading of {table['claim']}, \u201c{over['sentence']}\u201d a: effect under each reading, sorted, with "
         "95 % intervals over networks. Colour and marker are the verdict, and the dashed line is the margin. b: a tick "
         "shows which value of each choice a reading has. Beside a value stands how many of its readings hold. Beside a "
         "choice stands the share of the variance of \u201cholds\u201d that it alone explains. The shaded column is the "
-        f"reading of the claims table. {where}he sentence {said(over)}. {decides}See which values stand on the right."
+        f"reading of the claims table. {opening} sentence {said(over)}. {decides}See which values stand on the right."
     )
