@@ -222,11 +222,20 @@ main()
 """
 
 
+HEARD = """
+import signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+for number in (signal.SIGTERM, signal.SIGHUP):
+    signal.signal(number, signal.SIG_DFL)
+"""
+"""Whoever starts the tests may ignore signals, as `nohup` does; a command that inherits that goes on."""
+
+
 @pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGHUP", 129), ("SIGINT", 130)])
 @pytest.mark.skipif(sys.platform == "win32", reason="needs signals")
 def test_signals_end_a_command_as_ctrl_c_does(here, name, code):
     process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [sys.executable, "-c", HEARD + COMMAND, "out"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout.readline() == "writing\n"
     for _ in range(2):  # some programs send it twice
