@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from toycomb.layered.drawing import init_layers
-from toycomb.layered.files import load
 from toycomb.layered.layered import Layered, stack_layers
 from toycomb.layered.layers import Layer
 
-__all__ = ["Layer", "Layered", "init_layers", "load", "stack_layers"]
+__all__ = ["Layer", "Layered", "init_layers", "stack_layers"]

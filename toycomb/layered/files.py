@@ -4,20 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from toycomb.carried import checked
 from toycomb.common.arrays import first, real
 from toycomb.common.errors import InputError, enumerated, shown
-from toycomb.files.archives import read_npz
 from toycomb.files.writing import replacing
 from toycomb.layered.activations import check_known
-from toycomb.layered.layered import Layered
 from toycomb.layered.layers import Layer
 from toycomb.network import FORMAT as FORMAT_OF_ONE
-from toycomb.network import of_arrays
+from toycomb.network import Network, of_arrays
 from toycomb.parameters import RELU
 
 FORMAT = 2
@@ -26,7 +24,15 @@ HIDDEN = re.compile(r"(W|b|mask)([1-9][0-9]{0,3})")
 OTHERS = ("V", "c", "output_mask", "embedding", "activation", "format")
 
 
-def save(network: Layered, path: str | Path) -> None:
+class Parts(NamedTuple):
+    """What a file holds of one network: its layers from the input to the outputs, embedding and activation."""
+
+    layers: tuple[Layer, ...]
+    embedding: Any
+    activation: str
+
+
+def write(parts: Parts, path: str | Path) -> None:
     """Write one network, atomically, with its masks and its embedding.
 
     Raises
@@ -34,59 +40,57 @@ def save(network: Layered, path: str | Path) -> None:
     InputError
         If the arrays are stacked or not finite, or the file cannot be written.
     """
-    held = arrays(network, str(path))
+    held = arrays(parts, str(path))
     with replacing(path) as temporary, temporary.open("wb") as file:
         np.savez(file, format=np.int64(FORMAT), **held)
 
 
-def arrays(network: Layered, source: str = "the network") -> dict[str, Any]:
+def arrays(parts: Parts, source: str = "the network") -> dict[str, Any]:
     """What a file of one network holds, by key, but for the format; `source` is what a sentence calls it.
 
     Raises
     ------
     InputError
-        As `save`.
+        As `write`.
     """
-    if network.lead:
-        raise InputError(f"{source}: the network has leading axes {network.lead}; one network is written, such as x[0]")
+    lead = parts.layers[0].W.shape[:-2]
+    if lead:
+        raise InputError(f"{source}: the network has leading axes {lead}; one network is written, such as x[0]")
     held: dict[str, Any] = {}
-    for names, layer in zip(_names(len(network.layers)), network.layers, strict=True):
+    for names, layer in zip(_names(len(parts.layers)), parts.layers, strict=True):
         held |= {names[0]: layer.W, names[1]: layer.b}
         if layer.mask is not None:
             held[names[2]] = layer.mask.astype(np.uint8)
     _check_finite(held, source)
-    if network.embedding is not None:
-        held["embedding"] = np.asarray(checked(network.embedding, network.inputs, f"{source}: embedding"))
-    if network.activation != RELU:
-        held["activation"] = np.asarray(network.activation)
+    if parts.embedding is not None:
+        held["embedding"] = np.asarray(checked(parts.embedding, parts.layers[0].inputs, f"{source}: embedding"))
+    if parts.activation != RELU:
+        held["activation"] = np.asarray(parts.activation)
     return held
 
 
-def load(path: str | Path) -> Layered:
-    """Read one network from a `.npz` file of format 2, or of format 1 (one hidden layer and one output).
+def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:
+    """One network from the arrays of a file of format 2, or of format 1 (one hidden layer and one output).
 
     Keys of format 2: `W1` (H_1, m), `b1` (H_1), `W2` (H_2, H_1), …, `V` (O, H_L), `c` (O); a bias that is missing
     stands for zeros. Optional: `mask1`, …, `output_mask` of 0 and 1, `embedding` and `activation`. Pickled objects are
     refused. Numbers keep their precision (float32 or float64; integers become float64).
 
+    `source` is what a sentence calls the file.
+
     Raises
     ------
     InputError
-        If the file cannot be read, or a key is missing, unknown, of the wrong shape or type, or not finite; the
+        If a key is missing, unknown, of the wrong shape or type, or not finite; the
         message names the key.
     """
-    return of_layers(read_npz(path), str(path))
-
-
-def of_layers(given: dict[str, np.ndarray], source: str) -> Layered:
-    """One network from the arrays of a file by key; `source` is what a sentence calls it, see `load`."""
     held = dict(given)
     activation = check_known(held.pop("activation", np.asarray(RELU)), f"{shown(source)}: the activation")
     if "W" in held or "v" in held:
         if held.get("format", np.int64(FORMAT_OF_ONE)) == FORMAT:
             raise _refused(f"{shown(source)}: format is 2, and there is a key W or v", given)
-        one = Layered.of(of_arrays(held, source))
-        return Layered(one.layers, one.embedding, activation)
+        one = of_arrays(held, source)
+        return Parts(layers_of(one), one.embedding, activation)
     version = held.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
         raise InputError(f"{source}: format is {version}; W1, b1, … are of format {FORMAT}")
@@ -96,10 +100,14 @@ def of_layers(given: dict[str, np.ndarray], source: str) -> Layered:
     _check_finite(held, source)
     if embedding is not None:
         embedding = checked(embedding, layers[0].inputs, f"{source}: embedding")
-    try:
-        return Layered(tuple(layers), embedding, activation)
-    except InputError as error:
-        raise InputError(f"{source}: {error}") from None
+    return Parts(tuple(layers), embedding, activation)
+
+
+def layers_of(network: Network) -> tuple[Layer, Layer]:
+    """The hidden layer and the output of a network, as layers."""
+    mask = None if network.output_mask is None else network.output_mask[..., None, :]
+    outputs = Layer(network.v[..., None, :], np.asarray(network.c)[..., None], mask)
+    return Layer(network.W, network.b, network.mask), outputs
 
 
 def _names(layers: int) -> list[tuple[str, str, str]]:

@@ -12,7 +12,9 @@ from toycomb.carried import check_kind, differ, one_or_each
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, whole
+from toycomb.files.archives import read_npz
 from toycomb.layered.activations import RELU, check_known, function_of
+from toycomb.layered.files import Parts, layers_of, of_keys, write
 from toycomb.layered.layers import Layer, stacked
 from toycomb.network import Network
 from toycomb.tasks.told import embedding_name
@@ -62,9 +64,7 @@ class Layered(Brief):
         """The same network in this form."""
         if isinstance(network, Layered):
             return network
-        mask = None if network.output_mask is None else network.output_mask[..., None, :]
-        outputs = Layer(network.v[..., None, :], np.asarray(network.c)[..., None], mask)
-        return cls((Layer(network.W, network.b, network.mask), outputs), network.embedding)
+        return cls(layers_of(network), network.embedding)
 
     def network(self) -> Network:
         """The same as a `Network`; raises InputError unless there are one hidden ReLU layer and one output."""
@@ -162,7 +162,7 @@ class Layered(Brief):
 
     @one_thread
     def activations(self, X: np.ndarray, E: np.ndarray, layer: int | None = None) -> np.ndarray:
-        """(..., N, H) activations of a hidden layer, the last unless given, on X (N, n) under the embedding E (m, n)."""
+        """(..., N, H) activations of a hidden layer, the last unless given, on X (N, n) under E (m, n)."""
         last = len(self.layers) - 1 if layer is None else self.check_layer(layer)
         a, function = X @ E.T, function_of(self.activation)
         for each in self.layers[:last]:
@@ -196,17 +196,28 @@ class Layered(Brief):
             )
 
     def save(self, path: str | Path) -> None:
-        """Write one network as `.npz` (format 2), atomically; see `toycomb.layered.files`."""
-        from toycomb.layered.files import save
+        """Write one network as `.npz` (format 2), atomically; see `toycomb.layered.files`.
 
-        save(self, path)
+        Raises
+        ------
+        InputError
+            If the arrays are stacked or not finite, or the file cannot be written.
+        """
+        write(Parts(self.layers, self.embedding, self.activation), path)
 
     @classmethod
     def load(cls, path: str | Path) -> Layered:
-        """Read one network from a `.npz` file of format 1 or 2; see `toycomb.layered.files`."""
-        from toycomb.layered.files import load
+        """Read one network from a `.npz` file of format 1 or 2; see `toycomb.layered.files.of_keys`."""
+        return cls.of_keys(read_npz(path), str(path))
 
-        return load(path)
+    @classmethod
+    def of_keys(cls, arrays: dict[str, np.ndarray], source: str) -> Layered:
+        """One network from the arrays of a file by key; `source` is what a sentence calls it."""
+        parts = of_keys(arrays, source)
+        try:
+            return cls(*parts)
+        except InputError as error:
+            raise InputError(f"{source}: {error}") from None
 
 
 def stack_layers(networks: list[Layered], axis: int = 0) -> Layered:
