@@ -16,6 +16,7 @@ import numpy as np
 from benchmarks.problem import BATCH, Problem, clock
 from toycomb.common._numba import kernel, loop
 from toycomb.training import encoding
+from toycomb.training.plan import Plan
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ def operations(problem: Problem) -> float:
     """The same for what toycomb does: additions of features or products with them, transforms, and what is around."""
     task, data = problem.tasks[0], problem.data[0]
     (m, n), H = task.E.shape, problem.hidden
-    embedding = encoding.embedding(task.E, H, data, BATCH)
+    embedding = encoding.embedding(task.E, Plan.of(H, task.E), data, BATCH)
     transform = {encoding.HADAMARD: 2 * m * np.log2(m) * H, encoding.MATRIX: 4 * m * n * H}.get(embedding.kind, 0)
     if embedding.kind == encoding.DENSE:
         return dense(problem)

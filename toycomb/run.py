@@ -19,13 +19,15 @@ from toycomb.common.errors import whole
 from toycomb.common.failures import Failures
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace
+from toycomb.layered import Layered, stack_layers
+from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
 from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
 from toycomb.training.elsewhere import Given, Snapshots, gathered
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
-from toycomb.training.members import check_population, members, population_tasks, position, starts
+from toycomb.training.members import check_population, layer_masks, members, population_tasks, position, starts
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome
 from toycomb.training.unseen import completed, judged, warn_if_worse
@@ -43,7 +45,7 @@ class Run(Brief):
     tasks : sequence of P tasks
     settings : Training
     seed, first : root seed and index of the first network
-    snapshots : Network with leading axes (T, P)
+    snapshots : Network with leading axes (T, P); Layered where there are several hidden layers or outputs
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
     test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
@@ -51,13 +53,15 @@ class Run(Brief):
     epochs_run : (P,)
     measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     given : its networks were trained elsewhere, see `Run.of`
+    by_output : (T, P, O + 1) on the new draw, of several layers or outputs: the error of each output, and the share of
+        inputs on which any is wrong. All other losses and errors are means over outputs.
     """
 
     tasks: Sequence[Task]
     settings: Training
     seed: int
     first: int
-    snapshots: Network
+    snapshots: Networks
     times: np.ndarray
     loss: np.ndarray
     test_loss: np.ndarray
@@ -66,6 +70,7 @@ class Run(Brief):
     epochs_run: np.ndarray
     measured: Sequence[Unseen | None] = ()
     given: bool = False
+    by_output: np.ndarray | None = None
 
     @classmethod
     def of(
@@ -136,10 +141,11 @@ class Run(Brief):
 
     def in_words(self) -> list[str]:
         """What decides its networks, in words: sizes, task, training, seed."""
-        count, masks = len(self.tasks), (self.final.mask, self.final.output_mask)
+        count, masks = len(self.tasks), Layered.of(self.final).masks
         return [
             f"{count} network{'s' * (count != 1)}",
-            f"H = {self.settings.hidden}",
+            f"H = {', '.join(map(str, self.settings.widths))}",
+            f"O = {self.tasks[0].outputs}" if self.tasks[0].outputs > 1 else "",
             *of_tasks(self.tasks),
             f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
             *differing(self.settings, without=("hidden", "epochs", "snapshots")),
@@ -151,12 +157,22 @@ class Run(Brief):
         ]
 
     @property
-    def initial(self) -> Network:
+    def output_error(self) -> np.ndarray:
+        """(T, P, O) error of each output on the new draw."""
+        return self.test_error[..., None] if self.by_output is None else self.by_output[..., :-1]
+
+    @property
+    def any_error(self) -> np.ndarray:
+        """(T, P) share of the inputs of the new draw on which any output is wrong."""
+        return self.test_error if self.by_output is None else self.by_output[..., -1]
+
+    @property
+    def initial(self) -> Networks:
         """The networks at step 0, leading axis P."""
         return self.snapshots[0]
 
     @property
-    def final(self) -> Network:
+    def final(self) -> Networks:
         """The networks at the end, leading axis P."""
         return self.snapshots[-1]
 
@@ -172,9 +188,10 @@ def train(
     networks: int | None = None,
     first: int = 0,
     threads: int | None = None,
-    initial: Network | None = None,
+    initial: Network | Layered | None = None,
     mask: np.ndarray | None = None,
     output_mask: np.ndarray | None = None,
+    masks: Sequence[np.ndarray | None] | None = None,
     progress: bool = True,
     **settings: Any,
 ) -> Run:
@@ -198,6 +215,8 @@ def train(
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
         The same for `v`.
+    masks : sequence of such masks or None, optional
+        One for each layer in place of the two, the outputs' last: (H_l, H_{l-1}) or (P, H_l, H_{l-1}).
     progress : bool
         Show a bar, on a terminal or in a notebook, if it takes longer than two seconds.
     **settings
@@ -215,9 +234,12 @@ def train(
     first, chosen = position(first), Training.of(settings)
     check_population(tasks, chosen)
     begin = starts(initial, len(tasks))
-    masks = members(mask, "mask", 2, len(tasks))
+    own = members(mask, "mask", 2, len(tasks))
     output_masks = members(output_mask, "output mask", 1, len(tasks))
-    jobs = [Job(x, chosen, seed, first + i, begin[i], masks[i], output_masks[i]) for i, x in enumerate(tasks)]
+    every = layer_masks(masks, len(tasks))
+    jobs = [
+        Job(x, chosen, seed, first + i, begin[i], own[i], output_masks[i], masks=every[i]) for i, x in enumerate(tasks)
+    ]
     failures = Failures()
     outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
     failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
@@ -226,14 +248,26 @@ def train(
 
 def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    stacked = stack([outcome.snapshots for outcome in outcomes], axis=1)
-    own = one_or_each([task.carried for task in tasks], [x.snapshots.c for x in outcomes], axis=1)
-    snapshots = replace(stacked, embedding=own)  # those that come from a store carry none
+    snapshots = _stacked(tasks, settings, [x.snapshots for x in outcomes])
     times, measured = np.array(settings.snapshots), tuple(x.unseen for x in outcomes)
     arrays: dict[str, Any] = {
         name: np.stack([np.asarray(getattr(x, name)) for x in outcomes], axis) for name, axis in AXES.items()
     }
-    return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, **arrays)
+    each = [x.by_output for x in outcomes]
+    by_output = None if any(x is None for x in each) else np.stack(each, axis=1)  # type: ignore[arg-type]
+    return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, by_output=by_output, **arrays)
+
+
+def _stacked(tasks: Sequence[Task], settings: Training, snapshots: Sequence[Networks]) -> Networks:
+    """Networks with leading axes (T, P), which carry the embeddings of their tasks unless these were learned."""
+    plain = [x for x in snapshots if isinstance(x, Network)]
+    layered = [x for x in snapshots if isinstance(x, Layered)]
+    found: Networks = stack(plain, axis=1) if plain else stack_layers(layered, axis=1)
+    if settings.learn_embedding:
+        return found
+    first = [x.c if isinstance(x, Network) else x.layers[-1].b[..., 0] for x in snapshots]
+    own = one_or_each([task.carried for task in tasks], first, axis=1)
+    return replace(found, embedding=own)  # those that come from a store carry none
 
 
 def alone(run: Run, i: int) -> Run:
@@ -245,5 +279,6 @@ def alone(run: Run, i: int) -> Run:
         first=run.first + i,
         snapshots=run.snapshots[:, [i]],
         measured=run.measured[i : i + 1],
+        by_output=None if run.by_output is None else run.by_output[:, [i]],
         **arrays,
     )

@@ -19,6 +19,11 @@ from toycomb.layered.layers import Layer, stacked
 from toycomb.network import Network
 from toycomb.tasks.told import embedding_name
 
+Networks = Any
+"""A `Network` or a `Layered`, as whoever trained it asked for it; what needs one of them finds out by itself."""
+ONE = ("W", "b", "v", "c", "mask", "output_mask", "row_types")
+"""What only a `Network` has."""
+
 
 @dataclass(frozen=True, eq=False, repr=False)
 class Layered(Brief):
@@ -58,6 +63,15 @@ class Layered(Brief):
                     f"W of layer {number} has shape {before.W.shape} and that of the next {after.W.shape}; each must "
                     "read as many numbers as the one before has rows, with the same leading axes"
                 )
+
+    def __getattr__(self, name: str) -> Any:
+        """Arrays of a `Network` are asked for by whoever can read one alone: a sentence says so."""
+        if name in ONE:
+            raise InputError(
+                f"{name} is of networks of one hidden layer and one output, and this one has {self.shape_in_words}; "
+                "x.layers has its arrays, and x.seen(layer, output) one layer for one output"
+            )
+        raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}")
 
     @classmethod
     def of(cls, network: Network | Layered) -> Layered:

@@ -161,6 +161,11 @@ class Task:
         return cls(known, DATA, data=data, **{"embedding": OF_GIVEN, **options})
 
     @property
+    def outputs(self) -> int:
+        """Outputs O of a network that learns it."""
+        return 1
+
+    @property
     def has_clauses(self) -> bool:
         """Whether the clauses are known; if not, whatever needs them raises one sentence."""
         return self.formula.has_clauses

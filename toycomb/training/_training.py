@@ -10,6 +10,7 @@ import numpy as np
 
 from toycomb.common._numba import frame, kernel
 from toycomb.training._batches import shuffle
+from toycomb.training._deep import learn_deep
 from toycomb.training._features import copy
 from toycomb.training._kernels import learn
 from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN, WRONG
@@ -64,7 +65,7 @@ def mean(x):
 
 
 @kernel
-def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes):
+def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes, deep, learned):
     """Train some steps, over any number of epochs, going on where the call before left off.
 
     Without `course.descend`, parameters stay as they are, and losses and mistakes are all that it gives.
@@ -82,6 +83,8 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
     stop : (1,) uint8
         Training ends before the next step once it is not 0.
     lanes : tuple of one entry for 16 rows of a block
+    deep : see `layout.deep`; None for one hidden layer and one output, which have a kernel of their own
+    learned : n of a learned embedding, or None
 
     Returns
     -------
@@ -100,9 +103,15 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
         end = begin + course.batch
         end = end if end < data.items.size else data.items.size
         scale1, scale2, descend = scales[k, 0], scales[k, 1], course.descend
-        losses[at], wrong = learn(
-            state, embedding, data, work, U(begin), U(end), descend, step, scale1, scale2, hyper, lanes
-        )
+        first, last = U(begin), U(end)
+        if deep is None:
+            losses[at], wrong = learn(
+                state, embedding, data, work, first, last, descend, step, scale1, scale2, hyper, lanes
+            )
+        if deep is not None:
+            losses[at], wrong = learn_deep(
+                state, embedding, data, work, deep, learned, first, last, descend, step, scale1, scale2, hyper, lanes
+            )
         counts[WRONG] += wrong
         if descend and not math.isfinite(losses[at]):
             return DIVERGED

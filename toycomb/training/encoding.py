@@ -12,7 +12,8 @@ from toycomb.common.errors import InputError
 from toycomb.common.limits import need
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.embedding import sylvester
-from toycomb.training.layout import Data, Embedding, width
+from toycomb.training.layout import Data, Embedding
+from toycomb.training.plan import Plan
 
 IDENTITY, HADAMARD, MATRIX, DENSE = range(4)
 """Kinds of embedding: nothing to do, butterflies, a product; or inputs that are embedded beforehand."""
@@ -21,8 +22,8 @@ MEMORY = 2**28  # bytes of embedded inputs above which they stay sparse
 SMALL = 2**14  # numbers of a matrix that is known again
 
 
-def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embedding:
-    """The cheapest way to the embedded inputs in batches.
+def embedding(E: np.ndarray, plan: Plan, data: Dataset, batch: int) -> Embedding:
+    """The cheapest way to the embedded inputs in batches, of those that the kernel for a network has.
 
     The identity and Hadamard matrices need no product. Costs are counted in products of a number with a row of a block,
     as measured at H = 32; the choice changes sums by rounding only.
@@ -30,20 +31,29 @@ def embedding(E: np.ndarray, hidden: int, data: Dataset, batch: int) -> Embeddin
     m, n = E.shape
     if n > LARGEST:
         raise InputError(f"the task has {n} variables; a network can be trained on at most {LARGEST}")
+    if plan.variables:
+        return _learned(E, plan, data)
     if data.real:
-        return _embedding(Form(DENSE), E.shape, hidden)
+        return _embedding(Form(DENSE), E.shape, plan)
     form = _kept(E.shape, E.tobytes()) if E.size <= SMALL else _form(E)
     kind, rows = form.kind, m if form.kind == HADAMARD else max(n, 4)
     records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
     sparse = 24 * records if records == 1 else 36 * records + 25
-    few = n < 64 and 2 * n < sparse
+    few = n < 64 and 2 * n < sparse and plan.plain  # words of bits have room for one label
     product = 2 * m * n / min(batch, len(data)) if kind == MATRIX else 0
     if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(data) < MEMORY:
         kind, few, rows = DENSE, False, 0
-    return _embedding(form._replace(kind=kind), E.shape, hidden, rows, few)
+    return _embedding(form._replace(kind=kind), E.shape, plan, rows, few)
 
 
-def _embedding(form: Form, shape: tuple[int, int], hidden: int, rows: int = 0, few: bool = False) -> Embedding:
+def _learned(E: np.ndarray, plan: Plan, data: Dataset) -> Embedding:
+    """One that is trained: a matrix of its own, which the kernel reads from the parameters."""
+    matrix = np.array(E, dtype=np.float32)
+    form = Form(DENSE if data.real else MATRIX, 0, 1.0, matrix, np.ascontiguousarray(matrix.T))
+    return _embedding(form, E.shape, plan, max(E.shape[1], 4))
+
+
+def _embedding(form: Form, shape: tuple[int, int], plan: Plan, rows: int = 0, few: bool = False) -> Embedding:
     """What the kernels are to know of an embedding."""
     (m, n), kind = shape, form.kind
     return Embedding(
@@ -52,11 +62,11 @@ def _embedding(form: Form, shape: tuple[int, int], hidden: int, rows: int = 0, f
         variables=np.uint64(n),
         inputs=np.uint64(m),
         rows=np.uint64(rows),
-        blocks=np.uint64(-(-hidden // width(hidden))),
+        blocks=np.uint64(plan.blocks[0]),
         passes=np.uint64(form.passes) if kind == HADAMARD else None,
         scale=np.float32(form.scale if kind == HADAMARD else 1),
-        matrix=form.matrix if kind == MATRIX else None,
-        transposed=form.transposed if kind == MATRIX else None,
+        matrix=form.matrix if kind == MATRIX or plan.variables else None,
+        transposed=form.transposed if kind == MATRIX or plan.variables else None,
     )
 
 
@@ -92,21 +102,26 @@ def with_items(data: Data, items: np.ndarray) -> Data:
     return data._replace(items=items, words=items.view(np.uint8))
 
 
-def encode(data: Dataset, E: np.ndarray, embedding: Embedding) -> tuple[Data, int]:
-    """Inputs in the form that the embedding takes, and the largest number of records an input has."""
+def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tuple[Data, int]:
+    """Inputs in the form that the embedding takes, and the largest number of records an input has.
+
+    The kernel of one layer and one output finds labels in the records; the other one has them apart, (N, O).
+    """
     from toycomb.training import _batches
 
     none = np.zeros(0, np.uint64)
     empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
-    numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))
+    labels = None if plan.plain else data.y.reshape(len(data), -1).copy()
+    numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))._replace(labels=labels)
     if embedding.kind == DENSE:
-        return numbered._replace(embedded=_embedded(data, E), labels=data.y.copy()), 0
+        wide = _embedded(data, np.eye(data.variables) if plan.variables else E)
+        return numbered._replace(embedded=wide, labels=data.y.copy() if labels is None else labels), 0
     if embedding.bits:
         return with_items(empty, data.words[:, 0] | (~data.y).astype(np.uint64) << np.uint64(63)), 0
     counts, zeros = counted(data), int(embedding.rows)
-    short = counts.most == 1 and zeros + 2 < 256
+    short = counts.most == 1 and zeros + 2 < 256 and plan.plain
     records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
-    _batches.encode(data.words, data.y, zeros, counts.starts, records)
+    _batches.encode(data.words, data.y if labels is None else labels[:, 0], zeros, counts.starts, records)
     if short:
         empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1

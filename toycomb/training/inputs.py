@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
+from toycomb.training.plan import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -36,14 +38,25 @@ class Inputs:
     unseen: layout.Data | None = None
 
     @classmethod
-    def of(cls, task: Task, *, hidden: int, batch: int, seed: int, index: int, data: Dataset | None = None) -> Inputs:
+    def of(
+        cls,
+        task: Task,
+        *,
+        hidden: int | Sequence[int],
+        batch: int,
+        seed: int,
+        index: int,
+        data: Dataset | None = None,
+        learned: bool = False,
+    ) -> Inputs:
         """Draw and encode the inputs of network `index` under the root seed `seed`, or encode the given ones."""
         data = task.training_data(seed, index) if data is None else data
         test = task.test_data(seed, index)
-        embedding = encoding.embedding(task.E, hidden, data, batch)
-        train, most = encoding.encode(data, task.E, embedding)
-        drawn, more = encoding.encode(test, task.E, embedding)
-        work = layout.work(embedding, hidden, max(most, more))
+        plan = Plan.of(hidden, task.E, task.outputs, learned=learned)
+        embedding = encoding.embedding(task.E, plan, data, batch)
+        train, most = encoding.encode(data, task.E, embedding, plan)
+        drawn, more = encoding.encode(test, task.E, embedding, plan)
+        work = layout.work(embedding, plan, max(most, more))
         unseen = encoding.with_items(drawn, drawn.items[never_in(data.words, test.words)])
         return cls(data, embedding, train, drawn, work, unseen)
 

@@ -1,9 +1,6 @@
-"""How one network and its work space lie in memory for the kernels; `encoding.py` makes its inputs.
+"""The work space of one network for the kernels; `plan.py` lays out its parameters, `encoding.py` makes its inputs.
 
-The H rows of a network are cut into blocks of `width` rows, 16 or 32, the last one filled up with rows of zeros that
-stay zero. A block of parameters is Wᵀ (m, width), b and v; behind the blocks stands c. A block of features is
-Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs. So rows lie along the contiguous axis, any row
-of a block starts on a cache line, and an optimiser is a loop over one flat array.
+A block of features is Fᵀ (R, width) and two rows of zeros, which pad the records of the inputs.
 
 What a kind of embedding, of inputs or of optimiser does not need is None. That is part of the type: numba does not even
 compile what a kernel does only `if x is not None` where the argument x is, and compiling is most of the time of the
@@ -16,13 +13,14 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from toycomb.common.memory import aligned, aligned_parts
+from toycomb.common.memory import aligned_parts
+from toycomb.training.plan import LINE, Plan
 from toycomb.training.settings import Training
 
 CHUNK = 64  # inputs that go through the network together
-TAIL = 16  # numbers behind the blocks of parameters, of which the first is c
+TAIL = LINE  # numbers behind the blocks of parameters of one output, of which the first is c
 SPARSE = 0.2  # share of kept parameters below which the optimiser runs over those alone
-LINE, FULL = 16, 8  # numbers in a cache line, and how many kept ones make it cheaper to take the whole line
+FULL = 8  # kept numbers of a cache line that make it cheaper to take the whole line
 
 
 class Embedding(NamedTuple):
@@ -97,6 +95,52 @@ class Work(NamedTuple):
     slope: np.ndarray
 
 
+class Deep(NamedTuple):
+    """What networks of several hidden layers or outputs need besides.
+
+    outputs O; where each layer begins among the parameters and behind them, see `Plan.starts`; of each hidden layer its
+    blocks, what it reads, the rows of a block, and the place of its activations in `Work.z`, all as in `Plan`; the
+    derivatives by all rows, laid out like `Work.z`; eight_rows (8 width) and across (blocks width, width) of
+    `_products.py`; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; which inputs of a
+    chunk were answered wrongly; and how many answers were wrong of each output, and of any (O + 1,).
+    """
+
+    outputs: np.uint64
+    starts: np.ndarray
+    blocks: np.ndarray
+    reads: np.ndarray
+    depths: np.ndarray
+    places: np.ndarray
+    d: np.ndarray
+    eight_rows: np.ndarray
+    across: np.ndarray
+    slopes: np.ndarray
+    biases: np.ndarray
+    missed: np.ndarray
+    wrong: np.ndarray
+
+
+def deep(plan: Plan) -> Deep | None:
+    """What the second kernel needs for a network; None where the first one serves it."""
+    if plan.plain:
+        return None
+    L, single = plan.width, np.float32
+    places = np.cumsum([0, *(count * CHUNK * L for count in plan.blocks[:-1])])
+    sizes = {
+        "d": (sum(plan.blocks) * CHUNK * L, single),
+        "eight_rows": (8 * L, single),
+        "across": (max(plan.blocks) * L * L, single),
+        "slopes": (plan.outputs * CHUNK, single),
+        "biases": (plan.outputs, single),
+        "missed": (CHUNK, single),
+        "wrong": (plan.outputs + 1, np.int64),
+    }
+    numbers = {"starts": plan.starts, "blocks": plan.blocks, "reads": plan.reads, "depths": plan.depths}
+    whole = {name: np.array(x, np.uint64) for name, x in {**numbers, "places": places}.items()}
+    made = dict(zip(sizes, aligned_parts(*sizes.values()), strict=True))
+    return Deep(outputs=np.uint64(plan.outputs), **whole, **made)
+
+
 class State(NamedTuple):
     """Parameters, gradient, moments and mask, as bytes.
 
@@ -152,16 +196,12 @@ class Hyper(NamedTuple):
     decay: np.float32
 
 
-def width(hidden: int) -> int:
-    """Rows in a block."""
-    return 16 if hidden <= 16 else 32
-
-
-def work(embedding: Embedding, hidden: int, records: int) -> Work:
+def work(embedding: Embedding, plan: Plan, records: int) -> Work:
     """Work space for inputs of up to `records` records, or of bits or numbers where that is 0."""
-    L, blocks = width(hidden), int(embedding.blocks)
-    wide = 0 if records or embedding.bits else int(embedding.inputs)
-    features = 0 if wide else blocks * (int(embedding.rows) + 2) * L
+    L, blocks = plan.width, int(embedding.blocks)
+    numbers = int(embedding.variables) if plan.variables else int(embedding.inputs)
+    wide = 0 if records or embedding.bits else numbers
+    features = 0 if wide and not plan.variables else blocks * (int(embedding.rows) + 2) * L
     single, chunk, words = np.float32, (CHUNK, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
     sizes = {
         "F": (features, single),
@@ -172,7 +212,7 @@ def work(embedding: Embedding, hidden: int, records: int) -> Work:
         "words": words,
         "across": words,
         "half_across": words,
-        "z": (blocks * CHUNK * L, single),
+        "z": (sum(plan.blocks) * CHUNK * L, single),
         "rows": (2 * CHUNK * records, np.uint64),
         "who": (int(embedding.rows) + 2 if records else 0, np.uint64),
         "ends": (CHUNK if records else 0, np.uint64),
@@ -212,25 +252,3 @@ def look(inputs: int, piece: int) -> Course:
     """A look at so many inputs, piece by piece, by a network that stays as it is."""
     losses, none = np.empty(-(-inputs // piece)), np.zeros(0, np.float32)
     return Course(False, piece, 0, np.zeros(COUNTS, np.int64), np.full(1, np.inf), losses, np.zeros(0, np.int64), none)
-
-
-def flatten(W: np.ndarray, b: np.ndarray, v: np.ndarray, c: float | np.ndarray) -> np.ndarray:
-    """(H, m), (H,), (H,) and a number as blocks; the rest is zero."""
-    H, m = W.shape
-    L = width(H)
-    blocks = -(-H // L)
-    theta = aligned(blocks * (m + 2) * L + TAIL)
-    rows = np.zeros((m + 2, blocks * L), np.float32)
-    rows[:m, :H], rows[m, :H], rows[m + 1, :H] = W.T, b, v
-    theta[:-TAIL] = rows.reshape(m + 2, blocks, L).swapaxes(0, 1).ravel()
-    theta[-TAIL] = c
-    return theta
-
-
-def unflatten(theta: np.ndarray, H: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
-    """W, b, v and c of the networks in blocks of parameters (..., size), as copies."""
-    L, lead = width(H), theta.shape[:-1]
-    blocks = -(-H // L)
-    parts = theta[..., :-TAIL].reshape(*lead, blocks, -1, L).swapaxes(-3, -2).reshape(*lead, -1, blocks * L)[..., :H]
-    W = np.ascontiguousarray(parts[..., :-2, :].swapaxes(-1, -2))
-    return W, parts[..., -2, :].copy(), parts[..., -1, :].copy(), theta[..., -TAIL].copy()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 import numpy as np
 
 from toycomb.common.arrays import binary
 from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.limits import check_count, need
+from toycomb.common.notices import listed
+from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.tasks.task import Task
 from toycomb.training.settings import Training
@@ -43,13 +46,17 @@ def position(first: int) -> int:
 def check_population(tasks: Sequence[Task], settings: Training) -> None:
     """Raise InputError if the tasks have different embeddings, or what is kept of training does not fit into memory."""
     m, times = len(tasks[0].E), len(settings.snapshots)
+    sizes = (m, *settings.widths, tasks[0].outputs)
+    parameters = sum(rows * (inputs + 1) for rows, inputs in pairwise(sizes[::-1]))
     need(
-        len(tasks) * (4.0 * times * settings.hidden * (m + 2) + 8.0 * settings.epochs),
+        len(tasks) * (4.0 * times * parameters + 8.0 * settings.epochs),
         f"{len(tasks)} networks of {settings.hidden} rows and {m} inputs at {times} times",
     )
-    shapes = {x.E.shape for x in tasks}
+    shapes, outputs = {x.E.shape for x in tasks}, {x.outputs for x in tasks}
     if len(shapes) > 1:
         raise InputError(f"the tasks have embeddings of shapes {sorted(shapes)}; a population needs one shape")
+    if len(outputs) > 1:
+        raise InputError(f"the tasks have {listed(sorted(map(str, outputs)))} outputs; a population needs one number")
 
 
 def members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> list[np.ndarray | None]:
@@ -66,10 +73,24 @@ def members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> lis
     return list(mask)
 
 
-def starts(initial: Network | None, networks: int) -> list[Network | None]:
+def layer_masks(masks: Sequence[np.ndarray | None] | None, networks: int) -> list[tuple[np.ndarray | None, ...] | None]:
+    """The masks of the layers of each network, from one of each layer for all networks or one for each."""
+    if masks is None:
+        return [None] * networks
+    if not isinstance(masks, tuple | list):
+        raise InputError("masks must be a tuple: a mask or None for each layer, the outputs' last")
+    each = [members(x, f"mask of layer {i}", 2, networks) for i, x in enumerate(masks, 1)]
+    return list(zip(*each, strict=True))
+
+
+def starts(initial: Network | Layered | None, networks: int) -> list[Network | Layered | None]:
     """The initial parameters of each network."""
     if initial is None:
         return [None] * networks
+    if isinstance(initial, Layered):
+        if initial.lead != (networks,):
+            raise InputError(f"the initial network has leading axes {initial.lead}; ({networks},) are needed, one each")
+        return [initial[i] for i in range(networks)]
     if initial.W.ndim != 3 or any(
         len(np.atleast_1d(x)) != networks for x in (initial.W, initial.b, initial.v, initial.c)
     ):

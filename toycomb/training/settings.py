@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
+import numpy as np
+
 from toycomb.common.brief import brief, differing
 from toycomb.common.errors import InputError, unknown, whole
 from toycomb.network import INITIALISERS
@@ -21,8 +23,8 @@ class Training:
 
     Parameters
     ----------
-    hidden : int
-        Rows H.
+    hidden : int or sequence of int
+        Rows H, or rows H_1, …, H_L of several hidden layers; a sequence of one is that one.
     epochs : int
         At most this many passes over the inputs, each in a fresh random order.
     snapshots : sequence of float
@@ -42,6 +44,10 @@ class Training:
         states 10 and not what is watched: the training loss is ours.
     initialiser, scale
         See `toycomb.network.init`.
+    biases : bool, or sequence of bool
+        Whether layers have biases: one answer for all, or one for each, the outputs' last. Without, they are 0.
+    learn_embedding : bool
+        The embedding is trained with the rest, from the task's on; otherwise it is fixed.
 
     Raises
     ------
@@ -49,7 +55,7 @@ class Training:
         If a value is out of range; the message names it.
     """
 
-    hidden: int = 32
+    hidden: Any = 32
     epochs: int = 100
     snapshots: Sequence[float] = ()
     batch: int = 64
@@ -63,6 +69,8 @@ class Training:
     patience: int | None = 10
     initialiser: str = "uniform"
     scale: float = 1.0
+    biases: bool | tuple[bool, ...] = True
+    learn_embedding: bool = False
 
     def __repr__(self) -> str:
         always = [f"hidden={self.hidden}", f"epochs={self.epochs}"]
@@ -72,7 +80,10 @@ class Training:
     def __post_init__(self) -> None:
         self._normalise()
         allowed = {
-            "hidden": (1 <= self.hidden <= LARGEST, f"at least 1 and at most {LARGEST}"),
+            "hidden": (
+                len(self.widths) > 0 and all(1 <= x <= LARGEST for x in self.widths),
+                f"at least 1 and at most {LARGEST}{', in each hidden layer' if self.hidden != self.widths[:1] else ''}",
+            ),
             "epochs": (0 <= self.epochs <= LARGEST, f"at least 0 and at most {LARGEST}"),
             "batch": (1 <= self.batch <= LARGEST, f"at least 1 and at most {LARGEST}"),
             "learning_rate": (0 < self.learning_rate < math.inf, "positive and finite"),
@@ -106,7 +117,11 @@ class Training:
 
     def _normalise(self) -> None:
         """Give every number its declared type, so that equal settings are one specification."""
-        for name in ("hidden", "epochs", "batch"):
+        several = isinstance(self.hidden, Sequence | np.ndarray) and not isinstance(self.hidden, str)
+        widths = tuple(whole("hidden", x) for x in self.hidden) if several else (whole("hidden", self.hidden),)
+        object.__setattr__(self, "hidden", widths[0] if len(widths) == 1 else widths)
+        self._normalise_biases()
+        for name in ("epochs", "batch"):
             object.__setattr__(self, name, whole(name, getattr(self, name)))
         if self.patience is not None:
             object.__setattr__(self, "patience", whole("patience", self.patience))
@@ -115,6 +130,29 @@ class Training:
         if not isinstance(self.snapshots, Iterable):
             raise InputError(f"snapshots is {self.snapshots!r}; it must be a list of epochs")
         object.__setattr__(self, "snapshots", tuple(self.snapshots))
+
+    def _normalise_biases(self) -> None:
+        """One answer where all layers have the same; raises InputError for what is no answer."""
+        given = (self.biases,) if isinstance(self.biases, bool | np.bool_) else self.biases
+        if not isinstance(given, Sequence | np.ndarray) or not all(isinstance(x, bool | np.bool_) for x in given):
+            raise InputError(f"biases is {self.biases!r}; it must be True or False, or one of them for each layer")
+        found = tuple(map(bool, given))
+        if len(found) not in (1, len(self.widths) + 1):
+            raise InputError(
+                f"biases has {len(found)} values; give one for all layers, or {len(self.widths) + 1}, the outputs' last"
+            )
+        object.__setattr__(self, "biases", found[0] if len(set(found)) == 1 else found)
+        object.__setattr__(self, "learn_embedding", bool(self.learn_embedding))
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        """Rows of each hidden layer."""
+        return self.hidden if isinstance(self.hidden, tuple) else (self.hidden,)
+
+    @property
+    def has_biases(self) -> tuple[bool, ...]:
+        """Whether each layer has biases, the outputs' last."""
+        return self.biases if isinstance(self.biases, tuple) else (self.biases,) * (len(self.widths) + 1)
 
     def snapshot_steps(self, steps_per_epoch: int) -> list[int]:
         """Step after which each snapshot is taken."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from dataclasses import dataclass, replace
 from threading import Event
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -13,7 +13,8 @@ from toycomb.common.brief import brief
 from toycomb.common.errors import DivergenceError
 from toycomb.common.memory import aligned
 from toycomb.common.seeds import Purpose, keys, stream
-from toycomb.network import Network
+from toycomb.layered import Layer
+from toycomb.layered.layered import Networks
 from toycomb.training import layout, rates, starting, states
 from toycomb.training.inputs import Inputs, Unseen
 from toycomb.training.starting import Job
@@ -27,24 +28,45 @@ class Outcome:
 
     Parameters
     ----------
-    snapshots : Network, leading axis T
+    snapshots : Network, leading axis T; Layered where there are several hidden layers or outputs
     loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
     test_loss, test_error : (T,) on a new draw of inputs at each snapshot; some of these may be training inputs too
     train_error : share of training inputs misclassified at the end
     epochs_run : epochs until the end or the early stop
     unseen : on the inputs of the new draw that are no training input; None in what older versions stored
+    by_output : (T, O + 1) on the new draw, of several outputs: the error of each, and the share of inputs on which any
+        is wrong. Losses and errors above are means over outputs.
     """
 
-    snapshots: Network
+    snapshots: Networks
     loss: np.ndarray
     test_loss: np.ndarray
     test_error: np.ndarray
     train_error: float
     epochs_run: int
     unseen: Unseen | None = None
+    by_output: np.ndarray | None = None
 
     def __repr__(self) -> str:
         return brief(self)
+
+
+class Errors(NamedTuple):
+    """What T networks make of inputs.
+
+    Parameters
+    ----------
+    loss, error : (T,) on the new draw, means over outputs
+    trained : error of the last one on the training inputs
+    unseen : on the inputs of the new draw that were never trained on
+    by_output : see `Outcome`; None of one hidden layer and one output
+    """
+
+    loss: np.ndarray
+    error: np.ndarray
+    trained: float
+    unseen: Unseen
+    by_output: np.ndarray | None
 
 
 UNSEEN_SECONDS = 0.2
@@ -77,12 +99,12 @@ class Trainer:
     def __init__(self, job: Job, inputs: Inputs | None = None, stop: Event | None = None) -> None:
         task, settings = job.task, job.settings
         self.job = job
-        self.shape = (settings.hidden, len(task.E))
+        self.plan = plan = starting.planned(job)
         starting.check_embedding(job)
-        theta = starting.drawn(job) if job.initial is None else starting.flattened(job.initial, self.shape)
-        mask = starting.flat_mask(job, self.shape)
+        theta = starting.drawn(job, plan) if job.initial is None else starting.flattened(job.initial, plan, task.E)
+        mask = starting.flat_mask(job, plan)
         if inputs is None:
-            inputs = Inputs.of(task, hidden=settings.hidden, batch=settings.batch, seed=job.seed, index=job.index)
+            inputs = _inputs(job)
         self.inputs = inputs
         self.state = states.state(theta, mask, inputs.embedding)
         self.train = inputs.order()
@@ -91,20 +113,24 @@ class Trainer:
         self.shots = self.course.shots.reshape(-1, len(theta))
         begin = int(np.searchsorted(self.course.due, 0, side="right"))
         self.shots[:begin], self.course.counts[layout.TAKEN] = theta, begin
-        self.lanes = (0,) * (layout.width(settings.hidden) // 16)
+        self.lanes = (0,) * (plan.width // 16)
+        self.deep, self.learned = layout.deep(plan), np.uint64(plan.variables) if plan.variables else None
         self.hyper = layout.hyper(settings)
         self.stop = own_stop() if stop is None else stop
         self.pace = 64 if self._flag is NEVER else rates.PIECE  # steps of a call
 
     @property
-    def network(self) -> Network:
+    def network(self) -> Networks:
         """The network as it is now, as a copy."""
-        parts = layout.unflatten(self.state.theta, self.shape[0])
-        return Network(*parts, **self._masks, embedding=self.job.task.carried)
+        return self._network(self.state.theta)
 
-    @property
-    def _masks(self) -> dict[str, Any]:
-        return dict(starting.masks(self.job))
+    def _network(self, theta: np.ndarray) -> Networks:
+        """The networks of flat parameters (..., size)."""
+        masks, parts = starting.layer_masks(self.job, self.plan), self.plan.unflatten(theta)
+        lead = theta.shape[:-1]
+        whole = (x if x is None else np.broadcast_to(x, (*lead, *x.shape)).copy() for x in masks)
+        layers = tuple(Layer(W, b, mask) for (W, b), mask in zip(parts, whole, strict=True))
+        return starting.named(layers, self.plan, starting.embedding(self.job, self.plan, theta))
 
     @property
     def done(self) -> int:
@@ -127,7 +153,7 @@ class Trainer:
         if output_mask is None:
             output_mask = self.job.output_mask
         self.job = replace(self.job, mask=mask, output_mask=output_mask)
-        self.state = states.remasked(self.state, starting.flat_mask(self.job, self.shape))
+        self.state = states.remasked(self.state, starting.flat_mask(self.job, self.plan))
 
     def advance(self, epochs: int) -> np.ndarray:
         """Train some epochs, each in an order of its own, and return (epochs,) mean losses; NaN after an early stop."""
@@ -156,7 +182,9 @@ class Trainer:
             self._check()
             scales = rates.scales(settings, self.done, min(self.pace, end - self.done))
             begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag, self.lanes)
-            how = _training.train(self.state, embedding, data, work, self.course, orders, *fixed)
+            how = _training.train(
+                self.state, embedding, data, work, self.course, orders, *fixed, self.deep, self.learned
+            )
             if self._flag is NEVER:
                 share = UNSEEN_SECONDS / (time.perf_counter() - begin)
                 self.pace = max(1, min(rates.PIECE, int(len(scales) * share)))
@@ -179,68 +207,73 @@ class Trainer:
         if not np.isfinite(theta).all():
             self._diverged(self.done, f"a parameter is {theta[~np.isfinite(theta)][0]}")
         self.shots[taken:] = theta
-        test_loss, test_error, train_error, unseen = self.errors(self.shots, min(taken + 1, len(self.shots)))
+        errors = self.errors(self.shots, min(taken + 1, len(self.shots)))
+        test_loss, test_error, train_error, unseen, by_output = errors
         if not np.isfinite(test_loss).all():
             self._diverged(self.done, f"the loss on a new draw of inputs is {test_loss[~np.isfinite(test_loss)][0]}")
-        return Outcome(self._networks(), loss, test_loss, test_error, train_error, self.done // per_epoch, unseen)
+        epochs = self.done // per_epoch
+        shots = self._network(self.shots)
+        return Outcome(shots, loss, test_loss, test_error, train_error, epochs, unseen, by_output)
 
-    def _networks(self) -> Network:
-        """All snapshots."""
-        masks: dict[str, Any] = {
-            name: x if x is None else np.repeat(x[None], len(self.shots), axis=0) for name, x in self._masks.items()
-        }
-        return Network(*layout.unflatten(self.shots, self.shape[0]), **masks, embedding=self.job.task.carried)
-
-    def errors(self, shots: np.ndarray, different: int | None = None) -> tuple[np.ndarray, np.ndarray, float, Unseen]:
-        """Mean loss (T,) and error (T,) of T flat parameter vectors on the new draw, the error of the last one on the
-        training inputs, and what they make of the inputs of the new draw that were never trained on.
+    def errors(self, shots: np.ndarray, different: int | None = None) -> Errors:
+        """What T flat parameter vectors make of the new draw, of the training inputs, and of unseen inputs.
 
         Parameters
         ----------
         shots : (T, size)
         different : how many vectors come before the rest, which equal the last of these; all unless given
         """
-        loss, wrong = self._evaluate(shots, len(shots) if different is None else different)
-        drawn, trained = len(self.inputs.drawn.items), len(self.train.items)
-        return loss, wrong[:, 0] / drawn, float(wrong[-1, 2] / trained), self._unseen(wrong[:, 1])
-
-    def _evaluate(self, shots: np.ndarray, different: int) -> tuple[np.ndarray, np.ndarray]:
-        """Mean loss (T,) of T flat parameter vectors on the new draw, and mistakes (T, 3) there, on those of its inputs
-        that were never trained on, and, by the last vector, on the training inputs.
-
-        Parameters
-        ----------
-        different : how many vectors come before the rest, which equal the last of these
-        """
         inputs, unseen = self.inputs, self.inputs.unseen
-        loss, wrong = np.empty(len(shots)), np.zeros((len(shots), 3), np.int64)
+        last = len(shots) if different is None else different
+        loss, wrong, outputs = np.empty(len(shots)), np.zeros((len(shots), 2), np.int64), self.plan.outputs
+        each = np.zeros((len(shots), outputs + 1), np.int64)
         state = self.state._replace(theta=aligned(shots.shape[1]))
-        for t in range(different):
+        for t in range(last):
             state.theta[:] = shots[t]
-            loss[t], wrong[t, 0] = self._look(state, inputs.drawn, len(inputs.drawn.items))  # one sum
+            loss[t], wrong[t, 0], each[t] = self._look(state, inputs.drawn, len(inputs.drawn.items))  # one sum
             if unseen is not None:
                 wrong[t, 1] = self._look(state, unseen, PIECE)[1]
-        wrong[different - 1, 2] = self._look(state, self.train, PIECE)[1]
-        loss[different:], wrong[different:] = loss[different - 1], wrong[different - 1]
-        return loss, wrong
+        trained = self._look(state, self.train, PIECE)[1] / (len(self.train.items) * outputs)
+        loss[last:], wrong[last:], each[last:] = loss[last - 1], wrong[last - 1], each[last - 1]
+        drawn = len(inputs.drawn.items)
+        by_output = None if self.deep is None else each / drawn
+        return Errors(loss, wrong[:, 0] / (drawn * outputs), float(trained), self._unseen(wrong[:, 1]), by_output)
 
-    def _look(self, state: layout.State, data: layout.Data, piece: int) -> tuple[float, int]:
-        """Mean loss of some inputs, of one piece, and how many are misclassified."""
+    def _look(self, state: layout.State, data: layout.Data, piece: int) -> tuple[float, int, Any]:
+        """Mean loss of some inputs, of one piece, how many answers are wrong, and of each output and of any."""
         from toycomb.training import _training
 
         self._check()
         if not len(data.items):
-            return np.nan, 0
+            return np.nan, 0, 0
+        if self.deep is not None:
+            self.deep.wrong[:] = 0
         course, mean = layout.look(len(data.items), piece), np.empty(1)
         fixed = (np.empty(0, np.uint64), np.zeros((len(course.losses), 2), np.float32), self.hyper, mean)
         embedding, work = self.inputs.embedding, self.inputs.work
-        how = _training.train(state, embedding, data, work, course, *fixed, self._flag, self.lanes)
+        which = (self.lanes, self.deep, self.learned)
+        how = _training.train(state, embedding, data, work, course, *fixed, self._flag, *which)
         if how == layout.STOPPED:
             raise Interrupted
-        return float(mean[0]), int(course.counts[layout.WRONG])
+        each = 0 if self.deep is None else self.deep.wrong.copy()
+        return float(mean[0]), int(course.counts[layout.WRONG]), each
 
     def _unseen(self, wrong: np.ndarray) -> Unseen:
         data = self.inputs.unseen
         if data is None or not len(data.items):
             return Unseen(np.full(len(wrong), np.nan), np.nan if data is None else 0.0)
-        return Unseen(wrong / len(data.items), len(data.items) / len(self.inputs.drawn.items))
+        answers = len(data.items) * self.plan.outputs
+        return Unseen(wrong / answers, len(data.items) / len(self.inputs.drawn.items))
+
+
+def _inputs(job: Job) -> Inputs:
+    """The inputs of a job, drawn and encoded."""
+    chosen = job.settings
+    return Inputs.of(
+        job.task,
+        hidden=chosen.hidden,
+        batch=chosen.batch,
+        seed=job.seed,
+        index=job.index,
+        learned=chosen.learn_embedding,
+    )

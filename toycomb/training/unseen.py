@@ -11,10 +11,11 @@ import numpy as np
 from toycomb.common.errors import InputError, UnknownError, WorseNetworks
 from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
+from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.training.given import PART
 from toycomb.training.inputs import Unseen
-from toycomb.training.single import Job, Outcome, Trainer
+from toycomb.training.single import Errors, Job, Outcome, Trainer
 from toycomb.training.starting import flattened
 
 
@@ -23,7 +24,7 @@ def unseen(job: Job, snapshots: Network) -> Unseen:
 
     Inputs are drawn again from the job's streams, so these are the very numbers that training gives.
     """
-    return _errors(job, snapshots)[3]
+    return _errors(job, snapshots).unseen
 
 
 def completed(measured: Sequence[Unseen | None], jobs: Sequence[Job], snapshots: Network) -> list[Unseen]:
@@ -48,14 +49,14 @@ def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
     with Progress("errors of networks", len(jobs)) as bar:
         for job, snapshots in zip(jobs, networks, strict=True):
             unknown = np.full(len(snapshots.W), np.nan)
-            errors = (unknown, unknown, np.nan, Unseen(unknown, np.nan))
+            errors = Errors(unknown, unknown, np.nan, Unseen(unknown, np.nan), None)
             try:
                 errors = _errors(job, snapshots)
             except InputError as error:
                 reasons.append(str(error))
-            loss, wrong, trained, left = errors
+            loss, wrong, trained, left, each = errors
             epochs = job.settings.epochs
-            outcomes.append(Outcome(snapshots, np.full(epochs, np.nan), loss, wrong, trained, epochs, left))
+            outcomes.append(Outcome(snapshots, np.full(epochs, np.nan), loss, wrong, trained, epochs, left, each))
             bar.update()
     if reasons:
         text = f"errors of {len(reasons)} of {counted(len(jobs), 'network')} are not known (NaN): {reasons[0]}"
@@ -84,7 +85,8 @@ def warn_if_worse(error: np.ndarray) -> None:
         )
 
 
-def _errors(job: Job, snapshots: Network) -> tuple[np.ndarray, np.ndarray, float, Unseen]:
+def _errors(job: Job, snapshots: Network | Layered) -> Errors:
     """See `Trainer.errors`."""
     trainer = Trainer(replace(job, initial=snapshots[-1]))
-    return trainer.errors(np.stack([flattened(snapshots[t], trainer.shape) for t in range(len(snapshots.W))]))
+    times = len(Layered.of(snapshots).layers[0].W)
+    return trainer.errors(np.stack([flattened(snapshots[t], trainer.plan) for t in range(times)]))

@@ -15,6 +15,7 @@ from toycomb.common.errors import InputError
 from toycomb.tasks.sampling import Dataset
 from toycomb.training import encoding, layout
 from toycomb.training.inputs import Inputs
+from toycomb.training.plan import Plan
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,10 +55,11 @@ class Examples:
     def inputs(self, labels: np.ndarray, hidden: int, batch: int) -> Inputs:
         """In the form that the trainer takes, with the given labels (N,) on the training inputs."""
         data, E = Dataset(self.train.X, labels), self.subject.task.E
-        embedding = encoding.embedding(E, hidden, data, batch)
-        train, most = encoding.encode(data, E, embedding)
-        fresh, more = encoding.encode(self.fresh, E, embedding)
-        work = layout.work(embedding, hidden, max(most, more))
+        plan = Plan.of(hidden, E)
+        embedding = encoding.embedding(E, plan, data, batch)
+        train, most = encoding.encode(data, E, embedding, plan)
+        fresh, more = encoding.encode(self.fresh, E, embedding, plan)
+        work = layout.work(embedding, plan, max(most, more))
         return Inputs(data, embedding, train, fresh, work)
 
 

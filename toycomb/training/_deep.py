@@ -1,0 +1,221 @@
+"""Training of one network of any number of hidden layers and outputs, float32; `plan.py` says how parameters lie.
+
+The first layer goes as in `_kernels.py`: through feature space, a record of features for an input. Between layers there
+are products of blocks (`_products.py`). Activations of a chunk of inputs stand in `work.z`, layer behind layer, and
+their derivatives in `deep.d` alike.
+"""
+
+import math
+
+import numpy as np
+
+from toycomb.common._numba import frame
+from toycomb.training import layout
+from toycomb.training._batches import gather
+from toycomb.training._descent import SETTLE, finish, update
+from toycomb.training._features import add_transposed, clear, embed, multiply, width
+from toycomb.training._outputs import (
+    add_records,
+    answers,
+    gather_rows,
+    label,
+    name_rows,
+    outer,
+    read_matrix,
+    rectify,
+    through_outputs,
+    weigh,
+)
+from toycomb.training._passes import collect, slopes, totals
+from toycomb.training._products import add_up, backward_block, forward_block, gradient_block, transpose
+from toycomb.training._updates import settle
+
+U = np.uint64
+CHUNK = np.uint64(layout.CHUNK)
+
+
+@frame
+def fetch_records(data, starts, work, inputs, begin, n):
+    """Fetch the n inputs from `begin` on, as records or rows of numbers."""
+    if starts is not None:
+        gather(data.items, begin, n, data.records, starts, work.numbers, work.ends, work.sign_bits)
+    if inputs is not None:
+        gather_rows(data.items, begin, n, data.embedded, inputs)
+
+
+@frame
+def first_layer(theta, embedding, work, deep, F, inputs, ends, learned, n, first, lanes):
+    """Activations of the first hidden layer."""
+    L, depth = width(lanes), deep.depths[0] * width(lanes)
+    for j in range(deep.blocks[0]):
+        w, o = j * depth, j * CHUNK * L
+        b, f = w + deep.reads[0] * L, j * (embedding.rows + U(2)) * L
+        if F is not None and first:
+            if learned is not None:
+                multiply(embedding.transposed, learned, theta, w, work.zeros, U(0), F, f, work.four_rows, lanes)
+            else:
+                passes, matrix = embedding.passes, embedding.transposed
+                embed(theta, w, F, f, work.G, f, embedding, passes, matrix, work, lanes)
+        if ends is not None:
+            add_records(F, f, theta, b, work.rows, ends, n, work.z, o, lanes)
+        if inputs is not None:
+            if learned is not None:
+                multiply(inputs, n, F, f, theta, b, work.z, o, work.four_rows, lanes)
+            if learned is None:
+                multiply(inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
+        rectify(work.z, o, n * L)
+
+
+@frame
+def other_layers(theta, work, deep, n, lanes):
+    """Activations of the further hidden layers."""
+    L = width(lanes)
+    for layer in range(U(1), U(deep.blocks.size)):
+        inner, depth = deep.blocks[layer - U(1)], deep.depths[layer] * L
+        for j in range(deep.blocks[layer]):
+            w, o = deep.starts[layer] + j * depth, deep.places[layer] + j * CHUNK * L
+            b = w + deep.reads[layer] * L
+            a = deep.places[layer - U(1)]
+            forward_block(work.z, a, inner, theta, w, theta, b, n, work.z, o, deep.eight_rows, lanes)
+
+
+@frame
+def judge(theta, data, work, deep, begin, n, first, share, lanes):
+    """Loss of the n inputs over all outputs and how many answers are wrong; slopes of all outputs."""
+    L, last = width(lanes), U(deep.blocks.size) - U(1)
+    depth, blocks, a = deep.depths[last] * L, deep.blocks[last], deep.places[last]
+    v, c = deep.starts[last] + (deep.reads[last] + U(1)) * L, deep.starts[last + U(1)]
+    loss, wrong = 0.0, 0
+    clear(deep.missed, U(0), CHUNK)
+    for output in range(deep.outputs):
+        label(data.items, begin, n, data.labels, output, work.sign_bits)
+        clear(work.logits, U(0), CHUNK)
+        for j in range(blocks):
+            weigh(theta, v + output * L + j * depth, work.z, a + j * CHUNK * L, n, work.logits, lanes)
+        slopes(work.logits, work.signs, theta[c + output], share, n, work.tail, work.exponent, work.power, work.slope)
+        losses, slope, mistakes = totals(work.logits, work.signs, work.tail, work.slope, n)
+        answers(work.logits, work.signs, work.slope, n, deep.slopes, output * CHUNK, deep.missed)
+        deep.biases[output] = slope if first else deep.biases[output] + slope
+        deep.wrong[output] += mistakes
+        loss, wrong = loss + losses, wrong + mistakes
+    for r in range(n):
+        deep.wrong[deep.outputs] += np.int64(deep.missed[r])
+    return loss, wrong
+
+
+@frame
+def outputs_back(theta, grad, work, deep, n, first, lanes):
+    """Gradients of the weights of the outputs, and derivatives of the last hidden layer."""
+    L, last = width(lanes), U(deep.blocks.size) - U(1)
+    for j in range(deep.blocks[last]):
+        b = deep.starts[last] + (j * deep.depths[last] + deep.reads[last]) * L
+        o = deep.places[last] + j * CHUNK * L
+        if first:
+            clear(grad, b + L, deep.outputs * L)
+        through_outputs(work.z, o, theta, b + L, deep.outputs, deep.slopes, n, grad, deep.d, lanes)
+        add_up(deep.d, o, n, first, b, grad, lanes)
+
+
+@frame
+def layers_back(theta, grad, work, deep, n, first, lanes):
+    """Gradients of the hidden layers but the first, and derivatives of those before them."""
+    L = width(lanes)
+    for layer in range(U(deep.blocks.size) - U(1), U(0), -1):
+        a, d, start = deep.places[layer - U(1)], deep.places[layer], deep.starts[layer]
+        depth, blocks, inner = deep.depths[layer] * L, deep.blocks[layer], deep.blocks[layer - U(1)]
+        for j in range(blocks):
+            w, o = start + j * depth, d + j * CHUNK * L
+            gradient_block(work.z, a, inner, deep.d, o, n, first, grad, w, deep.eight_rows, lanes)
+        for i in range(inner):
+            for j in range(blocks):
+                transpose(theta, start + j * depth + i * L * L, deep.across, j * L * L, lanes)
+            o = a + i * CHUNK * L
+            backward_block(deep.d, d, blocks, deep.across, U(0), work.z, o, n, deep.d, o, deep.eight_rows, lanes)
+            b = deep.starts[layer - U(1)] + (i * deep.depths[layer - U(1)] + deep.reads[layer - U(1)]) * L
+            add_up(deep.d, o, n, first, b, grad, lanes)
+
+
+@frame
+def first_back(theta, grad, embedding, work, deep, apart, inputs, who, learned, n, first, last, lanes):
+    """Gradients of the weights of the first layer, and of a learned embedding."""
+    L = width(lanes)
+    if who is not None:
+        for i in range(who.size):
+            who[i] = U(0)
+        name_rows(work.rows, work.ends, n, who)
+    for j in range(deep.blocks[0]):
+        w, o = j * deep.depths[0] * L, j * CHUNK * L
+        if apart is None:
+            G, f, rows = grad, w, deep.reads[0]
+        else:
+            G, f, rows = apart, j * (embedding.rows + U(2)) * L, embedding.rows
+        if who is not None:
+            for i in range(rows):
+                collect(who[i], deep.d, o, L, G, f + i * L, first, lanes)
+        if inputs is not None:
+            if first:
+                clear(G, f, rows * L)
+            add_transposed(inputs, n, deep.d, o, G, f, work.four_rows, lanes)
+        if apart is not None and last:
+            if learned is not None:
+                matrix, e = embedding.matrix, deep.starts[U(deep.blocks.size) + U(1)]
+                multiply(matrix, deep.reads[0], apart, f, work.zeros, U(0), grad, w, work.four_rows, lanes)
+                outer(theta, w, deep.reads[0], apart, f, learned, j == U(0), grad, e, lanes)
+            if learned is None:
+                passes, matrix = embedding.passes, embedding.matrix
+                embed(apart, f, grad, w, work.F, f, embedding, passes, matrix, work, lanes)
+
+
+@frame
+def improve(state, deep, step, scale1, scale2, hyper):
+    """One step of the optimiser, once all gradients are there but those of the biases of the outputs."""
+    c, theta, grad = deep.starts[U(deep.blocks.size)], state.theta, state.grad
+    for output in range(deep.outputs):
+        grad[c + output] = deep.biases[output]
+    if state.live.size:
+        finish(state, step, scale1, scale2, hyper, False)
+    else:
+        size = U(theta.size)
+        update(theta, grad, state, U(0), size, scale1, scale2, hyper, hyper.beta2, hyper.momentum)
+        if step % SETTLE == 0:
+            settle(state.first, state.second)
+
+
+@frame
+def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend, step, scale1, scale2, hyper, lanes):
+    """As `_kernels.learn`: mean loss over inputs and outputs, wrong answers; then, if `descend`, a step."""
+    start, theta = begin, state.theta
+    share = np.float32(1.0 / ((end - begin) * deep.outputs))
+    loss, wrong = 0.0, 0
+    if learned is not None:
+        read_matrix(theta, deep.starts[U(deep.blocks.size) + U(1)], embedding.matrix, embedding.transposed)
+    while begin < end:
+        n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
+        fetch_records(data, data.starts, work, work.inputs, begin, n)
+        first_layer(theta, embedding, work, deep, work.F, work.inputs, work.ends, learned, n, first, lanes)
+        other_layers(theta, work, deep, n, lanes)
+        losses, mistakes = judge(theta, data, work, deep, begin, n, first, share, lanes)
+        loss, wrong = loss + losses, wrong + mistakes
+        begin += n
+        if descend and (begin < end or math.isfinite(loss * share)):
+            grad, last = state.grad, begin == end
+            outputs_back(theta, grad, work, deep, n, first, lanes)
+            layers_back(theta, grad, work, deep, n, first, lanes)
+            first_back(
+                theta,
+                grad,
+                embedding,
+                work,
+                deep,
+                work.G,
+                work.inputs,
+                work.who,
+                learned,
+                n,
+                first,
+                last,
+                lanes,
+            )
+            if last:
+                improve(state, deep, step, scale1, scale2, hyper)
+    return loss * share, wrong
