@@ -4,9 +4,9 @@ Activations of up to `CHUNK` inputs lie as blocks (CHUNK, width), one behind the
 the rows. The weights of one block of rows are Wᵀ: for each row that the layer reads, in order, the weights from there
 to the rows of the block. All arrays are flat and begin at an offset.
 
-Each product is cut into tiles of 4 x 16 numbers. That few sums stay in registers from the first term to the last, with
-vectors of 512 bits and of 256; `tile`, 64 numbers, is where they lie before and after. Terms are added in their order,
-so that a number does not depend on the tile that it falls in.
+Each product is cut into tiles of 4 x 16 numbers. So few sums stay in registers from the first term to the last, with
+vectors of 512 bits and of 256 (8 x 32 would not, with 256); `tile`, 64 numbers, is where they lie before and after.
+Terms are added in their order, so that a number does not depend on the tile that it falls in.
 """
 
 import numpy as np
@@ -21,29 +21,17 @@ ZERO = np.float32(0)
 
 
 @summing_loop
-def add_rows(A, a, W, w, tile, lanes):
-    """`tile` += the four rows of a block that begin at a, times the sixteen columns of weights that begin at w."""
-    L = width(lanes)
-    for k in range(L):
-        p, q = a + k, w + k * L
-        x0, x1, x2, x3 = A[p], A[p + L], A[p + L + L], A[p + L + L + L]
-        for h in range(SIXTEEN):
-            y = W[q + h]
-            tile[h] += x0 * y
-            tile[U(16) + h] += x1 * y
-            tile[U(32) + h] += x2 * y
-            tile[U(48) + h] += x3 * y
+def add_products(A, a, row, term, B, b, terms, tile, lanes):
+    """`tile` += four rows of A times sixteen columns of B, a sum of so many terms; they begin at a and b.
 
-
-@summing_loop
-def add_columns(A, a, D, d, n, tile, lanes):
-    """`tile` += the four columns of n rows that begin at a, transposed, times the sixteen that begin at d."""
+    The rows lie `row` apart in memory and the terms of a row `term`, so that columns of A can be its rows.
+    """
     L = width(lanes)
-    for r in range(n):
-        p, q = a + r * L, d + r * L
-        x0, x1, x2, x3 = A[p], A[p + U(1)], A[p + U(2)], A[p + U(3)]
+    for k in range(terms):
+        p, q = a + k * term, b + k * L
+        x0, x1, x2, x3 = A[p], A[p + row], A[p + row + row], A[p + row + row + row]
         for h in range(SIXTEEN):
-            y = D[q + h]
+            y = B[q + h]
             tile[h] += x0 * y
             tile[U(16) + h] += x1 * y
             tile[U(32) + h] += x2 * y
@@ -97,7 +85,7 @@ def forward_block(A, a, blocks, W, w, bias, c, n, Z, z, tile, lanes):
         for h in range(U(0), L, SIXTEEN):
             begin(bias, c + h, tile)
             for i in range(blocks):
-                add_rows(A, a + i * CHUNK * L + r, W, w + i * L * L + h, tile, lanes)
+                add_products(A, a + i * CHUNK * L + r, L, U(1), W, w + i * L * L + h, L, tile, lanes)
             put_active(tile, Z, z + r + h, lanes)
 
 
@@ -113,7 +101,7 @@ def backward_block(D, d, blocks, V, v, A, a, n, B, b, tile, lanes):
         for h in range(U(0), L, SIXTEEN):
             clear(tile, U(0), TILE)
             for j in range(blocks):
-                add_rows(D, d + j * CHUNK * L + r, V, v + j * L * L + h, tile, lanes)
+                add_products(D, d + j * CHUNK * L + r, L, U(1), V, v + j * L * L + h, L, tile, lanes)
             put_where_active(tile, A, a + r + h, B, b + r + h, lanes)
 
 
@@ -128,7 +116,7 @@ def gradient_block(A, a, blocks, D, d, n, fresh, G, g, tile, lanes):
         for k in range(U(0), L, FOUR):
             for h in range(U(0), L, SIXTEEN):
                 clear(tile, U(0), TILE)
-                add_columns(A, a + i * CHUNK * L + k, D, d + h, n, tile, lanes)
+                add_products(A, a + i * CHUNK * L + k, U(1), L, D, d + h, n, tile, lanes)
                 put(tile, fresh, G, g + (i * L + k) * L + h, lanes)
 
 
