@@ -1,11 +1,12 @@
-"""Products of a dense hidden layer, one block of its rows at a time.
+"""Products of a dense hidden layer, one block of its rows at a time: forward, back to its inputs, and its gradient.
 
-Activations of up to `CHUNK` inputs lie as blocks (CHUNK, width), one behind the other, and so do pre-activations and
-derivatives. The weights of one block of rows are Wᵀ: for each row that the layer reads, in order, the weights from
-there to the rows of the block. All arrays are flat and begin at an offset.
+Activations of up to `CHUNK` inputs lie as blocks (CHUNK, width), one behind the other, and so do the derivatives by
+the rows. The weights of one block of rows are Wᵀ: for each row that the layer reads, in order, the weights from there
+to the rows of the block. All arrays are flat and begin at an offset.
 
-Each product is cut into tiles of eight rows, whose sums the compiler holds in registers; `eight_rows` is where they
-would lie. It fills 8 · width numbers, and nothing that is in there before or after matters.
+Each product is cut into tiles of 4 x 16 numbers. So few sums stay in registers from the first term to the last, with
+vectors of 512 bits and of 256 (8 x 32 would not, with 256); `tile`, 64 numbers, is where they lie before and after.
+Terms are added in their order, so that a number does not depend on the tile that it falls in.
 """
 
 import numpy as np
@@ -15,149 +16,155 @@ from toycomb.training import layout
 from toycomb.training._features import clear, width
 
 U = np.uint64
-CHUNK, EIGHT = np.uint64(layout.CHUNK), np.uint64(8)
+CHUNK, FOUR, SIXTEEN, TILE = np.uint64(layout.CHUNK), np.uint64(4), np.uint64(16), np.uint64(64)
 ZERO = np.float32(0)
 
 
 @summing_loop
-def _add_rows(A, a, W, w, eight_rows, lanes):
-    """`eight_rows` += eight rows of one block of A, from a on, @ the weights that read that block."""
-    L = width(lanes)
-    for k in range(L):
-        p, q = a + k, w + k * L
-        x0, x1, x2, x3 = A[p], A[p + L], A[p + U(2) * L], A[p + U(3) * L]
-        x4, x5, x6, x7 = A[p + U(4) * L], A[p + U(5) * L], A[p + U(6) * L], A[p + U(7) * L]
-        for h in range(L):
-            y = W[q + h]
-            eight_rows[h] += x0 * y
-            eight_rows[L + h] += x1 * y
-            eight_rows[U(2) * L + h] += x2 * y
-            eight_rows[U(3) * L + h] += x3 * y
-            eight_rows[U(4) * L + h] += x4 * y
-            eight_rows[U(5) * L + h] += x5 * y
-            eight_rows[U(6) * L + h] += x6 * y
-            eight_rows[U(7) * L + h] += x7 * y
+def add_products(A, a, row, term, B, b, terms, tile, lanes):
+    """`tile` += four rows of A times sixteen columns of B, a sum of so many terms; they begin at a and b.
 
-
-@summing_loop
-def _add_columns(A, a, D, d, n, eight_rows, lanes):
-    """`eight_rows` += (eight columns of one block of A, from a on)ᵀ @ one block of D, summed over n inputs."""
-    L = width(lanes)
-    for r in range(n):
-        p, q = a + r * L, d + r * L
-        x0, x1, x2, x3 = A[p], A[p + U(1)], A[p + U(2)], A[p + U(3)]
-        x4, x5, x6, x7 = A[p + U(4)], A[p + U(5)], A[p + U(6)], A[p + U(7)]
-        for h in range(L):
-            y = D[q + h]
-            eight_rows[h] += x0 * y
-            eight_rows[L + h] += x1 * y
-            eight_rows[U(2) * L + h] += x2 * y
-            eight_rows[U(3) * L + h] += x3 * y
-            eight_rows[U(4) * L + h] += x4 * y
-            eight_rows[U(5) * L + h] += x5 * y
-            eight_rows[U(6) * L + h] += x6 * y
-            eight_rows[U(7) * L + h] += x7 * y
-
-
-@loop
-def _begin(bias, c, eight_rows, lanes):
-    """Eight times the same row."""
-    L = width(lanes)
-    for h in range(L):
-        x = bias[c + h]
-        for t in range(EIGHT):
-            eight_rows[t * L + h] = x
-
-
-@loop
-def _store(eight_rows, B, b, lanes):
-    """B = the eight rows."""
-    for h in range(EIGHT * width(lanes)):
-        B[b + h] = eight_rows[h]
-
-
-@loop
-def _add(eight_rows, B, b, lanes):
-    """B += the eight rows."""
-    for h in range(EIGHT * width(lanes)):
-        B[b + h] += eight_rows[h]
-
-
-@loop
-def _store_active(eight_rows, B, b, lanes):
-    """B = the eight rows, where they are positive, else 0."""
-    for h in range(EIGHT * width(lanes)):
-        x = eight_rows[h]
-        B[b + h] = ZERO if x < ZERO else x
-
-
-@loop
-def _store_where_active(eight_rows, Z, z, B, b, lanes):
-    """B = the eight rows where Z is positive, else 0."""
-    for h in range(EIGHT * width(lanes)):
-        x = eight_rows[h]
-        B[b + h] = x if Z[z + h] > ZERO else ZERO
-
-
-@frame
-def forward_block(A, a, blocks, W, w, bias, c, n, Z, z, eight_rows, lanes):
-    """Z (n, width) = ReLU(bias + A Wᵀ) of one block of rows, which reads `blocks` blocks of A.
-
-    Rows of Z from n on, up to the next multiple of eight, are overwritten with what the rows of A there give.
+    The rows lie `row` apart in memory and the terms of a row `term`, so that columns of A can be its rows.
     """
     L = width(lanes)
-    for r in range(U(0), n * L, EIGHT * L):
-        _begin(bias, c, eight_rows, lanes)
-        for i in range(blocks):
-            _add_rows(A, a + i * CHUNK * L + r, W, w + i * L * L, eight_rows, lanes)
-        _store_active(eight_rows, Z, z + r, lanes)
+    for k in range(terms):
+        p, q = a + k * term, b + k * L
+        x0, x1, x2, x3 = A[p], A[p + row], A[p + row + row], A[p + row + row + row]
+        for h in range(SIXTEEN):
+            y = B[q + h]
+            tile[h] += x0 * y
+            tile[U(16) + h] += x1 * y
+            tile[U(32) + h] += x2 * y
+            tile[U(48) + h] += x3 * y
+
+
+@loop
+def begin(bias, c, tile):
+    """Each row of `tile` = the sixteen numbers at c."""
+    for t in range(U(0), TILE, SIXTEEN):
+        for h in range(SIXTEEN):
+            tile[t + h] = bias[c + h]
+
+
+@loop
+def put_active(tile, Z, z, lanes):
+    """ReLU(tile) into four rows of a block."""
+    for t in range(FOUR):
+        for h in range(SIXTEEN):
+            x = tile[t * SIXTEEN + h]
+            Z[z + t * width(lanes) + h] = ZERO if x < ZERO else x
+
+
+@loop
+def put_where_active(tile, A, a, B, b, lanes):
+    """The numbers of `tile` whose row is active in A into four rows of a block of B, zeros for the others."""
+    for t in range(FOUR):
+        for h in range(SIXTEEN):
+            x = tile[t * SIXTEEN + h]
+            B[b + t * width(lanes) + h] = x if A[a + t * width(lanes) + h] > ZERO else ZERO
+
+
+@loop
+def put(tile, fresh, G, g, lanes):
+    """`tile` into four rows of a block, or added to what is there."""
+    for t in range(FOUR):
+        for h in range(SIXTEEN):
+            x = tile[t * SIXTEEN + h]
+            y = ZERO if fresh else G[g + t * width(lanes) + h]
+            G[g + t * width(lanes) + h] = x + y
 
 
 @frame
-def backward_block(D, d, blocks, V, v, A, a, n, B, b, eight_rows, lanes):
-    """B (n, width) = the derivatives by one block of the rows that a layer reads, where these (A) are active.
+def forward_block(A, a, blocks, W, w, bias, c, n, Z, z, tile, lanes):
+    """Activations Z (n, width) = ReLU(bias + A Wᵀ) of one block of rows, which reads `blocks` blocks of A.
 
-    D are the derivatives by the layer's own rows, `blocks` blocks of them, and V is what `transpose` makes of the
-    weights from the one to the others. Rows from n on as in `forward_block`.
+    Rows of Z from n up to the next multiple of four are overwritten too, with what the rows of A there give.
     """
     L = width(lanes)
-    for r in range(U(0), n * L, EIGHT * L):
-        clear(eight_rows, U(0), EIGHT * L)
-        for j in range(blocks):
-            _add_rows(D, d + j * CHUNK * L + r, V, v + j * L * L, eight_rows, lanes)
-        _store_where_active(eight_rows, A, a + r, B, b + r, lanes)
+    for r in range(U(0), n * L, FOUR * L):
+        for h in range(U(0), L, SIXTEEN):
+            begin(bias, c + h, tile)
+            for i in range(blocks):
+                add_products(A, a + i * CHUNK * L + r, L, U(1), W, w + i * L * L + h, L, tile, lanes)
+            put_active(tile, Z, z + r + h, lanes)
 
 
 @frame
-def gradient_block(A, a, blocks, D, d, n, fresh, G, g, eight_rows, lanes):
-    """G = Σ over n inputs of A ⊗ D, in the layout of the weights of one block of rows; G += it, if not `fresh`."""
+def backward_block(D, d, blocks, V, v, A, a, n, B, b, tile, lanes):
+    """Derivatives B (n, width) by one block of the rows that a layer reads, 0 where these are not active in A.
+
+    D are the derivatives by the layer's own rows, `blocks` blocks of them; V are the weights that lead there from the
+    block, each square of them transposed (`transpose`). As to rows from n on see `forward_block`.
+    """
+    L = width(lanes)
+    for r in range(U(0), n * L, FOUR * L):
+        for h in range(U(0), L, SIXTEEN):
+            clear(tile, U(0), TILE)
+            for j in range(blocks):
+                add_products(D, d + j * CHUNK * L + r, L, U(1), V, v + j * L * L + h, L, tile, lanes)
+            put_where_active(tile, A, a + r + h, B, b + r + h, lanes)
+
+
+@frame
+def gradient_block(A, a, blocks, D, d, n, fresh, G, g, tile, lanes):
+    """Gradient G of the weights of one block of rows, in their layout: the sum over n inputs of A times D.
+
+    D are the derivatives by the rows. If not `fresh`, the sum is added to what G holds.
+    """
     L = width(lanes)
     for i in range(blocks):
-        for k in range(U(0), L, EIGHT):
-            clear(eight_rows, U(0), EIGHT * L)
-            _add_columns(A, a + i * CHUNK * L + k, D, d, n, eight_rows, lanes)
-            if fresh:
-                _store(eight_rows, G, g + (i * L + k) * L, lanes)
-            else:
-                _add(eight_rows, G, g + (i * L + k) * L, lanes)
+        for k in range(U(0), L, FOUR):
+            for h in range(U(0), L, SIXTEEN):
+                clear(tile, U(0), TILE)
+                add_products(A, a + i * CHUNK * L + k, U(1), L, D, d + h, n, tile, lanes)
+                put(tile, fresh, G, g + (i * L + k) * L + h, lanes)
 
 
 @loop
-def add_up(D, d, n, fresh, g, G, lanes):
-    """G = sum of n rows of D, the derivatives by the biases of one block; G += it, if not `fresh`."""
+def bias_gradient(D, d, n, fresh, G, g, lanes):
+    """Gradient of the biases of one block of rows: the sum over n inputs of D, likewise."""
     L = width(lanes)
-    if fresh:
-        for h in range(L):
-            G[g + h] = ZERO
+    for h in range(L):
+        G[g + h] = ZERO if fresh else G[g + h]
     for r in range(n):
         for h in range(L):
             G[g + h] += D[d + r * L + h]
 
 
 @loop
-def transpose(W, w, V, v, lanes):
-    """V = the transpose of W, one tile (width, width)."""
-    L = width(lanes)
-    for h in range(L):
-        for k in range(L):
-            V[v + h * L + k] = W[w + k * L + h]
+def zip2(A, a, B, b, size):
+    """B = the two halves of A in turn: a0, b0, a1, b1, ..."""
+    s = size // U(2)
+    for i in range(s):
+        x0, x1 = A[a + i], A[a + s + i]
+        B[b + U(2) * i] = x0
+        B[b + U(2) * i + U(1)] = x1
+
+
+@loop
+def zip4(A, a, B, b, size):
+    """B = the four quarters of A in turn, which does what `zip2` does twice."""
+    s = size // U(4)
+    for i in range(s):
+        p, q = a + i, b + U(4) * i
+        x0, x1, x2, x3 = A[p], A[p + s], A[p + s + s], A[p + s + s + s]
+        B[q] = x0
+        B[q + U(1)] = x1
+        B[q + U(2)] = x2
+        B[q + U(3)] = x3
+
+
+@frame
+def transpose(W, w, V, v, spare, lanes):
+    """V = the transpose of a square of weights (width, width); `spare` takes as many numbers.
+
+    The index of a number is its row's bits, then its column's. `zip2` moves the first bit to the end; as many times as
+    a row has bits, this swaps row and column. Number by number it would take two or three times as long.
+    """
+    size = width(lanes) * width(lanes)
+    if width(lanes) > SIXTEEN:
+        zip2(W, w, V, v, size)
+        zip4(V, v, spare, U(0), size)
+    else:
+        zip4(W, w, spare, U(0), size)
+    zip4(spare, U(0), V, v, size)
