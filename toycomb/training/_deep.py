@@ -27,7 +27,7 @@ from toycomb.training._outputs import (
     weigh,
 )
 from toycomb.training._passes import collect, slopes, totals
-from toycomb.training._products import add_up, backward_block, forward_block, gradient_block, transpose
+from toycomb.training._products import backward_block, bias_gradient, forward_block, gradient_block, transpose
 from toycomb.training._updates import settle
 
 U = np.uint64
@@ -76,7 +76,7 @@ def other_layers(theta, work, deep, n, lanes):
             w, o = deep.starts[layer] + j * depth, deep.places[layer] + j * CHUNK * L
             b = w + deep.reads[layer] * L
             a = deep.places[layer - U(1)]
-            forward_block(work.z, a, inner, theta, w, theta, b, n, work.z, o, deep.eight_rows, lanes)
+            forward_block(work.z, a, inner, theta, w, theta, b, n, work.z, o, deep.tile, lanes)
 
 
 @frame
@@ -113,7 +113,7 @@ def outputs_back(theta, grad, work, deep, n, first, lanes):
         if first:
             clear(grad, b + L, deep.outputs * L)
         through_outputs(work.z, o, theta, b + L, deep.outputs, deep.slopes, n, grad, deep.d, lanes)
-        add_up(deep.d, o, n, first, b, grad, lanes)
+        bias_gradient(deep.d, o, n, first, grad, b, lanes)
 
 
 @frame
@@ -125,14 +125,14 @@ def layers_back(theta, grad, work, deep, n, first, lanes):
         depth, blocks, inner = deep.depths[layer] * L, deep.blocks[layer], deep.blocks[layer - U(1)]
         for j in range(blocks):
             w, o = start + j * depth, d + j * CHUNK * L
-            gradient_block(work.z, a, inner, deep.d, o, n, first, grad, w, deep.eight_rows, lanes)
+            gradient_block(work.z, a, inner, deep.d, o, n, first, grad, w, deep.tile, lanes)
         for i in range(inner):
             for j in range(blocks):
-                transpose(theta, start + j * depth + i * L * L, deep.across, j * L * L, lanes)
+                transpose(theta, start + j * depth + i * L * L, deep.across, j * L * L, deep.square, lanes)
             o = a + i * CHUNK * L
-            backward_block(deep.d, d, blocks, deep.across, U(0), work.z, o, n, deep.d, o, deep.eight_rows, lanes)
+            backward_block(deep.d, d, blocks, deep.across, U(0), work.z, o, n, deep.d, o, deep.tile, lanes)
             b = deep.starts[layer - U(1)] + (i * deep.depths[layer - U(1)] + deep.reads[layer - U(1)]) * L
-            add_up(deep.d, o, n, first, b, grad, lanes)
+            bias_gradient(deep.d, o, n, first, grad, b, lanes)
 
 
 @frame

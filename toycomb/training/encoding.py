@@ -111,17 +111,18 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
 
     none = np.zeros(0, np.uint64)
     empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
-    labels = None if plan.plain else data.y.reshape(len(data), -1).copy()
+    each = data.y.reshape(len(data), -1)
+    y, labels = each[:, 0], None if plan.plain else each.copy()
     numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))._replace(labels=labels)
     if embedding.kind == DENSE:
         wide = _embedded(data, np.eye(data.variables) if plan.variables else E)
-        return numbered._replace(embedded=wide, labels=data.y.copy() if labels is None else labels), 0
+        return numbered._replace(embedded=wide, labels=y.copy() if labels is None else labels), 0
     if embedding.bits:
-        return with_items(empty, data.words[:, 0] | (~data.y).astype(np.uint64) << np.uint64(63)), 0
+        return with_items(empty, data.words[:, 0] | (~y).astype(np.uint64) << np.uint64(63)), 0
     counts, zeros = counted(data), int(embedding.rows)
     short = counts.most == 1 and zeros + 2 < 256 and plan.plain
     records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
-    _batches.encode(data.words, data.y if labels is None else labels[:, 0], zeros, counts.starts, records)
+    _batches.encode(data.words, y, zeros, counts.starts, records)
     if short:
         empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1

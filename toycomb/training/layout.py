@@ -100,8 +100,8 @@ class Deep(NamedTuple):
 
     outputs O; where each layer begins among the parameters and behind them, see `Plan.starts`; of each hidden layer its
     blocks, what it reads, the rows of a block, and the place of its activations in `Work.z`, all as in `Plan`; the
-    derivatives by all rows, laid out like `Work.z`; eight_rows (8 width) and across (blocks width, width) of
-    `_products.py`; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; which inputs of a
+    derivatives by all rows, laid out like `Work.z`; tile (64,), square (width, width) and across (blocks width,
+    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; which inputs of a
     chunk were answered wrongly; and how many answers were wrong of each output, and of any (O + 1,).
     """
 
@@ -112,7 +112,8 @@ class Deep(NamedTuple):
     depths: np.ndarray
     places: np.ndarray
     d: np.ndarray
-    eight_rows: np.ndarray
+    tile: np.ndarray
+    square: np.ndarray
     across: np.ndarray
     slopes: np.ndarray
     biases: np.ndarray
@@ -128,7 +129,8 @@ def deep(plan: Plan) -> Deep | None:
     places = np.cumsum([0, *(count * CHUNK * L for count in plan.blocks[:-1])])
     sizes = {
         "d": (sum(plan.blocks) * CHUNK * L, single),
-        "eight_rows": (8 * L, single),
+        "tile": (64, single),
+        "square": (L * L, single),
         "across": (max(plan.blocks) * L * L, single),
         "slopes": (plan.outputs * CHUNK, single),
         "biases": (plan.outputs, single),
