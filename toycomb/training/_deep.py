@@ -11,19 +11,22 @@ import numpy as np
 
 from toycomb.common._numba import frame
 from toycomb.training import layout
-from toycomb.training._batches import gather
 from toycomb.training._descent import SETTLE, finish, update
 from toycomb.training._features import add_transposed, clear, embed, multiply, width
 from toycomb.training._outputs import (
     add_records,
     answers,
+    close,
+    gather_labels,
     gather_rows,
+    gather_words,
     label,
     name_rows,
     outer,
     read_matrix,
     rectify,
-    through_outputs,
+    through_one,
+    through_two,
     weigh,
 )
 from toycomb.training._passes import collect, slopes, totals
@@ -35,12 +38,13 @@ CHUNK = np.uint64(layout.CHUNK)
 
 
 @frame
-def fetch_records(data, starts, work, inputs, begin, n):
+def fetch_records(data, starts, work, deep, inputs, begin, n):
     """Fetch the n inputs from `begin` on, as records or rows of numbers."""
     if starts is not None:
-        gather(data.items, begin, n, data.records, starts, work.numbers, work.ends, work.sign_bits)
+        gather_words(data.items, begin, n, data.records, starts, work.rows, work.ends)
     if inputs is not None:
         gather_rows(data.items, begin, n, data.embedded, inputs)
+    gather_labels(data.items, begin, n, data.labels, (deep.outputs + U(63)) // U(64), deep.marks)
 
 
 @frame
@@ -80,7 +84,7 @@ def other_layers(theta, work, deep, n, lanes):
 
 
 @frame
-def judge(theta, data, work, deep, begin, n, first, share, lanes):
+def judge(theta, work, deep, n, first, share, lanes):
     """Loss of the n inputs over all outputs and how many answers are wrong; slopes of all outputs."""
     L, last = width(lanes), U(deep.blocks.size) - U(1)
     depth, blocks, a = deep.depths[last] * L, deep.blocks[last], deep.places[last]
@@ -88,7 +92,7 @@ def judge(theta, data, work, deep, begin, n, first, share, lanes):
     loss, wrong = 0.0, 0
     clear(deep.missed, U(0), CHUNK)
     for output in range(deep.outputs):
-        label(data.items, begin, n, data.labels, output, work.sign_bits)
+        label(deep.marks, output, n, work.sign_bits)
         clear(work.logits, U(0), CHUNK)
         for j in range(blocks):
             weigh(theta, v + output * L + j * depth, work.z, a + j * CHUNK * L, n, work.logits, lanes)
@@ -111,9 +115,16 @@ def outputs_back(theta, grad, work, deep, n, first, lanes):
         b = deep.starts[last] + (j * deep.depths[last] + deep.reads[last]) * L
         o = deep.places[last] + j * CHUNK * L
         if first:
-            clear(grad, b + L, deep.outputs * L)
-        through_outputs(work.z, o, theta, b + L, deep.outputs, deep.slopes, n, grad, deep.d, lanes)
-        bias_gradient(deep.d, o, n, first, grad, b, lanes)
+            clear(grad, b, (deep.outputs + U(1)) * L)
+        output, v = U(0), b + L
+        while output + U(1) < deep.outputs:
+            s = output * CHUNK
+            through_two(work.z, o, theta, v, deep.slopes, s, n, output == U(0), grad, deep.d, lanes)
+            output, v = output + U(2), v + L + L
+        if output < deep.outputs:
+            s = output * CHUNK
+            through_one(work.z, o, theta, v, deep.slopes, s, n, output == U(0), grad, deep.d, lanes)
+        close(work.z, o, n, grad, b, deep.d, lanes)
 
 
 @frame
@@ -191,10 +202,10 @@ def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend,
         read_matrix(theta, deep.starts[U(deep.blocks.size) + U(1)], embedding.matrix, embedding.transposed)
     while begin < end:
         n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
-        fetch_records(data, data.starts, work, work.inputs, begin, n)
+        fetch_records(data, data.starts, work, deep, work.inputs, begin, n)
         first_layer(theta, embedding, work, deep, work.F, work.inputs, work.ends, learned, n, first, lanes)
         other_layers(theta, work, deep, n, lanes)
-        losses, mistakes = judge(theta, data, work, deep, begin, n, first, share, lanes)
+        losses, mistakes = judge(theta, work, deep, n, first, share, lanes)
         loss, wrong = loss + losses, wrong + mistakes
         begin += n
         if descend and (begin < end or math.isfinite(loss * share)):

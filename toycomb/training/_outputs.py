@@ -33,10 +33,31 @@ def rectify(z, o, size):
 
 
 @loop
-def label(items, begin, n, labels, output, sign_bits):
-    """Bits of ±1 as float32: the labels of one output of the n inputs that `items` names."""
+def gather_words(items, begin, n, records, starts, rows, ends):
+    """Records of the n inputs that `items` names, two words each."""
+    g = U(0)
     for r in range(n):
-        sign_bits[r] = np.uint32(0x3F800000 if labels[items[begin + r], output] else 0xBF800000)
+        s = items[begin + r]
+        for i in range(starts[s] + starts[s], starts[s + U(1)] + starts[s + U(1)]):
+            rows[g] = records[i]
+            g += U(1)
+        ends[r] = g
+
+
+@loop
+def gather_labels(items, begin, n, labels, words, marks):
+    """Labels of the n inputs that `items` names, `words` words of bits each, one behind the other by inputs."""
+    for w in range(words):
+        for r in range(n):
+            marks[w * CHUNK + r] = labels[items[begin + r] * words + w]
+
+
+@loop
+def label(marks, output, n, sign_bits):
+    """Bits of ±1 as float32: the labels of one output."""
+    at, bit = (output >> U(6)) * CHUNK, output & U(63)
+    for r in range(n):
+        sign_bits[r] = np.uint32(0xBF800000) ^ np.uint32((marks[at + r] >> bit & ONE_BIT) << U(31))
 
 
 @loop
@@ -57,19 +78,46 @@ def answers(margin, signs, slope, n, slopes, at, missed):
 
 
 @loop
-def through_outputs(a, o, theta, v, outputs, slopes, n, grad, d, lanes):
-    """d = derivatives by one block of the last hidden layer; those by the outputs' weights v are added to grad."""
+def through_one(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
+    """d = derivatives by one block of the last hidden layer through one output; d += them, if not `fresh`.
+
+    Those by the output's weights are added to grad.
+    """
+    L = width(lanes)
+    for r in range(n):
+        x = slopes[s + r]
+        for h in range(L):
+            grad[v + h] += x * a[o + h]
+            y = x * theta[v + h]
+            d[o + h] = y if fresh else d[o + h] + y
+        o += L
+
+
+@loop
+def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
+    """As `through_one`, of two outputs that follow each other."""
+    L = width(lanes)
+    w, t = v + L, s + CHUNK
+    for r in range(n):
+        x0, x1 = slopes[s + r], slopes[t + r]
+        for h in range(L):
+            z = a[o + h]
+            grad[v + h] += x0 * z
+            grad[w + h] += x1 * z
+            y = x0 * theta[v + h] + x1 * theta[w + h]
+            d[o + h] = y if fresh else d[o + h] + y
+        o += L
+
+
+@loop
+def close(a, o, n, grad, b, d, lanes):
+    """Derivatives by rows that are not active become 0; the sums over all inputs are added to grad."""
     L = width(lanes)
     for r in range(n):
         for h in range(L):
-            d[o + h] = ZERO
-        for k in range(outputs):
-            s, w = slopes[k * CHUNK + r], v + k * L
-            for h in range(L):
-                grad[w + h] += s * a[o + h]
-                d[o + h] += s * theta[w + h]
-        for h in range(L):
-            d[o + h] = d[o + h] if a[o + h] > ZERO else ZERO
+            x = d[o + h] if a[o + h] > ZERO else ZERO
+            grad[b + h] += x
+            d[o + h] = x
         o += L
 
 

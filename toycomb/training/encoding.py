@@ -105,14 +105,14 @@ def with_items(data: Data, items: np.ndarray) -> Data:
 def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tuple[Data, int]:
     """Inputs in the form that the embedding takes, and the largest number of records an input has.
 
-    The kernel of one layer and one output finds labels in the records; the other one has them apart, (N, O).
+    The kernel of one layer and one output finds labels in the records; the other one has them apart, as words of bits.
     """
     from toycomb.training import _batches
 
     none = np.zeros(0, np.uint64)
     empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
     each = data.y.reshape(len(data), -1)
-    y, labels = each[:, 0], None if plan.plain else each.copy()
+    y, labels = each[:, 0], None if plan.plain else Dataset(each, each[:, 0]).words.ravel()
     numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))._replace(labels=labels)
     if embedding.kind == DENSE:
         wide = _embedded(data, np.eye(data.variables) if plan.variables else E)
@@ -126,7 +126,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
     if short:
         empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1
-    return numbered._replace(records=records.ravel(), starts=counts.starts.view(np.uint64)), counts.most
+    whole = records.ravel() if plan.plain else records.view(np.uint64).ravel()
+    return numbered._replace(records=whole, starts=counts.starts.view(np.uint64)), counts.most
 
 
 def _embedded(data: Dataset, E: np.ndarray) -> np.ndarray:

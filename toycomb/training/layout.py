@@ -101,8 +101,8 @@ class Deep(NamedTuple):
     outputs O; where each layer begins among the parameters and behind them, see `Plan.starts`; of each hidden layer its
     blocks, what it reads, the rows of a block, and the place of its activations in `Work.z`, all as in `Plan`; the
     derivatives by all rows, laid out like `Work.z`; tile (64,), square (width, width) and across (blocks width,
-    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; which inputs of a
-    chunk were answered wrongly; and how many answers were wrong of each output, and of any (O + 1,).
+    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; the labels of a
+    chunk as words of bits, which of its inputs were answered wrongly; and how many answers were wrong of each output, and of any (O + 1,).
     """
 
     outputs: np.uint64
@@ -117,6 +117,7 @@ class Deep(NamedTuple):
     across: np.ndarray
     slopes: np.ndarray
     biases: np.ndarray
+    marks: np.ndarray
     missed: np.ndarray
     wrong: np.ndarray
 
@@ -134,6 +135,7 @@ def deep(plan: Plan) -> Deep | None:
         "across": (max(plan.blocks) * L * L, single),
         "slopes": (plan.outputs * CHUNK, single),
         "biases": (plan.outputs, single),
+        "marks": (-(-plan.outputs // 64) * CHUNK, np.uint64),
         "missed": (CHUNK, single),
         "wrong": (plan.outputs + 1, np.int64),
     }
