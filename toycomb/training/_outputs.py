@@ -113,7 +113,7 @@ def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
 def close(a, o, n, grad, b, d, lanes):
     """Derivatives by rows that are not active become 0; the sums over all inputs are added to grad."""
     L = width(lanes)
-    for r in range(n):
+    for _ in range(n):
         for h in range(L):
             x = d[o + h] if a[o + h] > ZERO else ZERO
             grad[b + h] += x

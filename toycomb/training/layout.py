@@ -101,8 +101,9 @@ class Deep(NamedTuple):
     outputs O; where each layer begins among the parameters and behind them, see `Plan.starts`; of each hidden layer its
     blocks, what it reads, the rows of a block, and the place of its activations in `Work.z`, all as in `Plan`; the
     derivatives by all rows, laid out like `Work.z`; tile (64,), square (width, width) and across (blocks width,
-    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and biases (O,) the derivatives by those of the outputs; the labels of a
-    chunk as words of bits, which of its inputs were answered wrongly; and how many answers were wrong of each output, and of any (O + 1,).
+    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and the derivatives by the biases of the outputs (O,); the
+    labels of a chunk as words of bits; which of its inputs were answered wrongly; and how many answers were wrong, of
+    each output and of any (O + 1,).
     """
 
     outputs: np.uint64
