@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,17 +57,27 @@ def arrays(parts: Parts, source: str = "the network") -> dict[str, Any]:
     lead = parts.layers[0].W.shape[:-2]
     if lead:
         raise InputError(f"{source}: the network has leading axes {lead}; one network is written, such as x[0]")
-    held: dict[str, Any] = {}
-    for names, layer in zip(_names(len(parts.layers)), parts.layers, strict=True):
-        held |= {names[0]: layer.W, names[1]: layer.b}
+    held: dict[str, Any] = parameters(parts.layers)
+    for (_, _, name), layer in zip(_names(len(parts.layers)), parts.layers, strict=True):
         if layer.mask is not None:
-            held[names[2]] = layer.mask.astype(np.uint8)
+            held[name] = layer.mask.astype(np.uint8)
     _check_finite(held, source)
     if parts.embedding is not None:
         held["embedding"] = np.asarray(checked(parts.embedding, parts.layers[0].inputs, f"{source}: embedding"))
     if parts.activation != RELU:
         held["activation"] = np.asarray(parts.activation)
     return held
+
+
+def parameters(layers: Sequence[Layer]) -> dict[str, np.ndarray]:
+    """Weights and biases by key, with whatever leading axes they have."""
+    pairs = zip(_names(len(layers)), layers, strict=True)
+    return {name: x for (W, b, _), layer in pairs for name, x in ((W, layer.W), (b, layer.b))}
+
+
+def from_parameters(arrays: Mapping[str, np.ndarray], hidden: int) -> tuple[Layer, ...]:
+    """The layers of so many hidden ones and the outputs from what `parameters` gives; KeyError where one is missing."""
+    return tuple(Layer(arrays[W], arrays[b]) for W, b, _ in _names(hidden + 1))
 
 
 def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:

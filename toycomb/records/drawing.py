@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from toycomb.tasks.dimacs import parse
+from toycomb.tasks.joint import random_joint_tasks
 from toycomb.tasks.task import Task, random_tasks
 
 if TYPE_CHECKING:
@@ -19,12 +20,12 @@ OF_DATA = ("seed", "embedding", "shuffled_labels", "held_out")
 
 
 @lru_cache(maxsize=DRAWN)
-def drawn(wanted: Population) -> tuple[Task, ...]:
+def drawn(wanted: Population) -> tuple[Any, ...]:
     """The tasks of a population."""
     return tasks_in_a_row(wanted, 0, wanted.networks)
 
 
-def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Task, ...]:
+def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Any, ...]:
     """The tasks of some networks in a row."""
 
     def options(*names: str) -> dict[str, Any]:
@@ -35,4 +36,6 @@ def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Task, ..
         return (Task.of_labelled(wanted.data, formula, **options(*OF_DATA)),) * count
     if formula is not None:
         return (Task(formula, **options(*OF_TASKS)),) * count
+    if wanted.outputs > 1:
+        return tuple(random_joint_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS, "outputs", "true")))
     return tuple(random_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS)))

@@ -9,12 +9,13 @@ from typing import Protocol
 from toycomb.common.brief import brief
 from toycomb.common.brief import differing as differing_fields
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import instance, whole
+from toycomb.common.errors import InputError, instance, whole
 from toycomb.common.limits import check_count
 from toycomb.records.drawing import OF_FORMULAS, drawn, tasks_in_a_row
 from toycomb.records.identities import Description, identity, settings_of
 from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
+from toycomb.tasks.joint_inputs import BALANCED
 from toycomb.tasks.labelled import HELD_OUT, Labelled, share
 from toycomb.tasks.sampling import DATA
 from toycomb.tasks.task import OF_GIVEN, Task
@@ -83,6 +84,10 @@ class Population:
         See `toycomb.Task`. The embedding is hadamard unless given, and identity with `data`; an array or a `.npy` file
         of your own is read now and counts by content.
     training : Training
+    outputs : int
+        O formulas for each network, one an output, see `toycomb.tasks.joint.random_joint_tasks`; with 1, `true` has no
+        effect. `inputs` are then balanced unless given.
+    true : (low, high) true variables of an input of several outputs
     data : Labelled, optional
         Given inputs for all networks, also as `(X, y)`, `(X, y, (X_test, y_test))` or a `.npz` file; they are read now
         and count by content. The settings of random formulas, `inputs` and `samples` have no effect with them.
@@ -110,6 +115,8 @@ class Population:
     training: Training = field(default_factory=Training)
     data: Labelled | None = None
     held_out: float = HELD_OUT
+    outputs: int = 1
+    true: tuple[int, int] = (8, 10)
 
     def __repr__(self) -> str:
         return brief(self, differing_fields(self, without=("embedding",) if self.embedding == self._usual else ()))
@@ -121,7 +128,7 @@ class Population:
 
     def __post_init__(self) -> None:
         # Equal specifications must have one identity, so every number gets its declared type.
-        for name in ("networks", "seed", "variables", "clauses", "samples"):
+        for name in ("networks", "seed", "variables", "clauses", "samples", "outputs"):
             object.__setattr__(self, name, whole(name, getattr(self, name)))
         object.__setattr__(self, "negated", float(self.negated))
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
@@ -134,8 +141,19 @@ class Population:
             object.__setattr__(self, "embedding", self._usual)
         elif not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
             object.__setattr__(self, "embedding", Matrix(self.embedding))
+        self._check_outputs()
         if self.data is not None:
             self._take_data()
+
+    def _check_outputs(self) -> None:
+        """Refuse several outputs of one formula; a range of true variables counts for nothing where there is one."""
+        object.__setattr__(self, "true", tuple(self.true) if self.outputs > 1 else Population.true)
+        if self.outputs < 1 or (self.outputs > 1 and self.formula is not None):
+            raise InputError(
+                f"{self.outputs} outputs were asked for; give at least 1, and no formula with several: each has its own"
+            )
+        if self.outputs > 1 and self.inputs == Population.inputs:
+            object.__setattr__(self, "inputs", BALANCED)
 
     def _take_data(self) -> None:
         """Read given inputs, and put what has no effect with them at its default, so that it counts for nothing."""

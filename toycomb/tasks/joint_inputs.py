@@ -63,6 +63,7 @@ WANTED: dict[str, Callable[[int, int, np.random.Generator], Wanted]] = {
     "as-they-come": _as_they_come,
 }
 NAMES = tuple(WANTED)
+BALANCED = NAMES[0]
 
 
 def check_true(true: Any, variables: int) -> tuple[int, int]:
