@@ -117,7 +117,7 @@ def shuffled_spaces(
     """The space above a channel's level with the weights of its layer shuffled, several draws. Ours.
 
     The weights of each row are shuffled among the rows of the layer below that have one type, row by row, alike at all
-    times. Channels and row types stay. So what is left is what the layer below makes alone: its positive rows are active
+    times. Channels and row types stay. What is left is what the layer below makes alone: its positive rows are active
     with clauses that go up, and rows above take them with positive weights.
 
     Parameters
