@@ -17,13 +17,6 @@ class StandIn(Formula):
         return np.array(self._signs[level - 1])
 
 
-class StandTask(Task):
-    outputs = 1
-
-    def output(self, number):
-        return self
-
-
 # (c1 ∧ c2) ∨ (c2 ∧ ¬c3) over c1 = x1 ∧ x2 ∧ x3, c2 = x4 ∧ x5 ∧ x6, c3 = x7 ∧ x8 ∧ x9.
 EXCEPT = StandIn(
     Formula(12, ((1, 2, 3), (4, 5, 6), (7, 8, 9))), Formula(3, ((1, 2), (2, -3))), signs=((1, 1, -1), (1, 1))
@@ -54,5 +47,5 @@ def computing(formula):
 
 def population(formula, *networks, times=1, **options):
     """Networks at some times, each beside a task of fair bits with the formula."""
-    task = StandTask(formula, inputs="uniform", embedding="identity")
+    task = Task(formula, inputs="uniform", embedding="identity")
     return Population(stack_layers([stack_layers(list(networks))] * times), [task] * len(networks), **options)
