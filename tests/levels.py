@@ -5,28 +5,18 @@ import numpy as np
 from toycomb import Formula, Task
 from toycomb.geometry.population import Population
 from toycomb.layered import Layer, Layered, stack_layers
-
-
-class StandIn(Formula):
-    def __init__(self, *levels, signs):
-        super().__init__(levels[0].variables, ((1, 2), (3, 4)), levels[-1].kind)
-        object.__setattr__(self, "levels", tuple(levels))
-        object.__setattr__(self, "_signs", signs)
-
-    def signs(self, level):
-        return np.array(self._signs[level - 1])
+from toycomb.tasks.composed import Composed
 
 
 # (c1 ∧ c2) ∨ (c2 ∧ ¬c3) over c1 = x1 ∧ x2 ∧ x3, c2 = x4 ∧ x5 ∧ x6, c3 = x7 ∧ x8 ∧ x9.
-EXCEPT = StandIn(
-    Formula(12, ((1, 2, 3), (4, 5, 6), (7, 8, 9))), Formula(3, ((1, 2), (2, -3))), signs=((1, 1, -1), (1, 1))
-)
+EXCEPT = Composed([Formula(12, ((1, 2, 3), (4, 5, 6), (7, 8, 9))), Formula(3, ((1, 2), (2, -3)))])
 # (c1 ∨ c2) ∧ (c3 ∨ c4), or the same of four others, over pairs of sixteen variables.
-BLOCKS = StandIn(
-    Formula(16, tuple((i, i + 1) for i in range(1, 16, 2))),
-    Formula(8, ((1, 2), (3, 4), (5, 6), (7, 8)), "cnf"),
-    Formula(4, ((1, 2), (3, 4))),
-    signs=((1,) * 8, (1,) * 4, (1, 1)),
+BLOCKS = Composed(
+    [
+        Formula(16, tuple((i, i + 1) for i in range(1, 16, 2))),
+        Formula(8, ((1, 2), (3, 4), (5, 6), (7, 8)), "cnf"),
+        Formula(4, ((1, 2), (3, 4))),
+    ]
 )
 
 

@@ -5,12 +5,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.levels import BLOCKS, EXCEPT, StandIn, computing, population
+from tests.levels import BLOCKS, EXCEPT, computing, population
 from toycomb import FeatureSpace, Formula, InputError
 from toycomb.geometry.channels import coding_features, linear_features, paired_channel, sign_agreement
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.pairs import clause_pairs, clause_values
 from toycomb.layered import init_layers
+from toycomb.tasks.composed import Composed
 
 
 def test_a_network_that_computes_the_levels_has_their_codes_at_each_layer_and_no_others():
@@ -52,40 +53,40 @@ def test_a_clause_that_moves_the_whole_both_ways_is_coded_on_rows_of_both_types_
 
 
 def drawn(seed):
-    """A formula of random kinds, signs and sharing; what it does to the output is not asked."""
+    """Two levels of random kinds, signs and sharing."""
     rng = np.random.default_rng(seed)
     kinds = rng.choice(["dnf", "cnf"], 2)
     inner = Formula.random(10, 5, 3, seed=rng, negated=1 / 3, kind=kinds[0])
     outer = Formula.random(5, 4, 2, seed=rng, negated=1 / 2, kind=kinds[1])
-    return StandIn(inner, outer, signs=((1,) * 5, (1,) * 4)), rng
+    return (inner, outer), rng
 
 
 @settings(max_examples=25)
 @given(st.integers(0, 10_000))
 def test_pairs_differ_in_one_clause_alone_by_the_least_change(seed):
-    formula, rng = drawn(seed)
+    levels, rng = drawn(seed)
     X = rng.random((60, 10)) < 0.5
-    inner, outer = formula.levels
+    inner, outer = levels
     for c, clause in enumerate(inner.clauses):
-        on, off = clause_pairs(formula.levels, 1, c, X, rng)
+        on, off = clause_pairs(levels, 1, c, X, rng)
         assert ((on != off).sum(axis=1) == 1).all()
         met = np.array([on[:, abs(x) - 1] == (x > 0) for x in clause])
         missed = np.array([off[:, abs(x) - 1] != (x > 0) for x in clause])
         assert (met.all(axis=0) if inner.kind == "dnf" else missed.all(axis=0)).all()
     for c in range(len(outer)):
-        on, off = clause_pairs(formula.levels, 2, c, X, rng)
-        true, false = (clause_values(formula.levels, x, 2) for x in (on, off))
+        on, off = clause_pairs(levels, 2, c, X, rng)
+        true, false = (clause_values(levels, x, 2) for x in (on, off))
         assert true[:, c].all()
         assert not false[:, c].any()
         np.testing.assert_array_equal(np.delete(true, c, axis=1), np.delete(false, c, axis=1))
 
 
 def test_values_of_levels_are_those_of_python():
-    formula, rng = drawn(5)
+    levels, rng = drawn(5)
     X = rng.random((50, 10)) < 0.5
-    for x, found in zip(X, clause_values(formula.levels, X, 2), strict=True):
+    for x, found in zip(X, clause_values(levels, X, 2), strict=True):
         values = x.tolist()
-        for level in formula.levels:
+        for level in levels:
             join = all if level.kind == "dnf" else any
             values = [join(values[abs(i) - 1] == (i > 0) for i in clause) for clause in level.clauses]
         assert found.tolist() == values
@@ -124,7 +125,7 @@ def test_stand_ins_agree_with_the_paired_channel_where_a_network_is_linear_or_co
 
 def test_a_clause_that_never_changes_alone_is_marked_and_refused():
     """c1 and c2 are the same clause."""
-    twice = StandIn(Formula(4, ((1, 2), (2, 1), (3, 4))), Formula(3, ((1, 2), (3,))), signs=((1, 1, 1), (1, 1)))
+    twice = Composed([Formula(4, ((1, 2), (2, 1), (3, 4))), Formula(3, ((1, 2), (3,)))])
     subject = population(twice, init_layers([6, 4], 4, seed=1, networks=1)[0])
     channel = paired_channel(subject, 1)
     assert channel.pairs.tolist() == [[0, 0, 400]]

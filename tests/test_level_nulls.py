@@ -6,13 +6,16 @@ from collections import Counter
 import numpy as np
 import pytest
 
-from tests.levels import BLOCKS, EXCEPT, StandIn, computing, population
-from toycomb import Formula, InputError
+from tests.levels import BLOCKS, EXCEPT, computing, population
+from toycomb import Formula, InputError, Task
 from toycomb.geometry.channels import Channel, paired_channel
 from toycomb.geometry.excess import aligned_shares, excess
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.level_nulls import role_sham, role_shams, roles, shuffled_spaces, split_spaces
+from toycomb.geometry.pairs import clause_values
+from toycomb.geometry.population import Population
 from toycomb.layered import init_layers
+from toycomb.tasks.composed import Composed
 
 
 def test_roles_by_hand():
@@ -29,7 +32,8 @@ def test_shams_have_the_roles_of_the_clauses_in_their_places():
     rng = np.random.default_rng(1)
     inner = Formula.random(16, 8, 3, seed=rng, negated=1 / 3)
     outer = Formula.random(8, 6, 2, seed=rng, negated=1 / 4)
-    formula = StandIn(inner, outer, signs=(rng.choice([-1, 0, 1], 8), (1,) * 6))
+    formula = Composed([inner, outer])
+    assert {*formula.signs(1)} == {-1, 0, 1}
     for level in (1, 2):
         known, real = roles(formula, level), formula.levels[level - 1]
         shams = [role_sham(formula, level, rng) for _ in range(20)]
@@ -42,7 +46,7 @@ def test_shams_have_the_roles_of_the_clauses_in_their_places():
 
 def test_shuffled_weights_keep_what_each_row_has_of_each_type_alike_at_all_times():
     """With a channel of its own for each row below, the features are the weights themselves."""
-    formula = StandIn(Formula(12, tuple((i,) for i in range(1, 10))), Formula(9, ((1, 2),)), signs=((1,) * 9, (1,)))
+    formula = Composed([Formula(12, tuple((i,) for i in range(1, 10))), Formula(9, ((1, 2),))])
     networks = init_layers([9, 5], 12, seed=1, networks=2)
     subject = population(formula, networks[0], networks[1], times=2)
     channel = Channel(1, np.broadcast_to(np.eye(9), (2, 2, 9, 9)), np.ones((2, 9)))
@@ -68,22 +72,43 @@ def test_excess_of_a_network_that_computes_the_levels_is_one_row_of_each_type_fo
         assert np.isnan(excess(space, [space])).all()  # clauses of the formula are no shams
 
 
-def test_excess_over_shams_is_nothing_in_networks_that_were_not_trained():
-    formula = StandIn(
-        Formula.random(16, 8, 2, seed=3, disjoint=True),
-        Formula(8, ((1, 2), (3, 4), (5, 6), (7, 8))),
-        signs=((1,) * 8, (1,) * 4),
-    )
-    networks = init_layers([24, 16], 16, seed=100, networks=60)
-    subject = population(formula, *(networks[p] for p in range(60)))
-    channel = paired_channel(subject, 1, inputs=60)
-    for level in (1, 2):
-        space = level_space(subject, level=level, channel=channel)
-        nulls = [role_shams(space, subject, level)] + ([shuffled_spaces(subject, channel)] if level == 2 else [])
-        for null in nulls:
-            found = excess(space, null)[0]
-            assert abs(found.mean()) < 3 * found.std() / np.sqrt(60) + 1e-3
-            assert found.std() > 0.01
+def contrast(subject):
+    """The confounded channel: mean activations with a clause less those without it, on the same inputs for all."""
+    networks, found = subject.networks, []
+    for p, task in enumerate(subject.tasks):
+        X = task.test_data(100, p, 3000).X
+        a, values = networks[0, p].activations(X, task.E, 1), clause_values(task.formula.levels, X, 1)
+        found.append(np.stack([a[x].mean(axis=0) - a[~x].mean(axis=0) for x in values.T], axis=1))
+    return Channel(1, np.stack(found)[None], np.ones((len(found), len(found[0][0]))))
+
+
+def test_networks_that_were_not_trained_show_no_excess_but_by_the_confounded_channel():
+    tasks = [Task(Composed.random("shared", seed=100 + p)) for p in range(16)]
+    subject = Population(init_layers([32, 32], 32, seed=100, networks=16)[None], tasks, seed=100)
+    channel, first = paired_channel(subject, 1, inputs=100), level_space(subject, level=1)
+    second = level_space(subject, level=2, channel=channel)
+    nulls = [
+        (first, role_shams(first, subject, 1)),
+        (first, split_spaces(first, subject)),
+        (second, role_shams(second, subject, 2)),
+        (second, shuffled_spaces(subject, channel)),
+    ]
+    for space, null in nulls:
+        found = excess(space, null)[0]
+        assert abs(found.mean()) < 4 * found.std() / np.sqrt(len(found))
+    confounded = level_space(subject, level=2, channel=contrast(subject))
+    found = excess(confounded, role_shams(confounded, subject, 2))[0]
+    assert found.mean() > 6 * found.std() / np.sqrt(len(found))
+
+
+def test_wrong_splits_are_other_clauses_of_the_same_terms():
+    formula = Composed.random("but-not", seed=100)
+    subject = Population(init_layers([8, 4], 32, seed=1)[None], [Task(formula)], seed=1)
+    space = level_space(subject, level=1)
+    for split in split_spaces(space, subject, draws=3):
+        (other,) = split.formulas
+        assert not {*map(frozenset, other.clauses)} & {*map(frozenset, formula.levels[0].clauses)}
+        assert sorted(split.signs[0]) == sorted(formula.signs(1))
 
 
 def test_what_has_no_null_is_a_sentence():

@@ -30,8 +30,9 @@ def excess(space: FeatureSpace, nulls: Sequence[FeatureSpace], *, significant: b
     """(T, P) share of aligned locations at clauses less that at their nulls: a number for each network. Ours.
 
     The mean over clauses of `aligned_shares` less the mean of those of the nulls in the same place, over all draws. A
-    sham clause that is a clause of the formula is no sham and is left out; so is a clause without any sham. NaN where
-    no clause is left. At the first time of a run it says what untrained networks show, which must be about nothing.
+    sham clause that is a clause of the formula is no sham and is left out; so is a clause without any sham. Where nulls
+    have another number of clauses, such as wrong splits, it is the mean over clauses less the mean over theirs. NaN
+    where no clause is left. At the first time of a run it says what untrained networks show: that must be about 0.
 
     Parameters
     ----------
@@ -46,9 +47,11 @@ def excess(space: FeatureSpace, nulls: Sequence[FeatureSpace], *, significant: b
     """
     if not nulls:
         raise InputError("no null was given; excess is over at least one")
-    shares = np.stack([_without_real_ones(space, null, significant) for null in nulls])
-    difference = aligned_shares(space, significant=significant) - _mean(shares, axis=0)
-    return _mean(difference, axis=-1)
+    real = aligned_shares(space, significant=significant)
+    shares = [_without_real_ones(space, null, significant) for null in nulls]
+    if any(x.shape != real.shape for x in shares):
+        return _mean(real, axis=-1) - _mean(np.concatenate(shares, axis=-1), axis=-1)
+    return _mean(real - _mean(np.stack(shares), axis=0), axis=-1)
 
 
 def _without_real_ones(space: FeatureSpace, null: FeatureSpace, significant: bool) -> np.ndarray:

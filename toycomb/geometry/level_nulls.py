@@ -2,7 +2,7 @@
 
 Four nulls, each a feature space of the same networks:
 - *role-matched shams* (`role_shams`): other clauses, with variables renamed among those of the same role;
-- *wrong splits* (`split_spaces`): the variables of each outer clause, shared out to inner clauses otherwise;
+- *wrong splits* (`split_spaces`): the variables of each term, dealt out to other inner clauses;
 - *shuffled weights* (`shuffled_spaces`): what the layer below makes alone;
 - the *untrained network*, which is the first time of a space: no space of its own.
 """
@@ -22,6 +22,7 @@ from toycomb.geometry.levels import check_level, directions_of, levels_of
 from toycomb.geometry.nulls import SHAMS, permuted_rows
 from toycomb.geometry.population import Population
 from toycomb.geometry.space import FeatureSpace
+from toycomb.tasks.composed import Composed
 from toycomb.tasks.formula import Formula
 
 ROLES, SPLITS, MOST, OUTPUTS = 1, 2, 1 << 12, 1 << 12
@@ -90,24 +91,28 @@ def role_shams(
 
 
 def split_spaces(
-    space: FeatureSpace, population: Population, level: int, output: int = 0, *, draws: int = SHAMS
+    space: FeatureSpace, population: Population, output: int = 0, *, draws: int = SHAMS
 ) -> list[FeatureSpace]:
-    """A level's space read against wrong splits of the same outer clauses, several draws (`Composed.resplit`).
+    """The space of level 1 read against wrong splits of the same terms, several draws (`Composed.resplit`).
 
-    Parameters are those of `role_shams`.
+    Parameters
+    ----------
+    space : of level 1 and of that output, see `toycomb.geometry.layers.level_space`
+    population, output, draws : as for `role_shams`
 
     Raises
     ------
     InputError
-        If the formulas have one level, so that there is nothing to split otherwise.
+        If formulas have one level, so that there is nothing to split otherwise, or cannot be split otherwise.
     """
-    formulas: list[Any] = population.formulas(output)
-    if not all(hasattr(formula, "resplit") for formula in formulas):
-        raise InputError("the formulas are flat; clauses of formulas with levels can be split otherwise")
-    rngs, found = _streams(population, Purpose.SHAM, SPLITS, level, output), []
+    formulas, rngs = population.formulas(output), _streams(population, Purpose.SHAM, SPLITS, 1, output)
+    composed = [x for x in formulas if isinstance(x, Composed)]
+    if len(composed) < len(formulas):
+        raise InputError("a formula is flat; inner clauses of formulas with levels can be split otherwise")
+    found = []
     for _ in range(draws):
-        split = [formula.resplit(rng) for formula, rng in zip(formulas, rngs, strict=True)]
-        found.append(replace(space, formulas=tuple(check_level(split, level)), signs=directions_of(split, level)))
+        split = [formula.resplit(rng) for formula, rng in zip(composed, rngs, strict=True)]
+        found.append(replace(space, formulas=tuple(check_level(split, 1)), signs=directions_of(split, 1)))
     return found
 
 

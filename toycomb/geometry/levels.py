@@ -7,13 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from toycomb.common.errors import InputError, whole
+from toycomb.tasks.composed import Composed
 from toycomb.tasks.formula import Formula
 
 
 def levels_of(formula: Formula) -> tuple[Formula, ...]:
     """The formulas of levels 1, 2, …: of a composed one its own, of any other one itself."""
-    found: tuple[Formula, ...] = getattr(formula, "levels", (formula,))
-    return found
+    return formula.levels if isinstance(formula, Composed) else (formula,)
 
 
 def check_level(formulas: Sequence[Formula], level: int) -> list[Formula]:
@@ -23,8 +23,8 @@ def check_level(formulas: Sequence[Formula], level: int) -> list[Formula]:
         count = len(levels_of(formula))
         if not 1 <= level <= count:
             raise InputError(
-                f"the level is {level}; the formula has {count}, counted from 1 (toycomb.tasks.composed makes formulas "
-                "of several)"
+                f"the level is {level}; the formula has {count}, counted from 1 (toycomb.tasks.composed.Composed is "
+                "one of several)"
             )
     found = [levels_of(formula)[level - 1] for formula in formulas]
     if len({len(x) for x in found}) > 1:
@@ -38,5 +38,4 @@ def directions_of(formulas: Sequence[Formula], level: int) -> np.ndarray:
 
 
 def _directions(formula: Formula, level: int) -> np.ndarray:
-    signs = getattr(formula, "signs", None)
-    return np.ones(len(formula), np.int8) if signs is None else np.asarray(signs(level), np.int8)
+    return formula.signs(level) if isinstance(formula, Composed) else np.ones(len(formula), np.int8)
