@@ -7,7 +7,6 @@ from toycomb.geometry.population import Population
 from toycomb.layered import Layer, Layered, stack_layers
 from toycomb.tasks.composed import Composed
 
-
 # (c1 ∧ c2) ∨ (c2 ∧ ¬c3) over c1 = x1 ∧ x2 ∧ x3, c2 = x4 ∧ x5 ∧ x6, c3 = x7 ∧ x8 ∧ x9.
 EXCEPT = Composed([Formula(12, ((1, 2, 3), (4, 5, 6), (7, 8, 9))), Formula(3, ((1, 2), (2, -3)))])
 # (c1 ∨ c2) ∧ (c3 ∨ c4), or the same of four others, over pairs of sixteen variables.

@@ -118,4 +118,4 @@ def test_what_has_no_null_is_a_sentence():
         excess(space, [])
     flat = Formula(12, ((1, 2), (3, 4)))
     with pytest.raises(InputError, match="flat"):
-        split_spaces(space, population(flat, computing(EXCEPT)), 1)
+        split_spaces(space, population(flat, computing(EXCEPT)))
