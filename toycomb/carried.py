@@ -112,6 +112,32 @@ def check(own: Any, matrices: Sequence[np.ndarray]) -> None:
             )
 
 
+def own_matrices(own: Any, lead: tuple[int, ...], variables: int) -> np.ndarray:
+    """The matrices (m, n) that networks carry, such as those that were trained with them.
+
+    Parameters
+    ----------
+    own : None, one embedding for all, or an array (...) of them
+    lead : shape of the leading axes of the networks, (...)
+    variables : n
+
+    Returns
+    -------
+    array (...) of matrices
+
+    Raises
+    ------
+    InputError
+        If a network carries none.
+    """
+    each, found = _spread(own, lead), np.empty(lead, object)
+    for place in np.ndindex(lead):
+        if each[place] is None:
+            raise InputError("a network carries no embedding, and is to be read with its own; give one instead")
+        found[place] = matrix(each[place], variables)
+    return found
+
+
 class Chosen(NamedTuple):
     """An embedding: its matrix, what a reader calls it, and where it is known from: "file", "given" or "assumed"."""
 

@@ -29,6 +29,7 @@ class Purpose(IntEnum):
     EDIT = 11
     THEORY = 12
     HELD_OUT = 13
+    CHANNEL = 14
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:

@@ -10,6 +10,9 @@ import math
 
 import numpy as np
 
+SIGNIFICANT = 0.5
+"""Least size of an entry of a significant code, in units of its row's RMS."""
+
 
 def signed_features(F: np.ndarray, index: np.ndarray, polarity: np.ndarray) -> np.ndarray:
     """Entries of every location in the direction of their literals, `π_j F[r, i_j]`; 0 in the padding.
@@ -55,6 +58,20 @@ def hamming_distance(signed: np.ndarray, sizes: np.ndarray) -> np.ndarray:
     sizes : (P, C) literals of each clause
     """
     return (sizes[:, None] - np.count_nonzero(signed > 0, axis=-1)).astype(np.int16)
+
+
+def significant(signed: np.ndarray, scale: np.ndarray, polarity: np.ndarray) -> np.ndarray:
+    """(..., P, H, C) bool: every literal is aligned, with at least `SIGNIFICANT` of its row's RMS. Ours.
+
+    Parameters
+    ----------
+    signed : (..., P, H, C, k) from `signed_features`
+    scale : (..., P, H) from `toycomb.geometry.distance.row_scale`; a row without one has no such location
+    polarity : (P, C, k), 0 in the padding
+    """
+    least = SIGNIFICANT * np.nan_to_num(scale, nan=np.inf)
+    found: np.ndarray = ((signed >= least[..., None, None]) | (polarity[:, None] == 0)).all(axis=-1)
+    return found
 
 
 def overlap(codes: np.ndarray) -> np.ndarray:

@@ -9,11 +9,47 @@ import numpy as np
 
 from toycomb.common.arrays import first, real
 from toycomb.common.errors import InputError, instance
+from toycomb.layered import Layered
 from toycomb.network import Network, of_arrays
+from toycomb.tasks.formula import Formula
 
 
-def snapshots(given: Network | Sequence[Network]) -> list[Network]:
-    """One network, or several of one shape, in a list, each checked as a network file is.
+def first_layer(network: Network | Layered, layer: int, output: int) -> Network:
+    """What geometry reads of the first layer for one output; a `Network` as it is.
+
+    Raises
+    ------
+    InputError
+        If another layer is asked for, or there is no such output.
+    """
+    if isinstance(network, Network) and (layer, output) == (1, 0):
+        return network
+    if Layered.of(network).check_layer(layer) != 1:
+        raise InputError(
+            f"the layer is {layer}; layers above the first are read in the coordinates of clauses, by "
+            "toycomb.geometry.layers.level_space"
+        )
+    return Layered.of(network).seen(layer, output)
+
+
+def of_output(network: Network | Layered, tasks: Sequence[Any], output: int) -> list[Any]:
+    """The task of one output for each network; raises InputError unless networks and tasks have as many outputs."""
+    if isinstance(network, Network):
+        return list(tasks)
+    for task in tasks:
+        if task.outputs != network.outputs:
+            raise InputError(f"the networks have {network.outputs} outputs and a task {task.outputs}; both must agree")
+    return [task.output(output) for task in tasks]
+
+
+def check_none(embedding: Any) -> None:
+    """Raise InputError if an embedding is given for networks that are to be read with their own."""
+    if embedding is not None:
+        raise InputError("an embedding was given, and learned=True reads each network with its own; give one of both")
+
+
+def snapshots(given: Network | Layered | Sequence[Network | Layered], layer: int = 1, output: int = 0) -> list[Network]:
+    """What is read of one network, or of several of one shape, in a list, each checked as a network file is.
 
     Raises
     ------
@@ -23,6 +59,7 @@ def snapshots(given: Network | Sequence[Network]) -> list[Network]:
     found: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
     if not found:
         raise InputError("no network was given; give one, or a list of snapshots of one training")
+    found = [first_layer(x, layer, output) if isinstance(x, Network | Layered) else x for x in found]
     for network in found:
         instance("the network", network, Network, "toycomb.Network.load(path) reads one")
         if np.ndim(network.W) != 2:
@@ -61,6 +98,25 @@ def matrices(network: Network, E: Sequence[np.ndarray]) -> list[np.ndarray]:
     if len(set(shapes)) > 1:
         raise InputError(f"embeddings have shapes {sorted(set(shapes))}; networks of one feature space have one shape")
     return found
+
+
+def check_space(F: np.ndarray, row_types: np.ndarray, formulas: Sequence[Formula]) -> None:
+    """Raise InputError unless features, row types and formulas fit each other."""
+    if F.ndim != 4 or row_types.shape != F.shape[:3]:
+        raise InputError(
+            f"F has shape {F.shape} and row types {row_types.shape}; T×P×H×n and T×P×H are needed, as a network has "
+            "them whose b and v have one value for each row of W"
+        )
+    if len(formulas) != F.shape[1]:
+        raise InputError(f"{len(formulas)} formulas were given for {F.shape[1]} networks")
+    for formula in formulas:
+        if formula.variables != F.shape[3]:
+            raise InputError(
+                f"the formula has {formula.variables} variables and the feature space {F.shape[3]}; formula, "
+                "embedding and network must fit each other"
+            )
+    if len({len(formula) for formula in formulas if formula.has_clauses}) > 1:
+        raise InputError("the formulas have different numbers of clauses; read such networks one by one")
 
 
 def types(values: np.ndarray) -> np.ndarray:

@@ -2,37 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import Any
 
 import numpy as np
 
 from toycomb import carried
-from toycomb.common.arrays import doubles
-from toycomb.common.blas import one_thread
-from toycomb.common.brief import Brief
-from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance
-from toycomb.common.limits import need
-from toycomb.geometry import codes as _codes
-from toycomb.geometry import given
+from toycomb.common.errors import instance
+from toycomb.geometry import features, given
 from toycomb.geometry.crowding import others_on_row
-from toycomb.geometry.distance import row_scale, soft_distance
+from toycomb.geometry.distance import row_scale
 from toycomb.geometry.fate import alignment_motion, fates
-from toycomb.geometry.given import padded, types
+from toycomb.geometry.places import Places
+from toycomb.layered import Layered
 from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
-from toycomb.tasks.told import of_formulas
-
-if TYPE_CHECKING:
-    from toycomb.tasks.task import Task
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class FeatureSpace(Brief):
+class FeatureSpace(Places):
     """Feature space of P networks at T times.
 
     Parameters
@@ -42,6 +32,9 @@ class FeatureSpace(Brief):
     row_types : (T, P, H)
         +1 positive witness, -1 negative witness, 0 silent. Any real type is read, and held as int8.
     formulas : sequence of P formulas, all with the same number of clauses
+    signs : (P,) or (P, C), optional
+        Where clauses do not move the output up: direction in which the value of each does, +1, -1, or 0 (both ways).
+        See `toycomb.geometry.witness`.
 
     Raises
     ------
@@ -49,55 +42,64 @@ class FeatureSpace(Brief):
         If shapes or formulas do not fit each other, or values are not finite real numbers.
     """
 
-    F: np.ndarray
-    row_types: np.ndarray
-    formulas: Sequence[Formula]
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "F", doubles("F", self.F))
-        object.__setattr__(self, "row_types", types(self.row_types))
-        if self.F.ndim != 4 or self.row_types.shape != self.F.shape[:3]:
-            raise InputError(
-                f"F has shape {self.F.shape} and row types {self.row_types.shape}; T×P×H×n and T×P×H are needed, as a "
-                "network has them whose b and v have one value for each row of W"
-            )
-        if len(self.formulas) != self.F.shape[1]:
-            raise InputError(f"{len(self.formulas)} formulas were given for {self.F.shape[1]} networks")
-        for formula in self.formulas:
-            if formula.variables != self.F.shape[3]:
-                raise InputError(
-                    f"the formula has {formula.variables} variables and the feature space {self.F.shape[3]}; "
-                    "formula, embedding and network must fit each other"
-                )
-        if len({len(formula) for formula in self.formulas if formula.has_clauses}) > 1:
-            raise InputError("the formulas have different numbers of clauses; read such networks one by one")
-
     @classmethod
-    def of(cls, network: Network, tasks: Sequence[Task]) -> FeatureSpace:
-        """From networks with leading axes (T, P) and their tasks."""
+    def of(
+        cls,
+        network: Network | Layered,
+        tasks: Sequence[Any],
+        layer: int = 1,
+        output: int = 0,
+        *,
+        learned: bool = False,
+    ) -> FeatureSpace:
+        """From networks with leading axes (T, P) and their tasks, or joint tasks.
+
+        Parameters
+        ----------
+        network : Network, or Layered of any layers and outputs
+        tasks : sequence of P
+        layer : 1
+            The layers above it are read by `toycomb.geometry.layers.level_space`.
+        output : counted from 0; row types are those of the rows' paths to it, see `Layered.seen`
+        learned : the embedding was trained with the networks: each is read with the one that it carries
+
+        Raises
+        ------
+        InputError
+            If there is no such layer or output, sizes do not fit, or a network carries another embedding than its task.
+        """
+        network, tasks = given.first_layer(network, layer, output), given.of_output(network, tasks, output)
+        formulas = [task.formula for task in tasks]
+        if learned:
+            return cls.from_embedding(network, None, formulas)
         if carried.alike(network.embedding, [task.carried for task in tasks]):
             network = replace(network, embedding=None)  # nothing to be compared
-        return cls.from_embedding(network, [task.E for task in tasks], [task.formula for task in tasks])
+        return cls.from_embedding(network, [task.E for task in tasks], formulas)
 
     @classmethod
     def read(
         cls,
-        network: Network | Sequence[Network],
+        network: Network | Layered | Sequence[Network | Layered],
         formula: Formula,
         embedding: str | Path | np.ndarray | None = None,
         seed: int = 0,
+        *,
+        layer: int = 1,
+        output: int = 0,
+        learned: bool = False,
     ) -> FeatureSpace:
         """One network, wherever it comes from, at one time or at several, read against a formula; P = 1.
 
         Parameters
         ----------
-        network : Network without leading axes, or sequence of T of them
+        network : Network or Layered without leading axes, or sequence of T of them
             Several are snapshots of one training, in the order of time, such as its first and its last.
         formula : Formula
         embedding : as for `toycomb.tasks.embedding.matrix`, optional
             Unless given, the one that the network carries; if it carries none, identity, with the warning
             `toycomb.common.errors.AssumedEmbedding`.
         seed : of a random embedding
+        layer, output, learned : as for `of`
 
         Raises
         ------
@@ -105,8 +107,11 @@ class FeatureSpace(Brief):
             If there are leading axes, snapshots of different shapes, or none; if the embedding does not fit, or is
             another one than a network carries; or if a name of a file is given for a network or the formula.
         """
-        snapshots = given.snapshots(network)
+        snapshots = given.snapshots(network, layer, output)
         instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
+        if learned:
+            given.check_none(embedding)
+            return cls.from_embedding(stack(snapshots)[:, None], None, [formula])
         own = next((x.embedding for x in snapshots if x.embedding is not None), None)
         chosen = carried.chosen(own, embedding, formula.variables, seed)
         chosen.warn()
@@ -116,109 +121,33 @@ class FeatureSpace(Brief):
         return cls.from_embedding(whole, [chosen.E], [formula])
 
     @classmethod
-    @one_thread
-    def from_embedding(cls, network: Network, E: Sequence[np.ndarray], formulas: Sequence[Formula]) -> FeatureSpace:
+    def from_embedding(
+        cls, network: Network, E: Sequence[np.ndarray] | None, formulas: Sequence[Formula]
+    ) -> FeatureSpace:
         """From networks with leading axes (T, P), P embedding matrices (m, n) and P formulas.
+
+        Without matrices each network is read with the embedding that it carries, which may be another one at each time.
 
         Raises
         ------
         InputError
-            If sizes do not fit, or a network carries another embedding than the one given for it.
+            If sizes do not fit, or a network carries another embedding than the one given for it, or none at all.
         """
-        E = given.matrices(network, E)
-        carried.check(network.embedding, E)
-        matrices = np.stack(E)
-        shape = (*network.W.shape[:-1], matrices.shape[-1])
-        need(8.0 * math.prod(shape), f"the feature space of shape {shape}")
-        F = np.empty(shape)
-        with np.errstate(over="ignore", invalid="ignore"):
-            for weights, features in zip(network.W, F, strict=True):  # one snapshot's copies at a time
-                np.matmul(weights, matrices, out=features)
-                if not np.isfinite(features).all():
-                    raise InputError("the feature space holds values that are not finite; the weights are too large")
+        if E is None:
+            F = features.by_own(network, formulas[0].variables)
+        else:
+            E = given.matrices(network, E)
+            carried.check(network.embedding, E)
+            F = features.by_given(network.W, E)
         return cls(F, network.row_types, tuple(formulas))
 
     def with_formulas(self, formulas: Sequence[Formula]) -> FeatureSpace:
         """The same networks read against other clauses, such as sham ones."""
         return replace(self, formulas=tuple(formulas))
 
-    def in_words(self) -> list[str]:
-        """Its sizes in words."""
-        times, count, hidden, _ = self.F.shape
-        found = [f"{count} network{'s' * (count != 1)}", f"{times} snapshot{'s' * (times != 1)}", f"H = {hidden}"]
-        return [*found, *of_formulas(self.formulas)]
-
-    @cached_property
-    def witness(self) -> np.ndarray:
-        """(P,) row type of the code template: +1 for DNF, -1 for CNF."""
-        return np.array([formula.witness for formula in self.formulas], dtype=np.int8)
-
-    @cached_property
-    def sizes(self) -> np.ndarray:
-        """(P, C) literals of each clause."""
-        return np.stack([formula.sizes for formula in self.formulas])
-
-    @cached_property
-    def literals(self) -> tuple[np.ndarray, np.ndarray]:
-        """(P, C, k) variable and polarity of each literal; polarity 0 where a clause has fewer than k."""
-        k = self.sizes.max()
-        index, polarity = (
-            np.stack([padded(getattr(formula, name), k) for formula in self.formulas]) for name in ("index", "polarity")
-        )
-        return index, polarity
-
-    @cached_property
-    def signed(self) -> np.ndarray:
-        """(T, P, H, C, k) entries in the direction of their literals, `π_j F[r, i_j]`."""
-        places = (*self.F.shape[:3], *self.literals[0].shape[1:])
-        need(16.0 * math.prod(places), f"the entries of all locations, of shape {places},")
-        return _codes.signed_features(self.F, *self.literals)
-
-    @cached_property
-    def distance(self) -> np.ndarray:
-        """(T, P, H, C) Hamming distance of every location."""
-        from toycomb.geometry import _kernels
-
-        places = (*self.F.shape[:3], self.sizes.shape[1])
-        need(2.0 * math.prod(places), f"the distances of all locations, of shape {places},")
-        distance = np.empty(places, dtype=np.int16)
-        _kernels.hamming_distances(np.ascontiguousarray(self.F), *self.literals, self.sizes, distance)
-        return distance
-
-    @cached_property
-    def soft_distance(self) -> np.ndarray:
-        """(T, P, H, C) soft distance of every location; NaN on rows of zeros."""
-        return soft_distance(self.signed, row_scale(self.F))
-
-    @cached_property
-    def code_locations(self) -> np.ndarray:
-        """(T, P, H, C) bool: the location matches the code template."""
-        return (self.distance == 0) & self.on_type
-
-    @cached_property
-    def on_type(self) -> np.ndarray:
-        """(T, P, H, 1) bool: rows of the type that the code template asks for."""
-        return (self.row_types == self.witness[:, None])[..., None]
-
     def ends(self) -> FeatureSpace:
         """The first and the last snapshot alone."""
         return replace(self, F=self.F[[0, -1]], row_types=self.row_types[[0, -1]])
-
-    def codes(self, at: int = -1) -> list[list[list[int]]]:
-        """For each network and clause, the sorted rows of its code at snapshot `at`."""
-        return [[np.flatnonzero(rows).tolist() for rows in network.T] for network in self.code_locations[at]]
-
-    def pattern_counts(self, row_type: int) -> dict[str, np.ndarray]:
-        """Mean rows of one type a clause for every alignment count; values (T, P)."""
-        return _codes.pattern_counts(self.distance, self.row_types, self.sizes, row_type)
-
-    def overlap(self, at: int = -1) -> np.ndarray:
-        """(P, C, C) rows shared by two codes at snapshot `at`."""
-        return _codes.overlap(self.code_locations[at])
-
-    def interference(self, at: int = -1) -> np.ndarray:
-        """(P, H, C) other codes on the row of each location at snapshot `at`."""
-        return others_on_row(self.code_locations[at])
 
     def proximal(self, threshold: int = 1) -> np.ndarray:
         """(P, H, C) bool: at the first snapshot on a row of the code's type at a distance of at most `threshold`.

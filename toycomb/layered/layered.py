@@ -189,6 +189,14 @@ class Layered(Brief):
         last = self.layers[-1]
         return self.activations(X, E) @ np.swapaxes(last.W, -1, -2) + last.b[..., None, :]
 
+    @one_thread
+    def onward(self, a: np.ndarray, layer: int) -> np.ndarray:
+        """(..., N, O) logits from activations (..., N, H) of a hidden layer, whatever inputs they come from."""
+        function = function_of(self.activation)
+        for each in self.layers[self.check_layer(layer) : -1]:
+            a = function(a @ np.swapaxes(each.W, -1, -2) + each.b[..., None, :])
+        return a @ np.swapaxes(self.layers[-1].W, -1, -2) + self.layers[-1].b[..., None, :]
+
     def check_layer(self, layer: int) -> int:
         """The number of a hidden layer; raises InputError where there is none."""
         if not 1 <= whole("the layer", layer) < len(self.layers):

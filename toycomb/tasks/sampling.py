@@ -13,6 +13,8 @@ from toycomb.tasks.formula import Formula
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
 DATA = "data"
 """What inputs are called that are given and not drawn."""
+LEVELS = "levels"
+"""Inputs of composed formulas alone, see `toycomb.tasks.levels_inputs`."""
 EXHAUSTIVE_LIMIT = 20
 TRIES = 10_000
 LARGEST = 100_000_000
@@ -50,6 +52,7 @@ def sample(
         from the full list of inputs with that label.
         `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
         For CNF the dual of each: the clauses are read as DNF, and inputs and labels are complemented.
+        `levels`: near misses of a composed formula at each of its levels, see `toycomb.tasks.levels_inputs.draw`.
 
     Raises
     ------
@@ -60,9 +63,12 @@ def sample(
     if inputs == DATA:
         _ = formula.clauses  # where there are none, that is what is to be said
         raise InputError("the inputs of this task are given, so that no others can be drawn alike")
-    if inputs not in NAMES:
-        raise unknown("the input distribution is", inputs, NAMES)
+    check_name(formula, inputs)
     samples = check_samples(samples)
+    if inputs == LEVELS:
+        from toycomb.tasks.levels_inputs import draw
+
+        return draw(formula, samples, rng, extra=check_extra(extra), tries=TRIES)
     if inputs == "exhaustive":
         return _exhaustive(formula)
     if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
@@ -85,6 +91,14 @@ def sample(
     full = np.full(words.shape[1], 2**64 - 1, np.uint64)
     full[-1] >>= np.uint64(-formula.variables % 64)
     return Dataset.drawn(words ^ full, formula.variables, ~want)
+
+
+def check_name(formula: Formula, inputs: str) -> None:
+    """Raise InputError unless there is such a distribution of inputs for such a formula."""
+    if inputs == LEVELS and not hasattr(formula, "levels"):
+        raise InputError(f"inputs {LEVELS!r} are of composed formulas; toycomb.Composed(levels) makes one")
+    if inputs not in (*NAMES, LEVELS):
+        raise unknown("the input distribution is", inputs, (*NAMES, LEVELS))
 
 
 def check_exhaustive(variables: int) -> None:
@@ -120,7 +134,7 @@ def _near_miss(
 ) -> int:
     from toycomb.tasks._sampling_kernels import near_miss
 
-    low, high = _range(extra)
+    low, high = check_extra(extra)
     terms = formula.terms
     needed = terms.needed + high
     if needed > formula.variables:
@@ -146,7 +160,8 @@ def _counts() -> tuple[np.ndarray, np.ndarray]:
     return np.zeros(2, np.int64), np.zeros(2, np.int64)
 
 
-def _range(extra: tuple[int, int]) -> tuple[int, int]:
+def check_extra(extra: tuple[int, int]) -> tuple[int, int]:
+    """A range of numbers of further true variables; raises InputError if it is none."""
     try:
         low, high = extra
     except (TypeError, ValueError):

@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.common.errors import unknown
 from toycomb.geometry import PROXIMAL, FeatureSpace, permuted_rows, sign_distance
+from toycomb.geometry.codes import significant
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale
 
@@ -19,10 +20,9 @@ DISTANCES = ("signs", "soft", "own end", "halves")
 """Literals not aligned; `soft_distance`; literals whose sign is not the one that the location ends with; literals on
 the wrong side and half of those that are exactly zero (`sign_distance`), which differs from the first under masks."""
 CODES = ("signs", "significant", "two rows")
-"""All aligned; all aligned and each at least `SIGNIFICANT` of its row's RMS; all aligned, on two rows or more."""
+"""All aligned; all aligned, each at least half of its row's RMS (`significant`); all aligned, on two rows or more."""
 CROWDS = ("proximal", "codes", "load")
 """Other proximal locations on the row; other final codes there; positive entries outside the location (*row load*)."""
-SIGNIFICANT = 0.5
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ def code_locations(space: FeatureSpace, definition: Definition = PUBLISHED) -> n
     """(P, H, C) bool: final codes."""
     codes = (space.distance[-1] == 0) & _rows(space, -1, definition)
     if definition.codes == "significant":
-        size, scale = space.signed[-1], np.nan_to_num(row_scale(space.F[-1]), nan=np.inf)
-        padding = space.literals[1][:, None] == 0
-        codes &= ((size >= SIGNIFICANT * scale[..., None, None]) | padding).all(axis=-1)
+        codes &= significant(space.signed[-1], row_scale(space.F[-1]), space.literals[1])
     if definition.codes == "two rows":
         codes &= codes.sum(axis=1, keepdims=True) >= 2
     return codes
