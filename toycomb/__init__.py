@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toycomb.explorer import explore
     from toycomb.export.results import load_results
     from toycomb.geometry import Fate, FeatureSpace, recovery
+    from toycomb.layered import Layered, init_layers
     from toycomb.network import Network, init
     from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
@@ -32,8 +33,10 @@ _HOMES = {
     "Formula": "tasks.formula",
     "Fate": "geometry",
     "FeatureSpace": "geometry",
+    "Layered": "layered",
     "Network": "network",
     "init": "network",
+    "init_layers": "layered",
     "Task": "tasks.task",
     "random_tasks": "tasks.task",
     "recovery": "geometry",
@@ -49,7 +52,7 @@ _HOMES = {
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("exchange", "explorer", "export", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("exchange", "explorer", "export", "geometry", "layered", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "ControlError",
@@ -58,6 +61,7 @@ __all__ = [
     "FeatureSpace",
     "Formula",
     "InputError",
+    "Layered",
     "Network",
     "Run",
     "Task",
@@ -71,6 +75,7 @@ __all__ = [
     "from_sklearn",
     "from_torch",
     "init",
+    "init_layers",
     "leaderboard",
     "load_results",
     "plots",

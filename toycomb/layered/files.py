@@ -106,7 +106,7 @@ def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:
 def layers_of(network: Network) -> tuple[Layer, Layer]:
     """The hidden layer and the output of a network, as layers."""
     mask = None if network.output_mask is None else network.output_mask[..., None, :]
-    outputs = Layer(network.v[..., None, :], np.asarray(network.c)[..., None], mask)
+    outputs = Layer(real("v", network.v)[..., None, :], real("c", network.c)[..., None], mask)
     return Layer(network.W, network.b, network.mask), outputs
 
 
@@ -167,5 +167,8 @@ def _check_finite(held: dict[str, Any], source: str) -> None:
 
 
 def _refused(sentence: str, given: dict[str, np.ndarray]) -> InputError:
+    """What to raise where arrays are no network: what a file has, and which keys there are instead."""
+    if not any(HIDDEN.fullmatch(x) or x in OTHERS for x in given) and any(x.ndim == 2 for x in given.values()):
+        sentence += "; toycomb import may read this file"
     found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in given.items()]
     return InputError(enumerated(f"{sentence}; a network file has {READ}; the keys are ", found))
