@@ -87,13 +87,13 @@ def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:
     held = dict(given)
     activation = check_known(held.pop("activation", np.asarray(RELU)), f"{shown(source)}: the activation")
     if "W" in held or "v" in held:
-        if held.get("format", np.int64(FORMAT_OF_ONE)) == FORMAT:
+        if held.get("format", np.array(FORMAT_OF_ONE)).tolist() == FORMAT:
             raise _refused(f"{shown(source)}: format is 2, and there is a key W or v", given)
         one = of_arrays(held, source)
         return Parts(layers_of(one), one.embedding, activation)
     version = held.pop("format", np.int64(FORMAT))
-    if version.shape != () or version != FORMAT:
-        raise InputError(f"{source}: format is {version}; W1, b1, … are of format {FORMAT}")
+    if version.tolist() != FORMAT:
+        raise InputError(f"{shown(source)}: format is {shown(version, 40)}; W1, b1, … are of format {FORMAT}")
     embedding: Any = held.pop("embedding", None)
     depth = _depth(held, source, given)
     layers = [_layer(held, names, source, given) for names in _names(depth + 1)]
