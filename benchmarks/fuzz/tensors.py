@@ -36,8 +36,8 @@ def make(rng: np.random.Generator) -> bytes:
     if rng.random() < 0.3:
         shapes = {"W": [H, m], "b": [H], "v": [H], "c": []}
     elif rng.random() < 0.3:
-        O = int(rng.integers(1, 4))
-        shapes = {"W1": [H, m], "b1": [H], "W2": [2, H], "mask2": [2, H], "V": [O, 2], "c": [O]}
+        outputs = int(rng.integers(1, 4))
+        shapes = {"W1": [H, m], "b1": [H], "W2": [2, H], "mask2": [2, H], "V": [outputs, 2], "c": [outputs]}
     elif rng.random() < 0.3:
         shapes |= {"2.weight": [2, H], "2.bias": [2], "4.weight": [3, 2]}
     if rng.random() < 0.2:
