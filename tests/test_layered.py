@@ -116,6 +116,7 @@ def test_initial_values_of_each_layer_are_by_its_own_fan_in():
         assert np.abs(layer.W).max() <= 1 / np.sqrt(fan)
         assert layer.W.std() == pytest.approx(1 / np.sqrt(3 * fan), rel=0.02)
     assert [layer.b.any() for layer in network.layers] == [True, True, False]
+    assert not np.signbit(network.layers[2].b).any()
     he = init_layers([64, 100], 25, outputs=4, networks=20, seed=0, initialiser="he")
     for layer, variance in zip(he.layers, (2 / 25, 2 / 64, 1 / 100), strict=True):
         assert layer.W.std() == pytest.approx(np.sqrt(variance), rel=0.03)

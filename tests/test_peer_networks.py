@@ -350,12 +350,14 @@ def test_a_classifier_of_scikit_learn():
     small = {"solver": "lbfgs", "max_iter": 2000, "random_state": 0}
     for wrong, sentence in {
         neural.MLPClassifier((8,)): "this one is not fitted",
-        neural.MLPClassifier((8,), activation="tanh", **small).fit(X, y): "activation of the classifier is 'tanh'",
+        neural.MLPClassifier((8,), activation="logistic", **small).fit(
+            X, y
+        ): "activation of the classifier is 'logistic'; it must be one of relu, tanh",
         neural.MLPClassifier((8,), **small).fit(X, X.sum(axis=1) // 2): "ends in softmax; it must end in logistic",
         neural.MLPRegressor(hidden_layer_sizes=(8,), **small).fit(
             X, X[:, 0]
         ): "ends in identity; it must end in logistic",
-        neural.MLPClassifier((8, 6), **small).fit(X, y): "the classifier has 3 layers, .* so layer1 is one too many",
+        neural.MLPClassifier((), **small).fit(X, y): "the classifier has one layer, layer0",
         pipeline.make_pipeline(fitted): r"given is of type Pipeline; of a pipeline it is the last step",
     }.items():
         with pytest.raises(InputError, match=sentence):
