@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fuzz.answers import ANSWERS
-from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, NETWORKS
+from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS
 from benchmarks.fuzz.stores import STORES
@@ -33,6 +33,7 @@ READERS = {
     "answers": ANSWERS,
     "tensors": TENSORS,
     "given": GIVEN,
+    "layers": LAYERS,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""
