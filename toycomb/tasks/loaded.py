@@ -1,0 +1,25 @@
+"""Formulas from files, of whichever of the formats that are read; the format is told by the content."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+
+from toycomb.common.errors import InputError
+from toycomb.files import formats
+from toycomb.tasks import tabled, texts, written
+from toycomb.tasks.clauses import Kind
+from toycomb.tasks.written import Written
+
+
+def load(path: str | Path, read_as: Kind | None = None, output: int | None = None) -> Written:
+    """Read a formula of DIMACS, or that of one output of a two-level table; see `toycomb.Formula.load`."""
+    return texts.read(path, partial(_parsed, read_as=read_as, output=output))
+
+
+def _parsed(text: str, notes: list[str], head: bytes, read_as: Kind | None, output: int | None) -> Written:
+    if formats.first(head, formats.PLA, formats.BLIF, formats.DIMACS) == formats.PLA:
+        return tabled.one(tabled.parsed(text, notes, head), read_as, output)
+    if output is not None:
+        raise InputError("an output was asked for; a DIMACS formula has one, so that output= is for tables (PLA) alone")
+    return written.parsed(text, notes, head, read_as)
