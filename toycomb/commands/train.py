@@ -123,15 +123,36 @@ def _about(task: Task, path: Path) -> Document:
 
 
 def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: int) -> tuple[Task, list[str]]:
-    """The task of one formula, and what had to be decided about its inputs where these are `auto`."""
+    """The task of one formula, and what had to be decided about its inputs where these are `auto`.
+
+    That is decided without a solver, so that it is the same whether one is installed or not: only where neither kind of
+    inputs is met by chance does it look for near-miss ones.
+    """
     from toycomb.tasks.task import Task
 
     first = "near-miss" if inputs == "auto" else inputs
     task = Task(formula, inputs=first, embedding=embedding, samples=samples, seed=seed)
-    try:
+    if inputs != "auto":
         task.training_data(seed)
+        return task, []
+    refused = _unmet(task)
+    if refused is None:
+        return task, []
+    uniform = replace(task, inputs="uniform")
+    if _unmet(uniform) is None:
+        return uniform, [f"uniform inputs were taken, near-miss ones cannot be; {refused}"]
+    task.training_data(seed)
+    return task, [f"near-miss inputs of one label were found by a SAT solver; {refused}"]
+
+
+def _unmet(task: Task) -> str | None:
+    """Why the training inputs of a task are not met by chance; None where they are."""
+    from toycomb.common.seeds import Purpose, stream
+    from toycomb.tasks.sampling import sample
+
+    rng = stream(task.seed, Purpose.DATA)
+    try:
+        sample(task.formula, task.samples, rng, task.inputs, extra=task.extra, density=task.density, solver=False)
     except InputError as error:
-        if inputs != "auto":
-            raise
-        return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
-    return task, []
+        return str(error)
+    return None

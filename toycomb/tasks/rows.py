@@ -69,13 +69,11 @@ class Rows:
 
         That it is true or free everywhere is seen where one cube says so; several that say so together are not seen.
         """
-        on, _, free = self.marks[output]
+        on, off, free = self.marks[output]
+        if any(not self.cubes[row] for row in free) or (self.logic == "fr" and not (on or off)):
+            return f"{self.called(output)} may be anything on every input, by the don't-care set of the table"
         if not on:
             return f"{self.called(output)} is never true: no cube of the table is in its on-set"
-        if any(not self.cubes[row] for row in free):
-            return (
-                f"{self.called(output)} may be anything on every input: a cube of dashes alone is in its don't-care set"
-            )
         if any(not self.cubes[row] for row in on):
             return f"{self.called(output)} is true on every input: a cube of dashes alone is in its on-set"
         return None
@@ -95,7 +93,7 @@ class Rows:
         on, off, free = self.marks[self.check_output(output)]
         if self.logic == "fr":
             cubes = [self.cubes[row] for row in sorted({*on, *off})]
-            return ("cnf", tuple(tuple(-x for x in cube) for cube in cubes)) if all(cubes) else None
+            return ("cnf", tuple(tuple(-x for x in cube) for cube in cubes)) if cubes and all(cubes) else None
         cubes = [self.cubes[row] for row in free]
         return ("dnf", tuple(cubes)) if cubes and all(cubes) else None
 

@@ -73,6 +73,7 @@ class _Reader:
     notes: list[str]
     names: dict[str, list[str]] = field(default_factory=dict)
     naming: str = ""  # the list of names that is being read
+    begun: int = 0  # the line of its keyword
     typed: bool = False
     promised: int | None = None
     noted: int = 0
@@ -87,7 +88,7 @@ class _Reader:
         if first in ("", "#"):
             return
         if self.naming and (first == "." or not places(text)[1]):
-            self._unnamed(number)
+            self._unnamed()
         if first == ".":
             self.table.check_complete(f"line {number}")
             self._keywords(number, text.split())
@@ -125,10 +126,10 @@ class _Reader:
         if self.noted <= NOTES:
             self.notes.append(text)
 
-    def _unnamed(self, number: int) -> None:
+    def _unnamed(self) -> None:
         """Leave out a list of names that is too short: names are no part of the function."""
         found = len(self.names.pop(self.naming))
-        self._note(f"line {number}: left out .{self.naming}, which has {found} names and not {self._wanted()}")
+        self._note(f"line {self.begun}: left out .{self.naming}, which has {found} names and not {self._wanted()}")
         self.naming = ""
 
     def _keywords(self, number: int, words: list[str]) -> None:
@@ -177,7 +178,7 @@ class _Reader:
 
     def _names(self, number: int, key: str, words: list[str]) -> list[str]:
         """`.ilb` and `.ob`."""
-        self.naming, self.names[key] = key, []
+        self.naming, self.begun, self.names[key] = key, number, []
         if not self._wanted():
             raise InputError(f"line {number}: .{key} stands before .{'i' if key == 'ilb' else 'o'}")
         return self._name(words)
