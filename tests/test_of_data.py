@@ -182,7 +182,7 @@ def test_copies_are_the_same_task():
         ((REAL, PRODUCT), {"held_out": 1}, "held out is 1; it must lie between 0 and 1"),
         ((REAL, PRODUCT), {"test": REAL}, r"the test data must be two arrays, \(X, y\)"),
         ((REAL, PRODUCT), {"test": (REAL[:, :2], PRODUCT)}, "X_test has shape .* both need the same variables"),
-        ((REAL, np.stack([PRODUCT] * 3, 1)), {}, "y has 3 outputs, and a network has one"),
+        ((REAL, np.stack([PRODUCT] * 3, 1)), {}, "y has 3 outputs, and one is needed"),
         ((REAL, PRODUCT), {"output": 1}, "the output is 1; y has 1, counted from 0"),
         ((REAL, PRODUCT, FORMULA), {}, "the formula has 10 variables and the inputs 6"),
         ((REAL, PRODUCT), {"embedding": np.eye(5)}, r"the embedding has shape \(5, 5\)"),
@@ -361,7 +361,7 @@ def test_commands_take_data(tmp_path, monkeypatch, capsys):
     sentence = "distance needs clauses, and the data come without a formula"
     assert sentence in refused(f"{tickets} --methods random,distance", capsys)
     assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)
-    assert "y has 2 outputs, and a network has one" in refused("train --data data.npz --save net.npz", capsys)
+    assert "y has 2 outputs, and one is needed" in refused("train --data data.npz --save net.npz", capsys)
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
     from toycomb.tasks.formula import Formula
+    from toycomb.tasks.joint import JointTask, random_joint_tasks
     from toycomb.tasks.task import Task, random_tasks
     from toycomb.training import Training
 
@@ -30,6 +31,8 @@ _HOMES = {
     "DivergenceError": "common.errors",
     "InputError": "common.errors",
     "Formula": "tasks.formula",
+    "JointTask": "tasks.joint",
+    "random_joint_tasks": "tasks.joint",
     "Fate": "geometry",
     "FeatureSpace": "geometry",
     "Network": "network",
@@ -58,6 +61,7 @@ __all__ = [
     "FeatureSpace",
     "Formula",
     "InputError",
+    "JointTask",
     "Network",
     "Run",
     "Task",
@@ -74,6 +78,7 @@ __all__ = [
     "leaderboard",
     "load_results",
     "plots",
+    "random_joint_tasks",
     "random_tasks",
     "recovery",
     "study",

@@ -113,3 +113,94 @@ def background(draws, n, density, plant, pick, care, value, want, tries, used, m
             return s
         made[label] += 1
     return -1
+
+
+@part
+def _ones(x, s):
+    """True variables of the packed input s."""
+    count = 0
+    for w in range(x.shape[1]):
+        left = x[s, w]
+        while left:
+            left &= left - np.uint64(1)
+            count += 1
+    return count
+
+
+@part
+def _set_terms(draws, x, s, held, picks, pick, care, value, want):
+    """Set a random term of each output that wants one true; false where two of them contradict each other.
+
+    `held` (1, words) gets the variables of these terms.
+    """
+    for w in range(x.shape[1]):
+        x[s, w] = held[0, w] = 0
+    for o in range(want.shape[1]):
+        if want[s, o] != 1:
+            continue
+        c = pick[picks[o] + below(draws, picks[o + 1] - picks[o])]
+        for w in range(x.shape[1]):
+            if held[0, w] & care[c, w] & (x[s, w] ^ value[c, w]):
+                return False
+            x[s, w] |= value[c, w]
+            held[0, w] |= care[c, w]
+    return True
+
+
+@part
+def _fill(draws, x, s, held, n, total):
+    """Set further variables, those that are held aside, until `total` are true; false where that cannot be."""
+    missing = total - _ones(x, s)
+    if missing < 0 or missing > n - _ones(held, 0):
+        return False
+    while missing > 0:
+        i = below(draws, n)
+        if not (_get(x, s, i) or _get(held, 0, i)):
+            _flip(x, s, i)
+            missing -= 1
+    return True
+
+
+@part
+def _label(x, s, care, value, starts, want, y):
+    """Find which outputs have a true term on the packed input s; false where one is not as wanted."""
+    for o in range(want.shape[1]):
+        y[s, o] = False
+        for c in range(starts[o], starts[o + 1]):
+            same = True
+            for w in range(x.shape[1]):
+                if x[s, w] & care[c, w] != value[c, w]:
+                    same = False
+            if same:
+                y[s, o] = True
+                break
+        if want[s, o] >= 0 and y[s, o] != (want[s, o] == 1):
+            return False
+    return True
+
+
+@kernel
+def joint(draws, n, picks, pick, starts, care, value, want, group, low, high, tries, used, made, held, x, y):
+    """Fill `x` (N, words) and `y` (N, O): some term of output o true where `want` is 1, none where 0, either where -1.
+
+    Terms of output o are those from `starts[o]` on, and those of them that can be true are `pick` from `picks[o]` on.
+    Tries are counted for each `group` of inputs, in `used` and `made`: `tries` for the first input and `tries` more for
+    each one made. Returns the number of the first input for which they did not suffice, or -1.
+    """
+    for s in range(want.shape[0]):
+        g = group[s]
+        done = False
+        while used[g] < tries * (made[g] + 1):
+            used[g] += 1
+            total = low + below(draws, high - low + 1)
+            if (
+                _set_terms(draws, x, s, held, picks, pick, care, value, want)
+                and _fill(draws, x, s, held, n, total)
+                and _label(x, s, care, value, starts, want, y)
+            ):
+                done = True
+                break
+        if not done:
+            return s
+        made[g] += 1
+    return -1

@@ -14,7 +14,12 @@ from toycomb.common.errors import InputError
 
 @dataclass(frozen=True, eq=False)
 class Dataset:
-    """N Boolean inputs `X` (N, n) and their labels `y` (N,), both bool; 0 and 1 of any real type become bool.
+    """N Boolean inputs `X` (N, n) and their labels, both bool; 0 and 1 of any real type become bool.
+
+    Parameters
+    ----------
+    X : (N, n)
+    y : (N,) labels, or (N, O) of O outputs
 
     Raises
     ------
@@ -31,8 +36,15 @@ class Dataset:
         self._check_shapes()
 
     def _check_shapes(self) -> None:
-        if self.X.ndim != 2 or self.y.shape != self.X.shape[:1]:
-            raise InputError(f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,)")
+        if self.X.ndim != 2 or self.y.ndim not in (1, 2) or self.y.shape[:1] != self.X.shape[:1] or not self.outputs:
+            raise InputError(
+                f"X has shape {self.X.shape} and y {self.y.shape}; they must be (N, n) and (N,), or (N, O) of O outputs"
+            )
+
+    @property
+    def outputs(self) -> int:
+        """Outputs O: 1 where labels are (N,)."""
+        return 1 if self.y.ndim == 1 else int(self.y.shape[1])
 
     @property
     def real(self) -> bool:
@@ -40,7 +52,9 @@ class Dataset:
         return False
 
     def __repr__(self) -> str:
-        return brief(self, [f"{len(self):,} inputs", f"n = {self.variables}", f"{int(self.y.sum()):,} of them true"])
+        true = " and ".join(f"{int(x):,}" for x in np.atleast_1d(self.y.sum(axis=0)))
+        said = f"{true} of them true" if self.y.ndim == 1 else f"outputs true on {true} of them"
+        return brief(self, [f"{len(self):,} inputs", f"n = {self.variables}", said])
 
     def __len__(self) -> int:
         return len(self.y)
@@ -53,7 +67,7 @@ class Dataset:
         ----------
         words : (N, ⌈n / 64⌉) uint64
         variables : n
-        y : (N,) bool
+        y : (N,) or (N, O) bool
         """
         made = object.__new__(cls)
         made.__dict__.update(_words=words, _variables=variables, y=y)
@@ -92,7 +106,7 @@ class Dataset:
 
 
 class RealDataset(Dataset):
-    """N inputs `X` (N, n) of real numbers, float64, and their labels `y` (N,), bool.
+    """N inputs `X` (N, n) of real numbers, float64, and their labels `y` (N,) or (N, O), bool.
 
     Raises
     ------

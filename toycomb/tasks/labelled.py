@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -18,6 +18,8 @@ from toycomb.tasks.dataset import Dataset, RealDataset
 
 HELD_OUT = 0.2
 """Share of the inputs that is held out unless test inputs are given."""
+ALL = "all"
+"""All outputs, in place of the number of one."""
 KEYS = ("X", "y", "X_test", "y_test")
 OF_TEXT = ", as y == {} gives them"
 HINT = ", as with y == 1 (or y > 0 where labels are -1 and +1)"
@@ -31,7 +33,7 @@ class Divided(NamedTuple):
 
 
 class Labelled(Arrays):
-    """Inputs over n variables with one label each, and own test inputs where they are given.
+    """Inputs over n variables with a label for each, or one for each of several outputs, and own test inputs if given.
 
     Inputs that are 0 and 1 throughout are Boolean, of whatever type they come; all others are real numbers, float64.
 
@@ -40,16 +42,18 @@ class Labelled(Arrays):
     X : (N, n) finite real numbers
     y : (N,) labels 0 and 1, or (N, O) of several outputs
     test : (X, y) of inputs to test on, optional
-    output : which of several outputs, counted from 0
+    output : which of several outputs, counted from 0, or `all`; labels are (N, O) then, also where O = 1
 
     Raises
     ------
     InputError
-        If shapes do not fit each other, values are not finite, labels are not 0 and 1 or are all the same, there are
-        several outputs and none is named, or there is not enough memory.
+        If shapes do not fit each other, values are not finite, labels of an output are not 0 and 1 or are all the
+        same, there are several outputs and neither one is named nor all are kept, or there is not enough memory.
     """
 
-    def __init__(self, X: Any, y: Any, test: Sequence[Any] | None = None, output: int | None = None) -> None:
+    def __init__(
+        self, X: Any, y: Any, test: Sequence[Any] | None = None, output: int | Literal["all"] | None = None
+    ) -> None:
         found = dict(zip(("X", "y"), _pair(X, y, "", output), strict=True))
         if test is not None:
             if not isinstance(test, tuple | list) or len(test) != 2:
@@ -59,13 +63,17 @@ class Labelled(Arrays):
                 raise InputError(
                     f"X_test has shape {found['X_test'].shape} and X {found['X'].shape}; both need the same variables"
                 )
+            if found["y_test"].shape[1:] != found["y"].shape[1:]:
+                raise InputError(
+                    f"y_test has shape {found['y_test'].shape} and y {found['y'].shape}; both need the same outputs"
+                )
         inputs = [name for name in ("X", "X_test") if name in found]
         kind = binary if all(np.isin(found[name], (0, 1)).all() for name in inputs) else _positive_zeros
         super().__init__(**found | {name: kind(name, found[name]) for name in inputs})
         _check_labels(self.y, "all labels")
 
     @classmethod
-    def load(cls, path: str | Path, output: int | None = None) -> Labelled:
+    def load(cls, path: str | Path, output: int | Literal["all"] | None = None) -> Labelled:
         """Read a `.npz` file with `X` and `y`, and with `X_test` and `y_test` where there are own test inputs.
 
         Raises
@@ -105,8 +113,18 @@ class Labelled(Arrays):
 
     @property
     def y(self) -> np.ndarray:
-        """(N,) bool, read-only."""
+        """(N,) bool, or (N, O) where all outputs are kept; read-only."""
         return self.arrays["y"]
+
+    @property
+    def outputs(self) -> int:
+        """Outputs O: 1 where labels are (N,)."""
+        return 1 if self.y.ndim == 1 else int(self.y.shape[1])
+
+    def output(self, number: int) -> Labelled:
+        """The same inputs with the labels of one output alone."""
+        test = (self.arrays["X_test"], self.arrays["y_test"]) if self.own_test else None
+        return Labelled(self.X, self.y, test, number)
 
     @property
     def own_test(self) -> bool:
@@ -178,8 +196,8 @@ def share(held_out: float) -> float:
     return float(held_out)
 
 
-def _pair(X: Any, y: Any, end: str, output: int | None) -> tuple[np.ndarray, np.ndarray]:
-    """Inputs as real numbers of any type and labels as bool, of one output, once their shapes are known to be right."""
+def _pair(X: Any, y: Any, end: str, output: Any) -> tuple[np.ndarray, np.ndarray]:
+    """Inputs as real numbers of any type and labels as bool, once their shapes are known to be right."""
     X, y = real(f"X{end}", X), real(f"y{end}", y, text=OF_TEXT)
     if X.ndim != 2 or not X.shape[1]:
         raise InputError(f"X{end} has shape {X.shape}; it must be (N, n), a row for each input")
@@ -188,16 +206,19 @@ def _pair(X: Any, y: Any, end: str, output: int | None) -> tuple[np.ndarray, np.
     if not len(X):
         raise InputError(f"X{end} holds no inputs; at least 1 is needed")
     need(24.0 * X.size, f"{len(X)} inputs of {X.shape[1]} variables")
-    return X, binary(f"y{end}", one_output(y, end, output), hint=HINT)
+    labels = y.reshape(len(y), -1) if isinstance(output, str) and output == ALL else one_output(y, end, output)
+    if not labels.size:
+        raise InputError(f"y{end} has 0 outputs; at least 1 is needed")
+    return X, binary(f"y{end}", labels, hint=HINT)
 
 
-def one_output(y: np.ndarray, end: str, output: int | None) -> np.ndarray:
+def one_output(y: np.ndarray, end: str, output: Any) -> np.ndarray:
     """(N,) labels of the output that is asked for, of labels (N,) or (N, O); `end` stands behind their name."""
     outputs = 1 if y.ndim == 1 else y.shape[1]
     if output is None and outputs != 1:
         raise InputError(
-            f"y{end} has {outputs} outputs, and a network has one: output=0 (--output 0) takes the first, and "
-            "Task.of_outputs(X, y) makes a task of each"
+            f"y{end} has {outputs} outputs, and one is needed: output=0 (--output 0) takes the first, "
+            "Task.of_outputs(X, y) makes a task of each, and JointTask.of_data(X, y) one of all"
         )
     column = 0 if output is None else whole("the output", output)
     if not 0 <= column < outputs:
@@ -211,6 +232,9 @@ def _positive_zeros(name: str, X: np.ndarray) -> np.ndarray:
 
 
 def _check_labels(y: np.ndarray, which: str) -> None:
-    if len(y) < 2 or y.all() or not y.any():
-        label = "one, and there must be two at least" if len(y) < 2 else f"{int(y[0])}, so there is nothing to learn"
-        raise InputError(f"{which} are {label}")
+    if len(y) < 2:
+        raise InputError(f"{which} are one, and there must be two at least")
+    same = np.flatnonzero(np.atleast_1d(y.all(axis=0) | ~y.any(axis=0)))
+    if len(same):
+        label, of = (y[0], "") if y.ndim == 1 else (y[0, same[0]], f" of output {same[0]}")
+        raise InputError(f"{which}{of} are {int(label)}, so there is nothing to learn")

@@ -7,19 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from toycomb.common.arrays import real
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import ContradictedLabels, InputError, instance, shown, unknown, whole
+from toycomb.common.errors import ContradictedLabels, InputError, instance, unknown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
-from toycomb.tasks import embedding as embeddings
+from toycomb.tasks.base import BaseTask, check_output, contradiction
 from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula, Kind
-from toycomb.tasks.labelled import HELD_OUT, OF_TEXT, Divided, Labelled
-from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, check_samples, sample
+from toycomb.tasks.labelled import HELD_OUT, OF_TEXT, Labelled
+from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, sample
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
 
@@ -28,7 +26,7 @@ OF_GIVEN = "identity"
 
 
 @dataclass(frozen=True, eq=False)
-class Task:
+class Task(BaseTask):
     """A clause task with a known answer key; or one of given data, with clauses or without, see `of_data`.
 
     Parameters
@@ -73,30 +71,13 @@ class Task:
 
     def __post_init__(self) -> None:
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
-        object.__setattr__(self, "embedding", embeddings.as_array(self.embedding))
-        if not isinstance(self.shuffled_labels, bool | np.bool_):
-            raise InputError(f"shuffled_labels is {shown(repr(self.shuffled_labels), 60)}; it must be True or False")
         if self.data is not None or self.inputs == DATA:
-            self._check_data()
+            self._check_given()
         elif self.inputs not in NAMES:
             raise unknown("the input distribution is", self.inputs, NAMES)
-        check_samples(self.samples)
-        if self.inputs == "exhaustive":
+        elif self.inputs == "exhaustive":
             check_exhaustive(self.formula.variables)
-        _ = self.E
-
-    def _check_data(self) -> None:
-        """Refuse given inputs that do not fit, and count them."""
-        if self.data is None or self.inputs != DATA:
-            there = "and no data are given" if self.data is None else "with data that are given"
-            raise InputError(f"inputs are {self.inputs!r} {there}; Task.of_data(X, y) makes a task of data")
-        instance("the data", self.data, Labelled, "Task.of_data(X, y) makes a task of arrays")
-        if self.data.variables != self.formula.variables:
-            raise InputError(
-                f"the formula has {self.formula.variables} variables and the inputs {self.data.variables}; both must "
-                "be over the same variables"
-            )
-        object.__setattr__(self, "samples", len(self.data.divided(self.held_out, self.seed).train))
+        self._check_common()
 
     @classmethod
     def of_data(
@@ -161,51 +142,21 @@ class Task:
         return cls(known, DATA, data=data, **{"embedding": OF_GIVEN, **options})
 
     @property
-    def has_clauses(self) -> bool:
-        """Whether the clauses are known; if not, whatever needs them raises one sentence."""
-        return self.formula.has_clauses
+    def formulas(self) -> tuple[Formula, ...]:
+        """The formula, as a tuple of one."""
+        return (self.formula,)
+
+    def output(self, number: int) -> Task:
+        """The task itself: it has one output, number 0."""
+        check_output(number, self.outputs)
+        return self
 
     @cached_property
     def contradiction(self) -> str | None:
         """How many of the given labels its formula contradicts, as a sentence; None where there is none."""
         if self.data is None or self.data.real or not self.has_clauses:
             return None
-        wrong, count = int((self.formula.evaluate(self.data.X) != self.data.y).sum()), len(self.data.y)
-        said = f"the formula gives another label than the data for {wrong} of {count} inputs ({wrong / count:.1%})"
-        return f"{said}; the labels stay as they are" if wrong else None
-
-    @cached_property
-    def E(self) -> np.ndarray:
-        """(m, n) embedding matrix, float64."""
-        return embeddings.matrix(self.embedding, self.formula.variables, self.seed)
-
-    @cached_property
-    def carried(self) -> str | np.ndarray:
-        """What networks that are trained on this task carry of its embedding: its name, or the matrix."""
-        return embeddings.carried(self.embedding, self.E)
-
-    def training_data(self, seed: int, index: int = 0) -> Dataset:
-        """The training inputs of network `index` under the root seed `seed`."""
-        data = self._sample(self.samples, seed, Purpose.DATA, index) if self.data is None else self._divided.train
-        if not self.shuffled_labels:
-            return data
-        return data.labelled(stream(seed, Purpose.LABELS, index).permutation(data.y))
-
-    def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """A new draw of inputs, from a stream of its own, with true labels; all inputs once more where they are all.
-
-        It comes from the distribution of the training inputs, so that some of its inputs may be training inputs too.
-        Of given data these are the test inputs, whatever the number of `samples`.
-        """
-        if self.data is not None:
-            return self._divided.test
-        return self._sample(samples, seed, Purpose.TEST, index)
-
-    @property
-    def _divided(self) -> Divided:
-        """The given inputs, those to train on and those to test on."""
-        assert self.data is not None
-        return self.data.divided(self.held_out, self.seed)
+        return contradiction(self.formula, self.data.X, self.data.y)
 
     def _sample(self, samples: int, seed: int, purpose: Purpose, index: int) -> Dataset:
         rng = stream(seed, purpose, index)

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from toycomb.tasks.base import BaseTask
     from toycomb.tasks.formula import Formula
-    from toycomb.tasks.task import Task
 
 
 def embedding_name(embedding: Any) -> str:
@@ -32,11 +32,12 @@ def of_formulas(formulas: Sequence[Formula]) -> list[str]:
     return [*said, *(["CNF"] if kinds == {"cnf"} else []), *(["no formula"] if len(known) < len(formulas) else [])]
 
 
-def of_tasks(tasks: Sequence[Task]) -> list[str]:
+def of_tasks(tasks: Sequence[BaseTask]) -> list[str]:
     """What tasks have in common: sizes of formulas, embedding, inputs, and how many."""
     embeddings = list(dict.fromkeys(embedding_name(x.embedding) for x in tasks))
     return [
-        *of_formulas([x.formula for x in tasks]),
+        f"{_spread(x.outputs for x in tasks)} outputs" if any(x.outputs > 1 for x in tasks) else "",
+        *of_formulas([formula for x in tasks for formula in x.formulas]),
         f"{embeddings[0]} embedding" if len(embeddings) == 1 else f"{len(embeddings)} embeddings",
         f"{' or '.join(dict.fromkeys(_inputs(x) for x in tasks))} inputs",
         f"{_spread(x.samples for x in tasks)} samples",
@@ -44,10 +45,10 @@ def of_tasks(tasks: Sequence[Task]) -> list[str]:
     ]
 
 
-def _inputs(task: Task) -> str:
+def _inputs(task: BaseTask) -> str:
     """How inputs are drawn, or of which kind the given ones are."""
     if task.data is None:
-        return task.inputs
+        return task.drawn
     return "given real" if task.data.real else "given Boolean"
 
 
