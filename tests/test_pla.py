@@ -5,6 +5,7 @@ import re
 from itertools import product
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,6 +15,7 @@ from tests.test_formula import formulas
 from toycomb import Formula, InputError
 from toycomb.tasks import pla
 from toycomb.tasks.sampling import all_inputs
+from toycomb.tasks.tabled_tasks import LeftOut
 
 WITH_D, WITH_R = ("fd", "fdr"), ("fr", "fdr")
 
@@ -229,3 +231,40 @@ def test_headers_reserve_nothing():
         pla.parse(".i 999999999999\n.o 4096\n10 1\n")
     notes = pla.parse(".i 1\n.o 1\n" + ".foo\n" * 1000 + "1 1\n").notes
     assert (len(notes), notes[-1]) == (21, "980 further notes are left out")
+
+
+def test_all_outputs_are_a_task_of_every_input():
+    task = pla.joint(tables.DATA / "rd53.pla", samples=100)
+    data, test = task.training_data(1), task.test_data(1)
+    assert (len(data), len(test), task.outputs) == (128, 32, 3)
+    assert np.array_equal(data.X, np.tile(all_inputs(5), (4, 1)))
+    for found in (data, test):
+        assert (found.y @ [4, 2, 1]).tolist() == found.X.sum(axis=1).tolist()
+    assert task.formulas == pla.load(tables.DATA / "rd53.pla").formulas
+    assert pla.joint(tables.DATA / "rd53.pla", outputs=[2, 0]).formulas == (task.formulas[2], task.formulas[0])
+
+
+def test_dont_cares_are_left_out_or_as_the_on_set_says():
+    path = tables.DATA / "digit.pla"
+    assert sorted((pla.joint(path).test_data(1).X @ [8, 4, 2, 1]).tolist()) == list(range(10))
+    kept = pla.joint(path, dont_care="on-set").test_data(1)
+    assert (len(kept), kept.y[kept.X @ [8, 4, 2, 1] > 9].any()) == (16, False)
+    with pytest.warns(LeftOut, match="don't-cares; they are drawn too"):
+        drawn = pla.joint(path, inputs="in-turn", samples=60)
+    assert (drawn.inputs, drawn.true, drawn.samples) == ("in-turn", (0, 4), 60)
+    with pytest.raises(InputError, match="every input is a don't-care of one of"):
+        pla.joint(pla.parse(".i 1\n.o 2\n0 1-\n1 -1\n"))
+    with pytest.raises(InputError, match="dont_care is 'keep'"):
+        pla.joint(path, dont_care="keep")
+
+
+def test_constant_outputs_are_no_part_of_a_task():
+    table = pla.parse(".i 2\n.o 4\n1- 0110\n0- 0100\n-1 0001\n")
+    with pytest.warns(LeftOut, match="output 0 is never true.*; 1 more were left out"):
+        assert pla.joint(table).formulas == (table.formula(2), table.formula(3))
+    with pytest.raises(InputError, match="output 1 is True on every input that is taken"):
+        pla.joint(table, [1, 2])
+    with pytest.raises(InputError, match="output 0 is never true"):
+        pla.joint(table, [0, 2])
+    with pytest.raises(InputError, match="no outputs were named"):
+        pla.joint(table, [])
