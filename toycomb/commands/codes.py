@@ -35,7 +35,9 @@ class Codes(Common):
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
     embedding, activation (relu) and format (1)."""
     formula: Path = field(kw_only=True)
-    """DIMACS file, p cnf or p dnf."""
+    """DIMACS file, p cnf or p dnf, or a PLA."""
+    output: int | None = None
+    """Which output of a PLA, from 0, where it has several."""
     initial: Path | None = None
     """The same network before training, to say the motion, fate and crowd of every location too."""
     read_as: Literal["dnf", "cnf"] | None = None
@@ -63,7 +65,7 @@ class Codes(Common):
         check_activation(self.activation, "the activation")
         network = Network.load(self.network)
         times = [network] if self.initial is None else [Network.load(self.initial), network]
-        formula = Formula.load(self.formula, self.read_as)
+        formula = Formula.load(self.formula, self.read_as, output=self.output)
         taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
         fitted = None if self.data is None else fit(network, *read_labelled(self.data))
         space = FeatureSpace.read(times, formula, taken.E)

@@ -22,7 +22,6 @@ TENSORS = "toycomb import makes a network file of a saved state dict"
 
 DIMACS = "a DIMACS formula"
 PLA = "a PLA (espresso)"
-BLIF = "a BLIF circuit"
 
 
 class Format(NamedTuple):
@@ -100,7 +99,7 @@ TEXT = (
     _line("a graph (DIMACS edge format)", CLAUSES, rb"p[ \t]+(?:edge|edges|col|max|sp|asn|min)\b"),
     _line("a formula of another kind (p sat)", CLAUSES, rb"p[ \t]+(?:satx?|sate|satex)\b"),
     _line("an ISCAS circuit (.bench)", CLAUSES, rb"(?:INPUT|OUTPUT)[ \t]*\([^\n)]+\)"),
-    _line(BLIF, CLAUSES, rb"\.(?:model|inputs|outputs|names|latch)\b"),
+    _line("a BLIF circuit", CLAUSES, rb"\.(?:model|inputs|outputs|names|latch)\b"),
     _line(PLA, "toycomb.tasks.pla reads it, and so does Formula.load",
            rb"\.(?:i|o|p|ilb|ob|type|mv|e|end)(?:[ \t]+\S|[ \t]*[\r\n])"),
     _line("an AIGER circuit", CLAUSES, rb"a[ai]g[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+"),
@@ -136,12 +135,6 @@ def foreign(head: bytes, *but: str) -> Format | None:
     head = head[:HEAD]
     table = BINARY if head.startswith(b"PK") else (*BINARY, *TEXT)
     return next((x for x in table if x.name not in but and x.pattern.search(head)), None)
-
-
-def first(head: bytes, *names: str) -> str | None:
-    """Which of some formats of text has the first line of its own in the first `HEAD` bytes; None if none has."""
-    found = [(x.pattern.search(head[:HEAD]), x.name) for x in TEXT if x.name in names]
-    return min(((place.start(), name) for place, name in found if place), default=(0, None))[1]
 
 
 def text(head: bytes) -> Format | None:

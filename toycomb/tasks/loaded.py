@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from functools import partial
 from pathlib import Path
 
 from toycomb.common.errors import InputError
-from toycomb.files import formats
 from toycomb.tasks import tabled, texts, written
 from toycomb.tasks.clauses import Kind
 from toycomb.tasks.written import Written
+
+_FIRST = re.compile(rb"(?:\A|(?<=[\r\n]))[ \t]*(?:(?P<dimacs>p[ \t]+[cd]nf\b)|\.(?:i|o|mv)[ \t]+\d)")
+"""The header of a DIMACS formula, or a line by which a table is told."""
 
 
 def load(path: str | Path, read_as: Kind | None = None, output: int | None = None) -> Written:
@@ -18,7 +21,8 @@ def load(path: str | Path, read_as: Kind | None = None, output: int | None = Non
 
 
 def _parsed(text: str, notes: list[str], head: bytes, read_as: Kind | None, output: int | None) -> Written:
-    if formats.first(head, formats.PLA, formats.BLIF, formats.DIMACS) == formats.PLA:
+    found = _FIRST.search(head)
+    if found and not found["dimacs"]:
         return tabled.one(tabled.parsed(text, notes, head), read_as, output)
     if output is not None:
         raise InputError("an output was asked for; a DIMACS formula has one, so that output= is for tables (PLA) alone")

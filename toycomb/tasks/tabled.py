@@ -51,8 +51,8 @@ def one(rows: Rows, read_as: Kind | None, output: int | None) -> Written:
     count = len(rows.marks)
     if output is None and count > 1:
         raise InputError(
-            f"the table has {count} outputs, and a formula is of one; give output=0 to output={count - 1}, or take all "
-            "of them as a JointTask"
+            f"the table has {count} outputs, and a formula is of one; name which (output, 0 to {count - 1}), or take "
+            "all of them with toycomb.tasks.pla.joint"
         )
     chosen = rows.check_output(output or 0)
     kind: Kind = read_as or "dnf"
@@ -100,6 +100,8 @@ class _Reader:
     def end(self) -> Rows:
         """The table once all is read."""
         table = self.table
+        if self.naming:
+            self._unnamed()
         table.check_complete("the end")
         table.check_sizes("")
         if not table.cubes:
