@@ -17,6 +17,7 @@ from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS
 from benchmarks.fuzz.stores import STORES
+from benchmarks.fuzz.tables import TABLES
 from benchmarks.fuzz.target import Target, judged
 from benchmarks.fuzz.tensors import TENSORS
 from benchmarks.fuzz.words import WORDS
@@ -34,6 +35,7 @@ READERS = {
     "tensors": TENSORS,
     "given": GIVEN,
     "layers": LAYERS,
+    "pla": TABLES,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""

@@ -35,7 +35,7 @@ class Codes(Common):
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
     embedding, activation (relu) and format (1); or W1, b1, …, V (O×H), c (O) of several layers and outputs."""
     formula: Path = field(kw_only=True)
-    """DIMACS file, p cnf or p dnf."""
+    """DIMACS file, p cnf or p dnf, or a PLA."""
     initial: Path | None = None
     """The same network before training, to say the motion, fate and crowd of every location too."""
     read_as: Literal["dnf", "cnf"] | None = None
@@ -53,15 +53,14 @@ class Codes(Common):
     layer: int = 1
     """Hidden layer whose rows are read: 1, since clauses of a formula file are over the variables."""
     output: int | None = None
-    """Which output computes the formula, counted from 0; needed where there are several."""
+    """Which output computes the formula, from 0, of the network and of a PLA; needed where there are several."""
 
     def run(self) -> Document:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
         from toycomb.carried import chosen
-        from toycomb.commands.layers import seen_in
+        from toycomb.commands.layers import formula_of, seen_in
         from toycomb.geometry import FeatureSpace
         from toycomb.parameters import check_activation
-        from toycomb.tasks.formula import Formula
         from toycomb.training.given import fit, read_columns
 
         check_activation(self.activation, "the activation")
@@ -69,7 +68,7 @@ class Codes(Common):
         network = last.rows
         files = [] if self.initial is None else [self.initial]
         times = [*(seen_in(x, self.layer, self.output).rows for x in files), network]
-        formula = Formula.load(self.formula, self.read_as)
+        formula = formula_of(self.formula, self.read_as, self.output, several=last.network.outputs > 1)
         taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
         fitted = None
         if self.data is not None:

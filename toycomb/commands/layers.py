@@ -10,6 +10,8 @@ from toycomb.common.errors import InputError, shown
 if TYPE_CHECKING:
     from toycomb.layered import Layered
     from toycomb.network import Network
+    from toycomb.tasks.clauses import Kind
+    from toycomb.tasks.formula import Formula
 
 
 class Seen(NamedTuple):
@@ -57,5 +59,13 @@ def seen_in(path: Path, layer: int, output: int | None) -> Seen:
         raise InputError(
             f"{shown(path, 80)} has {network.outputs} outputs; say with --output whose formula this is: {which}"
         )
-    output = network.check_output(output or 0)
+    output = 0 if network.outputs == 1 else network.check_output(output or 0)  # else it is one of the formula file
     return Seen(network, network.seen(layer, output), output)
+
+
+def formula_of(path: Path, read_as: Kind | None, output: int | None, *, several: bool) -> Formula:
+    """The formula of a file; of a table that of the output, which DIMACS files have not where networks have several."""
+    from toycomb.tasks.formula import Formula
+    from toycomb.tasks.loaded import is_table
+
+    return Formula.load(path, read_as, output=None if several and not is_table(path) else output)

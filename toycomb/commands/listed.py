@@ -59,7 +59,7 @@ COMMANDS = {
     ),
     "train": Listed(
         "Train",
-        "Train one network on a DIMACS formula, or on labelled inputs of your own, and save it.",
+        "Train one network on a formula (DIMACS or PLA), or on labelled inputs of your own, and save it.",
         "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
     ),
     "import": Listed(
