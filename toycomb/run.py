@@ -19,6 +19,7 @@ from toycomb.common.errors import whole
 from toycomb.common.failures import Failures
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace
+from toycomb.geometry.of_runs import space_of
 from toycomb.layered import Layered, stack_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
@@ -145,7 +146,6 @@ class Run(Brief):
         return [
             f"{count} network{'s' * (count != 1)}",
             f"H = {', '.join(map(str, self.settings.widths))}",
-            f"O = {self.tasks[0].outputs}" if self.tasks[0].outputs > 1 else "",
             *of_tasks(self.tasks),
             f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
             *differing(self.settings, without=("hidden", "epochs", "snapshots")),
@@ -176,9 +176,24 @@ class Run(Brief):
         """The networks at the end, leading axis P."""
         return self.snapshots[-1]
 
-    def feature_space(self) -> FeatureSpace:
-        """The run in the coordinates of the variables, read against its tasks' clauses."""
-        return FeatureSpace.of(self.snapshots, self.tasks)
+    def feature_space(self, layer: int = 1, output: int = 0) -> FeatureSpace:
+        """A hidden layer at all snapshots, read against the clauses of one output's formula; a learned embedding too.
+
+        Parameters
+        ----------
+        layer : hidden layer, counted from 1
+            Layer 1 is read in the coordinates of the variables. A layer above it is read in those of the clauses of the
+            level below, which composed formulas alone have, see `toycomb.geometry.layers.level_space`. In a network of
+            several hidden layers the clauses of layer l are those of level l; one of a single layer is read against
+            the flat terms, as it has no other layer for them.
+        output : counted from 0
+
+        Raises
+        ------
+        InputError
+            If there is no such layer, level or output.
+        """
+        return space_of(self, layer, output)
 
 
 def train(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
 
@@ -13,20 +14,27 @@ from toycomb.common.limits import check_count, need
 from toycomb.common.notices import listed
 from toycomb.layered import Layered
 from toycomb.network import Network
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.task import Task
 from toycomb.training.settings import Training
 
 
+def check_task(task: Any) -> None:
+    """Raise InputError unless it is a task, of one output or of several."""
+    if not isinstance(task, BaseTask):
+        instance("the task", task, Task, "toycomb.Task(formula) makes one")
+
+
 def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
     """One task per network."""
-    if isinstance(task, Task):
+    if isinstance(task, BaseTask):
         count = 1 if networks is None else networks
         check_count(max(whole("networks", count), 1), "networks")
-        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
+        tasks: tuple[Any, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task) if isinstance(task, Iterable) else (task,)
         for each in tasks:
-            instance("the task", each, Task, "toycomb.Task(formula) makes one")
+            check_task(each)
         count = len(tasks) if networks is None else networks
     count = whole("networks", count)
     if count < 1 or count != len(tasks):
