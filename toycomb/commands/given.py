@@ -21,17 +21,24 @@ def given_data(path: Path | None, held_out: float, output: int | None) -> Docume
     InputError
         If the file cannot be read, or there is none and something is said about it.
     """
-    from toycomb.tasks.labelled import HELD_OUT, Labelled
+    from toycomb.tasks.labelled import Labelled
 
     if path is None:
         if output is not None:
             raise InputError(f"output {output} was asked for without data; --data names the file")
-        if held_out != HELD_OUT:
-            raise InputError(f"a share of {held_out} is to be held out without data; --data names the file")
+        check_no_data(held_out)
         return {}
     data = Labelled.load(path, output)
     data.check_held_out(held_out)
     return {"data": data, "held_out": held_out}
+
+
+def check_no_data(held_out: float) -> None:
+    """Raise InputError where a share of data is to be held out that were not given."""
+    from toycomb.tasks.labelled import HELD_OUT
+
+    if held_out != HELD_OUT:
+        raise InputError(f"a share of {held_out} is to be held out without data; --data names the file")
 
 
 def of_table(command: Any) -> int | None:

@@ -1,4 +1,4 @@
-"""Options of populations whose networks have several outputs, or whose formulas have levels; and which layer is read."""
+"""Options of populations of several outputs or of formulas in levels; and which hidden layer is read."""
 
 from __future__ import annotations
 

@@ -140,6 +140,8 @@ def _learned(networks: Sequence[Layered], embedding: str | None) -> bool:
     import numpy as np
 
     own = [x.embedding for x in networks]
-    return embedding is None and all(isinstance(x, np.ndarray) for x in own) and not all(
-        np.array_equal(x, own[0]) for x in own
+    return (
+        embedding is None
+        and all(isinstance(x, np.ndarray) for x in own)
+        and not all(np.array_equal(x, own[0]) for x in own)
     )

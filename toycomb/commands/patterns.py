@@ -86,7 +86,8 @@ class Patterns(LayeredTasks, Common):
         lines += [errors + _number(document["test_error"], 5), unseen_line(document)]
         if self.outputs > 1:
             each = ", ".join(_number(x["test_error"], 5) for x in document["by_output"])
-            lines.append(f"error of each output {each}; any output wrong on {_number(document['any_error'], 5)} of inputs")
+            wrong = _number(document["any_error"], 5)
+            lines.append(f"error of each output {each}; any output wrong on {wrong} of inputs")
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 

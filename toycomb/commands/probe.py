@@ -98,7 +98,7 @@ class Probe(LayeredTasks, Common):
         read = files.read(formula, self.embedding, self.seed, self.layer, self.output)
         self._check_proximal(int(read.space.sizes.max()))
         moments = {f"{epoch:.12g}": t for t, epoch in enumerate(self.at, 1)}
-        more = {
+        more: Document = {
             "embedding": read.embedding.name,
             "embedding_source": read.embedding.source,
             "notes": list(formula.notes),

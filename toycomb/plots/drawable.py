@@ -59,7 +59,10 @@ def drawable(
                 given, settings = found.content, found.settings
             by_name = populations(given, store, seed, times, layer, output)
             if by_name is None:
-                chosen = [*_known(options, made, draw.__name__), *(["layer, output"] if (layer, output) != (1, 0) else [])]
+                chosen = [
+                    *_known(options, made, draw.__name__),
+                    *(["layer, output"] if (layer, output) != (1, 0) else []),
+                ]
                 if chosen:
                     raise InputError(f"{', '.join(chosen)} can be chosen for trained networks; a table was given")
                 with _as_table(table, draw.__name__):
