@@ -176,9 +176,15 @@ class Run(Brief):
         """The networks at the end, leading axis P."""
         return self.snapshots[-1]
 
-    def feature_space(self) -> FeatureSpace:
-        """The run in the coordinates of the variables, read against its tasks' clauses."""
-        return FeatureSpace.of(self.snapshots, self.tasks)
+    def feature_space(self, layer: int = 1, output: int = 0) -> FeatureSpace:
+        """The run in the coordinates of the variables, read against its tasks' clauses; see `FeatureSpace.of`."""
+        return FeatureSpace.of(self.snapshots, self.tasks, layer, output, learned=self.settings.learn_embedding)
+
+    def level_space(self, level: int = 1, output: int = 0) -> FeatureSpace:
+        """A hidden layer against the clauses of one level of composed formulas; see `toycomb.geometry.level_space`."""
+        from toycomb.geometry.layers import level_space
+
+        return level_space(self, level=level, output=output)
 
 
 def train(
