@@ -194,7 +194,7 @@ def test_files_hold_levels(tmp_path):
     again = Composed.load(tmp_path / "f.json")
     assert again == formula
     assert again.clauses == formula.clauses
-    with pytest.raises(InputError, match="read_as is for DIMACS"):
+    with pytest.raises(InputError, match="read_as and output are for DIMACS"):
         Composed.load(tmp_path / "f.json", "cnf")
 
 
