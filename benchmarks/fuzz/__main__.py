@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.fuzz.answers import ANSWERS
 from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
-from benchmarks.fuzz.formulas import FORMULAS
+from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.stores import STORES
 from benchmarks.fuzz.target import Target, judged
 from benchmarks.fuzz.tensors import TENSORS
@@ -33,6 +33,7 @@ READERS = {
     "answers": ANSWERS,
     "tensors": TENSORS,
     "given": GIVEN,
+    "levels": LEVELS,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""
