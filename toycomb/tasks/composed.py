@@ -43,7 +43,7 @@ class Composed(Formula):
     ------
     InputError
         If there is no level or more than 16, a level is no formula or is not over as many variables as the one before
-        it has clauses, the whole is false on every input, or its flat DNF has more than 4096 terms.
+        it has clauses, the whole is false on every input, or its flat DNF is too large (4096 terms).
 
     Examples
     --------
