@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from toycomb.network import Network, init
     from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
+    from toycomb.tasks.composed import Composed
+    from toycomb.tasks.composed_tasks import random_composed_tasks
     from toycomb.tasks.formula import Formula
     from toycomb.tasks.joint import JointTask, random_joint_tasks
     from toycomb.tasks.task import Task, random_tasks
@@ -30,6 +32,8 @@ _HOMES = {
     "ControlError": "common.errors",
     "DivergenceError": "common.errors",
     "InputError": "common.errors",
+    "Composed": "tasks.composed",
+    "random_composed_tasks": "tasks.composed_tasks",
     "Formula": "tasks.formula",
     "JointTask": "tasks.joint",
     "random_joint_tasks": "tasks.joint",
@@ -55,6 +59,7 @@ _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
 _PACKAGES = ("exchange", "explorer", "export", "geometry", "plots", "study", "theories", "tickets")
 
 __all__ = [
+    "Composed",
     "ControlError",
     "DivergenceError",
     "Fate",
@@ -78,6 +83,7 @@ __all__ = [
     "leaderboard",
     "load_results",
     "plots",
+    "random_composed_tasks",
     "random_joint_tasks",
     "random_tasks",
     "recovery",

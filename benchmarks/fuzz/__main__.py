@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.fuzz.answers import ANSWERS
 from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
-from benchmarks.fuzz.formulas import FORMULAS
+from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.stores import STORES
 from benchmarks.fuzz.tables import TABLES
 from benchmarks.fuzz.target import Target, judged
@@ -34,6 +34,7 @@ READERS = {
     "answers": ANSWERS,
     "tensors": TENSORS,
     "given": GIVEN,
+    "levels": LEVELS,
     "pla": TABLES,
 }
 KEPT = 50

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from toycomb.common.errors import InputError, shown, unknown, whole
@@ -14,6 +16,8 @@ from toycomb.tasks.formula import Formula
 NAMES = ("near-miss", "planted", "uniform", "exhaustive")
 DATA = "data"
 """What inputs are called that are given and not drawn."""
+LEVELS = "levels"
+"""Inputs of composed formulas alone, see `toycomb.tasks.levels_inputs`."""
 EXHAUSTIVE_LIMIT = 20
 TRIES = 10_000
 LARGEST = 100_000_000
@@ -52,6 +56,7 @@ def sample(
         from the full list of inputs with that label.
         `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
         For CNF the dual of each: the clauses are read as DNF, and inputs and labels are complemented.
+        `levels`: near misses of a composed formula at each of its levels, see `toycomb.tasks.levels_inputs.draw`.
     solver : bool
         Where 10,000 tries an input find none without a true term, all inputs of that label come from a SAT solver, see
         `toycomb.tasks.solved`; it needs the extra `sat`. Near-miss and planted inputs are then those nearest to what
@@ -67,9 +72,12 @@ def sample(
     if inputs == DATA:
         _ = formula.clauses  # where there are none, that is what is to be said
         raise InputError("the inputs of this task are given, so that no others can be drawn alike")
-    if inputs not in NAMES:
-        raise unknown("the input distribution is", inputs, NAMES)
+    check_name(formula, inputs)
     samples = check_samples(samples)
+    if inputs == LEVELS:
+        from toycomb.tasks.levels_inputs import draw
+
+        return draw(formula, samples, rng, extra=check_extra(extra), tries=TRIES)
     if inputs == "exhaustive":
         return _exhaustive(formula)
     if not (isinstance(density, int | float | np.integer | np.floating) and 0 < density < 1):
@@ -78,19 +86,28 @@ def sample(
     want = np.zeros(samples, bool)
     want[::2] = True
     words = np.zeros((samples, formula.terms.care.shape[1]), dtype=np.uint64)
-    failed = _met(formula, rng, want, words, inputs, extra, density)
+    recipe = _Recipe(inputs, extra, density)
+    failed = _met(formula, rng, want, words, recipe)
     if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
         return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
     if failed >= 0:
         if want[failed] or not solver or not solved.possible():
             raise InputError(_infeasible(formula, inputs, bool(want[failed])))
-        _fill(formula, rng, want, words, inputs, extra, density)
+        _fill(formula, rng, want, words, recipe)
     words = np.ascontiguousarray(words[:, : -(-formula.variables // 64)])  # without the spare bit of the terms
     if formula.kind == "dnf":
         return Dataset.drawn(words, formula.variables, want)
     full = np.full(words.shape[1], 2**64 - 1, np.uint64)
     full[-1] >>= np.uint64(-formula.variables % 64)
     return Dataset.drawn(words ^ full, formula.variables, ~want)
+
+
+def check_name(formula: Formula, inputs: str) -> None:
+    """Raise InputError unless there is such a distribution of inputs for such a formula."""
+    if inputs == LEVELS and not hasattr(formula, "levels"):
+        raise InputError(f"inputs {LEVELS!r} are of composed formulas; toycomb.Composed(levels) makes one")
+    if inputs not in (*NAMES, LEVELS):
+        raise unknown("the input distribution is", inputs, (*NAMES, LEVELS))
 
 
 def check_exhaustive(variables: int) -> None:
@@ -121,36 +138,26 @@ def all_inputs(variables: int) -> np.ndarray:
     return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
 
 
-def _met(
-    formula: Formula,
-    rng: np.random.Generator,
-    want: np.ndarray,
-    out: np.ndarray,
-    inputs: str,
-    extra: tuple[int, int],
-    density: float,
-) -> int:
+class _Recipe(NamedTuple):
+    inputs: str
+    extra: tuple[int, int]
+    density: float
+
+
+def _met(formula: Formula, rng: np.random.Generator, want: np.ndarray, out: np.ndarray, recipe: _Recipe) -> int:
     """Fill `out` with inputs that chance meets; the first input for which it did not, or -1."""
-    if inputs == "near-miss":
-        return _near_miss(formula, rng, want, extra, out)
-    return _background(formula, rng, want, density, inputs == "planted", out)
+    if recipe.inputs == "near-miss":
+        return _near_miss(formula, rng, want, recipe.extra, out)
+    return _background(formula, rng, want, recipe.density, recipe.inputs == "planted", out)
 
 
-def _fill(
-    formula: Formula,
-    rng: np.random.Generator,
-    want: np.ndarray,
-    out: np.ndarray,
-    inputs: str,
-    extra: tuple[int, int],
-    density: float,
-) -> None:
+def _fill(formula: Formula, rng: np.random.Generator, want: np.ndarray, out: np.ndarray, recipe: _Recipe) -> None:
     """Fill `out` with inputs of the solver where no term is to be true, and with new ones of chance elsewhere."""
     count = int((~want).sum())
-    X = solved.drawn(formula, rng, inputs, _range(extra), density, count)
+    X = solved.drawn(formula, rng, *recipe, count)
     decided = np.zeros((len(want) - count, out.shape[1]), np.uint64)
-    if _met(formula, rng, np.ones(len(decided), bool), decided, inputs, extra, density) >= 0:
-        raise InputError(_infeasible(formula, inputs, True))
+    if _met(formula, rng, np.ones(len(decided), bool), decided, recipe) >= 0:
+        raise InputError(_infeasible(formula, recipe.inputs, True))
     out[want], out[~want] = decided, 0
     found = Dataset(X, np.zeros(count, bool)).words
     out[~want, : found.shape[1]] = found
@@ -161,7 +168,7 @@ def _near_miss(
 ) -> int:
     from toycomb.tasks._sampling_kernels import near_miss
 
-    low, high = _range(extra)
+    low, high = check_extra(extra)
     terms = formula.terms
     needed = terms.needed + high
     if needed > formula.variables:
@@ -187,7 +194,8 @@ def _counts() -> tuple[np.ndarray, np.ndarray]:
     return np.zeros(2, np.int64), np.zeros(2, np.int64)
 
 
-def _range(extra: tuple[int, int]) -> tuple[int, int]:
+def check_extra(extra: tuple[int, int]) -> tuple[int, int]:
+    """A range of numbers of further true variables; raises InputError if it is none."""
     try:
         low, high = extra
     except (TypeError, ValueError):

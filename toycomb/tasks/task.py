@@ -10,14 +10,14 @@ from typing import Any
 from toycomb.common.arrays import real
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import ContradictedLabels, InputError, instance, unknown, whole
+from toycomb.common.errors import ContradictedLabels, InputError, instance, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks.base import BaseTask, check_output, contradiction
 from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula, Kind
 from toycomb.tasks.labelled import HELD_OUT, OF_TEXT, Labelled
-from toycomb.tasks.sampling import DATA, NAMES, Dataset, check_exhaustive, sample
+from toycomb.tasks.sampling import DATA, Dataset, check_exhaustive, check_name, sample
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
 
@@ -33,7 +33,8 @@ class Task(BaseTask):
     ----------
     formula : Formula
     inputs : str
-        Input distribution, one of `toycomb.tasks.sampling.NAMES`; `data` where inputs are given.
+        Input distribution, one of `toycomb.tasks.sampling.NAMES`; `levels` for composed formulas; `data` where inputs
+        are given.
     embedding : str, path, (m, n) array or Matrix
         See `toycomb.tasks.embedding.matrix`.
     samples : int
@@ -73,9 +74,9 @@ class Task(BaseTask):
         instance("the formula", self.formula, Formula, "toycomb.Formula.load(path) reads one")
         if self.data is not None or self.inputs == DATA:
             self._check_given()
-        elif self.inputs not in NAMES:
-            raise unknown("the input distribution is", self.inputs, NAMES)
-        elif self.inputs == "exhaustive":
+        else:
+            check_name(self.formula, self.inputs)
+        if self.inputs == "exhaustive":
             check_exhaustive(self.formula.variables)
         self._check_common()
 
