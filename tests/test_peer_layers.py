@@ -126,7 +126,7 @@ def test_another_activation_does_not_pass_for_rounding_however_deep_a_module_is(
     module = perceptron((6, 4), 1, KINDS[activation])
     with torch.no_grad():
         for x in module.parameters():
-            x.mul_(1e4)  # so that all three activations but tanh give the same
+            x.mul_(1e4)  # GELU and ReLU then give the same
     assert tc.from_torch(module).activation == activation
     with pytest.raises(InputError, match="does not compute what its weights compute"):
         tc.from_torch(Single(perceptron((128, 128, 128, 128), 3, Silu, dtype=torch.float32)))
