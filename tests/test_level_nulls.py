@@ -107,14 +107,18 @@ def test_networks_that_were_not_trained_show_no_excess_but_by_the_confounded_cha
     assert found.mean() > 6 * found.std() / np.sqrt(len(found))
 
 
-def test_wrong_splits_are_other_clauses_of_the_same_terms():
-    formula = Composed.random("but-not", seed=100)
-    subject = Population(init_layers([8, 4], 32, seed=1)[None], [Task(formula)], seed=1)
+@pytest.mark.parametrize(
+    ("formula", "signs"), [(Composed.random("but-not", seed=100), [-1] * 6 + [1] * 6), (EXCEPT, [-1, 1, 1, 1])]
+)
+def test_wrong_splits_are_other_clauses_of_the_same_terms(formula, signs):
+    """Of `EXCEPT` they are four, since each of the two terms gets clauses of its own."""
+    subject = Population(init_layers([8, 4], formula.variables, seed=1)[None], [Task(formula, embedding="identity")])
     space = level_space(subject, level=1)
     for split in split_spaces(space, subject, draws=3):
         (other,) = split.formulas
         assert not {*map(frozenset, other.clauses)} & {*map(frozenset, formula.levels[0].clauses)}
-        assert sorted(split.signs[0]) == sorted(formula.signs(1))
+        assert sorted(split.signs[0]) == signs
+    assert excess(space, split_spaces(space, subject)).shape == (1, 1)
 
 
 def test_what_has_no_null_is_a_sentence():
