@@ -19,10 +19,10 @@ from toycomb.common.errors import whole
 from toycomb.common.failures import Failures
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace
-from toycomb.geometry.of_runs import space_of
 from toycomb.layered import Layered, stack_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
 from toycomb.training.elsewhere import Given, Snapshots, gathered
@@ -58,7 +58,7 @@ class Run(Brief):
         inputs on which any is wrong. All other losses and errors are means over outputs.
     """
 
-    tasks: Sequence[Task]
+    tasks: Sequence[Any]
     settings: Training
     seed: int
     first: int
@@ -177,27 +177,18 @@ class Run(Brief):
         return self.snapshots[-1]
 
     def feature_space(self, layer: int = 1, output: int = 0) -> FeatureSpace:
-        """A hidden layer at all snapshots, read against the clauses of one output's formula; a learned embedding too.
+        """The run in the coordinates of the variables, read against its tasks' clauses; see `FeatureSpace.of`."""
+        return FeatureSpace.of(self.snapshots, self.tasks, layer, output, learned=self.settings.learn_embedding)
 
-        Parameters
-        ----------
-        layer : hidden layer, counted from 1
-            Layer 1 is read in the coordinates of the variables. A layer above it is read in those of the clauses of the
-            level below, which composed formulas alone have, see `toycomb.geometry.layers.level_space`. In a network of
-            several hidden layers the clauses of layer l are those of level l; one of a single layer is read against
-            the flat terms, as it has no other layer for them.
-        output : counted from 0
+    def level_space(self, level: int = 1, output: int = 0) -> FeatureSpace:
+        """A hidden layer against the clauses of one level of composed formulas; see `toycomb.geometry.level_space`."""
+        from toycomb.geometry.layers import level_space
 
-        Raises
-        ------
-        InputError
-            If there is no such layer, level or output.
-        """
-        return space_of(self, layer, output)
+        return level_space(self, level=level, output=output)
 
 
 def train(
-    task: Task | Sequence[Task],
+    task: BaseTask | Sequence[BaseTask],
     *,
     seed: int,
     networks: int | None = None,
@@ -214,7 +205,7 @@ def train(
 
     Parameters
     ----------
-    task : Task or sequence of P tasks
+    task : Task or JointTask, or sequence of P of them
         One task for all networks, or one for each.
     seed : int
         Root seed. Network `first + i` draws its data, initial values and orders from streams of its own.
@@ -261,7 +252,7 @@ def train(
     return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
-def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
+def collect(tasks: Sequence[BaseTask], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
     snapshots = _stacked(tasks, settings, [x.snapshots for x in outcomes])
     times, measured = np.array(settings.snapshots), tuple(x.unseen for x in outcomes)
@@ -273,7 +264,7 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
     return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, by_output=by_output, **arrays)
 
 
-def _stacked(tasks: Sequence[Task], settings: Training, snapshots: Sequence[Networks]) -> Networks:
+def _stacked(tasks: Sequence[BaseTask], settings: Training, snapshots: Sequence[Networks]) -> Networks:
     """Networks with leading axes (T, P), which carry the embeddings of their tasks unless these were learned."""
     plain = [x for x in snapshots if isinstance(x, Network)]
     layered = [x for x in snapshots if isinstance(x, Layered)]

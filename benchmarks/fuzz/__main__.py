@@ -15,7 +15,7 @@ import numpy as np
 from benchmarks.fuzz.answers import ANSWERS
 from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
-from benchmarks.fuzz.formulas import FORMULAS
+from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.stores import STORES
 from benchmarks.fuzz.tables import TABLES
 from benchmarks.fuzz.target import Target, judged
@@ -36,6 +36,7 @@ READERS = {
     "given": GIVEN,
     "layers": LAYERS,
     "pla": TABLES,
+    "levels": LEVELS,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""

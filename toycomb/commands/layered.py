@@ -75,7 +75,9 @@ class LayeredTasks(RandomTasks):
 
     def spaces(self, run: Run) -> list[FeatureSpace]:
         """The layer that is read, for each output."""
-        return [run.feature_space(self.layer, o) for o in range(self.outputs)]
+        from toycomb.geometry.of_runs import space_of
+
+        return [space_of(run, self.layer, o) for o in range(self.outputs)]
 
     def shape(self) -> Document:
         """What a document says of networks of several layers or outputs, and of no others."""

@@ -54,7 +54,7 @@ COMMANDS = {
     ),
     "codes": Listed(
         "Codes",
-        "Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.",
+        "Codes of a saved network: for each clause, the rows of its first hidden layer that compute it.",
         "toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf",
     ),
     "train": Listed(

@@ -209,7 +209,7 @@ def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: i
     uniform = replace(task, inputs="uniform")
     if _unmet(uniform) is None:
         return uniform, [f"uniform inputs were taken, near-miss ones cannot be; {refused}"]
-    task.training_data(seed)
+    replace(task, samples=2).training_data(seed)  # whether there are any; all are drawn in training
     return task, [f"near-miss inputs of one label were found by a SAT solver; {refused}"]
 
 

@@ -1,28 +1,32 @@
-"""Which feature space a run has for a layer and an output."""
+"""Which feature space of a run is shown for a layer and an output."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from toycomb.geometry.layers import level_space
 from toycomb.geometry.levels import levels_of
 from toycomb.geometry.space import FeatureSpace
-from toycomb.layered import Layered
 
 
-def space_of(run: Any, layer: int = 1, output: int = 0, at: Any = slice(None)) -> FeatureSpace:
-    """A hidden layer of a run for one output; see `toycomb.run.Run.feature_space`.
+def space_of(run: Any, layer: int = 1, output: int = 0) -> FeatureSpace:
+    """A hidden layer of a run, read against the clauses that it is there for.
+
+    Layer l of a network of several hidden layers is read against level l of a formula in levels, see
+    `toycomb.geometry.layers.level_space`. All else is read against the flat terms: one hidden layer has no other one
+    for them. Ours.
 
     Parameters
     ----------
     run : Run
-    layer, output : as for `Run.feature_space`
-    at : which snapshots, such as `[0, -1]`; all unless given
+    layer : hidden layer, counted from 1
+    output : counted from 0
+
+    Raises
+    ------
+    InputError
+        If there is no such layer, level or output.
     """
-    snapshots, learned = run.snapshots[at], run.settings.learn_embedding
-    deep = len(Layered.of(snapshots).hidden) > 1
-    output = Layered.of(snapshots).check_output(output)
-    leveled = any(len(levels_of(task.output(output).formula)) > 1 for task in run.tasks)
-    if layer == 1 and not (deep and leveled):
-        return FeatureSpace.of(snapshots, run.tasks, output=output, learned=learned)
-    return level_space(snapshots, run.tasks, layer, output, seed=run.seed, first=run.first, learned=learned)
+    deep = len(run.settings.widths) > 1
+    leveled = deep and any(len(levels_of(task.output(output).formula)) > 1 for task in run.tasks)
+    found: FeatureSpace = run.level_space(layer, output) if leveled else run.feature_space(layer, output)
+    return found

@@ -55,8 +55,10 @@ class Given:
         """At all snapshots."""
         if self.read is not None:
             return self.read
+        from toycomb.geometry.of_runs import space_of
+
         assert self.run is not None
-        return self.run.feature_space(self.layer, self.output)
+        return space_of(self.run, self.layer, self.output)
 
     @property
     def where(self) -> Document:

@@ -43,7 +43,7 @@ class Composed(Formula):
     ------
     InputError
         If there is no level or more than 16, a level is no formula or is not over as many variables as the one before
-        it has clauses, the whole is false on every input, or its flat DNF has more than 4096 terms.
+        it has clauses, the whole is false on every input, or its flat DNF is too large (4096 terms).
 
     Examples
     --------
@@ -108,12 +108,13 @@ class Composed(Formula):
         Raises
         ------
         InputError
-            If it is anything else; the sentence begins with the path. `read_as` and `output` are for formulas without levels.
+            If it is anything else; the sentence begins with the path. `read_as` and `output` are for
+            formulas without levels.
         """
         if read_as is not None or output is not None:
             raise InputError(
-                "read_as and output are for DIMACS files and tables; a composed formula has one output, and each of its "
-                "levels says its kind"
+                "read_as and output are for DIMACS files and tables; a composed formula has one output, and its levels "
+                "say their kinds"
             )
         document, name = read_json(path, written_levels.LARGEST), shown(path)
         try:

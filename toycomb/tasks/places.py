@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import chain
 
 from toycomb.common.errors import InputError, shown
 from toycomb.tasks.clauses import Clause
@@ -13,6 +14,8 @@ from toycomb.tasks.rows import Logic, Marks
 INPUTS = "01-2"
 OUTPUTS = "01234-~"
 """2 is - and 4 is 1; 3 is read where it can mean one thing alone."""
+SHARED = 1 << 16
+"""Variables whose literals are made once; of more a few rows would need less than the list of them."""
 
 
 def places(text: str) -> tuple[str, str]:
@@ -89,8 +92,9 @@ class Places:
             if wrong:
                 raise InputError(f"line {self._began}: '{wrong[0]}' stands for an input; an input is 0, 1 or -")
             if not self._literals:  # shared by all cubes: a literal is then one place of a tuple
-                self._literals = [(i, -i) for i in range(1, self.inputs + 1)]
-            pairs = zip(inputs, self._literals, strict=True)
+                self._literals = [(i, -i) for i in range(1, min(self.inputs, SHARED) + 1)]
+            further = ((i, -i) for i in range(SHARED + 1, self.inputs + 1))
+            pairs = zip(inputs, chain(self._literals, further), strict=True)
             self._seen[inputs] = tuple(pair[x == "0"] for x, pair in pairs if x in "01")
         if not self.marks:
             self.marks = [Marks(array("I"), array("I"), array("I")) for _ in range(self.outputs)]

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 PACKAGE, EXTRA = "pysat.solvers", "sat"
 SOLVER = "minisat22"
 """One that takes assumptions, wanted values and a bound on its work; any such one gives the same inputs."""
-CONFLICTS = 2_000_000
+CONFLICTS = 100_000
 """Conflicts after which one question to the solver is given up."""
 MODELS = 4096
 """Inputs that are listed, so that they can be drawn uniformly."""

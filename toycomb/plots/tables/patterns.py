@@ -10,6 +10,7 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace
+from toycomb.geometry.of_runs import space_of
 from toycomb.plots.tables.sizes import read_at, sizes
 from toycomb.run import Run
 from toycomb.tasks.task import Task
@@ -39,7 +40,7 @@ def of_run(
     Of several outputs there is `any_error` too: the share of a new draw of inputs on which any of all outputs is wrong.
     """
     chosen = range(run.tasks[0].outputs) if outputs is None else outputs
-    spaces = [run.feature_space(layer, o) for o in chosen]
+    spaces = [space_of(run, layer, o) for o in chosen]
     row = {**counts(spaces, published, run.tasks), **errors(run)}
     if len(run.settings.widths) > 1 or run.tasks[0].outputs > 1:
         row["about"] |= read_at(run, layer, list(chosen))
@@ -94,7 +95,7 @@ def emergence(run: Run, layer: int = 1, output: int = 0) -> Document:
 
     Patterns are of one layer and output, the rest of the whole network.
     """
-    space = run.feature_space(layer, output)
+    space = space_of(run, layer, output)
     counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
     return {
         "epochs": run.times.tolist(),
