@@ -52,10 +52,22 @@ class LayeredTasks(RandomTasks):
 
     def tasks(self) -> list[Any]:
         """One task per network."""
+        self._check_layer()
         if self.outputs > 1:
             return self._joint()
         refuse(differing(self, ("true",)), "tasks of one output")
         return super().tasks() if self.family is None else self._composed(self.family)
+
+    def _check_layer(self) -> None:
+        """Refuse a layer that there is not, or that no clauses are there for, before anything is trained."""
+        count = len(self.fit.widths)
+        if not 1 <= self.layer <= count:
+            raise InputError(f"layer {self.layer} was asked for; --hidden gives layers 1 to {count}")
+        if self.layer > 1 and self.family is None:
+            raise InputError(
+                f"layer {self.layer} was asked for; layers above the first are read in the coordinates of inner "
+                "clauses, which --family draws"
+            )
 
     def _joint(self) -> list[Any]:
         from toycomb.tasks.joint import random_joint_tasks

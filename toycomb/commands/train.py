@@ -56,6 +56,11 @@ class Train(Common):
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.formula, Path):  # one file stands alone, and none is None, as in other commands
+            paths: Any = tuple(self.formula or ())
+            object.__setattr__(self, "formula", paths if len(paths) > 1 else paths[0] if paths else None)
+
     def reads(self) -> list[Path]:
         """The formulas, the data and the embedding."""
         return [*super().reads(), *self._paths]
