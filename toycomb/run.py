@@ -23,7 +23,6 @@ from toycomb.layered import Layered, stack_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
 from toycomb.tasks.base import BaseTask
-from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
 from toycomb.training.brought import Given
 from toycomb.training.elsewhere import Snapshots, gathered

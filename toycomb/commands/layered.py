@@ -46,17 +46,21 @@ class LayeredTasks(RandomTasks):
 
     def _inputs(self) -> str:
         """The inputs that were asked for, or the usual ones of such tasks."""
-        if self.inputs is not None:
-            return self.inputs
+        if self.inputs not in (None, "auto"):
+            return str(self.inputs)
         return "levels" if self.family else "balanced" if self.outputs > 1 else "near-miss"
 
-    def tasks(self) -> list[Any]:
-        """One task per network."""
+    def tasks(self, first: int = 0) -> list[Any]:
+        """One task per network, from network `first` on."""
+        from toycomb.tasks.task import random_tasks
+
         self._check_layer()
         if self.outputs > 1:
-            return self._joint()
+            return self._joint(first)
         refuse(differing(self, ("true",)), "tasks of one output")
-        return super().tasks() if self.family is None else self._composed(self.family)
+        if self.family is not None:
+            return self._composed(self.family, first)
+        return random_tasks(self.networks, first=first, **self.drawn())
 
     def _check_layer(self) -> None:
         """Refuse a layer that there is not, or that no clauses are there for, before anything is trained."""
@@ -69,21 +73,21 @@ class LayeredTasks(RandomTasks):
                 "clauses, which --family draws"
             )
 
-    def _joint(self) -> list[Any]:
+    def _joint(self, first: int) -> list[Any]:
         from toycomb.tasks.joint import random_joint_tasks
 
         if self.family is not None:
             raise InputError("--family is of one output, and --outputs asks for more; give one of both")
-        return random_joint_tasks(self.networks, outputs=self.outputs, true=self.true, **self.drawn())
+        return random_joint_tasks(self.networks, first=first, outputs=self.outputs, true=self.true, **self.drawn())
 
-    def _composed(self, family: Family) -> list[Any]:
+    def _composed(self, family: Family, first: int) -> list[Any]:
         from toycomb.tasks.composed_tasks import random_composed_tasks
 
         refuse(differing(self, ("negated", "disjoint", "kind")), "formulas in levels")
         drawn = {key: x for key, x in self.drawn().items() if key not in ("negated", "disjoint", "kind", "literals")}
         if len(self.literals) > 1:
             raise InputError(f"inner clauses of {list(self.literals)} literals were asked for; they have one size")
-        return random_composed_tasks(self.networks, family=family, literals=self.literals[0], **drawn)
+        return random_composed_tasks(self.networks, first=first, family=family, literals=self.literals[0], **drawn)
 
     def spaces(self, run: Run) -> list[FeatureSpace]:
         """The layer that is read, for each output."""
