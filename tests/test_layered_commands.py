@@ -116,14 +116,16 @@ def files(tmp_path, monkeypatch):
     ],
 )
 def test_train_learns_what_the_files_hold(capsys, files, words, outputs, inputs):
-    found = document(capsys, "train", *words, "--hidden", "8,6", *SMALL, "--save", "net.npz")
+    drawn = [] if "--data" in words else ["--samples", "400"]
+    options = ["--hidden", "8,6", *drawn, "--epochs", "2", "--seed", "100", "--save", "net.npz"]
+    found = document(capsys, "train", *words, *options)
     network = Layered.load("net.npz")
     assert (network.hidden, network.outputs) == ((8, 6), outputs)
     assert (found["outputs"], found["hidden"], found["inputs"]) == (outputs, [8, 6], inputs)
     assert len(found["output_error"]) == outputs
     assert found["test_error"] == pytest.approx(np.mean(found["output_error"]))
     assert max(found["output_error"]) <= found["any_error"] + 1e-12
-    main(["train", *words, "--hidden", "8,6", *SMALL, "--save", "net.npz"])
+    main(["train", *words, *options])
     assert ("any output wrong" in capsys.readouterr().out) == (outputs > 1)
 
 
@@ -144,6 +146,7 @@ def test_layers_without_biases_and_learned_embeddings(capsys, files):
     E = tc.Task(tc.Formula.load("f.cnf")).E
     assert network.embedding.shape == E.shape
     assert not np.array_equal(network.embedding, E)
+    capsys.readouterr()
     wrong = sentence(capsys, "train", "--formula", "f.cnf", "--without-biases", "output", "--save", "net.npz")
     assert "perhaps you meant outputs" in wrong
 

@@ -73,7 +73,7 @@ class Given:
 
         if self.outputs:
             raise InputError(
-                "--output picks outputs of one table or of data; of several formula files name those alone"
+                "--output picks outputs of one table or of data; of several formulas, name those files alone"
             )
         formulas = self.formulas(None)
         shared: dict[str, Any] = {"embedding": self.embedding, "samples": self.samples, "seed": self.seed}
