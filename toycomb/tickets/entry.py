@@ -14,6 +14,7 @@ from toycomb.records.identities import identity
 from toycomb.records.specification import Population
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import TICKETS
+from toycomb.tickets.pruning import Pruning
 from toycomb.tickets.registry import named
 from toycomb.workers.sending import by_value
 
@@ -27,7 +28,9 @@ class Entry:
 
     Parameters
     ----------
-    population, method, density, outputs
+    population, method, density
+    outputs : bool, or Pruning
+        What is pruned; a bool says whether output weights are, beside all hidden layers.
     chosen : Method, optional
         The method of that name, found now unless given, and kept: what is registered later under the name is another.
     mark : str
@@ -39,7 +42,7 @@ class Entry:
     population: Population
     method: str
     density: float
-    outputs: bool
+    outputs: Any
     chosen: Method = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     mark: str = field(default_factory=once, compare=False, repr=False)
     changes: bool = field(default=False, compare=False, repr=False)
@@ -48,6 +51,8 @@ class Entry:
         return brief(self)
 
     def __post_init__(self) -> None:
+        if not isinstance(self.outputs, Pruning):
+            object.__setattr__(self, "outputs", Pruning(bool(self.outputs)))
         if self.chosen is None:
             object.__setattr__(self, "chosen", named(self.method))
 
@@ -63,9 +68,15 @@ class Entry:
     @cached_property
     def _description(self) -> Document:
         """Made once: it is stored with every ticket."""
-        pruned = {"outputs": True} if self.outputs else {}
         population = self.population.describe()
+        pruned = self.outputs.describe()
         return {"format": FORMAT, "population": population, **self.code, "density": self.density, **pruned}
+
+    @property
+    def pruning(self) -> Pruning:
+        """What is pruned."""
+        found: Pruning = self.outputs
+        return found
 
     @property
     def seed(self) -> int:
@@ -113,7 +124,7 @@ class Entry:
         return identity(self.describe())
 
 
-def _arrived(population: Population, density: float, outputs: bool, chosen: Method, code: Document) -> Entry:
+def _arrived(population: Population, density: float, outputs: Pruning, chosen: Method, code: Document) -> Entry:
     """An entry in another process than the one that asked what its method is."""
     entry = Entry(population, chosen.name, density, outputs, chosen)
     entry.__dict__["code"] = code

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from toycomb.tickets.definition import Method
 
 GROUPS = ("weights", "features", "oracle", "control")
+PRUNES = ("all layers", "layer 1", "one hidden layer")
 METHODS: dict[str, Method] = {}
 """Every registered method by name."""
 RESERVED: set[str] = set()
@@ -20,7 +21,11 @@ RESERVED: set[str] = set()
 
 def register(new: Method) -> Method:
     """Add a method; raises InputError if its name is taken, or if it is something that is not known."""
-    for field, value, allowed in (("group", new.group, GROUPS), ("keep", new.keep, ("largest", "smallest"))):
+    for field, value, allowed in (
+        ("group", new.group, GROUPS),
+        ("keep", new.keep, ("largest", "smallest")),
+        ("prunes", new.prunes, PRUNES),
+    ):
         if value not in allowed:
             raise unknown(f"{field} of {shown(new.name, 40)} is", value, allowed)
     if not new.name or new.name == "all":

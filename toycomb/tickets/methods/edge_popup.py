@@ -15,7 +15,7 @@ from toycomb.tickets.searching.edges import mask_of, weights, weights_of_both
 from toycomb.tickets.searching.search import Examples, descend, gain_of
 
 
-@method("edge-popup", needs=("initial", "batch", "gradients"), nested=False)
+@method("edge-popup", needs=("initial", "batch", "gradients"), nested=False, prunes="one hidden layer")
 def edge_popup(
     context: Context, kept: int, steps: int = 1000, rate: float = 0.1, size: int = 128, sharpness: float = 6.0
 ) -> np.ndarray:

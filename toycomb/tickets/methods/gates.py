@@ -19,7 +19,7 @@ from toycomb.tickets.searching.fitting import Gates, Steps, flat_mask, of_weight
 from toycomb.tickets.searching.search import Examples, gain_of
 
 
-@method("bernoulli-gates", needs=("initial", "batch", "gradients"), nested=False)
+@method("bernoulli-gates", needs=("initial", "batch", "gradients"), nested=False, prunes="one hidden layer")
 def bernoulli_gates(
     context: Context,
     kept: int,

@@ -16,7 +16,7 @@ from toycomb.tickets.searching.fitting import Steps, flat_mask, of_weights, stre
 from toycomb.tickets.searching.search import Examples
 
 
-@method("ham", needs=("initial", "batch", "gradients", "rounds"), nested=False)
+@method("ham", needs=("initial", "batch", "gradients", "rounds"), nested=False, prunes="one hidden layer")
 def ham(
     context: Context,
     kept: int,

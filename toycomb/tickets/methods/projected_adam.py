@@ -17,7 +17,7 @@ from toycomb.tickets.searching.fitting import Steps, flat_mask, of_weights, proj
 from toycomb.tickets.searching.search import Examples
 
 
-@method("projected-adam", needs=("initial", "batch", "gradients"), nested=False)
+@method("projected-adam", needs=("initial", "batch", "gradients"), nested=False, prunes="one hidden layer")
 def projected_adam(
     context: Context, kept: int, epochs: int = 60, anneal: float = 0.5, rate: float = 0.001, size: int = 64
 ) -> np.ndarray:

@@ -20,7 +20,7 @@ from toycomb.tickets.searching.fitting import Steps, flat_mask, multiplied, of_w
 from toycomb.tickets.searching.search import Examples
 
 
-@method("sign-in", needs=("initial", "batch", "gradients", "rounds"), nested=False)
+@method("sign-in", needs=("initial", "batch", "gradients", "rounds"), nested=False, prunes="one hidden layer")
 def sign_in(
     context: Context,
     kept: int,

@@ -29,7 +29,7 @@ def flat_mask(mask: np.ndarray, inputs: int, rest: bool) -> np.ndarray:
     return np.concatenate(parts).astype(bool)
 
 
-def of_weights(theta: np.ndarray, shape: tuple[int, int], inputs: int) -> np.ndarray:
+def of_weights(theta: np.ndarray, shape: tuple[int, ...], inputs: int) -> np.ndarray:
     """The numbers of the prunable weights, in their shape (H, m) or (H, m + 1), from those of all parameters."""
     H = shape[0]
     W = theta[: H * inputs].reshape(inputs, H).T
