@@ -104,14 +104,19 @@ class Prunable:
 
     def masks(self, mask: np.ndarray) -> Masks:
         """A mask in the shape of scores as keyword arguments of training."""
-        parts = self.parts(mask)
-        if self.plain:
-            outputs = parts.get(OUTPUTS)
-            return {"mask": parts[1], "output_mask": None if outputs is None else outputs[0]}
+        each = self.each(mask)
+        if not self.plain:
+            return {"masks": each}
+        W, outputs = each
+        assert W is not None
+        return {"mask": W, "output_mask": None if outputs is None else outputs[0]}
+
+    def each(self, mask: np.ndarray) -> tuple[np.ndarray | None, ...]:
+        """A mask in the shape of scores as one (rows, inputs) for each layer, the outputs' last, or None."""
         found: list[np.ndarray | None] = [None] * (len(self.sizes) - 1)
-        for number, part in zip(self.numbers, parts.values(), strict=True):
+        for number, part in zip(self.numbers, self.parts(mask).values(), strict=True):
             found[number] = part
-        return {"masks": tuple(found)}
+        return tuple(found)
 
     def masked(self, network: Networks, mask: np.ndarray) -> Networks:
         """A network with the masked ones of its prunable weights at zero; it carries no mask."""
