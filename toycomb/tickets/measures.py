@@ -144,7 +144,11 @@ class Yardstick:
             "collapsed": collapsed(masks),
             "dead_weights": dead(masks, [x.W.shape for x in start.layers]),
         }
-        return found | ({} if outcome.by_output is None else {"any_error": float(outcome.by_output[-1, -1])})
+        return found | (
+            {}
+            if outcome.by_output is None or self.subject.task.outputs == 1
+            else {"any_error": float(outcome.by_output[-1, -1])}
+        )
 
     def _answers(self, outcome: Outcome) -> Measures:
         """How well the retrained ticket answers."""
