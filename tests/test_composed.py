@@ -194,7 +194,7 @@ def test_files_hold_levels(tmp_path):
     again = Composed.load(tmp_path / "f.json")
     assert again == formula
     assert again.clauses == formula.clauses
-    with pytest.raises(InputError, match="read_as is for DIMACS"):
+    with pytest.raises(InputError, match="read_as and output are for DIMACS"):
         Composed.load(tmp_path / "f.json", "cnf")
 
 
@@ -232,6 +232,9 @@ def test_files_are_checked(changes, sentence, tmp_path):
 MANY = Formula(40, tuple((i, i + 20) for i in range(1, 21)), "cnf")
 
 
+WIDE = Formula(8000, (tuple(range(1, 4001)), tuple(range(4001, 8001))), "cnf")
+
+
 @pytest.mark.parametrize(
     ("make", "sentence"),
     [
@@ -241,7 +244,8 @@ MANY = Formula(40, tuple((i, i + 20) for i in range(1, 21)), "cnf")
             "level 2 is over 3 variables; .* 2 clauses",
         ),
         (lambda: Composed([Formula(1, ((1,),)), Formula(1, ((1, -1),))]), "false on every input"),
-        (lambda: Composed([MANY]), "may have 4096 terms"),
+        (lambda: Composed([MANY]), "has more than 4096 terms"),
+        (lambda: Composed([WIDE]), "takes more than 10000000 steps"),
         (lambda: Composed.random("other", seed=1), "must be one of shared, blocks, but-not, flat"),
         (lambda: Composed.random("blocks", seed=1, clauses=6), "a multiple of 4 for 'blocks'"),
         (lambda: Composed.random("flat", seed=1, variables=4), "two of them must fit into the 4 variables"),

@@ -152,7 +152,7 @@ def test_compressed_files_are_read_by_their_content(tmp_path, pack, monkeypatch)
     for damaged in (packed[:-9], packed[: len(packed) // 2], packed[:20] + bytes(20) + packed[40:]):
         with pytest.raises(InputError, match=r"data end early|data are damaged"):
             load(damaged)
-    monkeypatch.setattr("toycomb.tasks.written.LARGEST", 100_000)
+    monkeypatch.setattr("toycomb.tasks.texts.LARGEST", 100_000)
     with pytest.raises(InputError, match=r"it unpacks to more than 97\.7 KiB"):
         load(packed)
 

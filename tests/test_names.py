@@ -30,7 +30,7 @@ FUNCTIONS = {
     "probe": (*TRAINED, tc.FeatureSpace.fates, tc.Run.of, tc.Formula.load),
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
-    "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read),
+    "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read, tc.Layered.seen),
     "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
     "train": (tc.Formula.load, tc.Task, tc.Task.of_data, tc.train, tc.Training),

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from toycomb.explorer import explore
     from toycomb.export.results import load_results
     from toycomb.geometry import Fate, FeatureSpace, recovery
+    from toycomb.layered import Layered, init_layers
     from toycomb.network import Network, init
     from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
@@ -39,8 +40,10 @@ _HOMES = {
     "random_joint_tasks": "tasks.joint",
     "Fate": "geometry",
     "FeatureSpace": "geometry",
+    "Layered": "layered",
     "Network": "network",
     "init": "network",
+    "init_layers": "layered",
     "Task": "tasks.task",
     "random_tasks": "tasks.task",
     "recovery": "geometry",
@@ -56,7 +59,7 @@ _HOMES = {
     "train": "run",
 }
 _MODULES = {"dimacs": "tasks.dimacs", "errors": "common.errors"}
-_PACKAGES = ("exchange", "explorer", "export", "geometry", "plots", "study", "theories", "tickets")
+_PACKAGES = ("exchange", "explorer", "export", "geometry", "layered", "plots", "study", "theories", "tickets")
 
 __all__ = [
     "Composed",
@@ -67,6 +70,7 @@ __all__ = [
     "Formula",
     "InputError",
     "JointTask",
+    "Layered",
     "Network",
     "Run",
     "Task",
@@ -80,6 +84,7 @@ __all__ = [
     "from_sklearn",
     "from_torch",
     "init",
+    "init_layers",
     "leaderboard",
     "load_results",
     "plots",

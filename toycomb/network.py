@@ -17,7 +17,18 @@ from toycomb.common.errors import InputError, nearest, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
-from toycomb.parameters import MASKS, PARAMETERS, RELU, check, check_activation, masked, read_arrays, refused, zeroed
+from toycomb.parameters import (
+    MASKS,
+    PARAMETERS,
+    RELU,
+    check,
+    check_activation,
+    masked,
+    of_one,
+    read_arrays,
+    refused,
+    zeroed,
+)
 from toycomb.tasks.told import embedding_name
 
 FORMAT = 1
@@ -225,7 +236,8 @@ def load(path: str | Path) -> Network:
 
     Keys: `W` (H, m), `b` (H), `v` (H), `c` (), optionally `mask` (H, m) and `output_mask` (H) of 0 and 1 (applied to
     `W` and `v`), `embedding` (a name of `toycomb.tasks.embedding.FIXED` or the matrix (m, n)), `activation`
-    ("relu") and `format` (1). Pickled objects are refused. Numbers keep their precision (float32 or float64; integers
+    ("relu") and `format` (1). A file of format 2 is read if it has one hidden layer and one output; others are for
+    `toycomb.Layered.load`. Pickled objects are refused. Numbers keep their precision (float32 or float64; integers
     become float64).
 
     Raises
@@ -239,6 +251,7 @@ def load(path: str | Path) -> Network:
 
 def of_arrays(arrays: dict[str, np.ndarray], source: str) -> Network:
     """One network from the arrays of a file by key; `source` is what a sentence calls it, see `load`."""
+    arrays = of_one(arrays, source)
     version = arrays.pop("format", np.int64(FORMAT))
     if version.shape != () or version != FORMAT:
         raise InputError(f"{source}: format is {version}; this version of toycomb reads format {FORMAT}")

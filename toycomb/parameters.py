@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from toycomb.common.arrays import first, real
 from toycomb.common.errors import InputError, enumerated, shown
+from toycomb.common.notices import counted
 from toycomb.files.archives import read_npz
 
 PARAMETERS = ("W", "b", "v", "c")
@@ -18,6 +20,8 @@ READ = "one hidden ReLU layer, one output, as W (H×m), b (H), v (H), c ()"
 RELU = "relu"
 MASKS = {"mask": "W", "output_mask": "v"}
 """Masks, and the parameters that they are masks of."""
+OF_LAYERS = {"W1": "W", "b1": "b", "V": "v", "mask1": "mask"}
+"""Keys of a file of format 2 with one hidden layer, where format 1 has other names."""
 
 
 def refused(sentence: str, arrays: Mapping[str, np.ndarray]) -> InputError:
@@ -77,6 +81,51 @@ def zeroed(name: str, mask: np.ndarray, values: np.ndarray) -> np.ndarray:
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
     """Every array of a `.npz` file of plain arrays; see `toycomb.files.archives.read_npz`."""
     return read_npz(path)
+
+
+def of_one(arrays: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
+    """The same arrays by the names of format 1, where a file of format 2 has one hidden layer and one output.
+
+    Raises
+    ------
+    InputError
+        If it has more of either or another activation, or an array does not fit; the sentence names it as the file
+        does.
+    """
+    if not {"W1", "V"} & arrays.keys() or {"W", "v"} & arrays.keys():
+        return arrays
+    held = dict(arrays)
+    if held.pop("format", np.array(2)).tolist() != 2:
+        raise InputError(f"{source}: format is {arrays['format']}; W1, b1, … are of format 2")
+    for key in ("W1", "V"):
+        if key not in held:
+            raise refused(f"{shown(source)}: key {key} is missing", arrays)
+    hidden = sum(re.fullmatch(r"W[1-9][0-9]{0,3}", key) is not None for key in held)
+    outputs = len(held["V"]) if held["V"].ndim == 2 else 1
+    said = str(held.get("activation", RELU)).casefold()
+    if hidden > 1 or outputs > 1 or said != RELU:
+        raise InputError(
+            f"{shown(source)} holds {counted(hidden, 'hidden layer')} ({shown(said, 20)}) and "
+            f"{counted(outputs, 'output')}, which toycomb.Layered.load reads; here a network is {READ}"
+        )
+    return _renamed(held, source)
+
+
+def _renamed(held: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
+    """Arrays of format 2 by the names of format 1, checked by their own; zeros stand for biases that there are not."""
+    W = held["W1"]
+    if W.ndim != 2 or 0 in W.shape:
+        raise InputError(f"{source}: W1 has shape {W.shape}; it must be (H, m)")
+    H = len(W)
+    held = {"b1": np.zeros(H, W.dtype), "c": np.zeros(1, W.dtype), **held}
+    shapes = {"W1": W.shape, "b1": (H,), "V": (1, H), "c": (1,), "mask1": W.shape, "output_mask": (1, H)}
+    for key, shape in shapes.items():
+        array = real(f"{source}: {key}", held.get(key, np.zeros(shape)))
+        if array.shape != shape:
+            raise InputError(f"{source}: {key} has shape {array.shape}; with W1 of {W.shape} it must be {shape}")
+        if not np.isfinite(array).all():
+            raise InputError(f"{source}: {key} holds {first(array, ~np.isfinite(array))}; every value must be finite")
+    return {OF_LAYERS.get(x, x): a[0, ...] if x in ("V", "c", "output_mask") else a for x, a in held.items()}
 
 
 def check(arrays: dict[str, np.ndarray], source: str) -> None:

@@ -22,6 +22,7 @@ from toycomb.geometry import FeatureSpace
 from toycomb.layered import Layered, stack_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
 from toycomb.training.elsewhere import Given, Snapshots, gathered
@@ -57,7 +58,7 @@ class Run(Brief):
         inputs on which any is wrong. All other losses and errors are means over outputs.
     """
 
-    tasks: Sequence[Task]
+    tasks: Sequence[Any]
     settings: Training
     seed: int
     first: int
@@ -145,7 +146,6 @@ class Run(Brief):
         return [
             f"{count} network{'s' * (count != 1)}",
             f"H = {', '.join(map(str, self.settings.widths))}",
-            f"O = {self.tasks[0].outputs}" if self.tasks[0].outputs > 1 else "",
             *of_tasks(self.tasks),
             f"{self.settings.epochs} epoch{'s' * (self.settings.epochs != 1)}",
             *differing(self.settings, without=("hidden", "epochs", "snapshots")),
@@ -176,13 +176,19 @@ class Run(Brief):
         """The networks at the end, leading axis P."""
         return self.snapshots[-1]
 
-    def feature_space(self) -> FeatureSpace:
-        """The run in the coordinates of the variables, read against its tasks' clauses."""
-        return FeatureSpace.of(self.snapshots, self.tasks)
+    def feature_space(self, layer: int = 1, output: int = 0) -> FeatureSpace:
+        """The run in the coordinates of the variables, read against its tasks' clauses; see `FeatureSpace.of`."""
+        return FeatureSpace.of(self.snapshots, self.tasks, layer, output, learned=self.settings.learn_embedding)
+
+    def level_space(self, level: int = 1, output: int = 0) -> FeatureSpace:
+        """A hidden layer against the clauses of one level of composed formulas; see `toycomb.geometry.level_space`."""
+        from toycomb.geometry.layers import level_space
+
+        return level_space(self, level=level, output=output)
 
 
 def train(
-    task: Task | Sequence[Task],
+    task: BaseTask | Sequence[BaseTask],
     *,
     seed: int,
     networks: int | None = None,
@@ -199,7 +205,7 @@ def train(
 
     Parameters
     ----------
-    task : Task or sequence of P tasks
+    task : Task or JointTask, or sequence of P of them
         One task for all networks, or one for each.
     seed : int
         Root seed. Network `first + i` draws its data, initial values and orders from streams of its own.
@@ -246,7 +252,7 @@ def train(
     return collect(tasks, chosen, seed, first, [outcomes[i] for i in range(len(jobs))])
 
 
-def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
+def collect(tasks: Sequence[BaseTask], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
     snapshots = _stacked(tasks, settings, [x.snapshots for x in outcomes])
     times, measured = np.array(settings.snapshots), tuple(x.unseen for x in outcomes)
@@ -258,7 +264,7 @@ def collect(tasks: Sequence[Task], settings: Training, seed: int, first: int, ou
     return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, by_output=by_output, **arrays)
 
 
-def _stacked(tasks: Sequence[Task], settings: Training, snapshots: Sequence[Networks]) -> Networks:
+def _stacked(tasks: Sequence[BaseTask], settings: Training, snapshots: Sequence[Networks]) -> Networks:
     """Networks with leading axes (T, P), which carry the embeddings of their tasks unless these were learned."""
     plain = [x for x in snapshots if isinstance(x, Network)]
     layered = [x for x in snapshots if isinstance(x, Layered)]

@@ -13,10 +13,11 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fuzz.answers import ANSWERS
-from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, NETWORKS
+from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
-from benchmarks.fuzz.formulas import FORMULAS
+from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.stores import STORES
+from benchmarks.fuzz.tables import TABLES
 from benchmarks.fuzz.target import Target, judged
 from benchmarks.fuzz.tensors import TENSORS
 from benchmarks.fuzz.words import WORDS
@@ -33,6 +34,9 @@ READERS = {
     "answers": ANSWERS,
     "tensors": TENSORS,
     "given": GIVEN,
+    "layers": LAYERS,
+    "pla": TABLES,
+    "levels": LEVELS,
 }
 KEPT = 50
 """Findings of a reader that are saved and printed; further ones are counted."""

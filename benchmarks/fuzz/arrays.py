@@ -22,6 +22,7 @@ NAMES = (
     "W", "b", "v", "c", "mask", "format", "X", "y", "embedding", "output_mask", "W1", "\u202e", "a/b", "../W", "W.npy",
     "x" * 5000,
 )  # fmt: skip
+DEEP = ("W3", "b3", "mask2", "W02", "W9999", "W99999", "b0", "V1", "v", "mask", "activation")
 LENGTHS = (0, 1, 2, 3, 5, -1, 2**31, 2**62, 2**64, 10**30, True)
 HEADERS = ("(" * 3000, "{'descr': '<f8'}", "[]", "__import__('os')", "{" * 200 + "}" * 200, "'" + "9" * 8000)
 USUAL, RARE = (0, 0, 1, 1, 1, -2.5), (0, 1, -2.5, 1e300, np.inf, np.nan)
@@ -79,7 +80,8 @@ def archive(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]]) -> byt
     usual = pick(rng, kinds)
     members = []
     for name, shape in shapes.items():
-        kind = "|b1" if name in ("mask", "format", "y") else usual if rng.random() < 0.9 else pick(rng, kinds)
+        flags = "mask" in name or name in ("format", "y")
+        kind = "|b1" if flags else usual if rng.random() < 0.9 else pick(rng, kinds)
         members.append((name, array(rng, shape, kind)))
     for _ in range(int(rng.choice([0, 0, 0, 0, 0, 1, 2]))):
         change = int(rng.integers(5))
@@ -137,6 +139,27 @@ def make_network(rng: np.random.Generator) -> bytes:
     return archive(rng, shapes)
 
 
+def make_layers(rng: np.random.Generator) -> bytes:
+    """A network file of several layers and outputs."""
+    sizes = [int(x) for x in rng.integers(1, 4, int(rng.integers(3, 6)))]
+    shapes: dict[str, tuple[int, ...]] = {}
+    for number, (rows, inputs) in enumerate(zip(sizes[1:], sizes[:-1], strict=True), 1):
+        last = number == len(sizes) - 1
+        weights, biases, mask = ("V", "c", "output_mask") if last else (f"W{number}", f"b{number}", f"mask{number}")
+        shapes[weights] = (rows, inputs)
+        if rng.random() < 0.8:
+            shapes[biases] = (rows,)
+        if rng.random() < 0.2:
+            shapes[mask] = (rows, inputs)
+        if rng.random() < ODD:
+            shapes[pick(rng, DEEP)] = (rows, inputs)
+    if rng.random() < 0.2:
+        shapes["embedding"] = (sizes[0], 3)
+    if rng.random() < ODD:
+        shapes["format"] = ()
+    return archive(rng, shapes)
+
+
 def make_data(rng: np.random.Generator) -> bytes:
     """Inputs and labels for scores."""
     N = int(rng.integers(1, 5))
@@ -166,6 +189,31 @@ def read_network(content: bytes, folder: Path) -> None:
     network = Network.load(folder / "network.npz")
     assert network.W.dtype in (np.float32, np.float64), "another type of numbers"
     assert all(np.isfinite(x).all() for x in (network.W, network.b, network.v, network.c)), "not finite"
+
+
+def read_layers(content: bytes, folder: Path) -> None:
+    """Read it as a network of any depth, as one of one layer, and run it forward."""
+    from toycomb import InputError, Layered, Network
+    from toycomb.layered import opened
+
+    path = folder / "network.npz"
+    path.write_bytes(content)
+    found = opened(path)
+    network = Layered.of(found)
+    for layer in network.layers:
+        assert layer.W.dtype in (np.float32, np.float64), "another type of numbers"
+        assert np.isfinite(layer.W).all(), "not finite"
+        assert np.isfinite(layer.b).all(), "not finite"
+    with np.errstate(all="ignore"):
+        network.logits(np.eye(network.inputs), np.eye(network.inputs))
+    if isinstance(found, Network):
+        assert np.array_equal(Network.load(path).W, found.W), "another network"
+    else:
+        try:
+            Network.load(path)
+        except InputError:
+            return
+        raise AssertionError("read as a network of one layer")
 
 
 def read_data(content: bytes, folder: Path) -> None:
@@ -206,6 +254,7 @@ def read_embedding(content: bytes, folder: Path) -> None:
 
 
 NETWORKS = Target(make_network, read_network)
+LAYERS = Target(make_layers, read_layers)
 DATA = Target(make_data, read_data)
 GIVEN = Target(make_given, read_given)
 EMBEDDINGS = Target(make_embedding, read_embedding)

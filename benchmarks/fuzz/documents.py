@@ -48,11 +48,11 @@ def make(rng: np.random.Generator) -> bytes:
     rows: Any = [{**CLAIM, "id": f"C{i}"} for i in range(int(rng.integers(1, 4)))]
     made: Any = {"preset": "quick", "seed": int(rng.integers(3, 6))}
     for _ in range(int(rng.choice([0, 1, 1, 2]))):
-        rows, made = _changed(rows, rng), _changed(made, rng)
-    return BREAK.join((_written(rows, rng), _written(made, rng)))
+        rows, made = changed(rows, rng), changed(made, rng)
+    return BREAK.join((written(rows, rng), written(made, rng)))
 
 
-def _changed(document: Any, rng: np.random.Generator) -> Any:
+def changed(document: Any, rng: np.random.Generator) -> Any:
     """The document with one value, key or level exchanged."""
     document = copy.deepcopy(document)
     place = document
@@ -74,7 +74,8 @@ def _changed(document: Any, rng: np.random.Generator) -> Any:
     return pick(rng, VALUES)
 
 
-def _written(document: Any, rng: np.random.Generator) -> bytes:
+def written(document: Any, rng: np.random.Generator) -> bytes:
+    """Its text, now and then too deep, with a long number, in another encoding, or damaged."""
     text = json.dumps(document)
     if rng.random() < 0.02:
         depth = int(rng.choice([50, 900, 5000, 100_000]))

@@ -1,4 +1,4 @@
-"""Formula files: DIMACS and its neighbours, whole and damaged, plain and compressed."""
+"""Formula files: DIMACS and its neighbours, whole and damaged, plain and compressed; and JSON files of levels."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.fuzz.documents import changed, written
 from benchmarks.fuzz.target import Target, mutated, pick
 
 WORDS = (
@@ -72,3 +73,40 @@ def read(content: bytes, folder: Path) -> None:
 
 
 FORMULAS = Target(make, read)
+
+
+def make_levels(rng: np.random.Generator) -> bytes:
+    """One file of a formula in levels."""
+    variables = size = int(rng.integers(1, 12))
+    levels = []
+    for _ in range(int(rng.integers(1, 5))):
+        clauses = [_clause(rng, size) for _ in range(int(rng.integers(1, 9)))]
+        levels.append({"kind": pick(rng, ("dnf", "cnf")), "clauses": clauses})
+        size = len(clauses)
+    document = {"format": 1, "variables": variables, "levels": levels}
+    for _ in range(int(rng.choice([0, 0, 1, 2]))):
+        document = changed(document, rng)
+    return written(document, rng)
+
+
+def _clause(rng: np.random.Generator, size: int) -> list[int]:
+    signs = rng.choice([1, -1], size)
+    return ((rng.permutation(size) + 1) * signs)[: int(rng.integers(1, 7))].tolist()
+
+
+def read_levels(content: bytes, folder: Path) -> None:
+    """Read it as a composed formula, and use what was read."""
+    from toycomb import Composed
+
+    (folder / "formula.json").write_bytes(content)
+    formula = Composed.load(folder / "formula.json")
+    formula.save(folder / "again.json")
+    assert Composed.load(folder / "again.json") == formula, "what is written is not read back"
+    if formula.variables <= 12:
+        X = np.arange(2**formula.variables)[:, None] >> np.arange(formula.variables) & 1
+        last = formula.values(X, len(formula.levels))
+        whole = last.any(axis=1) if formula.levels[-1].kind == "dnf" else last.all(axis=1)
+        assert np.array_equal(whole, formula.evaluate(X)), "the flat DNF is another function"
+
+
+LEVELS = Target(make_levels, read_levels)

@@ -15,7 +15,16 @@ from benchmarks.fuzz.target import Target, mutated, pick
 WIDTHS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "X": 4}
 LENGTHS = (0, 1, 2, 3, 5, -1, 2**31, 2**62, 10**30, True, 0.5, None, "3", [])
 NAMES = ("0.weight_mask", "0.weight_orig", "1.running_mean", "module.0.weight", "", "\u202e", "W", "x" * 5000)
-METADATA: tuple[Any, ...] = ({}, {"toycomb_format": "1"}, {"embedding": "hadamard"}, {"a": 1}, [], None, "x")
+METADATA: tuple[Any, ...] = (
+    {},
+    {"toycomb_format": "1"},
+    {"toycomb_format": "2", "activation": "tanh"},
+    {"embedding": "hadamard"},
+    {"a": 1},
+    [],
+    None,
+    "x",
+)
 ODD = 0.02
 """Share of every part that is not as it should be."""
 
@@ -26,6 +35,11 @@ def make(rng: np.random.Generator) -> bytes:
     shapes: dict[str, list[Any]] = {"0.weight": [H, m], "0.bias": [H], "2.weight": [1, H], "2.bias": [1]}
     if rng.random() < 0.3:
         shapes = {"W": [H, m], "b": [H], "v": [H], "c": []}
+    elif rng.random() < 0.3:
+        outputs = int(rng.integers(1, 4))
+        shapes = {"W1": [H, m], "b1": [H], "W2": [2, H], "mask2": [2, H], "V": [outputs, 2], "c": [outputs]}
+    elif rng.random() < 0.3:
+        shapes |= {"2.weight": [2, H], "2.bias": [2], "4.weight": [3, 2]}
     if rng.random() < 0.2:
         shapes |= {"0.weight_orig": [H, m], "0.weight_mask": [H, m]}
     if rng.random() < 0.1:
@@ -53,14 +67,15 @@ def make(rng: np.random.Generator) -> bytes:
 
 def read(content: bytes, folder: Path) -> None:
     """Read it as `toycomb import` does."""
-    from toycomb import exchange
+    from toycomb import Layered, exchange
 
     (folder / "net.safetensors").write_bytes(content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".* pruned biases of")
         network = exchange.read(folder / "net.safetensors").network
     network.save(folder / "net.npz")
-    assert all(np.isfinite(x).all() for x in (network.W, network.b, network.v, network.c)), "not finite"
+    layers = Layered.of(network).layers
+    assert all(np.isfinite(x).all() for layer in layers for x in (layer.W, layer.b)), "not finite"
 
 
 TENSORS = Target(make, read)

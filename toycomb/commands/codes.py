@@ -24,7 +24,7 @@ SOURCES = {
 
 @dataclass(frozen=True)
 class Codes(Common):
-    """Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.
+    """Codes of a saved network: for each clause, the rows of its first hidden layer that compute it.
 
     With --initial also the fates of all locations.
 
@@ -33,9 +33,9 @@ class Codes(Common):
 
     network: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="NETWORK")] = field(kw_only=True)
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
-    embedding, activation (relu) and format (1)."""
+    embedding, activation (relu) and format (1); or W1, b1, …, V (O×H), c (O) of several layers and outputs."""
     formula: Path = field(kw_only=True)
-    """DIMACS file, p cnf or p dnf."""
+    """DIMACS file, p cnf or p dnf, or a PLA."""
     initial: Path | None = None
     """The same network before training, to say the motion, fate and crowd of every location too."""
     read_as: Literal["dnf", "cnf"] | None = None
@@ -46,32 +46,43 @@ class Codes(Common):
     seed: int = 1
     """Root seed of a random embedding."""
     data: Path | None = None
-    """.npz with embedded inputs X (N×m) and labels y (N): the error of the network on them is said, with a warning if
-    its function does not fit them."""
+    """.npz with embedded inputs X (N×m) and labels y (N), or y (N×O) of all outputs: the error of the network on them
+    is said, with a warning if its function does not fit them."""
     activation: str = "relu"
-    """Activation of the hidden layer; any other one is refused."""
+    """Activation of the hidden layers; any other one is refused."""
+    layer: int = 1
+    """Hidden layer whose rows are read: 1, since clauses of a formula file are over the variables."""
+    output: int | None = None
+    """Which output computes the formula, from 0, of the network and of a PLA; needed where there are several."""
 
     def run(self) -> Document:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
         from toycomb.carried import chosen
+        from toycomb.commands.layers import formula_of, seen_in
         from toycomb.geometry import FeatureSpace
-        from toycomb.network import Network
         from toycomb.parameters import check_activation
-        from toycomb.tasks.formula import Formula
-        from toycomb.training.given import fit, read_labelled
+        from toycomb.training.given import fit, read_columns
 
         check_activation(self.activation, "the activation")
-        network = Network.load(self.network)
-        times = [network] if self.initial is None else [Network.load(self.initial), network]
-        formula = Formula.load(self.formula, self.read_as)
+        last = seen_in(self.network, self.layer, self.output)
+        network = last.rows
+        files = [] if self.initial is None else [self.initial]
+        times = [*(seen_in(x, self.layer, self.output).rows for x in files), network]
+        formula = formula_of(self.formula, self.read_as, self.output, several=last.network.outputs > 1)
         taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
-        fitted = None if self.data is None else fit(network, *read_labelled(self.data))
+        fitted = None
+        if self.data is not None:
+            fitted = fit(last.network, *read_columns(self.data, last.network.outputs, last.output), last.output)
         space = FeatureSpace.read(times, formula, taken.E)
         codes = space.codes()[0]
         document = {
             "codes": {str(c): rows for c, rows in enumerate(codes)},
             "clauses": [list(clause) for clause in formula.clauses],
             "kind": formula.kind,
+            "layer": self.layer,
+            "output": last.output,
+            "hidden": list(last.network.hidden),
+            "outputs": last.network.outputs,
             "embedding": taken.name,
             "embedding_source": taken.source,
             "row_types": space.row_types[-1, 0].tolist(),
@@ -81,7 +92,7 @@ class Codes(Common):
             "negative": {name: _value(x[-1, 0]) for name, x in space.pattern_counts(-1).items()},
             "training": None if self.initial is None else _training(space),
             "data": None if fitted is None else fitted._asdict(),
-            "notes": [*formula.notes, *([fitted.warning] if fitted and fitted.warning else [])],
+            "notes": [*formula.notes, *last.notes, *([fitted.warning] if fitted and fitted.warning else [])],
         }
         write_result(self.out, "codes", document)
         return document
@@ -108,7 +119,9 @@ class Codes(Common):
                 f"{data['constant_error']:.5f})"
             )
         lines += [f"note: {note}" for note in document["notes"]]
-        return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code"])
+        several = document["outputs"] > 1 or len(document["hidden"]) > 1
+        where = f" in layer {document['layer']} for output {document['output']}" if several else ""
+        return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code{where}"])
 
 
 def _training(space: FeatureSpace) -> Document:

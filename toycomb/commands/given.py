@@ -122,6 +122,18 @@ def given_data(path: Path | None, held_out: float, output: int | None) -> Docume
     return {"data": data, "held_out": held_out}
 
 
+def of_table(command: Any) -> int | None:
+    """What `--output` says of `--formula`: which output of a table, where there are no data of which it says which."""
+    output: int | None = command.output
+    return output if command.data is None else None
+
+
+def of_data(command: Any) -> int | None:
+    """What `--output` says of `--data`, or of nothing where there is no formula either."""
+    output: int | None = command.output
+    return output if command.data is not None or command.formula is None else None
+
+
 def changed(options: Any, kind: type, without: Sequence[str] = ()) -> list[str]:
     """Options of a kind, such as `Fit`, that differ from their defaults, as the command line spells them."""
     return differing(options, [x.name for x in fields(kind) if x.name not in without])

@@ -18,8 +18,8 @@ from toycomb.common.notices import counted
 class Import(Common):
     """Make a network file of one of PyTorch, of safetensors, or of NumPy with other names.
 
-    Its layers are told by the names and shapes of arrays: one hidden layer with ReLU, and one output. No pickle is
-    read.
+    Its layers are told by the names and shapes of arrays: one hidden layer or several with ReLU, one output or several.
+    No pickle is read.
 
     Example: toycomb import net.pt --save net.npz
     """
@@ -30,26 +30,35 @@ class Import(Common):
     """Network file to write (.npz), or .safetensors with the same arrays."""
     output: str | None = None
     """Of a network with several outputs: which one, from 0; or `difference`, the second less the first, as
-    softmax of two means it."""
+    softmax of two means it. All unless given."""
     embedding: str | None = None
     """That the network was trained with, which the network file then carries: identity, hadamard, hadamard-scaled, or a
     .npy file (m×n)."""
     key: str | None = None
     """Which state dict of a checkpoint that holds several, such as model or outer.inner."""
+    activation: str | None = None
+    """Of all hidden layers: relu unless given; gelu or tanh, of which codes cannot be read."""
 
     def run(self) -> Document:
         """Read, save, say what was found."""
-        from toycomb.exchange import read, save_safetensors
+        from toycomb.exchange import read, save_safetensors, weights_of
         from toycomb.exchange.reading import TORCH
-        from toycomb.network import Network
+        from toycomb.layered import Layered
+        from toycomb.layered.files import FORMAT as OF_LAYERS
+        from toycomb.network import FORMAT
 
         ending = self.save.suffix.lower()
         if ending in TORCH:
             raise InputError(f"{shown(self.save)} would be a file of PyTorch; --save writes .npz or .safetensors")
         output = int(self.output) if self.output is not None and self.output.isdecimal() else self.output
-        found = read(self.file, output=output, embedding=self.embedding, key=self.key)
+        found = read(self.file, output=output, embedding=self.embedding, key=self.key, activation=self.activation)
         network = found.network
-        (save_safetensors if ending == ".safetensors" else Network.save)(network, self.save)
+        if ending == ".safetensors":
+            save_safetensors(network, self.save)
+        else:
+            network.save(self.save)
+        whole = Layered.of(network)
+        masks = dict(zip(weights_of(network), whole.masks, strict=True))
         document = {
             "network": str(self.save),
             "layers": [
@@ -58,12 +67,11 @@ class Import(Common):
             ],
             "outputs": len(found.layers[-1].weight),
             "output": output,
-            "masked": network.mask is not None or network.output_mask is not None,
-            "kept": {
-                name: None if mask is None else int(mask.sum())
-                for name, mask in (("W", network.mask), ("v", network.output_mask))
-            },
-            "dtype": str(network.W.dtype),
+            "activation": whole.activation,
+            "format": OF_LAYERS if isinstance(network, Layered) else FORMAT,
+            "masked": any(mask is not None for mask in masks.values()),
+            "kept": {name: None if mask is None else int(mask.sum()) for name, mask in masks.items()},
+            "dtype": str(whole.layers[0].W.dtype),
             "notes": found.notes,
         }
         write_result(self.out, "import", document)

@@ -54,12 +54,12 @@ COMMANDS = {
     ),
     "codes": Listed(
         "Codes",
-        "Codes of a saved one-hidden-layer network: for each clause, the rows that compute it.",
+        "Codes of a saved network: for each clause, the rows of its first hidden layer that compute it.",
         "toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf",
     ),
     "train": Listed(
         "Train",
-        "Train one network on a DIMACS formula, or on labelled inputs of your own, and save it.",
+        "Train one network on a formula (DIMACS or PLA), or on labelled inputs of your own, and save it.",
         "toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz",
     ),
     "import": Listed(

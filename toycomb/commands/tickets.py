@@ -48,7 +48,7 @@ class Tickets(RandomTasks, Common):
     outputs: bool = False
     """Prune the output weights v together with W."""
     formula: Path | None = None
-    """DIMACS file: one formula for all networks, in place of random ones."""
+    """DIMACS file or PLA: one formula for all networks, in place of random ones."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need
@@ -56,7 +56,7 @@ class Tickets(RandomTasks, Common):
     held_out: float = 0.2
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
     output: int | None = None
-    """Which column of y, from 0, where --data has several outputs."""
+    """Which column of y, from 0, where --data has several outputs; or which output of a PLA, without --data."""
     embedding: str | None = None  # type: ignore[assignment]
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; hadamard
     unless given, and identity with --data."""
@@ -154,7 +154,7 @@ class Tickets(RandomTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
-        from toycomb.commands.given import differing, given_data, refuse
+        from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
         from toycomb.common.notices import tell
         from toycomb.study import Population
         from toycomb.tasks.dimacs import dump
@@ -165,8 +165,8 @@ class Tickets(RandomTasks, Common):
             refuse(differing(self, OF_FORMULAS), "the formula of --formula")
         if self.data is not None:
             refuse(differing(self, [*OF_FORMULAS, "inputs", "samples"]), "the inputs of --data")
-        text = None if self.formula is None else dump(Formula.load(self.formula))
-        given = given_data(self.data, self.held_out, self.output)
+        text = None if self.formula is None else dump(Formula.load(self.formula, output=of_table(self)))
+        given = given_data(self.data, self.held_out, of_data(self))
         training = Training(**self.fit.settings())
         found = Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
         if given and (contradiction := found.tasks_of([0])[0].contradiction):

@@ -1,4 +1,4 @@
-"""`toycomb train`: train on a DIMACS formula, or on data of the user's own, and save the network."""
+"""`toycomb train`: train on a formula, or on data of the user's own, and save the network."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from toycomb.commands.given import differing, given_data, refuse
+from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
 from toycomb.commands.options import Common, Fit, unseen_line, write_result
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Train(Common):
-    """Train one network on a DIMACS formula, or on labelled inputs of your own, and save it.
+    """Train one network on a formula (DIMACS or PLA), or on labelled inputs of your own, and save it.
 
     Example: toycomb train --formula tests/data/uf20-01.cnf --read-as dnf --save net.npz
     """
@@ -27,14 +27,14 @@ class Train(Common):
     save: Path = field(kw_only=True)
     """Network file to write (.npz); it holds the embedding too."""
     formula: Path | None = None
-    """DIMACS file, p cnf or p dnf; with --data it may be left out."""
+    """DIMACS file, p cnf or p dnf, or a PLA; with --data it may be left out."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. No inputs are drawn then."""
     held_out: float = 0.2
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
     output: int | None = None
-    """Which column of y, from 0, where --data has several outputs."""
+    """Which column of y, from 0, where --data has several outputs; or which output of a PLA, without --data."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
     inputs: str = "auto"
@@ -54,7 +54,7 @@ class Train(Common):
 
         if self.formula is None and self.data is None:
             raise InputError("there is nothing to train on; give --formula FILE, or --data FILE, or both")
-        formula = None if self.formula is None else Formula.load(self.formula, self.read_as)
+        formula = None if self.formula is None else Formula.load(self.formula, self.read_as, output=of_table(self))
         task, notes = self._task(formula)
         run = train(task, seed=self.seed, **self.fit.settings())
         run.final[0].save(self.save)
@@ -85,7 +85,7 @@ class Train(Common):
             refuse(differing(self, ("inputs", "samples")), "the inputs of --data")
         if formula is None:
             refuse(differing(self, ("read_as",)), "data without --formula")
-        given = given_data(self.data, self.held_out, self.output)
+        given = given_data(self.data, self.held_out, of_data(self))
         if given:
             task = Task.of_labelled(**given, formula=formula, embedding=self.embedding, seed=self.seed)
             return task, [task.contradiction] if task.contradiction else []
@@ -123,15 +123,36 @@ def _about(task: Task, path: Path) -> Document:
 
 
 def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: int) -> tuple[Task, list[str]]:
-    """The task of one formula, and what had to be decided about its inputs where these are `auto`."""
+    """The task of one formula, and what had to be decided about its inputs where these are `auto`.
+
+    That is decided without a solver, so that it is the same whether one is installed or not: only where neither kind of
+    inputs is met by chance does it look for near-miss ones.
+    """
     from toycomb.tasks.task import Task
 
     first = "near-miss" if inputs == "auto" else inputs
     task = Task(formula, inputs=first, embedding=embedding, samples=samples, seed=seed)
-    try:
+    if inputs != "auto":
         task.training_data(seed)
+        return task, []
+    refused = _unmet(task)
+    if refused is None:
+        return task, []
+    uniform = replace(task, inputs="uniform")
+    if _unmet(uniform) is None:
+        return uniform, [f"uniform inputs were taken, near-miss ones cannot be; {refused}"]
+    replace(task, samples=2).training_data(seed)  # whether there are any; all are drawn in training
+    return task, [f"near-miss inputs of one label were found by a SAT solver; {refused}"]
+
+
+def _unmet(task: Task) -> str | None:
+    """Why the training inputs of a task are not met by chance; None where they are."""
+    from toycomb.common.seeds import Purpose, stream
+    from toycomb.tasks.sampling import sample
+
+    rng = stream(task.seed, Purpose.DATA)
+    try:
+        sample(task.formula, task.samples, rng, task.inputs, extra=task.extra, density=task.density, solver=False)
     except InputError as error:
-        if inputs != "auto":
-            raise
-        return replace(task, inputs="uniform"), [f"uniform inputs were taken, near-miss ones cannot be; {error}"]
-    return task, []
+        return str(error)
+    return None

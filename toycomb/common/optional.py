@@ -23,3 +23,12 @@ def needed(name: str, extra: str) -> ModuleType:
         if isinstance(error, ModuleNotFoundError) and (error.name or "").partition(".")[0] == package:
             raise InputError(f"this needs the package {package}; pip install 'toycomb[{extra}]' brings it") from None
         raise InputError(f"this needs the package {package}, which is there but cannot be loaded: {error}") from error
+
+
+def there(name: str) -> bool:
+    """Whether an optional package can be imported."""
+    try:
+        importlib.import_module(name)
+    except ImportError:
+        return False
+    return True

@@ -5,7 +5,7 @@ from __future__ import annotations
 from toycomb.exchange.pytorch import from_torch, to_torch
 from toycomb.exchange.reading import Found, read
 from toycomb.exchange.scikit import from_sklearn
-from toycomb.exchange.stored import load_safetensors, save_safetensors
+from toycomb.exchange.stored import load_safetensors, save_safetensors, weights_of
 from toycomb.exchange.trees import from_jax
 
 __all__ = [
@@ -17,4 +17,5 @@ __all__ = [
     "read",
     "save_safetensors",
     "to_torch",
+    "weights_of",
 ]

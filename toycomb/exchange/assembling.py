@@ -1,4 +1,4 @@
-"""From layers to a network: the one step that says which shapes a network may have."""
+"""From layers to a network: the one step that says which layers make one, and of which form it is."""
 
 from __future__ import annotations
 
@@ -14,57 +14,68 @@ from toycomb.carried import checked
 from toycomb.common.errors import InputError, shown
 from toycomb.exchange.layers import Layer, described, lost
 from toycomb.files.archives import read_npy
+from toycomb.layered import Layer as Own
+from toycomb.layered import Layered, simplest
 from toycomb.network import Network
+from toycomb.parameters import RELU
 from toycomb.tasks.embedding import as_array
 
 DIFFERENCE = "difference"
 """The second of two outputs less the first, the logit of their softmax."""
 
 
-def assembled(layers: Sequence[Layer], source: str, *, output: Any = None, embedding: Any = None) -> Network:
-    """The network of two layers with a ReLU between them.
+def assembled(
+    layers: Sequence[Layer],
+    source: str,
+    *,
+    output: Any = None,
+    embedding: Any = None,
+    activation: str = RELU,
+) -> Network | Layered:
+    """The network of two layers or more with one activation between them.
 
     Parameters
     ----------
     layers : list, from the input to the output
     source : what a sentence calls the whole
     output : int or "difference", optional
-        Which output of the last layer, if it has several: one by itself, or the second of two less the first.
+        Which output of the last layer, if it has several: one by itself, or the second of two less the first; all
+        unless given.
     embedding : str, path of a .npy file, or (m, n) array or tensor, optional
         That the network was trained with, for it to carry.
+    activation : "relu", "gelu" or "tanh"
+
+    Returns
+    -------
+    `Network` where there are one hidden ReLU layer and one output, else `Layered`
 
     Raises
     ------
     InputError
-        If there are fewer layers or more, an output is asked for that there is not, or the embedding does not fit.
+        If there are fewer layers, an output is asked for that there is not, or the embedding or activation does not
+        fit.
     """
     if len(layers) < 2:
         raise InputError(f"{source} has one layer, {described(layers)}; a network has a hidden layer before its output")
-    if len(layers) > 2:
-        raise InputError(
-            f"{source} has {len(layers)} layers, {described(layers)}; a network is one hidden ReLU layer and one "
-            f"output, so {layers[1].said} is one too many"
-        )
     for sentence in lost(layers):
         warnings.warn(sentence, UserWarning, stacklevel=3)
-    hidden, last = layers[0], one_output(layers[-1], output, source)
-    dtype = np.result_type(*(x for layer in (hidden, last) for x in (layer.weight, layer.bias) if x is not None))
-    inputs = hidden.weight.shape[1]
-    b, c = (np.zeros(len(x.weight)) if x.bias is None else x.bias for x in (hidden, last))
-    W, b, v, c = (np.array(x, dtype) for x in (hidden.weight, b, last.weight[0], c[0]))
-    output_mask = None if last.mask is None else last.mask[0]
-    return Network(W, b, v, c, hidden.mask, output_mask, carried(embedding, inputs))
+    *hidden, last = layers
+    taken = [*hidden, last if output is None else one_output(last, output, source)]
+    dtype = np.result_type(*(x for layer in taken for x in (layer.weight, layer.bias) if x is not None))
+    own = tuple(_own(layer, dtype) for layer in taken)
+    return simplest(Layered(own, carried(embedding, own[0].inputs), activation))
+
+
+def _own(layer: Layer, dtype: np.dtype[Any]) -> Own:
+    """A layer as a network has it, copied; zeros stand for biases that there are not."""
+    bias = np.zeros(len(layer.weight)) if layer.bias is None else layer.bias
+    return Own(np.array(layer.weight, dtype), np.array(bias, dtype), layer.mask)
 
 
 def one_output(layer: Layer, output: Any, source: str) -> Layer:
     """The last layer with one output alone; see `assembled`."""
     count, name = len(layer.weight), layer.said
-    if output is None and count == 1:
-        return layer
     allowed = " or ".join([*map(str, range(min(count, 3))), *(["…"] if count > 3 else []), *_difference(count)])
-    if output is None:
-        two = "; difference is the second less the first, as softmax of two means it" if count == 2 else ""
-        raise InputError(f"{source}: {name} has {count} outputs; say which one with output={allowed}{two}")
     if output == DIFFERENCE and count == 2:
         if layer.mask is not None and (layer.mask[0] != layer.mask[1]).any():
             raise InputError(f"{source}: the masks of the two outputs of {name} differ, so their difference has none")

@@ -1,4 +1,4 @@
-"""Modules of PyTorch: which layers they may have, and whether they are what a ReLU network of their weights is."""
+"""Modules of PyTorch: which layers they may have, and with which activation their weights are the same network."""
 
 from __future__ import annotations
 
@@ -11,8 +11,11 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.common.notices import reason
 from toycomb.exchange.layers import Layer, named
+from toycomb.layered.activations import function_of
 
-PLAIN = ("Linear", "ReLU", "Flatten", "Identity", "Dropout", "AlphaDropout", "FeatureAlphaDropout")
+ACTIVATIONS = {"relu": "ReLU", "gelu": "GELU", "tanh": "Tanh"}
+"""Activations of hidden layers, and their names in `torch.nn`, in the order in which they are tried."""
+PLAIN = ("Linear", *ACTIVATIONS.values(), "Flatten", "Identity", "Dropout", "AlphaDropout", "FeatureAlphaDropout")
 """Layers that a module may have anywhere, by their names in `torch.nn`."""
 LAST = ("Sigmoid", "LogSigmoid", "Softmax", "LogSoftmax")
 """Layers that it may end in."""
@@ -20,9 +23,9 @@ EMPTY = ("Sequential", "ModuleList", "ModuleDict")
 INPUTS = 64
 SCALES = 4.0 ** np.arange(-3, 4)
 """Of random inputs, so that rows are on and off whatever their biases are."""
-ROUNDING = 64
-"""Units of rounding that a sum may be off by."""
-WANTED = "a network is Linear, ReLU, Linear"
+ROUNDING = 32
+"""Units of rounding that the sums of each layer may be off by."""
+WANTED = "a network is linear layers with ReLU, GELU or Tanh between them"
 
 
 def bare(torch: Any, module: Any) -> Any:
@@ -37,9 +40,9 @@ def bare(torch: Any, module: Any) -> Any:
 
 
 def check_kinds(torch: Any, module: Any) -> None:
-    """Raise InputError naming the first layer of torch that a ReLU network has not.
+    """Raise InputError naming the first layer of torch that a network has not.
 
-    A layer of the user's own is not judged by its name, but by what it computes, see `check_output`.
+    A layer of the user's own is not judged by its name, but by what it computes, see `activation_of`.
     """
     if isinstance(module, torch.jit.ScriptModule):
         raise InputError("the module is one of TorchScript, whose layers cannot be looked at; give its state_dict()")
@@ -58,26 +61,10 @@ def check_kinds(torch: Any, module: Any) -> None:
             raise InputError(f"{kind}; {WANTED}")
 
 
-def forward(layers: Sequence[Layer]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Random inputs (N, m), what a ReLU network of the layers gives (N, O), and sums of the sizes of terms (N, O)."""
-    rng = np.random.default_rng(0)
-    X = rng.standard_normal((INPUTS, layers[0].weight.shape[1]))
-    X *= np.resize(SCALES, (INPUTS, 1))
-    X[0] = 0
-    x, size = X, np.abs(X)
-    for i, layer in enumerate(layers):
-        if i:
-            x = np.maximum(x, 0)
-        weight = layer.weight.astype(np.float64)
-        bias = np.zeros(len(weight)) if layer.bias is None else layer.bias.astype(np.float64)
-        x, size = x @ weight.T + bias, size @ np.abs(weight.T) + np.abs(bias)
-    return X, x, size
-
-
-def check_output(
-    torch: Any, module: Any, X: np.ndarray, logits: np.ndarray, size: np.ndarray, *, softmax: bool = True
-) -> None:
-    """Raise InputError unless a module gives these logits, or what a sigmoid or softmax makes of them.
+def activation_of(
+    torch: Any, module: Any, layers: Sequence[Layer], names: Sequence[str] = tuple(ACTIVATIONS), *, softmax: bool = True
+) -> str:
+    """The activation with which layers give what a module gives on random inputs.
 
     It is run in double precision, or where it does not allow that in its own.
 
@@ -85,32 +72,80 @@ def check_output(
     ----------
     torch : the package
     module : torch.nn.Module
-    X : (N, m) inputs
-    logits : (N, O) of a ReLU network of its weights
-    size : (N, O) sums of the sizes of all terms, by which rounding is judged
+    layers : its linear layers, from the input to the output
+    names : activations that are tried
     softmax : whether outputs may end in a softmax of all of them
+
+    Raises
+    ------
+    InputError
+        If there is none: the module does something else, whether its layers show it or not.
     """
+    X = _inputs(layers[0].weight.shape[1])
     found, eps = _run(torch, module, X)
-    found = found[:, None] if found.ndim == 1 and logits.shape[1] == 1 else found
-    if found.shape != logits.shape:
+    outputs = len(layers[-1].weight)
+    found = found[:, None] if found.ndim == 1 and outputs == 1 else found
+    if found.shape != (len(X), outputs):
         raise InputError(
-            f"the module gives an output of shape {found.shape} for {len(X)} inputs; its layers give {logits.shape}"
+            f"the module gives an output of shape {found.shape} for {len(X)} inputs; its layers give "
+            f"{(len(X), outputs)}"
         )
-    near = ROUNDING * eps * (size.max(axis=1, keepdims=True) + 1)
+    for name in names:
+        logits, size = forward(layers, X, name)
+        near = ROUNDING * len(layers) * eps * (size.max(axis=1, keepdims=True) + 1)
+        if _same(found, logits, near, softmax):
+            return name
+    kinds = " or ".join(filter(None, [", ".join(ACTIVATIONS[x] for x in names[:-1]), ACTIVATIONS[names[-1]]]))
+    raise InputError(
+        f"the module does not compute what its weights compute with {kinds} between them{_suspect(torch, module)}; "
+        "is there no activation, or another one, or something before, between or after its layers?"
+    )
+
+
+def forward(layers: Sequence[Layer], X: np.ndarray, activation: str) -> tuple[np.ndarray, np.ndarray]:
+    """What layers give on inputs (N, m): logits (N, O), and sums of the sizes of all terms (N, O), for rounding."""
+    x, size, function = X, np.abs(X), function_of(activation)
+    for i, layer in enumerate(layers):
+        x = function(x) if i else x
+        weight = layer.weight.astype(np.float64)
+        bias = np.zeros(len(weight)) if layer.bias is None else layer.bias.astype(np.float64)
+        x, size = x @ weight.T + bias, size @ np.abs(weight.T) + np.abs(bias)
+    return x, size
+
+
+def _inputs(width: int) -> np.ndarray:
+    """Random inputs (N, m)."""
+    X = np.random.default_rng(0).standard_normal((INPUTS, width))
+    X *= np.resize(SCALES, (INPUTS, 1))
+    X[0] = 0
+    return X
+
+
+def _same(found: np.ndarray, logits: np.ndarray, near: np.ndarray, softmax: bool) -> bool:
+    """Whether an output is these logits, or what a sigmoid or softmax makes of them."""
     with np.errstate(over="ignore"):
         if any(_close(found, last(logits), near) for last in (np.asarray, _sigmoid, _log_sigmoid)):
-            return
-        several = logits.shape[1] > 1
-        if several and any(_close(found, last(logits), near) for last in (_softmax, _log_softmax)):
-            if softmax:
-                return
-            instead = 'say output="difference"' if logits.shape[1] == 2 else "only one with two outputs is read"
-            raise InputError(f"the module ends in a softmax, in which no output stands for itself; {instead}")
-    own = next((x for x in map(_own, module.named_modules()) if x), "")
-    raise InputError(
-        f"the module does not compute what a ReLU network of its weights computes{own}; {WANTED}: is there no "
-        "activation, or another one, or something before, between or after its layers?"
-    )
+            return True
+        if logits.shape[1] == 1 or not any(_close(found, last(logits), near) for last in (_softmax, _log_softmax)):
+            return False
+    if softmax:
+        return True
+    instead = 'say output="difference"' if logits.shape[1] == 2 else "only one with two outputs is read"
+    raise InputError(f"the module ends in a softmax, in which no output stands for itself; {instead}")
+
+
+def _suspect(torch: Any, module: Any) -> str:
+    """What of the layers of a module is most likely the reason why it computes something else."""
+    kinds = tuple(getattr(torch.nn, name) for name in ACTIVATIONS.values())
+    known = [(name, layer) for name, layer in module.named_modules() if isinstance(layer, kinds)]
+    other = next((x for x in known if type(x[1]) is not type(known[0][1])), None)
+    if other is not None:
+        said = " and ".join(f"{named(name)} is {type(layer).__name__}" for name, layer in (known[0], other))
+        return f": {said}, and all hidden layers have one activation"
+    about = next((name for name, layer in known if getattr(layer, "approximate", "none") != "none"), None)
+    if about is not None:
+        return f": {named(about)} is an approximate GELU, and the exact one is read"
+    return next((x for x in map(_own, module.named_modules()) if x), "")
 
 
 def _own(entry: tuple[str, Any]) -> str:

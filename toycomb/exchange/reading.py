@@ -12,17 +12,21 @@ import numpy as np
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import one_line
 from toycomb.common.optional import needed
-from toycomb.exchange.assembling import assembled, carried
+from toycomb.exchange.assembling import DIFFERENCE, assembled
 from toycomb.exchange.layers import Layer, layers_of, notes
 from toycomb.exchange.nested import state_of
 from toycomb.exchange.order import ordered
 from toycomb.exchange.pytorch import arrays_of
-from toycomb.exchange.stored import of_tensors, ours
+from toycomb.exchange.stored import of_tensors, ours, weights_of
 from toycomb.files import formats
 from toycomb.files.archives import check_archive, read_npz
 from toycomb.files.reading import plain_file
 from toycomb.files.tensors import read_tensors
-from toycomb.network import Network, of_arrays
+from toycomb.layered import Layered
+from toycomb.layered.activations import check_known
+from toycomb.layered.opening import of_keys
+from toycomb.network import Network
+from toycomb.parameters import RELU
 
 TORCH = (".pt", ".pth", ".bin", ".ckpt")
 ENDINGS = (*TORCH, ".safetensors", ".npz")
@@ -33,17 +37,24 @@ class Found(NamedTuple):
 
     Parameters
     ----------
-    network : Network without leading axes
-    layers : list of Layer, from the input to the output
+    network : Network where there are one hidden ReLU layer and one output, else Layered; without leading axes
+    layers : list of Layer, from the input to the output, with all outputs of the file
     notes : what the file did not say, or what could not be kept; a sentence each
     """
 
-    network: Network
+    network: Network | Layered
     layers: list[Layer]
     notes: list[str]
 
 
-def read(path: str | Path, *, output: int | str | None = None, embedding: Any = None, key: str | None = None) -> Found:
+def read(
+    path: str | Path,
+    *,
+    output: int | str | None = None,
+    embedding: Any = None,
+    key: str | None = None,
+    activation: str | None = None,
+) -> Found:
     """Read a network from a file of another library, told by its ending; the function of `toycomb import`.
 
     Parameters
@@ -56,12 +67,15 @@ def read(path: str | Path, *, output: int | str | None = None, embedding: Any = 
         As for `toycomb.from_torch`.
     key : str, optional
         Which state dict of a checkpoint that holds several; `outer.inner` where mappings lie in one another.
+    activation : "relu", "gelu" or "tanh", optional
+        Of all hidden layers; ReLU unless given. Files of other libraries do not say it, toycomb's own do.
 
     Raises
     ------
     InputError
-        If the file cannot be read, or holds no ReLU network of one hidden layer; the sentence names the layer.
+        If the file cannot be read, or holds no network; the sentence names the layer.
     """
+    kind = None if activation is None else check_known(activation, "the activation")
     path, name = Path(path), shown(path)
     ending = path.suffix.lower()
     if ending not in ENDINGS:
@@ -70,9 +84,18 @@ def read(path: str | Path, *, output: int | str | None = None, embedding: Any = 
         raise InputError(f"key={shown(key, 40)} is of checkpoints of PyTorch; {name} has no mappings in one another")
     arrays, metadata = _arrays(path, name, ending, key)
     if ours(arrays):
-        return _own(arrays, metadata, str(path), output, embedding)
+        return _own(arrays, metadata, str(path), output, embedding, kind)
     layers = ordered(layers_of(arrays, name), name, told=ending != ".safetensors")
-    return Found(assembled(layers, name, output=output, embedding=embedding), layers, notes(layers))
+    network = assembled(layers, name, output=output, embedding=embedding, activation=kind or RELU)
+    return Found(network, layers, [*notes(layers), *_outputs(network)])
+
+
+def _outputs(network: Network | Layered) -> list[str]:
+    """What is taken of several outputs without being asked."""
+    if not isinstance(network, Layered) or network.outputs == 1:
+        return []
+    instead = f"; if it was that of a softmax, say output={DIFFERENCE}" if network.outputs == 2 else ", not a softmax"
+    return [f"all {network.outputs} outputs are taken, as if each had a logistic loss of its own{instead}"]
 
 
 def _arrays(path: Path, name: str, ending: str, key: str | None) -> tuple[dict[str, np.ndarray], dict[str, str]]:
@@ -85,19 +108,27 @@ def _arrays(path: Path, name: str, ending: str, key: str | None) -> tuple[dict[s
     return arrays_of(torch, state_of(_loaded(torch, path, name), name, key), name), {}
 
 
-def _own(arrays: dict[str, np.ndarray], metadata: dict[str, str], source: str, output: Any, embedding: Any) -> Found:
+def _own(
+    arrays: dict[str, np.ndarray],
+    metadata: dict[str, str],
+    source: str,
+    output: Any,
+    embedding: Any,
+    activation: str | None,
+) -> Found:
     """What a network file of toycomb's own holds."""
-    if output not in (None, 0):
-        raise InputError(f"{source} is a network file of toycomb, which has one output; output={shown(output, 40)}")
-    network = of_tensors(arrays, metadata, source) if metadata else of_arrays(dict(arrays), source)
-    if embedding is not None:
-        if network.embedding is not None:
-            raise InputError(f"{source} is a network file of toycomb, and carries an embedding; give none")
-        given = carried(embedding, network.W.shape[1])
-        network = Network(network.W, network.b, network.v, network.c, network.mask, network.output_mask, given)
-    mask = None if network.output_mask is None else network.output_mask[None]
-    layers = [Layer("W", network.W, network.b, network.mask), Layer("v", network.v[None], network.c[None], mask)]
-    return Found(network, layers, [f"{shown(source)} is a network file of toycomb already"])
+    network = of_tensors(arrays, metadata, source) if metadata else of_keys(arrays, source)
+    whole = Layered.of(network)
+    known = whole.activation
+    if activation not in (None, known):
+        raise InputError(f"{source} is a network file of toycomb, whose activation is {known}, and not {activation}")
+    if embedding is not None and network.embedding is not None:
+        raise InputError(f"{source} is a network file of toycomb, and carries an embedding; give none")
+    embedding = network.embedding if embedding is None else embedding
+    pairs = zip(weights_of(network), whole.layers, strict=True)
+    layers = [Layer(name, x.W, x.b, x.mask) for name, x in pairs]
+    found = assembled(layers, shown(source), output=output, embedding=embedding, activation=known)
+    return Found(found, layers, [f"{shown(source)} is a network file of toycomb already"])
 
 
 def _refuse_scripts(path: Path, name: str) -> None:

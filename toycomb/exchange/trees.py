@@ -11,18 +11,27 @@ from toycomb.common.errors import InputError, shown
 from toycomb.exchange.assembling import assembled
 from toycomb.exchange.layers import layers_of
 from toycomb.exchange.order import ordered
+from toycomb.layered import Layered
+from toycomb.layered.activations import check_known
 from toycomb.network import Network
+from toycomb.parameters import RELU
 
 SOURCE = "the mapping"
 DEEPEST = 20
 """Mappings within mappings."""
 
 
-def from_jax(mapping: Mapping[str, Any], *, output: int | str | None = None, embedding: Any = None) -> Network:
-    """A network from parameters of JAX: one hidden layer with ReLU between two dense layers.
+def from_jax(
+    mapping: Mapping[str, Any],
+    *,
+    output: int | str | None = None,
+    embedding: Any = None,
+    activation: str = RELU,
+) -> Network | Layered:
+    """A network from parameters of JAX: dense layers, with one activation between them.
 
-    JAX need not be installed: whatever `numpy.asarray` takes is an array. ReLU is believed, since parameters do not say
-    it. The order is told by the numbers in the names of layers, else by that of the mapping, or by the shapes.
+    JAX need not be installed: whatever `numpy.asarray` takes is an array. Parameters do not say the activation. The
+    order is told by the numbers in the names of layers, else by that of the mapping, or by the shapes.
 
     Parameters
     ----------
@@ -32,23 +41,27 @@ def from_jax(mapping: Mapping[str, Any], *, output: int | str | None = None, emb
         its linear layers. A list of mappings, one for each layer, is read by number. A bias that is None is none.
     output, embedding : optional
         As for `toycomb.from_torch`.
+    activation : "relu", "gelu" or "tanh"
+        Of all hidden layers. GELU is the exact one (`jax.nn.gelu(x, approximate=False)`).
 
     Returns
     -------
-    Network without leading axes; float64 if one of the arrays is, else float32
+    `Network` where there are one hidden ReLU layer and one output, else `Layered`; without leading axes, float64 if one
+    of the arrays is, else float32
 
     Raises
     ------
     InputError
-        If an array is of no dense layer, or the layers are no ReLU network of one hidden layer; the sentence names it.
+        If an array is of no dense layer, or the layers make no network; the sentence names it.
     """
+    kind = check_known(activation, "the activation")
     tree = _inside(mapping)
     if tree is None:
         raise InputError(
             f"from_jax takes a mapping of parameters, such as those of Flax; given is of type {type(mapping).__name__}"
         )
     layers = ordered(layers_of(dict(_flat(tree)), SOURCE), SOURCE, told=True)
-    return assembled(layers, SOURCE, output=output, embedding=embedding)
+    return assembled(layers, SOURCE, output=output, embedding=embedding, activation=kind)
 
 
 def _flat(tree: Mapping[Any, Any], above: str = "", depth: int = 0) -> Iterator[tuple[str, np.ndarray]]:

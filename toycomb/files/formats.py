@@ -20,6 +20,10 @@ AGAIN = "get the file itself"
 TENSORS = "toycomb import makes a network file of a saved state dict"
 
 
+DIMACS = "a DIMACS formula"
+PLA = "a PLA (espresso)"
+
+
 class Format(NamedTuple):
     """One format: its name with an article, what to do, and the pattern of its first bytes or of one of its lines."""
 
@@ -95,8 +99,9 @@ TEXT = (
     _line("a graph (DIMACS edge format)", CLAUSES, rb"p[ \t]+(?:edge|edges|col|max|sp|asn|min)\b"),
     _line("a formula of another kind (p sat)", CLAUSES, rb"p[ \t]+(?:satx?|sate|satex)\b"),
     _line("an ISCAS circuit (.bench)", CLAUSES, rb"(?:INPUT|OUTPUT)[ \t]*\([^\n)]+\)"),
-    _line("a PLA (espresso)", CLAUSES, rb"\.(?:i|o|p|ilb|ob|type|mv|e|end)(?:[ \t]+\S|[ \t]*[\r\n])"),
     _line("a BLIF circuit", CLAUSES, rb"\.(?:model|inputs|outputs|names|latch)\b"),
+    _line(PLA, "toycomb.tasks.pla reads it, and so does Formula.load",
+           rb"\.(?:i|o|p|ilb|ob|type|mv|e|end)(?:[ \t]+\S|[ \t]*[\r\n])"),
     _line("an AIGER circuit", CLAUSES, rb"a[ai]g[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+[ \t]+\d+"),
     _line("an SMT-LIB script", CLAUSES,
            rb"\((?:set-logic|set-option|set-info|declare-fun|declare-const|assert|check-sat)\b"),
@@ -107,7 +112,7 @@ TEXT = (
     _line("the answer of a solver", "give the formula that it solved", rb"s[ \t]+(?:UN)?SATISFIABLE|v[ \t]+-?\d+[ \t]"),
     _line("a proof (DRAT)", "give the formula that it is of", rb"d[ \t]+-?\d[ \t\d-]*[ \t]0[ \t]*[\r\n]"),
     _line("a Matrix Market file", ARRAYS, rb"%%MatrixMarket\b"),
-    _line("a DIMACS formula", "give it where a formula is asked for", rb"p[ \t]+[cd]nf[ \t]+\d"),
+    _line(DIMACS, "give it where a formula is asked for", rb"p[ \t]+[cd]nf[ \t]+\d"),
     _starts("a file of JSON", CLAUSES, rb"(?:\xef\xbb\xbf)?\s*(?:\{\s*[\"}]|\[\s*[\[{\"\d\]-])"),
 )  # fmt: skip
 """Told by a line; only asked once a reader of text has failed."""

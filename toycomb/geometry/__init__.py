@@ -25,6 +25,7 @@ from toycomb.geometry.codes import (
 from toycomb.geometry.crowding import asked_signs, others_on_row, shared_signs
 from toycomb.geometry.distance import base_rate, row_scale, soft_distance
 from toycomb.geometry.fate import PROXIMAL, Fate, alignment_motion, fates
+from toycomb.geometry.layers import level_space
 from toycomb.geometry.nulls import permuted_rows, sham_formula, sham_spaces
 from toycomb.geometry.space import FeatureSpace
 
@@ -42,6 +43,7 @@ __all__ = [
     "fate_counts",
     "fates",
     "hamming_distance",
+    "level_space",
     "others_on_row",
     "overlap",
     "overlap_of_sets",

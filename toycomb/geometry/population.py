@@ -82,7 +82,7 @@ class Population:
             networks.tasks if tasks is None else tasks,
             networks.seed if seed is None else seed,
             networks.first if first is None else first,
-            learned,
+            learned or networks.settings.learn_embedding,
         )
 
     def formulas(self, output: int = 0) -> list[Formula]:

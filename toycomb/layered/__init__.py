@@ -5,5 +5,6 @@ from __future__ import annotations
 from toycomb.layered.drawing import init_layers
 from toycomb.layered.layered import Layered, stack_layers
 from toycomb.layered.layers import Layer
+from toycomb.layered.opening import opened, simplest
 
-__all__ = ["Layer", "Layered", "init_layers", "stack_layers"]
+__all__ = ["Layer", "Layered", "init_layers", "opened", "simplest", "stack_layers"]

@@ -85,7 +85,7 @@ def draw_layers(
     with_biases = check_biases(biases, len(layers))
     return Layered(
         tuple(
-            Layer(np.asarray(scale * W, np.float32), np.asarray(scale * b if has else 0 * b, np.float32))
+            Layer(np.asarray(scale * W, np.float32), np.asarray(scale * b if has else np.zeros(len(b)), np.float32))
             for (W, b), has in zip(layers, with_biases, strict=True)
         )
     )

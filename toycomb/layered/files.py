@@ -98,13 +98,13 @@ def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:
     held = dict(given)
     activation = check_known(held.pop("activation", np.asarray(RELU)), f"{shown(source)}: the activation")
     if "W" in held or "v" in held:
-        if held.get("format", np.int64(FORMAT_OF_ONE)) == FORMAT:
+        if held.get("format", np.array(FORMAT_OF_ONE)).tolist() == FORMAT:
             raise _refused(f"{shown(source)}: format is 2, and there is a key W or v", given)
         one = of_arrays(held, source)
         return Parts(layers_of(one), one.embedding, activation)
     version = held.pop("format", np.int64(FORMAT))
-    if version.shape != () or version != FORMAT:
-        raise InputError(f"{source}: format is {version}; W1, b1, … are of format {FORMAT}")
+    if version.tolist() != FORMAT:
+        raise InputError(f"{shown(source)}: format is {shown(version, 40)}; W1, b1, … are of format {FORMAT}")
     embedding: Any = held.pop("embedding", None)
     depth = _depth(held, source, given)
     layers = [_layer(held, names, source, given) for names in _names(depth + 1)]
@@ -117,7 +117,7 @@ def of_keys(given: dict[str, np.ndarray], source: str) -> Parts:
 def layers_of(network: Network) -> tuple[Layer, Layer]:
     """The hidden layer and the output of a network, as layers."""
     mask = None if network.output_mask is None else network.output_mask[..., None, :]
-    outputs = Layer(network.v[..., None, :], np.asarray(network.c)[..., None], mask)
+    outputs = Layer(real("v", network.v)[..., None, :], real("c", network.c)[..., None], mask)
     return Layer(network.W, network.b, network.mask), outputs
 
 
@@ -178,5 +178,8 @@ def _check_finite(held: dict[str, Any], source: str) -> None:
 
 
 def _refused(sentence: str, given: dict[str, np.ndarray]) -> InputError:
+    """What to raise where arrays are no network: what a file has, and which keys there are instead."""
+    if not any(HIDDEN.fullmatch(x) or x in OTHERS for x in given) and any(x.ndim == 2 for x in given.values()):
+        sentence += "; toycomb import may read this file"
     found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in given.items()]
     return InputError(enumerated(f"{sentence}; a network file has {READ}; the keys are ", found))

@@ -14,7 +14,7 @@ from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, whole
 from toycomb.files.archives import read_npz
 from toycomb.layered.activations import RELU, check_known, function_of
-from toycomb.layered.files import Parts, layers_of, of_keys, write
+from toycomb.layered.files import Parts, arrays, layers_of, of_keys, write
 from toycomb.layered.layers import Layer, stacked
 from toycomb.network import Network
 from toycomb.tasks.told import embedding_name
@@ -227,15 +227,25 @@ class Layered(Brief):
         """
         write(Parts(self.layers, self.embedding, self.activation), path)
 
+    def arrays(self, source: str = "the network") -> dict[str, Any]:
+        """What a file of one network holds, by key, but for the format; `source` is what a sentence calls it.
+
+        Raises
+        ------
+        InputError
+            As `save`.
+        """
+        return arrays(Parts(self.layers, self.embedding, self.activation), source)
+
     @classmethod
     def load(cls, path: str | Path) -> Layered:
         """Read one network from a `.npz` file of format 1 or 2; see `toycomb.layered.files.of_keys`."""
         return cls.of_keys(read_npz(path), str(path))
 
     @classmethod
-    def of_keys(cls, arrays: dict[str, np.ndarray], source: str) -> Layered:
+    def of_keys(cls, held: dict[str, np.ndarray], source: str) -> Layered:
         """One network from the arrays of a file by key; `source` is what a sentence calls it."""
-        parts = of_keys(arrays, source)
+        parts = of_keys(held, source)
         try:
             return cls(*parts)
         except InputError as error:

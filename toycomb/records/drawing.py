@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from toycomb.tasks.composed_tasks import random_composed_tasks
 from toycomb.tasks.dimacs import parse
 from toycomb.tasks.joint import random_joint_tasks
 from toycomb.tasks.task import Task, random_tasks
@@ -36,6 +37,10 @@ def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Any, ...
         return (Task.of_labelled(wanted.data, formula, **options(*OF_DATA)),) * count
     if formula is not None:
         return (Task(formula, **options(*OF_TASKS)),) * count
+    if wanted.family is not None:
+        (literals,) = tuple(wanted.literals)  # type: ignore[arg-type]  # a tuple in every population
+        named = options(*OF_TASKS, "family", "variables", "clauses")
+        return tuple(random_composed_tasks(count, first=first, literals=literals, **named))
     if wanted.outputs > 1:
         return tuple(random_joint_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS, "outputs", "true")))
     return tuple(random_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS)))

@@ -17,7 +17,7 @@ from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
 from toycomb.tasks.joint_inputs import BALANCED
 from toycomb.tasks.labelled import HELD_OUT, Labelled, share
-from toycomb.tasks.sampling import DATA
+from toycomb.tasks.sampling import DATA, LEVELS
 from toycomb.tasks.task import OF_GIVEN, Task
 from toycomb.training import Job, Training
 
@@ -88,6 +88,9 @@ class Population:
         O formulas for each network, one an output, see `toycomb.tasks.joint.random_joint_tasks`; with 1, `true` has no
         effect. `inputs` are then balanced unless given.
     true : (low, high) true variables of an input of several outputs
+    family : str or None
+        Composed formulas of that family, see `toycomb.tasks.composed_tasks.random_composed_tasks`: `negated`,
+        `disjoint` and `kind` have no effect, and `inputs` are `levels` unless given.
     data : Labelled, optional
         Given inputs for all networks, also as `(X, y)`, `(X, y, (X_test, y_test))` or a `.npz` file; they are read now
         and count by content. The settings of random formulas, `inputs` and `samples` have no effect with them.
@@ -117,6 +120,7 @@ class Population:
     held_out: float = HELD_OUT
     outputs: int = 1
     true: tuple[int, int] = (8, 10)
+    family: str | None = None
 
     def __repr__(self) -> str:
         return brief(self, differing_fields(self, without=("embedding",) if self.embedding == self._usual else ()))
@@ -142,6 +146,7 @@ class Population:
         elif not isinstance(self.embedding, str | Matrix) or str(self.embedding).endswith(".npy"):
             object.__setattr__(self, "embedding", Matrix(self.embedding))
         self._check_outputs()
+        self._check_family()
         if self.data is not None:
             self._take_data()
 
@@ -154,6 +159,22 @@ class Population:
             )
         if self.outputs > 1 and self.inputs == Population.inputs:
             object.__setattr__(self, "inputs", BALANCED)
+
+    def _check_family(self) -> None:
+        """Refuse what composed formulas do not have, and put at its default what has no effect with them."""
+        if self.family is None:
+            return
+        if len(tuple(self.literals)) != 1:  # type: ignore[arg-type]  # a tuple by now
+            raise InputError(f"literals are {self.literals}; clauses of a composed formula have one size")
+        if self.outputs > 1 or self.formula is not None or self.data is not None:
+            raise InputError(
+                f"formulas of the family {self.family!r} were asked for; they have one output, and no formula and no "
+                "data can be given with them"
+            )
+        for name in ("negated", "disjoint", "kind"):
+            object.__setattr__(self, name, getattr(Population, name))
+        if self.inputs == Population.inputs:
+            object.__setattr__(self, "inputs", LEVELS)
 
     def _take_data(self) -> None:
         """Read given inputs, and put what has no effect with them at its default, so that it counts for nothing."""

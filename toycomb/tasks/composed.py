@@ -43,7 +43,7 @@ class Composed(Formula):
     ------
     InputError
         If there is no level or more than 16, a level is no formula or is not over as many variables as the one before
-        it has clauses, the whole is false on every input, or its flat DNF has more than 4096 terms.
+        it has clauses, the whole is false on every input, or its flat DNF is too large (4096 terms).
 
     Examples
     --------
@@ -102,16 +102,20 @@ class Composed(Formula):
         return cls([Formula(n, found, form) for n, (form, found) in zip(sizes, kinds_and_clauses, strict=False)])
 
     @classmethod
-    def load(cls, path: str | Path, read_as: Kind | None = None) -> Composed:
+    def load(cls, path: str | Path, read_as: Kind | None = None, output: int | None = None) -> Composed:
         """Read a JSON file, as `save` writes it; see `toycomb.tasks.written_levels`.
 
         Raises
         ------
         InputError
-            If it is anything else; the sentence begins with the path. `read_as` is for DIMACS files.
+            If it is anything else; the sentence begins with the path. `read_as` and `output` are for
+            formulas without levels.
         """
-        if read_as is not None:
-            raise InputError("read_as is for DIMACS files; in a composed formula each level says its kind")
+        if read_as is not None or output is not None:
+            raise InputError(
+                "read_as and output are for DIMACS files and tables; a composed formula has one output, and its levels "
+                "say their kinds"
+            )
         document, name = read_json(path, written_levels.LARGEST), shown(path)
         try:
             return cls([Formula(*level) for level in written_levels.parse(document)])

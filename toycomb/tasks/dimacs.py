@@ -17,7 +17,7 @@ def load(path: str | Path, read_as: Kind | None = None) -> Formula:
     InputError
         If the file cannot be read or is too large, or as `parse` does; the message begins with the path.
     """
-    return Formula.load(path, read_as)
+    return Formula(*written.load(path, read_as))
 
 
 def parse(text: str, read_as: Kind | None = None) -> Formula:

@@ -23,7 +23,7 @@ from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files import packed
 from toycomb.files.writing import write_text
-from toycomb.tasks import written
+from toycomb.tasks import loaded, written
 from toycomb.tasks.clauses import Clause, Kind, check_clause, check_kind
 from toycomb.tasks.drawn import draw_clauses
 from toycomb.tasks.terms import Terms, terms
@@ -122,9 +122,9 @@ class Formula:
         return cls(variables, drawn, kind)
 
     @classmethod
-    def load(cls, path: str | Path, read_as: Kind | None = None) -> Formula:
-        """Read a DIMACS file; see `toycomb.tasks.dimacs.parse` for what is accepted."""
-        return cls(*written.load(path, read_as))
+    def load(cls, path: str | Path, read_as: Kind | None = None, *, output: int | None = None) -> Formula:
+        """Read a DIMACS file, or one `output` of a PLA, from 0; see `toycomb.tasks.dimacs` and `toycomb.tasks.pla`."""
+        return cls(*loaded.load(path, read_as, output))
 
     def save(self, path: str | Path) -> None:
         """Write a DIMACS file (`p dnf` or `p cnf`) atomically."""

@@ -101,12 +101,9 @@ class JointTask(BaseTask):
 
         Parameters
         ----------
-        X : (N, n) finite real numbers; Boolean where all are 0 and 1, of whatever type
         y : (N, O) labels 0 and 1
         formulas : a formula over n variables for each output, optional
-            Clauses to read networks against, as for `Task.of_data`.
-        test : (X, y) to test on, optional
-        held_out, embedding, shuffled_labels, seed : as for `Task.of_data`
+        X, test, held_out, embedding, shuffled_labels, seed : as for `Task.of_data`
 
         Raises
         ------
@@ -135,9 +132,8 @@ class JointTask(BaseTask):
         """How many of the given labels its formula contradicts, a sentence for each output that has such labels."""
         if self.data is None or self.data.real:
             return []
-        said = (
-            (o, contradiction(x, self.data.X, self.data.y[:, o])) for o, x in enumerate(self.formulas) if x.has_clauses
-        )
+        known = ((o, x) for o, x in enumerate(self.formulas) if x.has_clauses)
+        said = ((o, contradiction(x, self.data.X, self.data.y[:, o])) for o, x in known)
         return [f"output {o}: {sentence}" for o, sentence in said if sentence]
 
     def output(self, number: int) -> Task:

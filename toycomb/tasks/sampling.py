@@ -7,6 +7,7 @@ import numpy as np
 from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import keys
+from toycomb.tasks import solved
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.formula import Formula
 
@@ -28,6 +29,7 @@ def sample(
     *,
     extra: tuple[int, int] = (0, 2),
     density: float = 0.5,
+    solver: bool = True,
 ) -> Dataset:
     """Draw inputs, half of them True.
 
@@ -53,12 +55,17 @@ def sample(
         `exhaustive`: all 2^n inputs, n ≤ 20; those of the rarer label repeated until both are equally many.
         For CNF the dual of each: the clauses are read as DNF, and inputs and labels are complemented.
         `levels`: near misses of a composed formula at each of its levels, see `toycomb.tasks.levels_inputs.draw`.
+    solver : bool
+        Where 10,000 tries an input find none without a true term, all inputs of that label come from a SAT solver, see
+        `toycomb.tasks.solved`; it needs the extra `sat`. Near-miss and planted inputs are then those nearest to what
+        would have been drawn, by a rule of ours, and so no sample of any simple distribution. Uniform ones are
+        uniform, with replacement, and an error where more than 4096 inputs have that label.
 
     Raises
     ------
     InputError
-        If the distribution cannot be met: the formula is always (or almost always) true or false, or there are
-        not enough variables.
+        If the distribution cannot be met: the formula is always true or false, or almost always and there is no
+        solver, or there are not enough variables.
     """
     if inputs == DATA:
         _ = formula.clauses  # where there are none, that is what is to be said
@@ -77,14 +84,13 @@ def sample(
     want = np.zeros(samples, bool)
     want[::2] = True
     words = np.zeros((samples, formula.terms.care.shape[1]), dtype=np.uint64)
-    if inputs == "near-miss":
-        failed = _near_miss(formula, rng, want, extra, words)
-    else:
-        failed = _background(formula, rng, want, density, inputs == "planted", words)
+    failed = _met(formula, rng, want, words, inputs, extra, density)
     if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
         return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
     if failed >= 0:
-        raise InputError(_infeasible(formula, inputs, bool(want[failed])))
+        if want[failed] or not solver or not solved.possible():
+            raise InputError(_infeasible(formula, inputs, bool(want[failed])))
+        _fill(formula, rng, want, words, inputs, extra, density)
     words = np.ascontiguousarray(words[:, : -(-formula.variables // 64)])  # without the spare bit of the terms
     if formula.kind == "dnf":
         return Dataset.drawn(words, formula.variables, want)
@@ -127,6 +133,41 @@ def all_inputs(variables: int) -> np.ndarray:
     """
     check_exhaustive(variables)
     return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
+
+
+def _met(
+    formula: Formula,
+    rng: np.random.Generator,
+    want: np.ndarray,
+    out: np.ndarray,
+    inputs: str,
+    extra: tuple[int, int],
+    density: float,
+) -> int:
+    """Fill `out` with inputs that chance meets; the first input for which it did not, or -1."""
+    if inputs == "near-miss":
+        return _near_miss(formula, rng, want, extra, out)
+    return _background(formula, rng, want, density, inputs == "planted", out)
+
+
+def _fill(
+    formula: Formula,
+    rng: np.random.Generator,
+    want: np.ndarray,
+    out: np.ndarray,
+    inputs: str,
+    extra: tuple[int, int],
+    density: float,
+) -> None:
+    """Fill `out` with inputs of the solver where no term is to be true, and with new ones of chance elsewhere."""
+    count = int((~want).sum())
+    X = solved.drawn(formula, rng, inputs, check_extra(extra), density, count)
+    decided = np.zeros((len(want) - count, out.shape[1]), np.uint64)
+    if _met(formula, rng, np.ones(len(decided), bool), decided, inputs, extra, density) >= 0:
+        raise InputError(_infeasible(formula, inputs, True))
+    out[want], out[~want] = decided, 0
+    found = Dataset(X, np.zeros(count, bool)).words
+    out[~want, : found.shape[1]] = found
 
 
 def _near_miss(
@@ -207,6 +248,8 @@ def _infeasible(formula: Formula, inputs: str, term: bool) -> str:
         values = formula.evaluate(all_inputs(formula.variables))
         share = np.mean(values == label)
         if share == 0:
-            return f"the formula is {'false' if label else 'true'} on every input, so labels cannot be balanced"
+            return solved.always(formula)
         hint += f" (uniform works: {share:.2g} of all inputs are {label})"
+    if not term and not solved.possible():
+        hint += "; a SAT solver can find them where there are any: pip install 'toycomb[sat]' brings one"
     return f"{inputs} inputs: {TRIES} tries an input found too few on which the formula is {label}; {hint}"

@@ -10,21 +10,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from toycomb.common.errors import InputError, shown
-from toycomb.common.limits import need
 from toycomb.common.words import lines
 from toycomb.files import formats
-from toycomb.files.reading import read_bytes, unpacked
+from toycomb.tasks import texts
 from toycomb.tasks.clauses import Clause, Kind, check_clause, check_kind
 
-LARGEST = 1 << 28
-"""Bytes of a formula's text."""
-MEMORY = 12
-"""Bytes of memory a byte of text: a literal and its place in a clause."""
-OWN = "a DIMACS formula"
+OWN = formats.DIMACS
 NOTES = 20
 """Clauses that get a note of their own; of the others the number is told."""
 
@@ -40,21 +36,12 @@ class Written(NamedTuple):
 
 def load(path: str | Path, read_as: Kind | None = None) -> Written:
     """Read a file, also one that is compressed by gzip, bz2 or xz; see `toycomb.tasks.dimacs.load`."""
-    content = read_bytes(path, LARGEST)
-    try:
-        content, notes = unpacked(content, LARGEST)
-        need(MEMORY * len(content), f"a formula of {len(content)} bytes")
-        head = content[: formats.HEAD]
-        text = content.decode("utf-8", errors="replace")
-        del content
-        return _parsed(text, read_as, notes, head)
-    except InputError as error:
-        raise InputError(f"{shown(path)}: {error}") from None
+    return texts.read(path, partial(parsed, read_as=read_as))
 
 
 def parse(text: str, read_as: Kind | None = None) -> Written:
     """Read a text; see `toycomb.tasks.dimacs.parse`."""
-    return _parsed(text, read_as, [], text[: formats.HEAD].encode("utf-8", "replace"))
+    return parsed(text, [], texts.first_bytes(text), read_as)
 
 
 def dump(kind: Kind, variables: int, clauses: tuple[Clause, ...]) -> str:
@@ -64,7 +51,8 @@ def dump(kind: Kind, variables: int, clauses: tuple[Clause, ...]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> Written:
+def parsed(text: str, notes: list[str], head: bytes, read_as: Kind | None = None) -> Written:
+    """Read a text whose first bytes are `head`; there may be `notes` already."""
     reader = _Reader(notes)
     try:
         for number, begins, words in lines(text, notes):
@@ -73,16 +61,7 @@ def _parsed(text: str, read_as: Kind | None, notes: list[str], head: bytes) -> W
         check_kind(read_as or kind)
         return Written(variables, clauses, read_as or kind, tuple(notes))
     except InputError as error:
-        raise InputError(_named(error, head, " ".join(reader.words[:1000]))) from None
-
-
-def _named(error: InputError, head: bytes, line: str) -> str:
-    """The error, with the name of the format that the text seems to have."""
-    whole = formats.foreign(head, OWN)
-    if whole in formats.BINARY:
-        return f"it {formats.instead(whole, OWN)}"
-    found = formats.foreign(line.encode("utf-8", "replace") + b"\n", OWN) or whole
-    return f"{error}; the file {formats.instead(found, OWN)}" if found else str(error)
+        raise texts.named(error, head, " ".join(reader.words[:1000]), OWN) from None
 
 
 @dataclass

@@ -11,6 +11,9 @@ from toycomb.common.arrays import doubles, real
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.common.limits import need
+from toycomb.common.notices import counted
+from toycomb.layered import Layered
+from toycomb.layered.activations import function_of
 from toycomb.network import Network
 from toycomb.parameters import read_arrays
 from toycomb.tasks.labelled import KEYS, one_output
@@ -34,12 +37,44 @@ def read_labelled(path: str | Path, output: int | None = None) -> tuple[np.ndarr
     InputError
         If it holds anything else, or no such output.
     """
+    X, y = _read(path)
+    return X, one_output(y, "", output) if y.ndim == 2 or output is not None else y
+
+
+def read_columns(path: str | Path, outputs: int, output: int) -> tuple[np.ndarray, np.ndarray]:
+    """X and y of a `.npz` file for one output of a network of several.
+
+    Parameters
+    ----------
+    path : path
+    outputs : outputs O of the network
+    output : which of them; y is then its column of (N, O), or all of (N,)
+
+    Raises
+    ------
+    InputError
+        If the file holds anything else, or y has another number of columns.
+    """
+    if outputs == 1:
+        return read_labelled(path)
+    X, y = _read(path)
+    if y.ndim != 2:
+        return X, y
+    if y.shape[1] != outputs:
+        raise InputError(
+            f"{shown(path)}: y has shape {y.shape}; the network has {counted(outputs, 'output')}, so it must be (N,) "
+            f"or (N, {outputs})"
+        )
+    return X, y[:, output]
+
+
+def _read(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
+    """X and y of a file as they stand there, once its keys are known to be right."""
     arrays = read_arrays(path)
     if not {*KEYS[:2]} <= set(arrays) <= {*KEYS}:
         found = [f"{shown(key, 30)} ({'×'.join(map(str, x.shape))})" for key, x in arrays.items()]
         raise InputError(enumerated(f"{shown(path)} must hold X (N×m) and y (N); its keys are ", found))
-    y = arrays["y"]
-    return arrays["X"], one_output(y, "", output) if y.ndim == 2 or output is not None else y
+    return arrays["X"], arrays["y"]
 
 
 def labelled(X: np.ndarray, y: np.ndarray, inputs: int, outputs: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -101,27 +136,38 @@ class Fit(NamedTuple):
 
 
 @one_thread
-def fit(network: Network, X: np.ndarray, y: np.ndarray) -> Fit:
-    """Whether the function of one network, read as a ReLU network, fits labelled inputs.
+def fit(network: Network | Layered, X: np.ndarray, y: np.ndarray, output: int = 0) -> Fit:
+    """Whether the function of one network fits labelled inputs; that of a `Network` is read as one of ReLUs.
 
     Parameters
     ----------
-    network : Network without leading axes
+    network : Network or Layered without leading axes
     X : (N, m) embedded inputs
     y : (N,) labels, 0 and 1
+    output : which output they are labels of, counted from 0
 
     Raises
     ------
     InputError
-        As for `labelled`.
+        As for `labelled`; also if there is no such output.
     """
     from scipy.stats import binomtest
 
-    X, y = labelled(X, y, network.W.shape[-1])
-    need(8.0 * len(X) * len(network.b), f"{len(X)} inputs and {len(network.b)} rows")
+    whole = Layered.of(network)
+    output = whole.check_output(output)
+    X, y = labelled(X, y, whole.inputs)
+    need(8.0 * len(X) * max(whole.hidden), f"{len(X)} inputs and {max(whole.hidden)} rows")
     with np.errstate(over="ignore", invalid="ignore"):  # what is no number is above nothing
-        logits = np.maximum(X @ network.W.T + network.b, 0) @ network.v + network.c
+        logits = _logits(whole, X, output)
     wrong = int(((logits > 0) != (y > 0)).sum())
     constant = float(min(y.mean(), 1 - y.mean()))
     sure = constant > 0 and binomtest(wrong, len(y), PART * constant, alternative="less").pvalue < LEVEL
     return Fit(len(y), wrong / len(y), constant, bool(sure))
+
+
+def _logits(network: Layered, X: np.ndarray, output: int) -> np.ndarray:
+    """(N,) logits of one output of one network on embedded inputs (N, m)."""
+    function, *hidden, last = function_of(network.activation), *network.layers
+    for layer in hidden:
+        X = function(X @ layer.W.T + layer.b)
+    return np.asarray(X @ last.W[output] + last.b[output])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.dataset import Dataset
-from toycomb.tasks.task import Task
 from toycomb.training import encoding, layout
 from toycomb.training.plan import Plan
 
@@ -40,7 +40,7 @@ class Inputs:
     @classmethod
     def of(
         cls,
-        task: Task,
+        task: BaseTask,
         *,
         hidden: int | Sequence[int],
         batch: int,

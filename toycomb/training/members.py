@@ -13,20 +13,20 @@ from toycomb.common.limits import check_count, need
 from toycomb.common.notices import listed
 from toycomb.layered import Layered
 from toycomb.network import Network
-from toycomb.tasks.task import Task
+from toycomb.tasks.base import BaseTask
 from toycomb.training.settings import Training
 
 
-def population_tasks(task: Task | Sequence[Task], networks: int | None) -> tuple[Task, ...]:
+def population_tasks(task: BaseTask | Sequence[BaseTask], networks: int | None) -> tuple[BaseTask, ...]:
     """One task per network."""
-    if isinstance(task, Task):
+    if isinstance(task, BaseTask):
         count = 1 if networks is None else networks
         check_count(max(whole("networks", count), 1), "networks")
-        tasks: tuple[Task, ...] = (task,) * max(whole("networks", count), 0)
+        tasks: tuple[BaseTask, ...] = (task,) * max(whole("networks", count), 0)
     else:
         tasks = tuple(task) if isinstance(task, Iterable) else (task,)
         for each in tasks:
-            instance("the task", each, Task, "toycomb.Task(formula) makes one")
+            instance("the task", each, BaseTask, "toycomb.Task(formula) makes one")
         count = len(tasks) if networks is None else networks
     count = whole("networks", count)
     if count < 1 or count != len(tasks):
@@ -43,7 +43,7 @@ def position(first: int) -> int:
     return index
 
 
-def check_population(tasks: Sequence[Task], settings: Training) -> None:
+def check_population(tasks: Sequence[BaseTask], settings: Training) -> None:
     """Raise InputError if the tasks have different embeddings, or what is kept of training does not fit into memory."""
     m, times = len(tasks[0].E), len(settings.snapshots)
     sizes = (m, *settings.widths, tasks[0].outputs)

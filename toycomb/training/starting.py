@@ -15,7 +15,7 @@ from toycomb.layered.drawing import draw_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.parameters import MASKS
-from toycomb.tasks.task import Task
+from toycomb.tasks.base import BaseTask
 from toycomb.training.plan import Plan
 from toycomb.training.settings import Training
 
@@ -24,7 +24,7 @@ from toycomb.training.settings import Training
 class Job:
     """One network to train: a function of these fields alone."""
 
-    task: Task
+    task: BaseTask
     settings: Training
     seed: int
     index: int
