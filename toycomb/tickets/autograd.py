@@ -50,7 +50,10 @@ class TorchNetwork:
     _source: Networks
 
     def loss(self, chosen: Any = slice(None)) -> Tensor:
-        """Mean binary cross-entropy (over outputs too) of the batch, or of those of its inputs that an index of any kind chooses."""
+        """Mean binary cross-entropy of the batch, or of those of its inputs that an index of any kind chooses.
+
+        Of several outputs it is the mean over them too.
+        """
         function = library().nn.functional.binary_cross_entropy_with_logits
         found: Tensor = function(self.module(self.X[chosen]), self.y[chosen])
         return found

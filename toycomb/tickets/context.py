@@ -138,6 +138,12 @@ class Context:
         return context
 
     @property
+    def has_biases(self) -> tuple[bool, ...]:
+        """Whether each layer has biases that are trained, the outputs' last; all do where there is no subject."""
+        layers = len(self.weights.sizes) - 1
+        return (True,) * layers if self._subject is None else self._subject.settings.has_biases
+
+    @property
     def _learned(self) -> bool:
         return self._subject is not None and self._subject.settings.learn_embedding
 

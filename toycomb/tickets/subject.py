@@ -77,15 +77,17 @@ class Subject:
             "scale": chosen.scale,
             "repeat": repeat,
         }
-        if self.plain:
+        if self.plain and all(chosen.has_biases):
             return init(chosen.hidden, inputs, **drawn)[0]
         sizes: dict[str, Any] = {"outputs": self.task.outputs, "biases": chosen.has_biases}
         network = init_layers(chosen.widths, inputs, **sizes, **drawn)[0]
+        if self.plain:
+            return network.network()
         return replace(network, embedding=self.task.E) if chosen.learn_embedding else network
 
     @property
     def plain(self) -> bool:
-        """Whether networks are of type `Network`: one hidden layer, one output, a fixed embedding, all biases."""
+        """Whether networks are of type `Network`: one hidden layer, one output, a fixed embedding."""
         chosen = self.settings
         return Plan.of(chosen.hidden, self.task.E, self.task.outputs, learned=chosen.learn_embedding).plain
 
