@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable
 from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any
 
@@ -17,8 +17,8 @@ from toycomb.layered import Layered
 from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.tickets import autograd, deep_gradients, gradients
-from toycomb.tickets.exact import with_outputs
 from toycomb.tickets.gradients import Batch
+from toycomb.tickets.of_weights import OfWeights
 from toycomb.tickets.prunable import Prunable, sizes_of
 from toycomb.tickets.pruning import Name, Pruning
 from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from toycomb.training.single import Trainer
 
 
-class Context:
+class Context(OfWeights):
     """One network with its task, as a method may see it.
 
     Parameters
@@ -95,26 +95,6 @@ class Context:
         pruning = Pruning.of(len(sizes) - 2, outputs, layers, scope, output)
         Layered.of(network).check_output(pruning.output)
         return Prunable(sizes, pruning, plain=isinstance(network, Network))
-
-    @property
-    def pruning(self) -> Pruning:
-        """Which layers are pruned, and how they compete."""
-        return self.weights.pruning
-
-    @property
-    def outputs(self) -> bool:
-        """Whether the weights of the outputs are prunable."""
-        return bool(self._asked[0]) if self._asked[1] is None else self.pruning.outputs
-
-    @property
-    def layers(self) -> tuple[Name, ...]:
-        """The prunable layers: numbers from 1 on, and "outputs"."""
-        return self.weights.names
-
-    @property
-    def layered(self) -> bool:
-        """Whether networks are of type `Layered`: all but those of one hidden layer, one output, a fixed embedding."""
-        return not self.weights.plain
 
     def first_layer(self) -> Context:
         """The same context as if networks had layer 1 alone: `initial`, `dense` and `train` give what is seen of them.
@@ -184,41 +164,6 @@ class Context:
             raise InputError("inputs of several outputs are drawn for all of them; this draws its own for one output")
         return self._all.task.inputs
 
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """(H, m) of the prunable weights, or (H, m + 1) where those of the output count as well; else (K,)."""
-        return self.weights.shape
-
-    @property
-    def size(self) -> int:
-        """Number of prunable weights."""
-        return self.weights.size
-
-    def prunable(self, parameters: Any) -> np.ndarray:
-        """The prunable ones of the parameters of a network, or of a gradient, float64, in the shape of scores."""
-        return self.weights.flat(parameters)
-
-    def by_layer(self, values: np.ndarray) -> dict[Name, np.ndarray]:
-        """Values in the shape of scores as an array (rows, inputs) for each prunable layer: 1, 2, …, "outputs"."""
-        return self.weights.parts(values)
-
-    def joined(self, parts: Mapping[Name, np.ndarray]) -> np.ndarray:
-        """The inverse of `by_layer`."""
-        return self.weights.joined(parts)
-
-    def top(
-        self, scores: np.ndarray, kept: int, within: np.ndarray | None = None, *, smallest: bool = False
-    ) -> np.ndarray:
-        """Mask of the `kept` largest scores as `toycomb.tickets.top`; where layers compete by themselves, of each.
-
-        Every layer then keeps its share of `kept`, rounded so that the total is exact (`pruning.shares`).
-        """
-        return self.weights.top(scores, kept, within, smallest=smallest)
-
-    def widened(self, scores: np.ndarray) -> np.ndarray:
-        """Scores of W (H, m) in the shape of all prunable weights: v of a row comes just before its first weight."""
-        return with_outputs(scores) if self.outputs else scores
-
     def batch(self, samples: int | None = None) -> Batch:
         """The first `samples` training inputs, or all; where a batch was given, that one.
 
@@ -248,13 +193,6 @@ class Context:
         if isinstance(network, Layered):
             return deep_gradients.hessian_product(network, batch, direction)
         return gradients.hessian_product(network, batch, direction)
-
-    def of_prunable(self, gradient: Any) -> Any:
-        """A gradient with all numbers but those of prunable weights at 0."""
-        if isinstance(gradient, Layered):
-            return deep_gradients.only_weights(gradient, self.weights.numbers)
-        v = gradient.v if self.outputs else np.zeros_like(gradient.v)
-        return gradients.Parameters(gradient.W, np.zeros_like(gradient.b), v, np.zeros_like(gradient.c))
 
     @one_thread
     def torch(self, samples: int | None = None, *, network: Networks | None = None, dtype: Any = None) -> TorchNetwork:
@@ -352,20 +290,12 @@ class Context:
         self.cost.add(cost)
         return made
 
-    def masks(self, mask: np.ndarray) -> Masks:
-        """A mask of the prunable weights as keyword arguments of training."""
-        return self.weights.masks(mask)
-
     def _trained_masks(self, mask: np.ndarray) -> Masks:
         """The same for the whole network, where layer 1 alone is seen of it."""
         if self._seen is None:
             return self.masks(mask)
         layers = len(self._all.initial.layers)
         return {"masks": (mask, *[None] * (layers - 1))}
-
-    def masked(self, network: Networks, mask: np.ndarray | None) -> Any:
-        """A network with the masked ones of its prunable weights at zero."""
-        return network if mask is None else self.weights.masked(network, mask)
 
     def count(self, *, steps: int = 0, samples: int = 0) -> None:
         """Add to the cost what a method does by itself: training steps, and inputs that nothing here has counted."""

@@ -15,9 +15,8 @@ from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, unknown, whole
-from toycomb.common.notices import listed
 from toycomb.records.code.source import is_own
-from toycomb.tickets import references
+from toycomb.tickets import reach, references
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
@@ -165,36 +164,15 @@ class Method:
         """
         if not self.nested and self.iterations == 1:
             raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
-        if (inner := self._view(context)) is not context:
+        reach.check(self, context.weights)
+        if (inner := reach.view(self, context)) is not context:
             return self.score(inner).ravel()
         with np.errstate(over="ignore"):
             return self._scores(context, **self.options).astype(float)
 
-    def _view(self, context: Context) -> Context:
-        """The context as the function sees it; raises InputError where the method does not prune such networks."""
-        if not context.layered or self.prunes == "all layers":
-            return context
-        self.check(context.weights)
-        try:
-            return context.first_layer()
-        except InputError as error:
-            raise InputError(f"{self.name} prunes layer 1 alone: {error}") from None
-
     def check(self, weights: Prunable) -> None:
         """Raise InputError unless the method can prune these weights."""
-        if weights.pruning.outputs and not self.outputs:
-            raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
-        if not weights.plain and self.prunes == "one hidden layer":
-            raise InputError(
-                f"{self.name} is for networks of one hidden layer, one output and a fixed embedding; choose another "
-                "method for others"
-            )
-        if not weights.plain and self.prunes == "layer 1" and weights.names != (1,):
-            names = listed([f"layer {x}" if x != "outputs" else "outputs" for x in weights.names])
-            raise InputError(
-                f"{self.name} prunes layer 1 alone, and was asked to prune {names}; choose layers=(1,), or another "
-                "method"
-            )
+        reach.check(self, weights)
 
     def _scores(self, context: Context, **options: Any) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
@@ -216,9 +194,8 @@ class Method:
         InputError
             If the method cannot prune `v`, or gives a mask of the wrong shape or size.
         """
-        if context.outputs and not self.outputs:
-            raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
-        if (inner := self._view(context)) is not context:
+        reach.check(self, context.weights)
+        if (inner := reach.view(self, context)) is not context:
             return Found(self.find(inner, kept).mask.ravel())
         if self.nested:
             scores = context.scores(self, lambda other: self._scores(other, **self.options).copy())

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -18,13 +16,11 @@ from toycomb.layered import Layered
 from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.tasks.task import Task
-from toycomb.tickets.named_measures import LABELS, OF_CLAUSES, RECOVERED, SHAMS
+from toycomb.tickets.named_measures import LABELS, OF_CLAUSES, SHAMS
 from toycomb.tickets.paths import Masks, collapsed, dead
 from toycomb.tickets.subject import Subject
+from toycomb.tickets.sums import Measures, by_output, empty_rows, mean_of_rows, means, number, patterns
 from toycomb.training import Outcome
-
-Measures = dict[str, float | None]
-"""Numbers of one ticket by name; None where one is not defined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -108,7 +104,7 @@ class Yardstick:
         further = self._of_layers(masks, start, outcome)
         if not self.subject.task.has_clauses:
             undefined: Measures = dict.fromkeys(OF_CLAUSES)
-            return {**self._answers(outcome), **undefined, "empty_rows": _empty_rows(mask), **further}
+            return {**self._answers(outcome), **undefined, "empty_rows": empty_rows(mask), **further}
         end = outcome.snapshots[-1]
         if self.subject.task.outputs > 1:
             each = [x.of_clauses(mask, start, end) for x in self.each]
@@ -126,14 +122,14 @@ class Yardstick:
         masked = replace(shown, W=shown.W * mask)
         features = self._features(masked)
         found = recovery(space, self.dense, seed=self.subject.seed)
-        row = {name: _number(value[0]) for name, value in found.items()}
+        row = {name: number(value[0]) for name, value in found.items()}
         return {
             **row,
             **self._by_clause(end),
             **self._distances(features, start),
             **self._reexpressed(features, masked.row_types, space),
             **self._collapse(mask),
-            **_patterns(space),
+            **patterns(space),
         }
 
     def _of_layers(self, masks: Masks, start: Networks, outcome: Outcome) -> Measures:
@@ -161,7 +157,7 @@ class Yardstick:
 
     def _unseen(self, outcome: Outcome) -> Measures:
         """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
-        error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
+        error = None if outcome.unseen is None else number(outcome.unseen.error[-1])
         data = self.subject.inputs.unseen
         return {
             "unseen_accuracy": None if error is None else 1 - error,
@@ -178,7 +174,7 @@ class Yardstick:
         Z, y, terms, counts = self._drawn
         right = (self._logits(network, Z) > 0) == y
         rates = (right.astype(np.float32) @ terms)[counts > 0].astype(float) / counts[counts > 0]
-        return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
+        return {"true_positive_rate": number(np.mean(rates)), "least_true_positive_rate": number(np.min(rates))}
 
     def _logits(self, network: Networks, Z: np.ndarray) -> np.ndarray:
         """(N,) logits of the output on the new draw, embedded Z (N, m)."""
@@ -222,7 +218,7 @@ class Yardstick:
         distance = sign_distance(F[None], *self.dense.literals)[0]
         matched = (distance * others).sum(axis=0) / counts
         elsewhere = (matched * weights).sum() / weights.sum() if weights.any() else np.nan
-        return {"": _number(distance[codes].mean()) if codes.any() else None, "_elsewhere": _number(elsewhere)}
+        return {"": number(distance[codes].mean()) if codes.any() else None, "_elsewhere": number(elsewhere)}
 
     @cached_property
     def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -263,7 +259,7 @@ class Yardstick:
             means = {label: mean_of_rows(shares, *rows) for label, rows in LABELS.items()}
             for i, share in enumerate(SHARES):
                 name = share if share == "coverage" else f"clauses_{share}"
-                answer |= {f"{place}{label}{name}": _number(mean[i]) for label, mean in means.items()}
+                answer |= {f"{place}{label}{name}": number(mean[i]) for label, mean in means.items()}
         return answer
 
     def _collapse(self, mask: np.ndarray) -> Measures:
@@ -272,52 +268,6 @@ class Yardstick:
         formula = self.task.formula
         used = formula.polarity != 0
         return {
-            "empty_rows": _empty_rows(mask),
+            "empty_rows": empty_rows(mask),
             "empty_clauses": int((used & ~reached[formula.index]).any(axis=1).sum()),
         }
-
-
-def means(each: Sequence[Measures]) -> Measures:
-    """The mean of each measure over outputs, of those where it is defined; None where it is in none."""
-    found: Measures = {}
-    for name in dict.fromkeys(name for x in each for name in x):
-        values = [v for x in each if (v := x.get(name)) is not None]
-        found[name] = float(np.mean(values)) if values else None
-    return found
-
-
-def by_output(each: Sequence[Measures], outcome: Outcome) -> Measures:
-    """Accuracy and recovery of each output: names that begin with `output_0_`, `output_1_`, …."""
-    found: Measures = {}
-    for o, measures in enumerate(each):
-        if outcome.by_output is not None:
-            found[f"output_{o}_accuracy"] = 1 - float(outcome.by_output[-1, o])
-        found |= {f"output_{o}_{name}": measures[name] for name in RECOVERED}
-    return found
-
-
-def _empty_rows(mask: np.ndarray) -> int:
-    """Rows without a weight."""
-    return int((~mask.any(axis=1)).sum())
-
-
-def _patterns(space: FeatureSpace) -> Measures:
-    """Rows per clause with each alignment count, on positive and on negative rows."""
-    return {
-        f"{side}_{name}": _number(value[0, 0])
-        for side, kind in (("positive", 1), ("negative", -1))
-        for name, value in space.pattern_counts(kind).items()
-    }
-
-
-def mean_of_rows(values: np.ndarray, first: int, step: int) -> np.ndarray:
-    """(Q,) mean over the rows first, first + step, … of values (P, Q), of those that are defined; NaN without any."""
-    from toycomb.tickets import _kernels
-
-    mean = np.empty(values.shape[1])
-    _kernels.mean_of_defined(values, first, step, mean)
-    return mean
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None

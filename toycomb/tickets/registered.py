@@ -6,13 +6,13 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError, shown, unknown
+from toycomb.tickets.reach import PRUNES
 from toycomb.workers.sending import by_value
 
 if TYPE_CHECKING:
     from toycomb.tickets.definition import Method
 
 GROUPS = ("weights", "features", "oracle", "control")
-PRUNES = ("all layers", "layer 1", "one hidden layer")
 METHODS: dict[str, Method] = {}
 """Every registered method by name."""
 RESERVED: set[str] = set()

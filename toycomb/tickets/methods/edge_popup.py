@@ -12,7 +12,7 @@ import numpy as np
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
 from toycomb.tickets.searching.edges import mask_of, weights, weights_of_both
-from toycomb.tickets.searching.fitting import parameters_of
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples, descend, gain_of
 
 

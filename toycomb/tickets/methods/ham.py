@@ -12,7 +12,8 @@ import numpy as np
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
 from toycomb.tickets.exact import geometric
-from toycomb.tickets.searching.fitting import Steps, parameters_of
+from toycomb.tickets.searching.fitting import Steps
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples
 
 

@@ -22,7 +22,7 @@ CERTAIN, MOST = SINGLE(30), SINGLE(5)  # as in `_descent.py` and `_fitting.py`
 
 @dataclass(frozen=True, eq=False)
 class Layers:
-    """Where the parameters of a context's networks lie; the same questions as `fitting.OneLayer`."""
+    """Where the parameters of a context's networks lie; the same questions as `parameters.OneLayer`."""
 
     context: Context
 
@@ -46,7 +46,7 @@ class Layers:
         return found
 
     def mask(self, mask: np.ndarray, rest: bool) -> np.ndarray:
-        """(parameters,) bool of a mask of the prunable weights; all else is `rest`, but for biases that are not there."""
+        """(parameters,) bool of a mask of the prunable weights; all else is `rest`, biases that are not there apart."""
         found = np.full(sum(rows * (inputs + 1) for rows, inputs in self.shapes), rest)
         for (_, b), there in zip(self.views(found), self.context.has_biases, strict=True):
             b[:] = rest and there
