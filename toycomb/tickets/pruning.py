@@ -110,11 +110,11 @@ def _number(given: Any) -> int:
 
 
 def shares(sizes: Iterable[int], kept: int) -> list[int]:
-    """Weights that stay in each of some layers, `kept` in all, each as near to its share as whole numbers are.
+    """Weights that stay in each of some layers, `kept` in all: equal densities, as near as whole numbers come.
 
     The rule of Webster (Sainte-Laguë): weight number i of a layer of size n stands at (i - 1/2) / n, and the first
     `kept` stay, equal ones by layer. So no layer has fewer where more are kept, and sparser tickets lie within denser
-    ones.
+    ones; rounding each share by itself would keep neither this nor the total.
     """
     counts = list(sizes)
     places = np.concatenate([(np.arange(size) + 0.5) / size for size in counts])

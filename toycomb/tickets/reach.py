@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from toycomb.common.errors import InputError
-from toycomb.common.notices import listed
 
 if TYPE_CHECKING:
     from toycomb.tickets.context import Context
@@ -28,7 +27,7 @@ def check(method: Method, weights: Prunable) -> None:
             "method for others"
         )
     if method.prunes == "layer 1" and weights.names != (1,):
-        names = listed([x if isinstance(x, str) else f"layer {x}" for x in weights.names])
+        names = " and ".join(x if isinstance(x, str) else f"layer {x}" for x in weights.names)
         raise InputError(
             f"{method.name} prunes layer 1 alone, and was asked to prune {names}; choose layers=(1,), or another method"
         )
