@@ -1,8 +1,8 @@
 """The trainings of `fitting.py` and `search.py` for networks of any layers and outputs, in NumPy, single precision.
 
 Parameters lie in one array: the weights and biases of each layer in turn, as a network has them. Losses are means over
-inputs and outputs. An embedding that is learned stays as it is at step 0. One step takes about ten times as long as one
-of the kernels for one hidden layer.
+inputs and outputs. An embedding that is learned stays as it is at step 0. One step takes five to fifteen times as
+long as one of the kernels for one hidden layer.
 """
 
 from __future__ import annotations

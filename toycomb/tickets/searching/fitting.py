@@ -186,9 +186,10 @@ class Gates:
             chance = 1 / (1 + np.exp(-(logits + self.above)))
             slope = chance * (1 - chance)
         else:
-            from scipy.stats import norm
+            from scipy.special import ndtr
 
-            chance, slope = norm.cdf(logits / self.width), norm.pdf(logits / self.width) / self.width
+            x = logits / self.width
+            chance, slope = ndtr(x), np.exp(-x * x / 2) / (self.width * np.sqrt(2 * np.pi))
         over = float(chance.sum()) - budget
         return min(over / (1e-30 + float(slope.sum())), 1.0) if over > 0 else 0.0
 
