@@ -18,9 +18,9 @@ N_CASES = {32: "published task", 64: "n = 64", 128: "n = 128", 256: "n = 256"}
 
 
 def write(result: dict[str, Any], out: Path) -> None:
-    """Write `speed.md`, `speed.png` and `speed.svg`."""
+    """Write `speed.md`, `speed.png` and `speed.svg`; the first alone where only some problems were measured."""
     write_text(out / "speed.md", "\n".join(table(result)) + "\n")
-    if any(peers(times) for times in result["cases"].values()):
+    if "bounds" in result and any(peers(times) for times in result["cases"].values()):
         style.save(figure(result), out / "speed")
 
 
@@ -56,8 +56,10 @@ def best(times: dict[str, list[float]], names: list[str]) -> str | None:
 
 def table(result: dict[str, Any]) -> list[str]:
     """Lines of Markdown."""
-    blocks = [_notes(result), _best(result), _programs_table(result), _itself(result), _other(result)]
-    return [line for block in (*blocks, _bounds(result), _rates(result)) for line in (*block, "")][:-1]
+    blocks = [_notes(result), _best(result), _programs_table(result)]
+    if "bounds" in result:
+        blocks += [_itself(result), _other(result), _bounds(result), _rates(result)]
+    return [line for block in blocks for line in (*block, "")][:-1]
 
 
 def _notes(result: dict[str, Any]) -> list[str]:

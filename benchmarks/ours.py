@@ -25,11 +25,13 @@ DENSITIES = (0.9, 0.5, 0.3, 0.1, 0.03)
 
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
     """Name → a function that trains one epoch from the start and returns seconds and mean loss."""
+    plain = {"toycomb": _program(problem, problem.settings)}
+    if not problem.plain:
+        return plain
     rng = np.random.default_rng(0)
     shape = (problem.hidden, len(problem.tasks[0].E))
     masks = {f"density {density}": rng.random(shape) < density for density in DENSITIES}
     settings = {name: replace(problem.settings, **changes) for name, changes in OPTIONS.items()}
-    plain = {"toycomb": _program(problem, problem.settings)}
     masked = {name: _program(problem, problem.settings, mask) for name, mask in masks.items()}
     return plain | masked | {name: _program(problem, x) for name, x in settings.items()}
 

@@ -9,7 +9,7 @@ written. A peer that is missing is left out, as the table says; docs/benchmarks.
 Writes `speed.json` after each problem, then `speed.md`, `speed.png` and `speed.svg`. Those of the README are made with
 `--out figures`.
 
-Usage: python -m benchmarks.speed [--rounds 7] [--older-jax PYTHON] [--out results]
+Usage: python -m benchmarks.speed [--rounds 7] [--older-jax PYTHON] [--cases NAME ...] [--out results]
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks import cold, drawing, machine
-from benchmarks.options import Smallest, at_least_one, start
+from benchmarks.options import Smallest, among, at_least_one, start
 from benchmarks.problem import BATCH, Problem
 from benchmarks.workers import Failed, Workers
 from toycomb.common.progress import Progress
@@ -45,6 +45,11 @@ CASES = {
     "n = 64": Problem(variables=64, **SMALL),
     "n = 128": Problem(variables=128, **SMALL),
     "n = 256": Problem(variables=256, **SMALL),
+    "two outputs": Problem(outputs=2, **SMALL),
+    "four outputs": Problem(outputs=4, **SMALL),
+    "H = 32, 32": Problem(hidden=(32, 32), **SMALL),
+    "H = 64, 64, 64": Problem(hidden=(64, 64, 64), **SMALL),
+    "H = 64, 64, 64, four outputs": Problem(hidden=(64, 64, 64), outputs=4, **SMALL),
 }
 
 
@@ -56,6 +61,8 @@ class Options(Smallest):
     """Turns of each program."""
     older_jax: Path | None = None
     """Python of an environment with jax 0.4.31 and toycomb; that version's rows are left out unless given."""
+    cases: tuple[str, ...] = ()
+    """Problems to measure, such as 'two outputs'; then nothing else is. All of them, and everything else, if not given."""
     out: Path = Path("results")
     """Folder of the table and the figure, made if missing."""
 
@@ -146,14 +153,17 @@ def against_itself(workers: Workers, problem: Problem, rounds: int) -> dict[str,
 def main(options: Options) -> int:
     """Measure everything, writing as it goes; then the table and the figure. 1 if losses did not agree."""
     at_least_one(rounds=options.rounds)
-    rounds = 1 if options.smallest else options.rounds
-    cases = {name: smaller(x) for name, x in CASES.items()} if options.smallest else CASES
+    rounds, chosen = 1 if options.smallest else options.rounds, among(options.cases, tuple(CASES))
+    cases = {name: smaller(CASES[name]) if options.smallest else CASES[name] for name in chosen}
     workers = Workers(options.older_jax)
     try:
         result = measured(workers, cases, rounds, options.out)
+        if not options.cases:
+            beside(workers, cases, rounds, result)
     finally:
         workers.close()
-    result["other"] = cold.measure(rounds, smallest=options.smallest)
+    if not options.cases:
+        result["other"] = cold.measure(rounds, smallest=options.smallest)
     write_json(options.out / "speed.json", result)
     drawing.write(result, options.out)
     print((options.out / "speed.md").read_text())
@@ -168,18 +178,17 @@ def smaller(problem: Problem) -> Problem:
 
 
 def measured(workers: Workers, cases: dict[str, Problem], rounds: int, out: Path) -> dict[str, Any]:
-    """Times of every problem, against others and against itself, and the bounds."""
+    """Times of every problem against others."""
     result: dict[str, Any] = {
         "machine": machine.description(),
         "versions": [full for _, full in workers.versions.values()],
         "missing": workers.missing,
         "cases": {},
-        "itself": {},
         "losses": {},
         "failed": {},
         "disagree": {},
     }
-    with Progress("about 8 minutes", len(cases) + 2, "case") as bar:
+    with Progress("about 30 s a case", len(cases), "case") as bar:
         for name, problem in cases.items():
             programs, result["failed"][name] = prepared(workers, problem, everything=name == PUBLISHED)
             result["cases"][name], losses = alternate(workers, problem, programs, rounds)
@@ -188,12 +197,15 @@ def measured(workers: Workers, cases: dict[str, Problem], rounds: int, out: Path
                 result["disagree"][name] = result["losses"][name]
             write_json(out / "speed.json", result)
             bar.update()
-        for embedding in ("hadamard", "identity"):
-            problem = replace(cases[PUBLISHED], embedding=embedding)
-            result["itself"][embedding] = against_itself(workers, problem, rounds)
-            bar.update()
-    result["bounds"] = workers.ask("machine", bounds={name: asdict(x) for name, x in cases.items()})
     return result
+
+
+def beside(workers: Workers, cases: dict[str, Problem], rounds: int, result: dict[str, Any]) -> None:
+    """Add times against itself, and the bounds of what has one hidden layer and one output."""
+    found = ((x, replace(cases[PUBLISHED], embedding=x)) for x in ("hadamard", "identity"))
+    result["itself"] = {embedding: against_itself(workers, problem, rounds) for embedding, problem in found}
+    plain = {name: asdict(x) for name, x in cases.items() if x.plain}
+    result["bounds"] = workers.ask("machine", bounds=plain)
 
 
 if __name__ == "__main__":

@@ -33,7 +33,9 @@ def version() -> tuple[str, str]:
 
 
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
-    """Name → a function that trains one epoch from the start and returns seconds and mean loss."""
+    """Name → a function that trains one epoch from the start and returns seconds and mean loss; none for several layers."""
+    if not problem.plain:
+        return {}
     most = max(int(x.X.sum(axis=1).max()) for x in problem.data)
     few = most <= MOST_TRUE
     library = compiled(problem, most if few else 0)

@@ -68,8 +68,11 @@ def _compiled(problem: Problem, data: tuple[Any, Any], order: Any, start: list[A
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float | None]]]:
     """Name → a function that trains from the start and returns seconds of an epoch of all networks, and mean loss.
 
-    The loop has no loss that could be compared: it sees a quarter of one network's epoch.
+    The loop has no loss that could be compared: it sees a quarter of one network's epoch. Networks of several hidden
+    layers or outputs have no program here.
     """
+    if not problem.plain:
+        return {}
     Z, Y = (torch.from_numpy(x) for x in problem.embedded)
     order = torch.from_numpy(problem.orders.astype("int64"))
     parts = [torch.tensor(getattr(problem.initial, name)) for name in "Wbvc"]

@@ -12,23 +12,33 @@ import pytest
 PROBLEM = """
 import warnings, json
 warnings.simplefilter("ignore")  # interpreted, the random numbers overflow aloud
+import numpy as np
 from toycomb import Formula, Task, train
+from toycomb.tasks.joint import JointTask
+from toycomb.training import Job, Training, train_network
+def deep():
+    rng = np.random.default_rng(0)
+    X, Y = rng.random((90, 12)) < 0.5, rng.random((90, 2)) < 0.5
+    task, chosen = JointTask.of_data(X, Y, embedding="hadamard"), Training(hidden=(18, 17), epochs=2, batch=67)
+    outcome = train_network(Job(task, chosen, 0, 0))
+    return [*outcome.loss.tolist(), float(outcome.test_loss[-1])]
 def losses():
     found = []
     for embedding, inputs in (("hadamard", "near-miss"), ("identity", "uniform"), ("orthogonal", "planted")):
         task = Task(Formula.random(12, 3, 3, negated=0.2, seed=0), embedding=embedding, inputs=inputs, samples=70)
         run = train(task, seed=0, hidden=18, epochs=2, batch=67, learning_rate=0.01, snapshots=[0.5], progress=False)
         found += [*run.loss[0].tolist(), float(run.test_loss[-1, 0])]
-    return found
+    return found + deep()
 """
 INSPECT = """
 import re
-from toycomb.training import _features, _passes, _training, _updates
+from toycomb.training import _features, _outputs, _passes, _products, _training, _updates
 def text(function):
     return function.inspect_llvm(function.signatures[0])
 losses()
 loops = (_passes.add_features, _passes.derivatives, _passes.collect)
 loops += (_features.butterfly8, _features.multiply, _updates.adam)
+loops += (_products.add_products, _products.put_active, _outputs.through_two)
 print(json.dumps({
     "noalias": [text(x).count("noalias") > 2 for x in loops],
     "vectors": [len(re.findall("<(?:4|8|16) x float>", text(x))) for x in loops],

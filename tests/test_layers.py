@@ -48,6 +48,9 @@ def test_a_clause_that_moves_the_whole_both_ways_is_coded_on_rows_of_both_types_
     space = FeatureSpace(F, [[[1, -1, 0]]], [formula], [[0, -1]])
     assert space.codes() == [[[0, 1], [1]]]
     assert space.proximal()[0].T.tolist() == [[True, True, False], [False, True, False]]
+    either = Formula(2, ((1, 2), (1,)), "cnf")  # whose terms are negations
+    assert FeatureSpace(F, [[[1, -1, 0]]], [either], [[1, -1]]).witness.tolist() == [[-1, 1]]
+    assert FeatureSpace(F, [[[1, -1, 0]]], [either], [[-1, -1]]).witness.tolist() == [1]
     with pytest.raises(InputError, match="signs have shape"):
         FeatureSpace(F, [[[1, -1, 0]]], [formula], [[0, -1, 1]])
 
@@ -67,18 +70,23 @@ def test_pairs_differ_in_one_clause_alone_by_the_least_change(seed):
     levels, rng = drawn(seed)
     X = rng.random((60, 10)) < 0.5
     inner, outer = levels
+    found = [0, 0]
     for c, clause in enumerate(inner.clauses):
         on, off = clause_pairs(levels, 1, c, X, rng)
+        found[0] += len(on)
         assert ((on != off).sum(axis=1) == 1).all()
         met = np.array([on[:, abs(x) - 1] == (x > 0) for x in clause])
         missed = np.array([off[:, abs(x) - 1] != (x > 0) for x in clause])
         assert (met.all(axis=0) if inner.kind == "dnf" else missed.all(axis=0)).all()
     for c in range(len(outer)):
         on, off = clause_pairs(levels, 2, c, X, rng)
+        found[1] += len(on)
         true, false = (clause_values(levels, x, 2) for x in (on, off))
         assert true[:, c].all()
         assert not false[:, c].any()
         np.testing.assert_array_equal(np.delete(true, c, axis=1), np.delete(false, c, axis=1))
+    assert found[0] > 100  # of 300
+    assert found[1] > 20  # of 240
 
 
 def test_values_of_levels_are_those_of_python():
@@ -118,9 +126,28 @@ def test_stand_ins_agree_with_the_paired_channel_where_a_network_is_linear_or_co
     second = level_space(exact, level=2)
     np.testing.assert_array_equal(coding_features(exact, level_space(exact, level=1)), second.F)
     assert sign_agreement(linear_features(exact, 1), second.F) == 1
+    ors = Composed([Formula(6, ((1, 2), (3, 4), (5, 6)), "cnf"), Formula(3, ((1, -2), (3,)))])
+    exact = population(ors, computing(ors))
+    np.testing.assert_array_equal(coding_features(exact, level_space(exact, level=1)), level_space(exact, level=2).F)
     blocks = population(BLOCKS, computing(BLOCKS))
     assert sign_agreement(linear_features(blocks, 2), level_space(blocks, level=3).F) == 1
     assert sign_agreement(-second.F, second.F) == 0
+
+
+def test_linear_features_by_loops():
+    formula = Composed([Formula(6, ((1, -2), (3, 4, 5))), Formula(2, ((1, -2),)), Formula(1, ((1,),))])
+    nets = init_layers([7, 5, 4], 6, seed=3, networks=1)
+    subject = population(formula, nets[0])
+    W1, W2, W3 = (x.W[0].astype(float) for x in nets.layers[:3])
+    X, _ = subject.drawn(0, 100)
+    often = [(nets[0].activations(X, np.eye(6), layer) > 0).mean(axis=0) for layer in (1, 2)]
+    assert {*often[0]} != {0, 1}
+    means = np.stack([(W1[:, 0] - W1[:, 1]) / 2, W1[:, 2:5].mean(axis=1)], axis=1)
+    places = [[zip(row, often[0], c, strict=True) for c in means.T] for row in W2]
+    second = np.array([[sum(w * f * m for w, f, m in place) for place in row] for row in places])
+    np.testing.assert_allclose(linear_features(subject, 1, inputs=100)[0, 0], second)
+    third = W3 @ (often[1] * (second[:, 0] - second[:, 1]) / 2)
+    np.testing.assert_allclose(linear_features(subject, 2, inputs=100)[0, 0, :, 0], third)
 
 
 def test_a_clause_that_never_changes_alone_is_marked_and_refused():

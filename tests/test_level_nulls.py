@@ -2,6 +2,7 @@
 
 import itertools
 from collections import Counter
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from tests.levels import BLOCKS, EXCEPT, computing, population
 from toycomb import Formula, InputError, Task
 from toycomb.geometry.channels import Channel, paired_channel
-from toycomb.geometry.excess import aligned_shares, excess
+from toycomb.geometry.excess import aligned_shares, excess, excess_beyond
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.level_nulls import role_sham, role_shams, roles, shuffled_spaces, split_spaces
 from toycomb.geometry.pairs import clause_values
@@ -70,6 +71,10 @@ def test_excess_of_a_network_that_computes_the_levels_is_one_row_of_each_type_fo
         shams = role_shams(space, subject, level, draws=30)
         np.testing.assert_allclose(excess(space, shams), 1 / rows)
         assert np.isnan(excess(space, [space])).all()  # clauses of the formula are no shams
+        flood = replace(space, F=np.full_like(space.F, space.formulas[0].witness))  # aligned at whatever clause
+        assert (excess(space, [flood]) < 0).all()
+        np.testing.assert_allclose(excess_beyond(space, shams, [flood, flood]), 1 / rows)
+        np.testing.assert_allclose(excess_beyond(space, shams, [replace(space, F=2 * space.F)]), 0)
 
 
 def contrast(subject):
@@ -93,22 +98,27 @@ def test_networks_that_were_not_trained_show_no_excess_but_by_the_confounded_cha
         (second, role_shams(second, subject, 2)),
         (second, shuffled_spaces(subject, channel)),
     ]
-    for space, null in nulls:
-        found = excess(space, null)[0]
+    every = [excess(space, null)[0] for space, null in nulls]
+    every.append(excess_beyond(second, nulls[2][1], nulls[3][1])[0])
+    for found in every:
         assert abs(found.mean()) < 4 * found.std() / np.sqrt(len(found))
     confounded = level_space(subject, level=2, channel=contrast(subject))
     found = excess(confounded, role_shams(confounded, subject, 2))[0]
     assert found.mean() > 6 * found.std() / np.sqrt(len(found))
 
 
-def test_wrong_splits_are_other_clauses_of_the_same_terms():
-    formula = Composed.random("but-not", seed=100)
-    subject = Population(init_layers([8, 4], 32, seed=1)[None], [Task(formula)], seed=1)
+@pytest.mark.parametrize(
+    ("formula", "signs"), [(Composed.random("but-not", seed=100), [-1] * 6 + [1] * 6), (EXCEPT, [-1, 1, 1, 1])]
+)
+def test_wrong_splits_are_other_clauses_of_the_same_terms(formula, signs):
+    """Of `EXCEPT` they are four, since each of the two terms gets clauses of its own."""
+    subject = Population(init_layers([8, 4], formula.variables, seed=1)[None], [Task(formula, embedding="identity")])
     space = level_space(subject, level=1)
     for split in split_spaces(space, subject, draws=3):
         (other,) = split.formulas
         assert not {*map(frozenset, other.clauses)} & {*map(frozenset, formula.levels[0].clauses)}
-        assert sorted(split.signs[0]) == sorted(formula.signs(1))
+        assert sorted(split.signs[0]) == signs
+    assert excess(space, split_spaces(space, subject)).shape == (1, 1)
 
 
 def test_what_has_no_null_is_a_sentence():

@@ -104,6 +104,41 @@ def test_an_activation_that_no_layer_shows_is_found_by_what_the_module_computes(
         tc.from_torch(module, activation=other)
 
 
+class Single(nn.Module):
+    """A module that takes nothing but single precision, whose rounding is coarse."""
+
+    def __init__(self, inner):
+        super().__init__()
+        self.inner = inner
+
+    def forward(self, x):
+        assert x.dtype == torch.float32
+        return self.inner(x)
+
+
+@pytest.mark.parametrize("activation", NAMES)
+def test_another_activation_does_not_pass_for_rounding_however_deep_a_module_is(activation):
+    module = perceptron((128, 128, 128, 128), 3, KINDS[activation], dtype=torch.float32)
+    with torch.no_grad():
+        for x in module.parameters():
+            x.mul_(3)
+    assert tc.from_torch(Single(module)).activation == activation
+    module = perceptron((6, 4), 1, KINDS[activation])
+    with torch.no_grad():
+        for x in module.parameters():
+            x.mul_(1e4)  # GELU and ReLU then give the same
+    assert tc.from_torch(module).activation == activation
+    with pytest.raises(InputError, match="does not compute what its weights compute"):
+        tc.from_torch(Single(perceptron((128, 128, 128, 128), 3, Silu, dtype=torch.float32)))
+
+
+class Silu(nn.Module):
+    """An activation that networks of toycomb have not, as a layer of the user's own."""
+
+    def forward(self, x):
+        return nn.functional.silu(x)
+
+
 def test_outputs_are_taken_all_or_one_by_one_whatever_the_depth():
     X = torch.randn(30, 5, dtype=torch.float64)
     for hidden in ((8,), (6, 4)):

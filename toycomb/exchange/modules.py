@@ -23,8 +23,10 @@ EMPTY = ("Sequential", "ModuleList", "ModuleDict")
 INPUTS = 64
 SCALES = 4.0 ** np.arange(-3, 4)
 """Of random inputs, so that rows are on and off whatever their biases are."""
-ROUNDING = 32
-"""Units of rounding that the sums of each layer may be off by."""
+ROUNDING = 64
+"""Units of rounding that an output may be off by, and half of them for the sums of each layer at most."""
+MARGIN = 16
+"""Times the rounding that single precision shows in the same layers is what other sums of them may be off by."""
 WANTED = "a network is linear layers with ReLU, GELU or Tanh between them"
 
 
@@ -90,10 +92,10 @@ def activation_of(
             f"the module gives an output of shape {found.shape} for {len(X)} inputs; its layers give "
             f"{(len(X), outputs)}"
         )
-    for name in names:
+    has = [x for x in names if any(isinstance(y, getattr(torch.nn, ACTIVATIONS[x])) for y in module.modules())]
+    for name in dict.fromkeys((*has, *names)):  # large weights make a GELU a ReLU: what is written there goes first
         logits, size = forward(layers, X, name)
-        near = ROUNDING * len(layers) * eps * (size.max(axis=1, keepdims=True) + 1)
-        if _same(found, logits, near, softmax):
+        if _same(found, logits, eps * _units(layers, X, name, logits, size), softmax):
             return name
     kinds = " or ".join(filter(None, [", ".join(ACTIVATIONS[x] for x in names[:-1]), ACTIVATIONS[names[-1]]]))
     raise InputError(
@@ -102,15 +104,31 @@ def activation_of(
     )
 
 
-def forward(layers: Sequence[Layer], X: np.ndarray, activation: str) -> tuple[np.ndarray, np.ndarray]:
+def forward(
+    layers: Sequence[Layer], X: np.ndarray, activation: str, kind: Any = np.float64
+) -> tuple[np.ndarray, np.ndarray]:
     """What layers give on inputs (N, m): logits (N, O), and sums of the sizes of all terms (N, O), for rounding."""
-    x, size, function = X, np.abs(X), function_of(activation)
+    x, size, function = X.astype(kind), np.abs(X), function_of(activation)
     for i, layer in enumerate(layers):
         x = function(x) if i else x
-        weight = layer.weight.astype(np.float64)
-        bias = np.zeros(len(weight)) if layer.bias is None else layer.bias.astype(np.float64)
+        weight = layer.weight.astype(kind)
+        bias = np.zeros(len(weight), kind) if layer.bias is None else layer.bias.astype(kind)
         x, size = x @ weight.T + bias, size @ np.abs(weight.T) + np.abs(bias)
     return x, size
+
+
+def _units(layers: Sequence[Layer], X: np.ndarray, activation: str, logits: np.ndarray, size: np.ndarray) -> np.ndarray:
+    """(N, 1) units of rounding by which a module may differ from logits (N, O) of the same function.
+
+    The sum of the sizes of all terms bounds it, and is far too wide where there are several layers: another activation
+    would pass for rounding. So it is measured what share of the bound single precision needs.
+    """
+    with np.errstate(all="ignore"):
+        single = forward(layers, X, activation, np.float32)[0]
+        share = MARGIN * (np.abs(single - logits) / (size + 1)).max() / np.finfo(np.float32).eps
+    most = ROUNDING / 2 * len(layers)
+    share = share if share < most else most  # also where single precision overflows
+    return np.asarray((share * (size + 1) + ROUNDING * (np.abs(logits) + 1)).max(axis=1, keepdims=True))
 
 
 def _inputs(width: int) -> np.ndarray:

@@ -54,6 +54,36 @@ def excess(space: FeatureSpace, nulls: Sequence[FeatureSpace], *, significant: b
     return _mean(real - _mean(np.stack(shares), axis=0), axis=-1)
 
 
+def excess_beyond(
+    space: FeatureSpace, shams: Sequence[FeatureSpace], nulls: Sequence[FeatureSpace], *, significant: bool = False
+) -> np.ndarray:
+    """(T, P) excess over sham clauses less what the excess of nulls of other weights is over the same shams. Ours.
+
+    Shuffled weights change how often locations are aligned at *any* clause: rows that have learned to tell clauses
+    apart are positive at some and negative at others, and a shuffled row is much the same to all. So `excess` over them
+    may be negative where a network codes its clauses. Here the level falls out, since clauses are set against shams on
+    both sides.
+
+    Parameters
+    ----------
+    space : FeatureSpace
+    shams : the same networks read against sham clauses, such as `toycomb.geometry.level_nulls.role_shams`
+    nulls : other weights read against the same clauses, such as `toycomb.geometry.level_nulls.shuffled_spaces`
+    significant : count `significant_codes` alone
+
+    Raises
+    ------
+    InputError
+        If there is no sham or no null.
+    """
+    if not nulls:
+        raise InputError("no null was given; excess is over at least one")
+    theirs = [
+        excess(null, [null.with_formulas(sham.formulas) for sham in shams], significant=significant) for null in nulls
+    ]
+    return excess(space, shams, significant=significant) - _mean(np.stack(theirs), axis=0)
+
+
 def _without_real_ones(space: FeatureSpace, null: FeatureSpace, significant: bool) -> np.ndarray:
     """(T, P, C) `aligned_shares` of a null; NaN at clauses of the formula, unless all are (its weights are others)."""
     shares = aligned_shares(null, significant=significant)

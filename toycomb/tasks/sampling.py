@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from toycomb.common.errors import InputError, shown, unknown, whole
@@ -84,13 +86,14 @@ def sample(
     want = np.zeros(samples, bool)
     want[::2] = True
     words = np.zeros((samples, formula.terms.care.shape[1]), dtype=np.uint64)
-    failed = _met(formula, rng, want, words, inputs, extra, density)
+    recipe = _Recipe(inputs, extra, density)
+    failed = _met(formula, rng, want, words, recipe)
     if failed >= 0 and inputs == "uniform" and formula.variables <= EXHAUSTIVE_LIMIT:
         return _uniform_from_list(formula, want == (formula.kind == "dnf"), rng)
     if failed >= 0:
         if want[failed] or not solver or not solved.possible():
             raise InputError(_infeasible(formula, inputs, bool(want[failed])))
-        _fill(formula, rng, want, words, inputs, extra, density)
+        _fill(formula, rng, want, words, recipe)
     words = np.ascontiguousarray(words[:, : -(-formula.variables // 64)])  # without the spare bit of the terms
     if formula.kind == "dnf":
         return Dataset.drawn(words, formula.variables, want)
@@ -135,36 +138,26 @@ def all_inputs(variables: int) -> np.ndarray:
     return (np.arange(2**variables)[:, None] >> np.arange(variables) & 1).astype(bool)
 
 
-def _met(
-    formula: Formula,
-    rng: np.random.Generator,
-    want: np.ndarray,
-    out: np.ndarray,
-    inputs: str,
-    extra: tuple[int, int],
-    density: float,
-) -> int:
+class _Recipe(NamedTuple):
+    inputs: str
+    extra: tuple[int, int]
+    density: float
+
+
+def _met(formula: Formula, rng: np.random.Generator, want: np.ndarray, out: np.ndarray, recipe: _Recipe) -> int:
     """Fill `out` with inputs that chance meets; the first input for which it did not, or -1."""
-    if inputs == "near-miss":
-        return _near_miss(formula, rng, want, extra, out)
-    return _background(formula, rng, want, density, inputs == "planted", out)
+    if recipe.inputs == "near-miss":
+        return _near_miss(formula, rng, want, recipe.extra, out)
+    return _background(formula, rng, want, recipe.density, recipe.inputs == "planted", out)
 
 
-def _fill(
-    formula: Formula,
-    rng: np.random.Generator,
-    want: np.ndarray,
-    out: np.ndarray,
-    inputs: str,
-    extra: tuple[int, int],
-    density: float,
-) -> None:
+def _fill(formula: Formula, rng: np.random.Generator, want: np.ndarray, out: np.ndarray, recipe: _Recipe) -> None:
     """Fill `out` with inputs of the solver where no term is to be true, and with new ones of chance elsewhere."""
     count = int((~want).sum())
-    X = solved.drawn(formula, rng, inputs, check_extra(extra), density, count)
+    X = solved.drawn(formula, rng, *recipe, count)
     decided = np.zeros((len(want) - count, out.shape[1]), np.uint64)
-    if _met(formula, rng, np.ones(len(decided), bool), decided, inputs, extra, density) >= 0:
-        raise InputError(_infeasible(formula, inputs, True))
+    if _met(formula, rng, np.ones(len(decided), bool), decided, recipe) >= 0:
+        raise InputError(_infeasible(formula, recipe.inputs, True))
     out[want], out[~want] = decided, 0
     found = Dataset(X, np.zeros(count, bool)).words
     out[~want, : found.shape[1]] = found
