@@ -114,6 +114,7 @@ def subjects():
     return {"two layers": subject(), "two outputs": subject((8,), 2)}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("where", ["two layers", "two outputs"])
 @pytest.mark.parametrize("name", tickets.all_methods())
 def test_every_method_prunes_layered_networks_or_says_why_not(subjects, name, where):
@@ -160,6 +161,8 @@ def test_probes_prune_layer_1_alone_and_read_one_output(subjects):
     seen = here.initial.seen(1, 1)  # the same as for a network of its own, told the second formula
     alone = Subject(here.task.output(1), replace(here.settings, hidden=8), 0, 0, initial=seen)
     np.testing.assert_array_equal(tickets.search(probe, Context(alone), 20)[0].mask.ravel(), masks[1])
+    labels = Context(here, output=1).first_layer().batch(30).y
+    np.testing.assert_array_equal(labels, here.batch(30).y[:, 1])
 
 
 def test_shuffled_masks_stay_within_their_layer(subjects):

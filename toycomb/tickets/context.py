@@ -172,7 +172,9 @@ class Context(OfWeights):
         self._use("batch")
         if samples is not None and (samples := whole("samples", samples)) < 1:
             raise InputError(f"samples is {samples}; it must be at least 1, or None for all")
-        batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
+        batch: Batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
+        if self._seen is not None and batch.y.ndim > 1:
+            batch = Batch(batch.Z, batch.y[:, self._seen], batch.X)  # labels of the output that is read
         self.cost.samples += len(batch)
         return batch
 

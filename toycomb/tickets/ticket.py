@@ -49,6 +49,11 @@ class Ticket(Brief):
     masks: tuple[np.ndarray | None, ...] = ()
     pruning: Pruning = field(default_factory=Pruning)
 
+    def __post_init__(self) -> None:
+        if not self.masks and self.mask is not None:
+            v = None if self.output_mask is None else self.output_mask[:, None]
+            object.__setattr__(self, "masks", (self.mask, v))
+
     def in_words(self) -> list[str]:
         """Method, density and networks in words."""
         networks, one = counted(len(self.costs), "network"), self.mask is not None
@@ -56,8 +61,9 @@ class Ticket(Brief):
         pairs = zip(names, self.masks, strict=True)
         kept = [f"{100 * x.mean():.3g} % of {name} kept" for name, x in pairs if x is not None]
         kept = kept[:1] if one else kept
-        dead_ = [f"{self.collapsed.sum()} collapsed layers"] if self.collapsed.any() else []
-        return [self.method.name, f"density {self.density:g}", *kept, *dead_, networks]
+        lost = int(self.collapsed.sum())
+        said = [counted(lost, "collapsed layer")] if lost else []
+        return [self.method.name, f"density {self.density:g}", *kept, *said, networks]
 
     @property
     def collapsed(self) -> np.ndarray:
