@@ -15,12 +15,10 @@ if TYPE_CHECKING:
     from toycomb.run import Run
 
 Family = Literal["shared", "blocks", "but-not", "flat"]
-NEWER = ("outputs", "true", "family", "layer", "output")
-"""Options that documents have only where they say something, so that older ones stay as they are."""
 
 
 @dataclass(frozen=True)
-class LayeredTasks(RandomTasks):
+class SeveralTasks(RandomTasks):
     """Options of random tasks of any number of outputs and levels."""
 
     inputs: str | None = None  # type: ignore[assignment]
@@ -32,13 +30,25 @@ class LayeredTasks(RandomTasks):
     """With several outputs: least and largest number of true variables of an input."""
     family: Family | None = None
     """Formulas in levels in place of flat ones: their --clauses are the inner clauses, of level 1."""
-    layer: int = 1
-    """Hidden layer that is read; layers above the first need --family, or a formula in levels."""
 
     @property
     def several(self) -> bool:
         """Whether networks have several hidden layers or outputs."""
         return len(self.fit.widths) > 1 or self.outputs > 1
+
+    def shape_in_words(self) -> str:
+        """`H = 32`, or the rows of all layers, which of them is read, and the number of outputs."""
+        widths, layer = ", ".join(map(str, self.fit.widths)), getattr(self, "layer", None)
+        read = f" (layer {layer})" if len(self.fit.widths) > 1 and layer else ""
+        return f"H = {widths}{read}" + (f", O = {self.outputs}" if self.outputs > 1 else "")
+
+    def settings(self) -> Document:
+        """As of `RandomTasks`; newer options where they say something, so that older documents stay as they are."""
+        usual: Document = {"outputs": 1, "true": list(SeveralTasks.true), "family": None, "layer": 1}
+        found = super().settings()
+        if "inputs" in found:
+            found["inputs"] = self._inputs()
+        return {key: x for key, x in found.items() if key not in usual or x != usual[key]}
 
     def drawn(self) -> Document:
         """As of `RandomTasks`, with the inputs that the tasks have."""
@@ -54,24 +64,12 @@ class LayeredTasks(RandomTasks):
         """One task per network, from network `first` on."""
         from toycomb.tasks.task import random_tasks
 
-        self._check_layer()
         if self.outputs > 1:
             return self._joint(first)
         refuse(differing(self, ("true",)), "tasks of one output")
         if self.family is not None:
             return self._composed(self.family, first)
         return random_tasks(self.networks, first=first, **self.drawn())
-
-    def _check_layer(self) -> None:
-        """Refuse a layer that there is not, or that no clauses are there for, before anything is trained."""
-        count = len(self.fit.widths)
-        if not 1 <= self.layer <= count:
-            raise InputError(f"layer {self.layer} was asked for; --hidden gives layers 1 to {count}")
-        if self.layer > 1 and self.family is None:
-            raise InputError(
-                f"layer {self.layer} was asked for; layers above the first are read in the coordinates of inner "
-                "clauses, which --family draws"
-            )
 
     def _joint(self, first: int) -> list[Any]:
         from toycomb.tasks.joint import random_joint_tasks
@@ -89,6 +87,30 @@ class LayeredTasks(RandomTasks):
             raise InputError(f"inner clauses of {list(self.literals)} literals were asked for; they have one size")
         return random_composed_tasks(self.networks, first=first, family=family, literals=self.literals[0], **drawn)
 
+
+@dataclass(frozen=True)
+class LayeredTasks(SeveralTasks):
+    """The same, and which hidden layer of the networks is read."""
+
+    layer: int = 1
+    """Hidden layer that is read; layers above the first need --family, or a formula in levels."""
+
+    def tasks(self, first: int = 0) -> list[Any]:
+        """One task per network, from network `first` on."""
+        self._check_layer()
+        return super().tasks(first)
+
+    def _check_layer(self) -> None:
+        """Refuse a layer that there is not, or that no clauses are there for, before anything is trained."""
+        count = len(self.fit.widths)
+        if not 1 <= self.layer <= count:
+            raise InputError(f"layer {self.layer} was asked for; --hidden gives layers 1 to {count}")
+        if self.layer > 1 and self.family is None:
+            raise InputError(
+                f"layer {self.layer} was asked for; layers above the first are read in the coordinates of inner "
+                "clauses, which --family draws"
+            )
+
     def spaces(self, run: Run) -> list[FeatureSpace]:
         """The layer that is read, for each output."""
         from toycomb.geometry.of_runs import space_of
@@ -100,18 +122,3 @@ class LayeredTasks(RandomTasks):
         if not self.several:
             return {}
         return {"hidden": list(self.fit.widths), "outputs": self.outputs, "layer": self.layer}
-
-    def shape_in_words(self) -> str:
-        """`H = 32`, or the rows of all layers, which of them is read, and the number of outputs."""
-        widths = ", ".join(map(str, self.fit.widths))
-        read = f" (layer {self.layer})" if len(self.fit.widths) > 1 else ""
-        return f"H = {widths}{read}" + (f", O = {self.outputs}" if self.outputs > 1 else "")
-
-    def settings(self) -> Document:
-        """As of `RandomTasks`; newer options where they say something."""
-        usual = {x: getattr(LayeredTasks, x, None) for x in NEWER}
-        usual["true"] = list(LayeredTasks.true)
-        found = super().settings()
-        if "inputs" in found:
-            found["inputs"] = self._inputs()
-        return {key: x for key, x in found.items() if key not in NEWER or x != usual[key]}

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import tyro
 
-from toycomb.commands.options import UNSTORED, Common, Fit, RandomTasks
+from toycomb.commands.layered import SeveralTasks
+from toycomb.commands.options import UNSTORED, Common, Fit
 from toycomb.commands.ticket_tables import BOARD
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
@@ -22,12 +23,12 @@ USUAL = (
     "random", "magnitude", "snip", "grasp", "synflow", "one-shot", "imp", "imp-activity", "distance", "compatible",
     "motion", "one-shot-positive", "distance-sham", "oracle-codes", "ceiling",
 )  # fmt: skip
-OF_FORMULAS = ("clauses", "variables", "literals", "negated", "disjoint", "kind")
+OF_FORMULAS = ("clauses", "variables", "literals", "negated", "disjoint", "kind", "outputs", "true", "family")
 """Options of random formulas."""
 
 
 @dataclass(frozen=True)
-class Tickets(RandomTasks, Common):
+class Tickets(SeveralTasks, Common):
     """Compare ticket-finding methods: find, retrain and measure their tickets on the same networks.
 
     With --out every ticket is stored as it is finished, and a second call does only what is missing.
@@ -45,8 +46,12 @@ class Tickets(RandomTasks, Common):
     """Shares of the weights that tickets keep, separated by commas."""
     baseline: str = "imp"
     """The method that others are compared with, where it is among them; named like these."""
-    outputs: bool = False
-    """Prune the output weights v together with W."""
+    prune_outputs: bool = False
+    """Prune the weights of the outputs too; --outputs without a number says the same."""
+    layers: tuple[str, ...] = ()
+    """Layers that are pruned: numbers of hidden ones from 1, and outputs; all hidden layers unless given."""
+    scope: Literal["global", "layer"] = "global"
+    """Whether all pruned weights compete, or those of each layer, which then has the density of the whole."""
     formula: Path | None = None
     """DIMACS file or PLA: one formula for all networks, in place of random ones."""
     data: Path | None = None
@@ -56,7 +61,8 @@ class Tickets(RandomTasks, Common):
     held_out: float = 0.2
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
     output: int | None = None
-    """Which column of y, from 0, where --data has several outputs; or which output of a PLA, without --data."""
+    """Which column of y, from 0, where --data has several outputs; or which output of a PLA, without --data; or
+    which of --outputs the methods read that need one."""
     embedding: str | None = None  # type: ignore[assignment]
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file; hadamard
     unless given, and identity with --data."""
@@ -96,7 +102,8 @@ class Tickets(RandomTasks, Common):
         names = [*(tickets.all_methods() if everyone else ()), *(x for x in asked if x != ALL)]
         population = self.population()
         possible = self._possible(list(dict.fromkeys(names)), population)
-        chosen = benchmark.Benchmark(population, possible, self.densities, self.outputs)
+        pruned: Document = {"layers": self.layers or None, "scope": self.scope, "output": self._read()}
+        chosen = benchmark.Benchmark(population, possible, self.densities, self.prune_outputs, **pruned)
         failures = Failures()
         with store.opened(self.stored() or ":memory:") as opened:
             rows = benchmark.run(
@@ -152,6 +159,10 @@ class Tickets(RandomTasks, Common):
         """Nothing, without a folder."""
         return UNSTORED if self.out is None else None
 
+    def _read(self) -> int:
+        """The output that methods read: of several random formulas the one that is asked for."""
+        return self.output or 0 if self.outputs > 1 else 0
+
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
         from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
@@ -166,9 +177,14 @@ class Tickets(RandomTasks, Common):
         if self.data is not None:
             refuse(differing(self, [*OF_FORMULAS, "inputs", "samples"]), "the inputs of --data")
         text = None if self.formula is None else dump(Formula.load(self.formula, output=of_table(self)))
-        given = given_data(self.data, self.held_out, of_data(self))
+        if self.family is not None:
+            refuse(differing(self, ("negated", "disjoint", "kind")), "formulas in levels")
+        refuse(differing(self, ("true",)) if self.outputs == 1 else [], "tasks of one output")
+        of_formula = None if self.outputs > 1 else of_data(self)
+        given = given_data(self.data, self.held_out, of_formula)
+        several: Document = {"outputs": self.outputs, "true": self.true, "family": self.family}
         training = Training(**self.fit.settings())
-        found = Population(networks=self.networks, formula=text, training=training, **self.drawn(), **given)
+        found = Population(networks=self.networks, formula=text, training=training, **self.drawn(), **several, **given)
         if given and (contradiction := found.tasks_of([0])[0].contradiction):
             tell(contradiction)
         return found
@@ -194,5 +210,5 @@ class Tickets(RandomTasks, Common):
         if self.list_:
             return "\n".join(lines(document["methods"]))
         first = document["rows"][0]
-        about = f"H = {self.fit.hidden}, {loads_in_words([first['load']])}, {counted(self.networks, 'network')}"
+        about = f"{self.shape_in_words()}, {loads_in_words([first['load']])}, {counted(self.networks, 'network')}"
         return printed(document, f"{about}, {first['embedding']} embedding")

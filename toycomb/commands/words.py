@@ -21,6 +21,8 @@ OLDER = {"--clause-size": "--literals", "--parts": "--accounts"}
 """Names that options had in older versions, with those of today; only the latter are shown."""
 ALSO = {"--outputs": "--output"}
 """Names for what a command has by another name, where it has no option of the first one."""
+FLAGS = {"--outputs": "--prune-outputs"}
+"""Options that were flags in older versions, with those of today."""
 NUMBERS = {int: "a whole number", float: "a number"}
 
 
@@ -71,12 +73,21 @@ def checked(name: str, kind: Any, words: Sequence[str]) -> list[str]:
     known = options(kind)
     end = words.index("--") if "--" in words else len(words)
     taken = [x for word in words[:end] for x in _today(name, word, known)]
-    taken = _without_commas(taken, known)
+    taken = _without_commas(_flags_of_old(taken, known), known)
     for option, value in _pairs(taken, known):
         _check(option, value, known[option])
     if not {"-h", "--help"} & set(taken):
         _complete(name, kind, taken, [*_loose(taken, known), *words[end + 1 :]])
     return [*taken, *words[end:]]
+
+
+def _flags_of_old(words: Sequence[str], known: dict[str, Any]) -> list[str]:
+    """A name that stood for a flag in older versions and takes a number today: as that flag where no number follows."""
+    following = [*words[1:], ""]
+    return [
+        FLAGS[x] if x in FLAGS and FLAGS[x] in known and not following[i].lstrip("-").isdecimal() else x
+        for i, x in enumerate(words)
+    ]
 
 
 def _complete(name: str, kind: Any, words: Sequence[str], loose: Sequence[str]) -> None:
