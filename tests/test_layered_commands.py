@@ -7,6 +7,7 @@ import pytest
 
 import toycomb as tc
 from toycomb.cli import main
+from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
 
 SMALL = ["--epochs", "2", "--samples", "400", "--seed", "100"]
@@ -190,3 +191,33 @@ def test_probe_reads_files_of_layered_networks_as_their_run_says(capsys, files):
     assert np.array_equal(found["locations"]["final_distance"], learned.feature_space(1, 1).distance[-1][:1])
     assert found["output"] == 1
     assert "has 2 outputs; say with --output" in sentence(capsys, *words)
+
+
+def test_tickets_prune_the_layers_that_are_named(capsys):
+    options = ["--methods", "random,magnitude", "--baseline", "random", "--densities", ".3", *DRAWN, "--outputs", 2]
+    found = document(capsys, "tickets", *options, "--layers", "2,outputs")
+    assert {row["kept"] for row in found["rows"]} == {round(0.3 * (6 * 8 + 2 * 6))}
+    both = document(capsys, "tickets", *options, "--scope", "layer")
+    assert {row["kept"] for row in both["rows"]} == {round(0.3 * (8 * 32 + 6 * 8))}
+    assert "the network has hidden layers 1 to 2" in sentence(capsys, "tickets", *options, "--layers", 3)
+
+
+def test_a_flag_of_older_versions_is_still_understood():
+    for words in (["--outputs"], ["--outputs", "--seed", "3"], ["--prune-outputs"]):
+        assert (parse(["tickets", *words]).prune_outputs, parse(["tickets", *words]).outputs) == (True, 1)
+    number = parse(["tickets", "--outputs", "2"])
+    assert (number.prune_outputs, number.outputs) == (False, 2)
+
+
+def test_explore_says_which_layer_and_output_it_shows(capsys, files):
+    words = ["--clauses", 3, "--hidden", "8,6", *SMALL, "--moments", 4]
+    found = document(capsys, "explore", *words, "--outputs", 2, "--output", 1, "--out", "page.html")
+    assert (found["output"], "layer" in found) == (1, False)
+    page = (files / "page.html").read_text(encoding="utf-8")
+    assert "Shown is layer 1 for output 1 (counted from 0) of a network with hidden layers of 8 and 6 rows" in page
+    document(capsys, "explore", *words, "--clauses", 4, "--family", "shared", "--layer", 2, "--out", "two.html")
+    assert "Each variable on this page is a clause of level 1" in (files / "two.html").read_text(encoding="utf-8")
+    document(capsys, "explore", "--clauses", 3, "--hidden", 8, *SMALL, "--moments", 4, "--out", "one.html")
+    assert "Shown is" not in (files / "one.html").read_text(encoding="utf-8")
+    wrong = ["--family", "but-not", "--clauses", 4, "--out", "none.html"]
+    assert "codes stand on rows of both types" in sentence(capsys, "explore", *words, *wrong)
