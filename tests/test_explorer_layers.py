@@ -1,0 +1,50 @@
+"""The explorer on networks of several layers and outputs: what it shows is what Python reads."""
+
+import numpy as np
+import pytest
+
+import toycomb as tc
+from toycomb.common.errors import InputError
+from toycomb.explorer.closer import closer
+from toycomb.explorer.making import panes_of
+from toycomb.run import alone
+
+
+@pytest.fixture(scope="module")
+def run():
+    tasks = tc.random_joint_tasks(2, outputs=2, seed=100, variables=12, clauses=2, literals=3, true=(3, 7), samples=300)
+    settings = {"hidden": (8, 6), "learn_embedding": True, "biases": (True, True, False)}
+    return tc.train(tasks, seed=101, epochs=3, snapshots=[1], progress=False, **settings)
+
+
+def test_a_layered_network_trained_again_with_more_snapshots_is_the_same(run):
+    found = closer(alone(run, 1), 6, progress=False)
+    assert len(found.times) > 3
+    for one, other in zip(found.final.layers, run.final.layers, strict=True):
+        assert np.array_equal(one.W[0], other.W[1])
+        assert np.array_equal(one.b[0], other.b[1])
+    assert np.array_equal(found.final.embedding[0], run.final.embedding[1])
+
+
+def test_each_output_has_its_own_types_clauses_and_errors(run):
+    shown = []
+    for o in range(2):
+        (pane,) = panes_of(run, 1, moments=3, output=o, progress=False)
+        space = alone(run, 1).feature_space(1, o)
+        assert np.array_equal(pane.space.F[-1], space.F[-1])
+        assert np.array_equal(pane.space.row_types[-1], space.row_types[-1])
+        assert pane.formula == run.tasks[1].formulas[o]
+        assert pane.error[-1] == run.output_error[-1, 1, o]
+        shown.append(pane)
+    assert shown[0].formula != shown[1].formula
+
+
+def test_panes_of_one_network_share_rows_and_what_is_not_there_is_said(run, tmp_path):
+    panes = panes_of(run, 0, 1, moments=3, output=1, progress=False)
+    assert [x.label for x in panes] == ["network 0", "network 1"]
+    for changes, words in (({"layer": 2}, "in the coordinates of clauses"), ({"output": 2}, "the output is 2")):
+        with pytest.raises(InputError, match=words):
+            tc.explore(run, tmp_path / "page.html", moments=3, progress=False, **changes)
+    with pytest.raises(InputError, match="give the run, of which another one is shown"):
+        panes_of(run.feature_space(), 0, output=1)
+    assert not list(tmp_path.iterdir())
