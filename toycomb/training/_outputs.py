@@ -1,11 +1,14 @@
 """Loops of the second kernel around its products: records without outputs, labels, the way through several outputs."""
 
+import math
+
 import numpy as np
 
-from toycomb.common._numba import loop, summing_loop
+from toycomb.common._numba import frame, loop, summing_loop
 from toycomb.training import layout
+from toycomb.training._bits import transpose as transpose_bits
 from toycomb.training._features import width
-from toycomb.training._passes import ONE_BIT, cut, first_record, next_record, output
+from toycomb.training._passes import ONE_BIT, SIXTEEN, cut, first_record, next_record, rounded
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
@@ -13,15 +16,45 @@ ZERO = np.float32(0)
 
 
 @loop
-def add_records(F, f, theta, b, rows, ends, n, z, o, lanes):
-    """z = b + the rows of F that the records of each of n inputs name."""
-    g = U(0)
+def one_record(F, f, theta, b, rows, g, z, o, lanes):
+    """z = ReLU(b + the rows of F that a record names)."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        x = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
+        z[o + h] = ZERO if x < ZERO else x
+
+
+@loop
+def last_record(F, f, rows, g, z, o, lanes):
+    """z = ReLU(z + the rows of F that the last record of an input names)."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        x = z[o + h] + (((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h]))
+        z[o + h] = ZERO if x < ZERO else x
+
+
+@loop
+def add_records(F, f, theta, b, items, begin, n, records, starts, z, o, lanes):
+    """z = ReLU(b + the rows of F that the records name), of n inputs; records are read where they lie, two words each.
+
+    To copy the records of a batch together first takes as long as a third of this.
+    """
     for r in range(n):
-        first_record(F, f, theta, b, rows, g, z, o, lanes)
-        g += U(2)
-        while g < ends[r]:
-            next_record(F, f, rows, g, z, o, lanes)
+        s = items[begin + r]
+        g, last = starts[s] + starts[s], starts[s + U(1)] + starts[s + U(1)] - U(2)
+        if g == last:
+            one_record(F, f, theta, b, records, g, z, o, lanes)
+        else:
+            first_record(F, f, theta, b, records, g, z, o, lanes)
             g += U(2)
+            while g < last:
+                next_record(F, f, records, g, z, o, lanes)
+                g += U(2)
+            last_record(F, f, records, last, z, o, lanes)
         o += width(lanes)
 
 
@@ -33,15 +66,22 @@ def rectify(z, o, size):
 
 
 @loop
-def gather_words(items, begin, n, records, starts, rows, ends):
-    """Records of the n inputs that `items` names, two words each."""
-    g = U(0)
+def gather_words(items, begin, n, true, word, of, words):
+    """Word number `word`, of `of` an input, of the true variables of the n inputs that `items` names; zeros behind."""
     for r in range(n):
-        s = items[begin + r]
-        for i in range(starts[s] + starts[s], starts[s + U(1)] + starts[s + U(1)]):
-            rows[g] = records[i]
-            g += U(1)
-        ends[r] = g
+        words[r] = true[items[begin + r] * of + word]
+    for r in range(n, CHUNK):
+        words[r] = U(0)
+
+
+@frame
+def name_rows(items, begin, n, true, of, words, across, half, who):
+    """Bit r of the word `who` of each variable is set where it is true in input r, for 64 variables at a time."""
+    for word in range(of):
+        gather_words(items, begin, n, true, word, of, words)
+        transpose_bits(words, across, half)
+        for i in range(CHUNK):
+            who[word * CHUNK + i] = across[i]
 
 
 @loop
@@ -53,51 +93,105 @@ def gather_labels(items, begin, n, labels, words, marks):
 
 
 @loop
-def label(marks, output, n, sign_bits):
-    """Bits of ±1 as float32: the labels of one output."""
-    at, bit = (output >> U(6)) * CHUNK, output & U(63)
-    for r in range(n):
-        sign_bits[r] = np.uint32(0xBF800000) ^ np.uint32((marks[at + r] >> bit & ONE_BIT) << U(31))
+def label(marks, outputs, n, sign_bits):
+    """Bits of ±1 as float32: the labels of n inputs, of one output after the other."""
+    for output in range(outputs):
+        at, bit, to = (output >> U(6)) * CHUNK, output & U(63), output * n
+        for r in range(n):
+            sign_bits[to + r] = np.uint32(0xBF800000) ^ np.uint32((marks[at + r] >> bit & ONE_BIT) << U(31))
 
 
 @loop
-def weigh(theta, v, a, o, n, logits, lanes):
-    """logits += v·a of one block of activations."""
+def begin_logits(theta, c, outputs, n, logits):
+    """Logits, of one output after the other, begin as the biases."""
+    for output in range(outputs):
+        for r in range(n):
+            logits[output * n + r] = theta[c + output]
+
+
+@summing_loop
+def weigh_one(theta, v, a, o, n, logits, at, lanes):
+    """logits += v·a of one block of activations, see `_passes.output` for how it is rounded."""
     for r in range(n):
-        logits[r] += output(theta, v, a, o, lanes)
+        total = ZERO
+        for h in range(SIXTEEN):
+            x = theta[v + h] * a[o + h]
+            if width(lanes) > SIXTEEN:
+                x += rounded(theta[v + SIXTEEN + h], a[o + SIXTEEN + h])
+            total += x
+        logits[at + r] += total
         o += width(lanes)
 
 
-@loop
-def answers(margin, signs, slope, n, slopes, at, missed):
-    """Keep the slopes of one output, and mark inputs whose answer is wrong. A logit of exactly 0 counts as False."""
+@summing_loop
+def weigh_two(theta, v, a, o, n, logits, at, lanes):
+    """As `weigh_one`, of two outputs that follow each other."""
+    w = v + width(lanes)
     for r in range(n):
-        slopes[at + r] = slope[r]
-        wrong = margin[r] < ZERO or (margin[r] == ZERO and signs[r] > ZERO)
-        missed[r] = np.float32(1) if wrong else missed[r]
+        total0, total1 = ZERO, ZERO
+        for h in range(SIXTEEN):
+            y = a[o + h]
+            x0, x1 = theta[v + h] * y, theta[w + h] * y
+            if width(lanes) > SIXTEEN:
+                y = a[o + SIXTEEN + h]
+                x0 += rounded(theta[v + SIXTEEN + h], y)
+                x1 += rounded(theta[w + SIXTEEN + h], y)
+            total0 += x0
+            total1 += x1
+        logits[at + r] += total0
+        logits[at + n + r] += total1
+        o += width(lanes)
+
+
+@summing_loop
+def loss_of(margin, tail, begin, size):
+    """Sum of so many losses; one logarithm serves them, see `_passes.totals`."""
+    excess, product = 0.0, 1.0
+    for i in range(begin, begin + size):
+        excess += ZERO if margin[i] >= ZERO else -margin[i]
+        product *= 1.0 + tail[i]
+    return excess + math.log(product)
+
+
+@summing_loop
+def answers(margin, signs, slope, at, n, missed):
+    """Sum of the slopes of one output, and how many answers are wrong: these are marked. A logit of 0 is False."""
+    total, wrong = 0.0, 0
+    for r in range(n):
+        i = at + r
+        no = margin[i] < ZERO or (margin[i] == ZERO and signs[i] > ZERO)
+        total += slope[i]
+        wrong += no
+        missed[r] = np.float32(1) if no else missed[r]
+    return total, wrong
 
 
 @loop
-def through_one(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
+def through_one(a, o, theta, v, slopes, s, n, fresh, last, grad, b, d, lanes):
     """d = derivatives by one block of the last hidden layer through one output; d += them, if not `fresh`.
 
-    Those by the output's weights are added to grad.
+    Those by the output's weights are added to grad at v. After the `last` output the derivatives by rows that are not
+    active become 0, and their sums are added to grad at b.
     """
     L = width(lanes)
     for r in range(n):
         x = slopes[s + r]
         for h in range(L):
-            grad[v + h] += x * a[o + h]
+            z = a[o + h]
+            grad[v + h] += x * z
             y = x * theta[v + h]
-            d[o + h] = y if fresh else d[o + h] + y
+            y = y if fresh else d[o + h] + y
+            y = ZERO if last and z <= ZERO else y
+            grad[b + h] += y if last else ZERO
+            d[o + h] = y
         o += L
 
 
 @loop
-def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
+def through_two(a, o, theta, v, slopes, s, n, fresh, last, grad, b, d, lanes):
     """As `through_one`, of two outputs that follow each other."""
     L = width(lanes)
-    w, t = v + L, s + CHUNK
+    w, t = v + L, s + n
     for r in range(n):
         x0, x1 = slopes[s + r], slopes[t + r]
         for h in range(L):
@@ -105,37 +199,11 @@ def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
             grad[v + h] += x0 * z
             grad[w + h] += x1 * z
             y = x0 * theta[v + h] + x1 * theta[w + h]
-            d[o + h] = y if fresh else d[o + h] + y
+            y = y if fresh else d[o + h] + y
+            y = ZERO if last and z <= ZERO else y
+            grad[b + h] += y if last else ZERO
+            d[o + h] = y
         o += L
-
-
-@loop
-def close(a, o, n, grad, b, d, lanes):
-    """Derivatives by rows that are not active become 0; the sums over all inputs are added to grad."""
-    L = width(lanes)
-    for _ in range(n):
-        for h in range(L):
-            x = d[o + h] if a[o + h] > ZERO else ZERO
-            grad[b + h] += x
-            d[o + h] = x
-        o += L
-
-
-@loop
-def name_rows(rows, ends, n, who):
-    """Set bit r of the word `who` of each row of features that a record of input r names."""
-    g, bit = U(0), ONE_BIT
-    for r in range(n):
-        while g < ends[r]:
-            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-            who[i0] |= bit
-            who[i1] |= bit
-            who[i2] |= bit
-            who[i3] |= bit
-            who[i4] |= bit
-            who[i5] |= bit
-            g += U(2)
-        bit <<= ONE_BIT
 
 
 @loop

@@ -110,7 +110,9 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
     from toycomb.training import _batches
 
     none = np.zeros(0, np.uint64)
-    empty = Data(items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None)
+    empty = Data(
+        items=none, words=none.view(np.uint8), records=None, starts=None, embedded=None, labels=None, true=None
+    )
     each = data.y.reshape(len(data), -1)
     y, labels = each[:, 0], None if plan.plain else Dataset(each, each[:, 0]).words.ravel()
     numbered = with_items(empty, np.arange(len(data), dtype=np.uint64))._replace(labels=labels)
@@ -127,7 +129,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
         empty = empty._replace(records=np.zeros(0, np.uint16), starts=none)
         return with_items(empty, records.view(np.uint64).ravel()), 1
     whole = records.ravel() if plan.plain else records.view(np.uint64).ravel()
-    return numbered._replace(records=whole, starts=counts.starts.view(np.uint64)), counts.most
+    true = None if plan.plain else data.words.ravel()
+    return numbered._replace(records=whole, starts=counts.starts.view(np.uint64), true=true), counts.most
 
 
 def _embedded(data: Dataset, E: np.ndarray) -> np.ndarray:
