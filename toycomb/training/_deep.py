@@ -11,13 +11,17 @@ import numpy as np
 
 from toycomb.common._numba import frame
 from toycomb.training import layout
+from toycomb.training._bits import transpose as turn
 from toycomb.training._descent import SETTLE, finish, update
 from toycomb.training._features import add_transposed, clear, embed, multiply, width
 from toycomb.training._outputs import (
     add_records,
+    add_true,
     answers,
     begin_logits,
+    close,
     gather_labels,
+    gather_records,
     gather_rows,
     label,
     loss_of,
@@ -27,6 +31,7 @@ from toycomb.training._outputs import (
     rectify,
     through_one,
     through_two,
+    unpack,
     weigh_one,
     weigh_two,
 )
@@ -40,15 +45,20 @@ AT_ONCE = np.uint64(512)  # losses of which the product of numbers up to 2 is a 
 
 
 @frame
-def fetch(data, deep, inputs, begin, n):
-    """Fetch the labels of the n inputs from `begin` on, and what is no record."""
+def fetch(data, starts, labels, variables, work, deep, inputs, words, begin, n):
+    """Fetch the n inputs from `begin` on, as words of bits, records or rows of numbers, and their labels."""
+    if words is not None:
+        unpack(data.items, begin, n, variables, words, deep.marks)
+    if starts is not None:
+        gather_records(data.items, begin, n, data.records, starts, work.rows, work.ends)
     if inputs is not None:
         gather_rows(data.items, begin, n, data.embedded, inputs)
-    gather_labels(data.items, begin, n, data.labels, (deep.outputs + U(63)) // U(64), deep.marks)
+    if labels is not None:
+        gather_labels(data.items, begin, n, labels, (deep.outputs + U(63)) // U(64), deep.marks)
 
 
 @frame
-def first_layer(theta, embedding, data, starts, work, deep, F, inputs, learned, begin, n, first, lanes):
+def first_layer(theta, embedding, work, deep, F, inputs, words, ends, learned, n, first, lanes):
     """Activations of the first hidden layer."""
     L, depth = width(lanes), deep.depths[0] * width(lanes)
     for j in range(deep.blocks[0]):
@@ -60,14 +70,16 @@ def first_layer(theta, embedding, data, starts, work, deep, F, inputs, learned, 
             else:
                 passes, matrix = embedding.passes, embedding.transposed
                 embed(theta, w, F, f, work.G, f, embedding, passes, matrix, work, lanes)
-        if starts is not None:
-            add_records(F, f, theta, b, data.items, begin, n, data.records, starts, work.z, o, lanes)
+        if words is not None:
+            add_true(F, f, theta, b, words, embedding.rows, n, work.z, o, lanes)
+        if ends is not None:
+            add_records(F, f, theta, b, work.rows, ends, n, work.z, o, lanes)
         if inputs is not None:
             if learned is not None:
                 multiply(inputs, n, F, f, theta, b, work.z, o, work.four_rows, lanes)
             if learned is None:
                 multiply(inputs, n, theta, w, theta, b, work.z, o, work.four_rows, lanes)
-            rectify(work.z, o, n * L)
+        rectify(work.z, o, n * L)
 
 
 @frame
@@ -124,12 +136,11 @@ def outputs_back(theta, grad, work, deep, n, first, lanes):
             clear(grad, b, (deep.outputs + U(1)) * L)
         output, v = U(0), b + L
         while output + U(1) < deep.outputs:
-            fresh, last_two, s = output == U(0), output + U(2) == deep.outputs, output * n
-            through_two(work.z, o, theta, v, work.slope, s, n, fresh, last_two, grad, b, deep.d, lanes)
+            through_two(work.z, o, theta, v, work.slope, output * n, n, output == U(0), grad, deep.d, lanes)
             output, v = output + U(2), v + L + L
         if output < deep.outputs:
-            fresh, s = output == U(0), output * n
-            through_one(work.z, o, theta, v, work.slope, s, n, fresh, True, grad, b, deep.d, lanes)
+            through_one(work.z, o, theta, v, work.slope, output * n, n, output == U(0), grad, deep.d, lanes)
+        close(work.z, o, n, grad, b, deep.d, lanes)
 
 
 @frame
@@ -152,12 +163,15 @@ def layers_back(theta, grad, work, deep, n, first, lanes):
 
 
 @frame
-def first_back(theta, grad, embedding, data, work, deep, apart, inputs, who, learned, begin, n, first, last, lanes):
+def first_back(theta, grad, embedding, work, deep, apart, inputs, words, ends, who, learned, n, first, last, lanes):
     """Gradients of the weights of the first layer, and of a learned embedding."""
     L = width(lanes)
-    if who is not None:
-        words = (embedding.variables + U(63)) // U(64)
-        name_rows(data.items, begin, n, data.true, words, work.words, work.across, work.half_across, who)
+    if words is not None:
+        turn(words, who, work.half_across)
+    if ends is not None:
+        for i in range(who.size):
+            who[i] = U(0)
+        name_rows(work.rows, ends, n, who)
     for j in range(deep.blocks[0]):
         w, o = j * deep.depths[0] * L, j * CHUNK * L
         if apart is None:
@@ -206,29 +220,28 @@ def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend,
         read_matrix(theta, deep.starts[U(deep.blocks.size) + U(1)], embedding.matrix, embedding.transposed)
     while begin < end:
         n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
-        fetch(data, deep, work.inputs, begin, n)
-        first_layer(
-            theta, embedding, data, data.starts, work, deep, work.F, work.inputs, learned, begin, n, first, lanes
-        )
+        fetch(data, data.starts, data.labels, embedding.variables, work, deep, work.inputs, work.words, begin, n)
+        first_layer(theta, embedding, work, deep, work.F, work.inputs, work.words, work.ends, learned, n, first, lanes)
         other_layers(theta, work, deep, n, lanes)
         losses, mistakes = judge(theta, work, deep, n, first, share, lanes)
         loss, wrong = loss + losses, wrong + mistakes
-        if descend and (begin + n < end or math.isfinite(loss * share)):
-            grad, last = state.grad, begin + n == end
+        begin += n
+        if descend and (begin < end or math.isfinite(loss * share)):
+            grad, last = state.grad, begin == end
             outputs_back(theta, grad, work, deep, n, first, lanes)
             layers_back(theta, grad, work, deep, n, first, lanes)
             first_back(
                 theta,
                 grad,
                 embedding,
-                data,
                 work,
                 deep,
                 work.G,
                 work.inputs,
+                work.words,
+                work.ends,
                 work.who,
                 learned,
-                begin,
                 n,
                 first,
                 last,
@@ -236,5 +249,4 @@ def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend,
             )
             if last:
                 improve(state, deep, step, scale1, scale2, hyper)
-        begin += n
     return loss * share, wrong

@@ -4,9 +4,9 @@ import math
 
 import numpy as np
 
-from toycomb.common._numba import frame, loop, summing_loop
+from toycomb.common._numba import loop, part, summing_loop
 from toycomb.training import layout
-from toycomb.training._bits import transpose as transpose_bits
+from toycomb.training._bits import lowest
 from toycomb.training._features import width
 from toycomb.training._passes import ONE_BIT, SIXTEEN, cut, first_record, next_record, rounded
 
@@ -16,45 +16,15 @@ ZERO = np.float32(0)
 
 
 @loop
-def one_record(F, f, theta, b, rows, g, z, o, lanes):
-    """z = ReLU(b + the rows of F that a record names)."""
-    L = width(lanes)
-    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
-    for h in range(L):
-        x = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
-        z[o + h] = ZERO if x < ZERO else x
-
-
-@loop
-def last_record(F, f, rows, g, z, o, lanes):
-    """z = ReLU(z + the rows of F that the last record of an input names)."""
-    L = width(lanes)
-    i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
-    for h in range(L):
-        x = z[o + h] + (((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h]))
-        z[o + h] = ZERO if x < ZERO else x
-
-
-@loop
-def add_records(F, f, theta, b, items, begin, n, records, starts, z, o, lanes):
-    """z = ReLU(b + the rows of F that the records name), of n inputs; records are read where they lie, two words each.
-
-    To copy the records of a batch together first takes as long as a third of this.
-    """
+def add_records(F, f, theta, b, rows, ends, n, z, o, lanes):
+    """z = b + the rows of F that the records of each of n inputs name."""
+    g = U(0)
     for r in range(n):
-        s = items[begin + r]
-        g, last = starts[s] + starts[s], starts[s + U(1)] + starts[s + U(1)] - U(2)
-        if g == last:
-            one_record(F, f, theta, b, records, g, z, o, lanes)
-        else:
-            first_record(F, f, theta, b, records, g, z, o, lanes)
+        first_record(F, f, theta, b, rows, g, z, o, lanes)
+        g += U(2)
+        while g < ends[r]:
+            next_record(F, f, rows, g, z, o, lanes)
             g += U(2)
-            while g < last:
-                next_record(F, f, records, g, z, o, lanes)
-                g += U(2)
-            last_record(F, f, records, last, z, o, lanes)
         o += width(lanes)
 
 
@@ -66,22 +36,85 @@ def rectify(z, o, size):
 
 
 @loop
-def gather_words(items, begin, n, true, word, of, words):
-    """Word number `word`, of `of` an input, of the true variables of the n inputs that `items` names; zeros behind."""
+def gather_records(items, begin, n, records, starts, rows, ends):
+    """Records of the n inputs that `items` names, two words each."""
+    g = U(0)
     for r in range(n):
-        words[r] = true[items[begin + r] * of + word]
+        s = items[begin + r]
+        for i in range(starts[s] + starts[s], starts[s + U(1)] + starts[s + U(1)]):
+            rows[g] = records[i]
+            g += U(1)
+        ends[r] = g
+
+
+@loop
+def unpack(items, begin, n, variables, words, marks):
+    """Of n inputs in words: true variables, zeros behind, and labels, as words of bits of their own."""
+    for r in range(n):
+        word = items[begin + r]
+        words[r] = word & ((ONE_BIT << variables) - ONE_BIT)
+        marks[r] = word >> variables
     for r in range(n, CHUNK):
         words[r] = U(0)
 
 
-@frame
-def name_rows(items, begin, n, true, of, words, across, half, who):
-    """Bit r of the word `who` of each variable is set where it is true in input r, for 64 variables at a time."""
-    for word in range(of):
-        gather_words(items, begin, n, true, word, of, words)
-        transpose_bits(words, across, half)
-        for i in range(CHUNK):
-            who[word * CHUNK + i] = across[i]
+@part
+def taken(x, zeros):
+    """Numbers of the six lowest bits of x that are set, `zeros` where there are fewer, and x without these bits."""
+    i0, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i1, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i2, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i3, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i4, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i5, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    return i0, i1, i2, i3, i4, i5, x
+
+
+@loop
+def first_rows(F, f, theta, b, i0, i1, i2, i3, i4, i5, z, o, lanes):
+    """z = b + six rows of F."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
+
+
+@loop
+def next_rows(F, f, i0, i1, i2, i3, i4, i5, z, o, lanes):
+    """z += six rows of F."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] += ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h])
+
+
+@loop
+def add_true(F, f, theta, b, words, zeros, n, z, o, lanes):
+    """As `add_records`, of inputs that are words of bits: to count bits off costs nothing beside the loads."""
+    for r in range(n):
+        i0, i1, i2, i3, i4, i5, x = taken(words[r], zeros)
+        first_rows(F, f, theta, b, i0, i1, i2, i3, i4, i5, z, o, lanes)
+        while x:
+            i0, i1, i2, i3, i4, i5, x = taken(x, zeros)
+            next_rows(F, f, i0, i1, i2, i3, i4, i5, z, o, lanes)
+        o += width(lanes)
+
+
+@loop
+def name_rows(rows, ends, n, who):
+    """Set bit r of the word `who` of each row of features that a record of input r names."""
+    g, bit = U(0), ONE_BIT
+    for r in range(n):
+        while g < ends[r]:
+            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+            who[i0] |= bit
+            who[i1] |= bit
+            who[i2] |= bit
+            who[i3] |= bit
+            who[i4] |= bit
+            who[i5] |= bit
+            g += U(2)
+        bit <<= ONE_BIT
 
 
 @loop
@@ -167,28 +200,23 @@ def answers(margin, signs, slope, at, n, missed):
 
 
 @loop
-def through_one(a, o, theta, v, slopes, s, n, fresh, last, grad, b, d, lanes):
+def through_one(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
     """d = derivatives by one block of the last hidden layer through one output; d += them, if not `fresh`.
 
-    Those by the output's weights are added to grad at v. After the `last` output the derivatives by rows that are not
-    active become 0, and their sums are added to grad at b.
+    Those by the output's weights are added to grad.
     """
     L = width(lanes)
     for r in range(n):
         x = slopes[s + r]
         for h in range(L):
-            z = a[o + h]
-            grad[v + h] += x * z
+            grad[v + h] += x * a[o + h]
             y = x * theta[v + h]
-            y = y if fresh else d[o + h] + y
-            y = ZERO if last and z <= ZERO else y
-            grad[b + h] += y if last else ZERO
-            d[o + h] = y
+            d[o + h] = y if fresh else d[o + h] + y
         o += L
 
 
 @loop
-def through_two(a, o, theta, v, slopes, s, n, fresh, last, grad, b, d, lanes):
+def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
     """As `through_one`, of two outputs that follow each other."""
     L = width(lanes)
     w, t = v + L, s + n
@@ -199,10 +227,19 @@ def through_two(a, o, theta, v, slopes, s, n, fresh, last, grad, b, d, lanes):
             grad[v + h] += x0 * z
             grad[w + h] += x1 * z
             y = x0 * theta[v + h] + x1 * theta[w + h]
-            y = y if fresh else d[o + h] + y
-            y = ZERO if last and z <= ZERO else y
-            grad[b + h] += y if last else ZERO
-            d[o + h] = y
+            d[o + h] = y if fresh else d[o + h] + y
+        o += L
+
+
+@loop
+def close(a, o, n, grad, b, d, lanes):
+    """Derivatives by rows that are not active become 0; the sums over all inputs are added to grad."""
+    L = width(lanes)
+    for _ in range(n):
+        for h in range(L):
+            x = d[o + h] if a[o + h] > ZERO else ZERO
+            grad[b + h] += x
+            d[o + h] = x
         o += L
 
 

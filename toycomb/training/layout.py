@@ -50,8 +50,6 @@ class Embedding(NamedTuple):
 class Data(NamedTuple):
     """Inputs: items (N,) uint64, the same as bytes, and what they name where they are numbers.
 
-    With records the second kernel reads the true variables as words of bits too, `true` (words of N inputs, flat).
-
     Records there are, if only empty ones, for all inputs but those that are bits or embedded beforehand: the training
     inputs and others may differ in their length, and one kernel takes both.
     """
@@ -62,7 +60,6 @@ class Data(NamedTuple):
     starts: np.ndarray | None
     embedded: np.ndarray | None
     labels: np.ndarray | None
-    true: np.ndarray | None
 
 
 class Work(NamedTuple):
@@ -70,9 +67,9 @@ class Work(NamedTuple):
 
     F and G (blocks of features and, if that is not the one of weights, their gradient) and z (blocks, CHUNK, width),
     flat; four_rows (4 width) and zeros (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,)
-    where they are bits, the same transposed and on the way there; where they are records, who (a word for each row of
-    features: which of the inputs have it) and, for the first kernel, rows (records of CHUNK inputs, two words each) and
-    where the words of an input end. For each of CHUNK inputs and, one behind the other, of O outputs: its label as ±1,
+    where they are bits, the same transposed and on the way there; where they are records, rows (records of CHUNK
+    inputs, two words each), where the words of an input end, and who (a word for each row of features: which of the
+    inputs have it). For each of CHUNK inputs and, one behind the other, of O outputs: its label as ±1,
     logit, e^-|margin|, bits of a power of two and slope. `numbers`, `sign_bits` and `power` are other views of `rows`,
     `signs` and `exponent`.
     """
@@ -208,10 +205,11 @@ def work(embedding: Embedding, plan: Plan, records: int) -> Work:
     numbers = int(embedding.variables) if plan.variables else int(embedding.inputs)
     wide = 0 if records or embedding.bits else numbers
     features = 0 if wide and not plan.variables else blocks * (int(embedding.rows) + 2) * L
-    named = int(embedding.rows) + 2 if plan.plain else -(-int(embedding.rows) // 64) * 64
-    turned = embedding.bits or (records and not plan.plain)  # words of bits, and their transposes
-    each, copied = CHUNK * plan.outputs, records if plan.plain else 0
-    single, chunk, words = np.float32, (each, np.float32), (CHUNK if turned else 0, np.uint64)
+    named = int(embedding.rows) + 2 if records else 0
+    if embedding.bits and not plan.plain:
+        named = max(64, int(embedding.rows))  # the second kernel turns words of bits into these
+    each = CHUNK * plan.outputs
+    single, chunk, words = np.float32, (each, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
     sizes = {
         "F": (features, single),
         "G": (features if embedding.apart else 0, single),
@@ -222,9 +220,9 @@ def work(embedding: Embedding, plan: Plan, records: int) -> Work:
         "across": words,
         "half_across": words,
         "z": (sum(plan.blocks) * CHUNK * L, single),
-        "rows": (2 * CHUNK * copied, np.uint64),
-        "who": (named if records else 0, np.uint64),
-        "ends": (CHUNK if copied else 0, np.uint64),
+        "rows": (2 * CHUNK * records, np.uint64),
+        "who": (named, np.uint64),
+        "ends": (CHUNK if records else 0, np.uint64),
         "signs": chunk,
         "logits": chunk,
         "tail": chunk,
