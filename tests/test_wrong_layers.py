@@ -90,6 +90,19 @@ def test_a_joint_task_of_one_output_is_read_as_a_task():
         _ = TWO.formula
 
 
+@pytest.mark.parametrize(("hidden", "variables"), [((1, 1), 16), (5, 1), ((16, 1, 3), 4)])
+def test_a_network_that_was_looked_at_stays_as_it_was(hidden, variables):
+    formula = tc.Formula.random(variables, 1, 1, seed=100)
+    task = tc.Task(formula, inputs="uniform", embedding="identity", samples=64)
+    trainer = Trainer(Job(task, Training(hidden=hidden, epochs=3, patience=None, weight_decay=0.1), 100, 0))
+    seen = trainer.network
+    before = [x.copy() for layer in Layered.of(seen).layers for x in (layer.W, layer.b)]
+    trainer.advance(3)
+    after = [x for layer in Layered.of(seen).layers for x in (layer.W, layer.b)]
+    assert all(map(np.array_equal, before, after))
+    assert not np.array_equal(Layered.of(trainer.network).layers[0].W, before[0])
+
+
 def test_a_training_that_is_cut_in_two_goes_on_from_where_it_was():
     first = trained(TWO, hidden=(5, 4), optimiser="sgd", momentum=0, learn_embedding=True)
     again = trained(TWO, hidden=(5, 4), initial=first.final, epochs=0, learn_embedding=True)
