@@ -7,6 +7,9 @@ import pytest
 
 import toycomb as tc
 from tests.twin import train_deep
+from toycomb.geometry.ablation import added
+from toycomb.geometry.level_nulls import role_shams
+from toycomb.geometry.population import Population
 from toycomb.layered import Layered, init_layers
 from toycomb.training import Training
 from toycomb.training.single import Job, Trainer
@@ -48,6 +51,40 @@ def start(hidden, outputs=1, **changes):
 def test_what_does_not_fit_is_said(options, sentence):
     with pytest.raises(tc.InputError, match=sentence):
         trained(**{"hidden": 5} | options)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda run: Population(run.snapshots, TWO), "they must be a list, one for each network"),
+        (lambda run: Population(run.snapshots, [1]), "a task of a population is 1; it must be a Task"),
+        (lambda run: Population.of("run"), "they must be a run, or networks"),
+        (lambda run: role_shams(run.feature_space(), Population.of(run), 2), "the level is 2; the formula has 1"),
+        (lambda run: run.final.logits(np.zeros((3, 15)), TWO.E), r"X has shape \(3, 15\) and E \(16, 16\)"),
+        (lambda run: added(run.final, np.zeros((3, 16)), np.eye(15)), r"they must be \(N, n\) and \(16, n\)"),
+    ],
+)
+def test_what_does_not_fit_a_network_is_said(call, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        call(trained(TWO, hidden=5))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"outputs": 2, "true": 5}, "true is 5; it must be two whole numbers"),
+        ({"outputs": 2, "data": (np.eye(4), np.eye(4)[0])}, "no formula and no data with several"),
+        ({"negated": "x"}, "negated is 'x'; it must be a number"),
+    ],
+)
+def test_what_a_stored_population_cannot_be_is_said(options, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        tc.study.Population(**options)
+
+
+def test_a_range_of_true_variables_is_the_same_in_any_type():
+    known = {tc.study.Population(outputs=2, true=x).identity for x in ((8, 10), [8, 10], np.array([8, 10]))}
+    assert len(known) == 1
 
 
 def test_an_array_without_axes_is_a_number_of_rows():
