@@ -216,9 +216,9 @@ def test_every_figure_can_be_called_by_its_name_and_says_its_options():
         if name in FIGURES and not name.isidentifier():  # double-descent
             continue
         draw = getattr(tc.plots, name)
-        assert list(inspect.signature(draw).parameters)[:4] == ["given", "store", "seed", "times"]
+        assert list(inspect.signature(draw).parameters)[:6] == ["given", "store", "seed", "times", "layer", "output"]
         assert draw.__doc__
-    assert list(inspect.signature(tc.plots.feature_map).parameters)[4:] == ["network", "epochs"]
+    assert list(inspect.signature(tc.plots.feature_map).parameters)[6:] == ["network", "epochs"]
     with pytest.raises(AttributeError):
         _ = tc.plots.tickets_nothing
 

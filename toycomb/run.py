@@ -23,9 +23,9 @@ from toycomb.layered import Layered, stack_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
 from toycomb.tasks.base import BaseTask
-from toycomb.tasks.task import Task
 from toycomb.tasks.told import of_tasks
-from toycomb.training.elsewhere import Given, Snapshots, gathered
+from toycomb.training.brought import Given
+from toycomb.training.elsewhere import Snapshots, gathered
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
 from toycomb.training.members import check_population, layer_masks, members, population_tasks, position, starts
@@ -79,7 +79,7 @@ class Run(Brief):
         initial: Given,
         final: Given,
         *,
-        task: Task | Sequence[Task],
+        task: BaseTask | Sequence[BaseTask],
         snapshots: Snapshots | None = None,
         times: Sequence[float] | None = None,
         training: Training | None = None,
@@ -90,18 +90,20 @@ class Run(Brief):
 
         Parameters
         ----------
-        initial, final : Network, Network with a leading axis P, or list of P
+        initial, final : Network or Layered, one of them with a leading axis P, or list of P
             Before and after training. Numbers stay as they are. What trains (retraining of tickets, pruning in rounds)
             and what says errors rounds to float32.
-        task : Task, or sequence of P tasks
-            It needs the embedding that a network carries; a network that carries none is read with the task's.
+        task : Task or JointTask, or sequence of P tasks
+            It needs the embedding that a network carries; a network that carries none is read with the task's. Where
+            training has `learn_embedding`, each network carries its own at each time, and the task the first one.
         snapshots : mapping from epochs to networks, or sequence in the order of `times`, optional
             Networks between them. Nothing of this training is done again: a method that looks at an epoch needs it.
         times : sequence of float, optional
             Epochs of the snapshots; or of all networks, the initial ones at 0, and the final ones last.
         training : Training, optional
             How tickets are retrained, and when training ended. Its `snapshots` become the epochs that there are. Unless
-            given: the defaults, with the rows of the networks, and the epochs of `times` if these say when it ended.
+            given: the defaults, with the rows of the networks, and the epochs of `times` if these say when it ended; of
+            several layers or outputs also with the layers that have biases, and with embeddings that changed learned.
         seed, first : int
             Root seed and index of the first network, for what is drawn: inputs, orders, other initial values.
 

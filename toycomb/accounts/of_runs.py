@@ -34,6 +34,8 @@ def compatibility_of(given: Mapping[str, Given]) -> Document:
 def sweep_of(given: Mapping[str, Given]) -> list[Document]:
     """The table `sweep`, of runs that differ in rows or clauses."""
     runs = [x.whole("errors, which this figure shows") for x in given.values()]
+    if any(len(x.settings.widths) > 1 or x.tasks[0].outputs > 1 for x in runs):
+        raise InputError("this figure shows the published set-up, of one hidden layer and one output; give such a run")
     by = {(x.settings.hidden, len(x.tasks[0].formula)): x for x in runs}
     if len(by) < len(runs):
         raise InputError("this figure has one point for each H and C; several of these have the same")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
-from toycomb.commands.options import RandomTasks
+from toycomb.commands import formulas as files
+from toycomb.commands.given import differing, refuse
+from toycomb.commands.layered import LayeredTasks
 from toycomb.commands.train import task_of
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
@@ -22,7 +24,7 @@ FILES = ("initial", "final", "snapshots", "times", "read_as")
 
 
 @dataclass(frozen=True)
-class Explore(RandomTasks):
+class Explore(LayeredTasks):
     """Write one page, opened in any browser, on which a person watches a network train.
 
     RUN is a folder of results, or its results.sqlite. Without RUN, --initial and --final name the files of a network;
@@ -56,13 +58,16 @@ class Explore(RandomTasks):
     times: tuple[float, ...] = ()
     """Epochs of all these files, the initial one first; without them snapshots are numbered."""
     formula: Path | None = None
-    """DIMACS file of the networks that are read or trained."""
+    """Formula file of the networks that are read or trained: DIMACS, or a formula in levels (JSON)."""
+    output: int = 0
+    """Output whose formula and row types are shown, from 0."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read its clauses in this form whatever the header says."""
     networks: tyro.conf.Suppress[int] = 1
     inputs: str = "auto"
-    """Of training: near-miss, planted, uniform, exhaustive; auto is near-miss where the formula allows it, else
-    uniform."""
+    """Of training: near-miss, planted, uniform, exhaustive; of several outputs balanced, each, in-turn or as-they-come;
+    with --family also levels. auto is near-miss where the formula allows it, else uniform; balanced of several outputs;
+    levels with --family."""
     embedding: str | None = None  # type: ignore[assignment]
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
     given, that of the network files, or hadamard in training."""
@@ -99,14 +104,18 @@ class Explore(RandomTasks):
         source, against = self._source()
         network = self.network if self.results is not None else 0
         options = {"population": self.population, "moments": self.moments, "proximal": self.proximal}
+        if self.initial is None:
+            options |= {"layer": self.layer, "output": self.output}
         explore(source, self.page, network=network, against=against, title=self.title, **options)  # type: ignore[arg-type]
-        return {
+        document = {
             "page": str(self.page),
             "bytes": self.page.stat().st_size,
             "network": self.network,
             "against": self.against,
             "seed": self.seed,
         }
+        shown = {"layer": self.layer, "output": self.output}
+        return document | {key: x for key, x in shown.items() if x != getattr(Explore, key)}
 
     def _check(self) -> None:
         """Refuse options that have no effect together."""
@@ -142,28 +151,26 @@ class Explore(RandomTasks):
 
     def _read(self) -> Any:
         from toycomb.explorer import networks
-        from toycomb.tasks.formula import Formula
 
         assert self.initial is not None
         assert self.final is not None
-        formula = Formula.load(self.formula, self.read_as)  # type: ignore[arg-type]
+        formula = files.load(self.formula, self.read_as)  # type: ignore[arg-type]
         options: Document = {"snapshots": self.snapshots, "times": self.times, "embedding": self.embedding}
+        options |= {"layer": self.layer, "output": self.output}
         return networks(self.initial, self.final, formula, seed=self.seed, **options)
 
     def _trained(self, index: int) -> Run:
         """A network that is trained now, alone: its index decides its formula, data and initial values."""
         from toycomb.explorer.closer import USUAL, times
         from toycomb.run import train
-        from toycomb.tasks.formula import Formula
-        from toycomb.tasks.task import random_tasks
 
         embedding = self.embedding or "hadamard"
         if self.formula is None:
-            inputs = "near-miss" if self.inputs == "auto" else self.inputs
-            tasks = random_tasks(1, first=index, **{**self.drawn(), "embedding": embedding, "inputs": inputs})
+            tasks = replace(self, embedding=embedding).tasks(index)
         else:
-            formula = Formula.load(self.formula, self.read_as)
-            task, notes = task_of(formula, self.inputs, embedding, self.samples, self.seed)
+            refuse(differing(self, ("outputs", "true", "family")), "the formula of --formula")
+            formula = files.load(self.formula, self.read_as)
+            task, notes = task_of(formula, self.inputs or "auto", embedding, self.samples, self.seed)
             tasks = [task]
             for note in notes:
                 tell(note)

@@ -54,18 +54,22 @@ def seen_in(path: Path, layer: int, output: int | None) -> Seen:
             f"layer {layer} was asked for, and a formula file says clauses over the variables, which layer 1 reads; "
             "deeper layers are read in Python, by the feature space of a task with levels"
         )
+    output = output_of(network, output, path)
+    return Seen(network, network.seen(layer, output), output)
+
+
+def output_of(network: Layered, output: int | None, path: Path) -> int:
+    """The output of a network that is asked for, or the only one; the number then is one of the formula file."""
     if output is None and network.outputs > 1:
         which = ", ".join(map(str, range(min(network.outputs, 8)))) + (", …" if network.outputs > 8 else "")
         raise InputError(
             f"{shown(path, 80)} has {network.outputs} outputs; say with --output whose formula this is: {which}"
         )
-    output = 0 if network.outputs == 1 else network.check_output(output or 0)  # else it is one of the formula file
-    return Seen(network, network.seen(layer, output), output)
+    return 0 if network.outputs == 1 else network.check_output(output or 0)
 
 
 def formula_of(path: Path, read_as: Kind | None, output: int | None, *, several: bool) -> Formula:
     """The formula of a file; of a table that of the output, which DIMACS files have not where networks have several."""
-    from toycomb.tasks.formula import Formula
-    from toycomb.tasks.loaded import is_table
+    from toycomb.commands.formulas import is_table, load
 
-    return Formula.load(path, read_as, output=None if several and not is_table(path) else output)
+    return load(path, read_as, None if several and not is_table(path) else output)

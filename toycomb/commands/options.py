@@ -8,6 +8,7 @@ from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from toycomb.commands.fitting import Fit
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 
@@ -54,37 +55,6 @@ class Common:
     def written(self) -> list[str]:
         """Names of the files in the output folder."""
         return [f"{type(self).__name__.lower()}.json"]
-
-
-@dataclass(frozen=True)
-class Fit:
-    """Options of training."""
-
-    hidden: int = 32
-    """Rows H."""
-    epochs: int = 100
-    """Passes over the inputs, at most."""
-    batch: int = 64
-    """Inputs per step."""
-    optimiser: str = "adam"
-    """adam or sgd."""
-    learning_rate: float = 1e-3
-    """Step size."""
-    momentum: float = 0.9
-    """Of sgd."""
-    weight_decay: float = 0.0
-    """L2 decay of all parameters."""
-    patience: int = 10
-    """Stop after so many epochs without a lower training loss; 0 never stops."""
-    initialiser: str = "uniform"
-    """uniform (±1/√fan-in) or he."""
-    scale: float = 1.0
-    """Factor on the initial values."""
-
-    def settings(self, **more: Any) -> Document:
-        """Keyword arguments of `toycomb.train`."""
-        chosen = {entry.name: getattr(self, entry.name) for entry in fields(Fit)}
-        return {**chosen, "patience": self.patience or None, **more}
 
 
 @dataclass(frozen=True)
@@ -141,7 +111,7 @@ class RandomTasks:
         snapshots = {0.0, float(self.fit.epochs), *getattr(self, "at", ())}
         population(
             self.networks,
-            hidden=self.fit.hidden,
+            hidden=self.fit.widths[0],
             variables=self.variables,
             clauses=self.clauses,
             literals=max(self.literals),
@@ -184,7 +154,8 @@ class RandomTasks:
     def settings(self) -> Document:
         """Every option that decides a document but the number of networks, as plain JSON values."""
         apart = {"networks", *(entry.name for entry in fields(Common))}
-        return json.loads(json.dumps({key: x for key, x in asdict(self).items() if key not in apart}, default=str))
+        every = {**asdict(self), "fit": self.fit.said()}
+        return json.loads(json.dumps({key: x for key, x in every.items() if key not in apart}, default=str))
 
     def larger(self, old: Mapping[str, Any]) -> str | None:
         """Label of a document that this one does not hold: it is of other settings, or of more networks."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from toycomb.commands.keeping import failed_lines
-from toycomb.commands.options import Common, RandomTasks, unseen_line, write_result
+from toycomb.commands.layered import LayeredTasks
+from toycomb.commands.options import Common, unseen_line, write_result
 from toycomb.common.documents import Document
 from toycomb.files.writing import pictures
 
+if TYPE_CHECKING:
+    from toycomb.run import Run
+
 
 @dataclass(frozen=True)
-class Patterns(RandomTasks, Common):
+class Patterns(LayeredTasks, Common):
     """Train networks on random formulas and count patterns of aligned signs, in rows per clause.
 
     Example: toycomb patterns --hidden 32 --clauses 8 --networks 10
@@ -24,14 +28,13 @@ class Patterns(RandomTasks, Common):
 
     def run(self) -> Document:
         """Mean rows per clause with each pattern, at the start and the end."""
-        from toycomb.plots.tables.patterns import patterns
+        from toycomb.plots.tables.patterns import of_run
 
         run, failed = self.train()
-        table = patterns({(self.fit.hidden, self.clauses): run})
-        row = table[0]
+        row = of_run(run, layer=self.layer)
+        table = [row]
         document = {
-            **_means(row["positive"], row["negative"]),
-            "initial": _means(row["initial_positive"], row["initial_negative"]),
+            **_patterns(row),
             "train_error": row["train_error"]["value"],
             "test_error": row["test_error"]["value"],
             "unseen_error": row["unseen_error"]["value"],
@@ -43,6 +46,8 @@ class Patterns(RandomTasks, Common):
             "tables": {"patterns": table},
             "seed": self.seed,
             "settings": self.settings(),
+            **self.shape(),
+            **self._each(run, row),
         }
 
         def draw() -> Any:
@@ -53,14 +58,24 @@ class Patterns(RandomTasks, Common):
         write_result(self.out, "patterns", document, draw, self.larger)
         return document
 
+    def _each(self, run: Run, row: Document) -> Document:
+        """Of several outputs what each shows; what stands above it are then means over them."""
+        from toycomb.plots.tables.patterns import of_run
+
+        if self.outputs == 1:
+            return {}
+        rows = [of_run(run, layer=self.layer, outputs=[o]) for o in range(self.outputs)]
+        each = [{**_patterns(x), "test_error": x["test_error"]["value"], "intervals": x} for x in rows]
+        return {"any_error": row["any_error"]["value"], "by_output": each}
+
     def text(self, document: Document) -> str:
         """A table."""
         from toycomb.report import interval
 
         row = document["intervals"]
         lines = [
-            f"H = {row['hidden']}, C = {row['clauses']}, {row['networks']} networks, {self.embedding} embedding; "
-            "rows per clause [95 % interval]",
+            f"{self.shape_in_words()}, C = {row['clauses']}, {row['networks']} networks, {self.embedding} embedding; "
+            f"rows per clause [95 % interval]{', means over outputs' if self.outputs > 1 else ''}",
             f"{'pattern':<9}{'positive rows':<26}{'initially':<11}{'negative rows':<26}initially",
         ]
         for name in row["positive"]:
@@ -69,7 +84,17 @@ class Patterns(RandomTasks, Common):
             lines.append(f"{name:<9}{cells[0]:<26}{start[0]:<11}{cells[1]:<26}{start[1]}")
         errors = f"training error {_number(document['train_error'], 5)}, error on a new draw of inputs "
         lines += [errors + _number(document["test_error"], 5), unseen_line(document)]
+        if self.outputs > 1:
+            each = ", ".join(_number(x["test_error"], 5) for x in document["by_output"])
+            wrong = _number(document["any_error"], 5)
+            lines.append(f"error of each output {each}; any output wrong on {wrong} of inputs")
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
+
+
+def _patterns(row: Document) -> Document:
+    """Mean rows a clause of each pattern, at the end and at the start."""
+    start = _means(row["initial_positive"], row["initial_negative"])
+    return {**_means(row["positive"], row["negative"]), "initial": start}
 
 
 def _means(positive: Document, negative: Document) -> Document:

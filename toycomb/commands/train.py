@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
-from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
+from toycomb.commands import formulas as files
+from toycomb.commands.given import check_no_data, differing, refuse
 from toycomb.commands.options import Common, Fit, unseen_line, write_result
+from toycomb.commands.several import Given, labels
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
 
 if TYPE_CHECKING:
+    from toycomb.run import Run
     from toycomb.tasks.formula import Formula
+    from toycomb.tasks.joint import JointTask
     from toycomb.tasks.task import Task
 
 
@@ -26,19 +30,24 @@ class Train(Common):
 
     save: Path = field(kw_only=True)
     """Network file to write (.npz); it holds the embedding too."""
-    formula: Path | None = None
-    """DIMACS file, p cnf or p dnf, or a PLA; with --data it may be left out."""
+    formula: tuple[Path, ...] = ()
+    """Formula file: DIMACS (p cnf or p dnf), a PLA, or a formula in levels (JSON). Several are one for each output, and
+    so are all outputs of a PLA. With --data it may be left out."""
     data: Path | None = None
-    """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
-    y_test may be there too. No inputs are drawn then."""
+    """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N) or, of several outputs,
+    (N×O), 0 and 1; X_test and y_test may be there too. No inputs are drawn then."""
     held_out: float = 0.2
     """Share of the inputs of --data that is set aside to test on, where the file has no X_test."""
-    output: int | None = None
-    """Which column of y, from 0, where --data has several outputs; or which output of a PLA, without --data."""
+    output: tuple[int, ...] = ()
+    """Which outputs of --data or of a PLA are learnt, from 0, such as 0,2; all unless given."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read the clauses in this form whatever the header says."""
     inputs: str = "auto"
-    """near-miss, planted, uniform, exhaustive; auto is near-miss where the formula allows it, else uniform."""
+    """near-miss, planted, uniform, exhaustive; auto is near-miss where the formula allows it, else uniform. Of several
+    outputs balanced, each, in-turn or as-they-come, and of a formula in levels also levels; auto is the first that can
+    be of balanced and in-turn, all inputs of a PLA of at most 20 variables, or levels."""
+    true: tuple[int, ...] = ()
+    """Of several outputs: least and largest number of true variables of an input; any number unless given."""
     samples: int = 20_000
     """Training inputs."""
     embedding: str = "identity"
@@ -47,23 +56,35 @@ class Train(Common):
     """Root seed."""
     fit: Fit = field(default_factory=Fit)
 
+    def __post_init__(self) -> None:
+        if not isinstance(self.formula, Path):  # one file stands alone, and none is None, as in other commands
+            paths: Any = tuple(self.formula or ())
+            object.__setattr__(self, "formula", paths if len(paths) > 1 else paths[0] if paths else None)
+
+    def reads(self) -> list[Path]:
+        """The formulas, the data and the embedding."""
+        return [*super().reads(), *self._paths]
+
+    @property
+    def _paths(self) -> tuple[Path, ...]:
+        """The formula files; one may stand without a tuple."""
+        return (self.formula,) if isinstance(self.formula, Path) else tuple(self.formula or ())
+
     def run(self) -> Document:
         """Train, save, report errors."""
         from toycomb.run import train
-        from toycomb.tasks.formula import Formula
 
-        if self.formula is None and self.data is None:
+        if not self._paths and self.data is None:
             raise InputError("there is nothing to train on; give --formula FILE, or --data FILE, or both")
-        formula = None if self.formula is None else Formula.load(self.formula, self.read_as, output=of_table(self))
-        task, notes = self._task(formula)
+        task: Any
+        task, notes = self._task()
         run = train(task, seed=self.seed, **self.fit.settings())
         run.final[0].save(self.save)
-        clauses = {} if formula is None else {"kind": formula.kind, "variables": formula.variables}
         document = {
             "network": str(self.save),
-            "formula": None if formula is None else {**clauses, "clauses": len(formula)},
+            **_formulas(task),
             "data": None if self.data is None else _about(task, self.data),
-            "notes": [*(() if formula is None else formula.notes), *notes],
+            "notes": notes,
             "inputs": task.inputs,
             "embedding": self.embedding,
             "train_error": float(run.train_error[0]),
@@ -73,47 +94,97 @@ class Train(Common):
             "unseen_share": float(run.unseen_share[0]),
             "epochs_run": int(run.epochs_run[0]),
             "seed": self.seed,
+            **self._several(run),
         }
         write_result(self.out, "train", document)
         return document
 
-    def _task(self, formula: Formula | None) -> tuple[Task, list[str]]:
+    def _several(self, run: Run) -> Document:
+        """What is said of networks of several hidden layers or outputs."""
+        outputs = run.tasks[0].outputs
+        if outputs == 1 and len(self.fit.widths) == 1:
+            return {}
+        each, any_wrong = run.output_error[-1, 0].tolist(), float(run.any_error[-1, 0])
+        shape = {"hidden": list(self.fit.widths), "outputs": outputs}
+        return {**shape, "output_error": each, "any_error": any_wrong}
+
+    def _task(self) -> tuple[Task | JointTask, list[str]]:
         """What is learnt, and what is to be said about it."""
+        chosen = self.output if isinstance(self.output, tuple) else (self.output,)
+        options = (self.read_as, self.inputs, self.true, self.embedding, self.samples, self.seed)
+        given = Given(self._paths, chosen, *options)
+        if self.data is not None:
+            return self._of_data(given)
+        check_no_data(self.held_out)
+        if given.several:
+            return given.task()
+        refuse(differing(self, ("true",)), "a task of one output")
+        if len(chosen) > 1:
+            raise InputError(f"outputs {', '.join(map(str, chosen))} were asked for; {shown(self._paths[0])} has one")
+        formula = files.load(self._paths[0], self.read_as, *chosen)
+        task, notes = task_of(formula, self.inputs, self.embedding, self.samples, self.seed)
+        return task, [*formula.notes, *notes]
+
+    def _of_data(self, given: Given) -> tuple[Task | JointTask, list[str]]:
+        """Labels of one output or of several, with a formula for each or none."""
         from toycomb.tasks.task import Task
 
-        if self.data is not None:
-            refuse(differing(self, ("inputs", "samples")), "the inputs of --data")
-        if formula is None:
+        assert self.data is not None
+        refuse(differing(self, ("inputs", "samples", "true")), "the inputs of --data")
+        if not given.paths:
             refuse(differing(self, ("read_as",)), "data without --formula")
-        given = given_data(self.data, self.held_out, of_data(self))
-        if given:
-            task = Task.of_labelled(**given, formula=formula, embedding=self.embedding, seed=self.seed)
-            return task, [task.contradiction] if task.contradiction else []
-        assert formula is not None
-        return task_of(formula, self.inputs, self.embedding, self.samples, self.seed)
+        data = labels(self.data, given.outputs)
+        data.check_held_out(self.held_out)
+        if data.y.ndim > 1:
+            return given.of_data(data, self.held_out)
+        formula = given.formulas(1)[0] if given.paths else None
+        options = {"held_out": self.held_out, "embedding": self.embedding, "seed": self.seed}
+        task = Task.of_labelled(data, formula, **options)
+        said = [*(() if formula is None else formula.notes), *([task.contradiction] if task.contradiction else [])]
+        return task, said
 
     def text(self, document: Document) -> str:
-        """Four lines, and the notes."""
+        """Four lines, five of several outputs, and the notes."""
         from toycomb.evidence.tested import tested_on
 
-        formula, data = document["formula"], document["data"]
+        data = document["data"]
         notes = "".join(f"\nnote: {note}" for note in document["notes"])
-        learnt = f"{document['inputs']} inputs"
+        learnt = "all inputs" if document["inputs"] == "data" else f"{document['inputs']} inputs"
         if data is not None:
             learnt = f"{data['training']} {data['kind']} inputs given to train on, {data['test']} to test on"
-        known = "no formula"
-        if formula is not None:
-            known = f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables"
-        drawn = tested_on(data is not None)
+        drawn, each = tested_on(data is not None), ""
+        if document.get("outputs", 1) > 1:
+            shown_errors = ", ".join(f"{x:.5f}" for x in document["output_error"])
+            each = f"error of each output {shown_errors}; any output wrong on {document['any_error']:.5f} of inputs\n"
         return (
-            f"{known}, {learnt}, {document['embedding']} embedding\n"
+            f"{_known(document)}, {learnt}, {document['embedding']} embedding\n"
             f"training error {document['train_error']:.5f}, error on {drawn} "
-            f"{document['test_error']:.5f} after {counted(document['epochs_run'], 'epoch')}\n"
+            f"{document['test_error']:.5f} after {counted(document['epochs_run'], 'epoch')}\n{each}"
             f"{unseen_line(document, given=data is not None)}\nsaved {shown(document['network'])}{notes}"
         )
 
 
-def _about(task: Task, path: Path) -> Document:
+def _known(document: Document) -> str:
+    """The formulas that a network learnt, in a few words."""
+    formula, several = document["formula"], document.get("formulas")
+    if several:
+        sizes = ", ".join(f"{x['kind']} of {x['clauses']}" for x in several)
+        return f"{len(several)} formulas over {several[0]['variables']} variables ({sizes} clauses)"
+    if formula is None:
+        return "no formula"
+    return f"{formula['kind']} of {formula['clauses']} clauses over {formula['variables']} variables"
+
+
+def _formulas(task: Task | JointTask) -> Document:
+    """Kind and sizes of the formula, or of those of several outputs; null where nobody knows the clauses."""
+    known = task.formulas if task.has_clauses else ()
+    sizes = [{"kind": x.kind, "variables": x.variables, "clauses": len(x)} for x in known]
+    if task.outputs == 1:
+        return {"formula": sizes[0] if sizes else None}
+    return {"formula": None, "formulas": sizes or None}
+
+
+def _about(task: Task | JointTask, path: Path) -> Document:
     """What was given to learn."""
     assert task.data is not None
     train, test = task.data.divided(task.held_out, task.seed)
@@ -128,11 +199,13 @@ def task_of(formula: Formula, inputs: str, embedding: str, samples: int, seed: i
     That is decided without a solver, so that it is the same whether one is installed or not: only where neither kind of
     inputs is met by chance does it look for near-miss ones.
     """
+    from toycomb.tasks.composed import Composed
     from toycomb.tasks.task import Task
 
-    first = "near-miss" if inputs == "auto" else inputs
+    usual = "levels" if isinstance(formula, Composed) and len(formula.levels) > 1 else "near-miss"
+    first = usual if inputs == "auto" else inputs
     task = Task(formula, inputs=first, embedding=embedding, samples=samples, seed=seed)
-    if inputs != "auto":
+    if inputs != "auto" or usual != "near-miss":
         task.training_data(seed)
         return task, []
     refused = _unmet(task)

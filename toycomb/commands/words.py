@@ -19,6 +19,8 @@ from toycomb.common.errors import InputError, shown, unknown
 
 OLDER = {"--clause-size": "--literals", "--parts": "--accounts"}
 """Names that options had in older versions, with those of today; only the latter are shown."""
+ALSO = {"--outputs": "--output"}
+"""Names for what a command has by another name, where it has no option of the first one."""
 NUMBERS = {int: "a whole number", float: "a number"}
 
 
@@ -139,6 +141,7 @@ def _today(name: str, word: str, known: dict[str, Any]) -> list[str]:
     option, equals, value = word.partition("=")
     option = option.replace("_", "-")
     option = OLDER.get(option, option) if OLDER.get(option) in known else option
+    option = ALSO[option] if option in ALSO and option not in known and ALSO[option] in known else option
     if option not in known and option != "--help":
         raise unknown(f"{name} has no option", option, [*known, "--help"], see=f"toycomb {name} --help")
     return [option, value] if equals and _many(known.get(option)) else [f"{option}{equals}{value}"]
@@ -200,7 +203,8 @@ def _without_commas(words: Sequence[str], known: dict[str, Any]) -> list[str]:
     for word in words:
         items = [item for item in map(str.strip, _separated(word)) if item]
         several = split[-1:] and _many(known.get(split[-1]))
-        split += items if several and items else [word]
+        named = several and _kinds(known[split[-1]]) == [Path] and Path(word).exists()  # a comma in the name of a file
+        split += items if several and items and not named else [word]
     return split
 
 

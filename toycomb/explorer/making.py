@@ -12,7 +12,7 @@ from toycomb.explorer import block, markup
 from toycomb.explorer.closer import closer
 from toycomb.explorer.second import first_of, second
 from toycomb.explorer.stored import stored_run
-from toycomb.explorer.watched import Watched, checked_index, of_space, sham_of
+from toycomb.explorer.watched import Watched, checked_index, of_space
 from toycomb.files.writing import check_files, write_text
 from toycomb.geometry import FeatureSpace
 from toycomb.records.described import results_file
@@ -29,6 +29,8 @@ def explore(
     population: str | None = None,
     moments: int | None = None,
     proximal: int = 1,
+    layer: int = 1,
+    output: int = 0,
     progress: bool = True,
 ) -> Path:
     """Write a page on which a person watches one network train: open it in any browser.
@@ -52,6 +54,10 @@ def explore(
         the same network comes out, which is checked, and the run itself stays as it is.
     proximal : int
         Largest initial distance of a precursor.
+    layer : int
+        Hidden layer that is shown, from 1; those above the first need formulas in levels.
+    output : int
+        Output whose formula and row types are shown, from 0.
     progress : bool
         Show a bar on a terminal where training, or looking for a ticket, takes longer than two seconds.
 
@@ -68,7 +74,8 @@ def explore(
     if moments is not None and whole("the number of moments", moments) < 2:
         raise InputError(f"{moments} moments were asked for; at least 2 are needed")
     chosen = whole("the network", network)
-    panes = panes_of(run, chosen, against, population=population, moments=moments, progress=progress)
+    options: dict[str, Any] = {"population": population, "moments": moments, "progress": progress}
+    panes = panes_of(run, chosen, against, layer=layer, output=output, **options)
     write_text(path, page(panes, title, proximal=proximal))
     return Path(path)
 
@@ -88,20 +95,25 @@ def panes_of(
     *,
     population: str | None = None,
     moments: int | None = None,
+    layer: int = 1,
+    output: int = 0,
     progress: bool = True,
 ) -> list[Watched]:
     """What the panes of a page show; see `explore`."""
     if isinstance(run, FeatureSpace | Watched):
+        if (layer, output) != (1, 0):
+            raise InputError("this is of one layer and output already; give the run, of which another one is shown")
         return _given(run, network, against)
     other = _networks(run, population)
     first = closer(other(network), moments, progress)
     label = f"network {first.first}"
     if against is None:
-        return [first_of(first, label)]
+        return [first_of(first, label, layer, output)]
     if isinstance(against, Run):
         against = alone(against, network if network < len(against.tasks) else 0)
-    beside = second(first, against, other, moments, progress)
-    return [first_of(first, f"{label}, dense" if beside.rows else label), _alike(beside, first)]
+    beside = second(first, against, other, moments, progress, layer, output)
+    shown = first_of(first, label, layer, output)
+    return [replace(shown, label=f"{label}, dense") if beside.rows else shown, _alike(beside, shown)]
 
 
 def _given(run: FeatureSpace | Watched, network: int, against: Any) -> list[Watched]:
@@ -126,15 +138,17 @@ def _networks(run: Any, population: str | None) -> Callable[[int], Run]:
     raise InputError(f"the run is {shown(repr(run), 60)}; it must be a Run, or the path of a results folder")
 
 
-def _alike(beside: Watched, first: Run) -> Watched:
+def _alike(beside: Watched, first: Watched) -> Watched:
     """The second pane, with the shams of the first where they have the same clauses."""
-    formula = first.tasks[0].formula
+    formula = first.formula
     same = beside.formula.clauses == formula.clauses and beside.formula.kind == formula.kind
-    return replace(beside, sham=sham_of(formula, first.seed, first.first)) if same else beside
+    return replace(beside, sham=first.sham) if same else beside
 
 
 def _title(panes: list[Watched]) -> str:
     facts = dict(panes[0].facts)
     wide = f"{facts['rows H']} rows, {facts['clauses C'].split()[0]} clauses"
     names = " against ".join(x.label for x in panes)
-    return f"{names[0].upper()}{names[1:]}: {wide}"
+    shown = [f"layer {facts['layer shown']}"] if "layer shown" in facts else []
+    shown += [f"output {facts['output shown'].split(',')[0]}"] if "output shown" in facts else []
+    return f"{names[0].upper()}{names[1:]}: {', '.join([wide, *shown])}"

@@ -28,6 +28,7 @@ def page(block: Document) -> str:
         "@title@": escape(str(block["title"])),
         "@style@": style,
         "@data@": _json(block),
+        "@read@": f'\n<p class="lead">{escape(str(block["read"]))}</p>' if "read" in block else "",
         "@proximal@": "0" if not block["proximal"] else f"at most {block['proximal']}",
         "@made@": escape(str(block["made_by"])),
         "@rounding@": _rounding(block),

@@ -8,10 +8,12 @@ from pathlib import Path
 
 import numpy as np
 
-from toycomb.carried import chosen
+from toycomb.carried import Chosen, chosen
 from toycomb.common.errors import InputError, instance, shown
-from toycomb.explorer.watched import Watched, facts_of_shape, sham_of
+from toycomb.explorer.watched import Watched, facts_of_layers, facts_of_shape, sentences, sham_of
 from toycomb.geometry import FeatureSpace
+from toycomb.geometry.opened import snapshots_of, space_of
+from toycomb.layered import Layered, opened
 from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
 
@@ -26,6 +28,8 @@ def networks(
     embedding: str | Path | np.ndarray | None = None,
     seed: int = 0,
     label: str = "network",
+    layer: int = 1,
+    output: int = 0,
 ) -> Watched:
     """One network at several times, each a file.
 
@@ -38,6 +42,7 @@ def networks(
     embedding : as for `toycomb.FeatureSpace.read`
     seed : of a random embedding, and of the sham clauses
     label : what the page calls the network
+    layer, output : which hidden layer is shown, from 1, and for which output, from 0
 
     Raises
     ------
@@ -46,6 +51,14 @@ def networks(
     """
     instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
     paths = [initial, *snapshots, final]
+    first = opened(initial)
+    if isinstance(first, Layered) or (layer, output) != (1, 0):
+        found = snapshots_of(paths)
+        space, own = space_of(found, formula, embedding, seed, layer, found[0].check_output(output))
+        own.warn()
+        facts = (*facts_of_shape(space), *facts_of_layers(found[0], layer, output))
+        said = sentences(found[0], layer, output)
+        return _watched(space, own, facts, final, label, seed, times, said)
     read = [Network.load(path) for path in paths]
     for path, network in zip(paths, read, strict=True):
         if network.W.shape != read[0].W.shape:
@@ -61,6 +74,20 @@ def networks(
         if x.source != "assumed" and not np.array_equal(x.E, own.E):
             raise InputError(f"{shown(path)} carries another embedding than the other files")
     space = FeatureSpace.from_embedding(stacked[:, None], [own.E], [formula])
+    return _watched(space, own, facts_of_shape(space), final, label, seed, times)
+
+
+def _watched(
+    space: FeatureSpace,
+    own: Chosen,
+    facts: tuple[tuple[str, str], ...],
+    final: str | Path,
+    label: str,
+    seed: int,
+    times: Sequence[float],
+    read: str = "",
+) -> Watched:
+    """The pane of a network of files."""
     assumed = " (assumed: no file names one)" if own.source == "assumed" else ""
-    facts = (*facts_of_shape(space), ("embedding", own.name + assumed), ("read from", shown(Path(final).name)))
-    return Watched(space, label, sham_of(formula, seed, 0), list(times) or None, facts=facts)
+    facts = (*facts, ("embedding", own.name + assumed), ("read from", shown(Path(final).name)))
+    return Watched(space, label, sham_of(space.formulas[0], seed, 0), list(times) or None, facts=facts, read=read)

@@ -24,6 +24,8 @@ def sized(entries: Iterable[Mapping[str, Any]], letters: str = "nHk") -> tuple[s
     known = [entry.get("about", entry) for entry in entries]
     networks = [x["networks"] for x in known if "networks" in x]
     words = settings(_only(x.get("embedding") for x in known), **_numbers(known, letters))
+    read = _only(x.get("read") for x in known)
+    words = f"{words}, {read}" if words and read else words
     return words, intervals(spread(networks)) if networks else "95 % bootstrap intervals over networks"
 
 
@@ -32,14 +34,18 @@ def in_short(given: Mapping[str, Given]) -> list[str]:
 
     The number of clauses is among them where populations have names of their own, so that no title has it.
     """
-    known = [sizes(x.space, () if x.run is None else x.run.tasks) for x in given.values()]
+    known = [sizes(x.space, () if x.run is None else x.run.tasks) | x.where for x in given.values()]
     letters = "nHk" if all(name == load(x.space) for name, x in given.items()) else "nHCk"
-    return settings(_only(x.get("embedding") for x in known), **_numbers(known, letters)).split(", ")
+    read = _only(x.get("read") for x in known)
+    words = settings(_only(x.get("embedding") for x in known), **_numbers(known, letters)).split(", ")
+    return [*words, *(read.split(", ") if read else [])]
 
 
 def in_words(given: Mapping[str, Given]) -> str:
     """What a caption says: what decides the networks, population by population."""
-    texts = {name: (x.space if x.run is None else x.run).in_words() for name, x in given.items()}
+    texts = {
+        name: [*(x.space if x.run is None else x.run).in_words(), x.where.get("read")] for name, x in given.items()
+    }
     if len(texts) == 1:
         return f"Drawn from {', '.join(x for x in next(iter(texts.values())) if x)}."
     return " ".join(f"{name.replace('=', ' = ')}: {', '.join(x for x in words if x)}." for name, words in texts.items())

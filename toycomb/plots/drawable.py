@@ -49,16 +49,22 @@ def drawable(
             store: Store | str | Path | None = None,
             seed: int | None = None,
             times: Sequence[float] | None = None,
+            layer: int = 1,
+            output: int = 0,
             **options: Any,
         ) -> Picture:
             settings: Mapping[str, Any] = {}
             if isinstance(given, str | Path):
                 found = stored_table(draw.__name__, table, given)
                 given, settings = found.content, found.settings
-            by_name = populations(given, store, seed, times)
+            by_name = populations(given, store, seed, times, layer, output)
             if by_name is None:
-                if _known(options, made, draw.__name__):
-                    raise InputError(f"{', '.join(options)} can be chosen for trained networks; a table was given")
+                chosen = [
+                    *_known(options, made, draw.__name__),
+                    *(["layer, output"] if (layer, output) != (1, 0) else []),
+                ]
+                if chosen:
+                    raise InputError(f"{', '.join(chosen)} can be chosen for trained networks; a table was given")
                 with _as_table(table, draw.__name__):
                     return changes_said(_said(draw(given), caption and caption(given)), settings)
             if made is None:

@@ -14,6 +14,7 @@ from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, shown
 
 if TYPE_CHECKING:
+    from toycomb.common.documents import Document
     from toycomb.geometry import FeatureSpace
     from toycomb.records.store import Store
     from toycomb.run import Run
@@ -39,20 +40,32 @@ class Given:
     run : Run, or None where only a feature space was given
     read : FeatureSpace, or None where it is that of the run
     times : (T,) epochs of the snapshots, or None where they are not known
+    layer, output : what is read of a run
     """
 
     seed: int
     run: Run | None = None
     read: FeatureSpace | None = None
     times: np.ndarray | None = None
+    layer: int = 1
+    output: int = 0
 
     @cached_property
     def space(self) -> FeatureSpace:
         """At all snapshots."""
         if self.read is not None:
             return self.read
+        from toycomb.geometry.of_runs import space_of
+
         assert self.run is not None
-        return self.run.feature_space()
+        return space_of(self.run, self.layer, self.output)
+
+    @property
+    def where(self) -> Document:
+        """Which layer and output is read, in words, of networks that have several; see `sizes.read_at`."""
+        from toycomb.plots.tables.sizes import read_at
+
+        return {} if self.run is None else read_at(self.run, self.layer, [self.output])
 
     def whole(self, what: str) -> Run:
         """The run; raises InputError if only a feature space was given."""
@@ -77,6 +90,8 @@ def populations(
     store: Store | str | Path | None = None,
     seed: int | None = None,
     times: Sequence[float] | None = None,
+    layer: int = 1,
+    output: int = 0,
 ) -> dict[str, Given] | None:
     """Trained networks by name; None if a table was given.
 
@@ -88,6 +103,7 @@ def populations(
     store : Store or path, where the networks of a Population are
     seed : in place of that of the run; 0 for a feature space unless given
     times : epochs of the snapshots of a feature space
+    layer, output : what is read of a run, see `toycomb.run.Run.feature_space`
 
     Raises
     ------
@@ -97,9 +113,9 @@ def populations(
     if _trained(given):
         given = [given]
     if isinstance(given, Mapping) and given and all(map(_trained, given.values())):
-        return {str(name): _given(x, store, seed, times) for name, x in given.items()}
+        return {str(name): _given(x, store, seed, times, layer, output) for name, x in given.items()}
     if isinstance(given, list | tuple) and given and all(map(_trained, given)):
-        found = [_given(x, store, seed, times) for x in given]
+        found = [_given(x, store, seed, times, layer, output) for x in given]
         names = [load(x.space) for x in found]
         if len(set(names)) < len(names):
             raise InputError(f"several of these have {names[0]}; give a dict that names each, such as {{'wide': run}}")
@@ -162,14 +178,18 @@ def _specified(given: Any) -> bool:
     return isinstance(given, Population | Edited)
 
 
-def _given(x: Any, store: Store | str | Path | None, seed: int | None, times: Sequence[float] | None) -> Given:
+def _given(
+    x: Any, store: Store | str | Path | None, seed: int | None, times: Sequence[float] | None, layer: int, output: int
+) -> Given:
     from toycomb.geometry import FeatureSpace
 
     if isinstance(x, FeatureSpace):
+        if (layer, output) != (1, 0):
+            raise InputError("a FeatureSpace is of one layer and output; give the Run, of which another one is read")
         known = None if times is None else np.asarray(times, dtype=float)
         return Given(0 if seed is None else seed, read=x, times=known)
     run = _loaded(x, store) if _specified(x) else x
-    return Given(run.seed if seed is None else seed, run=run, times=run.times)
+    return Given(run.seed if seed is None else seed, run=run, times=run.times, layer=layer, output=output)
 
 
 def _loaded(population: Any, store: Store | str | Path | None) -> Run:

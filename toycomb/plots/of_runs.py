@@ -30,7 +30,9 @@ def patterns_of(given: Mapping[str, Given]) -> list[Document]:
     """The table `patterns`, of populations that differ in rows or clauses; errors stand in it for runs alone."""
     from toycomb.plots.tables.patterns import counts, of_run
 
-    rows = [counts(x.space) if x.run is None else of_run(x.run) for x in given.values()]
+    rows = [
+        counts(x.space) if x.run is None else of_run(x.run, layer=x.layer, outputs=[x.output]) for x in given.values()
+    ]
     if len({(row["hidden"], row["clauses"]) for row in rows}) < len(rows):
         raise InputError("this figure has one point for each H and C; several of these have the same")
     return rows
@@ -40,7 +42,8 @@ def emergence_of(given: Mapping[str, Given]) -> Document:
     """The table `emergence`, of one run."""
     from toycomb.plots.tables.patterns import emergence
 
-    return emergence(single(given).whole("the loss over training, which this figure shows"))
+    one = single(given)
+    return emergence(one.whole("the loss over training, which this figure shows"), one.layer, one.output)
 
 
 def map_of(given: Mapping[str, Given], *, network: int = 0, epochs: Sequence[float] | None = None) -> Document:

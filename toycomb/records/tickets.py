@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -103,7 +104,7 @@ class Tickets(Rows):
         """Number of all stored tickets."""
         return self._count("tickets")
 
-    def mask(self, entry: Cell, network: int, shape: tuple[int, int]) -> np.ndarray:
+    def mask(self, entry: Cell, network: int, shape: tuple[int, ...]) -> np.ndarray:
         """The mask of one stored ticket; raises InputError if it is missing, damaged, or of another size."""
         identity = self._stands_for("tickets", entry.identity, network)
         ticket = f"ticket of {entry.method} at {entry.density:g} for network {network}"
@@ -115,7 +116,7 @@ class Tickets(Rows):
         if network not in found:
             self._lose("tickets", identity, network)
             raise InputError(f"{self.path}: the {ticket} is damaged (its checksum is wrong); run the study again")
-        bits, size = found[network][1], shape[0] * shape[1]
+        bits, size = found[network][1], math.prod(shape)
         if len(bits) != (size + 7) // 8:
             raise InputError(f"{self.path}: the {ticket} has {8 * len(bits)} bits; {shape} weights were asked for")
         return np.unpackbits(np.frombuffer(bits, np.uint8), count=size).reshape(shape).astype(bool)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from toycomb.common.errors import InputError, bounded
-from toycomb.geometry import FeatureSpace
+from toycomb.geometry.of_runs import space_of
 from toycomb.plots import small
 from toycomb.report.blocks import block, heading, picture, remark, table
 from toycomb.report.markup import MARKS, effect, interval
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 MOST = 40
 """Claims that are shown, at most."""
+OUTPUTS = 8
+"""Outputs that are shown one by one, at most."""
 LONGEST = 250
 """Characters of a statement."""
 ERRORS = "test error over training: each network, and their mean"
@@ -34,6 +36,12 @@ def of_run(run: Run) -> str:
         *_codes(run),
     ]
     over = f"mean [least, most] of {count} networks" if count > 1 else "one network"
+    if run.tasks[0].outputs > 1:
+        wrong = [_spread(run.any_error[i]) for i in (0, -1)]
+        each = [
+            [f"test error of output {o}", *(_spread(run.output_error[i, :, o]) for i in (0, -1))] for o in _shown(run)
+        ]
+        rows[1:1] = [*each, ["any output wrong", *wrong]]
     return block(
         heading("Run", run.in_words()),
         table([over, f"epoch {run.times[0]:g}", f"epoch {run.times[-1]:g}"], rows),
@@ -44,14 +52,22 @@ def of_run(run: Run) -> str:
 def _codes(run: Run) -> list[list[str]]:
     """Lines about codes; none where nobody knows the clauses."""
     try:
-        space = FeatureSpace.of(run.snapshots[[0, -1]], run.tasks)
-        sizes = space.code_locations.sum(axis=2)  # (2, P, C)
+        spaces = {o: space_of(run, output=o).ends() for o in _shown(run)}
+        sizes = {o: x.code_locations.sum(axis=2) for o, x in spaces.items()}  # (2, P, C)
     except InputError:
         return []
+    where = " in layer 1" if len(run.settings.widths) > 1 else ""
+    several = run.tasks[0].outputs > 1
     return [
-        ["rows per code", *map(_spread, sizes.mean(axis=-1))],
-        ["share of clauses with a code", *map(_spread, (sizes > 0).mean(axis=-1))],
+        [f"{what}{where}{f', output {o}' if several else ''}", *map(_spread, found.mean(axis=-1))]
+        for o, size in sizes.items()
+        for what, found in (("rows per code", size), ("share of clauses with a code", size > 0))
     ]
+
+
+def _shown(run: Run) -> range:
+    """Outputs that have lines of their own."""
+    return range(min(run.tasks[0].outputs, OUTPUTS))
 
 
 def of_ticket(ticket: Ticket) -> str:

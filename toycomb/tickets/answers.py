@@ -64,24 +64,23 @@ def tickets_of(
 def _ticket(entry: Entry, yardstick: Yardstick, trained: dict[bytes, Outcome]) -> tuple[Entry, TicketRow, np.ndarray]:
     """The entry with the code that found one ticket, and the ticket's record and mask."""
     subject, population = yardstick.subject, entry.population
-    context = Context(subject, outputs=entry.outputs)
-    kept = kept_weights(entry.density, context.shape[0] * context.shape[1])
+    context = Context(subject, pruning=entry.pruning)
+    kept = kept_weights(entry.density, context.size)
     with theirs(not entry.chosen.own):
         found, cost = search(entry.chosen, context, kept)
     settled = entry.settled()
     outcome = _retrained(subject, context, found, trained)
-    W_mask = context.masks(found.mask)["mask"]
     record = {
         "method": entry.method,
         "density": entry.density,
         "network": subject.index,
-        "load": len(subject.task.formula) if subject.task.has_clauses else None,
+        "load": len(subject.task.formulas[0]) if subject.task.has_clauses else None,
         "embedding": str(population.embedding),
         **({} if population.data is None else {"inputs": DATA}),
         "kept": int(found.mask.sum()),
         "steps_per_epoch": subject.steps_per_epoch,
         **_cost(cost),
-        **yardstick.measure(W_mask, found.start or subject.initial, outcome),
+        **yardstick.measure(context.weights.each(found.mask), found.start or subject.initial, outcome),
     }
     json.dumps(record, allow_nan=False)  # what cannot be stored fails here, as one ticket
     return settled, record, found.mask

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -18,9 +18,12 @@ from toycomb.records.tickets import TicketRow
 from toycomb.tickets.definition import Method
 from toycomb.tickets.entry import Entry
 from toycomb.tickets.exact import kept_weights
+from toycomb.tickets.prunable import Prunable
+from toycomb.tickets.pruning import Name, Pruning
 from toycomb.tickets.queue import found
 from toycomb.tickets.registry import named, need_clauses
 from toycomb.training import Training
+from toycomb.training.plan import Plan
 from toycomb.workers import AUTO, Workers
 
 DENSITIES = (0.5, 0.3, 0.2, 0.1, 0.05, 0.02)
@@ -41,19 +44,25 @@ class Benchmark:
         not count: these are the methods of now.
     densities : sequence of float
     outputs : bool
-        Prune `v` together with `W`.
+        Prune the weights of the outputs, `v`, together with those of hidden layers.
+    layers, scope, output : which layers are pruned, how they compete, and which output probes read, see `tickets.find`
+        What is as usual does not count: benchmarks of one hidden layer have the identity that they had.
 
     Raises
     ------
     InputError
-        If a method is unknown or a density out of range, or one is named twice; or if a method needs clauses, and the
-        population has none.
+        If a method is unknown or a density out of range, or one is named twice; if a method needs clauses, and the
+        population has none; or if there is no such layer, or a method does not prune it.
     """
 
     population: Population
     methods: Sequence[str]
     densities: Sequence[float] = DENSITIES
     outputs: bool = False
+    layers: Iterable[Name] | None = None
+    scope: str = "global"
+    output: int = 0
+    pruning: Pruning = field(init=False, repr=False)
     _chosen: dict[str, Method] = field(init=False, repr=False, compare=False)
     _mark: str = field(init=False, repr=False, compare=False)
     _changing: set[str] = field(init=False, repr=False, compare=False)
@@ -75,26 +84,41 @@ class Benchmark:
                 raise InputError(
                     f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
                 )
-        for name in self.methods:
-            if self.outputs and not chosen[name].outputs:
-                raise InputError(f"{name} prunes W alone; leave output weights out, or leave the method out")
+        weights = self._weights()
+        if self.outputs and (alone := [x for x in self.methods if not chosen[x].outputs]):
+            raise InputError(f"{alone[0]} prunes W alone; leave output weights out, or leave the method out")
+        for method in methods:
+            method.check(weights)
         if needing := need_clauses(self.methods) if not self.population.has_clauses else []:
             verb, them = ("needs", "it") if len(needing) == 1 else ("need", "them")
             raise InputError(
                 f"{listed(needing)} {verb} clauses, and the data come without a formula; leave {them} out, or give a "
                 "formula over the variables of the data"
             )
-        H, m = self.population.training.hidden, len(replace(self.population, networks=1).tasks()[0].E)
         for density in self.densities:
-            kept_weights(density, H * (m + self.outputs))
+            kept_weights(density, weights.size)
+
+    def _weights(self) -> Prunable:
+        """The weights that are pruned; fields that say which take their one form."""
+        training, task = self.population.training, replace(self.population, networks=1).tasks()[0]
+        pruning = Pruning.of(len(training.widths), self.outputs, self.layers, self.scope, self.output)
+        if not 0 <= pruning.output < task.outputs:
+            raise InputError(f"the output is {pruning.output}; there are {task.outputs}, counted from 0")
+        plan = Plan.of(training.hidden, task.E, task.outputs, learned=training.learn_embedding)
+        found = Prunable(plan.sizes, pruning, plan.plain)
+        for name in ("outputs", "layers", "scope", "output"):
+            object.__setattr__(self, name, getattr(pruning, name))
+        object.__setattr__(self, "pruning", pruning)
+        return found
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return Benchmark, (self.population, self.methods, self.densities, self.outputs)
+        chosen = self.pruning
+        return Benchmark, (self.population, self.methods, self.densities, *chosen.asked)
 
     def entries(self) -> list[Entry]:
         """Every method, with the code that it reaches now, at every density."""
         return [
-            Entry(self.population, x, d, self.outputs, self._chosen[x], self._mark, x in self._changing)
+            Entry(self.population, x, d, self.outputs, self._chosen[x], self._mark, x in self._changing, self.pruning)
             for x in self.methods
             for d in self.densities
         ]
@@ -117,6 +141,7 @@ class Benchmark:
             "methods": list(self.methods),
             "densities": list(self.densities),
             "outputs": self.outputs,
+            **{key: x for key, x in self.pruning.describe().items() if key != "outputs"},
             "entries": [entry.identity for entry in self.entries()],
         }
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
-from copy import deepcopy
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable
+from copy import copy, deepcopy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.common.arrays import binary
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
+from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError, whole
 from toycomb.common.seeds import Purpose, stream
+from toycomb.layered import Layered
+from toycomb.layered.layered import Networks
 from toycomb.network import Network
-from toycomb.tickets import autograd, gradients
-from toycomb.tickets.exact import with_outputs
-from toycomb.tickets.gradients import Batch, Parameters
+from toycomb.tickets import autograd, deep_gradients, gradients
+from toycomb.tickets.gradients import Batch
+from toycomb.tickets.of_weights import OfWeights
+from toycomb.tickets.prunable import Prunable, sizes_of
+from toycomb.tickets.pruning import Name, Pruning
 from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
 from toycomb.workers.spent import lock_free
 
@@ -29,7 +32,7 @@ if TYPE_CHECKING:
     from toycomb.training.single import Trainer
 
 
-class Context:
+class Context(OfWeights):
     """One network with its task, as a method may see it.
 
     Parameters
@@ -37,8 +40,19 @@ class Context:
     subject : Subject, or None where only a network and a batch are known
     needs : what may be used
     outputs : bool
-        The weights `v` are prunable too; scores and masks then have a column for them behind those of `W`.
+        The weights of the outputs are prunable too; with one hidden layer and one output scores and masks then have a
+        column for `v` behind those of `W`.
+    layers, scope, output : which layers are prunable, how they compete, and which output is read, see `Pruning.of`
+    pruning : Pruning, in place of the four
     network, batch, seed : initial parameters, labelled inputs and root seed where there is no subject
+
+    Of networks with several hidden layers or outputs, scores and masks are flat: the weights of the prunable layers one
+    behind the other. `by_layer` and `joined` lead from them to arrays (rows, inputs), and back.
+
+    Raises
+    ------
+    InputError
+        If there are no such layers, scope or output.
     """
 
     def __init__(
@@ -47,14 +61,20 @@ class Context:
         needs: Collection[str] = tuple(NEEDS),
         *,
         outputs: bool = False,
-        network: Network | None = None,
+        layers: Iterable[Name] | None = None,
+        scope: str = "global",
+        output: int = 0,
+        network: Networks | None = None,
         batch: Batch | None = None,
         seed: int = 0,
+        pruning: Pruning | None = None,
     ) -> None:
         self._subject, self._needs, self._network, self._batch = subject, frozenset(needs), network, batch
         self._key = (seed, 0) if subject is None else (subject.seed, subject.index)
-        self.outputs, self.cost, self._lends = outputs, Cost(), False
+        self.cost, self._lends = Cost(), False
         self._dense_steps = 0  # dense training is one path: going along it twice costs once
+        self._seen: int | None = None  # the output for which layer 1 alone is seen
+        self._asked = (outputs, layers, scope, output) if pruning is None else pruning.asked
 
     def __repr__(self) -> str:
         which = "one network and a batch" if self._subject is None else f"network {self._subject.index}"
@@ -62,10 +82,54 @@ class Context:
 
     def limited(self, needs: Collection[str], *, lends: bool = False) -> Context:
         """The same subject for a method with these needs, its cost at nothing; one that `lends` gives copies."""
-        given = {"network": self._network, "batch": self._batch, "seed": self._key[0]}
-        context = Context(self._subject, needs, outputs=self.outputs, **given)  # type: ignore[arg-type]
-        context._lends = lends
+        context = copy(self)
+        context._needs, context._lends = frozenset(needs), lends
+        context.cost, context._dense_steps = Cost(), 0
         return context
+
+    @cached_property
+    def weights(self) -> Prunable:
+        """Which weights are prunable, and where they lie."""
+        network = self._all.initial if self._network is None else self._network
+        sizes, (outputs, layers, scope, output) = sizes_of(network), self._asked
+        pruning = Pruning.of(len(sizes) - 2, outputs, layers, scope, output)
+        Layered.of(network).check_output(pruning.output)
+        return Prunable(sizes, pruning, plain=isinstance(network, Network))
+
+    def first_layer(self) -> Context:
+        """The same context as if networks had layer 1 alone: `initial`, `dense` and `train` give what is seen of them.
+
+        That is `Layered.seen` for the output that the context reads: `W` and `b` of layer 1 with the linear path to the
+        output as `v` (ours). Scores and masks are (H_1, m), and `formula` is that of the output. Costs are shared.
+
+        Raises
+        ------
+        InputError
+            If other layers are prunable too, or the embedding is learned and the method looks at training.
+        """
+        if self.layers != (1,):
+            raise InputError(f"layers {', '.join(map(str, self.layers))} are pruned; choose layers=(1,)")
+        if self._learned and self._needs & {"prefix", "training", "rounds"}:
+            raise InputError("the embedding is learned, and it reads trained networks through the embedding of step 0")
+        context = copy(self)
+        context._seen, (m, H, *_) = self.pruning.output, self.weights.sizes
+        context._asked = False, None, "global", 0
+        context.__dict__["weights"] = Prunable((m, H, 1), Pruning(), plain=True)
+        return context
+
+    @property
+    def has_biases(self) -> tuple[bool, ...]:
+        """Whether each layer has biases that are trained, the outputs' last; all do where there is no subject."""
+        layers = len(self.weights.sizes) - 1
+        return (True,) * layers if self._subject is None else self._subject.settings.has_biases
+
+    @property
+    def _learned(self) -> bool:
+        return self._subject is not None and self._subject.settings.learn_embedding
+
+    def _shown(self, network: Networks) -> Any:
+        """A network as a method sees it: whole, or layer 1 of it."""
+        return network if self._seen is None else network.seen(1, self._seen)
 
     def _lent(self, held: Any) -> Any:
         """What methods share, as a copy for one of others: it may change that without harm to any other method."""
@@ -83,10 +147,10 @@ class Context:
         return self._subject
 
     @property
-    def initial(self) -> Network:
-        """The initial parameters."""
+    def initial(self) -> Any:
+        """The initial parameters: a `Network`, or a `Layered` of several hidden layers or outputs."""
         self._use("initial")
-        return self._lent(self._all.initial if self._network is None else self._network)
+        return self._lent(self._shown(self._all.initial if self._network is None else self._network))
 
     @property
     def epochs(self) -> int:
@@ -96,22 +160,9 @@ class Context:
     @property
     def distribution(self) -> str:
         """How inputs are drawn, see `toycomb.tasks.sampling.sample`."""
+        if self._all.task.outputs > 1:
+            raise InputError("inputs of several outputs are drawn for all of them; this draws its own for one output")
         return self._all.task.inputs
-
-    @property
-    def shape(self) -> tuple[int, int]:
-        """(H, m) of the prunable weights, or (H, m + 1) where those of the output count as well."""
-        H, m = (self._all.initial if self._network is None else self._network).W.shape
-        return H, m + self.outputs
-
-    def prunable(self, parameters: Network | Parameters) -> np.ndarray:
-        """W (H, m), float64, with v as a further column where it is prunable."""
-        W = parameters.W.astype(float)
-        return np.column_stack([W, parameters.v]) if self.outputs else W
-
-    def widened(self, scores: np.ndarray) -> np.ndarray:
-        """Scores of W (H, m) in the shape of all prunable weights: v of a row comes just before its first weight."""
-        return with_outputs(scores) if self.outputs else scores
 
     def batch(self, samples: int | None = None) -> Batch:
         """The first `samples` training inputs, or all; where a batch was given, that one.
@@ -121,26 +172,32 @@ class Context:
         self._use("batch")
         if samples is not None and (samples := whole("samples", samples)) < 1:
             raise InputError(f"samples is {samples}; it must be at least 1, or None for all")
-        batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
+        batch: Batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
+        if self._seen is not None and batch.y.ndim > 1:
+            batch = Batch(batch.Z, batch.y[:, self._seen], batch.X)  # labels of the output that is read
         self.cost.samples += len(batch)
         return batch
 
     @lock_free
     @one_thread
-    def gradient(self, network: Network, batch: Batch) -> Parameters:
-        """Gradient of the mean loss of a batch."""
+    def gradient(self, network: Any, batch: Batch) -> Any:
+        """Gradient of the mean loss of a batch: `Parameters`, or a `Layered` of numbers for a `Layered`."""
         self._use("gradients")
+        if isinstance(network, Layered):
+            return deep_gradients.gradient(network, batch)
         return gradients.gradient(network, batch)
 
     @lock_free
     @one_thread
-    def hessian_product(self, network: Network, batch: Batch, direction: Parameters) -> Parameters:
-        """Hessian of the mean loss of a batch times a direction."""
+    def hessian_product(self, network: Any, batch: Batch, direction: Any) -> Any:
+        """Hessian of the mean loss of a batch times a direction, of the type that `gradient` gives."""
         self._use("gradients")
+        if isinstance(network, Layered):
+            return deep_gradients.hessian_product(network, batch, direction)
         return gradients.hessian_product(network, batch, direction)
 
     @one_thread
-    def torch(self, samples: int | None = None, *, network: Network | None = None, dtype: Any = None) -> TorchNetwork:
+    def torch(self, samples: int | None = None, *, network: Networks | None = None, dtype: Any = None) -> TorchNetwork:
         """A network (the initial one unless given) and a batch as PyTorch has them, see `TorchNetwork`.
 
         `samples` are those of `batch`. Passes through the network are counted, the first through the batch excepted:
@@ -154,7 +211,11 @@ class Context:
     def formula(self) -> Formula:
         """The clauses."""
         self._use("clauses")
-        return self._lent(self._all.task.formula)
+        task = self._all.task
+        formulas, output = task.formulas, self.pruning.output if self._seen is None else self._seen
+        if len(formulas) > 1 and self._seen is None:
+            raise InputError(f"the task has {len(formulas)} formulas, one an output; context.first_layer() reads one")
+        return self._lent(formulas[output])
 
     @property
     def E(self) -> np.ndarray:
@@ -166,11 +227,11 @@ class Context:
         seed, index = self._key
         return stream(seed, Purpose.MASK, index, repeat)
 
-    def fresh_start(self) -> Network:
+    def fresh_start(self) -> Any:
         """Other initial parameters, drawn alike."""
-        return self._all.fresh_start(1)
+        return self._shown(self._all.fresh_start(1))
 
-    def dense(self, epochs: float | None = None) -> Network:
+    def dense(self, epochs: float | None = None) -> Any:
         """The unmasked network after some epochs of dense training, or at its end.
 
         A prefix leaves out the last epoch at least: the end is for those who declare it.
@@ -183,23 +244,23 @@ class Context:
         self._dense_steps += steps
         self._count(steps)
         self.cost.seconds += seconds * steps / self._all.steps_per_epoch
-        return self._lent(network)
+        return self._lent(self._shown(network))
 
-    def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Network | None = None) -> Network:
+    def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Any:
         """Train a masked network for some epochs from `start`, or from the initial parameters.
 
         `order` (from 0 on) gives rounds orders of data of their own.
         """
         trainer = self.trainer(mask, epochs, order=order, start=start)
         self.advance(trainer, epochs)
-        return trainer.network
+        return self._shown(trainer.network)
 
-    def trainer(self, mask: np.ndarray, epochs: int, *, order: int, start: Network | None = None) -> Trainer:
+    def trainer(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Trainer:
         """As `train`, for a method that changes masks on its way; `epochs` is the length of the whole."""
         self._use("rounds")
         if order < 0:
             raise InputError(f"the order of a round is {order}; orders count from 0")
-        return self._all.trainer(epochs, 2 + order, start, **self.masks(mask))
+        return self._all.trainer(epochs, 2 + order, start, **self._trained_masks(mask))
 
     def advance(self, trainer: Trainer, epochs: int) -> None:
         """Train some epochs of a trainer and count them."""
@@ -209,12 +270,12 @@ class Context:
     def found(self, method: Method, kept: int) -> Found:
         """The ticket of another method; looked for once in a subject, and charged to each that builds on it."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.found
-        return self._once(memory, (method, kept, self.outputs), lambda other: method.find(other, kept))
+        return self._once(memory, (method, kept, self.pruning, self._seen), lambda other: method.find(other, kept))
 
     def scores(self, method: Method, make: Callable[[Context], np.ndarray]) -> np.ndarray:
         """Scores of a method with nested tickets: one that is asked for several densities in turn makes them once."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.scored
-        key = method, self.outputs
+        key = method, self.pruning.weights, self._seen
         if key not in memory:
             memory.clear()
         return self._once(memory, key, make)
@@ -231,19 +292,12 @@ class Context:
         self.cost.add(cost)
         return made
 
-    def masks(self, mask: np.ndarray) -> Masks:
-        """A mask of the prunable weights as keyword arguments of training."""
-        return (
-            {"mask": mask[:, :-1], "output_mask": mask[:, -1]} if self.outputs else {"mask": mask, "output_mask": None}
-        )
-
-    def masked(self, network: Network, mask: np.ndarray | None) -> Network:
-        """A network with the masked ones of its prunable weights at zero."""
-        if mask is None:
-            return network
-        parts = self.masks(binary("the mask", mask))
-        v = network.v if parts["output_mask"] is None else network.v * parts["output_mask"]
-        return replace(network, W=network.W * parts["mask"], v=v)
+    def _trained_masks(self, mask: np.ndarray) -> Masks:
+        """The same for the whole network, where layer 1 alone is seen of it."""
+        if self._seen is None:
+            return self.masks(mask)
+        layers = len(self._all.initial.layers)
+        return {"masks": (mask, *[None] * (layers - 1))}
 
     def count(self, *, steps: int = 0, samples: int = 0) -> None:
         """Add to the cost what a method does by itself: training steps, and inputs that nothing here has counted."""

@@ -16,7 +16,7 @@ from toycomb.common.brief import brief
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.records.code.source import is_own
-from toycomb.tickets import references
+from toycomb.tickets import reach, references
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
@@ -24,6 +24,7 @@ from toycomb.tickets.terms import NEEDS, Found
 
 if TYPE_CHECKING:
     from toycomb.tickets.context import Context
+    from toycomb.tickets.prunable import Prunable
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +35,10 @@ class Method:
     ----------
     name : str
     function : callable
-        `function(context, **options)` gives scores (H, m) of any real type, the larger the sooner kept. Where `nested`
-        is false it is called as `function(context, kept, **options)` and may give a mask or `Found` instead: an array
-        of nothing but 0 and 1, of whatever type, is a mask and has `kept` ones; any other array is scores.
+        `function(context, **options)` gives scores of `context.shape` and of any real type, the larger the sooner kept.
+        Where `nested` is false it is called as `function(context, kept, **options)` and may give a mask or `Found`
+        instead: an array of nothing but 0 and 1, of whatever type, is a mask and has `kept` ones; any other array is
+        scores.
     needs : what it may know, keys of `NEEDS`
     group : "weights", "features", "oracle" (knows what only the dense network's end can tell) or "control"
     nested : bool
@@ -47,6 +49,9 @@ class Method:
         The ticket has exactly the number of weights that was asked for.
     outputs : bool
         It can prune `v` together with `W`.
+    prunes : "all layers", "layer 1" or "one hidden layer"
+        Which networks it takes: of any layers and outputs; such, of which it prunes layer 1 and sees what
+        `Context.first_layer` says; or only those of one hidden layer, one output and a fixed embedding.
     iterations : int
         With more than 1, weights are pruned in so many steps at a constant rate, and the function is called in each
         as `function(context, mask=mask, **options)`.
@@ -65,6 +70,7 @@ class Method:
     iterations: int = 1
     builds_on: tuple[Method, ...] = ()
     options: Mapping[str, Any] = field(default_factory=dict)
+    prunes: str = "all layers"
 
     def __repr__(self) -> str:
         options = [f"{name}={value!r}" for name, value in self.options.items()]
@@ -140,7 +146,9 @@ class Method:
 
     def variant(self, name: str, **changes: Any) -> Method:
         """Register the same method under another name with other options, or with another field; see `method`."""
-        fields = {key: changes.pop(key) for key in ("group", "needs", "nested", "iterations") if key in changes}
+        fields = {
+            key: changes.pop(key) for key in ("group", "needs", "nested", "iterations", "prunes") if key in changes
+        }
         if "needs" in fields:
             fields["needs"] = _checked_needs(name, fields["needs"])
         return register(replace(self.with_options(**changes), name=name, **fields))
@@ -156,8 +164,15 @@ class Method:
         """
         if not self.nested and self.iterations == 1:
             raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
+        reach.check(self, context.weights)
+        if (inner := reach.view(self, context)) is not context:
+            return self.score(inner).ravel()
         with np.errstate(over="ignore"):
             return self._scores(context, **self.options).astype(float)
+
+    def check(self, weights: Prunable) -> None:
+        """Raise InputError unless the method can prune these weights."""
+        reach.check(self, weights)
 
     def _scores(self, context: Context, **options: Any) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
@@ -179,19 +194,22 @@ class Method:
         InputError
             If the method cannot prune `v`, or gives a mask of the wrong shape or size.
         """
-        if context.outputs and not self.outputs:
-            raise InputError(f"{self.name} prunes W alone; leave output weights out, or choose another method")
+        reach.check(self, context.weights)
+        if (inner := reach.view(self, context)) is not context:
+            return Found(self.find(inner, kept).mask.ravel())
         if self.nested:
             scores = context.scores(self, lambda other: self._scores(other, **self.options).copy())
-            return Found(self._top(scores, kept))
+            return Found(self._top(context, scores, kept))
         if self.iterations > 1:
             mask = np.ones(context.shape, bool)
             for left in geometric(mask.size, kept, self.iterations):
-                mask = self._top(self._scores(context, mask=mask, **self.options), left, mask)
+                mask = self._top(context, self._scores(context, mask=mask, **self.options), left, mask)
             return Found(mask)
         answer = self.function(context, kept, **self.options)
         found = answer if isinstance(answer, Found) else Found(answer)
-        found = replace(found, mask=mask_or_top(self.name, found.mask, kept, smallest=self.keep == "smallest"))
+        smallest, shape = self.keep == "smallest", np.shape(found.mask)
+        choose = context.top if shape == context.shape else top  # what has a wrong shape is refused below
+        found = replace(found, mask=mask_or_top(self.name, found.mask, kept, smallest=smallest, choose=choose))
         if found.mask.shape != context.shape or (self.exact and found.mask.sum() != kept):
             raise InputError(
                 f"{self.name} gave a mask of shape {found.mask.shape} with {found.mask.sum()} weights; it must be "
@@ -199,8 +217,8 @@ class Method:
             )
         return found
 
-    def _top(self, scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
-        return top(scores, kept, within, smallest=self.keep == "smallest")
+    def _top(self, context: Context, scores: np.ndarray, kept: int, within: np.ndarray | None = None) -> np.ndarray:
+        return context.top(scores, kept, within, smallest=self.keep == "smallest")
 
 
 def method(
@@ -214,6 +232,7 @@ def method(
     outputs: bool = True,
     iterations: int = 1,
     builds_on: Iterable[Method] = (),
+    prunes: str = "all layers",
     **options: Any,
 ) -> Callable[[Callable[..., Any]], Method]:
     """Register a function as a method; see `Method`.
@@ -228,7 +247,7 @@ def method(
     """
 
     def registered(function: Callable[..., Any]) -> Method:
-        fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options)
+        fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options, prunes)
         return register(Method(name, function, _checked_needs(name, needs), *fields))
 
     return registered

@@ -14,6 +14,7 @@ from toycomb.records.identities import identity
 from toycomb.records.specification import Population
 from toycomb.tickets.definition import Method
 from toycomb.tickets.description import TICKETS
+from toycomb.tickets.pruning import Pruning
 from toycomb.tickets.registry import named
 from toycomb.workers.sending import by_value
 
@@ -34,6 +35,8 @@ class Entry:
         Where what the method reaches cannot be known, its tickets are found under this mark alone, by what holds it.
     changes : bool
         What the method reads was seen to change while it ran, so that it counts as not known.
+    pruning : Pruning, optional
+        Which layers are pruned, where these are not all hidden ones, with `outputs` or without, in one ranking.
     """
 
     population: Population
@@ -43,18 +46,21 @@ class Entry:
     chosen: Method = field(default=None, compare=False, repr=False)  # type: ignore[assignment]
     mark: str = field(default_factory=once, compare=False, repr=False)
     changes: bool = field(default=False, compare=False, repr=False)
+    pruning: Pruning = field(default=None, repr=False)  # type: ignore[assignment]
 
     def __repr__(self) -> str:
         return brief(self)
 
     def __post_init__(self) -> None:
+        if self.pruning is None:
+            object.__setattr__(self, "pruning", Pruning(bool(self.outputs)))
         if self.chosen is None:
             object.__setattr__(self, "chosen", named(self.method))
 
     def __reduce__(self) -> tuple[Any, ...]:
         if by_value():
-            return _arrived, (self.population, self.density, self.outputs, self.chosen, self.code)
-        return Entry, (self.population, self.method, self.density, self.outputs)
+            return _arrived, (self.population, self.density, self.pruning, self.chosen, self.code)
+        return _made, (self.population, self.method, self.density, self.pruning)
 
     def describe(self) -> Document:
         """Everything that decides one ticket but its network's index, as plain JSON values."""
@@ -63,8 +69,8 @@ class Entry:
     @cached_property
     def _description(self) -> Document:
         """Made once: it is stored with every ticket."""
-        pruned = {"outputs": True} if self.outputs else {}
         population = self.population.describe()
+        pruned = self.pruning.describe()
         return {"format": FORMAT, "population": population, **self.code, "density": self.density, **pruned}
 
     @property
@@ -113,8 +119,12 @@ class Entry:
         return identity(self.describe())
 
 
-def _arrived(population: Population, density: float, outputs: bool, chosen: Method, code: Document) -> Entry:
+def _made(population: Population, method: str, density: float, pruning: Pruning) -> Entry:
+    return Entry(population, method, density, pruning.outputs, pruning=pruning)
+
+
+def _arrived(population: Population, density: float, pruning: Pruning, chosen: Method, code: Document) -> Entry:
     """An entry in another process than the one that asked what its method is."""
-    entry = Entry(population, chosen.name, density, outputs, chosen)
+    entry = Entry(population, chosen.name, density, pruning.outputs, chosen, pruning=pruning)
     entry.__dict__["code"] = code
     return entry

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from toycomb.common.arrays import binary, real
@@ -41,9 +43,7 @@ def top(scores: np.ndarray, kept: int, within: np.ndarray | None = None, *, smal
         If a score is NaN or no real number, or `kept` is not between 1 and the number of scores.
     """
     scores = comparable("the array of scores", scores)
-    kept = whole("the number of kept weights", kept)
-    if not 1 <= kept <= scores.size:
-        raise InputError(f"{kept} weights are to be kept of {scores.size}; give a number from 1 to {scores.size}")
+    kept = check_kept(kept, scores.size)
     order = _order(scores.ravel(), smallest)
     if within is not None:
         inside = binary("the mask that tickets lie within", within).ravel()
@@ -51,6 +51,14 @@ def top(scores: np.ndarray, kept: int, within: np.ndarray | None = None, *, smal
     mask = np.zeros(scores.size, bool)
     mask[order[:kept]] = True
     return mask.reshape(scores.shape)
+
+
+def check_kept(kept: int, size: int) -> int:
+    """A number of weights that stay of `size`; raises InputError unless it is a whole number from 1 to that."""
+    kept = whole("the number of kept weights", kept)
+    if not 1 <= kept <= size:
+        raise InputError(f"{kept} weights are to be kept of {size}; give a number from 1 to {size}")
+    return kept
 
 
 def comparable(name: str, scores: np.ndarray) -> np.ndarray:
@@ -61,8 +69,12 @@ def comparable(name: str, scores: np.ndarray) -> np.ndarray:
     return scores
 
 
-def mask_or_top(name: str, given: np.ndarray, kept: int, *, smallest: bool = False) -> np.ndarray:
+def mask_or_top(
+    name: str, given: np.ndarray, kept: int, *, smallest: bool = False, choose: Callable[..., np.ndarray] = top
+) -> np.ndarray:
     """What a method gives for a known `kept`: an array of 0 and 1 alone is a mask, others are scores.
+
+    `choose` makes masks of scores, as `top` does.
 
     Raises
     ------
@@ -71,7 +83,7 @@ def mask_or_top(name: str, given: np.ndarray, kept: int, *, smallest: bool = Fal
     """
     array = comparable(f"the mask or the array of scores of {name}", given)
     true = array == 1
-    return true if (true | (array == 0)).all() else top(array, kept, smallest=smallest)
+    return true if (true | (array == 0)).all() else choose(array, kept, smallest=smallest)
 
 
 def _order(scores: np.ndarray, smallest: bool) -> np.ndarray:

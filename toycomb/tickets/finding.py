@@ -2,90 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any
 
 import numpy as np
 
-from toycomb.common.brief import Brief
 from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
-from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
+from toycomb.layered import Layered, stack_layers
+from toycomb.layered.layered import Networks
 from toycomb.network import Network, stack
-from toycomb.run import Run, alone, collect
+from toycomb.run import Run, alone
 from toycomb.tickets.carrying import Carried
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Method
 from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
+from toycomb.tickets.prunable import Prunable
+from toycomb.tickets.pruning import Name, Pruning
 from toycomb.tickets.registry import named
-from toycomb.tickets.subject import RETRAIN_ORDER, Subject
+from toycomb.tickets.subject import Subject
 from toycomb.tickets.terms import Cost, Found, Masks
-from toycomb.training import Job, train_jobs
+from toycomb.tickets.ticket import Ticket
 from toycomb.training.given import labelled
 from toycomb.workers import AUTO, Piece, Workers, completed, working
 from toycomb.workers.spent import theirs
-
-
-@dataclass(frozen=True, eq=False, repr=False)
-class Ticket(Brief):
-    """Tickets of P networks.
-
-    Parameters
-    ----------
-    method : Method
-    density : float
-    mask : (P, H, m) bool
-    output_mask : (P, H) bool, or None where `v` was not prunable
-    start : Network with leading axis P
-        Where training starts from: the initial parameters, unless the method rewinds to others.
-    costs : P costs of finding them
-    run : the dense population
-    """
-
-    method: Method
-    density: float
-    mask: np.ndarray
-    output_mask: np.ndarray | None
-    start: Network
-    costs: Sequence[Cost]
-    run: Run
-
-    def in_words(self) -> list[str]:
-        """Method, density and networks in words."""
-        kept, networks = 100 * self.mask.mean(), counted(len(self.mask), "network")
-        return [self.method.name, f"density {self.density:g}", f"{kept:.3g} % of W kept", networks]
-
-    @property
-    def masked(self) -> Network:
-        """The networks that training starts from, under their masks, leading axis P: what `toycomb.to_torch` takes.
-
-        `ticket.masked[0]` is the ticket of the first network, as a network file and PyTorch hold it.
-        """
-        return replace(self.start, mask=self.mask, output_mask=self.output_mask)
-
-    def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
-        """Train the tickets as long as the dense networks, on the same inputs in another order."""
-        run = self.run
-        jobs = [
-            Job(
-                task,
-                run.settings,
-                run.seed,
-                run.first + i,
-                self.start[i],
-                self.mask[i],
-                None if self.output_mask is None else self.output_mask[i],
-                RETRAIN_ORDER,
-            )
-            for i, task in enumerate(run.tasks)
-        ]
-        outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, label="retraining"))
-        return collect(run.tasks, run.settings, run.seed, run.first, [outcomes[i] for i in range(len(jobs))])
 
 
 def find(
@@ -94,6 +38,9 @@ def find(
     density: float,
     *,
     outputs: bool = False,
+    layers: Iterable[Name] | None = None,
+    scope: str = "global",
+    output: int = 0,
     threads: int | None = None,
     workers: str | Workers = AUTO,
     progress: bool = True,
@@ -110,7 +57,13 @@ def find(
     density : float
         Each ticket keeps exactly `round(density · weights)` weights.
     outputs : bool
-        Prune `v` together with `W`.
+        Prune the weights of the outputs, `v`, together with those of hidden layers.
+    layers : sequence of numbers from 1 on and "outputs", optional
+        What is pruned, in place of all hidden layers; the other layers stay whole, and the density is that of these.
+    scope : "global" or "layer"
+        One ranking over all pruned weights, or one for each layer, which then has the density of the whole.
+    output : int
+        Of several outputs the one whose clauses a probe reads, counted from 0. Probes prune layer 1 alone.
     threads : int, optional
         How many networks at once; the number of usable cores unless given. Does not change the result.
     workers : "auto", "threads" or "processes"
@@ -121,20 +74,21 @@ def find(
     Raises
     ------
     InputError
-        If there is no such method or option, or the density is out of range.
+        If there is no such method, option, layer or scope, the method does not prune these, or the density is out of
+        range.
     InputError, UnitError
         If the method fails in any network, once all others are searched. `finished` of the error has their tickets,
         each as a Ticket of one network, by the network's index; `failed` says which failed and why.
     """
     instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
     chosen = named(method).with_options(**options)
-    masked = run.final.mask is not None or run.final.output_mask is not None
-    if masked or not (run.given or np.all(run.initial.v)):  # others may begin with output weights of zero
-        raise InputError("the run was trained with a mask; tickets are found in dense runs")
-    H, m = run.initial.W.shape[1:]
-    kept = kept_weights(density, H * (m + outputs))
+    _check_dense(run)
+    prunable = _prunable(run, Pruning.of(len(run.settings.widths), outputs, layers, scope, output))
+    pruning = prunable.pruning
+    chosen.check(prunable)
+    kept = kept_weights(density, prunable.size)
     failures, answers = Failures(), {}
-    sent = Carried((chosen, run, outputs, kept), [chosen])
+    sent = Carried((chosen, run, pruning, kept), [chosen])
     work = ((i, Piece(_searched, sent, (i,))) for i in range(len(run.tasks)))
     with (
         working(workers, threads) as who,
@@ -149,30 +103,45 @@ def find(
                 failures.add(f"network {index}", error, (i,), network=index)
     if failures.entries:
         there = sorted(answers)
-        failures.check({run.first + i: _ticket(chosen, density, [answers[i]], alone(run, i)) for i in there})
-    return _ticket(chosen, density, [answers[i] for i in range(len(run.tasks))], run)
+        failures.check({run.first + i: _ticket(chosen, density, pruning, [answers[i]], alone(run, i)) for i in there})
+    return _ticket(chosen, density, pruning, [answers[i] for i in range(len(run.tasks))], run)
 
 
-def _ticket(method: Method, density: float, answers: Sequence[tuple[Masks, Network, Cost]], run: Run) -> Ticket:
+def _check_dense(run: Run) -> None:
+    """Raise InputError if a run was trained with a mask."""
+    masked = any(x is not None for x in Layered.of(run.final).masks)
+    plain = isinstance(run.initial, Network)
+    if masked or (plain and not (run.given or np.all(run.initial.v))):  # others may begin with output weights of zero
+        raise InputError("the run was trained with a mask; tickets are found in dense runs")
+
+
+def _prunable(run: Run, pruning: Pruning) -> Prunable:
+    """The prunable weights of the networks of a run; raises InputError if there is no such layer or output."""
+    Layered.of(run.initial).check_output(pruning.output)
+    return Prunable.of(run.initial, pruning)
+
+
+def _ticket(
+    method: Method, density: float, pruning: Pruning, answers: Sequence[tuple[Masks, Networks, Cost]], run: Run
+) -> Ticket:
     """The tickets of all networks of a run."""
-    masks, starts, costs = zip(*answers, strict=True)
-    output_masks = [x["output_mask"] for x in masks if x["output_mask"] is not None]
-    return Ticket(
-        method,
-        density,
-        np.stack([x["mask"] for x in masks]),
-        np.stack(output_masks) if output_masks else None,
-        stack(list(starts)),
-        list(costs),
-        run,
-    )
+    found, starts, costs = zip(*answers, strict=True)
+    if isinstance(starts[0], Network):
+        each = [(x["mask"], None if (v := x["output_mask"]) is None else v[None]) for x in found]
+        start: Networks = stack(list(starts))
+    else:
+        each, start = [x["masks"] for x in found], stack_layers(list(starts))
+    masks = tuple(None if layer[0] is None else np.stack(layer) for layer in zip(*each, strict=True))
+    plain = isinstance(start, Network)
+    mask, output_mask = (masks[0], None if masks[1] is None else masks[1][:, 0]) if plain else (None, None)
+    return Ticket(method, density, mask, output_mask, start, list(costs), run, masks, pruning)
 
 
-def _searched(sent: Carried, networks: Sequence[int], stop: Event) -> Iterator[tuple[Masks, Network, Cost]]:
+def _searched(sent: Carried, networks: Sequence[int], stop: Event) -> Iterator[tuple[Masks, Networks, Cost]]:
     """Masks, start and cost of each network's ticket; what was drawn and trained for it is let go."""
-    method, run, outputs, kept = sent.value
+    method, run, pruning, kept = sent.value
     for i in networks:
-        context = _context(run, i, outputs, stop)
+        context = _context(run, i, pruning, stop)
         with theirs(not method.own):
             found, cost = search(method, context, kept)
         yield context.masks(found.mask), found.start or run.initial[i], cost
@@ -186,8 +155,19 @@ def search(method: Method, context: Context, kept: int) -> tuple[Found, Cost]:
     return found, limited.cost
 
 
-def score(method: str | Method, source: Run | Context, *, outputs: bool = False, progress: bool = True) -> np.ndarray:
+def score(
+    method: str | Method,
+    source: Run | Context,
+    *,
+    outputs: bool = False,
+    layers: Iterable[Name] | None = None,
+    output: int = 0,
+    progress: bool = True,
+) -> np.ndarray:
     """Scores of a method that has any: (P, H, m) for a population, (H, m) for one context.
+
+    Of networks with several hidden layers or outputs they are flat, (P, K) and (K,), see `Context`. Arguments are those
+    of `find`; a context has its own.
 
     Raises
     ------
@@ -198,34 +178,48 @@ def score(method: str | Method, source: Run | Context, *, outputs: bool = False,
     if isinstance(source, Context):
         with Progress(f"scores of {chosen.name}", show=progress):
             return chosen.score(source.limited(chosen.needs, lends=not chosen.own))
+    pruning = _prunable(source, Pruning.of(len(source.settings.widths), outputs, layers, output=output)).pruning
     scores = []
     with Progress(f"scores of {chosen.name}", len(source.tasks), show=progress) as bar:
         for i in range(len(source.tasks)):
-            scores.append(chosen.score(_context(source, i, outputs).limited(chosen.needs, lends=not chosen.own)))
+            context = _context(source, i, pruning)
+            scores.append(chosen.score(context.limited(chosen.needs, lends=not chosen.own)))
             bar.update()
     return np.stack(scores)
 
 
-def given(network: Network, X: np.ndarray, y: np.ndarray, *, seed: int = 0) -> Context:
+def given(
+    network: Networks,
+    X: np.ndarray,
+    y: np.ndarray,
+    *,
+    seed: int = 0,
+    outputs: bool = False,
+    layers: Iterable[Name] | None = None,
+    scope: str = "global",
+) -> Context:
     """A context of one network and labelled inputs, for methods that need no training and no clauses.
 
     Parameters
     ----------
-    network : Network without leading axes
+    network : Network or Layered without leading axes
     X : (N, m) embedded inputs
-    y : (N,) labels, 0 and 1
+    y : (N,) labels, 0 and 1; (N, O) of several outputs
     seed : of methods that draw numbers
+    outputs, layers, scope : as for `find`
 
     Raises
     ------
     InputError
-        If shapes do not fit, labels are not 0 and 1, or values are not finite.
+        If shapes do not fit, labels are not 0 and 1, values are not finite, or there are no such layers.
     """
-    return Context(None, network=network, batch=Batch(*labelled(X, y, network.W.shape[1])), seed=seed)
+    form = Layered.of(network)
+    batch = Batch(*labelled(X, y, form.inputs, form.outputs))
+    return Context(None, network=network, batch=batch, seed=seed, outputs=outputs, layers=layers, scope=scope)
 
 
-def _context(run: Run, i: int, outputs: bool, stop: Event | None = None) -> Context:
+def _context(run: Run, i: int, pruning: Pruning, stop: Event | None = None) -> Context:
     known = {float(t): run.snapshots[k, i] for k, t in enumerate(run.times)}
     place = (run.tasks[i], run.settings, run.seed, run.first + i)
     subject = Subject(*place, initial=run.initial[i], snapshots=known, given=run.given, stop=stop)
-    return Context(subject, outputs=outputs)
+    return Context(subject, pruning=pruning)

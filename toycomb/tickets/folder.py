@@ -17,6 +17,7 @@ from toycomb.records.specification import FORMAT
 from toycomb.records.store import Store
 from toycomb.tickets.benchmark import Benchmark
 from toycomb.tickets.entry import Entry
+from toycomb.tickets.pruning import Pruning
 from toycomb.tickets.registered import GROUPS
 
 Row = Mapping[str, Any]
@@ -25,8 +26,6 @@ Cell = tuple[str, float]
 CHANGED = "were found by other code than this call has of it; they stay stored"
 GONE = "are not stored"
 """Why tickets of the table before are not shown."""
-ALL_WEIGHTS = {"outputs": False}
-"""What a description of tickets says where it says nothing of output weights."""
 
 
 def specification(benchmark: Benchmark) -> Document:
@@ -35,7 +34,12 @@ def specification(benchmark: Benchmark) -> Document:
     del population["networks"]
     if benchmark.population.data is None:  # documents of before do not name what came later
         del population["data"], population["held_out"]
-    return {"population": {"format": FORMAT, **population}, "outputs": benchmark.outputs}
+    return {"population": {"format": FORMAT, **population}, "outputs": benchmark.outputs, **further(benchmark)}
+
+
+def further(benchmark: Benchmark) -> Document:
+    """What is pruned other than usual, output weights aside."""
+    return {key: x for key, x in benchmark.pruning.describe().items() if key != "outputs"}
 
 
 class Table(NamedTuple):
@@ -128,13 +132,14 @@ def _cell(entry: Past) -> Cell:
 
 def _past(benchmark: Benchmark, store: Store) -> list[Past]:
     """What the store holds tickets for in the same population."""
-    wanted = {"population": benchmark.population.describe(), "outputs": benchmark.outputs}
+    usual = {x: getattr(Pruning(), x) for x in ("outputs", "layers", "scope", "output")}
+    wanted = {**usual, "population": benchmark.population.describe(), **benchmark.pruning.describe()}
     return [
         Past(text)
         for text in store.specifications()
         if isinstance(text.get("method"), str)
         and isinstance(text.get("density"), float)
-        and {**ALL_WEIGHTS, **text} == {**text, **wanted}
+        and {**usual, **text} == {**text, **wanted}
     ]
 
 
@@ -144,7 +149,7 @@ def others(benchmark: Benchmark, cells: Iterable[Cell]) -> tuple[list[Entry], se
     strange = set[Cell]()
     for method, density in cells:
         try:
-            found = Benchmark(benchmark.population, (method,), (density,), benchmark.outputs)
+            found = Benchmark(benchmark.population, (method,), (density,), *benchmark.pruning.asked)
         except InputError:
             strange.add((method, density))
             continue

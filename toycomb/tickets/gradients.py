@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, eq=False)
 class Batch:
-    """N embedded inputs `Z` (N, m), float64, and labels `y` (N,), 0 and 1."""
+    """N embedded inputs `Z` (N, m), float64, and labels `y`, 0 and 1: (N,), or (N, O) of several outputs.
+
+    Where the embedding is learned, `Z` are the inputs as they were embedded at step 0, and `X` (N, n) the inputs
+    themselves, float64.
+    """
 
     Z: np.ndarray
     y: np.ndarray
+    X: np.ndarray | None = None
 
     def __len__(self) -> int:
         return len(self.y)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
@@ -13,13 +12,15 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace, partial_codes, recovery, sham_formula, sign_distance
 from toycomb.geometry.agreement import SHARES, clause_shares
 from toycomb.geometry.codes import sides
+from toycomb.layered import Layered
+from toycomb.layered.layered import Networks
 from toycomb.network import Network
+from toycomb.tasks.task import Task
 from toycomb.tickets.named_measures import LABELS, OF_CLAUSES, SHAMS
+from toycomb.tickets.paths import Masks, collapsed, dead
 from toycomb.tickets.subject import Subject
+from toycomb.tickets.sums import Measures, by_output, empty_rows, mean_of_rows, means, number, patterns
 from toycomb.training import Outcome
-
-Measures = dict[str, float | None]
-"""Numbers of one ticket by name; None where one is not defined."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +28,33 @@ class Yardstick:
     """The dense network of a subject, which its tickets are measured against."""
 
     subject: Subject
+    output: int = 0
+    """Whose clauses and row types are read, at layer 1."""
 
-    def space(self, network: Network) -> FeatureSpace:
-        """One network of the subject read against its clauses, T = P = 1."""
-        task = self.subject.task
-        return FeatureSpace.from_embedding(network[None, None], [task.E], [task.formula])
+    @cached_property
+    def task(self) -> Task:
+        """The task of the output."""
+        return self.subject.task.output(self.output)
+
+    @property
+    def _learned(self) -> bool:
+        return self.subject.settings.learn_embedding
+
+    def space(self, network: Networks) -> FeatureSpace:
+        """Layer 1 of one network of the subject read against its clauses, T = P = 1."""
+        if isinstance(network, Layered):
+            return FeatureSpace.of(network[None, None], [self.subject.task], 1, self.output, learned=self._learned)
+        return FeatureSpace.from_embedding(network[None, None], [self.task.E], [self.task.formula])
+
+    def _seen(self, network: Networks) -> Network:
+        """Layer 1 of a network for the output."""
+        found: Network = network.seen(1, self.output) if isinstance(network, Layered) else network
+        return found
+
+    def _features(self, network: Network) -> np.ndarray:
+        """(H, n) features of one network."""
+        E = network.embedding if self._learned else self.task.E
+        return np.asarray(network.W.astype(float) @ E)
 
     @cached_property
     def dense(self) -> FeatureSpace:
@@ -40,7 +63,10 @@ class Yardstick:
 
     def ready(self) -> None:
         """Train the dense network and read it, before any method is timed."""
-        _ = self.codes if self.subject.task.has_clauses else self.dense
+        if not self.subject.task.has_clauses:
+            self.subject.dense(self.subject.settings.epochs)
+        for yardstick in self.each if self.subject.task.has_clauses else ():
+            _ = yardstick.codes
 
     @cached_property
     def codes(self) -> np.ndarray:
@@ -50,12 +76,15 @@ class Yardstick:
     @cached_property
     def truth(self) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """The new draw of inputs (N, n), their labels (N,), and which terms are true (N, C)."""
-        data = self.subject.task.test_data(self.subject.seed, self.subject.index)
-        return data.X, data.y, self.subject.task.formula.term_values(data.X)
+        data = self.task.test_data(self.subject.seed, self.subject.index)
+        return data.X, data.y, self.task.formula.term_values(data.X)
 
     @one_thread
-    def measure(self, mask: np.ndarray, start: Network, outcome: Outcome) -> Measures:
-        """All measures of a ticket with the mask (H, m) of W, its start and its retraining; None where not defined.
+    def measure(self, masks: Masks, start: Networks, outcome: Outcome) -> Measures:
+        """All measures of a ticket with its masks (one for each layer), start and retraining; None where not defined.
+
+        Of several hidden layers or outputs, measures of clauses are those of layer 1, and means over outputs; see
+        `by_output` for the rest.
 
         Returns
         -------
@@ -71,22 +100,51 @@ class Yardstick:
             (counts); `positive_4P` … (rows per clause with each alignment count). Without clauses those of `OF_CLAUSES`
             are None, and there are no counts of patterns.
         """
+        mask = np.ones(Layered.of(start).layers[0].W.shape, bool) if masks[0] is None else masks[0]
+        further = self._of_layers(masks, start, outcome)
         if not self.subject.task.has_clauses:
             undefined: Measures = dict.fromkeys(OF_CLAUSES)
-            return {**self._answers(outcome), **undefined, "empty_rows": _empty_rows(mask)}
-        end, masked = outcome.snapshots[-1], replace(start, W=start.W * mask)
-        space, features = self.space(end), masked.W.astype(float) @ self.subject.task.E
+            return {**self._answers(outcome), **undefined, "empty_rows": empty_rows(mask), **further}
+        end = outcome.snapshots[-1]
+        if self.subject.task.outputs > 1:
+            each = [x.of_clauses(mask, start, end) for x in self.each]
+            return {**self._answers(outcome), **means(each), **further, **by_output(each, outcome)}
+        return {**self._answers(outcome), **self.of_clauses(mask, start, end), **further}
+
+    @cached_property
+    def each(self) -> list[Yardstick]:
+        """A yardstick for each output."""
+        return [self, *(Yardstick(self.subject, o) for o in range(1, self.subject.task.outputs))]
+
+    def of_clauses(self, mask: np.ndarray, start: Networks, end: Networks) -> Measures:
+        """Measures of layer 1 that the clauses of one output define."""
+        space, shown = self.space(end), self._seen(start)
+        masked = replace(shown, W=shown.W * mask)
+        features = self._features(masked)
         found = recovery(space, self.dense, seed=self.subject.seed)
-        row = {name: _number(value[0]) for name, value in found.items()}
+        row = {name: number(value[0]) for name, value in found.items()}
         return {
-            **self._answers(outcome),
             **row,
             **self._by_clause(end),
             **self._distances(features, start),
             **self._reexpressed(features, masked.row_types, space),
             **self._collapse(mask),
-            **_patterns(space),
+            **patterns(space),
         }
+
+    def _of_layers(self, masks: Masks, start: Networks, outcome: Outcome) -> Measures:
+        """Of several hidden layers or outputs: layer collapse, and inputs on which any output is wrong."""
+        if not isinstance(start, Layered):
+            return {}
+        found: Measures = {
+            "collapsed": collapsed(masks),
+            "dead_weights": dead(masks, [x.W.shape for x in start.layers]),
+        }
+        return found | (
+            {}
+            if outcome.by_output is None or self.subject.task.outputs == 1
+            else {"any_error": float(outcome.by_output[-1, -1])}
+        )
 
     def _answers(self, outcome: Outcome) -> Measures:
         """How well the retrained ticket answers."""
@@ -99,14 +157,14 @@ class Yardstick:
 
     def _unseen(self, outcome: Outcome) -> Measures:
         """Accuracy on the inputs of the new draw that were never trained on, and how many these are."""
-        error = None if outcome.unseen is None else _number(outcome.unseen.error[-1])
+        error = None if outcome.unseen is None else number(outcome.unseen.error[-1])
         data = self.subject.inputs.unseen
         return {
             "unseen_accuracy": None if error is None else 1 - error,
             "unseen_inputs": None if data is None else len(data.items),
         }
 
-    def _by_clause(self, network: Network) -> Measures:
+    def _by_clause(self, network: Networks) -> Measures:
         """Share of the newly drawn inputs with a true term that are classified rightly, mean and least over clauses.
 
         Real inputs are not true or false, so that there is none.
@@ -114,12 +172,19 @@ class Yardstick:
         if self.subject.inputs.data.real:
             return {"true_positive_rate": None, "least_true_positive_rate": None}
         Z, y, terms, counts = self._drawn
+        right = (self._logits(network, Z) > 0) == y
+        rates = (right.astype(np.float32) @ terms)[counts > 0].astype(float) / counts[counts > 0]
+        return {"true_positive_rate": number(np.mean(rates)), "least_true_positive_rate": number(np.min(rates))}
+
+    def _logits(self, network: Networks, Z: np.ndarray) -> np.ndarray:
+        """(N,) logits of the output on the new draw, embedded Z (N, m)."""
+        if isinstance(network, Layered):
+            E = network.embedding if self._learned else self.task.E
+            logits: np.ndarray = network.logits(self.truth[0], np.asarray(E, np.float32))[:, self.output]
+            return logits
         z = np.matmul(Z, network.W.T, out=self._activations)
         z += network.b
-        logits = np.einsum("nh,h->n", np.maximum(z, 0, out=z), network.v) + network.c
-        right = (logits > 0) == y
-        rates = (right.astype(np.float32) @ terms)[counts > 0].astype(float) / counts[counts > 0]
-        return {"true_positive_rate": _number(np.mean(rates)), "least_true_positive_rate": _number(np.min(rates))}
+        return np.asarray(np.einsum("nh,h->n", np.maximum(z, 0, out=z), network.v) + network.c)
 
     @cached_property
     def _drawn(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -128,7 +193,7 @@ class Yardstick:
         Whole numbers below 2^24 add up in single precision without error.
         """
         X, y, terms = self.truth
-        Z = X.astype(np.float32) @ self.subject.task.E.astype(np.float32).T
+        Z = X.astype(np.float32) @ self.task.E.astype(np.float32).T
         return Z, y, terms.astype(np.float32), terms.sum(axis=0)
 
     @cached_property
@@ -136,16 +201,16 @@ class Yardstick:
         """(N, H) work space: new memory for each ticket would cost as much as what is done with it."""
         return np.empty((len(self._drawn[0]), len(self.subject.initial.W)), np.float32)
 
-    def _distances(self, masked: np.ndarray, start: Network) -> Measures:
+    def _distances(self, masked: np.ndarray, start: Networks) -> Measures:
         """Distance at the start, masked and not, of the dense codes and of the other rows of their clauses and type."""
         initial = start is self.subject.initial
-        whole = self._initial_distances if initial else self._near(start.W.astype(float) @ self.subject.task.E)
+        whole = self._initial_distances if initial else self._near(self._features(self._seen(start)))
         named = {"masked": self._near(masked), "initial": whole}
         return {f"{name}_distance{where}": x for name, found in named.items() for where, x in found.items()}
 
     @cached_property
     def _initial_distances(self) -> Measures:
-        return self._near(self.subject.initial.W.astype(float) @ self.subject.task.E)
+        return self._near(self._features(self._seen(self.subject.initial)))
 
     def _near(self, F: np.ndarray) -> Measures:
         """Mean distance under the features F (H, n) of the dense codes, and of what they are compared with."""
@@ -153,7 +218,7 @@ class Yardstick:
         distance = sign_distance(F[None], *self.dense.literals)[0]
         matched = (distance * others).sum(axis=0) / counts
         elsewhere = (matched * weights).sum() / weights.sum() if weights.any() else np.nan
-        return {"": _number(distance[codes].mean()) if codes.any() else None, "_elsewhere": _number(elsewhere)}
+        return {"": number(distance[codes].mean()) if codes.any() else None, "_elsewhere": number(elsewhere)}
 
     @cached_property
     def _compared(self) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
@@ -165,7 +230,7 @@ class Yardstick:
     @cached_property
     def _shams(self) -> FeatureSpace:
         """The dense network read against its clauses and against several sham formulas, T = 1, P = 1 + `SHAMS`."""
-        task, rng = self.subject.task, stream(self.subject.seed, Purpose.SHAM, self.subject.index)
+        task, rng = self.task, stream(self.subject.seed, Purpose.SHAM, self.subject.index)
         formulas = [task.formula, *(sham_formula(task.formula, rng) for _ in range(SHAMS))]
         F, types = (np.repeat(x, len(formulas), axis=1) for x in (self.dense.F, self.dense.row_types))
         return FeatureSpace(F, types, formulas)
@@ -194,42 +259,15 @@ class Yardstick:
             means = {label: mean_of_rows(shares, *rows) for label, rows in LABELS.items()}
             for i, share in enumerate(SHARES):
                 name = share if share == "coverage" else f"clauses_{share}"
-                answer |= {f"{place}{label}{name}": _number(mean[i]) for label, mean in means.items()}
+                answer |= {f"{place}{label}{name}": number(mean[i]) for label, mean in means.items()}
         return answer
 
     def _collapse(self, mask: np.ndarray) -> Measures:
         """Rows without a weight, and clauses with a variable that reaches no row at all."""
-        reached = (mask @ (self.subject.task.E != 0)).any(axis=0)
-        formula = self.subject.task.formula
+        reached = (mask @ (self.task.E != 0)).any(axis=0)
+        formula = self.task.formula
         used = formula.polarity != 0
         return {
-            "empty_rows": _empty_rows(mask),
+            "empty_rows": empty_rows(mask),
             "empty_clauses": int((used & ~reached[formula.index]).any(axis=1).sum()),
         }
-
-
-def _empty_rows(mask: np.ndarray) -> int:
-    """Rows without a weight."""
-    return int((~mask.any(axis=1)).sum())
-
-
-def _patterns(space: FeatureSpace) -> Measures:
-    """Rows per clause with each alignment count, on positive and on negative rows."""
-    return {
-        f"{side}_{name}": _number(value[0, 0])
-        for side, kind in (("positive", 1), ("negative", -1))
-        for name, value in space.pattern_counts(kind).items()
-    }
-
-
-def mean_of_rows(values: np.ndarray, first: int, step: int) -> np.ndarray:
-    """(Q,) mean over the rows first, first + step, … of values (P, Q), of those that are defined; NaN without any."""
-    from toycomb.tickets import _kernels
-
-    mean = np.empty(values.shape[1])
-    _kernels.mean_of_defined(values, first, step, mean)
-    return mean
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if np.isfinite(value) else None

@@ -6,6 +6,7 @@ from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.errors import InputError, shown, unknown
+from toycomb.tickets.reach import PRUNES
 from toycomb.workers.sending import by_value
 
 if TYPE_CHECKING:
@@ -20,7 +21,11 @@ RESERVED: set[str] = set()
 
 def register(new: Method) -> Method:
     """Add a method; raises InputError if its name is taken, or if it is something that is not known."""
-    for field, value, allowed in (("group", new.group, GROUPS), ("keep", new.keep, ("largest", "smallest"))):
+    for field, value, allowed in (
+        ("group", new.group, GROUPS),
+        ("keep", new.keep, ("largest", "smallest")),
+        ("prunes", new.prunes, PRUNES),
+    ):
         if value not in allowed:
             raise unknown(f"{field} of {shown(new.name, 40)} is", value, allowed)
     if not new.name or new.name == "all":

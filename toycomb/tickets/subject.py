@@ -16,11 +16,14 @@ from toycomb.common.cached import cached_property
 from toycomb.common.errors import InputError
 from toycomb.common.notices import listed
 from toycomb.common.seeds import Purpose, stream
-from toycomb.network import Network, init
+from toycomb.layered import Layer, Layered, init_layers
+from toycomb.layered.layered import Networks
+from toycomb.network import init
 from toycomb.tasks.task import Task
 from toycomb.tickets.gradients import Batch
 from toycomb.training import Job, Outcome, Training, train_network
 from toycomb.training.inputs import Inputs
+from toycomb.training.plan import Plan
 from toycomb.training.single import Trainer
 
 RETRAIN_ORDER = 1
@@ -34,7 +37,7 @@ class Subject:
     ----------
     task, settings, seed, index
         As for dense training.
-    initial : Network, optional
+    initial : Network or Layered, optional
         Drawn from the seed unless given.
     snapshots : mapping of epochs to networks, optional
         Moments of dense training that are known already.
@@ -51,37 +54,49 @@ class Subject:
         seed: int,
         index: int,
         *,
-        initial: Network | None = None,
-        snapshots: Mapping[float, Network] | None = None,
+        initial: Networks | None = None,
+        snapshots: Mapping[float, Networks] | None = None,
         given: bool = False,
         stop: Event | None = None,
     ) -> None:
         self.task, self.seed, self.index, self.stop = task, seed, index, stop
         self.settings = replace(settings, snapshots=())
-        self.initial = self.fresh_start(0) if initial is None else replace(initial, mask=None, output_mask=None)
+        self.initial = self.fresh_start(0) if initial is None else unmasked(initial)
         self._dense, self._given = dict(snapshots or {}), given
         self._shorter: dict[int, Training] = {}  # settings of rounds by their epochs
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
         self.scored: dict[Any, Any] = {}  # scores of the method that was asked last, the same at every density
 
-    def fresh_start(self, repeat: int) -> Network:
+    def fresh_start(self, repeat: int) -> Networks:
         """Initial parameters; numbers other than 0 give others than those of dense training."""
+        chosen, inputs = self.settings, len(self.task.E)
+        drawn: dict[str, Any] = {
+            "seed": self.seed,
+            "first": self.index,
+            "initialiser": chosen.initialiser,
+            "scale": chosen.scale,
+            "repeat": repeat,
+        }
+        if self.plain and all(chosen.has_biases):
+            return init(chosen.hidden, inputs, **drawn)[0]
+        sizes: dict[str, Any] = {"outputs": self.task.outputs, "biases": chosen.has_biases}
+        network = init_layers(chosen.widths, inputs, **sizes, **drawn)[0]
+        if self.plain:
+            return network.network()
+        return replace(network, embedding=self.task.E) if chosen.learn_embedding else network
+
+    @property
+    def plain(self) -> bool:
+        """Whether networks are of type `Network`: one hidden layer, one output, a fixed embedding."""
         chosen = self.settings
-        return init(
-            chosen.hidden,
-            len(self.task.E),
-            seed=self.seed,
-            first=self.index,
-            initialiser=chosen.initialiser,
-            scale=chosen.scale,
-            repeat=repeat,
-        )[0]
+        return Plan.of(chosen.hidden, self.task.E, self.task.outputs, learned=chosen.learn_embedding).plain
 
     @cached_property
     def inputs(self) -> Inputs:
         """Encoded inputs, drawn once."""
         chosen = self.settings
-        return Inputs.of(self.task, hidden=chosen.hidden, batch=chosen.batch, seed=self.seed, index=self.index)
+        own: dict[str, Any] = {"seed": self.seed, "index": self.index, "learned": chosen.learn_embedding}
+        return Inputs.of(self.task, hidden=chosen.hidden, batch=chosen.batch, **own)
 
     @property
     def steps_per_epoch(self) -> int:
@@ -99,18 +114,19 @@ class Subject:
 
     def batch(self, samples: int | None = None) -> Batch:
         """The first training inputs, of both labels in turn or, where they were not drawn so, in random order."""
-        return Batch(self._batch.Z[:samples], self._batch.y[:samples])
+        X = None if self._batch.X is None else self._batch.X[:samples]
+        return Batch(self._batch.Z[:samples], self._batch.y[:samples], X)
 
     @cached_property
     @one_thread
     def _batch(self) -> Batch:
         X, y = self.inputs.data.X, self.inputs.data.y
-        if (y[1:] == y[:-1]).any():
+        if y.ndim > 1 or (y[1:] == y[:-1]).any():
             order = stream(self.seed, Purpose.MASK, self.index, 9).permutation(len(y))
             X, y = X[order], y[order]
-        return Batch(X @ self.task.E.T, y.astype(float))
+        return Batch(X @ self.task.E.T, y.astype(float), X.astype(float) if self.settings.learn_embedding else None)
 
-    def trainer(self, epochs: int, order: int, start: Network | None = None, **masks: Any) -> Trainer:
+    def trainer(self, epochs: int, order: int, start: Networks | None = None, **masks: Any) -> Trainer:
         """A trainer on these inputs."""
         if epochs not in self._shorter:
             self._shorter[epochs] = replace(self.settings, epochs=epochs, patience=None, snapshots=())
@@ -122,7 +138,7 @@ class Subject:
         """Train for some epochs."""
         trainer.advance(epochs)
 
-    def dense(self, epochs: float) -> Network:
+    def dense(self, epochs: float) -> Networks:
         """The unmasked network after some epochs of dense training, fractions rounded to whole steps.
 
         Raises
@@ -148,19 +164,26 @@ class Subject:
             self._dense[epochs] = outcome.snapshots[settings.snapshots.index(epochs)]
         return self._dense[epochs]
 
-    def retrain(self, mask: np.ndarray, output_mask: np.ndarray | None = None, start: Network | None = None) -> Outcome:
-        """Train a ticket as long as the dense network, with another order of the same inputs."""
-        job = Job(
-            self.task,
-            self.settings,
-            self.seed,
-            self.index,
-            start or self.initial,
-            mask,
-            output_mask,
-            order=RETRAIN_ORDER,
-        )
-        return train_network(job, self.stop, self.inputs)
+    def retrain(
+        self,
+        mask: np.ndarray | None = None,
+        output_mask: np.ndarray | None = None,
+        start: Networks | None = None,
+        masks: tuple[np.ndarray | None, ...] | None = None,
+    ) -> Outcome:
+        """Train a ticket as long as the dense network, with another order of the same inputs.
+
+        Masks are those of `Context.masks`: of `W` and `v`, or one for each layer.
+        """
+        own = (self.task, self.settings, self.seed, self.index, start or self.initial)
+        return train_network(Job(*own, mask, output_mask, RETRAIN_ORDER, masks), self.stop, self.inputs)
+
+
+def unmasked(network: Networks) -> Networks:
+    """The same network without masks; weights that were masked are zero."""
+    if isinstance(network, Layered):
+        return replace(network, layers=tuple(Layer(x.W, x.b) for x in network.layers))
+    return replace(network, mask=None, output_mask=None)
 
 
 Unit = Subject

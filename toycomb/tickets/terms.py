@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     import numpy as np
 
-    from toycomb.network import Network
+    from toycomb.layered.layered import Networks
 
 NEEDS = {
     "initial": "the initial parameters",
@@ -69,11 +69,16 @@ class Found:
     """A mask, and where training starts from if not at the initial parameters."""
 
     mask: np.ndarray
-    start: Network | None = None
+    start: Networks | None = None
 
 
-class Masks(TypedDict):
-    """A mask of the prunable weights as training takes it: of `W`, and of `v` where that is prunable."""
+class Masks(TypedDict, total=False):
+    """A mask of the prunable weights as training takes it.
+
+    Of one hidden layer and one output: `mask` of `W`, and `output_mask` of `v` or None. Of others `masks`: one for each
+    layer, the outputs' last, None where a layer is not pruned.
+    """
 
     mask: np.ndarray
     output_mask: np.ndarray | None
+    masks: tuple[np.ndarray | None, ...]

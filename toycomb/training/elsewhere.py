@@ -13,26 +13,36 @@ import numpy as np
 from toycomb.carried import agrees, described
 from toycomb.common.errors import InputError, instance, shown
 from toycomb.common.notices import counted, listed
-from toycomb.network import Network, of_arrays, stack
-from toycomb.parameters import MASKS, PARAMETERS
-from toycomb.tasks.task import Task
+from toycomb.layered import Layered
+from toycomb.network import Network
+from toycomb.tasks.base import BaseTask
+from toycomb.training.brought import (
+    Given,
+    One,
+    equal,
+    leading,
+    learned,
+    one_by_one,
+    one_shape,
+    rows_in_words,
+    stacked,
+    without_biases,
+)
 from toycomb.training.members import check_population
 from toycomb.training.settings import Training
 
-Given = Network | Sequence[Network]
-"""The networks of one time: one without leading axes, P of them stacked along a leading axis, or a list of P."""
-Snapshots = Mapping[float, Given] | Sequence[Given] | Network
+Snapshots = Mapping[float, Given] | Sequence[Given] | Network | Layered
 """Networks of several times, by their epochs or in the order of the times; or one with the axis of times first."""
 
 
 def gathered(
     initial: Given,
     final: Given,
-    tasks: Task | Sequence[Task],
+    tasks: BaseTask | Sequence[BaseTask],
     snapshots: Snapshots | None,
     times: Sequence[float] | None,
     training: Training | None,
-) -> tuple[tuple[Task, ...], Training, list[Network]]:
+) -> tuple[tuple[BaseTask, ...], Training, list[One]]:
     """P tasks, the training that the networks are said to have had, and for each of them its T snapshots.
 
     Parameters and errors are those of `toycomb.Run.of`.
@@ -41,56 +51,35 @@ def gathered(
     between, last = _between(snapshots, times)
     if training is not None:
         instance("the training", training, Training, "toycomb.Training(hidden=…, epochs=…)")
-    elif last is None and between and _equal(between[-1][1], end):
+    elif last is None and between and equal(between[-1][1], end):
         last = between[-1][0]
     epochs = _epochs(last, training)
     placed = {0.0: start, **_placed(between, start, end, epochs), float(epochs): end}
-    if not epochs and not _equal(start, end):
+    if not epochs and not equal(start, end):
         raise InputError("training has 0 epochs, and the initial network and the final one differ")
-    shape = _one_shape(placed)
+    widths = one_shape(placed).hidden
     owners = _tasks(tasks, len(start))
+    rows = widths[0] if len(widths) == 1 else widths
+    if training is None:
+        trained = learned(placed)
+        training = Training(hidden=rows, epochs=epochs, biases=without_biases(end), learn_embedding=trained)
     for networks in placed.values():
         for network, task in zip(networks, owners, strict=True):
-            _check_task(network, task)
-    chosen = Training(hidden=shape[0], epochs=epochs) if training is None else training
-    if chosen.hidden != shape[0]:
+            _check_task(network, task, training.learn_embedding)
+    if training.widths != widths:
         raise InputError(
-            f"the networks have {shape[0]} rows, and training says hidden={chosen.hidden}; give "
-            f"toycomb.Training(hidden={shape[0]}, …)"
+            f"the networks have {rows_in_words(widths)} rows, and training says hidden={training.hidden}; give "
+            f"toycomb.Training(hidden={rows}, …)"
         )
-    chosen = replace(chosen, snapshots=tuple(placed))
+    chosen = replace(training, snapshots=tuple(placed))
     check_population(owners, chosen)
-    whole = [stack([x[i] for x in placed.values()]) for i in range(len(start))]
+    whole = [stacked([x[i] for x in placed.values()], chosen.learn_embedding) for i in range(len(start))]
     return owners, chosen, whole
-
-
-def one_by_one(given: Given, name: str) -> list[Network]:
-    """The P networks of one time, each without leading axes and checked as a network file is."""
-    if not isinstance(given, Network):
-        listed: list[Any] = list(given) if isinstance(given, list | tuple) else [given]
-        for each in listed:
-            instance(name, each, Network, "toycomb.Network.load(path) reads one")
-        if not listed:
-            raise InputError(f"{name} is an empty list; give at least one network")
-        return [_checked(x, name) for x in listed]
-    if np.ndim(given.W) != 3:
-        return [_checked(given, name)]
-    count, parts = len(given.W), (given.b, given.v, given.c, *(getattr(given, x) for x in MASKS))
-    if not count or any(x is not None and (np.ndim(x) == 0 or len(x) != count) for x in parts):
-        raise InputError(
-            f"W of {name} has shape {given.W.shape}; all of its arrays need P = {count} networks, from 1 on"
-        )
-    return [_checked(given[i], f"{name} {i}") for i in range(count)]
-
-
-def _checked(network: Network, name: str) -> Network:
-    """As it would come back from a file."""
-    return of_arrays(network.arrays(name), name)
 
 
 def _between(
     snapshots: Snapshots | None, times: Sequence[float] | None
-) -> tuple[list[tuple[float, list[Network]]], float | None]:
+) -> tuple[list[tuple[float, list[One]]], float | None]:
     """Snapshots with their epochs in order, and the epoch of the final networks if the times say it."""
     given, networks = _as_given(snapshots, times)
     epochs, last = _without_ends(given, len(networks))
@@ -134,13 +123,15 @@ def _in_a_list(times: Any) -> Iterable[Any]:
 
 
 def _in_time(snapshots: Snapshots) -> Iterable[Given]:
-    if isinstance(snapshots, Network) and np.ndim(snapshots.W) < 3:
-        raise InputError("snapshots is one network; give a list of them, or a dict of epochs such as {1: network}")
-    if not isinstance(snapshots, Network | list | tuple):
+    if isinstance(snapshots, Network | Layered):
+        if leading(snapshots) < 1:
+            raise InputError("snapshots is one network; give a list of them, or a dict of epochs such as {1: network}")
+        return [snapshots[t] for t in range(Layered.of(snapshots).lead[0])]
+    if not isinstance(snapshots, list | tuple):
         raise InputError(
             f"snapshots is {shown(repr(snapshots), 60)}; it must be a dict of epochs and networks, or a list"
         )
-    return snapshots if not isinstance(snapshots, Network) else [snapshots[t] for t in range(len(snapshots.W))]
+    return snapshots
 
 
 def _epoch(value: Any) -> float:
@@ -165,60 +156,42 @@ def _epochs(last: float | None, training: Training | None) -> int:
 
 
 def _placed(
-    between: list[tuple[float, list[Network]]], start: list[Network], end: list[Network], epochs: int
-) -> dict[float, list[Network]]:
+    between: list[tuple[float, list[One]]], start: list[One], end: list[One], epochs: int
+) -> dict[float, list[One]]:
     """Snapshots by epoch; those at the ends must be the networks that stand there."""
+    widths = Layered.of(end[0]).hidden
+    rows = widths[0] if len(widths) == 1 else widths
     for epoch, networks in between:
         if epoch > epochs:
             raise InputError(
                 f"a snapshot at epoch {epoch:g} was given, and training ends at {epochs}; say how long it was with "
-                f"training=toycomb.Training(hidden={len(end[0].v)}, epochs=…)"
+                f"training=toycomb.Training(hidden={rows}, epochs=…)"
             )
         for at, those, name in ((0, start, "initial"), (epochs, end, "final")):
-            if epoch == at and not _equal(networks, those):
+            if epoch == at and not equal(networks, those):
                 raise InputError(
                     f"the snapshot at epoch {epoch:g} is another network than the {name} one; leave it out"
                 )
     return {epoch: networks for epoch, networks in between if 0 < epoch < epochs}
 
 
-def _equal(some: list[Network], others: list[Network]) -> bool:
-    pairs = zip(some, others, strict=False)
-    return len(some) == len(others) and all(
-        np.array_equal(getattr(a, name), getattr(b, name)) for a, b in pairs for name in PARAMETERS
-    )
-
-
-def _one_shape(placed: Mapping[float, list[Network]]) -> tuple[int, int]:
-    """(H, m), which all networks of a population share."""
-    (_, first), *_ = placed.items()
-    H, m = first[0].W.shape
-    for epoch, networks in placed.items():
-        if len(networks) != len(first):
-            raise InputError(f"{len(first)} networks were given at epoch 0 and {len(networks)} at epoch {epoch:g}")
-        for network in networks:
-            if network.W.shape != (H, m):
-                raise InputError(
-                    f"W has shape {(H, m)} in the first network and {network.W.shape} in one at epoch {epoch:g}; "
-                    "networks of one run have one shape"
-                )
-    return H, m
-
-
-def _tasks(tasks: Task | Sequence[Task], networks: int) -> tuple[Task, ...]:
+def _tasks(tasks: BaseTask | Sequence[BaseTask], networks: int) -> tuple[BaseTask, ...]:
     """A task for each network."""
     found: tuple[Any, ...] = tuple(tasks) if isinstance(tasks, list | tuple) else (tasks,) * networks
     for task in found:
-        instance("the task", task, Task, "toycomb.Task(formula) makes one")
+        instance("the task", task, BaseTask, "toycomb.Task(formula) makes one")
     if len(found) != networks:
         given = f"{counted(len(found), 'task')} for {counted(networks, 'network')}"
         raise InputError(f"given were {given}; give one task for all networks, or one for each")
     return found
 
 
-def _check_task(network: Network, task: Task) -> None:
-    """Raise InputError unless a network fits its task."""
-    m = network.W.shape[1]
+def _check_task(network: One, task: BaseTask, learned: bool) -> None:
+    """Raise InputError unless a network fits its task; one that learned its embedding carries another than the task."""
+    whole = Layered.of(network)
+    m = whole.inputs
+    if whole.outputs != task.outputs:
+        raise InputError(f"a network has {counted(whole.outputs, 'output')} and its task {task.outputs}")
     if m != len(task.E):
         plain = "; embedding='identity' is that of networks that take the variables" if m == task.E.shape[1] else ""
         raise InputError(
@@ -226,6 +199,12 @@ def _check_task(network: Network, task: Task) -> None:
             f"{len(task.E)}{plain}"
         )
     own = network.embedding
+    if learned:
+        if not isinstance(own, np.ndarray) or own.shape != task.E.shape:
+            raise InputError(
+                f"the embedding was trained, so each network must carry its own, a matrix of {task.E.shape} (m, n)"
+            )
+        return
     if own is not task.carried and not agrees(own, task.E):
         raise InputError(
             f"a network was trained with the embedding {described(own)}, and the task has another, "

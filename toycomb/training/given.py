@@ -77,8 +77,8 @@ def _read(path: str | Path) -> tuple[np.ndarray, np.ndarray]:
     return arrays["X"], arrays["y"]
 
 
-def labelled(X: np.ndarray, y: np.ndarray, inputs: int) -> tuple[np.ndarray, np.ndarray]:
-    """Embedded inputs (N, m) and labels (N,) as floating numbers, once they are known to be right.
+def labelled(X: np.ndarray, y: np.ndarray, inputs: int, outputs: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """Embedded inputs (N, m) and labels (N,), or (N, O) of several outputs, as floats, once known to be right.
 
     Raises
     ------
@@ -88,8 +88,9 @@ def labelled(X: np.ndarray, y: np.ndarray, inputs: int) -> tuple[np.ndarray, np.
     X, y = doubles("X", X), real("y", y)
     if X.ndim != 2 or X.shape[1] != inputs or not len(X):
         raise InputError(f"X has shape {X.shape}; the network takes (N, {inputs})")
-    if y.shape != (len(X),):
-        raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be ({len(X)},)")
+    wanted = (len(X),) if outputs == 1 else (len(X), outputs)
+    if y.shape != wanted:
+        raise InputError(f"y has shape {y.shape}; with {len(X)} inputs it must be {wanted}")
     if not np.isin(y, (0, 1)).all():
         raise InputError(f"y holds {y[~np.isin(y, (0, 1))][0]}; labels are 0 and 1")
     return X, y.astype(float)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from threading import Event
 from typing import Any, NamedTuple
@@ -147,14 +148,20 @@ class Trainer:
         if self.stop is not None and self.stop.is_set():
             raise Interrupted
 
-    def remask(self, mask: np.ndarray, output_mask: np.ndarray | None = None) -> None:
+    def remask(
+        self,
+        mask: np.ndarray | None = None,
+        output_mask: np.ndarray | None = None,
+        masks: Sequence[np.ndarray | None] | None = None,
+    ) -> None:
         """Go on with other masks: moments of weights that stay are kept, new weights start at zero.
 
-        Without an `output_mask` that of `v` stays.
+        Without an `output_mask` that of `v` stays; `masks`, one for each layer in place of the two, replace all.
         """
         if output_mask is None:
             output_mask = self.job.output_mask
-        self.job = replace(self.job, mask=mask, output_mask=output_mask)
+        every = self.job.masks if masks is None else tuple(masks)
+        self.job = replace(self.job, mask=self.job.mask if mask is None else mask, output_mask=output_mask, masks=every)
         self.state = states.remasked(self.state, starting.flat_mask(self.job, self.plan))
 
     def advance(self, epochs: int) -> np.ndarray:

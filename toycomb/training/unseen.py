@@ -37,7 +37,7 @@ def completed(measured: Sequence[Unseen | None], jobs: Sequence[Job], snapshots:
     return found
 
 
-def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
+def judged(jobs: Sequence[Job], networks: Sequence[Network | Layered]) -> list[Outcome]:
     """Trainings that took place elsewhere, each as T snapshots of one network, as their outcomes.
 
     Errors are those of training: on the inputs that a job's task draws from the job's streams, in single precision.
@@ -48,7 +48,7 @@ def judged(jobs: Sequence[Job], networks: Sequence[Network]) -> list[Outcome]:
     outcomes, reasons = [], []
     with Progress("errors of networks", len(jobs)) as bar:
         for job, snapshots in zip(jobs, networks, strict=True):
-            unknown = np.full(len(snapshots.W), np.nan)
+            unknown = np.full(len(Layered.of(snapshots).layers[0].W), np.nan)
             errors = Errors(unknown, unknown, np.nan, Unseen(unknown, np.nan), None)
             try:
                 errors = _errors(job, snapshots)

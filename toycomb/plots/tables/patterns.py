@@ -8,9 +8,10 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
-from toycomb.evidence.intervals import Interval, mean_interval
+from toycomb.evidence.intervals import Interval, mean_interval, mean_known
 from toycomb.geometry import FeatureSpace
-from toycomb.plots.tables.sizes import sizes
+from toycomb.geometry.of_runs import space_of
+from toycomb.plots.tables.sizes import read_at, sizes
 from toycomb.run import Run
 from toycomb.tasks.task import Task
 
@@ -31,22 +32,47 @@ def patterns(runs: Mapping[tuple[int, int], Run], *, published: Published | None
     return [of_run(run, published) for run in runs.values()]
 
 
-def of_run(run: Run, published: Published | None = None) -> Document:
-    """The row of `patterns` of one run."""
-    return {**counts(run.feature_space(), published, run.tasks), **errors(run)}
+def of_run(
+    run: Run, published: Published | None = None, *, layer: int = 1, outputs: Sequence[int] | None = None
+) -> Document:
+    """The row of `patterns` of one run: of a layer, in the mean over some outputs, all unless given.
+
+    Of several outputs there is `any_error` too: the share of a new draw of inputs on which any of all outputs is wrong.
+    """
+    chosen = range(run.tasks[0].outputs) if outputs is None else outputs
+    spaces = [space_of(run, layer, o) for o in chosen]
+    row = {**counts(spaces, published, run.tasks), **errors(run)}
+    if len(run.settings.widths) > 1 or run.tasks[0].outputs > 1:
+        row["about"] |= read_at(run, layer, list(chosen))
+    if run.tasks[0].outputs > 1:
+        row["test_error"] = mean_interval(run.output_error[-1][:, list(chosen)].mean(axis=1))
+        row["any_error"] = mean_interval(run.any_error[-1])
+    return row
 
 
-def counts(space: FeatureSpace, published: Published | None = None, tasks: Sequence[Task] = ()) -> Document:
-    """The row of `patterns` of one population, without its errors."""
-    (hidden, variables), clauses, ends = space.F.shape[2:], space.sizes.shape[1], space.ends()
+def counts(
+    spaces: FeatureSpace | Sequence[FeatureSpace], published: Published | None = None, tasks: Sequence[Task] = ()
+) -> Document:
+    """The row of `patterns` of one population, without its errors; of several outputs their mean."""
+    read = [spaces] if isinstance(spaces, FeatureSpace) else list(spaces)
+    space = read[0]
+    (hidden, variables), clauses, ends = space.F.shape[2:], space.sizes.shape[1], [x.ends() for x in read]
     row: Document = {"hidden": hidden, "clauses": clauses, "networks": len(space.formulas)}
     for name, sign in SIGNS.items():
-        found = ends.pattern_counts(sign)
+        found = _over_outputs([x.pattern_counts(sign) for x in ends])
         row[name] = {pattern: mean_interval(values[-1]) for pattern, values in found.items()}
         row[f"initial_{name}"] = {pattern: mean_interval(values[0]) for pattern, values in found.items()}
     known = (None, None) if published is None else published(hidden, variables, clauses)
     row["published_4P"], row["packing_limit"] = known
     return {**row, "about": sizes(space, tasks)}
+
+
+def _over_outputs(counted: Sequence[dict[str, np.ndarray]]) -> dict[str, np.ndarray]:
+    """Mean over outputs of each pattern's (T, P) counts, over those whose clauses can have it."""
+    if len(counted) == 1:
+        return counted[0]
+    names = dict.fromkeys(name for table in counted for name in table)
+    return {name: mean_known(np.stack([x[name] for x in counted if name in x]), axis=0) for name in names}
 
 
 def errors(run: Run) -> dict[str, Interval]:
@@ -64,15 +90,18 @@ def errors(run: Run) -> dict[str, Interval]:
     }
 
 
-def emergence(run: Run) -> Document:
-    """Patterns at every snapshot, loss and error on a new draw of inputs, and the error on those never trained on."""
-    space = run.feature_space()
+def emergence(run: Run, layer: int = 1, output: int = 0) -> Document:
+    """Patterns at every snapshot, loss and error on a new draw of inputs, and the error on those never trained on.
+
+    Patterns are of one layer and output, the rest of the whole network.
+    """
+    space = space_of(run, layer, output)
     counts = {name: space.pattern_counts(sign) for name, sign in SIGNS.items()}
     return {
         "epochs": run.times.tolist(),
         "networks": len(run.tasks),
-        "clauses": len(run.tasks[0].formula),
-        "hidden": run.settings.hidden,
+        "clauses": space.sizes.shape[1],
+        "hidden": space.F.shape[2],
         "steps_per_epoch": -(-run.tasks[0].samples // run.settings.batch),
         **{
             name: {pattern: [mean_interval(x) for x in values] for pattern, values in table.items()}
@@ -82,7 +111,7 @@ def emergence(run: Run) -> Document:
         "test_error": [mean_interval(x) for x in run.test_error],
         "unseen_error": [mean_interval(x) for x in run.unseen_error],
         "unseen_share": mean_interval(run.unseen_share),
-        "about": sizes(space, run.tasks),
+        "about": {**sizes(space, run.tasks), **read_at(run, layer, [output])},
     }
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from toycomb.common.documents import Document
 from toycomb.geometry import FeatureSpace
+from toycomb.run import Run
 from toycomb.tasks.task import Task
 from toycomb.tasks.told import embedding_name
 
@@ -23,3 +24,13 @@ def sizes(space: FeatureSpace, tasks: Sequence[Task] = ()) -> Document:
     if {x.kind for x in space.formulas} == {"cnf"}:
         known["kind"] = "cnf"
     return {"networks": len(space.formulas), "n": variables, "H": hidden, "C": clauses, "k": k, **known}
+
+
+def read_at(run: Run, layer: int, outputs: Sequence[int]) -> Document:
+    """What is read of networks of several hidden layers or outputs, as `read`, in words; nothing of any others."""
+    deep, count = len(run.settings.widths), run.tasks[0].outputs
+    words = [f"layer {layer} of {deep}"] if deep > 1 else []
+    if count > 1:
+        words.append(f"mean over {count} outputs" if len(outputs) == count else f"output {outputs[0]} of {count}")
+    n = {"n": run.tasks[0].variables} if layer > 1 else {}  # whose features are of clauses
+    return {"read": ", ".join(words), **n} if words else {}

@@ -24,13 +24,13 @@ def code_locations(network: Network, E: np.ndarray, formula: Formula) -> np.ndar
     return FeatureSpace.from_embedding(network[None, None], [E], [formula]).code_locations[0, 0]
 
 
-@method("codes-early", needs=("initial", "prefix", "clauses"), group="features")
+@method("codes-early", needs=("initial", "prefix", "clauses"), group="features", prunes="layer 1")
 def codes_early(context: Context, epochs: float = 1.0, mapping: str = "agreeing") -> np.ndarray:
     """Codes at time t: serve the locations that are codes after a dense prefix, rows of their type first."""
     return _serve(context, context.dense(epochs), mapping)
 
 
-@method("oracle-codes", needs=("initial", "training", "clauses"), group="oracle")
+@method("oracle-codes", needs=("initial", "training", "clauses"), group="oracle", prunes="layer 1")
 def oracle_codes(context: Context, mapping: str = "agreeing") -> np.ndarray:
     """Final codes known: as `codes-early`, told the codes at the end of dense training."""
     return _serve(context, context.dense(), mapping)
@@ -44,7 +44,7 @@ def _serve(context: Context, dense: Network, mapping: str) -> np.ndarray:
     return context.widened(preferring(scores, np.broadcast_to(rows[:, None], W.shape), np.abs(W)))
 
 
-@method("matching", needs=("initial", "prefix", "clauses"), group="features", nested=False)
+@method("matching", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="layer 1")
 def matching(context: Context, kept: int, epochs: float = 3.0, others: float = 0.3) -> np.ndarray:
     """Feature-space matching: keep `W' E` near the features of a dense prefix, those of clause variables first.
 
@@ -55,7 +55,7 @@ def matching(context: Context, kept: int, epochs: float = 3.0, others: float = 0
     return _match(context, context.dense(epochs), kept, others)
 
 
-@method("oracle-features", needs=("initial", "training", "clauses"), group="oracle", nested=False)
+@method("oracle-features", needs=("initial", "training", "clauses"), group="oracle", nested=False, prunes="layer 1")
 def oracle_features(context: Context, kept: int, others: float = 0.1) -> np.ndarray:
     """Final features known: as `matching`, told the features at the end of dense training."""
     return _match(context, context.dense(), kept, others)

@@ -12,7 +12,7 @@ import numpy as np
 from toycomb.geometry import sham_formula
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Found, Method, method
-from toycomb.tickets.exact import preferring, top
+from toycomb.tickets.exact import preferring
 from toycomb.tickets.features import location_value
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
@@ -31,7 +31,7 @@ def ceiling(context: Context, kept: int) -> np.ndarray:
 def _on_positive_rows(base: Method) -> None:
     needs = base.needs | {"initial", "clauses"}
 
-    @method(f"{base.name}-positive", needs=needs, group="control", builds_on=[base])
+    @method(f"{base.name}-positive", needs=needs, group="control", builds_on=[base], prunes="layer 1")
     def restricted(context: Context) -> np.ndarray:
         scores = base(context)
         rows = context.initial.v * context.formula().witness > 0
@@ -44,7 +44,7 @@ for _base in (random, magnitude, one_shot):
     _on_positive_rows(_base)
 
 
-@method("distance-sham", needs=("initial", "clauses"), group="control", builds_on=[distance])
+@method("distance-sham", needs=("initial", "clauses"), group="control", builds_on=[distance], prunes="layer 1")
 def distance_sham(context: Context) -> np.ndarray:
     """Distance probe told sham clauses: the variables renamed among those that are used equally often.
 
@@ -54,20 +54,37 @@ def distance_sham(context: Context) -> np.ndarray:
     return ticket_scores(context, F, location_value(F, formula), formula, **distance.settings)
 
 
-@method("compatible-sham", needs=("initial", "clauses"), group="control", nested=False, builds_on=[compatible])
+@method(
+    "compatible-sham",
+    needs=("initial", "clauses"),
+    group="control",
+    nested=False,
+    builds_on=[compatible],
+    prunes="layer 1",
+)
 def compatible_sham(context: Context, kept: int) -> np.ndarray:
     """Compatible-family probe told sham clauses, as `distance-sham`."""
     formula = sham_formula(context.formula(), context.rng(3))
     return joint_scores(context, formula, kept, context.initial.W @ context.E, **compatible.settings)
 
 
-@method("designed-sham", needs=("initial", "clauses"), group="control", nested=False, builds_on=[designed])
+@method(
+    "designed-sham", needs=("initial", "clauses"), group="control", nested=False, builds_on=[designed], prunes="layer 1"
+)
 def designed_sham(context: Context, kept: int) -> np.ndarray:
     """Designed ticket told sham clauses, from which it draws its own inputs too."""
     return design(context, sham_formula(context.formula(), context.rng(3)), kept, **designed.settings)
 
 
-@method("grown-sham", needs=grown.needs, group="control", nested=False, outputs=False, builds_on=[grown])
+@method(
+    "grown-sham",
+    needs=grown.needs,
+    group="control",
+    nested=False,
+    outputs=False,
+    builds_on=[grown],
+    prunes="one hidden layer",
+)
 def grown_sham(context: Context, kept: int) -> np.ndarray:
     """Grown ticket told sham clauses for its start; its rounds see the true labels."""
     return told(context, kept, sham_formula(context.formula(), context.rng(3)), **grown.settings)
@@ -76,7 +93,7 @@ def grown_sham(context: Context, kept: int) -> np.ndarray:
 @method("random-reinitialised", needs=(), group="control", nested=False)
 def random_reinitialised(context: Context, kept: int) -> Found:
     """A random mask on other initial parameters: what is left of recovery when ticket and network share nothing."""
-    return Found(top(context.rng().random(context.shape), kept), context.fresh_start())
+    return Found(context.top(context.rng().random(context.shape), kept), context.fresh_start())
 
 
 @method("one-shot-inverted", needs=("training",), group="control", builds_on=[one_shot])
@@ -92,20 +109,26 @@ def inverted(context: Context) -> np.ndarray:
 
 @method("imp-shuffled", needs=imp.needs, group="control", nested=False, builds_on=[imp])
 def shuffled(context: Context, kept: int) -> np.ndarray:
-    """The mask of `imp` with its entries permuted within the layer.
+    """The mask of `imp` with its entries permuted within the layer, each layer by itself where there are several.
 
     References
     ----------
     Su et al. (2020), arXiv 2009.11094; Frankle, Dziugaite, Roy, Carbin (2021), arXiv 2009.08576.
     """
-    mask = context.found(imp, kept).mask
-    return context.rng(4).permutation(mask.ravel()).reshape(mask.shape)
+    mask, rng = context.found(imp, kept).mask, context.rng(4)
+    if not context.layered:
+        return rng.permutation(mask.ravel()).reshape(mask.shape)
+    parts = context.by_layer(mask)
+    return context.joined({name: rng.permutation(x.ravel()) for name, x in parts.items()})
 
 
 @method("imp-shuffled-rows", needs=imp.needs, group="control", nested=False, builds_on=[imp])
 def shuffled_rows(context: Context, kept: int) -> np.ndarray:
     """The mask of `imp` with the entries of each row permuted within the row."""
-    return context.rng(4).permuted(context.found(imp, kept).mask, axis=1)
+    mask, rng = context.found(imp, kept).mask, context.rng(4)
+    if not context.layered:
+        return rng.permuted(mask, axis=1)
+    return context.joined({name: rng.permuted(x, axis=1) for name, x in context.by_layer(mask).items()})
 
 
 @method("imp-reinitialised", needs=imp.needs, group="control", nested=False, builds_on=[imp])

@@ -20,7 +20,7 @@ LARGEST = 256  # weights that are designed; more go by magnitude
 NEAR = 0.7  # of the best offer: what is taken together with it
 
 
-@method("designed", needs=("initial", "clauses"), group="features", nested=False)
+@method("designed", needs=("initial", "clauses"), group="features", nested=False, prunes="layer 1")
 def designed(context: Context, kept: int, samples: int = 4000, spread: float = 1.1) -> np.ndarray:
     """A sparse logistic model of the clauses, grown greedily on rows whose initial signs allow it; its support.
 

@@ -57,7 +57,7 @@ def ticket_scores(
     return context.widened(preferring(MAPS[mapping](target, context.E, W), served, np.abs(W)))
 
 
-@method("distance", needs=("initial", "clauses"), group="features")
+@method("distance", needs=("initial", "clauses"), group="features", prunes="layer 1")
 def distance(
     context: Context, each: int = 2, crowding: float = 0.1, mapping: str = "agreeing", both: bool = False
 ) -> np.ndarray:
@@ -75,7 +75,7 @@ def distance(
 distance.variant("distance-both", both=True)
 
 
-@method("compatible", needs=("initial", "clauses"), group="features", nested=False)
+@method("compatible", needs=("initial", "clauses"), group="features", nested=False, prunes="layer 1")
 def compatible(context: Context, kept: int, share: float = 1.0, crowding: float = 1.0) -> np.ndarray:
     """Compatible-family probe: all locations chosen at once, near at initialisation and with little interference.
 
@@ -89,7 +89,7 @@ def compatible(context: Context, kept: int, share: float = 1.0, crowding: float 
 compatible.variant("proximity", crowding=0.0)
 
 
-@method("compatible-motion", needs=("initial", "prefix", "clauses"), group="features", nested=False)
+@method("compatible-motion", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="layer 1")
 def compatible_motion(
     context: Context, kept: int, epochs: float = 1.0, share: float = 1.0, crowding: float = 1.0
 ) -> np.ndarray:
@@ -106,7 +106,7 @@ def joint_scores(
     return ticket_scores(context, F, value, formula, each=each, crowding=crowding, exact=True)
 
 
-@method("motion", needs=("initial", "prefix", "clauses"), group="features")
+@method("motion", needs=("initial", "prefix", "clauses"), group="features", prunes="layer 1")
 def motion(
     context: Context,
     epochs: float = 0.5,
@@ -134,7 +134,7 @@ motion.variant("displacement", position=0.0, epochs=3.0, each=3)
 motion.variant("distance-motion", position=3.0)
 
 
-@method("motion-iterated", needs=("initial", "rounds", "clauses"), group="features", nested=False)
+@method("motion-iterated", needs=("initial", "rounds", "clauses"), group="features", nested=False, prunes="layer 1")
 def iterated(
     context: Context, kept: int, rounds: int = 5, epochs: int = 3, each: int = 2, crowding: float = 0.1
 ) -> np.ndarray:

@@ -11,7 +11,6 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import top
 
 
 @method("early-bird", needs=("prefix",), nested=False)
@@ -25,7 +24,7 @@ def early_bird(context: Context, kept: int, window: int = 3, epsilon: float = 0.
     """
     masks: list[np.ndarray] = []
     for epoch in range(1, max(context.epochs, 2)):
-        mask = top(np.abs(context.prunable(context.dense(epoch))), kept)
+        mask = context.top(np.abs(context.prunable(context.dense(epoch))), kept)
         masks = [*masks[-window + 1 :], mask]
         if len(masks) == window and max((mask ^ other).sum() for other in masks) / (2 * kept) < epsilon:
             break

@@ -12,6 +12,7 @@ import numpy as np
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
 from toycomb.tickets.searching.edges import mask_of, weights, weights_of_both
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples, descend, gain_of
 
 
@@ -25,10 +26,17 @@ def edge_popup(
     choice, times the sign of the score; `toycomb.tickets.searching.search.descend` says how, and account `masking`
     searches by it too. Deviations: Adam (β = .9, .99) in place of momentum, with a rate that falls to 0 along a half
     cosine; the loss sees logits in units of their standard deviation at the start, times `sharpness`; no weight decay;
-    weights are toycomb's initial ones, not signed constants; biases stay at their initial values; with prunable v, one
-    ranking holds both layers; the mask is then trained like any other ticket.
+    weights are toycomb's initial ones, not signed constants; biases stay at their initial values; one ranking holds all
+    layers unless each is asked for (`scope`); the mask is then trained like any other ticket.
     """
     network, batch, rng = context.initial, context.batch(), context.rng(1)
+    if context.layered:
+        parameters, size = parameters_of(context), min(size, len(batch))
+        gain = sharpness * parameters.gain(batch.Z)
+        context.count(steps=steps, samples=steps * size)
+        examples = Examples(batch.Z, batch.y > 0)
+        mask: np.ndarray = parameters.popup(examples, rng, kept=kept, steps=steps, batch=size, rate=rate, gain=gain)
+        return mask
     H, m = network.W.shape
     edges = weights_of_both(network) if context.outputs else weights(network)
     examples, size = Examples(batch.Z, batch.y > 0), min(size, len(batch))

@@ -13,10 +13,9 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import top
-from toycomb.tickets.searching.edges import weights
-from toycomb.tickets.searching.fitting import Gates, Steps, flat_mask, of_weights
-from toycomb.tickets.searching.search import Examples, gain_of
+from toycomb.tickets.searching.fitting import Gates, Steps
+from toycomb.tickets.searching.parameters import parameters_of
+from toycomb.tickets.searching.search import Examples
 
 
 @method("bernoulli-gates", needs=("initial", "batch", "gradients"), nested=False)
@@ -42,17 +41,16 @@ def bernoulli_gates(
     logits and inputs a step as in `edge-popup`; the mask is then trained like any other ticket, while the authors keep
     the untrained weights.
     """
-    batch, network = context.batch(), context.initial
-    examples, rng, m = Examples(batch.Z, batch.y > 0), context.rng(1), network.W.shape[1]
+    batch, network, parameters = context.batch(), context.initial, parameters_of(context)
+    examples, rng = Examples(batch.Z, batch.y > 0), context.rng(1)
     steps = Steps.of(context, examples, rng, epochs=epochs, batch=size, rate=rate)
-    prunable = flat_mask(np.ones(context.shape, bool), m, rest=False)
+    prunable = parameters.mask(np.ones(context.shape, bool), rest=False)
     total, left = prunable.sum(), 1 - np.minimum(2 * np.arange(1, steps.number + 1) / steps.number, 1)
-    edges = weights(network)
-    gain = sharpness * gain_of(edges, np.ones(edges.value.shape, bool), examples)
+    gain = sharpness * parameters.gain(batch.Z)
     gates = Gates(hard, width)
     budget = kept + (total - kept) * left**3
-    logits = gates.learned(network, steps, prunable, rng, start=start, budget=budget, gain=gain)
-    return top(of_weights(logits, context.shape, m), kept)
+    logits = parameters.gated(gates, network, steps, prunable, rng, start=start, budget=budget, gain=gain)
+    return context.top(parameters.weights(logits), kept)
 
 
 bernoulli_gates.variant("concrete-gates", hard=True, width=2 / 3, start=0.0)

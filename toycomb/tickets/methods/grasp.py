@@ -11,7 +11,6 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.gradients import Parameters
 
 
 @method("grasp", needs=("initial", "batch", "gradients"), keep="smallest")
@@ -24,7 +23,5 @@ def grasp(context: Context, samples: int | None = None) -> np.ndarray:
     """
     network, batch = context.initial, context.batch(samples)
     gradient = context.gradient(network, batch)
-    v = gradient.v if context.outputs else np.zeros_like(gradient.v)
-    direction = Parameters(gradient.W, np.zeros_like(gradient.b), v, np.zeros_like(gradient.c))
-    product = context.hessian_product(network, batch, direction)
+    product = context.hessian_product(network, batch, context.of_prunable(gradient))
     return -context.prunable(network) * context.prunable(product)

@@ -21,7 +21,12 @@ DAMPING, INPUTS = 0.1, 3000  # of the surgeon's matrix, and the inputs that it i
 
 
 @method(
-    "grown", needs=("initial", "batch", "gradients", "rounds", "clauses"), group="features", nested=False, outputs=False
+    "grown",
+    needs=("initial", "batch", "gradients", "rounds", "clauses"),
+    group="features",
+    nested=False,
+    outputs=False,
+    prunes="one hidden layer",
 )
 def grown(
     context: Context, kept: int, rounds: int = 8, epochs: int = 10, first: float = 0.7, last: float = 0.2
@@ -45,7 +50,13 @@ def told(
     return grow(context, kept, start, rounds, epochs, first, last)
 
 
-@method("grown-data", needs=("initial", "batch", "gradients", "rounds"), nested=False, outputs=False)
+@method(
+    "grown-data",
+    needs=("initial", "batch", "gradients", "rounds"),
+    nested=False,
+    outputs=False,
+    prunes="one hidden layer",
+)
 def grown_data(
     context: Context, kept: int, rounds: int = 8, epochs: int = 10, first: float = 0.7, last: float = 0.2
 ) -> np.ndarray:
@@ -56,7 +67,13 @@ def grown_data(
     return grow(context, kept, start, rounds, epochs, first, last)
 
 
-@method("grown-random", needs=("initial", "batch", "gradients", "rounds"), nested=False, outputs=False)
+@method(
+    "grown-random",
+    needs=("initial", "batch", "gradients", "rounds"),
+    nested=False,
+    outputs=False,
+    prunes="one hidden layer",
+)
 def grown_random(
     context: Context, kept: int, rounds: int = 8, epochs: int = 10, first: float = 0.7, last: float = 0.2
 ) -> np.ndarray:

@@ -11,8 +11,9 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import geometric, top
-from toycomb.tickets.searching.fitting import Steps, flat_mask, of_weights, stretched
+from toycomb.tickets.exact import geometric
+from toycomb.tickets.searching.fitting import Steps
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples
 
 
@@ -29,16 +30,16 @@ def ham(
 ) -> np.ndarray:
     """Iterative magnitude pruning whose rounds train with hyperbolic steps (HAM), rewound to step 0.
 
-    Behind each step of Adam every weight of both layers is multiplied by `exp(-rate (alpha sign(w) ∂L/∂w + beta))`, the
+    Behind each step of Adam every weight of all layers is multiplied by `exp(-rate (alpha sign(w) ∂L/∂w + beta))`, the
     exponent cut to ±5. Each round prunes the smallest weights and starts again at the initial ones. Deviations: the
     authors train a sparse or dense network once and keep it; here the masks alone are kept, and all retraining is
     without hyperbolic steps.
     """
-    batch, start, m = context.batch(), context.initial, context.initial.W.shape[1]
+    batch, start, parameters = context.batch(), context.initial, parameters_of(context)
     examples, rng, mask = Examples(batch.Z, batch.y > 0), context.rng(1), np.ones(context.shape, bool)
-    weights = flat_mask(np.ones((len(mask), m + 1)), m, rest=False)
+    weights = parameters.every()
     for left in geometric(mask.size, kept, rounds):
         steps = Steps.of(context, examples, rng, epochs=epochs, batch=size, rate=rate)
-        theta = stretched(start, steps, flat_mask(mask, m, rest=True), weights, alpha=alpha, beta=beta)
-        mask = top(np.abs(of_weights(theta, context.shape, m)), left, within=mask)
+        theta = parameters.stretched(start, steps, parameters.mask(mask, rest=True), weights, alpha=alpha, beta=beta)
+        mask = context.top(np.abs(parameters.weights(theta)), left, within=mask)
     return mask

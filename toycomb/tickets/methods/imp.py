@@ -8,7 +8,7 @@ from toycomb.network import Network
 from toycomb.tickets import curvature
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Found, method
-from toycomb.tickets.exact import geometric, top
+from toycomb.tickets.exact import geometric
 from toycomb.tickets.gradients import Batch, forward
 
 
@@ -29,7 +29,7 @@ def imp(context: Context, kept: int, rounds: int = 10, epochs: int = 10, rewind:
     mask = np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number, start=start)
-        mask = top(np.abs(context.prunable(network)), left, within=mask)
+        mask = context.top(np.abs(context.prunable(network)), left, within=mask)
     return Found(mask, start if rewind else None)
 
 
@@ -51,11 +51,11 @@ def continued(context: Context, kept: int, rounds: int = 33, epochs: int = 3) ->
     network, mask = context.initial, np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number, start=network)
-        mask = top(np.abs(context.prunable(network)), left, within=mask)
+        mask = context.top(np.abs(context.prunable(network)), left, within=mask)
     return Found(mask, network)
 
 
-@method("imp-activity", needs=("initial", "batch", "gradients", "rounds"), nested=False)
+@method("imp-activity", needs=("initial", "batch", "gradients", "rounds"), nested=False, prunes="one hidden layer")
 def activity(
     context: Context, kept: int, rounds: int = 10, epochs: int = 10, samples: int = 4000, damping: float = 0.3
 ) -> np.ndarray:
@@ -73,7 +73,7 @@ def activity(
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number)
         context.cost.samples += len(batch)
-        mask = top(_saliency(context, network, batch, damping), left, within=mask)
+        mask = context.top(_saliency(context, network, batch, damping), left, within=mask)
     return mask
 
 

@@ -12,8 +12,8 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import top
-from toycomb.tickets.searching.fitting import Steps, flat_mask, of_weights, projected
+from toycomb.tickets.searching.fitting import Steps
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples
 
 
@@ -28,13 +28,14 @@ def projected_adam(
     comes back if a step makes it large enough. Deviations: Adam without weight decay or clipping of gradients, at a
     constant rate (theirs grows as the budget falls, then decays); no least number of weights on a row (theirs is 4,
     more than there are at density 0.05); the ticket is trained again from the initial weights, theirs is the trained
-    sparse network; with prunable v, one ranking holds both layers, theirs gives each matrix the same share.
+    sparse network; one ranking holds all layers unless each is asked for (`scope`), theirs gives each matrix the same
+    share.
     """
-    batch, W = context.batch(), context.initial.W
+    batch, parameters = context.batch(), parameters_of(context)
     steps = Steps.of(context, Examples(batch.Z, batch.y > 0), context.rng(1), epochs=epochs, batch=size, rate=rate)
-    prunable = flat_mask(np.ones(context.shape, bool), W.shape[1], rest=False)
+    prunable = parameters.mask(np.ones(context.shape, bool), rest=False)
     total = prunable.sum()
     share = np.minimum(np.arange(1, steps.number + 1) / max(anneal * steps.number, 1), 1)
     budget = np.rint(total + (kept - total) * share).astype(np.int64)
-    theta = projected(context.initial, steps, prunable, budget)
-    return top(np.abs(of_weights(theta, context.shape, W.shape[1])), kept)
+    theta = parameters.projected(context.initial, steps, prunable, budget)
+    return context.top(np.abs(parameters.weights(theta)), kept)

@@ -14,10 +14,10 @@ from toycomb.geometry.matching import assign, by_weights
 from toycomb.geometry.rows import balanced
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import geometric, top
+from toycomb.tickets.exact import geometric
 
 
-@method("sparse-rebasin", needs=("initial", "training", "rounds"), nested=False)
+@method("sparse-rebasin", needs=("initial", "training", "rounds"), nested=False, prunes="one hidden layer")
 def sparse_rebasin(context: Context, kept: int, rounds: int = 10, epochs: int = 10, matched: bool = True) -> np.ndarray:
     """The mask of `imp` on another initialisation, its rows permuted to those of this network (sparse re-basin).
 
@@ -30,11 +30,13 @@ def sparse_rebasin(context: Context, kept: int, rounds: int = 10, epochs: int = 
     other, mask = context.fresh_start(), np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         network = context.train(mask, epochs, order=number, start=other)
-        mask = top(np.abs(context.prunable(network)), left, within=mask)
+        mask = context.top(np.abs(context.prunable(network)), left, within=mask)
     if not matched:
         return mask
     there = context.train(np.ones(context.shape, bool), context.epochs, order=rounds, start=other)
     return mask[assign(by_weights(balanced(context.dense()), balanced(there)))]
 
 
-sparse_rebasin.variant("sparse-rebasin-unmatched", matched=False, group="control", needs=("initial", "rounds"))
+sparse_rebasin.variant(
+    "sparse-rebasin-unmatched", matched=False, group="control", needs=("initial", "rounds"), prunes="all layers"
+)

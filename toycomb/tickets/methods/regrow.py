@@ -17,7 +17,13 @@ from toycomb.tickets.definition import method
 from toycomb.tickets.exact import geometric, top
 
 
-@method("prune-regrow", needs=("initial", "batch", "gradients", "rounds"), nested=False, outputs=False)
+@method(
+    "prune-regrow",
+    needs=("initial", "batch", "gradients", "rounds"),
+    nested=False,
+    outputs=False,
+    prunes="one hidden layer",
+)
 def prune_regrow(
     context: Context,
     kept: int,

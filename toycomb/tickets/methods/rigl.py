@@ -13,7 +13,6 @@ import numpy as np
 
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
-from toycomb.tickets.exact import top
 
 
 @method("rigl", needs=("initial", "batch", "gradients", "rounds"), nested=False)
@@ -28,7 +27,7 @@ def rigl(
     was just dropped is not grown again at once; with prunable v, one ranking holds both layers; the authors keep the
     trained weights.
     """
-    mask = top(context.rng(2).random(context.shape), kept)
+    mask = context.top(context.rng(2).random(context.shape), kept)
     trainer, batch = context.trainer(mask, epochs, order=0), context.batch(samples)
     last = math.ceil(end * epochs)
     for epoch in range(1, epochs + 1):
@@ -40,8 +39,8 @@ def rigl(
             context.cost.samples += len(batch)
             stay = np.zeros_like(mask)
             if moved < kept:
-                stay = top(np.abs(context.prunable(network)), kept - moved, within=mask)
-            grown = top(np.abs(context.prunable(gradient)), moved, within=~mask)
-            mask = stay | grown
+                stay = context.top(np.abs(context.prunable(network)), kept - moved, within=mask)
+            scores = np.where(stay, np.inf, np.abs(context.prunable(gradient)))
+            mask = context.top(scores, kept, within=stay | ~mask)
             trainer.remask(**context.masks(mask))
     return mask

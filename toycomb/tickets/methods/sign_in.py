@@ -12,11 +12,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from toycomb.network import Network
+from toycomb.layered import Layer, Layered
+from toycomb.layered.layered import Networks
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Found, method
-from toycomb.tickets.exact import geometric, top
-from toycomb.tickets.searching.fitting import Steps, flat_mask, multiplied, of_weights
+from toycomb.tickets.exact import geometric
+from toycomb.tickets.searching.fitting import Steps
+from toycomb.tickets.searching.parameters import parameters_of
 from toycomb.tickets.searching.search import Examples
 
 
@@ -34,7 +36,7 @@ def sign_in(
 ) -> Found:
     """Iterative magnitude pruning whose rounds train products `w = m u` (Sign-In), rewound to step 0.
 
-    All weights of both layers are products. Factors begin with `m u = w` and `m² - u² = beta`, and are brought back to
+    All weights of all layers are products. Factors begin with `m u = w` and `m² - u² = beta`, and are brought back to
     this every `every` epochs (the dynamic scaling), so that w does not come to rest at 0, where signs flip. Adam takes
     steps of `rate` on batches of `size` inputs. Each round prunes the smallest `|m u|` and starts again at the initial
     weights. With `signs` the ticket starts at the initial magnitudes with the signs of the last round. Deviations: Adam
@@ -42,22 +44,28 @@ def sign_in(
     settings; the authors train a given sparse network or one that is pruned on the way, and keep the trained weights;
     here the masks alone are kept, and all retraining is without products.
     """
-    batch, start, W = context.batch(), context.initial, context.initial.W
+    batch, start, parameters = context.batch(), context.initial, parameters_of(context)
     examples, rng, mask = Examples(batch.Z, batch.y > 0), context.rng(1), np.ones(context.shape, bool)
-    product = flat_mask(np.ones((len(W), W.shape[1] + 1)), W.shape[1], rest=False)
+    product = parameters.every()
     for left in geometric(mask.size, kept, rounds):
         steps = Steps.of(context, examples, rng, epochs=epochs, batch=size, rate=rate)
-        own, each = flat_mask(mask, W.shape[1], rest=True), every * steps.number // epochs
-        theta = multiplied(start, steps, own, product, beta=beta, every=each)
-        end = of_weights(theta, context.shape, W.shape[1])
-        mask = top(np.abs(end), left, within=mask)
+        own, each = parameters.mask(mask, rest=True), every * steps.number // epochs
+        theta = parameters.multiplied(start, steps, own, product, beta=beta, every=each)
+        end = parameters.weights(theta)
+        mask = context.top(np.abs(end), left, within=mask)
     return Found(mask, _with_signs(context, end) if signs else None)
 
 
-def _with_signs(context: Context, end: np.ndarray) -> Network:
+def _with_signs(context: Context, end: np.ndarray) -> Networks:
     """The initial network with the signs that training gave its prunable weights; those at 0 keep theirs."""
-    first, m = context.initial, context.initial.W.shape[1]
+    first = context.initial
     changed = np.where(end * context.prunable(first) < 0, -1, 1)
+    if isinstance(first, Layered):
+        pairs = zip(first.layers, context.weights.each(changed), strict=True)
+        return replace(
+            first, layers=tuple(x if s is None else Layer((x.W * s).astype(x.W.dtype), x.b) for x, s in pairs)
+        )
+    m = first.W.shape[1]
     v = first.v * changed[:, m] if context.outputs else first.v
     return replace(first, W=(first.W * changed[:, :m]).astype(first.W.dtype), v=v.astype(first.v.dtype))
 

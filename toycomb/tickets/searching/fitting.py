@@ -29,7 +29,7 @@ def flat_mask(mask: np.ndarray, inputs: int, rest: bool) -> np.ndarray:
     return np.concatenate(parts).astype(bool)
 
 
-def of_weights(theta: np.ndarray, shape: tuple[int, int], inputs: int) -> np.ndarray:
+def of_weights(theta: np.ndarray, shape: tuple[int, ...], inputs: int) -> np.ndarray:
     """The numbers of the prunable weights, in their shape (H, m) or (H, m + 1), from those of all parameters."""
     H = shape[0]
     W = theta[: H * inputs].reshape(inputs, H).T
@@ -43,7 +43,7 @@ class Steps:
     Parameters
     ----------
     Z : (N, m + 1) float32, embedded inputs and a column of ones
-    signs : (N,) float32, +1 and -1
+    signs : (N,) float32, +1 and -1; (N, O) of several outputs
     items : (epochs, steps · batch) int64
     batch : int
     rate : float
@@ -179,6 +179,19 @@ class Gates:
     def above(self) -> float:
         """A hard concrete gate is not 0 with the chance sigmoid(logit + above) (Louizos et al. 2018, equation 12)."""
         return -self.width * float(np.log(-LOW / HIGH))
+
+    def excess(self, logits: np.ndarray, budget: float) -> float:
+        """How far all logits (G,) are lowered by one step of Newton's, at most 1, to come to the budget; else 0."""
+        if self.hard:
+            chance = 1 / (1 + np.exp(-(logits + self.above)))
+            slope = chance * (1 - chance)
+        else:
+            from scipy.special import ndtr
+
+            x = logits / self.width
+            chance, slope = ndtr(x), np.exp(-x * x / 2) / (self.width * np.sqrt(2 * np.pi))
+        over = float(chance.sum()) - budget
+        return min(over / (1e-30 + float(slope.sum())), 1.0) if over > 0 else 0.0
 
     def learned(
         self,

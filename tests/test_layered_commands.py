@@ -1,0 +1,192 @@
+"""Commands on several hidden layers and outputs, on formulas in levels, and on learned embeddings."""
+
+import json
+
+import numpy as np
+import pytest
+
+import toycomb as tc
+from toycomb.cli import main
+from toycomb.layered import Layered
+
+SMALL = ["--epochs", "2", "--samples", "400", "--seed", "100"]
+DRAWN = ["--networks", "2", "--clauses", "3", "--hidden", "8,6", *SMALL]
+PLA = ".i 4\n.o 3\n11-- 100\n--11 110\n1--0 011\n.e\n"
+
+
+def document(capsys, *arguments):
+    main([*map(str, arguments), "--json"])
+    return json.loads(capsys.readouterr().out)
+
+
+def sentence(capsys, *arguments):
+    with pytest.raises(SystemExit) as end:
+        main(list(map(str, arguments)))
+    printed = capsys.readouterr()
+    assert (end.value.code, printed.out, printed.err.count("\n")) == (2, "", 1)
+    return printed.err
+
+
+def joint():
+    options = {"outputs": 2, "seed": 100, "clauses": 3, "samples": 400, "disjoint": False}
+    tasks = tc.random_joint_tasks(2, **options)
+    return tc.train(tasks, seed=100, hidden=(8, 6), epochs=2, snapshots=[1], progress=False)
+
+
+def test_patterns_of_several_outputs_are_means_and_stand_beside_each(capsys, tmp_path):
+    found, run = document(capsys, "patterns", *DRAWN, "--outputs", 2, "--out", tmp_path), joint()
+    assert (found["hidden"], found["outputs"], found["layer"]) == ([8, 6], 2, 1)
+    each = found["by_output"]
+    for o in range(2):
+        space = run.feature_space(1, o)
+        codes = ((space.distance[-1] == 0) & (space.row_types[-1] == 1)[..., None]).sum(axis=1).mean()
+        assert each[o]["positive"]["4P"] == pytest.approx(codes)
+        assert each[o]["test_error"] == pytest.approx(run.output_error[-1, :, o].mean())
+    for side in ("positive", "negative"):
+        for name, mean in found[side].items():
+            assert mean == pytest.approx(np.mean([x[side][name] for x in each]))
+    assert found["any_error"] == pytest.approx(run.any_error[-1].mean())
+    assert found["settings"]["fit"]["hidden"] == [8, 6]
+    assert {path.suffix for path in tmp_path.iterdir()} == {".json", ".png", ".svg"}
+
+
+def test_probe_pools_the_locations_of_all_outputs(capsys):
+    found, run = document(capsys, "probe", *DRAWN, "--outputs", 2), joint()
+    start, end = (np.array(found["locations"][f"{x}_distance"]) for x in ("initial", "final"))
+    assert found["locations"]["axes"] == ["output", "network", "row", "clause"]
+    for o in range(2):
+        space = run.feature_space(1, o)
+        assert np.array_equal(start[o], space.distance[0])
+        assert np.array_equal(end[o], space.distance[-1])
+    for d, row in found["fate_by_distance"].items():
+        each = [x["fate_by_distance"][d] for x in found["by_output"]]
+        assert row["count"] == sum(x["count"] for x in each)
+        assert row["codes"] == sum(x["codes"] for x in each)
+    table = next(iter(found["tables"]["fates"].values()))
+    assert [x["clauses"]["value"] for x in table] == [x["fraction"] for x in found["fate_by_distance"].values()]
+
+
+def test_one_layer_says_no_more_than_before(capsys):
+    usual = document(capsys, "patterns", "--networks", 1, "--hidden", 6, *SMALL)
+    assert not {"hidden", "outputs", "layer", "by_output"} & usual.keys()
+    assert list(usual["settings"])[-1] == "fit"
+    assert not {"outputs", "true", "family", "layer"} & usual["settings"].keys()
+    assert usual["settings"]["fit"].keys() == {
+        *("hidden", "epochs", "batch", "optimiser", "learning_rate", "momentum", "weight_decay", "patience"),
+        *("initialiser", "scale"),
+    }
+    assert (usual["settings"]["fit"]["hidden"], usual["settings"]["inputs"]) == (6, "near-miss")
+
+
+def test_layer_two_is_read_against_the_outer_clauses(capsys):
+    options = [*DRAWN, "--clauses", 4, "--family", "shared"]
+    found = document(capsys, "probe", *options, "--layer", 2)
+    tasks = tc.random_composed_tasks(2, family="shared", seed=100, clauses=4, literals=4, samples=400)
+    run = tc.train(tasks, seed=100, hidden=(8, 6), epochs=2, snapshots=[1], progress=False)
+    assert np.array_equal(found["locations"]["final_distance"], run.level_space(2).distance[-1])
+    assert "2P" in document(capsys, "patterns", *options, "--layer", 2)["positive"]
+    assert "layers above the first" in sentence(capsys, "patterns", *DRAWN, "--layer", 2)
+    assert "--hidden gives layers 1 to 2" in sentence(capsys, "patterns", *options, "--layer", 3)
+
+
+@pytest.fixture
+def files(tmp_path, monkeypatch):
+    """Formulas, a table, data and networks in a folder."""
+    monkeypatch.chdir(tmp_path)
+    tc.Formula(8, [(1, 2, 3), (4, -5, 6)]).save("f.cnf")
+    tc.Formula(8, [(2, 3, 4), (5, 7)]).save("g, too.cnf")
+    tc.Composed.random("shared", seed=100, variables=12, clauses=4, literals=2).save("c.json")
+    (tmp_path / "t.pla").write_text(PLA)
+    X = np.random.default_rng(1).integers(0, 2, (300, 8))
+    np.savez("d.npz", X=X, y=np.stack([X[:, 0] & X[:, 1], X[:, 2] | X[:, 3], X[:, 4]], axis=1))
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("words", "outputs", "inputs"),
+    [
+        (["--formula", "f.cnf", "g, too.cnf"], 2, "balanced"),
+        (["--formula", "t.pla"], 3, "data"),
+        (["--formula", "t.pla", "--outputs", "2,0"], 2, "data"),
+        (["--formula", "t.pla", "--output", "1"], 1, "uniform"),
+        (["--formula", "c.json"], 1, "levels"),
+        (["--data", "d.npz"], 3, "data"),
+        (["--data", "d.npz", "--output", "0,2"], 2, "data"),
+        (["--data", "d.npz", "--output", "2", "--formula", "f.cnf"], 1, "data"),
+    ],
+)
+def test_train_learns_what_the_files_hold(capsys, files, words, outputs, inputs):
+    drawn = [] if "--data" in words else ["--samples", "400"]
+    options = ["--hidden", "8,6", *drawn, "--epochs", "2", "--seed", "100", "--save", "net.npz"]
+    found = document(capsys, "train", *words, *options)
+    network = Layered.load("net.npz")
+    assert (network.hidden, network.outputs) == ((8, 6), outputs)
+    assert (found["outputs"], found["hidden"], found["inputs"]) == (outputs, [8, 6], inputs)
+    assert len(found["output_error"]) == outputs
+    assert found["test_error"] == pytest.approx(np.mean(found["output_error"]))
+    assert max(found["output_error"]) <= found["any_error"] + 1e-12
+    main(["train", *words, *options])
+    assert ("any output wrong" in capsys.readouterr().out) == (outputs > 1)
+
+
+def test_outputs_of_a_table_are_learnt_in_the_order_in_which_they_are_named(capsys, files):
+    main(["train", "--formula", "t.pla", "--output", "2,0", *SMALL, "--epochs", "200", "--save", "net.npz"])
+    X = np.array(list(np.ndindex(2, 2, 2, 2)), bool)
+    said = Layered.load("net.npz").logits(X.astype(float), np.eye(4)) > 0
+    truth = np.stack([tc.Formula.load("t.pla", output=o).evaluate(X) for o in (2, 0)], axis=1)
+    assert (said == truth).mean() > (said == truth[:, ::-1]).mean()
+    assert (said == truth).mean() > 0.9
+
+
+def test_layers_without_biases_and_learned_embeddings(capsys, files):
+    options = ["--without-biases", "2,outputs", "--learn-embedding", "--embedding", "hadamard"]
+    main(["train", "--formula", "f.cnf", "--hidden", "8,6", *SMALL, *options, "--save", "net.npz"])
+    network = Layered.load("net.npz")
+    assert [bool(x.b.any()) for x in network.layers] == [True, False, False]
+    E = tc.Task(tc.Formula.load("f.cnf")).E
+    assert network.embedding.shape == E.shape
+    assert not np.array_equal(network.embedding, E)
+    capsys.readouterr()
+    wrong = sentence(capsys, "train", "--formula", "f.cnf", "--without-biases", "output", "--save", "net.npz")
+    assert "perhaps you meant outputs" in wrong
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (["--formula", "f.cnf", "--output", "0,1"], "outputs 0, 1 were asked for; f.cnf has one"),
+        (["--formula", "f.cnf", "g, too.cnf", "--output", "1"], "name those files alone"),
+        (["--formula", "f.cnf", "c.json"], "over 8 and 12 variables"),
+        (["--formula", "f.cnf", "--true", "2,4"], "--true would have no effect"),
+        (["--formula", "t.pla", "--output", "7,1"], "7"),
+        (["--data", "d.npz", "--output", "0,3"], "the output is 3; y has 3, counted from 0"),
+        (["--data", "d.npz", "--formula", "f.cnf", "g, too.cnf"], "2 formulas and 3 outputs were given"),
+        (["--data", "d.npz", "--samples", "500"], "--samples would have no effect"),
+    ],
+)
+def test_what_cannot_be_learnt_is_one_sentence(capsys, files, words, message):
+    assert message in sentence(capsys, "train", *words, "--epochs", "1", "--save", "net.npz")
+    assert not (files / "net.npz").exists()
+
+
+def test_probe_reads_files_of_layered_networks_as_their_run_says(capsys, files):
+    formula = tc.Composed.load("c.json")
+    task = tc.Task(formula, "levels", samples=400, seed=1)
+    run = tc.train(task, seed=1, hidden=(8, 6), epochs=2, snapshots=[1], progress=False)
+    names = ["start.npz", "one.npz", "end.npz"]
+    for name, network in zip(names, run.snapshots[:, 0], strict=True):
+        network.save(name)
+    words = ["probe", "--initial", names[0], "--snapshots", names[1], "--at", 1, "--final", names[2]]
+    for layer in (1, 2):
+        found = document(capsys, *words, "--formula", "c.json", "--layer", layer)["locations"]
+        assert np.array_equal(found["final_distance"], run.level_space(layer).distance[-1])
+    two = joint()
+    learned = tc.train(two.tasks, seed=100, hidden=8, epochs=2, learn_embedding=True, progress=False)
+    for name, network in (("a.npz", learned.initial[0]), ("b.npz", learned.final[0])):
+        network.save(name)
+    two.tasks[0].formulas[1].save("second.cnf")
+    words = ["probe", "--initial", "a.npz", "--final", "b.npz", "--formula", "second.cnf"]
+    found = document(capsys, *words, "--output", 1)
+    assert np.array_equal(found["locations"]["final_distance"], learned.feature_space(1, 1).distance[-1][:1])
+    assert found["output"] == 1
+    assert "has 2 outputs; say with --output" in sentence(capsys, *words)

@@ -1,0 +1,35 @@
+"""Formula files of any kind: DIMACS, one or several outputs of a two-level table, or a formula in levels (JSON)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from toycomb.tasks.clauses import Kind
+    from toycomb.tasks.formula import Formula
+
+
+def load(path: Path, read_as: Kind | None = None, output: int | None = None) -> Formula:
+    """The formula of a file, whichever kind it is of; of a table that of one output, see `toycomb.Formula.load`."""
+    from toycomb.tasks.composed import Composed
+    from toycomb.tasks.formula import Formula
+
+    kind = Composed if has_levels(path) else Formula
+    return kind.load(path, read_as, output=output)
+
+
+def has_levels(path: Path) -> bool:
+    """Whether a file holds a JSON document, as formulas in levels are kept; False where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return file.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+    except OSError:
+        return False
+
+
+def is_table(path: Path) -> bool:
+    """Whether a file holds a two-level table."""
+    from toycomb.tasks import loaded
+
+    return not has_levels(path) and loaded.is_table(path)
