@@ -33,7 +33,10 @@ def version() -> tuple[str, str]:
 
 
 def programs(problem: Problem) -> dict[str, Callable[[], tuple[float, float]]]:
-    """Name → a function that trains one epoch from the start and returns seconds and mean loss; none for several layers."""
+    """Name → a function that trains one epoch from the start and returns seconds and mean loss.
+
+    None for several hidden layers or outputs.
+    """
     if not problem.plain:
         return {}
     most = max(int(x.X.sum(axis=1).max()) for x in problem.data)

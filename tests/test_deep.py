@@ -30,6 +30,7 @@ SHAPES = [(L, outputs) for L in (1, 2, 3) for outputs in (1, 2, 4)]
 WIDTHS = {16: (7, 16, 11), 32: (20, 40, 33)}  # of the hidden layers, by the width of a block
 KINDS = {
     "hadamard": ({}, {}, 32, HADAMARD),
+    "records": ({"variables": 64}, {}, 32, HADAMARD),  # a word has no room for inputs and labels
     "identity": ({"embedding": "identity"}, {"optimiser": "sgd", "learning_rate": 0.05}, 16, IDENTITY),
     "learned": ({"embedding": "orthogonal"}, {"learn_embedding": True}, 16, MATRIX),
     "real": ({"real": True}, {"optimiser": "sgd", "learning_rate": 0.05}, 16, DENSE),
@@ -44,7 +45,7 @@ ALL = [pytest.param(x, marks=[pytest.mark.slow] * (x in RARE)) for x in KINDS]
 
 @cache
 def made_task(outputs, variables=32, true=(3, 13), embedding="hadamard", real=False, samples=151):
-    """A task of so many outputs; inputs have one, two or three records."""
+    """A task of so many outputs; inputs have one, two or three times six true variables."""
     formulas = tuple(Formula.random(variables, 3, 2, seed=o) for o in range(outputs))
     if not real:
         options = {"true": true, "embedding": embedding, "samples": samples}

@@ -222,7 +222,7 @@ def train(
     mask : (H, m) or (P, H, m) of 0 and 1 of any real type, optional
         Weights of `W` that are kept; the others are exactly zero at every step.
     output_mask : (H,) or (P, H) of 0 and 1, optional
-        The same for `v`.
+        The same for `v`; of several outputs (O, H) or (P, O, H).
     masks : sequence of such masks or None, optional
         One for each layer in place of the two, the outputs' last: (H_l, H_{l-1}) or (P, H_l, H_{l-1}).
     progress : bool
@@ -243,7 +243,7 @@ def train(
     check_population(tasks, chosen)
     begin = starts(initial, len(tasks))
     own = members(mask, "mask", 2, len(tasks))
-    output_masks = members(output_mask, "output mask", 1, len(tasks))
+    output_masks = members(output_mask, "output mask", 1 if tasks[0].outputs == 1 else 2, len(tasks))
     every = layer_masks(masks, len(tasks))
     jobs = [
         Job(x, chosen, seed, first + i, begin[i], own[i], output_masks[i], masks=every[i]) for i, x in enumerate(tasks)

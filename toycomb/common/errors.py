@@ -178,3 +178,11 @@ def whole(name: str, value: Any) -> int:
         return int(operator.index(value))
     except TypeError:
         raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None
+
+
+def number(name: str, value: Any) -> float:
+    """A real number as a float, whatever type it came in; raises InputError for what is none."""
+    try:
+        return float(value)
+    except (TypeError, ValueError, OverflowError):
+        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a number") from None

@@ -38,7 +38,8 @@ def role_sham(formula: Formula, level: int, rng: np.random.Generator) -> Formula
     clauses stay, the clause of each place keeps its direction, and a sham is asked of variables that the inputs treat
     alike. A variable that alone has its role keeps its name.
     """
-    of_level, names = levels_of(formula)[level - 1], np.arange(levels_of(formula)[level - 1].variables + 1)
+    of_level = check_level([formula], level)[0]
+    names = np.arange(of_level.variables + 1)
     groups: dict[Any, list[int]] = {}
     for number, role in enumerate(roles(formula, level), 1):
         groups.setdefault(role, []).append(number)

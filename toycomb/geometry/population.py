@@ -9,11 +9,13 @@ from typing import Any
 import numpy as np
 
 from toycomb import carried
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, instance, shown
 from toycomb.common.seeds import Purpose, stream
 from toycomb.layered import Layered
 from toycomb.network import Network
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.formula import Formula
+from toycomb.tasks.task import Task
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,6 +42,13 @@ class Population:
     learned: bool = False
 
     def __post_init__(self) -> None:
+        if not isinstance(self.networks, Network | Layered):
+            instance("the network of a population", self.networks, Layered, "run.snapshots of a run is one")
+        if isinstance(self.tasks, BaseTask) or not isinstance(self.tasks, Sequence):
+            raise InputError(f"the tasks are {shown(repr(self.tasks), 60)}; they must be a list, one for each network")
+        for task in self.tasks:
+            if not isinstance(task, BaseTask):
+                instance("a task of a population", task, Task, "toycomb.Task(formula) makes one")
         whole = Layered.of(self.networks)
         whole.check_kink()
         object.__setattr__(self, "networks", whole)
@@ -77,6 +86,10 @@ class Population:
             if tasks is None:
                 raise InputError("networks were given without their tasks, which say what the clauses are; give both")
             return cls(Layered.of(networks), tasks, seed or 0, first or 0, learned)
+        if not hasattr(networks, "snapshots"):
+            raise InputError(
+                f"the networks are {shown(repr(networks), 60)}; they must be a run, or networks with axes (T, P)"
+            )
         return cls(
             Layered.of(networks.snapshots),
             networks.tasks if tasks is None else tasks,

@@ -178,7 +178,11 @@ class Layered(Brief):
     def activations(self, X: np.ndarray, E: np.ndarray, layer: int | None = None) -> np.ndarray:
         """(..., N, H) activations of a hidden layer, the last unless given, on X (N, n) under E (m, n)."""
         last = len(self.layers) - 1 if layer is None else self.check_layer(layer)
-        a, function = X @ E.T, function_of(self.activation)
+        if np.ndim(E) != 2 or len(E) != self.inputs or np.ndim(X) != 2 or np.shape(X)[1] != np.shape(E)[1]:
+            raise InputError(
+                f"X has shape {np.shape(X)} and E {np.shape(E)}; they must be (N, n) and ({self.inputs}, n)"
+            )
+        a, function = np.asarray(X) @ np.asarray(E).T, function_of(self.activation)
         for each in self.layers[:last]:
             a = function(a @ np.swapaxes(each.W, -1, -2) + each.b[..., None, :])
         return a

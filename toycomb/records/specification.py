@@ -9,13 +9,13 @@ from typing import Protocol
 from toycomb.common.brief import brief
 from toycomb.common.brief import differing as differing_fields
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.errors import InputError, instance, number, whole
 from toycomb.common.limits import check_count
 from toycomb.records.drawing import OF_FORMULAS, drawn, tasks_in_a_row
 from toycomb.records.identities import Description, identity, settings_of
 from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
-from toycomb.tasks.joint_inputs import BALANCED
+from toycomb.tasks.joint_inputs import BALANCED, check_true
 from toycomb.tasks.labelled import HELD_OUT, Labelled, share
 from toycomb.tasks.sampling import DATA, LEVELS
 from toycomb.tasks.task import OF_GIVEN, Task
@@ -134,7 +134,7 @@ class Population:
         # Equal specifications must have one identity, so every number gets its declared type.
         for name in ("networks", "seed", "variables", "clauses", "samples", "outputs"):
             object.__setattr__(self, name, whole(name, getattr(self, name)))
-        object.__setattr__(self, "negated", float(self.negated))
+        object.__setattr__(self, "negated", number("negated", self.negated))
         sizes = self.literals if isinstance(self.literals, Iterable) else (self.literals,)
         object.__setattr__(self, "literals", tuple(whole("the number of literals per clause", x) for x in sizes))
         check_count(self.networks, "networks")
@@ -151,13 +151,15 @@ class Population:
             self._take_data()
 
     def _check_outputs(self) -> None:
-        """Refuse several outputs of one formula; a range of true variables counts for nothing where there is one."""
-        object.__setattr__(self, "true", tuple(self.true) if self.outputs > 1 else Population.true)
-        if self.outputs < 1 or (self.outputs > 1 and self.formula is not None):
+        """Refuse several outputs of one formula or of data; `true` counts for nothing where there is one."""
+        several = self.outputs > 1
+        if self.outputs < 1 or (several and (self.formula is not None or self.data is not None)):
             raise InputError(
-                f"{self.outputs} outputs were asked for; give at least 1, and no formula with several: each has its own"
+                f"{self.outputs} outputs were asked for; give at least 1, and no formula and no data with several: "
+                "each has a random formula of its own"
             )
-        if self.outputs > 1 and self.inputs == Population.inputs:
+        object.__setattr__(self, "true", check_true(self.true, self.variables) if several else Population.true)
+        if several and self.inputs == Population.inputs:
             object.__setattr__(self, "inputs", BALANCED)
 
     def _check_family(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,9 @@ from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.labelled import Divided, Labelled
 from toycomb.tasks.sampling import DATA, check_samples
+
+OUTPUTS = 1024
+"""Outputs that a task may have."""
 
 
 class BaseTask:
@@ -133,3 +137,20 @@ def contradiction(formula: Formula, X: np.ndarray, y: np.ndarray) -> str | None:
     wrong, count = int((formula.evaluate(X) != y).sum()), len(y)
     said = f"the formula gives another label than the data for {wrong} of {count} inputs ({wrong / count:.1%})"
     return f"{said}; the labels stay as they are" if wrong else None
+
+
+def checked_formulas(given: Iterable[Formula]) -> tuple[Formula, ...]:
+    """The formulas of a task, once they are known to be formulas over the same variables."""
+    if isinstance(given, Formula) or not isinstance(given, Iterable):
+        raise InputError(f"the formulas are {shown(repr(given), 60)}; they must be a list, one for each output")
+    formulas = tuple(given)
+    if not 1 <= len(formulas) <= OUTPUTS:
+        raise InputError(f"{len(formulas)} formulas were given; there must be 1 to {OUTPUTS}, one for each output")
+    for formula in formulas:
+        instance("a formula", formula, Formula, "toycomb.Formula.load(path) reads one")
+    sizes = sorted({x.variables for x in formulas})
+    if len(sizes) > 1:
+        raise InputError(
+            f"the formulas are over {' and '.join(map(str, sizes[:3]))} variables; all must be over the same ones"
+        )
+    return formulas

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,11 +11,11 @@ import numpy as np
 
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import ContradictedLabels, InputError, instance, shown, unknown, whole
+from toycomb.common.errors import ContradictedLabels, InputError, shown, unknown, whole
 from toycomb.common.limits import check_count
 from toycomb.common.seeds import Purpose, stream
 from toycomb.tasks import joint_inputs
-from toycomb.tasks.base import BaseTask, check_output, contradiction
+from toycomb.tasks.base import OUTPUTS, BaseTask, check_output, checked_formulas, contradiction
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.embedding import Embedding
 from toycomb.tasks.formula import Formula, Kind
@@ -24,9 +24,6 @@ from toycomb.tasks.sampling import DATA
 from toycomb.tasks.task import OF_GIVEN, Task
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
-
-OUTPUTS = 1024
-"""Outputs that a task may have."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,7 +72,7 @@ class JointTask(BaseTask):
         return brief(self, of_tasks([self]))
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "formulas", _formulas(self.formulas))
+        object.__setattr__(self, "formulas", checked_formulas(self.formulas))
         if self.data is not None or self.inputs == DATA:
             self._check_given()
         elif self.inputs not in joint_inputs.NAMES:
@@ -121,6 +118,16 @@ class JointTask(BaseTask):
         """A task of labelled inputs that are read already, with `output="all"`; `options` are those of `of_data`."""
         known = [Unknown(data.variables)] * data.outputs if formulas is None else formulas
         return cls(tuple(known), DATA, data=data, **{"embedding": OF_GIVEN, **options})
+
+    @property
+    def formula(self) -> Formula:
+        """The formula of a task of one output; raises InputError where there are several."""
+        if self.outputs > 1:
+            raise InputError(
+                f"the task has {self.outputs} outputs with a formula each; task.formulas has them, and "
+                "task.output(0) is a task of the first one alone"
+            )
+        return self.formulas[0]
 
     @property
     def drawn(self) -> str:
@@ -230,20 +237,3 @@ def random_joint_tasks(
         return tuple(Formula.random(variables, clauses, literals, seed=rng, **options) for rng in streams)
 
     return [JointTask(formulas(i), embedding=embedding, seed=seed, **shared) for i in range(first, first + networks)]
-
-
-def _formulas(given: Iterable[Formula]) -> tuple[Formula, ...]:
-    """The formulas of a task, once they are known to be formulas over the same variables."""
-    if isinstance(given, Formula) or not isinstance(given, Iterable):
-        raise InputError(f"the formulas are {shown(repr(given), 60)}; they must be a list, one for each output")
-    formulas = tuple(given)
-    if not 1 <= len(formulas) <= OUTPUTS:
-        raise InputError(f"{len(formulas)} formulas were given; there must be 1 to {OUTPUTS}, one for each output")
-    for formula in formulas:
-        instance("a formula", formula, Formula, "toycomb.Formula.load(path) reads one")
-    sizes = sorted({x.variables for x in formulas})
-    if len(sizes) > 1:
-        raise InputError(
-            f"the formulas are over {' and '.join(map(str, sizes[:3]))} variables; all must be over the same ones"
-        )
-    return formulas

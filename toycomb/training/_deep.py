@@ -11,44 +11,54 @@ import numpy as np
 
 from toycomb.common._numba import frame
 from toycomb.training import layout
+from toycomb.training._bits import transpose as turn
 from toycomb.training._descent import SETTLE, finish, update
 from toycomb.training._features import add_transposed, clear, embed, multiply, width
 from toycomb.training._outputs import (
     add_records,
+    add_true,
     answers,
+    begin_logits,
     close,
     gather_labels,
+    gather_records,
     gather_rows,
-    gather_words,
     label,
+    loss_of,
     name_rows,
     outer,
     read_matrix,
     rectify,
     through_one,
     through_two,
-    weigh,
+    unpack,
+    weigh_one,
+    weigh_two,
 )
-from toycomb.training._passes import collect, slopes, totals
+from toycomb.training._passes import ZERO, collect, slopes
 from toycomb.training._products import backward_block, bias_gradient, forward_block, gradient_block, transpose
 from toycomb.training._updates import settle
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
+AT_ONCE = np.uint64(512)  # losses of which the product of numbers up to 2 is a float64
 
 
 @frame
-def fetch_records(data, starts, work, deep, inputs, begin, n):
-    """Fetch the n inputs from `begin` on, as records or rows of numbers."""
+def fetch(data, starts, labels, variables, work, deep, inputs, words, begin, n):
+    """Fetch the n inputs from `begin` on, as words of bits, records or rows of numbers, and their labels."""
+    if words is not None:
+        unpack(data.items, begin, n, variables, words, deep.marks)
     if starts is not None:
-        gather_words(data.items, begin, n, data.records, starts, work.rows, work.ends)
+        gather_records(data.items, begin, n, data.records, starts, work.rows, work.ends)
     if inputs is not None:
         gather_rows(data.items, begin, n, data.embedded, inputs)
-    gather_labels(data.items, begin, n, data.labels, (deep.outputs + U(63)) // U(64), deep.marks)
+    if labels is not None:
+        gather_labels(data.items, begin, n, labels, (deep.outputs + U(63)) // U(64), deep.marks)
 
 
 @frame
-def first_layer(theta, embedding, work, deep, F, inputs, ends, learned, n, first, lanes):
+def first_layer(theta, embedding, work, deep, F, inputs, words, ends, learned, n, first, lanes):
     """Activations of the first hidden layer."""
     L, depth = width(lanes), deep.depths[0] * width(lanes)
     for j in range(deep.blocks[0]):
@@ -60,6 +70,8 @@ def first_layer(theta, embedding, work, deep, F, inputs, ends, learned, n, first
             else:
                 passes, matrix = embedding.passes, embedding.transposed
                 embed(theta, w, F, f, work.G, f, embedding, passes, matrix, work, lanes)
+        if words is not None:
+            add_true(F, f, theta, b, words, embedding.rows, n, work.z, o, lanes)
         if ends is not None:
             add_records(F, f, theta, b, work.rows, ends, n, work.z, o, lanes)
         if inputs is not None:
@@ -87,21 +99,27 @@ def other_layers(theta, work, deep, n, lanes):
 def judge(theta, work, deep, n, first, share, lanes):
     """Loss of the n inputs over all outputs and how many answers are wrong; slopes of all outputs."""
     L, last = width(lanes), U(deep.blocks.size) - U(1)
-    depth, blocks, a = deep.depths[last] * L, deep.blocks[last], deep.places[last]
-    v, c = deep.starts[last] + (deep.reads[last] + U(1)) * L, deep.starts[last + U(1)]
+    depth, outputs, logits, each = deep.depths[last] * L, deep.outputs, work.logits, deep.outputs * n
+    label(deep.marks, outputs, n, work.sign_bits)
+    begin_logits(theta, deep.starts[last + U(1)], outputs, n, logits)
+    for j in range(deep.blocks[last]):
+        v = deep.starts[last] + j * depth + (deep.reads[last] + U(1)) * L
+        a = deep.places[last] + j * CHUNK * L
+        for output in range(U(0), outputs - U(1), U(2)):
+            weigh_two(theta, v + output * L, work.z, a, n, logits, output * n, lanes)
+        if outputs % U(2):
+            output = outputs - U(1)
+            weigh_one(theta, v + output * L, work.z, a, n, logits, output * n, lanes)
+    slopes(logits, work.signs, ZERO, share, each, work.tail, work.exponent, work.power, work.slope)
     loss, wrong = 0.0, 0
+    for i in range(U(0), each, AT_ONCE):
+        loss += loss_of(logits, work.tail, i, min(AT_ONCE, each - i))
     clear(deep.missed, U(0), CHUNK)
-    for output in range(deep.outputs):
-        label(deep.marks, output, n, work.sign_bits)
-        clear(work.logits, U(0), CHUNK)
-        for j in range(blocks):
-            weigh(theta, v + output * L + j * depth, work.z, a + j * CHUNK * L, n, work.logits, lanes)
-        slopes(work.logits, work.signs, theta[c + output], share, n, work.tail, work.exponent, work.power, work.slope)
-        losses, slope, mistakes = totals(work.logits, work.signs, work.tail, work.slope, n)
-        answers(work.logits, work.signs, work.slope, n, deep.slopes, output * CHUNK, deep.missed)
+    for output in range(outputs):
+        slope, mistakes = answers(logits, work.signs, work.slope, output * n, n, deep.missed)
         deep.biases[output] = slope if first else deep.biases[output] + slope
         deep.wrong[output] += mistakes
-        loss, wrong = loss + losses, wrong + mistakes
+        wrong += mistakes
     for r in range(n):
         deep.wrong[deep.outputs] += np.int64(deep.missed[r])
     return loss, wrong
@@ -118,12 +136,10 @@ def outputs_back(theta, grad, work, deep, n, first, lanes):
             clear(grad, b, (deep.outputs + U(1)) * L)
         output, v = U(0), b + L
         while output + U(1) < deep.outputs:
-            s = output * CHUNK
-            through_two(work.z, o, theta, v, deep.slopes, s, n, output == U(0), grad, deep.d, lanes)
+            through_two(work.z, o, theta, v, work.slope, output * n, n, output == U(0), grad, deep.d, lanes)
             output, v = output + U(2), v + L + L
         if output < deep.outputs:
-            s = output * CHUNK
-            through_one(work.z, o, theta, v, deep.slopes, s, n, output == U(0), grad, deep.d, lanes)
+            through_one(work.z, o, theta, v, work.slope, output * n, n, output == U(0), grad, deep.d, lanes)
         close(work.z, o, n, grad, b, deep.d, lanes)
 
 
@@ -147,13 +163,15 @@ def layers_back(theta, grad, work, deep, n, first, lanes):
 
 
 @frame
-def first_back(theta, grad, embedding, work, deep, apart, inputs, who, learned, n, first, last, lanes):
+def first_back(theta, grad, embedding, work, deep, apart, inputs, words, ends, who, learned, n, first, last, lanes):
     """Gradients of the weights of the first layer, and of a learned embedding."""
     L = width(lanes)
-    if who is not None:
+    if words is not None:
+        turn(words, who, work.half_across)
+    if ends is not None:
         for i in range(who.size):
             who[i] = U(0)
-        name_rows(work.rows, work.ends, n, who)
+        name_rows(work.rows, ends, n, who)
     for j in range(deep.blocks[0]):
         w, o = j * deep.depths[0] * L, j * CHUNK * L
         if apart is None:
@@ -202,8 +220,8 @@ def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend,
         read_matrix(theta, deep.starts[U(deep.blocks.size) + U(1)], embedding.matrix, embedding.transposed)
     while begin < end:
         n, first = end - begin if end - begin < CHUNK else CHUNK, begin == start
-        fetch_records(data, data.starts, work, deep, work.inputs, begin, n)
-        first_layer(theta, embedding, work, deep, work.F, work.inputs, work.ends, learned, n, first, lanes)
+        fetch(data, data.starts, data.labels, embedding.variables, work, deep, work.inputs, work.words, begin, n)
+        first_layer(theta, embedding, work, deep, work.F, work.inputs, work.words, work.ends, learned, n, first, lanes)
         other_layers(theta, work, deep, n, lanes)
         losses, mistakes = judge(theta, work, deep, n, first, share, lanes)
         loss, wrong = loss + losses, wrong + mistakes
@@ -220,6 +238,8 @@ def learn_deep(state, embedding, data, work, deep, learned, begin, end, descend,
                 deep,
                 work.G,
                 work.inputs,
+                work.words,
+                work.ends,
                 work.who,
                 learned,
                 n,

@@ -1,11 +1,14 @@
 """Loops of the second kernel around its products: records without outputs, labels, the way through several outputs."""
 
+import math
+
 import numpy as np
 
-from toycomb.common._numba import loop, summing_loop
+from toycomb.common._numba import loop, part, summing_loop
 from toycomb.training import layout
+from toycomb.training._bits import lowest
 from toycomb.training._features import width
-from toycomb.training._passes import ONE_BIT, cut, first_record, next_record, output
+from toycomb.training._passes import ONE_BIT, SIXTEEN, cut, first_record, next_record, rounded
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
@@ -33,7 +36,7 @@ def rectify(z, o, size):
 
 
 @loop
-def gather_words(items, begin, n, records, starts, rows, ends):
+def gather_records(items, begin, n, records, starts, rows, ends):
     """Records of the n inputs that `items` names, two words each."""
     g = U(0)
     for r in range(n):
@@ -45,6 +48,76 @@ def gather_words(items, begin, n, records, starts, rows, ends):
 
 
 @loop
+def unpack(items, begin, n, variables, words, marks):
+    """Of n inputs in words: true variables, zeros behind, and labels, as words of bits of their own."""
+    for r in range(n):
+        word = items[begin + r]
+        words[r] = word & ((ONE_BIT << variables) - ONE_BIT)
+        marks[r] = word >> variables
+    for r in range(n, CHUNK):
+        words[r] = U(0)
+
+
+@part
+def taken(x, zeros):
+    """Numbers of the six lowest bits of x that are set, `zeros` where there are fewer, and x without these bits."""
+    i0, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i1, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i2, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i3, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i4, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    i5, x = lowest(x) if x else zeros, x & (x - ONE_BIT)
+    return i0, i1, i2, i3, i4, i5, x
+
+
+@loop
+def first_rows(F, f, theta, b, i0, i1, i2, i3, i4, i5, z, o, lanes):
+    """z = b + six rows of F."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] = ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + ((F[i4 + h] + F[i5 + h]) + theta[b + h])
+
+
+@loop
+def next_rows(F, f, i0, i1, i2, i3, i4, i5, z, o, lanes):
+    """z += six rows of F."""
+    L = width(lanes)
+    i0, i1, i2, i3, i4, i5 = f + i0 * L, f + i1 * L, f + i2 * L, f + i3 * L, f + i4 * L, f + i5 * L
+    for h in range(L):
+        z[o + h] += ((F[i0 + h] + F[i1 + h]) + (F[i2 + h] + F[i3 + h])) + (F[i4 + h] + F[i5 + h])
+
+
+@loop
+def add_true(F, f, theta, b, words, zeros, n, z, o, lanes):
+    """As `add_records`, of inputs that are words of bits: to count bits off costs nothing beside the loads."""
+    for r in range(n):
+        i0, i1, i2, i3, i4, i5, x = taken(words[r], zeros)
+        first_rows(F, f, theta, b, i0, i1, i2, i3, i4, i5, z, o, lanes)
+        while x:
+            i0, i1, i2, i3, i4, i5, x = taken(x, zeros)
+            next_rows(F, f, i0, i1, i2, i3, i4, i5, z, o, lanes)
+        o += width(lanes)
+
+
+@loop
+def name_rows(rows, ends, n, who):
+    """Set bit r of the word `who` of each row of features that a record of input r names."""
+    g, bit = U(0), ONE_BIT
+    for r in range(n):
+        while g < ends[r]:
+            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+            who[i0] |= bit
+            who[i1] |= bit
+            who[i2] |= bit
+            who[i3] |= bit
+            who[i4] |= bit
+            who[i5] |= bit
+            g += U(2)
+        bit <<= ONE_BIT
+
+
+@loop
 def gather_labels(items, begin, n, labels, words, marks):
     """Labels of the n inputs that `items` names, `words` words of bits each, one behind the other by inputs."""
     for w in range(words):
@@ -53,28 +126,77 @@ def gather_labels(items, begin, n, labels, words, marks):
 
 
 @loop
-def label(marks, output, n, sign_bits):
-    """Bits of ±1 as float32: the labels of one output."""
-    at, bit = (output >> U(6)) * CHUNK, output & U(63)
-    for r in range(n):
-        sign_bits[r] = np.uint32(0xBF800000) ^ np.uint32((marks[at + r] >> bit & ONE_BIT) << U(31))
+def label(marks, outputs, n, sign_bits):
+    """Bits of ±1 as float32: the labels of n inputs, of one output after the other."""
+    for output in range(outputs):
+        at, bit, to = (output >> U(6)) * CHUNK, output & U(63), output * n
+        for r in range(n):
+            sign_bits[to + r] = np.uint32(0xBF800000) ^ np.uint32((marks[at + r] >> bit & ONE_BIT) << U(31))
 
 
 @loop
-def weigh(theta, v, a, o, n, logits, lanes):
-    """logits += v·a of one block of activations."""
+def begin_logits(theta, c, outputs, n, logits):
+    """Logits, of one output after the other, begin as the biases."""
+    for output in range(outputs):
+        for r in range(n):
+            logits[output * n + r] = theta[c + output]
+
+
+@summing_loop
+def weigh_one(theta, v, a, o, n, logits, at, lanes):
+    """logits += v·a of one block of activations, see `_passes.output` for how it is rounded."""
     for r in range(n):
-        logits[r] += output(theta, v, a, o, lanes)
+        total = ZERO
+        for h in range(SIXTEEN):
+            x = theta[v + h] * a[o + h]
+            if width(lanes) > SIXTEEN:
+                x += rounded(theta[v + SIXTEEN + h], a[o + SIXTEEN + h])
+            total += x
+        logits[at + r] += total
         o += width(lanes)
 
 
-@loop
-def answers(margin, signs, slope, n, slopes, at, missed):
-    """Keep the slopes of one output, and mark inputs whose answer is wrong. A logit of exactly 0 counts as False."""
+@summing_loop
+def weigh_two(theta, v, a, o, n, logits, at, lanes):
+    """As `weigh_one`, of two outputs that follow each other."""
+    w = v + width(lanes)
     for r in range(n):
-        slopes[at + r] = slope[r]
-        wrong = margin[r] < ZERO or (margin[r] == ZERO and signs[r] > ZERO)
-        missed[r] = np.float32(1) if wrong else missed[r]
+        total0, total1 = ZERO, ZERO
+        for h in range(SIXTEEN):
+            y = a[o + h]
+            x0, x1 = theta[v + h] * y, theta[w + h] * y
+            if width(lanes) > SIXTEEN:
+                y = a[o + SIXTEEN + h]
+                x0 += rounded(theta[v + SIXTEEN + h], y)
+                x1 += rounded(theta[w + SIXTEEN + h], y)
+            total0 += x0
+            total1 += x1
+        logits[at + r] += total0
+        logits[at + n + r] += total1
+        o += width(lanes)
+
+
+@summing_loop
+def loss_of(margin, tail, begin, size):
+    """Sum of so many losses; one logarithm serves them, see `_passes.totals`."""
+    excess, product = 0.0, 1.0
+    for i in range(begin, begin + size):
+        excess += ZERO if margin[i] >= ZERO else -margin[i]
+        product *= 1.0 + tail[i]
+    return excess + math.log(product)
+
+
+@summing_loop
+def answers(margin, signs, slope, at, n, missed):
+    """Sum of the slopes of one output, and how many answers are wrong: these are marked. A logit of 0 is False."""
+    total, wrong = 0.0, 0
+    for r in range(n):
+        i = at + r
+        no = margin[i] < ZERO or (margin[i] == ZERO and signs[i] > ZERO)
+        total += slope[i]
+        wrong += no
+        missed[r] = np.float32(1) if no else missed[r]
+    return total, wrong
 
 
 @loop
@@ -97,7 +219,7 @@ def through_one(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
 def through_two(a, o, theta, v, slopes, s, n, fresh, grad, d, lanes):
     """As `through_one`, of two outputs that follow each other."""
     L = width(lanes)
-    w, t = v + L, s + CHUNK
+    w, t = v + L, s + n
     for r in range(n):
         x0, x1 = slopes[s + r], slopes[t + r]
         for h in range(L):
@@ -119,23 +241,6 @@ def close(a, o, n, grad, b, d, lanes):
             grad[b + h] += x
             d[o + h] = x
         o += L
-
-
-@loop
-def name_rows(rows, ends, n, who):
-    """Set bit r of the word `who` of each row of features that a record of input r names."""
-    g, bit = U(0), ONE_BIT
-    for r in range(n):
-        while g < ends[r]:
-            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-            who[i0] |= bit
-            who[i1] |= bit
-            who[i2] |= bit
-            who[i3] |= bit
-            who[i4] |= bit
-            who[i5] |= bit
-            g += U(2)
-        bit <<= ONE_BIT
 
 
 @loop

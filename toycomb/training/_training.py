@@ -65,7 +65,7 @@ def mean(x):
 
 
 @kernel
-def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes, deep, learned):
+def train(state, embedding, data, work, course, keys, scales, hyper, means, stop, lanes, plain, deep, learned):
     """Train some steps, over any number of epochs, going on where the call before left off.
 
     Without `course.descend`, parameters stay as they are, and losses and mistakes are all that it gives.
@@ -83,7 +83,8 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
     stop : (1,) uint8
         Training ends before the next step once it is not 0.
     lanes : tuple of one entry for 16 rows of a block
-    deep : see `layout.deep`; None for one hidden layer and one output, which have a kernel of their own
+    plain : whether there are one hidden layer and one output, which have a kernel of their own; None if not
+    deep : see `layout.deep`; None if there are
     learned : n of a learned embedding, or None
 
     Returns
@@ -104,7 +105,7 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
         end = end if end < data.items.size else data.items.size
         scale1, scale2, descend = scales[k, 0], scales[k, 1], course.descend
         first, last = U(begin), U(end)
-        if deep is None:
+        if plain is not None:
             losses[at], wrong = learn(
                 state, embedding, data, work, first, last, descend, step, scale1, scale2, hyper, lanes
             )

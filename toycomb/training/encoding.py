@@ -39,9 +39,9 @@ def embedding(E: np.ndarray, plan: Plan, data: Dataset, batch: int) -> Embedding
     kind, rows = form.kind, m if form.kind == HADAMARD else max(n, 4)
     records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
     sparse = 24 * records if records == 1 else 36 * records + 25
-    few = n < 64 and 2 * n < sparse and plan.plain  # words of bits have room for one label
+    few = n < 64 and 2 * n < sparse if plan.plain else _packed(plan, n)  # words of bits have room for labels
     product = 2 * m * n / min(batch, len(data)) if kind == MATRIX else 0
-    if 2 * m + 60 < min(sparse, 2 * n if few else sparse) + product and 4 * m * len(data) < MEMORY:
+    if 2 * m + 60 < min(sparse, 2 * n if few and plan.plain else sparse) + product and 4 * m * len(data) < MEMORY:
         kind, few, rows = DENSE, False, 0
     return _embedding(form._replace(kind=kind), E.shape, plan, rows, few)
 
@@ -50,7 +50,13 @@ def _learned(E: np.ndarray, plan: Plan, data: Dataset) -> Embedding:
     """One that is trained: a matrix of its own, which the kernel reads from the parameters."""
     matrix = np.array(E, dtype=np.float32)
     form = Form(DENSE if data.real else MATRIX, 0, 1.0, matrix, np.ascontiguousarray(matrix.T))
-    return _embedding(form, E.shape, plan, max(E.shape[1], 4))
+    n = E.shape[1]
+    return _embedding(form, E.shape, plan, max(n, 4), not data.real and _packed(plan, n))
+
+
+def _packed(plan: Plan, variables: int) -> bool:
+    """Whether a word of bits, which an epoch shuffles itself, has room for an input and its labels."""
+    return variables + plan.outputs <= 64
 
 
 def _embedding(form: Form, shape: tuple[int, int], plan: Plan, rows: int = 0, few: bool = False) -> Embedding:
@@ -117,6 +123,8 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
     if embedding.kind == DENSE:
         wide = _embedded(data, np.eye(data.variables) if plan.variables else E)
         return numbered._replace(embedded=wide, labels=y.copy() if labels is None else labels), 0
+    if embedding.bits and labels is not None:
+        return with_items(empty, data.words[:, 0] | labels << embedding.variables), 0
     if embedding.bits:
         return with_items(empty, data.words[:, 0] | (~y).astype(np.uint64) << np.uint64(63)), 0
     counts, zeros = counted(data), int(embedding.rows)

@@ -68,9 +68,10 @@ class Work(NamedTuple):
     F and G (blocks of features and, if that is not the one of weights, their gradient) and z (blocks, CHUNK, width),
     flat; four_rows (4 width) and zeros (width); inputs (CHUNK, m) where they are embedded beforehand; words (CHUNK,)
     where they are bits, the same transposed and on the way there; where they are records, rows (records of CHUNK
-    inputs, two words each), and who (a word for each row of features: which of the inputs have it). All (CHUNK,): where
-    the words of an input end, its label as ±1, logit, e^-|margin|, bits of a power of two and slope. `numbers`,
-    `sign_bits` and `power` are other views of `rows`, `signs` and `exponent`.
+    inputs, two words each), where the words of an input end, and who (a word for each row of features: which of the
+    inputs have it). For each of CHUNK inputs and, one behind the other, of O outputs: its label as ±1,
+    logit, e^-|margin|, bits of a power of two and slope. `numbers`, `sign_bits` and `power` are other views of `rows`,
+    `signs` and `exponent`.
     """
 
     F: np.ndarray | None
@@ -101,9 +102,8 @@ class Deep(NamedTuple):
     outputs O; where each layer begins among the parameters and behind them, see `Plan.starts`; of each hidden layer its
     blocks, what it reads, the rows of a block, and the place of its activations in `Work.z`, all as in `Plan`; the
     derivatives by all rows, laid out like `Work.z`; tile (64,), square (width, width) and across (blocks width,
-    width) of `_products.py`, flat; slopes (O, CHUNK), flat, and the derivatives by the biases of the outputs (O,); the
-    labels of a chunk as words of bits; which of its inputs were answered wrongly; and how many answers were wrong, of
-    each output and of any (O + 1,).
+    width) of `_products.py`, flat; the derivatives by the biases of the outputs (O,); the labels of a chunk as words of
+    bits; which of its inputs were answered wrongly; how many answers were wrong, of each output and of any (O + 1,).
     """
 
     outputs: np.uint64
@@ -116,7 +116,6 @@ class Deep(NamedTuple):
     tile: np.ndarray
     square: np.ndarray
     across: np.ndarray
-    slopes: np.ndarray
     biases: np.ndarray
     marks: np.ndarray
     missed: np.ndarray
@@ -134,7 +133,6 @@ def deep(plan: Plan) -> Deep | None:
         "tile": (64, single),
         "square": (L * L, single),
         "across": (max(plan.blocks) * L * L, single),
-        "slopes": (plan.outputs * CHUNK, single),
         "biases": (plan.outputs, single),
         "marks": (-(-plan.outputs // 64) * CHUNK, np.uint64),
         "missed": (CHUNK, single),
@@ -207,7 +205,11 @@ def work(embedding: Embedding, plan: Plan, records: int) -> Work:
     numbers = int(embedding.variables) if plan.variables else int(embedding.inputs)
     wide = 0 if records or embedding.bits else numbers
     features = 0 if wide and not plan.variables else blocks * (int(embedding.rows) + 2) * L
-    single, chunk, words = np.float32, (CHUNK, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
+    named = int(embedding.rows) + 2 if records else 0
+    if embedding.bits and not plan.plain:
+        named = max(64, int(embedding.rows))  # the second kernel turns words of bits into these
+    each = CHUNK * plan.outputs
+    single, chunk, words = np.float32, (each, np.float32), (CHUNK if embedding.bits else 0, np.uint64)
     sizes = {
         "F": (features, single),
         "G": (features if embedding.apart else 0, single),
@@ -219,12 +221,12 @@ def work(embedding: Embedding, plan: Plan, records: int) -> Work:
         "half_across": words,
         "z": (sum(plan.blocks) * CHUNK * L, single),
         "rows": (2 * CHUNK * records, np.uint64),
-        "who": (int(embedding.rows) + 2 if records else 0, np.uint64),
+        "who": (named, np.uint64),
         "ends": (CHUNK if records else 0, np.uint64),
         "signs": chunk,
         "logits": chunk,
         "tail": chunk,
-        "exponent": (CHUNK, np.int32),
+        "exponent": (each, np.int32),
         "slope": chunk,
     }
     made = dict(zip(sizes, aligned_parts(*sizes.values()), strict=True))

@@ -8,12 +8,13 @@ from itertools import pairwise
 import numpy as np
 
 from toycomb.common.arrays import binary
-from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.errors import InputError, instance, shown, whole
 from toycomb.common.limits import check_count, need
 from toycomb.common.notices import listed
 from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.tasks.base import BaseTask
+from toycomb.tasks.task import Task
 from toycomb.training.settings import Training
 
 
@@ -26,7 +27,8 @@ def population_tasks(task: BaseTask | Sequence[BaseTask], networks: int | None) 
     else:
         tasks = tuple(task) if isinstance(task, Iterable) else (task,)
         for each in tasks:
-            instance("the task", each, BaseTask, "toycomb.Task(formula) makes one")
+            if not isinstance(each, BaseTask):
+                instance("the task", each, Task, "toycomb.Task(formula) makes one")
         count = len(tasks) if networks is None else networks
     count = whole("networks", count)
     if count < 1 or count != len(tasks):
@@ -80,13 +82,18 @@ def layer_masks(masks: Sequence[np.ndarray | None] | None, networks: int) -> lis
     if not isinstance(masks, tuple | list):
         raise InputError("masks must be a tuple: a mask or None for each layer, the outputs' last")
     each = [members(x, f"mask of layer {i}", 2, networks) for i, x in enumerate(masks, 1)]
-    return list(zip(*each, strict=True))
+    return list(zip(*each, strict=True)) if each else [()] * networks
 
 
 def starts(initial: Network | Layered | None, networks: int) -> list[Network | Layered | None]:
     """The initial parameters of each network."""
     if initial is None:
         return [None] * networks
+    if not isinstance(initial, Network | Layered):
+        raise InputError(
+            f"the initial networks are {shown(repr(initial), 60)}; they must be a Network or a Layered of {networks} "
+            "networks, such as run.final of a run (toycomb.network.stack makes one of a list)"
+        )
     if isinstance(initial, Layered):
         if initial.lead != (networks,):
             raise InputError(f"the initial network has leading axes {initial.lead}; ({networks},) are needed, one each")

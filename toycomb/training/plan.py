@@ -119,7 +119,7 @@ class Plan:
             depth, blocks, reads = self.depths[number], self.blocks[number], self.reads[number]
             parts = theta[..., begin:end].reshape(*lead, blocks, depth, L).swapaxes(-3, -2)
             parts = parts.reshape(*lead, depth, blocks * L)[..., :rows]
-            W = np.ascontiguousarray(parts[..., : self.sizes[number], :].swapaxes(-1, -2))
+            W = parts[..., : self.sizes[number], :].swapaxes(-1, -2).copy()  # one row or column is contiguous as it is
             found.append((W, parts[..., reads, :].copy()))
             V = parts[..., reads + 1 :, :]
         return [*found, (V.copy(), theta[..., self.starts[-3] :][..., : self.outputs].copy())]

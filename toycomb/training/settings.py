@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.common.brief import brief, differing
-from toycomb.common.errors import InputError, unknown, whole
+from toycomb.common.errors import InputError, number, shown, unknown, whole
 from toycomb.network import INITIALISERS
 
 OPTIMISERS = ("adam", "sgd")
@@ -82,7 +82,7 @@ class Training:
         allowed = {
             "hidden": (
                 len(self.widths) > 0 and all(1 <= x <= LARGEST for x in self.widths),
-                f"at least 1 and at most {LARGEST}{', in each hidden layer' if self.hidden != self.widths[:1] else ''}",
+                f"at least 1 and at most {LARGEST}{'' if isinstance(self.hidden, int) else ', in every layer'}",
             ),
             "epochs": (0 <= self.epochs <= LARGEST, f"at least 0 and at most {LARGEST}"),
             "batch": (1 <= self.batch <= LARGEST, f"at least 1 and at most {LARGEST}"),
@@ -117,8 +117,7 @@ class Training:
 
     def _normalise(self) -> None:
         """Give every number its declared type, so that equal settings are one specification."""
-        several = isinstance(self.hidden, Sequence | np.ndarray) and not isinstance(self.hidden, str)
-        widths = tuple(whole("hidden", x) for x in self.hidden) if several else (whole("hidden", self.hidden),)
+        widths = tuple(whole("hidden", x) for x in (self.hidden if _several(self.hidden) else (self.hidden,)))
         object.__setattr__(self, "hidden", widths[0] if len(widths) == 1 else widths)
         self._normalise_biases()
         for name in ("epochs", "batch"):
@@ -126,15 +125,15 @@ class Training:
         if self.patience is not None:
             object.__setattr__(self, "patience", whole("patience", self.patience))
         for name in ("learning_rate", "momentum", "beta1", "beta2", "epsilon", "weight_decay", "scale"):
-            object.__setattr__(self, name, float(getattr(self, name)))
-        if not isinstance(self.snapshots, Iterable):
+            object.__setattr__(self, name, number(name, getattr(self, name)))
+        if not isinstance(self.snapshots, Iterable) or _alone(self.snapshots):
             raise InputError(f"snapshots is {self.snapshots!r}; it must be a list of epochs")
-        object.__setattr__(self, "snapshots", tuple(self.snapshots))
+        object.__setattr__(self, "snapshots", tuple(number("a snapshot", x) for x in self.snapshots))
 
     def _normalise_biases(self) -> None:
         """One answer where all layers have the same; raises InputError for what is no answer."""
         given = (self.biases,) if isinstance(self.biases, bool | np.bool_) else self.biases
-        if not isinstance(given, Sequence | np.ndarray) or not all(isinstance(x, bool | np.bool_) for x in given):
+        if not _several(given) or not all(isinstance(x, bool | np.bool_) for x in given):
             raise InputError(f"biases is {self.biases!r}; it must be True or False, or one of them for each layer")
         found = tuple(map(bool, given))
         if len(found) not in (1, len(self.widths) + 1):
@@ -142,6 +141,8 @@ class Training:
                 f"biases has {len(found)} values; give one for all layers, or {len(self.widths) + 1}, the outputs' last"
             )
         object.__setattr__(self, "biases", found[0] if len(set(found)) == 1 else found)
+        if not isinstance(self.learn_embedding, bool | np.bool_):
+            raise InputError(f"learn_embedding is {shown(repr(self.learn_embedding), 60)}; it must be True or False")
         object.__setattr__(self, "learn_embedding", bool(self.learn_embedding))
 
     @property
@@ -157,3 +158,13 @@ class Training:
     def snapshot_steps(self, steps_per_epoch: int) -> list[int]:
         """Step after which each snapshot is taken."""
         return [round(epoch * steps_per_epoch) for epoch in self.snapshots]
+
+
+def _several(value: Any) -> bool:
+    """Whether a value is a row of values."""
+    return isinstance(value, Sequence | np.ndarray) and not _alone(value)
+
+
+def _alone(value: Any) -> bool:
+    """Whether a value is one, though its type can be run through."""
+    return isinstance(value, str | bytes) or (isinstance(value, np.ndarray) and not value.ndim)

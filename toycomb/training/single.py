@@ -115,7 +115,9 @@ class Trainer:
         begin = int(np.searchsorted(self.course.due, 0, side="right"))
         self.shots[:begin], self.course.counts[layout.TAKEN] = theta, begin
         self.lanes = (0,) * (plan.width // 16)
-        self.deep, self.learned = layout.deep(plan), np.uint64(plan.variables) if plan.variables else None
+        self.deep = layout.deep(plan)
+        learned = np.uint64(plan.variables) if plan.variables else None
+        self.which = (self.lanes, True if plan.plain else None, self.deep, learned)
         self.hyper = layout.hyper(settings)
         self.stop = own_stop() if stop is None else stop
         self.pace = 64 if self._flag is NEVER else rates.PIECE  # steps of a call
@@ -188,10 +190,8 @@ class Trainer:
         while how == layout.GOING and self.done < end:
             self._check()
             scales = rates.scales(settings, self.done, min(self.pace, end - self.done))
-            begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag, self.lanes)
-            how = _training.train(
-                self.state, embedding, data, work, self.course, orders, *fixed, self.deep, self.learned
-            )
+            begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag)
+            how = _training.train(self.state, embedding, data, work, self.course, orders, *fixed, *self.which)
             if self._flag is NEVER:
                 share = UNSEEN_SECONDS / (time.perf_counter() - begin)
                 self.pace = max(1, min(rates.PIECE, int(len(scales) * share)))
@@ -258,8 +258,7 @@ class Trainer:
         course, mean = layout.look(len(data.items), piece), np.empty(1)
         fixed = (np.empty(0, np.uint64), np.zeros((len(course.losses), 2), np.float32), self.hyper, mean)
         embedding, work = self.inputs.embedding, self.inputs.work
-        which = (self.lanes, self.deep, self.learned)
-        how = _training.train(state, embedding, data, work, course, *fixed, self._flag, *which)
+        how = _training.train(state, embedding, data, work, course, *fixed, self._flag, *self.which)
         if how == layout.STOPPED:
             raise Interrupted
         each = 0 if self.deep is None else self.deep.wrong.copy()

@@ -10,12 +10,14 @@ import numpy as np
 from toycomb.carried import agrees, described
 from toycomb.common.arrays import binary, real
 from toycomb.common.errors import InputError
+from toycomb.common.notices import counted
 from toycomb.layered import Layer, Layered
 from toycomb.layered.drawing import draw_layers
 from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.parameters import MASKS
 from toycomb.tasks.base import BaseTask
+from toycomb.tasks.embedding import matrix
 from toycomb.training.plan import Plan
 from toycomb.training.settings import Training
 
@@ -87,8 +89,9 @@ def flattened(network: Network | Layered, plan: Plan, E: np.ndarray | None = Non
     InputError
         Where they do not fit the plan.
     """
+    _check_shape(network, plan)
     arrays = {}
-    for (name, part), wanted in zip(_named(network).items(), _shapes(network, plan), strict=False):
+    for (name, part), wanted in zip(_named(network).items(), _shapes(network, plan), strict=True):
         array = real(f"the initial {name}", part)
         if array.shape != wanted:
             raise InputError(f"the initial {name} has shape {array.shape}; it must be {wanted}")
@@ -100,10 +103,31 @@ def flattened(network: Network | Layered, plan: Plan, E: np.ndarray | None = Non
     layers = [(W, b) for W, b in zip(parts[::2], parts[1::2], strict=True)]
     if isinstance(network, Network):
         layers[1] = layers[1][0][None], layers[1][1][None]
-    if len(layers) != len(plan.sizes) - 1:
-        raise InputError(f"the initial network has {len(layers)} layers; {len(plan.sizes) - 1} were asked for")
-    own = network.embedding if isinstance(network.embedding, np.ndarray) else E
-    return plan.flatten(layers, 0 if own is None or not plan.variables else own)
+    return plan.flatten(layers, _own_matrix(network, plan, E) if plan.variables else 0)
+
+
+def _check_shape(network: Network | Layered, plan: Plan) -> None:
+    """Raise InputError unless the network has ReLUs, and as many layers and outputs as the plan."""
+    whole = Layered.of(network)
+    whole.check_kink()
+    if (len(whole.hidden), whole.outputs) != (len(plan.hidden), plan.outputs):
+        raise InputError(
+            f"the initial network has {whole.shape_in_words}; {counted(len(plan.hidden), 'hidden layer')} and "
+            f"{counted(plan.outputs, 'output')} are to be trained"
+        )
+
+
+def _own_matrix(network: Network | Layered, plan: Plan, E: np.ndarray | None) -> np.ndarray | float:
+    """The embedding from which it is learned on: the network's own, else `E`."""
+    if network.embedding is None:
+        return 0 if E is None else E
+    own = matrix(network.embedding, plan.variables)
+    if own.shape != (plan.sizes[0], plan.variables):
+        raise InputError(
+            f"the initial network carries an embedding of shape {own.shape}; it must be "
+            f"{(plan.sizes[0], plan.variables)}, as that of the task"
+        )
+    return own
 
 
 def _named(network: Network | Layered) -> dict[str, np.ndarray]:

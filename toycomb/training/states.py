@@ -17,7 +17,7 @@ def state(theta: np.ndarray, keep: np.ndarray | None, embedding: Embedding | Non
 def _state(theta: np.ndarray, keep: np.ndarray | None, direct: bool) -> State:
     if keep is not None:
         theta[keep == 0] = 0
-    if keep is None or keep.mean() >= SPARSE:
+    if keep is None or keep.mean() >= SPARSE or not keep.any():  # no place to run over would stand for all
         live, lines, busy, size = np.zeros(0, np.uint64), 0, np.zeros(0, bool), len(theta)
         bytes_ = np.ones(size, np.uint8) if keep is None else keep.astype(np.uint8)
     else:

@@ -1,0 +1,148 @@
+"""What does not fit a training of several layers or outputs is refused in a sentence; what fits is taken as it is."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+import toycomb as tc
+from tests.twin import train_deep
+from toycomb.geometry.ablation import added
+from toycomb.geometry.level_nulls import role_shams
+from toycomb.geometry.population import Population
+from toycomb.layered import Layered, init_layers
+from toycomb.training import Training
+from toycomb.training.single import Job, Trainer
+
+FORMULAS = [tc.Formula.random(16, 4, 2, seed=o) for o in range(2)]
+ONE = tc.Task(FORMULAS[0], samples=100)
+TWO = tc.JointTask(FORMULAS, "as-they-come", true=(3, 6), samples=100)
+
+
+def trained(task=ONE, **options):
+    return tc.train(task, **{"seed": 100, "networks": 1, "epochs": 1, "threads": 1, "progress": False} | options)
+
+
+def start(hidden, outputs=1, **changes):
+    return replace(init_layers(hidden, 16, outputs=outputs, seed=100), **changes)
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"hidden": -1}, r"hidden is -1; it must be at least 1 and at most 1000000$"),
+        ({"hidden": b"ab"}, "must be a whole number"),
+        ({"hidden": ()}, "in every layer"),
+        ({"biases": np.array(True)}, "biases is array"),
+        ({"learn_embedding": "no"}, "learn_embedding is 'no'; it must be True or False"),
+        ({"snapshots": "1"}, "must be a list of epochs"),
+        ({"snapshots": np.array(0.5)}, "must be a list of epochs"),
+        ({"snapshots": [None]}, "a snapshot is None; it must be a number"),
+        ({"learning_rate": None}, "learning_rate is None; it must be a number"),
+        ({"masks": ()}, "0 masks were given; give one for each of 2 layers"),
+        ({"initial": "a"}, "must be a Network or a Layered of 1 networks"),
+        ({"initial": start([5, 1])}, "hidden layers of 5 and 1 rows and 1 output; 1 hidden layer and 1 output are to"),
+        ({"initial": start([5], activation="gelu")}, "the activation is gelu"),
+        ({"initial": start([5], embedding=np.ones((15, 16))), "learn_embedding": True}, r"\(15, 16\); it must be"),
+        ({"task": TWO, "initial": tc.init(5, 16, seed=100, networks=1)}, "1 output; 1 hidden layer and 2 outputs are"),
+        ({"task": TWO, "output_mask": np.ones(5)}, "give one of 2 axes"),
+    ],
+)
+def test_what_does_not_fit_is_said(options, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        trained(**{"hidden": 5} | options)
+
+
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda run: Population(run.snapshots, TWO), "they must be a list, one for each network"),
+        (lambda run: Population(run.snapshots, [1]), "a task of a population is 1; it must be a Task"),
+        (lambda run: Population.of("run"), "they must be a run, or networks"),
+        (lambda run: role_shams(run.feature_space(), Population.of(run), 2), "the level is 2; the formula has 1"),
+        (lambda run: run.final.logits(np.zeros((3, 15)), TWO.E), r"X has shape \(3, 15\) and E \(16, 16\)"),
+        (lambda run: added(run.final, np.zeros((3, 16)), np.eye(15)), r"they must be \(N, n\) and \(16, n\)"),
+    ],
+)
+def test_what_does_not_fit_a_network_is_said(call, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        call(trained(TWO, hidden=5))
+
+
+@pytest.mark.parametrize(
+    ("options", "sentence"),
+    [
+        ({"outputs": 2, "true": 5}, "true is 5; it must be two whole numbers"),
+        ({"outputs": 2, "data": (np.eye(4), np.eye(4)[0])}, "no formula and no data with several"),
+        ({"negated": "x"}, "negated is 'x'; it must be a number"),
+    ],
+)
+def test_what_a_stored_population_cannot_be_is_said(options, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        tc.study.Population(**options)
+
+
+def test_a_range_of_true_variables_is_the_same_in_any_type():
+    known = {tc.study.Population(outputs=2, true=x).identity for x in ((8, 10), [8, 10], np.array([8, 10]))}
+    assert len(known) == 1
+
+
+def test_an_array_without_axes_is_a_number_of_rows():
+    assert Training(hidden=np.array(8)) == Training(hidden=8)
+
+
+def test_nothing_is_trained_where_nothing_is_kept():
+    """An optimiser that runs over the kept places alone has none here."""
+    nothing = (np.zeros((5, 16)), np.zeros((4, 5)), np.zeros((1, 4)))
+    run = trained(hidden=(5, 4), biases=False, masks=nothing, patience=None)
+    assert not any(x.W.any() or x.b.any() for x in run.snapshots.layers)
+    assert run.loss == pytest.approx(np.log(2))
+
+
+def test_an_output_mask_of_several_outputs_keeps_each_what_it_says():
+    mask = np.array([[1, 0, 1, 0, 1], [0, 1, 1, 0, 0]])
+    run = trained(TWO, hidden=5, output_mask=mask)
+    same = trained(TWO, hidden=5, masks=(None, mask))
+    assert np.array_equal(run.final.layers[-1].W != 0, mask[None] != 0)
+    assert np.array_equal(run.final.layers[-1].W, same.final.layers[-1].W)
+
+
+def test_an_embedding_is_learned_on_from_the_one_that_the_network_carries():
+    """Also where it is the name of another one than the task's."""
+    task, chosen = replace(ONE, embedding="orthogonal"), Training(hidden=(5, 4), epochs=1, learn_embedding=True)
+    trainer = Trainer(Job(task, chosen, 100, 0, start((5, 4), embedding="identity")[0]))
+    begun = trainer.network
+    assert np.array_equal(begun.embedding, np.eye(16))
+    trainer.advance(1)
+    wanted = train_deep(task, replace(chosen, patience=None), 100, begun)
+    assert np.abs(trainer.network.embedding - wanted[-1]).max() < 1e-5
+
+
+def test_a_joint_task_of_one_output_is_read_as_a_task():
+    task = tc.JointTask(FORMULAS[:1], "as-they-come", true=(3, 6), samples=100)
+    run = trained(task, hidden=5)
+    assert np.array_equal(run.feature_space().F, run.level_space().F)
+    assert task.formula == FORMULAS[0]
+    with pytest.raises(tc.InputError, match="the task has 2 outputs with a formula each"):
+        _ = TWO.formula
+
+
+@pytest.mark.parametrize(("hidden", "variables"), [((1, 1), 16), (5, 1), ((16, 1, 3), 4)])
+def test_a_network_that_was_looked_at_stays_as_it_was(hidden, variables):
+    formula = tc.Formula.random(variables, 1, 1, seed=100)
+    task = tc.Task(formula, inputs="uniform", embedding="identity", samples=64)
+    trainer = Trainer(Job(task, Training(hidden=hidden, epochs=3, patience=None, weight_decay=0.1), 100, 0))
+    seen = trainer.network
+    before = [x.copy() for layer in Layered.of(seen).layers for x in (layer.W, layer.b)]
+    trainer.advance(3)
+    after = [x for layer in Layered.of(seen).layers for x in (layer.W, layer.b)]
+    assert all(map(np.array_equal, before, after))
+    assert not np.array_equal(Layered.of(trainer.network).layers[0].W, before[0])
+
+
+def test_a_training_that_is_cut_in_two_goes_on_from_where_it_was():
+    first = trained(TWO, hidden=(5, 4), optimiser="sgd", momentum=0, learn_embedding=True)
+    again = trained(TWO, hidden=(5, 4), initial=first.final, epochs=0, learn_embedding=True)
+    assert all(np.array_equal(x.W, y.W) for x, y in zip(again.final.layers, first.final.layers, strict=True))
+    assert np.array_equal(again.final.embedding[0], first.final.embedding[0])
+    assert isinstance(again.final, Layered)
