@@ -1,6 +1,6 @@
 """What does not fit a training of several layers or outputs is refused in a sentence; what fits is taken as it is."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -11,6 +11,8 @@ from toycomb.geometry.ablation import added
 from toycomb.geometry.level_nulls import role_shams
 from toycomb.geometry.population import Population
 from toycomb.layered import Layered, init_layers
+from toycomb.records.execution import execute, load_run
+from toycomb.records.store import opened
 from toycomb.training import Training
 from toycomb.training.single import Job, Trainer
 
@@ -51,6 +53,34 @@ def start(hidden, outputs=1, **changes):
 def test_what_does_not_fit_is_said(options, sentence):
     with pytest.raises(tc.InputError, match=sentence):
         trained(**{"hidden": 5} | options)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"outputs": 2, "training": Training(hidden=(5, 4), epochs=2, snapshots=(0.5,), biases=(False, True, True))},
+        {"family": "but-not", "training": Training(hidden=5, epochs=1, learn_embedding=True)},
+    ],
+)
+def test_a_stored_population_of_layers_is_what_was_trained(tmp_path, options):
+    population = tc.study.Population(networks=2, seed=100, samples=64, **options)
+    with opened(tmp_path / "results.sqlite") as store:
+        assert execute({"": population}, store, threads=1, progress=False) == 2
+        stored = load_run(population, store, progress=False)
+    settings = {x.name: getattr(population.training, x.name) for x in fields(Training)}
+    run = tc.train(population.tasks(), seed=100, threads=1, progress=False, **settings)
+    for x, y in zip(stored.snapshots.layers, run.snapshots.layers, strict=True):
+        assert np.array_equal(x.W, y.W)
+        assert np.array_equal(x.b, y.b)
+    assert np.array_equal(stored.by_output, run.by_output)
+    assert np.array_equal(stored.feature_space().F, run.feature_space().F)
+
+
+def test_what_an_output_has_of_the_whole_is_changed_there():
+    task = TWO.output(1)
+    assert replace(task).formula == FORMULAS[1]
+    with pytest.raises(tc.InputError, match=r"samples is another one .* replace\(joint, samples=…\).output\(1\)"):
+        replace(task, samples=9)
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ from toycomb.common.errors import InputError, instance
 from toycomb.common.failures import Failures
 from toycomb.common.notices import counted, tell
 from toycomb.common.progress import Progress
+from toycomb.layered import Layered
 from toycomb.records.differences import of_other_code
 from toycomb.records.measurement import Measurement, Sent
 from toycomb.records.specification import Specification
@@ -175,7 +176,7 @@ def load_run(population: Specification, store: Store, *, progress: bool = True) 
             bar.update()
     tasks = population.tasks()
     for i, (task, outcome) in enumerate(zip(tasks, outcomes, strict=True)):
-        m = outcome.snapshots.W.shape[-1]
+        m = Layered.of(outcome.snapshots).inputs
         if m != len(task.E):
             raise InputError(
                 f"{store.path}: network {i} takes {m} inputs and its task gives {len(task.E)}; move the "

@@ -8,7 +8,7 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
-from toycomb.parameters import MASKS
+from toycomb.layered import Layered
 from toycomb.records.origins import distinct, versions
 from toycomb.records.outcomes import arrays_of, outcome_of
 from toycomb.records.rows import Others, Rows
@@ -46,7 +46,7 @@ class Units(Rows):
 
     def save(self, population: Specification, network: int, outcome: Outcome, seconds: float) -> None:
         """Store one trained network at once; raises InputError for a masked one, which no specification describes."""
-        if any(getattr(outcome.snapshots, name) is not None for name in MASKS):
+        if any(mask is not None for mask in Layered.of(outcome.snapshots).masks):
             raise InputError(f"network {network} was trained with a mask; a population holds dense networks alone")
         self.save_arrays(population, network, arrays_of(outcome), seconds)
 

@@ -25,6 +25,9 @@ from toycomb.tasks.task import OF_GIVEN, Task
 from toycomb.tasks.told import of_tasks
 from toycomb.tasks.unknown import Unknown
 
+OF_WHOLE = ("inputs", "embedding", "samples", "shuffled_labels", "seed", "held_out")
+"""What an output has of the whole task."""
+
 
 @dataclass(frozen=True, eq=False)
 class JointTask(BaseTask):
@@ -172,13 +175,19 @@ class OutputTask(Task):
     @classmethod
     def of(cls, joint: JointTask, number: int) -> OutputTask:
         """The output of that number."""
-        names = ("inputs", "embedding", "samples", "shuffled_labels", "seed", "held_out")
         data = None if joint.data is None else joint.data.output(number)
-        options = {name: getattr(joint, name) for name in names}
+        options = {name: getattr(joint, name) for name in OF_WHOLE}
         return cls(joint.formulas[number], **options, data=data, joint=joint, number=number)
 
     def __post_init__(self) -> None:
         assert self.joint is not None
+        for name in OF_WHOLE:
+            own, whole = getattr(self, name), getattr(self.joint, name)
+            if own is not whole and (isinstance(own, np.ndarray) or own != whole):
+                raise InputError(
+                    f"{name} is another one than that of the joint task, whose inputs an output has; change it there: "
+                    f"replace(joint, {name}=…).output({self.number})"
+                )
         self.__dict__.update(E=self.joint.E, carried=self.joint.carried)
 
     @property
