@@ -79,7 +79,7 @@ class Options(Smallest):
 
 def benchmarks(options: Options) -> dict[tuple[str, str], Benchmark]:
     """A benchmark for each task and shape; at the smallest size a few methods on networks that hardly train."""
-    training = replace(TRAINING, epochs=1) if options.smallest else TRAINING
+    training = replace(TRAINING, epochs=1, snapshots=()) if options.smallest else TRAINING
     few = {"samples": 640, "networks": 2} if options.smallest else {"networks": options.networks}
     return {
         (task, shape): Benchmark(

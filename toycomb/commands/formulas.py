@@ -33,3 +33,14 @@ def is_table(path: Path) -> bool:
     from toycomb.tasks import loaded
 
     return not has_levels(path) and loaded.is_table(path)
+
+
+def text_of(path: Path, output: int | None) -> str:
+    """The text by which stored results know a formula file: of a table with several outputs, none named, all of it."""
+    from toycomb.tasks import dimacs, pla
+    from toycomb.tasks.composed import Composed
+
+    if output is None and is_table(path) and (table := pla.load(path)).outputs > 1:
+        return pla.dump(table)
+    found = load(path, output=output)
+    return found.dump() if isinstance(found, Composed) else dimacs.dump(found)

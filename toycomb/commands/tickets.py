@@ -165,18 +165,17 @@ class Tickets(SeveralTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
+        from toycomb.commands.formulas import text_of
         from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
         from toycomb.common.notices import tell
         from toycomb.study import Population
-        from toycomb.tasks.dimacs import dump
-        from toycomb.tasks.formula import Formula
         from toycomb.training import Training
 
         if self.formula is not None:
             refuse(differing(self, OF_FORMULAS), "the formula of --formula")
         if self.data is not None:
             refuse(differing(self, [*OF_FORMULAS, "inputs", "samples"]), "the inputs of --data")
-        text = None if self.formula is None else dump(Formula.load(self.formula, output=of_table(self)))
+        text = None if self.formula is None else text_of(self.formula, of_table(self))
         if self.family is not None:
             refuse(differing(self, ("negated", "disjoint", "kind")), "formulas in levels")
         refuse(differing(self, ("true",)) if self.outputs == 1 else [], "tasks of one output")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from toycomb.records.formulas import labelled_task, task_of
 from toycomb.tasks.composed_tasks import random_composed_tasks
-from toycomb.tasks.dimacs import parse
 from toycomb.tasks.joint import random_joint_tasks
-from toycomb.tasks.task import Task, random_tasks
+from toycomb.tasks.task import random_tasks
 
 if TYPE_CHECKING:
     from toycomb.records.specification import Population
@@ -32,11 +32,11 @@ def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Any, ...
     def options(*names: str) -> dict[str, Any]:
         return {name: getattr(wanted, name) for name in names}
 
-    formula = None if wanted.formula is None else parse(wanted.formula)
     if wanted.data is not None:
-        return (Task.of_labelled(wanted.data, formula, **options(*OF_DATA)),) * count
-    if formula is not None:
-        return (Task(formula, **options(*OF_TASKS)),) * count
+        return (labelled_task(wanted.data, wanted.formula, options(*OF_DATA)),) * count
+    if wanted.formula is not None:
+        shared = options("seed", "embedding", "shuffled_labels")
+        return (task_of(wanted.formula, wanted.inputs, wanted.samples, shared),) * count
     if wanted.family is not None:
         (literals,) = tuple(wanted.literals)  # type: ignore[arg-type]  # a tuple in every population
         named = options(*OF_TASKS, "family", "variables", "clauses")

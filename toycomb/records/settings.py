@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
+from toycomb.records.formulas import formulas_of
 from toycomb.records.identities import plain
 from toycomb.records.specification import Population
-from toycomb.tasks.dimacs import parse
 from toycomb.tasks.embedding import matrix
 from toycomb.tasks.labelled import held_out_of
 
@@ -73,15 +73,16 @@ def _of_formula(text: str | None) -> Mapping[str, Any]:
     """What a formula that was given says of itself, as random ones are asked for."""
     if text is None:
         return {}
-    formula = parse(text)
-    literals = [x for clause in formula.clauses for x in clause]
+    formulas = formulas_of(text)
+    clauses = [clause for formula in formulas for clause in formula.clauses]
+    literals = [x for clause in clauses for x in clause]
     return {
-        "variables": formula.variables,
-        "clauses": len(formula.clauses),
-        "literals": sorted({len(clause) for clause in formula.clauses}),
+        "variables": formulas[0].variables,
+        "clauses": len(clauses),
+        "literals": sorted(set(map(len, clauses))),
         "negated": sum(x < 0 for x in literals) / len(literals),
-        "disjoint": len({abs(x) for x in literals}) == len(literals),
-        "kind": formula.kind,
+        "disjoint": len(set(map(abs, literals))) == len(literals),
+        "kind": formulas[0].kind,
     }
 
 

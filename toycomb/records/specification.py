@@ -77,7 +77,8 @@ class Population:
         P; not part of the identity, so a larger population adds to a stored one.
     seed : int, root seed
     formula : str or None
-        DIMACS text of one formula for all networks; None draws a random formula for each.
+        Text of one formula for all networks: DIMACS, a two-level table (PLA), all outputs of it, or a formula in levels
+        (JSON). None draws a random formula for each.
     variables, clauses, literals, negated, disjoint, kind
         Of the random formulas, see `toycomb.Formula.random`.
     inputs, embedding, samples, shuffled_labels

@@ -118,13 +118,22 @@ class Composed(Formula):
             )
         document, name = read_json(path, written_levels.LARGEST), shown(path)
         try:
-            return cls([Formula(*level) for level in written_levels.parse(document)])
+            return cls.parse(document)
         except InputError as error:
             raise InputError(f"{name}: {error}") from None
 
+    @classmethod
+    def parse(cls, document: Any) -> Composed:
+        """From the document of a JSON file; raises InputError if it is another one."""
+        return cls([Formula(*level) for level in written_levels.parse(document)])
+
+    def dump(self) -> str:
+        """The text of a JSON file."""
+        return written_levels.dump([(x.variables, x.clauses, x.kind) for x in self.levels])
+
     def save(self, path: str | Path) -> None:
         """Write a JSON file atomically; DIMACS files have no levels."""
-        write_text(path, written_levels.dump([(x.variables, x.clauses, x.kind) for x in self.levels]))
+        write_text(path, self.dump())
 
     def __repr__(self) -> str:
         counts = " → ".join(f"{len(x)} {'AND' if x.kind == 'dnf' else 'OR'}" for x in self.levels)

@@ -22,16 +22,17 @@ def load(path: str | Path, read_as: Kind | None = None, output: int | None = Non
 
 def is_table(path: str | Path) -> bool:
     """Whether a file holds a two-level table, and no DIMACS formula."""
-    return texts.read(path, lambda text, notes, head: _is_table(head))
+    return texts.read(path, lambda text, notes, head: says_table(head))
 
 
-def _is_table(head: bytes) -> bool:
+def says_table(head: bytes) -> bool:
+    """Whether a text that begins so is a two-level table, and no DIMACS formula."""
     found = _FIRST.search(head)
     return found is not None and not found["dimacs"]
 
 
 def _parsed(text: str, notes: list[str], head: bytes, read_as: Kind | None, output: int | None) -> Written:
-    if _is_table(head):
+    if says_table(head):
         return tabled.one(tabled.parsed(text, notes, head), read_as, output)
     if output is not None:
         raise InputError("an output was asked for; a DIMACS formula has one, so that output= is for tables (PLA) alone")

@@ -26,8 +26,9 @@ from toycomb.tasks import tabled, tabled_tasks, texts
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.joint import JointTask
 from toycomb.tasks.table import Names, Table
+from toycomb.tasks.tabled_tasks import LeftOut
 
-__all__ = ["Names", "Table", "dump", "joint", "load", "parse"]
+__all__ = ["LeftOut", "Names", "Table", "dump", "joint", "load", "parse"]
 
 
 def load(path: str | Path) -> Table:
