@@ -117,6 +117,29 @@ def test_a_range_of_true_variables_is_the_same_in_any_type():
     assert len(known) == 1
 
 
+@pytest.mark.parametrize(
+    ("call", "sentence"),
+    [
+        (lambda: init_layers(5, 6, seed=1), "hidden is 5; it must be a list"),
+        (lambda: init_layers((5,), 6, seed=1, biases="no"), "biases is 'no'; it must be True or False"),
+        (lambda: init_layers((5,), 6, seed=1, first="a"), "first is 'a'; it must be a whole number"),
+        (lambda: Layered((1, 2)), "a layer is 1; it must be a Layer"),
+        (lambda: Layered(None), "a layer is None; it must be a Layer"),
+    ],
+)
+def test_what_is_no_layer_is_said(call, sentence):
+    with pytest.raises(tc.InputError, match=sentence):
+        call()
+
+
+def test_what_one_network_takes_in_training_counts(monkeypatch):
+    """What is kept of it would fit: two times of 4 bytes a parameter."""
+    parameters = 10_000 * 17 + 10_000 * 10_001 + 10_001
+    monkeypatch.setattr("toycomb.common.limits.available", lambda: 20 * parameters)
+    with pytest.raises(tc.InputError, match=r"would need about 2.24 GiB of memory, and 1.87 GiB are free"):
+        trained(hidden=(10_000, 10_000))
+
+
 def test_an_array_without_axes_is_a_number_of_rows():
     assert Training(hidden=np.array(8)) == Training(hidden=8)
 

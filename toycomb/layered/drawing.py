@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from toycomb.common.errors import InputError, unknown, whole
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.layered.layered import Layered, stack_layers
@@ -46,7 +46,10 @@ def init_layers(
     InputError
         If a size is below 1, the initialiser unknown or the scale not positive.
     """
+    if not isinstance(hidden, Sequence | np.ndarray) or isinstance(hidden, str | bytes) or not np.ndim(hidden):
+        raise InputError(f"hidden is {shown(repr(hidden), 60)}; it must be a list of the rows of each layer")
     widths = [whole("a width", x) for x in hidden]
+    first = whole("first", first)
     for name, value in (("embedded inputs", inputs), ("outputs", outputs), ("networks", networks)):
         if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
@@ -95,7 +98,12 @@ def check_biases(biases: Sequence[bool] | bool, layers: int) -> tuple[bool, ...]
     """Whether each layer has biases; raises InputError unless there is one answer for all, or one for each."""
     if isinstance(biases, bool | np.bool_):
         return (bool(biases),) * layers
-    found = tuple(bool(x) for x in biases)
+    rows = isinstance(biases, Sequence | np.ndarray) and np.ndim(biases) == 1
+    if not rows or not all(isinstance(x, bool | np.bool_) for x in biases):
+        raise InputError(
+            f"biases is {shown(repr(biases), 60)}; it must be True or False, or one of them for each layer"
+        )
+    found = tuple(map(bool, biases))
     if len(found) != layers:
         raise InputError(f"biases has {len(found)} values; give one for all layers, or {layers}, the outputs' last")
     return found

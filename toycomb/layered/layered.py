@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import numpy as np
 from toycomb.carried import check_kind, differ, one_or_each
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, whole
+from toycomb.common.errors import InputError, instance, whole
 from toycomb.files.archives import read_npz
 from toycomb.layered.activations import RELU, check_known, function_of
 from toycomb.layered.files import Parts, arrays, layers_of, of_keys, write
@@ -52,6 +53,10 @@ class Layered(Brief):
     activation: str = RELU
 
     def __post_init__(self) -> None:
+        for layer in self.layers if isinstance(self.layers, Sequence) else [self.layers]:
+            instance("a layer", layer, Layer, "toycomb.layered.Layer(W, b) makes one")
+        if not isinstance(self.layers, Sequence):
+            raise InputError("one layer was given; a network has a list of them, the hidden ones, then its outputs")
         object.__setattr__(self, "layers", tuple(self.layers))
         object.__setattr__(self, "activation", check_known(self.activation, "the activation"))
         check_kind(self.embedding, "the embedding of the network")

@@ -17,6 +17,9 @@ from toycomb.tasks.base import BaseTask
 from toycomb.tasks.task import Task
 from toycomb.training.settings import Training
 
+IN_TRAINING = 16.0
+"""Bytes a parameter of the network in training: itself, its gradient and two moments."""
+
 
 def population_tasks(task: BaseTask | Sequence[BaseTask], networks: int | None) -> tuple[BaseTask, ...]:
     """One task per network."""
@@ -50,8 +53,9 @@ def check_population(tasks: Sequence[BaseTask], settings: Training) -> None:
     m, times = len(tasks[0].E), len(settings.snapshots)
     sizes = (m, *settings.widths, tasks[0].outputs)
     parameters = sum(rows * (inputs + 1) for rows, inputs in pairwise(sizes[::-1]))
+    parameters += tasks[0].E.size if settings.learn_embedding else 0
     need(
-        len(tasks) * (4.0 * times * parameters + 8.0 * settings.epochs),
+        len(tasks) * (4.0 * times * parameters + 8.0 * settings.epochs) + IN_TRAINING * parameters,
         f"{len(tasks)} networks of {settings.hidden} rows and {m} inputs at {times} times",
     )
     shapes, outputs = {x.E.shape for x in tasks}, {x.outputs for x in tasks}
