@@ -1,0 +1,167 @@
+"""What is measured in one network: each family of tasks in levels, at both layers, and from planted starts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
+
+import numpy as np
+
+from toycomb.accounts.depth import start
+from toycomb.accounts.depth.place import FAMILIES, LAYERS, NEGATING, PLANTED, REAL, Place
+from toycomb.accounts.instruments.subject import Subject
+from toycomb.geometry.ablation import agreement_of
+from toycomb.network import Network
+from toycomb.tasks.composed_tasks import random_composed_tasks
+from toycomb.training import Outcome
+
+OF_FAMILIES = (
+    *("clauses", "literals", "negated", "disjoint", "inputs", "outputs", "true", "family", "data", "held_out"),
+    *("biases", "learn_embedding"),
+)
+"""Settings of the study that families of formulas do not have, or that mean something else there."""
+PERMUTING, PLANTING = range(2)
+"""Random numbers of permuted rows and of targets."""
+OTHER_START = 1
+"""Repeat of the initial values of a second network of one hidden layer."""
+KEPT = ("one layer", "one layer, other start", "layer 1", "layer 2")
+"""Rows whose share that keeps its type is measured."""
+LABELS = ("true", "permuted")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is measured.
+
+    Parameters
+    ----------
+    hidden : rows of each hidden layer
+    epochs : of training
+    clauses : inner clauses of the formulas that claims are about
+    loads : numbers of inner clauses that are looked at, that one among them
+    each : targets of planting in a network, at most
+    inputs : that pairs of each clause are made of
+    draws : of every null
+    task : settings of `toycomb.tasks.composed_tasks.random_composed_tasks` that differ from the defaults
+    """
+
+    hidden: int = 32
+    epochs: int = 60
+    clauses: int = 12
+    loads: Sequence[int] = (8, 12, 16)
+    each: int = 8
+    inputs: int = 400
+    draws: int = 8
+    task: Mapping[str, Any] = field(default_factory=lambda: {"samples": 20_000})
+
+
+@dataclass(frozen=True, eq=False)
+class Cell:
+    """One network's task of one family and one number of clauses.
+
+    Parameters
+    ----------
+    subject : Subject
+    settings : Settings
+    """
+
+    subject: Subject
+    settings: Settings
+
+    @classmethod
+    def of(cls, seed: int, index: int, family: str, clauses: int, settings: Settings) -> Cell:
+        """The task that a population of the family has at this index."""
+        (task,) = random_composed_tasks(1, family=family, seed=seed, first=index, clauses=clauses, **settings.task)
+        return cls(Subject(seed, index, task), settings)
+
+    @property
+    def permuted(self) -> Cell:
+        """The same with permuted training labels."""
+        return replace(self, subject=self.subject.permuted)
+
+    def trained(self, hidden: Any = None, begun: Any = None) -> Outcome:
+        """A network trained from its own start or another one, of two hidden layers unless others are given."""
+        size = (self.settings.hidden, self.settings.hidden) if hidden is None else hidden
+        return self.subject.trained(start=begun, hidden=size, epochs=self.settings.epochs, patience=None)
+
+    def place(self, outcome: Outcome) -> Place:
+        """Both ends of a network as it is read."""
+        return Place(self.subject, outcome.snapshots[[0, -1]], self.settings.inputs, self.settings.draws)
+
+    def retrained(self, begun: Any) -> Place:
+        """The network trained from another start."""
+        return self.place(self.trained(begun=begun))
+
+
+def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
+    """Everything measured in network `index`.
+
+    Returns
+    -------
+    dict of arrays
+        `inner` (FAMILIES, loads, INNER, TIMES) and `outer` (FAMILIES, loads, OUTER, TIMES): excess; `error` (FAMILIES,
+        loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `permuted` (REAL,
+        INNER, TIMES): `inner` after training on permuted labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances`
+        (REAL, LAYERS, ARMS, distances) chance to end as a code; `planted` (families, LAYERS, ARMS, PLANTED); `kept`
+        (REAL, KEPT); `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
+    """
+    make = partial(Cell.of, seed, index, settings=settings)
+    found: dict[str, list[Any]] = {}
+
+    def add(name: str, values: Any) -> None:
+        found.setdefault(name, []).append(values)
+
+    for family in FAMILIES:
+        cells = {clauses: make(family, clauses) for clauses in settings.loads}
+        outcomes = {clauses: cell.trained() for clauses, cell in cells.items()}
+        places = {clauses: cells[clauses].place(outcome) for clauses, outcome in outcomes.items()}
+        add("inner", [x.inner() for x in places.values()])
+        add("outer", [x.outer() for x in places.values()])
+        add("error", [x.test_error[-1] for x in outcomes.values()])
+        cell, place = cells[settings.clauses], places[settings.clauses]
+        if family in REAL:
+            for name, values in _of_starts(cell, place).items():
+                add(name, values)
+        if family in PLANTED:
+            add("planted", _planted(cell, place))
+        if family == NEGATING:
+            found["direction"] = [*place.by_direction()]
+    return {name: np.array(values, float) for name, values in found.items()}
+
+
+def _of_starts(cell: Cell, place: Place) -> dict[str, Any]:
+    """What the start decides in one family, and row types."""
+    shuffled = cell.permuted.place(cell.permuted.trained())
+    near = [[start.near(x, layer, cell.subject.rng(PERMUTING)) for layer in LAYERS] for x in (place, shuffled)]
+    most = int(place.formula.levels[0].sizes.max())
+    one = [_one_layer(cell, repeat) for repeat in (0, OTHER_START)]
+    types = [x.row_types for x in place.spaces.values()]
+    return {
+        "permuted": shuffled.inner(),
+        "near": near,
+        "distances": [start.by_distance(place, layer, most) for layer in LAYERS],
+        "kept": [*(_kept(x.snapshots.row_types) for x in one), *(_kept(x[:, 0]) for x in types)],
+        "agreement": [agreement_of(place.population, layer)[:, 0, 0] for layer in LAYERS],
+        "one layer": one[0].test_error[-1],
+    }
+
+
+def _one_layer(cell: Cell, repeat: int) -> Outcome:
+    begun: Network | None = cell.subject.start(cell.settings.hidden, repeat) if repeat else None
+    return cell.trained(cell.settings.hidden, begun)
+
+
+def _kept(types: np.ndarray) -> float:
+    """Share of rows whose type (T, H) is at the end what it was at the beginning."""
+    return float((types[0] == types[-1]).mean())
+
+
+def _planted(cell: Cell, place: Place) -> list[list[np.ndarray]]:
+    """(LAYERS, ARMS, PLANTED)."""
+    aims = [start.chosen(place, x, cell.settings.each, cell.subject.rng(PLANTING + x)) for x in LAYERS]
+    return [
+        [start.outcome(place, layer, aim, cell.retrained) for aim in arms.values()]
+        for layer, arms in zip(LAYERS, aims, strict=True)
+    ]
