@@ -12,10 +12,12 @@ import numpy as np
 from toycomb.accounts.depth import start
 from toycomb.accounts.depth.place import FAMILIES, LAYERS, NEGATING, PLANTED, REAL, Place
 from toycomb.accounts.instruments.subject import Subject
+from toycomb.common.cached import cached_property
 from toycomb.geometry.ablation import agreement_of
-from toycomb.network import Network
+from toycomb.layered import Layered
 from toycomb.tasks.composed_tasks import random_composed_tasks
-from toycomb.training import Outcome
+from toycomb.training import Outcome, Training
+from toycomb.training.inputs import Inputs
 
 OF_FAMILIES = (
     *("clauses", "literals", "negated", "disjoint", "inputs", "outputs", "true", "family", "data", "held_out"),
@@ -81,18 +83,37 @@ class Cell:
         """The same with permuted training labels."""
         return replace(self, subject=self.subject.permuted)
 
-    def trained(self, hidden: Any = None, begun: Any = None) -> Outcome:
-        """A network trained from its own start or another one, of two hidden layers unless others are given."""
-        size = (self.settings.hidden, self.settings.hidden) if hidden is None else hidden
-        return self.subject.trained(start=begun, hidden=size, epochs=self.settings.epochs, patience=None)
+    @property
+    def hidden(self) -> tuple[int, int]:
+        """Rows of the hidden layers."""
+        return self.settings.hidden, self.settings.hidden
+
+    @cached_property
+    def inputs(self) -> Inputs:
+        """Training inputs and new ones, in the form that training takes; drawn once for all starts."""
+        subject, batch = self.subject, Training().batch
+        return Inputs.of(subject.task, hidden=self.hidden, batch=batch, seed=subject.seed, index=subject.index)
+
+    def trained(self, begun: Layered | None = None) -> Outcome:
+        """A network trained from its own start or another one."""
+        return self._trained(self.hidden, begun, self.inputs)
+
+    def one_layer(self, repeat: int) -> Outcome:
+        """A network of one hidden layer, trained from its own start or that of another repeat."""
+        rows = self.settings.hidden
+        return self._trained(rows, self.subject.start(rows, repeat) if repeat else None, None)
+
+    def _trained(self, hidden: Any, begun: Any, inputs: Inputs | None) -> Outcome:
+        settings = {"hidden": hidden, "epochs": self.settings.epochs, "patience": None}
+        return self.subject.trained(start=begun, inputs=inputs, **settings)
 
     def place(self, outcome: Outcome) -> Place:
         """Both ends of a network as it is read."""
         return Place(self.subject, outcome.snapshots[[0, -1]], self.settings.inputs, self.settings.draws)
 
-    def retrained(self, begun: Any) -> Place:
+    def retrained(self, begun: Layered) -> Place:
         """The network trained from another start."""
-        return self.place(self.trained(begun=begun))
+        return self.place(self.trained(begun))
 
 
 def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
@@ -136,7 +157,7 @@ def _of_starts(cell: Cell, place: Place) -> dict[str, Any]:
     shuffled = cell.permuted.place(cell.permuted.trained())
     near = [[start.near(x, layer, cell.subject.rng(PERMUTING)) for layer in LAYERS] for x in (place, shuffled)]
     most = int(place.formula.levels[0].sizes.max())
-    one = [_one_layer(cell, repeat) for repeat in (0, OTHER_START)]
+    one = [cell.one_layer(repeat) for repeat in (0, OTHER_START)]
     types = [x.row_types for x in place.spaces.values()]
     return {
         "permuted": shuffled.inner(),
@@ -146,11 +167,6 @@ def _of_starts(cell: Cell, place: Place) -> dict[str, Any]:
         "agreement": [agreement_of(place.population, layer)[:, 0, 0] for layer in LAYERS],
         "one layer": one[0].test_error[-1],
     }
-
-
-def _one_layer(cell: Cell, repeat: int) -> Outcome:
-    begun: Network | None = cell.subject.start(cell.settings.hidden, repeat) if repeat else None
-    return cell.trained(cell.settings.hidden, begun)
 
 
 def _kept(types: np.ndarray) -> float:
