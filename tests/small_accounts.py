@@ -117,7 +117,7 @@ SMALL = {
         "each": 2,
         "inputs": 20,
         "draws": 2,
-        "task": {"samples": 400, "variables": 16},
+        "task": {"samples": 400},
     },
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {

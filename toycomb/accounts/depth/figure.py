@@ -117,7 +117,7 @@ def _distances(ax: Axes, table: Table, layer: str) -> None:
 
 
 def _planting(ax: Axes, table: Table) -> None:
-    places = [(layer, family) for layer, x in table["planted"].items() for family in x]
+    places = [(layer, family) for family in next(iter(table["planted"].values())) for layer in table["planted"]]
     for i, (arm, what, colour, marker) in enumerate(
         (
             ("clause", "planted", BLUE, "o"),
@@ -130,7 +130,9 @@ def _planting(ax: Axes, table: Table) -> None:
         face = colour if what == "planted" else "w"
         x = [place + 0.17 * (i - 1.5) for place in range(len(places))]
         points(ax, x, entries, **look(f"{arm}, {what}", colour, marker, "", markerfacecolor=face))
-    ax.set_xticks(range(len(places)), [f"{layer}\n{family}" for layer, family in places])
+    ax.set_xticks(
+        range(len(places)), [f"{layer}\n{family.replace(', ', chr(10))}" for layer, family in places], fontsize=7
+    )
     ax.set(ylabel="chance to end as a code", ylim=(0, None), title="planted at initialisation")
     ax.legend(loc="best", fontsize=7)
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.accounts.depth import start
-from toycomb.accounts.depth.place import FAMILIES, LAYERS, NEGATING, PLANTED, REAL, Place
+from toycomb.accounts.depth.place import FAMILIES, FLAT, LAYERS, NEGATING, PLANTED, REAL, Place
 from toycomb.accounts.instruments.subject import Subject
 from toycomb.common.cached import cached_property
 from toycomb.geometry.ablation import agreement_of
@@ -53,7 +53,7 @@ class Settings:
     epochs: int = 60
     clauses: int = 12
     loads: Sequence[int] = (8, 12, 16)
-    each: int = 8
+    each: int = 4
     inputs: int = 400
     draws: int = 8
     task: Mapping[str, Any] = field(default_factory=lambda: {"samples": 20_000})
@@ -73,9 +73,16 @@ class Cell:
     settings: Settings
 
     @classmethod
-    def of(cls, seed: int, index: int, family: str, clauses: int, settings: Settings) -> Cell:
-        """The task that a population of the family has at this index."""
-        (task,) = random_composed_tasks(1, family=family, seed=seed, first=index, clauses=clauses, **settings.task)
+    def of(
+        cls, seed: int, index: int, family: str, clauses: int, *, settings: Settings, inputs: str | None = None
+    ) -> Cell:
+        """The task that a population of the family has at this index.
+
+        Inputs are near misses of the levels; of flat formulas those of the terms, which know nothing of inner clauses.
+        """
+        inputs = ("near-miss" if family == FLAT else "levels") if inputs is None else inputs
+        sizes = {"clauses": clauses, "inputs": inputs, **settings.task}
+        (task,) = random_composed_tasks(1, family=family, seed=seed, first=index, **sizes)
         return cls(Subject(seed, index, task), settings)
 
     @property
@@ -123,47 +130,56 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     -------
     dict of arrays
         `inner` (FAMILIES, loads, INNER, TIMES) and `outer` (FAMILIES, loads, OUTER, TIMES): excess; `error` (FAMILIES,
-        loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `permuted` (REAL,
-        INNER, TIMES): `inner` after training on permuted labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances`
-        (REAL, LAYERS, ARMS, distances) chance to end as a code; `planted` (families, LAYERS, ARMS, PLANTED); `kept`
-        (REAL, KEPT); `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
+        loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `shown` (INNER, TIMES):
+        `inner` of flat formulas on inputs in levels; `permuted` (REAL, INNER, TIMES): `inner` after training on permuted
+        labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances` (REAL, LAYERS, ARMS, distances) chance to end as a code;
+        `planted` (families, LAYERS, ARMS, PLANTED), the last family that of permuted labels; `kept` (REAL, KEPT);
+        `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
     """
     make = partial(Cell.of, seed, index, settings=settings)
     found: dict[str, list[Any]] = {}
 
-    def add(name: str, values: Any) -> None:
-        found.setdefault(name, []).append(values)
+    def add(values: Mapping[str, Any]) -> None:
+        for name, value in values.items():
+            found.setdefault(name, []).append(value)
 
+    shuffled = {}
     for family in FAMILIES:
         cells = {clauses: make(family, clauses) for clauses in settings.loads}
         outcomes = {clauses: cell.trained() for clauses, cell in cells.items()}
         places = {clauses: cells[clauses].place(outcome) for clauses, outcome in outcomes.items()}
-        add("inner", [x.inner() for x in places.values()])
-        add("outer", [x.outer() for x in places.values()])
-        add("error", [x.test_error[-1] for x in outcomes.values()])
+        add({name: [getattr(x, name)() for x in places.values()] for name in ("inner", "outer")})
+        add({"error": [x.test_error[-1] for x in outcomes.values()]})
         cell, place = cells[settings.clauses], places[settings.clauses]
         if family in REAL:
-            for name, values in _of_starts(cell, place).items():
-                add(name, values)
+            other = cell.permuted
+            shuffled[family] = other, other.place(other.trained())
+            add(_of_starts(cell, place, shuffled[family][1]))
+            add(_types(cell, place))
         if family in PLANTED:
-            add("planted", _planted(cell, place))
+            add({"planted": _planted(cell, place)})
         if family == NEGATING:
             found["direction"] = [*place.by_direction()]
+    add({"planted": _planted(*shuffled[PLANTED[0]])})
+    shown = make(FLAT, settings.clauses, inputs="levels")
+    found["shown"] = [*shown.place(shown.trained()).inner()]
     return {name: np.array(values, float) for name, values in found.items()}
 
 
-def _of_starts(cell: Cell, place: Place) -> dict[str, Any]:
-    """What the start decides in one family, and row types."""
-    shuffled = cell.permuted.place(cell.permuted.trained())
+def _of_starts(cell: Cell, place: Place, shuffled: Place) -> dict[str, Any]:
+    """What the start decides in one family, and after training on permuted labels."""
     near = [[start.near(x, layer, cell.subject.rng(PERMUTING)) for layer in LAYERS] for x in (place, shuffled)]
     most = int(place.formula.levels[0].sizes.max())
+    distances = [start.by_distance(place, layer, most) for layer in LAYERS]
+    return {"permuted": shuffled.inner(), "near": near, "distances": distances}
+
+
+def _types(cell: Cell, place: Place) -> dict[str, Any]:
+    """Row types in one family, beside networks of one hidden layer."""
     one = [cell.one_layer(repeat) for repeat in (0, OTHER_START)]
-    types = [x.row_types for x in place.spaces.values()]
+    types = [x.snapshots.row_types for x in one] + [place.space(layer).row_types[:, 0] for layer in LAYERS]
     return {
-        "permuted": shuffled.inner(),
-        "near": near,
-        "distances": [start.by_distance(place, layer, most) for layer in LAYERS],
-        "kept": [*(_kept(x.snapshots.row_types) for x in one), *(_kept(x[:, 0]) for x in types)],
+        "kept": [_kept(x) for x in types],
         "agreement": [agreement_of(place.population, layer)[:, 0, 0] for layer in LAYERS],
         "one layer": one[0].test_error[-1],
     }

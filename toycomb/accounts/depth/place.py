@@ -26,6 +26,8 @@ REAL = tuple(x for x in FAMILIES if x != FLAT)
 SHARING = ("shared", "blocks")
 """Families whose inner clauses are real and move the whole up: a wrong split is of the same function."""
 PLANTED = ("shared", "but-not")
+PERMUTED = "shared, permuted labels"
+"""Name of what is planted where there is nothing to learn."""
 LAYERS = (1, 2)
 TIMES = ("untrained", "trained")
 INNER = ("wrong splits", "alone", "shams")
@@ -72,35 +74,48 @@ class Place:
         return paired_channel(self.population, 1, inputs=self.inputs)
 
     @cached_property
-    def spaces(self) -> dict[int, FeatureSpace]:
-        """By layer."""
-        channels = {1: None, 2: self.channel}
-        return {x: level_space(self.population, level=x, channel=channel) for x, channel in channels.items()}
+    def first(self) -> FeatureSpace:
+        """Of layer 1."""
+        return level_space(self.population)
 
     @cached_property
-    def shams(self) -> dict[int, list[FeatureSpace]]:
-        """Role-matched shams by layer."""
-        return {x: role_shams(space, self.population, x, draws=self.draws) for x, space in self.spaces.items()}
+    def second(self) -> FeatureSpace:
+        """Of layer 2."""
+        return level_space(self.population, level=2, channel=self.channel)
+
+    def space(self, layer: int) -> FeatureSpace:
+        """Of either layer."""
+        return self.first if layer == 1 else self.second
+
+    @cached_property
+    def _shams(self) -> dict[int, list[FeatureSpace]]:
+        return {}
+
+    def shams(self, layer: int) -> list[FeatureSpace]:
+        """Role-matched shams of either layer."""
+        if layer not in self._shams:
+            self._shams[layer] = role_shams(self.space(layer), self.population, layer, draws=self.draws)
+        return self._shams[layer]
 
     def inner(self) -> np.ndarray:
         """(INNER, T) excess in layer 1; NaN for `alone` where a wrong split is of another function."""
-        space, splits = self.spaces[1], split_spaces(self.spaces[1], self.population, draws=self.draws)
+        space, splits = self.first, split_spaces(self.first, self.population, draws=self.draws)
         up = bool((directions_of([self.formula], 1) == 1).all())
         terms = [[abs(x) - 1 for x in term] for term in self.formula.levels[1].clauses]
         apart = alone(space, splits, terms) if up else np.full(len(space.F), np.nan)
-        return np.stack([excess(space, splits)[:, 0], apart, excess(space, self.shams[1])[:, 0]])
+        return np.stack([excess(space, splits)[:, 0], apart, excess(space, self.shams(1))[:, 0]])
 
     def outer(self) -> np.ndarray:
         """(OUTER, T) excess in layer 2."""
-        space, shuffled = self.spaces[2], shuffled_spaces(self.population, self.channel, draws=self.draws)
+        space, shuffled = self.second, shuffled_spaces(self.population, self.channel, draws=self.draws)
         of_shams = [
             np.where(
                 among(sham, space), np.nan, aligned_shares(sham) - aligned_shares(null.with_formulas(sham.formulas))
             )
-            for sham, null in zip(self.shams[2], shuffled, strict=True)
+            for sham, null in zip(self.shams(2), shuffled, strict=True)
         ]
         found = excess(space, shuffled)[:, 0], mean_known(np.concatenate(of_shams, axis=2))[:, 0]
-        return np.stack([*found, excess(space, self.shams[2])[:, 0]])
+        return np.stack([*found, excess(space, self.shams(2))[:, 0]])
 
     def by_direction(self) -> np.ndarray:
         """(KINDS, ROWS, T) excess over shams of inner clauses that move the whole down and up, on rows of each type."""
@@ -110,7 +125,7 @@ class Place:
             on_rows = []
             for sign in (-1, 1):
                 signs = np.full((1, len(down)), sign)
-                space, *shams = (replace(x, signs=signs) for x in (self.spaces[1], *self.shams[1]))
+                space, *shams = (replace(x, signs=signs) for x in (self.first, *self.shams(1)))
                 shares = [np.where(among(x, space), np.nan, aligned_shares(x)) for x in shams]
                 over = aligned_shares(space) - mean_known(np.stack(shares), axis=0)
                 on_rows.append(mean_known(over[:, 0, of_kind]))

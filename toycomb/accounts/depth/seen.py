@@ -8,7 +8,19 @@ import numpy as np
 
 from toycomb.accounts import seen
 from toycomb.accounts.depth.measure import KEPT, LABELS, Settings
-from toycomb.accounts.depth.place import FAMILIES, INNER, KINDS, LAYERS, OUTER, PLANTED, REAL, ROWS, SHARING, TIMES
+from toycomb.accounts.depth.place import (
+    FAMILIES,
+    INNER,
+    KINDS,
+    LAYERS,
+    OUTER,
+    PERMUTED,
+    PLANTED,
+    REAL,
+    ROWS,
+    SHARING,
+    TIMES,
+)
 from toycomb.accounts.depth.start import ARMS, NEAR
 from toycomb.accounts.depth.start import PLANTED as OF_TARGETS
 from toycomb.accounts.instruments.labelled import Axes
@@ -36,9 +48,10 @@ class Seen(seen.Seen):
             "error": {**families, **loads},
             "direction": {"kind": KINDS, "rows": ROWS, **times},
             "permuted": {**real, "over": INNER, **times},
+            "shown": {"over": INNER, **times},
             "near": {**real, "labels": LABELS, **layers, "near": NEAR},
             "distances": {**real, **layers, "arm": ARMS},
-            "planted": {"family": PLANTED, **layers, "arm": ARMS, "of": OF_TARGETS},
+            "planted": {"family": (*PLANTED, PERMUTED), **layers, "arm": ARMS, "of": OF_TARGETS},
             "kept": {**real, "rows": KEPT},
             "agreement": {**real, **layers, **times},
             "one layer": real,
@@ -58,6 +71,10 @@ class Seen(seen.Seen):
         """(P,) excess of inner clauses without partners after training on permuted labels."""
         return self.at("permuted", family=family, over="alone", time="trained")
 
+    def shown(self, over: str) -> np.ndarray:
+        """(P,) excess of inner clauses of flat formulas, where inputs in levels show them."""
+        return self.at("shown", over=over, time="trained")
+
     def on_rows(self, kind: str, rows: str, time: str = "trained") -> np.ndarray:
         """(P,) excess over shams of negated or other clauses on rows of one type."""
         return self.at("direction", kind=kind, rows=rows, time=time)
@@ -74,9 +91,14 @@ class Seen(seen.Seen):
         """(P,) of the targets of an arm, see `start.PLANTED`."""
         return self.at("planted", family=family, layer=layer, arm=arm, of=of)
 
-    def gain(self, family: str, layer: int, arm: str) -> np.ndarray:
-        """(P,) chance of the targets to end as codes, planted less not planted."""
-        return np.subtract(*(self.planted(family, layer, arm, x) for x in ENDS))
+    def gain(self, family: str, layer: int, arm: str, *, alone: bool = False) -> np.ndarray:
+        """(P,) change of the targets' chance to end as codes, less that of untouched locations unless `alone`."""
+        change = np.subtract(*(self.planted(family, layer, arm, x) for x in ENDS))
+        return change if alone else change - self.planted(family, layer, arm, "untouched")
+
+    def beyond_sham(self, family: str, layer: int, *, alone: bool = False) -> np.ndarray:
+        """(P,) `gain` of planted clauses less that of planted sham clauses."""
+        return np.subtract(*(self.gain(family, layer, arm, alone=alone) for arm in ARMS))
 
     def kept(self, family: str, rows: str) -> np.ndarray:
         """(P,) share of rows that keep their type, see `measure.KEPT`."""
@@ -100,6 +122,7 @@ class Seen(seen.Seen):
                 kind: {rows: intervals_by(TIMES, self.at("direction", kind=kind, rows=rows)) for rows in ROWS}
                 for kind in KINDS
             },
+            "shown": intervals_by(INNER, self.at("shown", time="trained")),
             "permuted": {x: mean_interval(self.permuted_alone(x)) for x in SHARING},
             "error": {x: mean_intervals(self.at("error", family=x).T) for x in FAMILIES},
             "one layer": intervals_by(REAL, self.at("one layer")),
@@ -111,7 +134,9 @@ class Seen(seen.Seen):
                 for layer in LAYERS
             },
             "planted": {
-                f"layer {layer}": {x: {arm: self._of_targets(x, layer, arm) for arm in ARMS} for x in PLANTED}
+                f"layer {layer}": {
+                    x: {arm: self._of_targets(x, layer, arm) for arm in ARMS} for x in (*PLANTED, PERMUTED)
+                }
                 for layer in LAYERS
             },
             "kept": {x: intervals_by(KEPT, self.at("kept", family=x)) for x in REAL},

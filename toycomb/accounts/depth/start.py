@@ -28,7 +28,7 @@ LEAST = 2
 
 def near(place: Place, layer: int, rng: np.random.Generator) -> np.ndarray:
     """(NEAR,) see there."""
-    space, shams = place.spaces[layer], place.shams[layer]
+    space, shams = place.space(layer), place.shams(layer)
     orders = [permuted_rows(space.row_types[0, 0], rng) for _ in range(place.draws)]
     known = [~among(x, space)[0] for x in (space, *shams)]
     known[0][:] = True
@@ -56,8 +56,8 @@ def fall(space: FeatureSpace, known: np.ndarray, order: np.ndarray | slice = sli
 
 def by_distance(place: Place, layer: int, most: int) -> np.ndarray:
     """(ARMS, most + 1) chance to end as a code by initial distance, of clauses and of shams; NaN without any."""
-    space, found = place.spaces[layer], []
-    for spaces in ([space], place.shams[layer]):
+    space, found = place.space(layer), []
+    for spaces in ([space], place.shams(layer)):
         counts = np.zeros((2, most + 1))
         for x in spaces:
             here = np.broadcast_to(x.on_type[0, 0], x.distance[0, 0].shape)
@@ -108,7 +108,7 @@ def targets(space: FeatureSpace, allowed: np.ndarray, each: int, rng: np.random.
 
 def chosen(place: Place, layer: int, each: int, rng: np.random.Generator) -> dict[str, Targets]:
     """Targets of each arm: clauses of the formula, and sham clauses that are none of them."""
-    space, sham = place.spaces[layer], place.shams[layer][0]
+    space, sham = place.space(layer), place.shams(layer)[0]
     every = np.ones(len(space.formulas[0]), bool)
     return {
         "clause": targets(space, every, each, rng),
@@ -125,7 +125,7 @@ def planted(place: Place, layer: int, aim: Targets) -> Layered:
     start, E = place.networks[0], place.subject.task.E
     base = E if layer == 1 else place.channel.values[0, 0]
     own = start.layers[layer - 1]
-    W = flipped(place.spaces[layer].F[0, 0], own.W.astype(float), base, aim.flips).astype(own.W.dtype)
+    W = flipped(place.space(layer).F[0, 0], own.W.astype(float), base, aim.flips).astype(own.W.dtype)
     layers = [Layer(W, x.b, x.mask) if number == layer else x for number, x in enumerate(start.layers, 1)]
     return replace(start, layers=tuple(layers))
 
@@ -139,7 +139,7 @@ def outcome(place: Place, layer: int, aim: Targets, retrain: Callable[[Layered],
     retrain : trains a network from another start, as this one was
     """
     start = planted(place, layer, aim)
-    other = replace(retrain(start).spaces[layer], formulas=aim.space.formulas)
+    other = replace(retrain(start).space(layer), formulas=aim.space.formulas)
     codes = [x.code_locations[-1, 0] for x in (other, aim.space)]
     at = aim.rows, aim.clauses
     ends = [float(mean_known(x[at].astype(float))) for x in codes]
