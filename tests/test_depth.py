@@ -112,7 +112,8 @@ def test_negated_clauses_are_found_on_the_rows_that_have_them():
 def composed(family, index, knows):
     """Layer 1 computes each inner clause exactly; each row of layer 2 takes one term of them, or any two.
 
-    Of a negated clause the row takes the negative of its value. Beside each term stands a row that speaks for False.
+    Of a negated clause the row takes the negative of its value. What is in no term of a row it takes a little of, with
+    the wrong sign. Beside each term stands a row that speaks for False.
     """
     rng, task = np.random.default_rng(index), task_of(family, index)
     formula = task.formula.two_levels
@@ -121,7 +122,10 @@ def composed(family, index, knows):
     for row, variables in enumerate(inner):
         first[:, row, variables] = 1
     signs = [[np.sign(x) for x in term] for term in formula.levels[1].clauses]
-    second = np.where(rng.random((2, 2 * len(terms), len(inner))) < 0.7, -0.1, 0.1)
+    wanted = {
+        c: sign for term, of_term in zip(terms, signs, strict=True) for c, sign in zip(term, of_term, strict=True)
+    }
+    second = np.array([[[-0.1 * wanted[c] for c in range(len(inner))]] * (2 * len(terms))] * 2)
     for row, (term, sign) in enumerate(zip(terms, signs, strict=True)):
         second[1, row, term if knows else rng.permutation(len(inner))[:2]] = sign
     v = np.repeat([1.0, -1.0], len(terms))[None]
@@ -136,12 +140,12 @@ def composed(family, index, knows):
 @pytest.mark.parametrize("family", ["shared", "blocks", "but-not"])
 def test_layer_2_codes_outer_clauses_where_it_computes_them(family):
     over, shams = OUTER.index("shuffled weights"), OUTER.index("shuffled weights, shams")
-    mean, error = shown([composed(family, i, True).outer()[:, 1] for i in range(12)])
-    assert mean[over] > 0.01 + error[over]
+    mean, error = shown([composed(family, i, True).outer()[:, 1] for i in range(6)])
+    assert mean[over] > 0.03 + error[over]
     assert mean[OUTER.index("shams")] > error[OUTER.index("shams")]
     assert mean[shams] < mean[over] / 4
-    mean, error = shown([composed(family, i, False).outer()[:, 1] for i in range(12)])
-    assert abs(mean[over]) < max(1.5 * error[over], 0.01)
+    mean, error = shown([composed(family, i, False).outer()[:, 1] for i in range(6)])
+    assert mean[over] < 0.03
 
 
 # --- what the start decides -------------------------------------------------------------------------------------------
@@ -149,7 +153,7 @@ def test_layer_2_codes_outer_clauses_where_it_computes_them(family):
 
 @pytest.fixture(scope="module")
 def trained():
-    cell = Cell.of(3, 0, "shared", 4, TINY)
+    cell = Cell.of(3, 0, "shared", 4, settings=TINY)
     return cell, cell.place(cell.trained())
 
 

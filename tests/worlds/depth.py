@@ -24,6 +24,7 @@ def seen(effect, networks=16):
         "outer": noise(len(FAMILIES), loads, len(OUTER), len(TIMES)),
         "error": 0.002 + noise(len(FAMILIES), loads, size=0.0005),
         "direction": noise(len(KINDS), len(ROWS), len(TIMES)),
+        "shown": noise(len(INNER), len(TIMES)),
         "permuted": noise(len(REAL), len(INNER), len(TIMES)),
         "near": noise(len(REAL), len(LABELS), len(LAYERS), len(NEAR)),
         "distances": 0.2 + noise(len(REAL), len(LAYERS), len(ARMS), 4),

@@ -130,9 +130,8 @@ def _planting(ax: Axes, table: Table) -> None:
         face = colour if what == "planted" else "w"
         x = [place + 0.17 * (i - 1.5) for place in range(len(places))]
         points(ax, x, entries, **look(f"{arm}, {what}", colour, marker, "", markerfacecolor=face))
-    ax.set_xticks(
-        range(len(places)), [f"{layer}\n{family.replace(', ', chr(10))}" for layer, family in places], fontsize=7
-    )
+    names = [f"{layer}\n" + family.replace(", ", "\n") for layer, family in places]
+    ax.set_xticks(range(len(places)), names, fontsize=7)
     ax.set(ylabel="chance to end as a code", ylim=(0, None), title="planted at initialisation")
     ax.legend(loc="best", fontsize=7)
 

@@ -130,11 +130,11 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     -------
     dict of arrays
         `inner` (FAMILIES, loads, INNER, TIMES) and `outer` (FAMILIES, loads, OUTER, TIMES): excess; `error` (FAMILIES,
-        loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `shown` (INNER, TIMES):
-        `inner` of flat formulas on inputs in levels; `permuted` (REAL, INNER, TIMES): `inner` after training on permuted
-        labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances` (REAL, LAYERS, ARMS, distances) chance to end as a code;
-        `planted` (families, LAYERS, ARMS, PLANTED), the last family that of permuted labels; `kept` (REAL, KEPT);
-        `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
+        loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `shown` (INNER,
+        TIMES): `inner` of flat formulas on inputs in levels; `permuted` (REAL, INNER, TIMES): `inner` after training
+        on permuted labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances` (REAL, LAYERS, ARMS, distances) chance to
+        end as a code; `planted` (families, LAYERS, ARMS, PLANTED), the last family that of permuted labels; `kept`
+        (REAL, KEPT); `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
     """
     make = partial(Cell.of, seed, index, settings=settings)
     found: dict[str, list[Any]] = {}
