@@ -55,7 +55,8 @@ def _excess(ax: Axes, table: Table, name: str, over: tuple[str, ...], title: str
     ax.axhline(0, color=BLACK, linewidth=0.8)
     ax.set_xticks(range(len(over)), [WORDS[x] for x in over])
     ax.set(ylabel="excess of aligned locations (share)", title=title)
-    ax.legend(loc="best", title="family (open: untrained)", title_fontsize=8)
+    ax.set_ylim(top=1.3 * ax.get_ylim()[1])  # room for the legend
+    ax.legend(loc="upper left", ncols=2, title="family (open: untrained)", title_fontsize=8)
 
 
 def _directions(ax: Axes, table: Table) -> None:
@@ -82,7 +83,8 @@ def _loads(ax: Axes, table: Table, name: str, over: str, title: str) -> None:
     ax.axhline(0, color=BLACK, linewidth=0.8)
     ax.set_xticks(table["loads"])
     ax.set(xlabel="inner clauses", ylabel="excess of aligned locations (share)", title=title)
-    ax.legend(loc="best")
+    ax.set_ylim(top=1.35 * ax.get_ylim()[1])  # room for the legend
+    ax.legend(loc="upper right", ncols=2)
 
 
 def _types(ax: Axes, table: Table) -> None:
