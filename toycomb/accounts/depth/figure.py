@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from toycomb.plots.letters import about
+from toycomb.plots.letters import UNLESS, about
 from toycomb.plots.panels import look
 from toycomb.plots.shown import FigureOf, Table
 from toycomb.plots.style import BLACK, BLUE, GREEN, GREY, ORANGE, VERMILION, points, styled, subplots
@@ -39,7 +39,7 @@ def depth(table: Table) -> Figure:
     for ax, layer in zip(axes[2, :2], table["distances"], strict=True):
         _distances(ax, table, layer)
     _planting(axes[2, 2], table)
-    about(figure, table)
+    about(figure, table, UNLESS)
     return figure
 
 
@@ -71,7 +71,7 @@ def _directions(ax: Axes, table: Table) -> None:
     ax.set_xticks(range(2), [f"{x} rows" for x in table["direction"]["negated"]])
     ax.set(xlim=(-0.5, 1.5), ylabel="excess of aligned locations\nover sham clauses (share)")
     ax.set_title("layer 1: c1 and not c2 (family but-not)")
-    ax.legend(loc="best")
+    ax.legend(loc="center")
 
 
 def _loads(ax: Axes, table: Table, name: str, over: str, title: str) -> None:
@@ -132,7 +132,7 @@ def _planting(ax: Axes, table: Table) -> None:
         face = colour if what == "planted" else "w"
         x = [place + 0.17 * (i - 1.5) for place in range(len(places))]
         points(ax, x, entries, **look(f"{arm}, {what}", colour, marker, "", markerfacecolor=face))
-    names = [f"{layer}\n" + family.replace(", ", "\n") for layer, family in places]
+    names = [f"{layer}\n" + family.replace(",", "").replace(" ", "\n") for layer, family in places]
     ax.set_xticks(range(len(places)), names, fontsize=7)
     ax.set(ylabel="chance to end as a code", ylim=(0, None), title="planted at initialisation")
     ax.legend(loc="best", fontsize=7)
