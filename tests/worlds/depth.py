@@ -28,7 +28,7 @@ def seen(effect, networks=16):
         "permuted": noise(len(REAL), len(INNER), len(TIMES)),
         "near": noise(len(REAL), len(LABELS), len(LAYERS), len(NEAR)),
         "distances": 0.2 + noise(len(REAL), len(LAYERS), len(ARMS), 4),
-        "planted": 0.3 + noise(len((*FAMILIES_PLANTED, PERMUTED)), len(LAYERS), len(ARMS), len(PLANTED), size=0.02),
+        "planted": 0.3 + noise(len((*FAMILIES_PLANTED, *PERMUTED)), len(LAYERS), len(ARMS), len(PLANTED), size=0.02),
         "kept": 0.9 + noise(len(REAL), len(KEPT)),
         "agreement": 0.95 + noise(len(REAL), len(LAYERS), len(TIMES)),
         "one layer": 0.003 + noise(len(REAL), size=0.0005),
@@ -42,6 +42,6 @@ def seen(effect, networks=16):
         found["direction"][:, KINDS.index("negated"), ROWS.index("negative"), TRAINED] += 0.2
         found["direction"][:, KINDS.index("not negated"), ROWS.index("positive"), TRAINED] += 0.2
         found["near"][:, :, LABELS.index("true"), :, NEAR.index("beyond shams")] += 0.1
-        found["planted"][:, :-1, :, ARMS.index("clause"), PLANTED.index("planted")] += 0.2
+        found["planted"][:, : len(PERMUTED), :, ARMS.index("clause"), PLANTED.index("planted")] += 0.2
         found["kept"][..., KEPT.index("layer 1")] -= 0.2
     return Seen(found, settings, 0)

@@ -156,7 +156,7 @@ def _planted(seen: Seen, layer: int, family: str) -> Evidence:
     return seen.paired(
         seen.beyond_sham(family, layer),
         f"L{layer} {family}",
-        control=seen.beyond_sham(PERMUTED, layer),
+        control=seen.beyond_sham(PERMUTED[family], layer),
         beside={"untouched locations not taken off": seen.beyond_sham(family, layer, alone=True), **beside},
     )
 
@@ -179,7 +179,7 @@ PLANTING = both_layers(
     scale="probability",
     margin=0.05,
     null=EXCHANGED,
-    control="permuted training labels (family shared)",
+    control="permuted training labels",
 )(_planted, PLANTED)
 
 

@@ -53,7 +53,7 @@ class Settings:
     epochs: int = 60
     clauses: int = 12
     loads: Sequence[int] = (8, 12, 16)
-    each: int = 4
+    each: int = 8
     inputs: int = 400
     draws: int = 8
     task: Mapping[str, Any] = field(default_factory=lambda: {"samples": 20_000})
@@ -133,7 +133,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
         loads) on new inputs; `direction` (KINDS, ROWS, TIMES) of the family with negated clauses; `shown` (INNER,
         TIMES): `inner` of flat formulas on inputs in levels; `permuted` (REAL, INNER, TIMES): `inner` after training
         on permuted labels; `near` (REAL, LABELS, LAYERS, NEAR); `distances` (REAL, LAYERS, ARMS, distances) chance to
-        end as a code; `planted` (families, LAYERS, ARMS, PLANTED), the last family that of permuted labels; `kept`
+        end as a code; `planted` (families, LAYERS, ARMS, PLANTED), the last ones those of permuted labels; `kept`
         (REAL, KEPT); `agreement` (REAL, LAYERS, TIMES) of row types by paths and by ablation; `one layer` (REAL,) error
     """
     make = partial(Cell.of, seed, index, settings=settings)
@@ -160,7 +160,8 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
             add({"planted": _planted(cell, place)})
         if family == NEGATING:
             found["direction"] = [*place.by_direction()]
-    add({"planted": _planted(*shuffled[PLANTED[0]])})
+    for family in PLANTED:
+        add({"planted": _planted(*shuffled[family])})
     shown = make(FLAT, settings.clauses, inputs="levels")
     found["shown"] = [*shown.place(shown.trained()).inner()]
     return {name: np.array(values, float) for name, values in found.items()}

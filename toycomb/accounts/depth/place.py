@@ -26,8 +26,8 @@ REAL = tuple(x for x in FAMILIES if x != FLAT)
 SHARING = ("shared", "blocks")
 """Families whose inner clauses are real and move the whole up: a wrong split is of the same function."""
 PLANTED = ("shared", "but-not")
-PERMUTED = "shared, permuted labels"
-"""Name of what is planted where there is nothing to learn."""
+PERMUTED = {x: f"{x}, permuted labels" for x in PLANTED}
+"""Names of what is planted where there is nothing to learn."""
 LAYERS = (1, 2)
 TIMES = ("untrained", "trained")
 INNER = ("wrong splits", "alone", "shams")

@@ -51,7 +51,7 @@ class Seen(seen.Seen):
             "shown": {"over": INNER, **times},
             "near": {**real, "labels": LABELS, **layers, "near": NEAR},
             "distances": {**real, **layers, "arm": ARMS},
-            "planted": {"family": (*PLANTED, PERMUTED), **layers, "arm": ARMS, "of": OF_TARGETS},
+            "planted": {"family": (*PLANTED, *PERMUTED.values()), **layers, "arm": ARMS, "of": OF_TARGETS},
             "kept": {**real, "rows": KEPT},
             "agreement": {**real, **layers, **times},
             "one layer": real,
@@ -135,7 +135,7 @@ class Seen(seen.Seen):
             },
             "planted": {
                 f"layer {layer}": {
-                    x: {arm: self._of_targets(x, layer, arm) for arm in ARMS} for x in (*PLANTED, PERMUTED)
+                    x: {arm: self._of_targets(x, layer, arm) for arm in ARMS} for x in (*PLANTED, *PERMUTED.values())
                 }
                 for layer in LAYERS
             },
