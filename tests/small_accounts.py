@@ -109,6 +109,16 @@ SMALL = {
         "loads": [2, 4],
         "task": {"samples": 400},
     },
+    "depth": {
+        "hidden": 8,
+        "epochs": 2,
+        "clauses": 4,
+        "loads": [4, 8],
+        "each": 2,
+        "inputs": 20,
+        "draws": 2,
+        "task": {"samples": 400},
+    },
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,

@@ -158,7 +158,8 @@ class Account:
 
     def measures(self, preset: Preset, seed: int) -> Measures:
         """Its measurements by name: `measured` under its own, in as many networks as the preset has for accounts."""
-        networks, asked = preset.account_networks, self.measured
+        networks = 0 if self.name in preset.without else preset.account_networks
+        asked = self.measured
         settings = None if asked is None else asked.changed(preset.changed)
         if asked is None or settings is None or not networks:
             return self.follows(preset, seed)

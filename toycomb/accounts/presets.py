@@ -59,6 +59,7 @@ _PAPER = Preset(
     account_networks=ACCOUNT_NETWORKS,
     beside_networks=60,
     doses=(2, 4),
+    without=("depth",),
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
@@ -80,6 +81,7 @@ PRESETS: dict[str, Preset] = {
         beside_networks=300,
         doses=(1, 2, 4),
         long=True,
+        without=(),
     ),
     "readings": replace(_PAPER, sweep_networks=0, methods=MANY_METHODS, account_networks=0, doses=(1, 2, 4), long=True),
 }

@@ -62,6 +62,7 @@ class Preset:
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
     winning : densities at which the few tickets of C1 are asked beside `densities`: tickets that dense enough win
     long : whether readings of claims that need networks or tickets of their own are asked
+    without : accounts that measure and are left out, for their time
     changed : settings that differ from the published ones, see `with_changes`
     """
 
@@ -82,6 +83,7 @@ class Preset:
     winning: tuple[float, ...] = ()
     long: bool = False
     changed: Changed = ()
+    without: tuple[str, ...] = ()
 
     @property
     def all_densities(self) -> tuple[float, ...]:
