@@ -1,8 +1,9 @@
 """Does the order of methods hold with two hidden layers: `python -m benchmarks.tickets.layers`.
 
 The same methods find tickets of networks of one hidden layer and of two, on the same tasks: flat formulas of 8 clauses,
-and composed ones in which every inner clause stands in two terms. All hidden layers are pruned, and weights compete
-over them. Stored ticket by ticket. Methods, densities and measure were fixed before the first run.
+and composed ones in which every inner clause stands in two terms. All hidden layers are pruned, once in one ranking of
+all weights and once layer by layer. Stored ticket by ticket. Methods, densities and measure were fixed before the first
+run of this size.
 
 The measure is Kendall's tau of the mean accuracies of all methods, one hidden layer against two, in each cell; its
 interval is of networks drawn anew, the same for both.
@@ -32,9 +33,9 @@ from toycomb.tickets.benchmark import TRAINING, Benchmark, run
 from toycomb.training import usable_threads
 
 SEED, NETWORKS, DRAWS = 4, 12, 2_000
-ONE, TWO = "32", "32, 32"
-SHAPES: dict[str, Any] = {ONE: 32, TWO: (32, 32)}
-"""Rows of the hidden layers."""
+ONE, TWO, EACH = "32", "32, 32", "32, 32 by layer"
+SHAPES: dict[str, tuple[Any, str]] = {ONE: (32, "global"), TWO: ((32, 32), "global"), EACH: ((32, 32), "layer")}
+"""Rows of the hidden layers, and how their weights compete."""
 TASKS: dict[str, dict[str, Any]] = {
     "flat": {"clauses": 8},
     "shared": {"clauses": 12, "literals": 3, "family": "shared", "samples": 30_000},
@@ -56,8 +57,8 @@ METHODS = (
     "imp",
     "imp-rewind",
     "imp-continued",
-    "prune-regrow",
 )
+"""All established methods that prune any layers."""
 BASELINE = "imp"
 
 
@@ -86,9 +87,10 @@ def benchmarks(options: Options) -> dict[tuple[str, str], Benchmark]:
             Population(seed=options.seed, training=replace(training, hidden=hidden), **{**setting, **few}),
             METHODS[:3] if options.smallest else METHODS,
             DENSITIES[1:2] if options.smallest else DENSITIES,
+            scope=scope,
         )
         for task, setting in TASKS.items()
-        for shape, hidden in SHAPES.items()
+        for shape, (hidden, scope) in SHAPES.items()
     }
 
 
@@ -118,15 +120,13 @@ def document(found: Mapping[tuple[str, str], list[dict[str, Any]]], options: Opt
         for density in sorted({x["density"] for x in rows}, reverse=True):
             own = accuracies(rows, methods, density)
             cell = place | {"density": density, "networks": own.shape[1]}
-            collapsed = {m: [x.get("collapsed") or 0 for x in rows if x["method"] == m] for m in methods}
             means += [
-                cell | {"method": m, "accuracy": round(float(x.mean()), 5), "collapsed": float(np.mean(collapsed[m]))}
+                cell | {"method": m, "accuracy": round(float(x.mean()), 5), **_collapse(rows, m, density)}
                 for m, x in zip(methods, own, strict=True)
             ]
-            if shape == ONE:
-                other = accuracies(found[task, TWO], methods, density)
-                rng = stream(options.seed, Purpose.BOOTSTRAP)
-                orders.append({"task": task, "density": density, "methods": len(methods)} | order(own, other, rng))
+            if shape != ONE:
+                one, rng = accuracies(found[task, ONE], methods, density), stream(options.seed, Purpose.BOOTSTRAP)
+                orders.append(cell | {"methods": len(methods)} | order(one, own, rng))
         if BASELINE in methods:
             differences += [place | dict(x) for x in paired(rows, "accuracy", BASELINE)]
     return {
@@ -137,6 +137,13 @@ def document(found: Mapping[tuple[str, str], list[dict[str, Any]]], options: Opt
         "means": means,
         "differences": differences,
     }
+
+
+def _collapse(rows: Sequence[Mapping[str, Any]], method: str, density: float) -> dict[str, float]:
+    """Means of what is said of collapse where there are several layers."""
+    own = [x for x in rows if x["method"] == method and x["density"] == density]
+    names = [x for x in ("collapsed", "dead_weights") if x in own[0]]
+    return {name: round(float(np.mean([x[name] for x in own])), 5) for name in names}
 
 
 def main(options: Options) -> None:
@@ -150,7 +157,7 @@ def main(options: Options) -> None:
     written = document(found, options)
     write_json(options.out / "tickets_layers.json", written)
     for x in written["orders"]:
-        print(f"{x['task']}, density {x['density']}: tau {x['tau']} [{x['ci_low']}, {x['ci_high']}]")
+        print(f"{x['task']}, {x['shape']}, density {x['density']}: tau {x['tau']} [{x['ci_low']}, {x['ci_high']}]")
     print(
         f"{sum(map(len, found.values()))} tickets, {time.perf_counter() - begin:.0f} s of which stored ones took none"
     )
