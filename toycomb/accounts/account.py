@@ -160,7 +160,7 @@ class Account:
         """Its measurements by name: `measured` under its own, in as many networks as the preset has for accounts."""
         networks, asked = preset.account_networks, self.measured
         settings = None if asked is None else asked.changed(preset.changed)
-        if asked is None or settings is None or not networks:
+        if asked is None or settings is None or not networks or self.name in preset.without:
             return self.follows(preset, seed)
         own = Measurement(asked.measure, networks, seed, settings, self.name, asked.version)
         return {self.name: own, **self.follows(preset, seed)}

@@ -61,6 +61,7 @@ class Preset:
     doses : entries of a row that edits of its load turn at a time
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
     winning : densities at which the few tickets of C1 are asked beside `densities`: tickets that dense enough win
+    without : names of accounts that are left out
     long : whether readings of claims that need networks or tickets of their own are asked
     changed : settings that differ from the published ones, see `with_changes`
     """
@@ -80,6 +81,7 @@ class Preset:
     beside_networks: int = 0
     doses: tuple[int, ...] = (4,)
     winning: tuple[float, ...] = ()
+    without: tuple[str, ...] = ()
     long: bool = False
     changed: Changed = ()
 

@@ -42,7 +42,8 @@ def able(accounts: Sequence[Account], sizes: Preset, seed: int) -> dict[str, str
             _first_jobs(trained[account.name])
         except InputError as error:
             lacking[account.name] = str(error)
-        if sizes.account_networks and account.measured and not account.asked(sizes, seed):
+        asking = sizes.account_networks and account.name not in sizes.without
+        if asking and account.measured and not account.asked(sizes, seed):
             lacking[account.name] = NOWHERE
     return lacking
 
