@@ -231,8 +231,8 @@ ACCOUNT = Account(
     "outputs fail; a small formula can be read from |W|; rows code positions, and the answer can be read from these "
     "codes; biases are near 0 for OR and negative for AND; rows follow the balance of labels.",
     refuted="Rows shared no more than shams; four outputs learned as three are; columns of |W| that pair no better "
-    "than shuffled ones; codes of positions that read no better than those of an untrained network; equal biases; a share "
-    "of positive rows that stays.",
+    "than shuffled ones; codes of positions that read no better than those of an untrained network; equal biases; a "
+    "share of positive rows that stays.",
     reading="Many published numbers are not known to us; there the tables say so. Definitions are ours where the paper "
     "is silent. Q2 is expected to fall below its margin: then four outputs do not fail with balanced inputs, and the "
     "table says where they do.",

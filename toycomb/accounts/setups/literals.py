@@ -55,8 +55,7 @@ def measure(seed: int, index: int, settings: Literals) -> tuple[dict[str, np.nda
         patience=None,
     )
     outcome = train_network(Job(task, training, seed, index))
-    networks = outcome.snapshots
-    assert isinstance(networks, Layered)
+    networks = Layered.of(outcome.snapshots)
     W, truth = networks.layers[0].W, pairs_of(task.formula)
     rng = stream(seed, Purpose.THEORY, index, SHUFFLED)
     once, *draws = (read(rng.permuted(W, axis=-1), truth) for _ in range(1 + DRAWS))

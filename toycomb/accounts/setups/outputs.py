@@ -49,16 +49,21 @@ class Outputs:
     ----------
     outputs : numbers of outputs
     samples : numbers of training inputs
-    epochs : of training; published are 1,000 with two outputs
+    epochs : of training on each of them; published are 1,000 with two outputs
     longer : (outputs, samples, epochs) of balanced inputs that are trained on beside these
     hidden : rows
     """
 
     outputs: Sequence[int] = (2, 3, 4)
     samples: Sequence[int] = (3_000, 20_000, 50_000)
-    epochs: int = 60
-    longer: Sequence[tuple[int, int, int]] = ((2, 50_000, 300), (3, 200_000, 60), (4, 200_000, 60))
+    epochs: Sequence[int] = (200, 60, 60)
+    longer: Sequence[tuple[int, int, int]] = ((2, 50_000, 200), (3, 200_000, 30), (4, 200_000, 30))
     hidden: int = 32
+
+    @property
+    def sizes(self) -> list[tuple[int, int]]:
+        """Training inputs and epochs, each beside the other."""
+        return list(zip(self.samples, self.epochs, strict=True))
 
 
 def measure(seed: int, index: int, settings: Outputs) -> dict[str, np.ndarray]:
@@ -67,13 +72,12 @@ def measure(seed: int, index: int, settings: Outputs) -> dict[str, np.ndarray]:
     errors, shared, again = [], [], []
     for count in settings.outputs:
         cells = [
-            [_trained(seed, index, settings, count, samples, settings.epochs, inputs) for samples in settings.samples]
-            for inputs in INPUTS
+            [_trained(seed, index, settings, count, *size, inputs) for size in settings.sizes] for inputs in INPUTS
         ]
         errors.append([[errors_of(*cell) for cell in line] for line in cells])
         task, _, outcome = cells[INPUTS.index(BALANCED)][-1]
         shared.append(rows_of(outcome.snapshots[[0, -1]], task, seed, index))
-        other = _trained(seed, index, settings, count, settings.samples[-1], settings.epochs, BALANCED, order=1)
+        other = _trained(seed, index, settings, count, *settings.sizes[-1], BALANCED, order=1)
         again.append(other[-1].test_error[-1])
     longer = [errors_of(*_trained(seed, index, settings, *x, BALANCED)) for x in settings.longer]
     found = {"errors": np.array(errors), "again": np.array(again), "shared": np.array(shared)}

@@ -124,7 +124,7 @@ class Seen(seen.Seen):
         }
         return {
             **self._about(H=several.hidden),
-            "epochs": several.epochs,
+            "epochs": list(several.epochs),
             "samples": list(several.samples),
             "errors": errors,
             "a third": {
