@@ -20,6 +20,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
+from toycomb.accounts.setups.figure import FIGURES
 from toycomb.accounts.setups.measure import Settings, measure
 from toycomb.accounts.setups.positions import RULES
 from toycomb.accounts.setups.seen import Seen
@@ -244,5 +245,5 @@ ACCOUNT = Account(
         *(coding_rows_have_negative_biases, biases_say_the_kind, rows_follow_labels),
     ),
     tables=lambda seen: seen.tables(),
-    figures=(),
+    figures=FIGURES,
 )
