@@ -17,10 +17,12 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 LINES = {
-    ("as it is", "clauses"): ("clauses read", BLUE, "o"),
-    ("as it is", "networks"): ("networks read in full", VERMILION, "^"),
-    ("shuffled within rows", "clauses"): ("clauses read, rows shuffled", ORANGE, "s"),
+    "clauses read": (BLUE, "o", "-"),
+    "networks read in full": (VERMILION, "^", "-"),
+    "clauses read, rows shuffled": (ORANGE, "s", "-"),
+    "error": (GREY, "D", ":"),
 }
+"""Colour, marker and line of what is shown by epoch."""
 
 
 @styled
@@ -54,10 +56,8 @@ def _weights(ax: Axes, W: np.ndarray, truth: np.ndarray, title: str) -> None:
 
 def _read(ax: Axes, table: Table) -> None:
     epochs = table["epochs"]
-    for (of, read), (words, colour, marker) in LINES.items():
-        points(ax, epochs, [table["read"][of][str(x)][read] for x in epochs], **look(words, colour, marker))
-    error = [table["error"][str(x)] for x in epochs]
-    points(ax, epochs, error, **look("error on new inputs", GREY, "D", ":"))
+    for name, (colour, marker, line) in LINES.items():
+        points(ax, epochs, list(table["read"][name].values()), **look(name, colour, marker, line))
     ax.set_xscale("symlog", linthresh=1)
     ticks = [0, 1, 10, 100, 1000]
     ax.set_xticks(ticks, [f"{x:,}" for x in ticks])

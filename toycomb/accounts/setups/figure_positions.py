@@ -33,7 +33,7 @@ WRONG = (("false positives", VERMILION, "^"), ("false negatives", BLUE, "v"))
 def consecutive_four(table: Table) -> Figure:
     """Rows a position, overlap by distance, shares of rows and inputs, and answers read from codes."""
     figure, axes = subplots(2, 2, 11.5, 8.4)
-    extras = list(dict.fromkeys(x.rpartition(", ")[0] for x in table["rows"]))
+    extras = list(table["rows"])
     _by_position(axes[0, 0], table, extras)
     _overlap(axes[0, 1], table, extras)
     _shares(axes[1, 0], table, extras)
@@ -45,7 +45,7 @@ def consecutive_four(table: Table) -> Figure:
 def _by_position(ax: Axes, table: Table, extras: list[str]) -> None:
     for extra, (colour, _) in zip(extras, LOOKS, strict=False):
         for of, line, width in (("untrained", ":", 0.8), ("trained", "-", 1.2)):
-            each = table["by position"][f"{extra}, {of}"]
+            each = table["by position"][extra][of]
             label = f"{extra} more set" if of == "trained" else "untrained" if extra == extras[-1] else None
             if of == "trained" or extra == extras[-1]:
                 shade = colour if of == "trained" else BLACK
@@ -60,12 +60,12 @@ def _overlap(ax: Axes, table: Table, extras: list[str]) -> None:
         for of, line, face in (("untrained", ":", "w"), ("trained", "-", colour)):
             if of == "untrained" and extra != extras[-1]:
                 continue
-            entries = table["overlap"][f"{extra}, {of}"]
+            entries = table["overlap"][extra][of]
             shade = colour if of == "trained" else BLACK
             label = f"{extra} more set" if of == "trained" else "untrained"
             shown = look(label, shade, marker if of == "trained" else ".", line, markerfacecolor=face)
             points(ax, list(range(len(entries))), list(entries.values()), **shown)
-    names = list(table["overlap"][f"{extras[0]}, trained"])
+    names = list(table["overlap"][extras[0]]["trained"])
     ax.set_xticks(range(len(names)), [*names[:-1], f"{int(names[-1]) - 1}+"])
     ax.set(xlabel="distance of two positions (inputs)", ylabel="overlap: rows that code both")
     ax.set_ylim(0, None)
@@ -76,21 +76,21 @@ def _shares(ax: Axes, table: Table, extras: list[str]) -> None:
     heights = np.arange(len(SHARES))[::-1].astype(float)
     striped(ax, len(SHARES))
     for i, (extra, (colour, marker)) in enumerate(zip(extras, LOOKS, strict=False)):
-        entries = [table["rows"][f"{extra}, trained"][x] for x in SHARES]
+        entries = [table["rows"][extra]["trained"][x] for x in SHARES]
         across(ax, heights + 0.18 * (1 - i), entries, **look(f"{extra} more set", colour, marker, ""))
-    before = [table["rows"][f"{extras[0]}, untrained"][x] for x in SHARES]
+    before = [table["rows"][extras[0]]["untrained"][x] for x in SHARES]
     across(ax, heights - 0.36, before, **look("untrained", BLACK, "o", "", markerfacecolor="w"))
     ax.set_yticks(heights, list(SHARES.values()))
     ax.set(xlim=(-0.02, 1.02), xlabel="share", ylim=(-0.6, len(SHARES) - 0.4))
 
 
 def _answers(ax: Axes, table: Table, extra: str) -> None:
-    rules = list(table["answers"]["right"][f"{extra}, trained"])
+    rules = list(table["answers"][extra]["trained"]["right"])
     heights = np.arange(len(rules))[::-1].astype(float)
     striped(ax, len(rules))
     for shift, (wrong, colour, marker) in zip((0.1, -0.1), WRONG, strict=True):
         for of, face, down in (("trained", colour, 0.0), ("untrained", "w", 0.2)):
-            entries = [table["answers"][wrong][f"{extra}, {of}"][x] for x in rules]
+            entries = [table["answers"][extra][of][wrong][x] for x in rules]
             style = look(f"{wrong}, {of}", colour, marker, "", markerfacecolor=face)
             across(ax, heights + 2 * shift - down * np.sign(shift) * 0.6, entries, **style)
     ax.axvline(0.5, color=GREY, linewidth=0.8, linestyle=":")

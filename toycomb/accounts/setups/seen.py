@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -147,10 +147,12 @@ class Seen(seen.Seen):
             **self._about(n=16, H=self.settings.pairs.rows, C=8, k=2, embedding="identity"),
             "epochs": list(epochs),
             "read": {
-                of: {str(x): intervals_by(literals.READ, self.at("pairs", of=of, epoch=x)) for x in epochs}
-                for of in literals.OF
+                "clauses read": self._by_epoch("pairs", of="as it is", read="clauses"),
+                "networks read in full": self._by_epoch("pairs", of="as it is", read="networks"),
+                "wrong pairs": self._by_epoch("pairs", of="as it is", read="wrong pairs"),
+                "clauses read, rows shuffled": self._by_epoch("pairs", of="shuffled within rows", read="clauses"),
+                "error": self._by_epoch("pairs error"),
             },
-            "error": {str(x): mean_interval(self.at("pairs error", epoch=x)) for x in epochs},
             "example": {"W": self.at("weights")[0], "partner": self.at("partner")[0]},
             "published": {"clauses read": "the formula can be read"},
         }
@@ -158,25 +160,21 @@ class Seen(seen.Seen):
     def consecutive_four(self) -> Table:
         """Rows, answers and overlap of each set-up, before and after training and on permuted labels."""
         own = self.settings.positions
-        places = [(extra, of) for extra in self.extras for of in positions.NETWORKS]
-        at = {f"{extra}, {of}": {"extra": extra, "of": of} for extra, of in places}
-        rules = tuple(positions.RULES)
+        distances = [str(x) for x in self.axes["overlap"]["distance"]]
         return {
             **self._about(n=own.inputs, H=own.rows, C=None, k=own.run, embedding="identity"),
             "epochs": own.epochs,
-            "rows": {x: intervals_by(positions.ROWS, self.at("rows", **cell)) for x, cell in at.items()},
-            "answers": {
-                answer: {x: intervals_by(rules, self.at("answers", **cell, answer=answer)) for x, cell in at.items()}
-                for answer in positions.ANSWERS
-            },
-            "overlap": {
-                x: intervals_by(map(str, self.axes["overlap"]["distance"]), self.at("overlap", **cell))
-                for x, cell in at.items()
-            },
-            "by position": {
-                x: self.at("by position", **cell).mean(axis=0) for x, cell in at.items() if "permuted" not in x
-            },
-            "published": dict.fromkeys(("coding rows", "rows a position", "overlap", "contributions"), UNKNOWN),
+            "rows": self._by_place(lambda at: intervals_by(positions.ROWS, self.at("rows", **at))),
+            "answers": self._by_place(
+                lambda at: {
+                    x: intervals_by(positions.RULES, self.at("answers", **at, answer=x)) for x in positions.ANSWERS
+                }
+            ),
+            "overlap": self._by_place(lambda at: intervals_by(distances, self.at("overlap", **at))),
+            "by position": self._by_place(lambda at: self.at("by position", **at).mean(axis=0)),
+            "published": dict.fromkeys(
+                ("coding rows", "rows a position", "overlap", "contributions", "answers"), UNKNOWN
+            ),
         }
 
     def of_labels(self) -> Table:
@@ -193,6 +191,16 @@ class Seen(seen.Seen):
                 for share in self.shares
             },
             "published": {"or": "near 0", "and": "clearly negative", "balance": "at .9 hardly any negative row"},
+        }
+
+    def _by_epoch(self, name: str, **labels: Any) -> Table:
+        return {str(x): mean_interval(self.at(name, epoch=x, **labels)) for x in self.settings.pairs.epochs}
+
+    def _by_place(self, of: Callable[[dict[str, str]], Any]) -> dict[str, dict[str, Any]]:
+        """Something of each set-up of positions and of each of its networks."""
+        return {
+            extra: {network: of({"extra": extra, "of": network}) for network in positions.NETWORKS}
+            for extra in self.extras
         }
 
     def _about(self, **sizes: Any) -> Table:
