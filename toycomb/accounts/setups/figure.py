@@ -123,5 +123,5 @@ FIGURES = (
     FigureOf("shared_rows", "several_outputs", shared_rows, shared_caption),
     FigureOf("two_literals", "two_literals", figure_pairs.two_literals, figure_pairs.caption),
     FigureOf("consecutive_four", "consecutive_four", figure_positions.consecutive_four, figure_positions.caption),
-    FigureOf("labels", "labels", figure_labels.labels, figure_labels.caption),
+    FigureOf("biases_and_balance", "biases_and_balance", figure_labels.labels, figure_labels.caption),
 )

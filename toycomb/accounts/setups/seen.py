@@ -103,7 +103,7 @@ class Seen(seen.Seen):
             "several_outputs": self.several_outputs(),
             "two_literals": self.two_literals(),
             "consecutive_four": self.consecutive_four(),
-            "labels": self.of_labels(),
+            "biases_and_balance": self.of_labels(),
         }
 
     def several_outputs(self) -> Table:
