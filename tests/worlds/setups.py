@@ -35,7 +35,7 @@ def seen(effect, networks=12):
         "overlap": (*places, FARTHEST + 1),
         "by position": (*places, own.inputs - own.run + 1),
         "biases": (len(labels.KINDS), len(labels.TIMES), len(labels.OF)),
-        "balance": (len(settings.labels.shares) + 1, 2),
+        "balance": (len(settings.labels.shares) + 1, len(labels.BALANCES)),
     }
     found = {name: 0.3 + 0.01 * rng.normal(size=(networks, *shape)) for name, shape in shapes.items()}
     if effect:

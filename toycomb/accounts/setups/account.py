@@ -47,7 +47,10 @@ def outputs_share_rows(seen: Seen) -> Mapping[str, Evidence]:
             seen.shared(count, "share", time) - seen.shared(count, "share of shams", time)
             for time in ("trained", "untrained")
         )
-        names = ("share", "share of shams", "share of equal sets", "code size", "code size of shams")
+        names = (
+            *("share", "share of shams", "share of equal sets", "share of all rows", "share of all rows, shams"),
+            *("code size", "code size of shams", "code size of other outputs"),
+        )
         return seen.paired(beyond, f"shared {count}", control=before, beside={x: seen.shared(count, x) for x in names})
 
     return {f"O={count}": of(count) for count in seen.settings.several.outputs}
@@ -221,7 +224,10 @@ def rows_follow_labels(seen: Seen) -> Evidence:
         found[shares[-1]] - middle,
         "balance",
         control=found["other order"] - middle,
-        beside={f"{x:.0%} True": found[x] for x in shares},
+        beside={
+            **{f"{x:.0%} True": found[x] for x in shares},
+            **{f"weight, {x:.0%} True": seen.at("balance", share=x, measure="weight of positive rows") for x in shares},
+        },
     )
 
 

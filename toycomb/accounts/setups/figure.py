@@ -49,6 +49,7 @@ def several_outputs(table: Table) -> Figure:
         ax.set_title(f"inputs: {kind}")
     for ax in axes[-1]:
         ax.set_xlabel("training inputs (thousands)")
+    axes[0, 0].set_ylim(0, None)
     axes[0, -1].legend(loc="upper right")
     about(figure, table, "dashed: a third")
     return figure
@@ -67,7 +68,6 @@ def _errors(ax: Axes, table: Table, kind: str, measure: str, beside: str) -> Non
             points(ax, x, unseen, **look(None, colour, marker, ":", markerfacecolor="w", linewidth=0.8))
     ax.axhline(1 / 3, color=BLACK, linewidth=0.8, linestyle="--")
     ax.set_xticks(at, [f"{n / 1000:g}" for n in samples])
-    ax.set_ylim(0, None)
 
 
 def several_caption(table: Table) -> str:

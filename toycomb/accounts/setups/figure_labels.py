@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING
 from toycomb.plots.letters import about
 from toycomb.plots.panels import look
 from toycomb.plots.shown import Table
-from toycomb.plots.style import BLUE, GREY, VERMILION, points, styled, subplots
+from toycomb.plots.style import BLUE, GREY, ORANGE, VERMILION, points, styled, subplots
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 WORDS = {"or": "OR of\nvariables", "and": "OR of ANDs\nof two", "cnf": "AND of ORs\nof two (CNF)"}
 ROWS = (("relative bias, positive", "v > 0", BLUE, "o"), ("relative bias, negative", "v < 0", VERMILION, "s"))
+
+SHARES = {
+    "positive rows": ("rows with v > 0", BLUE, "o"),
+    "weight of positive rows": ("their share of all weight (|v| times rms of the row)", ORANGE, "s"),
+    "error": ("error on new inputs", GREY, "D"),
+}
 
 
 @styled
@@ -29,14 +35,16 @@ def labels(table: Table) -> Figure:
     left.axhline(0, color=GREY, linewidth=0.8)
     left.set_xticks(range(len(WORDS)), list(WORDS.values()))
     left.set_ylabel("mean bias\n(over the row's largest weight)")
-    left.legend(loc="lower left", fontsize=7)
+    low, high = left.get_ylim()
+    left.set_ylim(low, high + 0.35 * (high - low))
+    left.legend(loc="upper right", fontsize=7, ncols=2)
     shares = [x for x in table["balance"] if x != "other order"]
     at = [float(x) for x in shares]
-    for measure, colour, marker in (("positive rows", BLUE, "o"), ("error", GREY, "D")):
-        words = {"positive rows": "rows with v > 0", "error": "error on new inputs"}[measure]
+    for measure, (words, colour, marker) in SHARES.items():
         points(right, at, [table["balance"][x][measure] for x in shares], **look(words, colour, marker))
-    right.set(xlabel="share of the training inputs that are True", ylabel="share", ylim=(-0.02, 1.02))
-    right.legend(loc="center right")
+    right.set(xlabel="share of the training inputs that are True", ylabel="share", ylim=(-0.02, 1.25))
+    right.set_xticks(at, [f"{x:g}" for x in at])
+    right.legend(loc="upper left")
     about(figure, {**table, "setting": {}})
     return figure
 

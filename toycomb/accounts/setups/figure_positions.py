@@ -66,7 +66,7 @@ def _overlap(ax: Axes, table: Table, extras: list[str]) -> None:
             shown = look(label, shade, marker if of == "trained" else ".", line, markerfacecolor=face)
             points(ax, list(range(len(entries))), list(entries.values()), **shown)
     names = list(table["overlap"][extras[0]]["trained"])
-    ax.set_xticks(range(len(names)), [*names[:-1], f"{int(names[-1]) - 1}+"])
+    ax.set_xticks(range(len(names)), [*names[:-1], f"> {int(names[-1]) - 1}"])
     ax.set(xlabel="distance of two positions (inputs)", ylabel="overlap: rows that code both")
     ax.set_ylim(0, None)
     ax.legend(loc="upper right")

@@ -19,6 +19,8 @@ OF = ("relative bias, positive", "relative bias, negative", "negative biases, po
 """Mean bias over a row's largest weight, of rows with v > 0 and with v < 0; share of negative biases of rows with v > 0
 and share of these rows; and share of new inputs answered wrongly."""
 TIMES = ("untrained", "trained")
+BALANCES = ("positive rows", "weight of positive rows", "error")
+"""Of the balance of labels."""
 INPUTS, OWN, BALANCE = 5, 6, 7
 """Repeats of streams: inputs of OR and CNF, the CNF's formula, and which inputs make a balance."""
 NEW = 10_000
@@ -97,7 +99,7 @@ def _of_rows(W: np.ndarray, b: np.ndarray, v: np.ndarray) -> tuple[float, ...]:
 
 
 def balances(seed: int, index: int, settings: Labels) -> np.ndarray:
-    """(shares + 1, 2) share of positive rows after training, and error, by share of True inputs.
+    """(shares + 1, BALANCES) by share of True inputs, after training.
 
     The last line is the middle one in another order of the inputs. The error is on as many inputs of the same balance.
     """
@@ -111,8 +113,14 @@ def balances(seed: int, index: int, settings: Labels) -> np.ndarray:
         own = _balance(y, share, 2 * settings.balanced, stream(seed, Purpose.THEORY, index, BALANCE))
         given = _given(task.formula, X[own], y[own], settings.balanced, "hadamard")
         networks, error = _trained(given, training, seed, index, order)
-        found.append([np.mean(networks.layers[-1].W[-1, 0] > 0), error[-1]])
+        found.append([*_positive(networks.layers[0].W[-1], networks.layers[-1].W[-1, 0]), error[-1]])
     return np.array(found)
+
+
+def _positive(W: np.ndarray, v: np.ndarray) -> tuple[float, float]:
+    """Share of rows with v > 0; and of the sum of |v| times the root mean square of each row, theirs."""
+    weight = np.abs(v) * np.sqrt(np.mean(W**2, axis=-1))
+    return float(np.mean(v > 0)), float(weight[v > 0].sum() / weight.sum())
 
 
 def _balance(y: np.ndarray, share: float, count: int, rng: np.random.Generator) -> np.ndarray:

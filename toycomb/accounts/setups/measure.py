@@ -30,7 +30,7 @@ def measure(seed: int, index: int, settings: Settings) -> dict[str, np.ndarray]:
     -------
     dict of arrays
         Those of `outputs.measure`, `literals.measure` and `positions.measure`; `biases` (KINDS, TIMES, OF) and
-        `balance` (shares + 1, 2), see `labels`.
+        `balance` (shares + 1, BALANCES), see `labels`.
     """
     read, networks = literals.measure(seed, index, settings.pairs)
     at = [0, list(settings.pairs.epochs).index(settings.labels.epochs)]

@@ -29,10 +29,11 @@ labels that are True."""
 MEASURES = (*ERRORS, *ALONG)
 READ = (
     *("share", "share of shams", "share of equal sets", "share, significant", "share of shams, significant"),
+    *("share of all rows", "share of all rows, shams"),
     *("code size", "code size of shams", "code size of other outputs", "rows of an output", "rows of any output"),
 )
 """Of rows: the share of those that code for any output which code for two or more; of shams; of sets of rows that are
-as large and drawn at random; the first two of significant codes; rows a clause, of shams, and of the clauses of another
+as large and drawn at random; the first two of significant codes; and of all rows in place of those that code; rows a clause, of shams, and of the clauses of another
 output; rows that code for an output, and for any."""
 TIMES = ("untrained", "trained")
 DRAWS = 64
@@ -141,6 +142,7 @@ def rows_of(networks: Layered, task: JointTask, seed: int, index: int) -> np.nda
     equal = share_of_equal_sets(plain.rows[:, 0], stream(seed, Purpose.THEORY, index, PERMUTED))
     columns = (
         *(plain.share[:, 0], _mean_share(beside), equal, strict.share[:, 0], _mean_share(strictly)),
+        *(_of_all(plain), np.mean([_of_all(x) for x in beside], axis=0)),
         *(plain.code_size[:, 0].mean(axis=-1), np.mean([x.code_size[:, 0] for x in beside], axis=(0, 2))),
         *(np.mean(others, axis=0)[:, 0].mean(axis=-1), plain.each[:, 0].mean(axis=-1), plain.coding[:, 0]),
     )
@@ -150,6 +152,11 @@ def rows_of(networks: Layered, task: JointTask, seed: int, index: int) -> np.nda
 def _mean_share(draws: Sequence[Shared]) -> np.ndarray:
     """(T,) mean over draws that have rows; a draw without any shares none."""
     return np.mean([np.nan_to_num(x.share[:, 0]) for x in draws], axis=0)
+
+
+def _of_all(found: Shared) -> np.ndarray:
+    """(T,) share of all rows that code for two outputs or more."""
+    return np.asarray((found.rows[:, 0].sum(axis=-2) > 1).mean(axis=-1))
 
 
 def share_of_equal_sets(rows: np.ndarray, rng: np.random.Generator) -> np.ndarray:

@@ -72,7 +72,7 @@ class Seen(seen.Seen):
             "overlap": {**of_positions, "distance": tuple(range(1, FARTHEST + 2))},
             "by position": of_positions,
             "biases": {"kind": labels.KINDS, "time": labels.TIMES, "measure": labels.OF},
-            "balance": {"share": self.shares, "measure": ("positive rows", "error")},
+            "balance": {"share": self.shares, "measure": labels.BALANCES},
         }
 
     def error(self, count: int, measure: str = outputs.ERRORS[0], inputs: str = "balanced") -> np.ndarray:
@@ -187,8 +187,7 @@ class Seen(seen.Seen):
                 for time in labels.TIMES
             },
             "balance": {
-                str(share): intervals_by(("positive rows", "error"), self.at("balance", share=share))
-                for share in self.shares
+                str(share): intervals_by(labels.BALANCES, self.at("balance", share=share)) for share in self.shares
             },
             "published": {"or": "near 0", "and": "clearly negative", "balance": "at .9 hardly any negative row"},
         }
