@@ -33,8 +33,8 @@ READ = (
     *("code size", "code size of shams", "code size of other outputs", "rows of an output", "rows of any output"),
 )
 """Of rows: the share of those that code for any output which code for two or more; of shams; of sets of rows that are
-as large and drawn at random; the first two of significant codes; and of all rows in place of those that code; rows a clause, of shams, and of the clauses of another
-output; rows that code for an output, and for any."""
+as large and drawn at random; the first two of significant codes, and of all rows in place of those that code; rows a
+clause, of shams, and of the clauses of another output; rows that code for an output, and for any."""
 TIMES = ("untrained", "trained")
 DRAWS = 64
 """Draws of sets of rows."""
