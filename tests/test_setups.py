@@ -7,7 +7,7 @@ from tests.small_accounts import SMALL, changed
 from toycomb import Formula, Network
 from toycomb.accounts.setups import codes, labels, literals, outputs, positions
 from toycomb.accounts.setups.measure import Settings, measure
-from toycomb.accounts.setups.seen import reaches
+from toycomb.accounts.setups.seen import answer, reaches
 from toycomb.tasks.positions import consecutive_task
 
 RUN = 4
@@ -148,6 +148,12 @@ def test_balances_hold_as_many_true_inputs_as_are_asked_for():
 )
 def test_whether_an_error_reaches_a_third_is_said_of_its_interval(low, high, said):
     assert reaches({"value": 0.33, "low": low, "high": high}) == said
+
+
+def test_where_outputs_fail_is_one_sentence():
+    third = {"any output": {"each, 20": "yes", "each, 40": "no"}, "per output": {"each, 20": "in reach"}}
+    assert answer("4 outputs", third) == "4 outputs err by a third or more with each, 20 inputs (any output)."
+    assert answer("4 outputs", {"any output": {"each, 20": "no"}}) == "4 outputs err by a third or more nowhere."
 
 
 def test_measured_numbers_have_the_shapes_that_are_read():

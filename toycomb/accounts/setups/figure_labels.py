@@ -45,7 +45,7 @@ def labels(table: Table) -> Figure:
     right.set(xlabel="share of the training inputs that are True", ylabel="share", ylim=(-0.02, 1.25))
     right.set_xticks(at, [f"{x:g}" for x in at])
     right.legend(loc="upper left")
-    about(figure, {**table, "setting": {}})
+    about(figure, table)
     return figure
 
 

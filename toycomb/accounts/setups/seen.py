@@ -29,6 +29,12 @@ def reaches(entry: Interval, share: float = A_THIRD) -> str:
     return "yes" if low >= share else "no" if high < share else "in reach"
 
 
+def answer(outputs: str, third: Mapping[str, Mapping[str, str]]) -> str:
+    """One sentence on where so many outputs err by a third or more, by measures and then by inputs and samples."""
+    found = [f"{x} inputs ({measure})" for measure, at in third.items() for x, said in at.items() if said == "yes"]
+    return f"{outputs} err by a third or more {'with ' + '; '.join(found) if found else 'nowhere'}."
+
+
 class Seen(seen.Seen):
     """Measured numbers, each (P, ...)."""
 
@@ -122,15 +128,17 @@ class Seen(seen.Seen):
             }
             for count in several.outputs
         }
+        third = {
+            count: {m: {x: reaches(entry) for x, entry in found[m].items()} for m in outputs.ERRORS}
+            for count, found in errors.items()
+        }
         return {
+            "answer": answer(f"{several.outputs[-1]} outputs", third[f"O={several.outputs[-1]}"]),
             **self._about(H=several.hidden),
             "epochs": list(several.epochs),
             "samples": list(several.samples),
             "errors": errors,
-            "a third": {
-                count: {m: {x: reaches(entry) for x, entry in found[m].items()} for m in outputs.ERRORS}
-                for count, found in errors.items()
-            },
+            "a third": third,
             "longer": {x: intervals_by(outputs.MEASURES, self.at("longer", training=x)) for x in self.longer},
             "shared": {
                 f"O={count}, {time}": intervals_by(outputs.READ, self.at("shared", outputs=count, time=time))
@@ -179,8 +187,11 @@ class Seen(seen.Seen):
 
     def of_labels(self) -> Table:
         """Biases by kind of formula, and positive rows by the balance of labels."""
+        own = self.settings.labels
+        variables = f"{own.rows} (a), {self.setting()['n']} (b)"
+        rows = f"{own.rows} (a), {own.hidden} (b)"
         return {
-            **self._about(H=self.settings.labels.rows),
+            **self._about(n=variables, H=rows, C=None, k=None, embedding="identity (a), Hadamard (b)"),
             "biases": {
                 f"{kind}, {time}": intervals_by(labels.OF, self.at("biases", kind=kind, time=time))
                 for kind in labels.KINDS
