@@ -9,7 +9,7 @@ import numpy as np
 
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry.outputs import Shared, output_spaces, permuted_outputs, sham_outputs, shared_rows
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layered
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.joint import JointTask, random_joint_tasks
@@ -133,8 +133,8 @@ def by_class(wrong: np.ndarray, y: np.ndarray) -> float:
 
 def rows_of(networks: Layered, task: JointTask, seed: int, index: int) -> np.ndarray:
     """(T, READ) of the rows of a network at T times."""
-    population = Population(networks[:, None], [task], seed, index)
-    spaces = output_spaces(population)
+    taught = Taught(networks[:, None], [task], seed, index)
+    spaces = output_spaces(taught)
     shams = sham_outputs(spaces, seed, index)
     plain, strict = (shared_rows(spaces, significant=x) for x in (False, True))
     beside, strictly = ([shared_rows(x, significant=y) for x in shams] for y in (False, True))
