@@ -140,6 +140,18 @@ def test_what_one_network_takes_in_training_counts(monkeypatch):
         trained(hidden=(10_000, 10_000))
 
 
+@pytest.mark.parametrize(
+    "wrong", [(np.zeros((3, 7)), np.eye(8)), (np.zeros((3, 7)), np.eye(7)), (np.zeros(8), np.eye(8))]
+)
+def test_both_kinds_of_network_refuse_inputs_of_a_wrong_shape_in_one_sentence(wrong):
+    network = tc.init(5, 8, seed=100)
+    for one in (network, Layered.of(network)):
+        for asked in (one.activations, one.logits):
+            with pytest.raises(tc.InputError, match=r"^X has shape .* and E .*; they must be \(N, n\) and \(8, n\)$"):
+                asked(*wrong)
+        assert one.activations(np.zeros((3, 7)).tolist(), np.ones((8, 7)).tolist()).shape == (1, 3, 5)
+
+
 def test_an_array_without_axes_is_a_number_of_rows():
     assert Training(hidden=np.array(8)) == Training(hidden=8)
 
