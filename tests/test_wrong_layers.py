@@ -13,6 +13,7 @@ from toycomb.geometry.population import Population
 from toycomb.layered import Layered, init_layers
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
+from toycomb.run import alone
 from toycomb.training import Training
 from toycomb.training.single import Job, Trainer
 
@@ -48,6 +49,8 @@ def start(hidden, outputs=1, **changes):
         ({"initial": start([5], embedding=np.ones((15, 16))), "learn_embedding": True}, r"\(15, 16\); it must be"),
         ({"task": TWO, "initial": tc.init(5, 16, seed=100, networks=1)}, "1 output; 1 hidden layer and 2 outputs are"),
         ({"task": TWO, "output_mask": np.ones(5)}, "give one of 2 axes"),
+        ({"mask": np.ones((5, 16)), "masks": (None, None)}, "^mask and masks were given; .* so leave mask out$"),
+        ({"output_mask": np.ones(5), "masks": (None, None)}, "^output_mask and masks were given; .* leave output_mask"),
     ],
 )
 def test_what_does_not_fit_is_said(options, sentence):
@@ -97,6 +100,14 @@ def test_what_an_output_has_of_the_whole_is_changed_there():
 def test_what_does_not_fit_a_network_is_said(call, sentence):
     with pytest.raises(tc.InputError, match=sentence):
         call(trained(TWO, hidden=5))
+
+
+@pytest.mark.parametrize(("i", "sentence"), [(-1, "is -1; the run has 2, counted from 0"), (2, "is 2"), (0.5, "whole")])
+def test_a_network_that_a_run_has_not_is_said(i, sentence):
+    run = trained(hidden=5, networks=2)
+    with pytest.raises(tc.InputError, match=sentence):
+        alone(run, i)
+    assert np.array_equal(alone(run, 1).final[0].W, run.final[1].W)
 
 
 @pytest.mark.parametrize(
