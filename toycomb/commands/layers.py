@@ -45,9 +45,9 @@ def seen_in(path: Path, layer: int, output: int | None) -> Seen:
         If the file holds no network, or none of ReLUs; if there is no such layer or output, or none is named and there
         are several; or if the layer is another one than the first, whose clauses no formula file says.
     """
-    from toycomb.layered import Layered, opened
+    from toycomb.layered import Layered, read_network
 
-    network = Layered.of(opened(path))
+    network = Layered.of(read_network(path))
     network.check_kink()
     if network.check_layer(layer) != 1:
         raise InputError(
