@@ -116,6 +116,8 @@ def test_a_network_that_a_run_has_not_is_said(i, sentence):
         ({"outputs": 2, "true": 5}, "true is 5; it must be two whole numbers"),
         ({"outputs": 2, "data": (np.eye(4), np.eye(4)[0])}, "no formula and no data with several"),
         ({"negated": "x"}, "negated is 'x'; it must be a number"),
+        ({"family": "butnot"}, "the family is 'butnot'; perhaps you meant but-not"),
+        ({"family": ["flat"]}, r"the family is \['flat'\]"),
     ],
 )
 def test_what_a_stored_population_cannot_be_is_said(options, sentence):
