@@ -10,7 +10,7 @@ import toycomb as tc
 from tests.test_layered import drawn, same
 from toycomb import InputError, Layered, Network, exchange
 from toycomb.cli import main
-from toycomb.layered import Layer, opened
+from toycomb.layered import Layer, read_network
 
 
 def named(network, how):
@@ -184,7 +184,7 @@ def test_what_codes_cannot_be_asked(tmp_path, monkeypatch, capsys, words, senten
     drawn(outputs=1, activation="tanh").save("tanh.npz")
     drawn((3,), outputs=1, activation="gelu").save("gelu.npz")
     drawn((3,), outputs=1).save("one.npz")
-    assert isinstance(opened("one.npz"), Network)
+    assert isinstance(read_network("one.npz"), Network)
     np.savez("three.npz", X=np.eye(4, 5), y=np.eye(4, 3))
     FORMULA.save("f.dnf")
     with pytest.raises(SystemExit, match="2"):

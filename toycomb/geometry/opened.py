@@ -13,7 +13,7 @@ from toycomb.common.errors import InputError, shown
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.levels import levels_of
 from toycomb.geometry.space import FeatureSpace
-from toycomb.layered import Layered, opened, stack_layers
+from toycomb.layered import Layered, read_network, stack_layers
 from toycomb.layered.choosing import alone
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.task import Task
@@ -21,7 +21,7 @@ from toycomb.tasks.task import Task
 
 def snapshots_of(paths: Sequence[str | Path]) -> list[Layered]:
     """One network at several times, each from a file; raises InputError unless all have one shape."""
-    found = [Layered.of(opened(path)) for path in paths]
+    found = [Layered.of(read_network(path)) for path in paths]
     for path, network in zip(paths, found, strict=True):
         if (network.inputs, network.hidden, network.outputs) != (found[0].inputs, found[0].hidden, found[0].outputs):
             shapes = [_shape(x) for x in (network, found[0])]
