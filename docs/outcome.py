@@ -4,7 +4,8 @@ What stands between `<!-- filled: X -->` and `<!-- end -->` is written anew from
 
 - `claims`: a line per claim, with the verdict of another root seed if a second document is given,
 - `statements`: a line per claim with its words and without its null; its verdict is what two root seeds say together,
-- the way to an entry of its tables with intervals by place and by name, such as `ticket_signs.loss`: a line per name.
+- the way to an entry of its tables with intervals, or words, by place and by name: a line per name. Such a way is
+  `ticket_signs.loss`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,11 @@ Found = Mapping[str, Any]
 def bounds(entry: Found, digits: int | None = None) -> str:
     """Value and bounds of an entry."""
     return interval(entry["value"], entry["low"], entry["high"], digits)
+
+
+def cell(entry: Found | str) -> str:
+    """An interval, or words as they are."""
+    return entry if isinstance(entry, str) else bounds(entry, 3)
 
 
 def claims(document: Found, other: Found | None) -> str:
@@ -66,7 +72,7 @@ def by_name(document: Found, way: str) -> str:
     for step in way.split("."):
         entry = entry[step]
     names = list(dict.fromkeys(name for found in entry.values() for name in found))
-    rows = [[name, *(bounds(found[name], 3) if name in found else "" for found in entry.values())] for name in names]
+    rows = [[name, *(cell(found[name]) if name in found else "" for found in entry.values())] for name in names]
     return table(["", *entry], rows)
 
 

@@ -33,5 +33,5 @@ def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 def written(page: str, mark: str, text: Callable[[str, str], str]) -> str:
     """The page with `text(X, old)` in place of the old text between `<!-- MARK: X -->` and `<!-- end -->`."""
-    part = re.compile(rf"(<!-- {mark}: ([\w. ]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
+    part = re.compile(rf"(<!-- {mark}: ([\w. =]+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
     return part.sub(lambda found: f"{found[1]}{text(found[2], found[3])}\n{found[4]}", page)

@@ -71,6 +71,23 @@ def network(name: str) -> Arrays:
     return {x: getattr(run.snapshots, x) for x in ("W", "b", "v", "c")}
 
 
+LAYERED = ["hadamard 16,12 1", "identity 33,17,9 4", "hadamard 12 2", "hadamard 12 1 learned", "orthogonal 40,20 2"]
+
+
+def layered(name: str) -> Arrays:
+    """As `network`, of several layers or outputs; the name is embedding, rows, outputs, and whether that is learned."""
+    matrix, rows, outputs, *learned = name.split(" ")
+    (task,) = tc.random_joint_tasks(1, outputs=int(outputs), seed=4, **SMALL_TASK, true=(5, 8), embedding=matrix)
+    hidden, learn = tuple(map(int, rows.split(","))), bool(learned)
+    run = tc.train(
+        task, seed=4, threads=1, progress=False, hidden=hidden, epochs=3, snapshots=[0.5], learn_embedding=learn
+    )
+    layers = tc.Layered.of(run.snapshots).layers
+    arrays = {f"{x}{i}": getattr(layer, x) for i, layer in enumerate(layers) for x in ("W", "b")}
+    E = {"E": np.stack(list(run.snapshots.embedding[:, 0]))} if learn else {}
+    return arrays | E | {"error": run.by_output}
+
+
 def ticket(name: str) -> Arrays:
     """Mask of one ticket by its method's name, and the numbers of its record but the seconds."""
     benchmark = Benchmark(POPULATION, (name,), (DENSITY,))
@@ -95,7 +112,7 @@ def _smaller(settings: Any, small: Mapping[str, Any]) -> Any:
     return changed(settings, small) if is_dataclass(settings) else {**settings, **small}
 
 
-KINDS: dict[str, Callable[[str], Arrays]] = {"networks": network, "tickets": ticket, "accounts": account}
+KINDS: dict[str, Callable[[str], Arrays]] = {"networks": network, "layered": layered, "tickets": ticket, "accounts": account}
 
 
 def names() -> dict[str, list[str]]:
@@ -103,6 +120,7 @@ def names() -> dict[str, list[str]]:
     trained = product([*embedding.NAMES, "compressive:5"], OPTIMISERS, sampling.NAMES)
     return {
         "networks": [" ".join(x) for x in trained] + WIDE,
+        "layered": LAYERED,
         "tickets": list(tickets.all_methods()),
         "accounts": list(theories.ACCOUNTS),
     }

@@ -3,7 +3,7 @@
 import numpy as np
 
 from toycomb import Formula, Task
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layer, Layered, stack_layers
 from toycomb.tasks.composed import Composed
 
@@ -37,4 +37,4 @@ def computing(formula):
 def population(formula, *networks, times=1, **options):
     """Networks at some times, each beside a task of fair bits with the formula."""
     task = Task(formula, inputs="uniform", embedding="identity")
-    return Population(stack_layers([stack_layers(list(networks))] * times), [task] * len(networks), **options)
+    return Taught(stack_layers([stack_layers(list(networks))] * times), [task] * len(networks), **options)

@@ -119,6 +119,18 @@ SMALL = {
         "draws": 2,
         "task": {"samples": 400},
     },
+    "setups": {
+        "several": {
+            "outputs": [2, 3],
+            "samples": [200, 400],
+            "epochs": [2, 1],
+            "longer": [[2, 600, 1]],
+            "hidden": 8,
+        },
+        "pairs": {"samples": 400, "epochs": [0, 1, 2]},
+        "positions": {"inputs": 16, "rows": 12, "samples": 200, "epochs": 2, "extras": [[0, 2], [0, 4]]},
+        "labels": {"samples": 400, "epochs": 2, "balanced": 200, "hidden": 8, "balance_epochs": 1},
+    },
     "symmetries": {"hidden": 8, "epochs": 1, "densities": [0.05, 0.5], "wide": 16},
     "bounds": {
         "hidden": 16,

@@ -13,7 +13,7 @@ from tests import golden
 STORED = json.loads(golden.DIGESTS.read_text())
 KNOWN = STORED["digests"].get(golden.fingerprint())
 CLAIMS = json.loads(golden.CLAIMS.read_text())
-WITHIN = {"networks": 1e-3, "tickets": 0.02, "accounts": 0.02}
+WITHIN = {"networks": 1e-3, "layered": 1e-3, "tickets": 0.02, "accounts": 0.02}
 """Relative difference of mean sizes on other processors: 1e-4, 1e-4 and 0.017 were seen."""
 ROUGH = {"influence": 1.0}
 """The same where numbers are of changes as small as rounding: 0.92 was seen."""
@@ -34,6 +34,12 @@ def check(kind, name):
 @pytest.mark.parametrize("name", STORED["sizes"]["networks"])
 def test_networks(name):
     check("networks", name)
+
+
+@pytest.mark.xdist_group("golden networks")
+@pytest.mark.parametrize("name", STORED["sizes"]["layered"])
+def test_layered(name):
+    check("layered", name)
 
 
 @pytest.mark.xdist_group("golden tickets")

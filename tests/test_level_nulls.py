@@ -14,7 +14,7 @@ from toycomb.geometry.excess import aligned_shares, excess, excess_beyond
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.level_nulls import role_sham, role_shams, roles, shuffled_spaces, split_spaces
 from toycomb.geometry.pairs import clause_values
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import init_layers
 from toycomb.tasks.composed import Composed
 
@@ -89,7 +89,7 @@ def contrast(subject):
 
 def test_networks_that_were_not_trained_show_no_excess_but_by_the_confounded_channel():
     tasks = [Task(Composed.random("shared", seed=100 + p)) for p in range(16)]
-    subject = Population(init_layers([32, 32], 32, seed=100, networks=16)[None], tasks, seed=100)
+    subject = Taught(init_layers([32, 32], 32, seed=100, networks=16)[None], tasks, seed=100)
     channel, first = paired_channel(subject, 1, inputs=100), level_space(subject, level=1)
     second = level_space(subject, level=2, channel=channel)
     nulls = [
@@ -112,7 +112,7 @@ def test_networks_that_were_not_trained_show_no_excess_but_by_the_confounded_cha
 )
 def test_wrong_splits_are_other_clauses_of_the_same_terms(formula, signs):
     """Of `EXCEPT` they are four, since each of the two terms gets clauses of its own."""
-    subject = Population(init_layers([8, 4], formula.variables, seed=1)[None], [Task(formula, embedding="identity")])
+    subject = Taught(init_layers([8, 4], formula.variables, seed=1)[None], [Task(formula, embedding="identity")])
     space = level_space(subject, level=1)
     for split in split_spaces(space, subject, draws=3):
         (other,) = split.formulas

@@ -6,7 +6,7 @@ import pytest
 import toycomb as tc
 from toycomb import FeatureSpace, Formula, InputError, Network
 from toycomb.geometry.outputs import output_spaces, permuted_outputs, sham_outputs, shared_rows
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layer, Layered, init_layers, stack_layers
 from toycomb.tasks.joint import JointTask
 
@@ -15,7 +15,7 @@ FORMULAS = (Formula(6, ((1, 2), (3, 4))), Formula(6, ((3, 4), (5, 6))))
 
 def joint(networks, embedding="identity", **options):
     tasks = [JointTask(FORMULAS, embedding=embedding, true=(2, 3))] * networks.lead[1]
-    return Population(networks, tasks, **options)
+    return Taught(networks, tasks, **options)
 
 
 def by_hand():
@@ -99,7 +99,7 @@ def test_learned_embeddings_are_each_network_s_own_at_each_time():
         FeatureSpace.read(net[0, 1], FORMULAS[0], own[0, 1], learned=True)
     with pytest.raises(InputError, match="carries no embedding"):
         FeatureSpace.of(Network(net.W, net.b, net.v, net.c), tasks, learned=True)
-    subject = Population(Layered.of(net), tasks, learned=True)
+    subject = Taught(Layered.of(net), tasks, learned=True)
     np.testing.assert_array_equal(subject.embeddings(1), np.stack(list(own[:, 1])))
 
 

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from toycomb import DivergenceError, Formula, Task, Training
 from toycomb.common.seeds import keys
-from toycomb.training import layout, rates, single, train_network
+from toycomb.training import courses, rates, single, train_network
 from toycomb.training._training import mean
 from toycomb.training.single import Interrupted, Job, Trainer
 from toycomb.workers import Piece, completed, working
@@ -122,7 +122,7 @@ class StopAfter(threading.Event):
         self.steps = steps
 
     def is_set(self):
-        return self.counts[layout.DONE] >= self.steps
+        return self.counts[courses.DONE] >= self.steps
 
 
 @pytest.fixture(autouse=True)

@@ -9,7 +9,7 @@ import toycomb as tc
 from tests.twin import train_deep
 from toycomb.geometry.ablation import added
 from toycomb.geometry.level_nulls import role_shams
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layered, init_layers
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
@@ -86,10 +86,10 @@ def test_what_an_output_has_of_the_whole_is_changed_there():
 @pytest.mark.parametrize(
     ("call", "sentence"),
     [
-        (lambda run: Population(run.snapshots, TWO), "they must be a list, one for each network"),
-        (lambda run: Population(run.snapshots, [1]), "a task of a population is 1; it must be a Task"),
-        (lambda run: Population.of("run"), "they must be a run, or networks"),
-        (lambda run: role_shams(run.feature_space(), Population.of(run), 2), "the level is 2; the formula has 1"),
+        (lambda run: Taught(run.snapshots, TWO), "they must be a list, one for each network"),
+        (lambda run: Taught(run.snapshots, [1]), "a task of a population is 1; it must be a Task"),
+        (lambda run: Taught.of("run"), "they must be a run, or networks"),
+        (lambda run: role_shams(run.feature_space(), Taught.of(run), 2), "the level is 2; the formula has 1"),
         (lambda run: run.final.logits(np.zeros((3, 15)), TWO.E), r"X has shape \(3, 15\) and E \(16, 16\)"),
         (lambda run: added(run.final, np.zeros((3, 16)), np.eye(15)), r"they must be \(N, n\) and \(16, n\)"),
     ],

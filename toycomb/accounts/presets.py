@@ -47,6 +47,8 @@ __all__ = [
     "with_changes",
 ]
 
+LONG = ("depth", "setups")
+"""Accounts that take longer than `paper` has time for."""
 _PAPER = Preset(
     hidden=(16, 32, 64),
     loads=PUBLISHED_LOADS,
@@ -59,7 +61,7 @@ _PAPER = Preset(
     account_networks=ACCOUNT_NETWORKS,
     beside_networks=60,
     doses=(2, 4),
-    without=("depth",),
+    without=LONG,
 )
 # Sizes of `quick` come from the spread of each claim over networks, and a minute of two cores: see docs/time.md.
 PRESETS: dict[str, Preset] = {
@@ -79,9 +81,9 @@ PRESETS: dict[str, Preset] = {
         grid_networks=20,
         account_networks=40,
         beside_networks=300,
+        without=(),
         doses=(1, 2, 4),
         long=True,
-        without=(),
     ),
     "readings": replace(_PAPER, sweep_networks=0, methods=MANY_METHODS, account_networks=0, doses=(1, 2, 4), long=True),
 }

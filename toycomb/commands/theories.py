@@ -16,9 +16,10 @@ from toycomb.common.documents import Document
 class Theories(Common):
     """Measure one account of tickets and judge its claims.
 
-    The published claims: C1, C2, C3, C4, C5, C6, with maps of where they hold and published numbers beside ours. On
-    selection or construction: detectors, masking, tangent, upweighting, signs. On path dependence: symmetries,
-    alignment, universality, posterior, influence, bounds, double-descent, grokking. On deeper networks: depth.
+    The published claims: C1, C2, C3, C4, C5, C6, with maps of where they hold and published numbers beside ours; setups
+    has other published set-ups. On selection or construction: detectors, masking, tangent, upweighting, signs. On path
+    dependence: symmetries, alignment, universality, posterior, influence, bounds, double-descent, grokking. On deeper
+    networks: depth.
     docs/accounts has a page for each, and own.md there for one that you write yourself, which runs from Python. With
     --out what is finished is stored, and a second call goes on from there.
 

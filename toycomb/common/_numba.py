@@ -84,7 +84,8 @@ def _sources() -> str:
     """Digest of the files that hold compiled code or its constants, wherever the package was loaded from."""
     digest, folder = hashlib.sha256(), files("toycomb")
     with contextlib.suppress(OSError):  # a package without its sources does not change either
-        for entry in [*_private(folder), folder / "training" / "layout.py", folder / "training" / "encoding.py"]:
+        public = [folder / "training" / f"{name}.py" for name in ("courses", "layout", "encoding")]
+        for entry in [*_private(folder), *public]:
             digest.update(entry.read_bytes())
     return digest.hexdigest()
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layered
 from toycomb.network import Network
 
@@ -106,13 +106,13 @@ def agreeing(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return np.where(count > 0, same / np.maximum(count, 1), np.nan)
 
 
-def agreement_of(population: Population, layer: int = 1, *, inputs: int = INPUTS) -> np.ndarray:
+def agreement_of(taught: Taught, layer: int = 1, *, inputs: int = INPUTS) -> np.ndarray:
     """(T, P, O) agreement of path and ablation in each network, on so many new inputs of its task."""
-    networks = population.networks
+    networks = taught.networks
     found = np.empty((*networks.lead, networks.outputs))
-    for p in range(len(population.tasks)):
-        X = population.drawn(p, inputs)[0]
-        for t, E in enumerate(population.embeddings(p)):
+    for p in range(len(taught.tasks)):
+        X = taught.drawn(p, inputs)[0]
+        for t, E in enumerate(taught.embeddings(p)):
             found[t, p] = agreement(networks[t, p], X, E, layer)
     return found
 

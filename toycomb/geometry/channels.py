@@ -20,8 +20,8 @@ from toycomb.geometry.ablation import agreeing
 from toycomb.geometry.features import by_given, by_own
 from toycomb.geometry.levels import check_level, levels_of
 from toycomb.geometry.pairs import clause_pairs
-from toycomb.geometry.population import Population
 from toycomb.geometry.space import FeatureSpace
+from toycomb.geometry.taught import Taught
 from toycomb.tasks.formula import Formula
 
 INPUTS = 400
@@ -54,11 +54,11 @@ class Channel:
             )
 
 
-def paired_channel(population: Population, level: int, output: int = 0, *, inputs: int = INPUTS) -> Channel:
+def paired_channel(taught: Taught, level: int, output: int = 0, *, inputs: int = INPUTS) -> Channel:
     """Mean difference of a layer's activations between inputs with a clause and the same ones without it. Ours.
 
     `channel[r, c] = mean over pairs (x, x') of a_l[r](x) - a_l[r](x')`, where l is the level and the layer, and pairs
-    of clause c are those of `toycomb.geometry.pairs.clause_pairs`, made of inputs of the task (`Population.drawn`). All
+    of clause c are those of `toycomb.geometry.pairs.clause_pairs`, made of inputs of the task (`Taught.drawn`). All
     times of a network have the same pairs.
 
     Of level 0, whose clauses are the variables, it would be the embedding, as `a_0 = E x`; so the channel's image under
@@ -66,7 +66,7 @@ def paired_channel(population: Population, level: int, output: int = 0, *, input
 
     Parameters
     ----------
-    population : Population
+    taught : Taught
     level : whose clauses are asked for, counted from 1
     output : whose formula has the levels
     inputs : that each clause's pairs are made of, before those are left out between which another clause changes
@@ -78,18 +78,18 @@ def paired_channel(population: Population, level: int, output: int = 0, *, input
     """
     if whole("the number of inputs", inputs) < 1:
         raise InputError(f"{inputs} inputs were asked for; a channel is a mean over at least 1")
-    networks, formulas = population.networks, population.formulas(output)
+    networks, formulas = taught.networks, taught.formulas(output)
     rows = networks.hidden[networks.check_layer(level) - 1]
     count = len(check_level(formulas, level)[0])
     values = np.full((*networks.lead, rows, count), np.nan)
     pairs = np.zeros((len(formulas), count), np.int64)
     for p, formula in enumerate(formulas):
-        X, rng = population.drawn(p, inputs)
+        X, rng = taught.drawn(p, inputs)
         found = [clause_pairs(levels_of(formula), level, c, X, rng) for c in range(count)]
         pairs[p] = [len(on) for on, _ in found]
         both = [np.concatenate(x) for x in zip(*found, strict=True)]
         owner = np.repeat(np.arange(count), pairs[p])
-        for t, E in enumerate(population.embeddings(p)):
+        for t, E in enumerate(taught.embeddings(p)):
             on, off = (networks[t, p].activations(x, E, level) for x in both)
             values[t, p] = _means(on - off, owner, pairs[p])
     return Channel(level, values, pairs)
@@ -102,7 +102,7 @@ def _means(differences: np.ndarray, owner: np.ndarray, pairs: np.ndarray) -> np.
     return np.where(pairs > 0, total.T / np.maximum(pairs, 1), np.nan)
 
 
-def linear_features(population: Population, level: int, output: int = 0, *, inputs: int = INPUTS) -> np.ndarray:
+def linear_features(taught: Taught, level: int, output: int = 0, *, inputs: int = INPUTS) -> np.ndarray:
     """(T, P, H, C) stand-in for the paired features, from weights and how often rows are active. Ours.
 
     For layer l + 1 in the coordinates of level l's clauses: `F_{l+1} = W_{l+1} D_l F_l M_l` and `F_1 = W_1 E`. `D_l` is
@@ -112,11 +112,11 @@ def linear_features(population: Population, level: int, output: int = 0, *, inpu
 
     Parameters and errors are those of `paired_channel`, but that pairs are not made.
     """
-    networks, formulas = population.networks, population.formulas(output)
+    networks, formulas = taught.networks, taught.formulas(output)
     networks.check_layer(level)
     check_level(formulas, level)
-    features = _first(population)
-    shares = _shares(population, level, inputs)
+    features = _first(taught)
+    shares = _shares(taught, level, inputs)
     for number in range(1, level + 1):
         means = np.stack([literal_means(levels_of(formula)[number - 1]) for formula in formulas])
         features = networks.layers[number].W @ (shares[number - 1][..., None] * (features @ means))
@@ -132,19 +132,19 @@ def literal_means(formula: Formula) -> np.ndarray:
     return found
 
 
-def coding_features(population: Population, space: FeatureSpace) -> np.ndarray:
+def coding_features(taught: Taught, space: FeatureSpace) -> np.ndarray:
     """(T, P, H, C) stand-in for the paired features of layer 2: mean weight from the rows that code a clause. Ours.
 
     NaN where no row codes it. A code of an OR stands for its being false, so its weights count with the other sign.
 
     Parameters
     ----------
-    population : Population
+    taught : Taught
     space : of level 1, see `toycomb.geometry.layers.level_space`
     """
     codes = space.code_locations.astype(float)
     said = np.array([formula.witness for formula in space.formulas])[:, None, None]
-    total, count = population.networks.layers[1].W @ codes, codes.sum(axis=-2, keepdims=True)
+    total, count = taught.networks.layers[1].W @ codes, codes.sum(axis=-2, keepdims=True)
     return np.where(count > 0, said * total / np.maximum(count, 1), np.nan)
 
 
@@ -153,21 +153,21 @@ def sign_agreement(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return agreeing(*(x.reshape(*x.shape[:-2], -1) for x in (first, second)))
 
 
-def _first(population: Population) -> np.ndarray:
+def _first(taught: Taught) -> np.ndarray:
     """(T, P, H, n) features of layer 1."""
-    seen = population.networks.seen(1, 0)
-    if population.learned:
-        return by_own(seen, population.tasks[0].E.shape[1])
-    return by_given(seen.W, [population.embeddings(p)[0] for p in range(len(population.tasks))])
+    seen = taught.networks.seen(1, 0)
+    if taught.learned:
+        return by_own(seen, taught.tasks[0].E.shape[1])
+    return by_given(seen.W, [taught.embeddings(p)[0] for p in range(len(taught.tasks))])
 
 
-def _shares(population: Population, layers: int, inputs: int) -> list[np.ndarray]:
+def _shares(taught: Taught, layers: int, inputs: int) -> list[np.ndarray]:
     """(T, P, H) share of inputs on which each row of layers 1, 2, … is active."""
-    networks = population.networks
+    networks = taught.networks
     found = [np.empty((*networks.lead, rows)) for rows in networks.hidden[:layers]]
-    for p in range(len(population.tasks)):
-        X = population.drawn(p, inputs)[0]
-        for t, E in enumerate(population.embeddings(p)):
+    for p in range(len(taught.tasks)):
+        X = taught.drawn(p, inputs)[0]
+        for t, E in enumerate(taught.embeddings(p)):
             for number, shares in enumerate(found, 1):
                 shares[t, p] = (networks[t, p].activations(X, E, number) > 0).mean(axis=0)
     return found

@@ -14,8 +14,8 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.geometry.channels import INPUTS, Channel, paired_channel
 from toycomb.geometry.levels import check_level, directions_of
-from toycomb.geometry.population import Population
 from toycomb.geometry.space import FeatureSpace
+from toycomb.geometry.taught import Taught
 
 
 def level_space(
@@ -40,7 +40,7 @@ def level_space(
 
     Parameters
     ----------
-    networks : Run; Layered or Network with leading axes (T, P); or Population
+    networks : Run; Layered or Network with leading axes (T, P); or Taught
     tasks : sequence of P tasks or joint tasks; those of the run unless given
     level : counted from 1; of flat formulas there is one
     output : counted from 0
@@ -54,15 +54,15 @@ def level_space(
     InputError
         If there is no such level, layer or output, a clause has no pair, or networks and tasks do not fit each other.
     """
-    population = Population.of(networks, tasks, seed, first, learned=learned)
-    formulas = population.formulas(output)
+    taught = Taught.of(networks, tasks, seed, first, learned=learned)
+    formulas = taught.formulas(output)
     own, signs = check_level(formulas, level), directions_of(formulas, level)
-    seen = population.networks.seen(level, output)
+    seen = taught.networks.seen(level, output)
     if level == 1:
-        E = None if population.learned else [population.embeddings(p)[0] for p in range(len(formulas))]
+        E = None if taught.learned else [taught.embeddings(p)[0] for p in range(len(formulas))]
         return replace(FeatureSpace.from_embedding(seen, E, own), signs=signs)
     if channel is None:
-        channel = paired_channel(population, level - 1, output, inputs=inputs)
+        channel = paired_channel(taught, level - 1, output, inputs=inputs)
     if channel.level != level - 1:
         raise InputError(f"the channel is of level {channel.level}; level {level} is read by that of level {level - 1}")
     channel.check()

@@ -20,8 +20,8 @@ from toycomb.geometry.channels import Channel
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.levels import check_level, directions_of, levels_of
 from toycomb.geometry.nulls import SHAMS, permuted_rows
-from toycomb.geometry.population import Population
 from toycomb.geometry.space import FeatureSpace
+from toycomb.geometry.taught import Taught
 from toycomb.tasks.composed import Composed
 from toycomb.tasks.formula import Formula
 
@@ -74,39 +74,37 @@ def _stands(formula: Formula) -> np.ndarray:
 
 
 def role_shams(
-    space: FeatureSpace, population: Population, level: int, output: int = 0, *, draws: int = SHAMS
+    space: FeatureSpace, taught: Taught, level: int, output: int = 0, *, draws: int = SHAMS
 ) -> list[FeatureSpace]:
     """A level's space read against role-matched sham clauses, several draws, from the streams of shams.
 
     Parameters
     ----------
     space : of that level and output, see `toycomb.geometry.layers.level_space`
-    population : Population
+    taught : Taught
     level, output, draws : int
     """
-    formulas, rngs = population.formulas(output), _streams(population, Purpose.SHAM, ROLES, level, output)
+    formulas, rngs = taught.formulas(output), _streams(taught, Purpose.SHAM, ROLES, level, output)
     return [
         space.with_formulas([role_sham(formula, level, rng) for formula, rng in zip(formulas, rngs, strict=True)])
         for _ in range(draws)
     ]
 
 
-def split_spaces(
-    space: FeatureSpace, population: Population, output: int = 0, *, draws: int = SHAMS
-) -> list[FeatureSpace]:
+def split_spaces(space: FeatureSpace, taught: Taught, output: int = 0, *, draws: int = SHAMS) -> list[FeatureSpace]:
     """The space of level 1 read against wrong splits of the same terms, several draws (`Composed.resplit`).
 
     Parameters
     ----------
     space : of level 1 and of that output, see `toycomb.geometry.layers.level_space`
-    population, output, draws : as for `role_shams`
+    taught, output, draws : as for `role_shams`
 
     Raises
     ------
     InputError
         If formulas have one level, so that there is nothing to split otherwise, or cannot be split otherwise.
     """
-    formulas, rngs = population.formulas(output), _streams(population, Purpose.SHAM, SPLITS, 1, output)
+    formulas, rngs = taught.formulas(output), _streams(taught, Purpose.SHAM, SPLITS, 1, output)
     composed = [x for x in formulas if isinstance(x, Composed)]
     if len(composed) < len(formulas):
         raise InputError("a formula is flat; inner clauses of formulas with levels can be split otherwise")
@@ -117,9 +115,7 @@ def split_spaces(
     return found
 
 
-def shuffled_spaces(
-    population: Population, channel: Channel, output: int = 0, *, draws: int = SHAMS
-) -> list[FeatureSpace]:
+def shuffled_spaces(taught: Taught, channel: Channel, output: int = 0, *, draws: int = SHAMS) -> list[FeatureSpace]:
     """The space above a channel's level with the weights of its layer shuffled, several draws. Ours.
 
     The weights of each row are shuffled among the rows of the layer below that have one type, row by row, alike at all
@@ -128,30 +124,28 @@ def shuffled_spaces(
 
     Parameters
     ----------
-    population : Population
+    taught : Taught
     channel : of the level below, see `toycomb.geometry.channels.paired_channel`
     output, draws : int
     """
-    real = level_space(population, level=channel.level + 1, output=output, channel=channel)
-    W = np.asarray(population.networks.layers[channel.level].W)
-    below = population.networks.seen(channel.level, output).row_types
-    draws_of = [_shuffled(W, below, population, channel.level, output, draw) for draw in range(draws)]
+    real = level_space(taught, level=channel.level + 1, output=output, channel=channel)
+    W = np.asarray(taught.networks.layers[channel.level].W)
+    below = taught.networks.seen(channel.level, output).row_types
+    draws_of = [_shuffled(W, below, taught, channel.level, output, draw) for draw in range(draws)]
     return [replace(real, F=shuffled @ channel.values) for shuffled in draws_of]
 
 
-def _shuffled(
-    W: np.ndarray, below: np.ndarray, population: Population, level: int, output: int, draw: int
-) -> np.ndarray:
+def _shuffled(W: np.ndarray, below: np.ndarray, taught: Taught, level: int, output: int, draw: int) -> np.ndarray:
     """Weights (T, P, H, K), each row shuffled among the rows below (T, P, K) that have one type; alike at all times."""
     found = np.empty_like(W)
     for t in range(len(W)):
-        for p, rng in enumerate(_streams(population, Purpose.NULL, 1 + draw, level, output)):
+        for p, rng in enumerate(_streams(taught, Purpose.NULL, 1 + draw, level, output)):
             order = permuted_rows(np.broadcast_to(below[t, p], W.shape[2:]), rng)
             found[t, p] = np.take_along_axis(W[t, p], order, axis=-1)
     return found
 
 
-def _streams(population: Population, purpose: Purpose, kind: int, level: int, output: int) -> list[np.random.Generator]:
+def _streams(taught: Taught, purpose: Purpose, kind: int, level: int, output: int) -> list[np.random.Generator]:
     """A stream for each network, of its own for each kind of null, level and output."""
     repeat = kind + MOST * (output + OUTPUTS * level)
-    return [stream(population.seed, purpose, population.first + p, repeat) for p in range(len(population.tasks))]
+    return [stream(taught.seed, purpose, taught.first + p, repeat) for p in range(len(taught.tasks))]

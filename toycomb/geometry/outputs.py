@@ -14,8 +14,8 @@ import numpy as np
 from toycomb.common.errors import InputError
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry.nulls import SHAMS, sham_formula
-from toycomb.geometry.population import Population
 from toycomb.geometry.space import FeatureSpace
+from toycomb.geometry.taught import Taught
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,11 +48,11 @@ class Shared:
         return np.where(self.coding > 0, several / np.maximum(self.coding, 1), np.nan)
 
 
-def output_spaces(population: Population) -> list[FeatureSpace]:
+def output_spaces(taught: Taught) -> list[FeatureSpace]:
     """Layer 1 of networks read for each of their outputs."""
     return [
-        FeatureSpace.of(population.networks, population.tasks, output=o, learned=population.learned)
-        for o in range(population.networks.outputs)
+        FeatureSpace.of(taught.networks, taught.tasks, output=o, learned=taught.learned)
+        for o in range(taught.networks.outputs)
     ]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +10,7 @@ import numpy as np
 
 from toycomb.common.brief import brief
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, shown, whole
+from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.reading import read_json
 from toycomb.files.writing import write_text
@@ -19,10 +18,8 @@ from toycomb.tasks import drawn_levels, written_levels
 from toycomb.tasks.clauses import Kind
 from toycomb.tasks.flattening import flat
 from toycomb.tasks.formula import Formula
+from toycomb.tasks.levels import checked
 from toycomb.tasks.told import of_formulas
-
-DEEPEST = 16
-"""Levels of a formula."""
 
 
 class Composed(Formula):
@@ -57,7 +54,7 @@ class Composed(Formula):
     levels: tuple[Formula, ...]
 
     def __init__(self, levels: Sequence[Formula]) -> None:
-        object.__setattr__(self, "levels", _checked(levels))
+        object.__setattr__(self, "levels", checked(levels))
         super().__init__(self.levels[0].variables, flat(self.levels))
 
     @classmethod
@@ -234,22 +231,3 @@ class Composed(Formula):
         if not 1 <= level <= len(self.levels):
             raise InputError(f"the level is {shown(level, 40)}; the formula has levels 1 to {len(self.levels)}")
         return level
-
-
-def _checked(levels: Any) -> tuple[Formula, ...]:
-    """Levels of a formula, once each is known to stand upon the one before it."""
-    if isinstance(levels, Formula) or not isinstance(levels, Sequence):
-        raise InputError(
-            f"the levels are {shown(repr(levels), 60)}; they must be a list of formulas, the inner one first"
-        )
-    if not 1 <= len(levels) <= DEEPEST:
-        raise InputError(f"{len(levels)} levels were given; there must be 1 to {DEEPEST}")
-    for level in levels:
-        instance("a level", level, Formula, "toycomb.Formula(variables, clauses, kind) makes one")
-    for number, (below, level) in enumerate(pairwise(levels), 2):
-        if level.variables != len(below):
-            raise InputError(
-                f"level {number} is over {level.variables} variables; it must be over the {len(below)} clauses of the "
-                "level before it"
-            )
-    return tuple(Formula(x.variables, x.clauses, x.kind) for x in levels)

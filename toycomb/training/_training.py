@@ -13,7 +13,7 @@ from toycomb.training._batches import shuffle
 from toycomb.training._deep import learn_deep
 from toycomb.training._features import copy
 from toycomb.training._kernels import learn
-from toycomb.training.layout import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN, WRONG
+from toycomb.training.courses import BEGUN, DIVERGED, DONE, ENOUGH, GOING, SINCE, STOPPED, TAKEN, WRONG
 
 U = np.uint64
 BLOCK, EIGHT = np.uint64(128), np.uint64(8)  # so many numbers are added up by eight sums side by side
@@ -72,7 +72,7 @@ def train(state, embedding, data, work, course, keys, scales, hyper, means, stop
 
     Parameters
     ----------
-    state, embedding, data, work, course, hyper : see `layout.py` and `encoding.py`
+    state, embedding, data, work, course, hyper : see `layout.py`, `courses.py` and `encoding.py`
         `data.items` holds the order of the epoch that is under way, and is shuffled when another begins.
     keys : (epochs,) uint64
         Of the orders of these epochs; none where the order is to stay.

@@ -4,71 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from threading import Event
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from toycomb.common.brief import brief
 from toycomb.common.errors import DivergenceError
 from toycomb.common.memory import aligned
 from toycomb.common.seeds import Purpose, keys, stream
 from toycomb.layered import Layer
 from toycomb.layered.layered import Networks
-from toycomb.training import layout, rates, starting, states
+from toycomb.training import courses, layout, rates, starting, states
 from toycomb.training.inputs import Inputs, Unseen
+from toycomb.training.outcome import Errors, Outcome
 from toycomb.training.starting import Job
 from toycomb.workers.spent import lock_free
 from toycomb.workers.threads import Interrupted, Stop, own_stop
-
-
-@dataclass(frozen=True, eq=False)
-class Outcome:
-    """What training one network gave.
-
-    Parameters
-    ----------
-    snapshots : Network, leading axis T; Layered where there are several hidden layers or outputs
-    loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
-    test_loss, test_error : (T,) on a new draw of inputs at each snapshot; some of these may be training inputs too
-    train_error : share of training inputs misclassified at the end
-    epochs_run : epochs until the end or the early stop
-    unseen : on the inputs of the new draw that are no training input; None in what older versions stored
-    by_output : (T, O + 1) on the new draw, of several outputs: the error of each, and the share of inputs on which any
-        is wrong. Losses and errors above are means over outputs.
-    """
-
-    snapshots: Networks
-    loss: np.ndarray
-    test_loss: np.ndarray
-    test_error: np.ndarray
-    train_error: float
-    epochs_run: int
-    unseen: Unseen | None = None
-    by_output: np.ndarray | None = None
-
-    def __repr__(self) -> str:
-        return brief(self)
-
-
-class Errors(NamedTuple):
-    """What T networks make of inputs.
-
-    Parameters
-    ----------
-    loss, error : (T,) on the new draw, means over outputs
-    trained : error of the last one on the training inputs
-    unseen : on the inputs of the new draw that were never trained on
-    by_output : see `Outcome`; None of one hidden layer and one output
-    """
-
-    loss: np.ndarray
-    error: np.ndarray
-    trained: float
-    unseen: Unseen
-    by_output: np.ndarray | None
-
 
 UNSEEN_SECONDS = 0.2
 """About how long a call of a kernel takes at most where it cannot see that it is to end."""
@@ -110,10 +62,10 @@ class Trainer:
         self.state = states.state(theta, mask, inputs.embedding)
         self.train = inputs.order()
         self.orders = stream(job.seed, Purpose.ORDER, job.index, job.order)
-        self.course = layout.course(settings, len(self.train.items), len(theta))
+        self.course = courses.course(settings, len(self.train.items), len(theta))
         self.shots = self.course.shots.reshape(-1, len(theta))
         begin = int(np.searchsorted(self.course.due, 0, side="right"))
-        self.shots[:begin], self.course.counts[layout.TAKEN] = theta, begin
+        self.shots[:begin], self.course.counts[courses.TAKEN] = theta, begin
         self.lanes = (0,) * (plan.width // 16)
         self.deep = layout.deep(plan)
         learned = np.uint64(plan.variables) if plan.variables else None
@@ -138,7 +90,7 @@ class Trainer:
     @property
     def done(self) -> int:
         """Steps done."""
-        return int(self.course.counts[layout.DONE])
+        return int(self.course.counts[courses.DONE])
 
     @property
     def _flag(self) -> np.ndarray:
@@ -183,11 +135,11 @@ class Trainer:
         from toycomb.training import _training
 
         settings, counts, means = self.job.settings, self.course.counts, np.full(epochs, np.nan)
-        how = layout.ENOUGH if 0 < self.course.patience <= counts[layout.SINCE] else layout.GOING
-        counts[layout.BEGUN] = self.done
+        how = courses.ENOUGH if 0 < self.course.patience <= counts[courses.SINCE] else courses.GOING
+        counts[courses.BEGUN] = self.done
         end = self.done + epochs * len(self.course.losses)
         data, work, embedding = self.train, self.inputs.work, self.inputs.embedding
-        while how == layout.GOING and self.done < end:
+        while how == courses.GOING and self.done < end:
             self._check()
             scales = rates.scales(settings, self.done, min(self.pace, end - self.done))
             begin, fixed = time.perf_counter(), (scales, self.hyper, means, self._flag)
@@ -195,10 +147,10 @@ class Trainer:
             if self._flag is NEVER:
                 share = UNSEEN_SECONDS / (time.perf_counter() - begin)
                 self.pace = max(1, min(rates.PIECE, int(len(scales) * share)))
-        if how == layout.DIVERGED:
+        if how == courses.DIVERGED:
             loss = self.course.losses[self.done % len(self.course.losses)]
             self._diverged(self.done, f"the loss is {loss}")
-        if how == layout.STOPPED:
+        if how == courses.STOPPED:
             raise Interrupted
         return means
 
@@ -210,7 +162,7 @@ class Trainer:
 
     def outcome(self, loss: np.ndarray) -> Outcome:
         """Close the run; after an early stop the remaining snapshots hold the final parameters."""
-        theta, taken, per_epoch = self.state.theta, int(self.course.counts[layout.TAKEN]), len(self.course.losses)
+        theta, taken, per_epoch = self.state.theta, int(self.course.counts[courses.TAKEN]), len(self.course.losses)
         if not np.isfinite(theta).all():
             self._diverged(self.done, f"a parameter is {theta[~np.isfinite(theta)][0]}")
         self.shots[taken:] = theta
@@ -255,14 +207,14 @@ class Trainer:
             return np.nan, 0, 0
         if self.deep is not None:
             self.deep.wrong[:] = 0
-        course, mean = layout.look(len(data.items), piece), np.empty(1)
+        course, mean = courses.look(len(data.items), piece), np.empty(1)
         fixed = (np.empty(0, np.uint64), np.zeros((len(course.losses), 2), np.float32), self.hyper, mean)
         embedding, work = self.inputs.embedding, self.inputs.work
         how = _training.train(state, embedding, data, work, course, *fixed, self._flag, *self.which)
-        if how == layout.STOPPED:
+        if how == courses.STOPPED:
             raise Interrupted
         each = 0 if self.deep is None else self.deep.wrong.copy()
-        return float(mean[0]), int(course.counts[layout.WRONG]), each
+        return float(mean[0]), int(course.counts[courses.WRONG]), each
 
     def _unseen(self, wrong: np.ndarray) -> Unseen:
         data = self.inputs.unseen

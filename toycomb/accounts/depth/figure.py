@@ -133,7 +133,7 @@ def _planting(ax: Axes, table: Table) -> None:
         x = [place + 0.17 * (i - 1.5) for place in range(len(places))]
         points(ax, x, entries, **look(f"{arm}, {what}", colour, marker, "", markerfacecolor=face))
     names = [f"{layer}\n" + family.replace(",", "").replace(" ", "\n") for layer, family in places]
-    ax.set_xticks(range(len(places)), names, fontsize=7)
+    ax.set_xticks(range(len(places)), names, fontsize=6)
     ax.set(ylabel="chance to end as a code", ylim=(0, None), title="planted at initialisation")
     ax.legend(loc="best", fontsize=7)
 

@@ -181,7 +181,7 @@ def _types(cell: Cell, place: Place) -> dict[str, Any]:
     types = [x.snapshots.row_types for x in one] + [place.space(layer).row_types[:, 0] for layer in LAYERS]
     return {
         "kept": [_kept(x) for x in types],
-        "agreement": [agreement_of(place.population, layer)[:, 0, 0] for layer in LAYERS],
+        "agreement": [agreement_of(place.taught, layer)[:, 0, 0] for layer in LAYERS],
         "one layer": one[0].test_error[-1],
     }
 

@@ -16,7 +16,7 @@ from toycomb.geometry.excess import aligned_shares, excess
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.level_nulls import role_shams, shuffled_spaces, split_spaces
 from toycomb.geometry.levels import directions_of
-from toycomb.geometry.population import Population
+from toycomb.geometry.taught import Taught
 from toycomb.layered import Layered
 from toycomb.tasks.composed import Composed
 
@@ -63,25 +63,25 @@ class Place:
         return formula.two_levels
 
     @cached_property
-    def population(self) -> Population:
-        """The network as a population of one."""
+    def taught(self) -> Taught:
+        """The network and its task."""
         task = replace(self.subject.task, formula=self.formula)
-        return Population(self.networks[:, None], [task], self.subject.seed, self.subject.index)
+        return Taught(self.networks[:, None], [task], self.subject.seed, self.subject.index)
 
     @cached_property
     def channel(self) -> Channel:
         """Of the inner clauses."""
-        return paired_channel(self.population, 1, inputs=self.inputs)
+        return paired_channel(self.taught, 1, inputs=self.inputs)
 
     @cached_property
     def first(self) -> FeatureSpace:
         """Of layer 1."""
-        return level_space(self.population)
+        return level_space(self.taught)
 
     @cached_property
     def second(self) -> FeatureSpace:
         """Of layer 2."""
-        return level_space(self.population, level=2, channel=self.channel)
+        return level_space(self.taught, level=2, channel=self.channel)
 
     def space(self, layer: int) -> FeatureSpace:
         """Of either layer."""
@@ -94,12 +94,12 @@ class Place:
     def shams(self, layer: int) -> list[FeatureSpace]:
         """Role-matched shams of either layer."""
         if layer not in self._shams:
-            self._shams[layer] = role_shams(self.space(layer), self.population, layer, draws=self.draws)
+            self._shams[layer] = role_shams(self.space(layer), self.taught, layer, draws=self.draws)
         return self._shams[layer]
 
     def inner(self) -> np.ndarray:
         """(INNER, T) excess in layer 1; NaN for `alone` where a wrong split is of another function."""
-        space, splits = self.first, split_spaces(self.first, self.population, draws=self.draws)
+        space, splits = self.first, split_spaces(self.first, self.taught, draws=self.draws)
         up = bool((directions_of([self.formula], 1) == 1).all())
         terms = [[abs(x) - 1 for x in term] for term in self.formula.levels[1].clauses]
         apart = alone(space, splits, terms) if up else np.full(len(space.F), np.nan)
@@ -107,7 +107,7 @@ class Place:
 
     def outer(self) -> np.ndarray:
         """(OUTER, T) excess in layer 2."""
-        space, shuffled = self.second, shuffled_spaces(self.population, self.channel, draws=self.draws)
+        space, shuffled = self.second, shuffled_spaces(self.taught, self.channel, draws=self.draws)
         of_shams = [
             np.where(
                 among(sham, space), np.nan, aligned_shares(sham) - aligned_shares(null.with_formulas(sham.formulas))

@@ -19,7 +19,7 @@ from toycomb.tasks.task import Task
 
 
 @dataclass(frozen=True, eq=False)
-class Population:
+class Taught:
     """Networks with leading axes (T, P), and what is needed to run them and to read them.
 
     Parameters
@@ -72,7 +72,7 @@ class Population:
         first: int | None = None,
         *,
         learned: bool = False,
-    ) -> Population:
+    ) -> Taught:
         """From a run, which knows its tasks, seed and first index; or from networks and their tasks.
 
         Raises
@@ -80,7 +80,7 @@ class Population:
         InputError
             As the class, or if networks come without tasks.
         """
-        if isinstance(networks, Population):
+        if isinstance(networks, Taught):
             return networks
         if isinstance(networks, Network | Layered):
             if tasks is None:

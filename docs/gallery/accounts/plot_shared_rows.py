@@ -1,0 +1,26 @@
+"""
+Rows that outputs share
+=======================
+
+Rows that outputs share, and rows a clause. The question, the measure and the
+verdict are on :doc:`the page of the account </accounts/setups>`.
+
+As the project shows it, from 20 networks:
+
+.. image:: /../figures/shared_rows.png
+   :alt: Rows that outputs share, and rows a clause
+"""
+
+# %%
+# From two networks of one's own the intervals are wide, and nothing is decided. More networks make them narrow:
+# the results folder is kept, and only what is missing is made.
+#
+# In a shell the same is done by ``toycomb theories setups --networks 2 --out results``, and then
+# ``toycomb figure shared_rows --results results``.
+
+import toycomb as tc
+
+tc.theories.run("setups", "results", networks=2)
+tc.plots.shared_rows("results")
+
+# sphinx_gallery_thumbnail_path = "../figures/shared_rows.png"
