@@ -7,6 +7,7 @@ import toycomb as tc
 from toycomb.common.errors import InputError
 from toycomb.explorer.closer import closer
 from toycomb.explorer.making import panes_of
+from toycomb.explorer.second import of_ticket
 from toycomb.run import alone
 
 
@@ -48,3 +49,15 @@ def test_panes_of_one_network_share_rows_and_what_is_not_there_is_said(run, tmp_
     with pytest.raises(InputError, match="give the run, of which another one is shown"):
         panes_of(run.feature_space(), 0, output=1)
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("hidden", [(8, 6), 8])
+def test_a_ticket_is_shown_under_the_mask_of_its_own_network(run, hidden):
+    tasks = run.tasks if hidden == (8, 6) else tc.random_tasks(2, seed=100, variables=12, clauses=2, samples=300)
+    both = tc.train(tasks, seed=101, epochs=2, progress=False, hidden=hidden)
+    ticket = tc.tickets.find("random", both, 0.3, threads=1, progress=False)
+    retrained = ticket.retrain(threads=1, progress=False)
+    assert not np.array_equal(*(x for x in ticket.masks[0]))
+    for i in range(2):
+        shown = of_ticket(alone(both, i), ticket, 3, progress=False).space
+        assert np.array_equal(shown.F[-1, 0], retrained.feature_space().F[-1, i])

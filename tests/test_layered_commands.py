@@ -298,3 +298,21 @@ def test_panels_name_rows_by_paths_where_there_are_deeper_layers():
             shown = [ax.get_title() for ax in draw(run).axes[:2]]
             wanted = [f"{side} rows ({weight.format(sign)})" for side, sign in (("positive", ">"), ("negative", "<"))]
             assert [title.partition(", H")[0] for title in shown] == wanted
+
+
+def test_data_and_a_table_with_several_outputs_take_the_same_one(tmp_path, capsys):
+    X = np.random.default_rng(0).integers(0, 2, (80, 4))
+    y = np.stack([X[:, 0] & X[:, 1], X[:, 2] | X[:, 3]], axis=1)
+    np.savez(tmp_path / "data.npz", X=X, y=y)
+    (tmp_path / "table.pla").write_text(".i 4\n.o 2\n11-- 10\n--1- 01\n---1 01\n.e\n")
+    files = ["--data", tmp_path / "data.npz", "--formula", tmp_path / "table.pla", "--hidden", 4]
+    few = ["--networks", 1, "--methods", "random", "--densities", 0.5, "--epochs", 1]
+    found = document(capsys, "tickets", *files, *few, "--output", 1)
+    assert "p dnf 4 2\n3 0\n4 0\n" in found["specification"]["population"]["formula"]
+    np.savez(tmp_path / "data.npz", X=X, y=y[:, 0])
+    assert "a table with 2 were given; name the output" in sentence(capsys, "tickets", *files, *few)
+
+
+@pytest.mark.parametrize("command", ["patterns", "probe", "tickets", "explore"])
+def test_no_outputs_are_refused(command, capsys):
+    assert "0 outputs were asked for; give at least 1" in sentence(capsys, command, "--outputs", 0)

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 import toycomb as tc
 from toycomb import tickets
 from toycomb.common.errors import InputError
-from toycomb.layered import Layer, Layered
+from toycomb.layered import Layer, Layered, stack_layers
+from toycomb.records.specification import Population
 from toycomb.tickets import deep_gradients, paths
 from toycomb.tickets.gradients import Batch
 from toycomb.tickets.prunable import Prunable
@@ -235,3 +236,28 @@ def test_dead_weights_by_hand():
     assert paths.dead(masks, shapes) == 1 - 2 / 4
     assert paths.collapsed((first, 0 * second.astype(bool) != 0, None)) == 1
     assert paths.dead((first, np.zeros((2, 3), bool), None), shapes) == 1
+
+
+def test_what_is_no_context_and_no_part_of_one_is_said_at_once():
+    network, Z, y = thin()
+    for given, changes, words in (
+        ("net", {}, "the network is 'net'; it must be a Network"),
+        (stack_layers([network, network]), {}, r"leading axes \(2,\) were given"),
+        (network, {"layers": [9]}, "layers are 9"),
+        (network, {"scope": "rows"}, "the scope is 'rows'"),
+    ):
+        with pytest.raises(InputError, match=words):
+            tickets.given(given, Z, y, **changes)
+    context = tickets.given(network, Z, y, layers=[1, OUTPUTS])
+    parts = context.by_layer(np.arange(context.size))
+    assert np.array_equal(context.joined(dict(reversed(parts.items()))), np.arange(context.size))
+    with pytest.raises(InputError, match="numbers by layer"):
+        context.joined({1: parts[1]})
+    with pytest.raises(InputError, match=r"values of shape \(5,\)"):
+        context.by_layer(np.ones(5))
+
+
+@pytest.mark.parametrize("family", ["x", 5, ["shared"]])
+def test_a_population_of_no_family_is_refused_when_it_is_made(family):
+    with pytest.raises(InputError, match="it must be one of shared, blocks, but-not, flat"):
+        Population(family=family)

@@ -42,9 +42,11 @@ def check_no_data(held_out: float) -> None:
 
 
 def of_table(command: Any) -> int | None:
-    """What `--output` says of `--formula`: which output of a table, where there are no data of which it says which."""
+    """What `--output` says of `--formula`: which output of a table; beside data it says nothing of other files."""
+    from toycomb.commands.formulas import is_table
+
     output: int | None = command.output
-    return output if command.data is None else None
+    return output if command.data is None or is_table(command.formula) else None
 
 
 def of_data(command: Any) -> int | None:

@@ -64,6 +64,8 @@ class SeveralTasks(RandomTasks):
         """One task per network, from network `first` on."""
         from toycomb.tasks.task import random_tasks
 
+        if self.outputs < 1:
+            raise InputError(f"{self.outputs} outputs were asked for; give at least 1")
         if self.outputs > 1:
             return self._joint(first)
         refuse(differing(self, ("true",)), "tasks of one output")

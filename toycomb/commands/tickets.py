@@ -54,8 +54,8 @@ class Tickets(SeveralTasks, Common):
     scope: Literal["global", "layer"] = "global"
     """Whether all pruned weights compete, or those of each layer, which then has the density of the whole."""
     formula: Path | None = None
-    """DIMACS file or PLA for all networks, in place of random formulas. Of a PLA all outputs are learnt, unless --output
-    names one."""
+    """DIMACS file, PLA or formula in levels (JSON) for all networks, in place of random formulas. Of a PLA all outputs
+    are learnt, unless --output names one."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need

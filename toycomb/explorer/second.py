@@ -12,7 +12,7 @@ from toycomb.common.errors import InputError, shown
 from toycomb.explorer.closer import closer
 from toycomb.explorer.watched import Watched, checked_index, of_run
 from toycomb.layered import Layered
-from toycomb.run import Run, alone, train
+from toycomb.run import Run, train
 from toycomb.tickets.finding import Ticket, find
 
 ALLOWED = "the number of another network, seed:NUMBER, or a ticket as METHOD:DENSITY such as imp:.1"
@@ -78,11 +78,7 @@ def of_ticket(
     """A ticket of the first pane's network, retrained. Its rows are those of the network."""
     runs = ticket.run
     i = checked_index(first.first - runs.first, len(runs.tasks)) if len(runs.tasks) > 1 else 0
-    mask, outputs = ticket.mask[[i]], None if ticket.output_mask is None else ticket.output_mask[[i]]
-    one = replace(
-        ticket, mask=mask, output_mask=outputs, start=ticket.start[[i]], costs=[ticket.costs[i]], run=alone(runs, i)
-    )
-    retrained = closer(one.retrain(threads=1, progress=progress), moments, progress)
+    retrained = closer(ticket.of_network(i).retrain(threads=1, progress=progress), moments, progress)
     label = f"ticket of {ticket.method.name}, density {ticket.density:g}"
     return replace(of_run(retrained, label, layer, output), rows=_rows(runs, i, layer))
 

@@ -68,8 +68,10 @@ def task_of(text: str, inputs: str, samples: int, options: dict[str, Any]) -> Ba
 def labelled_task(data: Labelled, text: str | None, options: dict[str, Any]) -> BaseTask:
     """The task of given data, of one output or of several, with the formula of each where a text says them."""
     if data.outputs == 1:
-        formula = None if text is None else parse(text)
-        if isinstance(formula, pla.Table):
-            (formula,) = formulas_of(text)  # type: ignore[arg-type]  # there is a text
-        return Task.of_labelled(data, formula, **options)
+        found = () if text is None else formulas_of(text)
+        if len(found) > 1:
+            raise InputError(
+                f"the labels of one output and a table with {len(found)} were given; name the output of the table too"
+            )
+        return Task.of_labelled(data, *found, **options)
     return JointTask.of_labelled(data, None if text is None else formulas_of(text), **options)

@@ -9,11 +9,11 @@ from typing import Protocol
 from toycomb.common.brief import brief
 from toycomb.common.brief import differing as differing_fields
 from toycomb.common.cached import cached_property
-from toycomb.common.errors import InputError, instance, number, unknown, whole
+from toycomb.common.errors import InputError, instance, number, whole
 from toycomb.common.limits import check_count
 from toycomb.records.drawing import OF_FORMULAS, drawn, tasks_in_a_row
 from toycomb.records.identities import Description, identity, settings_of
-from toycomb.tasks.drawn_levels import FAMILIES
+from toycomb.tasks.drawn_levels import check_family
 from toycomb.tasks.embedding import Matrix
 from toycomb.tasks.formula import Kind
 from toycomb.tasks.joint_inputs import BALANCED, check_true
@@ -168,8 +168,7 @@ class Population:
         """Refuse what composed formulas do not have, and put at its default what has no effect with them."""
         if self.family is None:
             return
-        if not isinstance(self.family, str) or self.family not in FAMILIES:
-            raise unknown("the family is", self.family, FAMILIES)
+        check_family(self.family)
         if len(tuple(self.literals)) != 1:  # type: ignore[arg-type]  # a tuple by now
             raise InputError(f"literals are {self.literals}; clauses of a composed formula have one size")
         if self.outputs > 1 or self.formula is not None or self.data is not None:

@@ -51,10 +51,15 @@ FAMILIES: dict[str, tuple[int, Callable[[Sequence[int]], Levels], Callable[[Sequ
 """Of each family: its number of inner clauses is a multiple of what, its upper levels, and which clauses meet."""
 
 
+def check_family(kind: object) -> None:
+    """Raise InputError unless there is such a family."""
+    if kind not in tuple(FAMILIES):
+        raise unknown("the family is", kind, FAMILIES)
+
+
 def draw(kind: str, variables: int, clauses: int, literals: int, rng: np.random.Generator) -> Levels:
     """Levels of a random formula; parameters and errors as in `Composed.random`."""
-    if kind not in FAMILIES:
-        raise unknown("the family is", kind, FAMILIES)
+    check_family(kind)
     variables, clauses = whole("the number of variables", variables), whole("the number of inner clauses", clauses)
     literals = whole("the number of literals per inner clause", literals)
     multiple, upper, together = FAMILIES[kind]

@@ -211,11 +211,17 @@ def given(
     Raises
     ------
     InputError
-        If shapes do not fit, labels are not 0 and 1, values are not finite, or there are no such layers.
+        If shapes do not fit, labels are not 0 and 1, values are not finite, or there are no such layers or scope.
     """
+    kind = Layered if isinstance(network, Layered) else Network
+    instance("the network", network, kind, f"toycomb.{kind.__name__}.load(path) gives that of a file")
     form = Layered.of(network)
+    if form.lead:
+        raise InputError(f"networks with leading axes {form.lead} were given; give one, such as networks[0]")
     batch = Batch(*labelled(X, y, form.inputs, form.outputs))
-    return Context(None, network=network, batch=batch, seed=seed, outputs=outputs, layers=layers, scope=scope)
+    found = Context(None, network=network, batch=batch, seed=seed, outputs=outputs, layers=layers, scope=scope)
+    _ = found.weights  # says now what does not fit
+    return found
 
 
 def _context(run: Run, i: int, pruning: Pruning, stop: Event | None = None) -> Context:

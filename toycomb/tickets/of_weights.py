@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.common.errors import InputError
 from toycomb.layered import Layered
 from toycomb.layered.layered import Networks
 from toycomb.tickets import deep_gradients, gradients
@@ -61,12 +62,23 @@ class OfWeights:
         return self.weights.flat(parameters)
 
     def by_layer(self, values: np.ndarray) -> dict[Name, np.ndarray]:
-        """Values in the shape of scores as an array (rows, inputs) for each prunable layer: 1, 2, …, "outputs"."""
+        """Values in the shape of scores as an array (rows, inputs) for each prunable layer: 1, 2, …, "outputs".
+
+        Raises InputError if they have another shape.
+        """
+        values = np.asarray(values)
+        if values.shape != self.shape:
+            raise InputError(f"values of shape {values.shape} were given for weights; they must be {self.shape}")
         return self.weights.parts(values)
 
     def joined(self, parts: Mapping[Name, np.ndarray]) -> np.ndarray:
-        """The inverse of `by_layer`."""
-        return self.weights.joined(parts)
+        """The inverse of `by_layer`; raises InputError unless there is an array of its size for each prunable layer."""
+        shapes = dict(zip(self.layers, self.weights.shapes, strict=True))
+        wanted = {name: rows * inputs for name, (rows, inputs) in shapes.items()}
+        sizes = {name: np.size(x) for name, x in parts.items()}
+        if sizes != wanted:
+            raise InputError(f"numbers by layer {sizes} were given; there must be {wanted}")
+        return self.weights.joined({name: np.reshape(x, shapes[name]) for name, x in parts.items()})
 
     def top(
         self, scores: np.ndarray, kept: int, within: np.ndarray | None = None, *, smallest: bool = False

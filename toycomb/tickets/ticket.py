@@ -12,7 +12,7 @@ from toycomb.common.brief import Brief
 from toycomb.common.notices import counted
 from toycomb.layered import Layer, Layered
 from toycomb.layered.layered import Networks
-from toycomb.run import Run, collect
+from toycomb.run import Run, alone, collect
 from toycomb.tickets.definition import Method
 from toycomb.tickets.paths import collapsed, dead
 from toycomb.tickets.pruning import Pruning
@@ -93,6 +93,14 @@ class Ticket(Brief):
             pairs = zip(self.start.layers, self.masks, strict=True)
             return replace(self.start, layers=tuple(Layer(x.W, x.b, mask) for x, mask in pairs))
         return replace(self.start, mask=self.mask, output_mask=self.output_mask)
+
+    def of_network(self, i: int) -> Ticket:
+        """The ticket of the network at place i, counted from 0, by itself."""
+        mask, outputs, *masks = (None if x is None else x[[i]] for x in (self.mask, self.output_mask, *self.masks))
+        costs, run = [self.costs[i]], alone(self.run, i)
+        return replace(
+            self, mask=mask, output_mask=outputs, masks=tuple(masks), start=self.start[[i]], costs=costs, run=run
+        )
 
     def retrain(self, *, threads: int | None = None, progress: bool = True) -> Run:
         """Train the tickets as long as the dense networks, on the same inputs in another order."""
