@@ -9,6 +9,8 @@ import toycomb as tc
 from toycomb.cli import main
 from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
+from toycomb.records.specification import Population
+from toycomb.report.ticket_figures import in_words
 
 SMALL = ["--epochs", "2", "--samples", "400", "--seed", "100"]
 DRAWN = ["--networks", "2", "--clauses", "3", "--hidden", "8,6", *SMALL]
@@ -239,3 +241,9 @@ def test_data_and_a_table_with_several_outputs_take_the_same_one(tmp_path, capsy
 @pytest.mark.parametrize("command", ["patterns", "probe", "tickets", "explore"])
 def test_no_outputs_are_refused(command, capsys):
     assert "0 outputs were asked for; give at least 1" in sentence(capsys, command, "--outputs", 0)
+
+
+def test_a_table_of_tickets_says_the_rows_of_each_layer_in_their_order():
+    population = Population(training=tc.Training(hidden=(16, 6, 32)), outputs=2)
+    assert in_words(population) == "n = 32, H = 16, 6, 32, k = 4, O = 2"
+    assert in_words(Population(literals=(3, 4))) == "n = 32, H = 32, k = 3 or 4"

@@ -159,12 +159,19 @@ def _and(names: Sequence[str]) -> str:
 
 
 def settings_in_words(rows: Entries) -> str:
-    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, k = 4"."""
+    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, k = 4".
+
+    Of several hidden layers H has the rows of each in their order, and O outputs are said where there are several.
+    """
     from toycomb.plots.letters import settings
 
     names = {"n": "variables", "H": "hidden", "k": "literals"}
     there = {symbol: {_whole(row[key]) for row in rows if row.get(key) is not None} for symbol, key in names.items()}
-    return settings(**{x: _sizes(found.pop()) for x, found in there.items() if len(found) == 1})
+    shared = {x: found.pop() for x, found in there.items() if len(found) == 1}
+    outputs = {_whole(row.get("outputs") or 1) for row in rows}
+    several = {"O": outputs.pop()} if outputs != {"1"} and len(outputs) == 1 else {}
+    words = {x: ", ".join(text.split()) if x == "H" else _sizes(text) for x, text in shared.items()}
+    return settings(**words, **several)
 
 
 def _whole(value: Any) -> str:
