@@ -7,6 +7,7 @@ import pytest
 
 import toycomb as tc
 from toycomb.cli import main
+from toycomb.commands.formulas import text_of
 from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
 from toycomb.records.specification import Population
@@ -247,3 +248,12 @@ def test_a_table_of_tickets_says_the_rows_of_each_layer_in_their_order():
     population = Population(training=tc.Training(hidden=(16, 6, 32)), outputs=2)
     assert in_words(population) == "n = 32, H = 16, 6, 32, k = 4, O = 2"
     assert in_words(Population(literals=(3, 4))) == "n = 32, H = 32, k = 3 or 4"
+
+
+def test_outputs_of_a_table_that_are_left_out_are_told(tmp_path, capsys):
+    path = tmp_path / "table.pla"
+    path.write_text(".i 4\n.o 3\n11-- 100\n--1- 001\n.e\n")
+    assert text_of(path, None).count("\n.o 3\n") == 1
+    assert capsys.readouterr().err.startswith("toycomb: an output is left out: output 1 is never true")
+    assert text_of(path, 0).startswith("p dnf 4 1")
+    assert capsys.readouterr().err == ""
