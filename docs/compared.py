@@ -5,6 +5,11 @@ page between `<!-- compared: X -->` and `<!-- end -->` is written anew, with the
 
 - `accuracy`: mean accuracy with few clauses and with many, behind both embeddings,
 - `differences EMBEDDING`: a line per method and number of clauses, accuracy and the difference from `imp`.
+
+Those of `figures/tickets_layers.json`, which `python -m benchmarks.tickets.layers --out figures` wrote:
+
+- `layers TASK`: a line per method, mean accuracy with one hidden layer and with two,
+- `orders`: how far the order of methods with two hidden layers is that with one.
 """
 
 from __future__ import annotations
@@ -18,6 +23,7 @@ from typing import Any
 from pages import number, table, written
 
 TICKETS = Path(__file__).parents[1] / "figures" / "tickets.json"
+LAYERS = TICKETS.with_name("tickets_layers.json")
 BASELINE = "imp"
 INPUTS = 20_000
 """Training inputs of an epoch."""
@@ -73,6 +79,27 @@ def differences(document: Found, methods: Sequence[str], embedding: str) -> str:
     return table(["method", "C", "epochs", "seconds", *(f".{str(d)[2:]}" for d in DENSER)], rows)
 
 
+def layers(methods: Sequence[str], task: str) -> str:
+    """A line per method."""
+    means = json.loads(LAYERS.read_text(encoding="utf-8"))["means"]
+    found = {(x["shape"], x["density"], x["method"]): x["accuracy"] for x in means if x["task"] == task}
+    shapes = list(dict.fromkeys(shape for shape, *_ in found))
+    columns = [(shape, density) for shape in shapes for density in DENSER]
+    head = ["method", *(f"{shape}: " * (d == DENSER[0]) + f".{str(d)[2:]}" for shape, d in columns)]
+    return table(head, [[m, *(number(found[shape, d, m]) for shape, d in columns)] for m in methods])
+
+
+def orders() -> str:
+    """A line per task and way of pruning, a column per density."""
+    found = json.loads(LAYERS.read_text(encoding="utf-8"))["orders"]
+    rows = []
+    for task, shape in dict.fromkeys((x["task"], x["shape"]) for x in found):
+        own = {x["density"]: x for x in found if (x["task"], x["shape"]) == (task, shape)}
+        cells = [f"{number(x['tau'])} [{number(x['ci_low'])}, {number(x['ci_high'])}]" for x in own.values()]
+        rows.append([task, shape, *cells])
+    return table(["task", "hidden layers", *(f".{str(d)[2:]}" for d in DENSER)], rows)
+
+
 def signed(entry: Found) -> str:
     """A difference with its sign and its interval."""
     plus = "" if entry["value"] < -0.0005 else "+"
@@ -90,6 +117,10 @@ def filled(page: str, document: Found) -> str:
 
     def text(kind: str, old: str) -> str:
         name, *embedding = kind.split()
+        if name == "orders":
+            return orders()
+        if name == "layers":
+            return layers(named(old), *embedding)
         kinds = {"accuracy": accuracy, "differences": differences}
         return kinds[name](document, named(old), *embedding)
 

@@ -112,7 +112,12 @@ def _smaller(settings: Any, small: Mapping[str, Any]) -> Any:
     return changed(settings, small) if is_dataclass(settings) else {**settings, **small}
 
 
-KINDS: dict[str, Callable[[str], Arrays]] = {"networks": network, "layered": layered, "tickets": ticket, "accounts": account}
+KINDS: dict[str, Callable[[str], Arrays]] = {
+    "networks": network,
+    "layered": layered,
+    "tickets": ticket,
+    "accounts": account,
+}
 
 
 def names() -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ import toycomb as tc
 from tests.test_layered import drawn, same
 from toycomb import InputError, Layered, Network, exchange
 from toycomb.cli import main
-from toycomb.layered import Layer, opened
+from toycomb.layered import Layer, read_network
 
 
 def named(network, how):
@@ -159,13 +159,19 @@ def test_codes_of_the_first_layer_for_each_output(tmp_path, monkeypatch, capsys,
     ("words", "sentence"),
     [
         ("net.npz --output 2", "the output is 2; the network has 2, counted from 0"),
-        ("net.npz --output 0 --layer 2", "layer 2 was asked for, and a formula file says clauses over the variables"),
+        (
+            "net.npz --output 0 --layer 2",
+            "layer 2 was asked for, and f.dnf says clauses over the variables, which layer 1 reads",
+        ),
         ("net.npz --output 0 --layer 3", "the layer is 3; the network has hidden layers 1 to 2"),
         (
             "net.npz --output 0 --data three.npz",
             "y has shape (4, 3); the network has 2 outputs, so it must be (N,) or (N,",
         ),
-        ("net.npz --output 0 --initial other.npz", "snapshots of one training have one shape"),
+        (
+            "net.npz --output 0 --initial other.npz",
+            "a hidden layer of 2 rows and 2 outputs, 5 inputs; snapshots of one network have one shape",
+        ),
         ("tanh.npz", "the activation is tanh; this needs ReLU, whose kink says where a row is active"),
         ("gelu.npz", "the activation is gelu; this needs ReLU, whose kink says where a row is active"),
         ("one.npz --output 1", "the output is 1; the network has 1, counted from 0"),
@@ -178,7 +184,7 @@ def test_what_codes_cannot_be_asked(tmp_path, monkeypatch, capsys, words, senten
     drawn(outputs=1, activation="tanh").save("tanh.npz")
     drawn((3,), outputs=1, activation="gelu").save("gelu.npz")
     drawn((3,), outputs=1).save("one.npz")
-    assert isinstance(opened("one.npz"), Network)
+    assert isinstance(read_network("one.npz"), Network)
     np.savez("three.npz", X=np.eye(4, 5), y=np.eye(4, 3))
     FORMULA.save("f.dnf")
     with pytest.raises(SystemExit, match="2"):

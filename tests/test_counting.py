@@ -20,7 +20,8 @@ from toycomb.geometry import (
 from toycomb.geometry.agreement import DRAWS, SHARES, clause_shares
 from toycomb.geometry.codes import sides
 from toycomb.tasks.formula import Formula
-from toycomb.tickets.measures import LABELS, mean_of_rows
+from toycomb.tickets.named_measures import LABELS
+from toycomb.tickets.sums import mean_of_rows
 
 SEEDS = range(6)
 

@@ -12,7 +12,7 @@ from toycomb import Formula, Task
 from toycomb.common.memory import aligned_parts
 from toycomb.tasks.dataset import Dataset
 from toycomb.training import _batches
-from toycomb.training.encoding import counted
+from toycomb.training.encoding import lengths
 
 
 def words_twin(X):
@@ -42,7 +42,7 @@ def test_words_and_records_are_those_of_their_twins(inputs, variables, density, 
     assert len(packed) == inputs
     assert packed.X.dtype == bool
     assert np.array_equal(packed.X, data.X)
-    counts = counted(data)
+    counts = lengths(data)
     expected = records_twin(data.X, data.y, 300)
     per_input = np.maximum(1, -(-data.X.sum(axis=1) // 6))
     assert counts.total == data.X.sum()

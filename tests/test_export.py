@@ -16,8 +16,10 @@ from toycomb import InputError, study
 from toycomb.cli import main
 from toycomb.export.schema import SCHEMA, SETTINGS, meaning
 from toycomb.export.tables import TABLES
+from toycomb.records.settings import flat
 from toycomb.report.tickets import in_words
 from toycomb.study import Edited, Measurement, Population, execute, load_run, opened
+from toycomb.tasks.labelled import Labelled
 from toycomb.tickets.benchmark import Benchmark, run
 from toycomb.training import Training
 
@@ -27,7 +29,13 @@ SMALL = Population(
 )
 OTHER = replace(SMALL, networks=2, embedding="identity", training=Training(hidden=6, epochs=0, patience=None))
 CHOSEN = Benchmark(SMALL, ("random", "imp"), (0.3,))
+LAYERED = replace(
+    SMALL, networks=1, outputs=2, true=(2, 5), training=Training(hidden=(6, 4), epochs=2, biases=(True, False, True))
+)
+DEEP = Benchmark(LAYERED, ("magnitude",), (0.5,), layers=(2, "outputs"), scope="layer")
 PRUNED = Benchmark(replace(OTHER, networks=1), ("magnitude",), (0.5,), outputs=True)
+BOTH = ("hidden", "biases", "layers")
+"""Columns that are numbers or answers of one layer, and texts of several."""
 READING = {"choices": {"start": 0.2, "codes": "signs"}, "effect": 0.5, "holds": True, "verdict": "holds"}
 SIZES = (
     *("--networks", "2", "--variables", "8", "--clauses", "2", "--literals", "2"),
@@ -48,13 +56,14 @@ def claim(name, **more):
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """A folder with three populations, tickets of two, a measurement, claims of a study and of an account."""
+    """A folder with four populations, tickets of three, a measurement, claims of a study and of an account."""
     path = tmp_path_factory.mktemp("results")
     with opened(path / "results.sqlite") as store:
         edited = Edited(replace(SMALL, networks=2), "plant", "edit")
-        execute({"small": SMALL, "other": OTHER, "edited": edited}, store, progress=False)
-        run(CHOSEN, store, progress=False)
-        run(PRUNED, store, progress=False)
+        populations = {"small": SMALL, "other": OTHER, "edited": edited, "layered": LAYERED}
+        execute(populations, store, progress=False)
+        for chosen in (CHOSEN, PRUNED, DEEP):
+            run(chosen, store, progress=False)
         study.measure([Measurement(lengths, 2, 7, {"scale": 2.0})], store, progress=False)
         read = {"readings": [READING, {**READING, "holds": False, "other": {"verdict": "undecided", "effect": 1.0}}]}
         told = [claim("C1", over_readings={"verdict": "robust", "decided_by": "start"}, robust=1.0, **read)]
@@ -72,7 +81,7 @@ def results(folder):
 
 def test_networks_are_those_that_were_trained(results):
     frame = results.networks
-    assert len(frame) == 3 + 2 + 2
+    assert len(frame) == 3 + 2 + 2 + 1
     with opened(results.path, read_only=True) as store:
         trained = load_run(SMALL, store, progress=False)
     own = frame[frame.identity == SMALL.identity]
@@ -85,7 +94,7 @@ def test_networks_are_those_that_were_trained(results):
     untrained = frame[frame.identity == OTHER.identity]
     assert (untrained.epochs_run == 0).all()
     assert untrained.train_loss.isna().all()
-    assert list(frame.edit.fillna("none").value_counts()) == [5, 2]
+    assert list(frame.edit.fillna("none").value_counts()) == [6, 2]
     snapshots = results.network(SMALL.identity[:8], own.network.iloc[1])
     np.testing.assert_array_equal(snapshots.W[-1], trained.final.W[1])
     np.testing.assert_array_equal(snapshots.W[0], trained.initial.W[1])
@@ -93,9 +102,10 @@ def test_networks_are_those_that_were_trained(results):
 
 def test_settings_stand_in_every_row_and_have_the_names_of_the_keywords(results):
     given = {x.name for kind in (Population, Training) for x in fields(kind)} - {"networks", "training"}
+    given = given - {"outputs"} | {"network_outputs"}
     assert given | {"data_sha256", "embedding_sha256"} == set(SETTINGS)
     row = results.networks[results.networks.identity == OTHER.identity].iloc[0]
-    tickets = results.tickets[results.tickets.method == "magnitude"].iloc[0]
+    tickets = results.tickets[results.tickets.embedding == "identity"].iloc[0]
     for found in (row, tickets):
         told = {name: found[name] for name in ("seed", "variables", "literals", "embedding", "hidden", "snapshots")}
         assert told == {
@@ -106,7 +116,7 @@ def test_settings_stand_in_every_row_and_have_the_names_of_the_keywords(results)
 
 def test_tickets_are_those_that_were_found(results):
     with opened(results.path) as store:
-        rows = run(CHOSEN, store, progress=False) + run(PRUNED, store, progress=False)
+        rows = [row for chosen in (CHOSEN, PRUNED, DEEP) for row in run(chosen, store, progress=False)]
         assert store.written["tickets"] == 0
         masks = [store.mask(entry, 2, (6, 8)) for entry in CHOSEN.entries()]
     found = results.tickets.to_dict("records")
@@ -119,6 +129,80 @@ def test_tickets_are_those_that_were_found(results):
     pruned = results.tickets[results.tickets.outputs].iloc[0]
     assert results.mask(pruned.identity, 0).shape == (6, 9)
     assert results.mask(pruned.identity, pruned.network).sum() == pruned.kept == round(0.5 * 6 * 9)
+    parts = results.masks(pruned.identity, 0)
+    np.testing.assert_array_equal(np.column_stack([parts[1], parts["outputs"][0]]), results.mask(pruned.identity, 0))
+
+
+def test_networks_and_tickets_of_several_layers_and_outputs_come_out_layer_by_layer(results):
+    with opened(results.path, read_only=True) as store:
+        trained = load_run(LAYERED, store, progress=False)
+    frame = results.networks
+    (row,) = frame[frame.identity == LAYERED.identity].to_dict("records")
+    assert [row[f"output_{o}_error"] for o in range(2)] == list(trained.output_error[-1, 0])
+    assert row["any_error"] == trained.any_error[-1, 0] >= row["test_error"]
+    wanted = {"hidden": "6 4", "biases": "True False True", "network_outputs": 2, "true": "2 5"}
+    assert {key: row[key] for key in wanted} == wanted
+    others = frame[frame.identity != LAYERED.identity]
+    assert (others.hidden == 6).all()
+    assert (others.network_outputs == 1).all()
+    assert others[["any_error", "output_0_error", "true", "family"]].isna().all(axis=None)
+    network = results.network(LAYERED.identity, 0)
+    for ours, theirs in zip(network.layers, trained.snapshots[:, 0].layers, strict=True):
+        np.testing.assert_array_equal(ours.W, theirs.W)
+        np.testing.assert_array_equal(ours.b, theirs.b)
+
+    (ticket,) = results.tickets[results.tickets.network_outputs == 2].to_dict("records")
+    assert [ticket[x] for x in ("layers", "outputs", "scope", "output", "collapsed")] == ["2", True, "layer", 0, 0]
+    assert (
+        ticket["any_error"] >= 1 - ticket["accuracy"] == np.mean([1 - ticket[f"output_{o}_accuracy"] for o in (0, 1)])
+    )
+    masks = results.masks(ticket["identity"], 0)
+    assert {name: x.shape for name, x in masks.items()} == {2: (4, 6), "outputs": (2, 4)}
+    for name, layer in ((2, 1), ("outputs", 2)):  # by hand: the largest half of each layer
+        size = np.abs(trained.final.layers[layer].W[0])
+        np.testing.assert_array_equal(masks[name], size > np.median(size))
+    np.testing.assert_array_equal(
+        results.mask(ticket["identity"], 0), np.concatenate([x.ravel() for x in masks.values()])
+    )
+
+
+def test_a_folder_with_networks_of_both_kinds_goes_to_parquet_and_is_chosen_from(results, tmp_path):
+    for table in ("networks", "tickets"):
+        tc.export.save(results, tmp_path / "rows.parquet", table=table)
+        frame = pandas.read_parquet(tmp_path / "rows.parquet")
+        assert set(frame.hidden) == {"6", "6 4"}
+        assert list(frame.identity) == list(getattr(results, table).identity)
+    said = tc.export.save(results, tmp_path / "rows.csv", table="networks", where=["hidden=6 4"])
+    assert said["rows"] == 1
+
+
+def test_of_a_table_of_data_and_of_levels_the_settings_are_those_of_the_task():
+    pla, small = ".i 3\n.o 3\n11- 100\n1-1 110\n0-- 111\n.e\n", {"networks": 1, "samples": 200}
+    X = np.random.default_rng(1).integers(0, 2, (20, 5))
+    for population in (
+        Population(formula=pla, **small),
+        Population(data=Labelled(X, X[:, :3], None, "all"), networks=1),
+        Population(family="shared", clauses=4, literals=2, variables=12, **small),
+        Population(formula=tc.Composed.random("blocks", seed=1, variables=24, clauses=4, literals=2).dump(), **small),
+    ):
+        (task,), found = population.tasks(), flat(population.describe()["population"])
+        assert (found["network_outputs"], found["variables"]) == (task.outputs, task.variables)
+        assert found["true"] is None
+        assert (found["disjoint"] is None) == (population.family is not None or population.data is not None)
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_the_sentence_says_layers_in_their_order_and_outputs(learned, tmp_path):
+    training = Training(hidden=(8, 6), epochs=0, learn_embedding=learned)
+    population = replace(LAYERED, training=training)
+    with opened(tmp_path / "results.sqlite") as store:
+        run(Benchmark(population, ("random",), (0.5,)), store, progress=False)
+    words, results = "n = 8, H = 8, 6, O = 2, k = 2", tc.load_results(tmp_path)
+    assert in_words(population) == words
+    assert f"({words}, C = 2, " in tc.leaderboard(results, None).sentence
+    results.tickets.to_csv(tmp_path / "again.csv")
+    assert f"({words}, C = 2, " in tc.leaderboard(pandas.read_csv(tmp_path / "again.csv"), None).sentence
+    assert results.masks(results.tickets.identity[0], 0)[2].shape == (6, 8)
 
 
 TEXT = "p dnf 12 3\n1 2 0\n3 -4 5 0\n6 7 0\n"
@@ -265,9 +349,11 @@ def test_the_page_has_every_column_with_its_meaning():
 @pytest.mark.parametrize("table", SCHEMA)
 def test_a_csv_gives_the_same_frame(results, table, tmp_path):
     said = tc.export.save(results, tmp_path / "rows.csv", table=table)
-    frame = pandas.read_csv(tmp_path / "rows.csv", dtype={"literals": str, "snapshots": str, "version": "Int64"})
+    texts = dict.fromkeys(("literals", "snapshots", *BOTH), str)
+    frame = pandas.read_csv(tmp_path / "rows.csv", dtype={**texts, "version": "Int64"})
     assert said == {"path": str(tmp_path / "rows.csv"), "table": table, "rows": len(frame), "columns": [*frame]}
     wanted = getattr(results, table)
+    wanted = wanted.astype({key: str for key in BOTH if key in wanted})
     for column in wanted:
         pandas.testing.assert_series_equal(
             frame[column].astype(object).where(frame[column].notna(), None),
@@ -345,7 +431,7 @@ def document(capsys, *words):
 def test_the_command_writes_the_table_and_leaves_the_folder_as_it_was(folder, capsys, tmp_path):
     before = {path.name: hashlib.sha256(path.read_bytes()).digest() for path in folder.iterdir()}
     said = document(capsys, "export", folder, "--to", tmp_path / "a.csv")
-    assert (said["table"], said["rows"]) == ("tickets", 7)
+    assert (said["table"], said["rows"]) == ("tickets", 8)
     said = document(capsys, "export", folder, "--to", tmp_path / "b.csv", "--table", "networks", "--where", "arm=edit")
     assert (said["table"], said["rows"]) == ("networks", 2)
     where = ["--where", "embedding=hadamard,density=.3,newest=True"]
@@ -435,5 +521,5 @@ def test_a_damaged_ticket_is_left_out_and_said(folder, tmp_path, capsys):
     with sqlite3.connect(tmp_path / "results.sqlite") as file:
         file.execute("UPDATE tickets SET record = replace(record, '\"kept\": 1', '\"kept\": 2') WHERE network = 2")
     file.close()
-    assert list(tc.load_results(tmp_path).tickets.network) == [0, 1, 0, 1, 0]
+    assert list(tc.load_results(tmp_path).tickets.network) == [0, 1, 0, 1, 0, 0]
     assert "damaged" in capsys.readouterr().err

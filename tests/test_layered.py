@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import toycomb as tc
 from toycomb import InputError, Layered, Network, init_layers
-from toycomb.layered import Layer, opened, simplest, stack_layers
+from toycomb.layered import Layer, read_network, simplest, stack_layers
 from toycomb.layered.activations import NAMES
 
 EXACT = {"relu": lambda z: max(z, 0), "tanh": math.tanh, "gelu": lambda z: z * (1 + math.erf(z / math.sqrt(2))) / 2}
@@ -142,8 +142,8 @@ def test_files_hold_the_same_bits(tmp_path_factory, hidden, outputs, masks, acti
     network.save(path)
     same(Layered.load(path), network)
     simple = len(hidden) == outputs == 1 and activation == "relu"
-    assert isinstance(opened(path), Network if simple else Layered)
-    same(Layered.of(opened(path)), network)
+    assert isinstance(read_network(path), Network if simple else Layered)
+    same(Layered.of(read_network(path)), network)
     if simple:
         same(Layered.of(Network.load(path)), network)
     else:
@@ -155,10 +155,10 @@ def test_files_of_format_1_are_read_in_both_forms(tmp_path):
     network = Network(*(np.ones(shape) for shape in ((3, 4), 3, 3, ())), np.eye(3, 4), [1, 0, 1], "hadamard")
     network.save(tmp_path / "x.npz")
     same(Layered.load(tmp_path / "x.npz"), Layered.of(network))
-    assert isinstance(opened(tmp_path / "x.npz"), Network)
+    assert isinstance(read_network(tmp_path / "x.npz"), Network)
     arrays = dict(np.load(tmp_path / "x.npz"))
     np.savez(tmp_path / "x.npz", **arrays, activation="tanh")
-    assert opened(tmp_path / "x.npz").activation == Layered.load(tmp_path / "x.npz").activation == "tanh"
+    assert read_network(tmp_path / "x.npz").activation == Layered.load(tmp_path / "x.npz").activation == "tanh"
     with pytest.raises(InputError, match="the activation is 'tanh'; it must be relu"):
         Network.load(tmp_path / "x.npz")
 
@@ -204,7 +204,7 @@ WRONG = [
 def test_wrong_keys_are_named(tmp_path, change, message):
     arrays = {key: np.ones(shape) for key, shape in KEYS.items()} | change
     np.savez(tmp_path / "x.npz", **{key: x for key, x in arrays.items() if x is not None})
-    for read in (Layered.load, opened):
+    for read in (Layered.load, read_network):
         with pytest.raises(InputError, match=message):
             read(tmp_path / "x.npz")
 
@@ -243,7 +243,7 @@ def test_a_network_of_one_layer_names_the_keys_of_its_file(tmp_path, monkeypatch
 
 def test_what_is_no_network_may_be_one_of_another_library(tmp_path):
     np.savez(tmp_path / "x.npz", **{"0.weight": np.ones((3, 2)), "0.bias": np.ones(3)})
-    for read in (Layered.load, Network.load, opened):
+    for read in (Layered.load, Network.load, read_network):
         with pytest.raises(InputError, match="toycomb import may read this file"):
             read(tmp_path / "x.npz")
 
@@ -334,6 +334,6 @@ def test_any_archive_is_a_network_or_one_sentence(tmp_path_factory, right, chang
     path = tmp_path_factory.mktemp("any") / "x.npz"
     arrays = {key: np.ones(shape) for key, shape in right.items()}
     np.savez(path, **arrays | {key: np.full(shape, value).astype(kind) for key, (shape, kind) in changed.items()})
-    for read in (opened, Layered.load, Network.load):
+    for read in (read_network, Layered.load, Network.load):
         with contextlib.suppress(InputError):  # and nothing else
             assert {x.W.dtype.name for x in Layered.of(read(path)).layers} <= {"float32", "float64"}

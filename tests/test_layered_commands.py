@@ -6,12 +6,11 @@ import numpy as np
 import pytest
 
 import toycomb as tc
+from tests.levels import EXCEPT, computing
 from toycomb.cli import main
 from toycomb.commands.formulas import text_of
 from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
-from toycomb.records.specification import Population
-from toycomb.report.ticket_figures import in_words
 
 SMALL = ["--epochs", "2", "--samples", "400", "--seed", "100"]
 DRAWN = ["--networks", "2", "--clauses", "3", "--hidden", "8,6", *SMALL]
@@ -72,7 +71,7 @@ def test_probe_pools_the_locations_of_all_outputs(capsys):
 
 def test_one_layer_says_no_more_than_before(capsys):
     usual = document(capsys, "patterns", "--networks", 1, "--hidden", 6, *SMALL)
-    assert not {"hidden", "outputs", "layer", "by_output"} & usual.keys()
+    assert not {"hidden", "outputs", "layer", "by_output", "notes"} & usual.keys()
     assert list(usual["settings"])[-1] == "fit"
     assert not {"outputs", "true", "family", "layer"} & usual["settings"].keys()
     assert usual["settings"]["fit"].keys() == {
@@ -196,6 +195,70 @@ def test_probe_reads_files_of_layered_networks_as_their_run_says(capsys, files):
     assert "has 2 outputs; say with --output" in sentence(capsys, *words)
 
 
+def test_codes_of_a_network_that_computes_a_formula_in_levels_are_its_own_rows(capsys, files):
+    EXCEPT.save("levels.json")
+    computing(EXCEPT).save("net.npz")
+    words = ["codes", "net.npz", "--formula", "levels.json", "--embedding", "identity"]
+    first, second = (document(capsys, *words, "--layer", layer) for layer in (1, 2))
+    assert first["codes"] == {"0": [0], "1": [1], "2": [2]}
+    assert first["clauses"] == [[1, 2, 3], [4, 5, 6], [7, 8, 9]]
+    assert (first["level"], first["code_types"]) == (1, [1, 1, -1])  # the third is negated above
+    assert second["codes"] == {"0": [0], "1": [1]}
+    assert second["clauses"] == [[1, 2], [2, -3]]
+    assert (second["level"], second["code_types"], second["row_types"]) == (2, [1, 1], [1, 1])
+    assert [any("linear path" in x for x in found["notes"]) for found in (first, second)] == [True, False]
+    main([*words, "--layer", "2"])
+    said = capsys.readouterr().out
+    assert "literal ±i is clause i - 1 of level 1" in said
+    assert "     1  +2 -3 (positive) → 1" in said
+    assert "2 of 2 clauses have a code in layer 2 for output 0" in said
+
+
+def test_codes_of_levels_are_those_of_the_run(capsys, files):
+    formula = tc.Composed.load("c.json")
+    run = tc.train(tc.Task(formula, "levels", samples=400, seed=1), seed=1, hidden=(8, 6), epochs=2, progress=False)
+    run.initial[0].save("start.npz")
+    run.final[0].save("end.npz")
+    words = ["codes", "end.npz", "--initial", "start.npz", "--formula", "c.json"]
+    for layer in (1, 2):
+        found, space = document(capsys, *words, "--layer", layer), run.level_space(layer)
+        assert list(found["codes"].values()) == space.codes()[0]
+        assert np.array_equal(found["distance"], space.distance[-1, 0].T)
+        assert np.array_equal(found["training"]["motion"], space.motion()[0].T)
+    one = tc.train(tc.Task(formula, "levels", samples=400), seed=1, hidden=8, epochs=0, progress=False)
+    one.final[0].save("one.npz")
+    found = document(capsys, "codes", "one.npz", "--formula", "c.json")
+    assert list(found["codes"].values()) == one.feature_space().codes()[0]
+    assert "read against the terms of the whole" in found["notes"][0]
+    tc.Formula(12, [(1, 2), (3, 4)]).save("flat.cnf")
+    plain = ["codes", "end.npz", "--formula", "flat.cnf"]
+    assert "flat.cnf says clauses over the variables" in sentence(capsys, *plain, "--layer", 2)
+    assert "hidden layers 1 to 2" in sentence(capsys, *words, "--layer", 3)
+
+
+@pytest.mark.parametrize("learned", [False, True])
+def test_usual_codes_of_a_learned_embedding_are_said_to_lack_their_control(capsys, files, learned):
+    note, flag = "read the significant codes instead", ["--learn-embedding"] if learned else []
+    drawn = ["--networks", 1, "--clauses", 3, "--hidden", 6, *SMALL, *flag]
+    for command in ("patterns", "probe"):
+        notes = document(capsys, command, *drawn).get("notes", [])
+        assert [note in x for x in notes] == [True] * learned
+        main([command, *map(str, drawn)])
+        assert (note in capsys.readouterr().out) == learned
+    deep = ["--networks", 1, "--clauses", 4, "--family", "shared", "--hidden", "8,6", *SMALL, *flag]
+    assert "notes" not in document(capsys, "patterns", *deep, "--layer", 2)
+    task = tc.Task(tc.Formula.load("f.cnf"), "uniform", samples=400)
+    run = tc.train(task, seed=1, hidden=6, epochs=2, learn_embedding=learned, progress=False)
+    run.initial[0].save("start.npz")
+    run.final[0].save("end.npz")
+    both = ["--initial", "start.npz", "--formula", "f.cnf"]
+    for words in (["codes", "end.npz", *both], ["probe", "--final", "end.npz", *both]):
+        notes = document(capsys, *words)["notes"]
+        assert any("was trained too: it learns clauses" in x for x in notes) == learned
+    (alone,) = document(capsys, "codes", "end.npz", "--formula", "f.cnf")["notes"] or [""]
+    assert ("if that was trained too, it learns clauses" in alone) == learned  # one file does not say it
+
+
 def test_tickets_prune_the_layers_that_are_named(capsys):
     options = ["--methods", "random,magnitude", "--baseline", "random", "--densities", ".3", *DRAWN, "--outputs", 2]
     found = document(capsys, "tickets", *options, "--layers", "2,outputs")
@@ -226,6 +289,18 @@ def test_explore_says_which_layer_and_output_it_shows(capsys, files):
     assert "codes stand on rows of both types" in sentence(capsys, "explore", *words, *wrong)
 
 
+def test_panels_name_rows_by_paths_where_there_are_deeper_layers():
+    from toycomb import plots
+
+    task, options = tc.Task(tc.Formula.random(8, 2, 3, seed=1), samples=200), {"seed": 1, "epochs": 1, "networks": 2}
+    for hidden, weight in (((6, 4), "path to the output ${} 0$"), (6, "$v_r {} 0$")):
+        run = tc.train(task, hidden=hidden, progress=False, **options)
+        for draw in (plots.patterns_by_load, plots.emergence):
+            shown = [ax.get_title() for ax in draw(run).axes[:2]]
+            wanted = [f"{side} rows ({weight.format(sign)})" for side, sign in (("positive", ">"), ("negative", "<"))]
+            assert [title.partition(", H")[0] for title in shown] == wanted
+
+
 def test_data_and_a_table_with_several_outputs_take_the_same_one(tmp_path, capsys):
     X = np.random.default_rng(0).integers(0, 2, (80, 4))
     y = np.stack([X[:, 0] & X[:, 1], X[:, 2] | X[:, 3]], axis=1)
@@ -242,12 +317,6 @@ def test_data_and_a_table_with_several_outputs_take_the_same_one(tmp_path, capsy
 @pytest.mark.parametrize("command", ["patterns", "probe", "tickets", "explore"])
 def test_no_outputs_are_refused(command, capsys):
     assert "0 outputs were asked for; give at least 1" in sentence(capsys, command, "--outputs", 0)
-
-
-def test_a_table_of_tickets_says_the_rows_of_each_layer_in_their_order():
-    population = Population(training=tc.Training(hidden=(16, 6, 32)), outputs=2)
-    assert in_words(population) == "n = 32, H = 16, 6, 32, k = 4, O = 2"
-    assert in_words(Population(literals=(3, 4))) == "n = 32, H = 32, k = 3 or 4"
 
 
 def test_outputs_of_a_table_that_are_left_out_are_told(tmp_path, capsys):

@@ -152,6 +152,10 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
     assert told["snip"]["needs"] == ["initial", "batch", "gradients"]
     assert told["imp"]["options"] == {"rounds": 10, "epochs": 10, "rewind": 0}
     assert told["synflow"]["iterations"] == 100
+    assert {x: told[x]["prunes"] for x in ("imp", "motion", "grown")} == {
+        "imp": "all layers", "motion": "layer 1", "grown": "one hidden layer"
+    }  # fmt: skip
+    assert all("prunes" not in tickets.named(x).describe() for x in told)  # what identifies tickets stays
     assert "arXiv 1810.02340" in told["snip"]["reference"]
     assert not [name for name, x in told.items() if not x["reference"]]
     page = (Path(__file__).parents[1] / "docs" / "tickets.md").read_text(encoding="utf-8")
@@ -161,7 +165,13 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
 def test_named_methods_are_listed_with_all_that_is_said_of_them(capsys):
     main(["tickets", "--list", "--methods", "grown(rounds=2),random"])
     told = " ".join(capsys.readouterr().out.split())
-    for words in ("rounds=2", "`last · kept` before the last", "Knows nothing.", "reference: Ours."):
+    for words in (
+        "rounds=2",
+        "`last · kept` before the last",
+        "Knows nothing.",
+        "reference: Ours.",
+        "prunes: all hidden layers",
+    ):
         assert words in told
     assert "imp-long" not in told
     assert "References" not in told

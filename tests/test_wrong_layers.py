@@ -13,6 +13,7 @@ from toycomb.geometry.taught import Taught
 from toycomb.layered import Layered, init_layers
 from toycomb.records.execution import execute, load_run
 from toycomb.records.store import opened
+from toycomb.run import alone
 from toycomb.training import Training
 from toycomb.training.single import Job, Trainer
 
@@ -48,6 +49,8 @@ def start(hidden, outputs=1, **changes):
         ({"initial": start([5], embedding=np.ones((15, 16))), "learn_embedding": True}, r"\(15, 16\); it must be"),
         ({"task": TWO, "initial": tc.init(5, 16, seed=100, networks=1)}, "1 output; 1 hidden layer and 2 outputs are"),
         ({"task": TWO, "output_mask": np.ones(5)}, "give one of 2 axes"),
+        ({"mask": np.ones((5, 16)), "masks": (None, None)}, "^mask and masks were given; .* so leave mask out$"),
+        ({"output_mask": np.ones(5), "masks": (None, None)}, "^output_mask and masks were given; .* leave output_mask"),
     ],
 )
 def test_what_does_not_fit_is_said(options, sentence):
@@ -99,12 +102,22 @@ def test_what_does_not_fit_a_network_is_said(call, sentence):
         call(trained(TWO, hidden=5))
 
 
+@pytest.mark.parametrize(("i", "sentence"), [(-1, "is -1; the run has 2, counted from 0"), (2, "is 2"), (0.5, "whole")])
+def test_a_network_that_a_run_has_not_is_said(i, sentence):
+    run = trained(hidden=5, networks=2)
+    with pytest.raises(tc.InputError, match=sentence):
+        alone(run, i)
+    assert np.array_equal(alone(run, 1).final[0].W, run.final[1].W)
+
+
 @pytest.mark.parametrize(
     ("options", "sentence"),
     [
         ({"outputs": 2, "true": 5}, "true is 5; it must be two whole numbers"),
         ({"outputs": 2, "data": (np.eye(4), np.eye(4)[0])}, "no formula and no data with several"),
         ({"negated": "x"}, "negated is 'x'; it must be a number"),
+        ({"family": "butnot"}, "the family is 'butnot'; perhaps you meant but-not"),
+        ({"family": ["flat"]}, r"the family is \['flat'\]"),
     ],
 )
 def test_what_a_stored_population_cannot_be_is_said(options, sentence):
@@ -138,6 +151,18 @@ def test_what_one_network_takes_in_training_counts(monkeypatch):
     monkeypatch.setattr("toycomb.common.limits.available", lambda: 20 * parameters)
     with pytest.raises(tc.InputError, match=r"would need about 2.24 GiB of memory, and 1.87 GiB are free"):
         trained(hidden=(10_000, 10_000))
+
+
+@pytest.mark.parametrize(
+    "wrong", [(np.zeros((3, 7)), np.eye(8)), (np.zeros((3, 7)), np.eye(7)), (np.zeros(8), np.eye(8))]
+)
+def test_both_kinds_of_network_refuse_inputs_of_a_wrong_shape_in_one_sentence(wrong):
+    network = tc.init(5, 8, seed=100)
+    for one in (network, Layered.of(network)):
+        for asked in (one.activations, one.logits):
+            with pytest.raises(tc.InputError, match=r"^X has shape .* and E .*; they must be \(N, n\) and \(8, n\)$"):
+                asked(*wrong)
+        assert one.activations(np.zeros((3, 7)).tolist(), np.ones((8, 7)).tolist()).shape == (1, 3, 5)
 
 
 def test_an_array_without_axes_is_a_number_of_rows():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import InitVar, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -13,28 +12,27 @@ from toycomb.carried import check_kind, checked, differ, one_or_each
 from toycomb.common.arrays import binary, real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, nearest, shown, unknown, whole
+from toycomb.common.errors import InputError, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.writing import replacing
 from toycomb.parameters import (
+    FORMAT,
     MASKS,
     PARAMETERS,
     RELU,
     check,
     check_activation,
+    check_initialiser,
+    check_inputs,
+    known,
     masked,
-    of_one,
+    of_one_type,
     read_arrays,
-    refused,
+    stacked_masks,
     zeroed,
 )
 from toycomb.tasks.told import embedding_name
-
-FORMAT = 1
-INITIALISERS = ("uniform", "he")
-KEYS = (*PARAMETERS, *MASKS, "embedding", "activation", "format")
-"""Of a network file."""
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -109,12 +107,13 @@ class Network(Brief):
 
     @one_thread
     def activations(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
-        """(..., N, H) activations of the rows on the inputs X (N, n) under the embedding E (m, n)."""
-        return np.maximum((X @ E.T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :], 0)
+        """(..., N, H) activations of the rows on the inputs X (N, n) under E (m, n); InputError if these do not fit."""
+        check_inputs(X, E, self.W.shape[-1])
+        return np.maximum((np.asarray(X) @ np.asarray(E).T) @ np.swapaxes(self.W, -1, -2) + self.b[..., None, :], 0)
 
     @one_thread
     def logits(self, X: np.ndarray, E: np.ndarray) -> np.ndarray:
-        """(..., N) logits of the inputs X (N, n) under the embedding E (m, n)."""
+        """(..., N) logits of the inputs X (N, n) under the embedding E (m, n); InputError if these do not fit."""
         return np.einsum("...nh,...h->...n", self.activations(X, E), self.v) + self.c[..., None]
 
     def save(self, path: str | Path) -> None:
@@ -138,8 +137,7 @@ class Network(Brief):
             As `save`.
         """
         arrays: dict[str, Any] = {name: real(f"{source}: {name}", getattr(self, name)) for name in PARAMETERS}
-        masks = {name: getattr(self, name) for name in MASKS}
-        arrays |= {name: mask.astype(np.uint8) for name, mask in masks.items() if mask is not None}
+        arrays |= {x: getattr(self, x).astype(np.uint8) for x in MASKS if getattr(self, x) is not None}
         check(arrays, source)
         arrays |= masked(arrays)
         if self.embedding is not None:
@@ -155,17 +153,9 @@ class Network(Brief):
 def stack(networks: list[Network], axis: int = 0) -> Network:
     """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all."""
     W, b, v, c = (np.stack([getattr(x, name) for x in networks], axis) for name in PARAMETERS)
-    mask, output_mask = (_stacked_masks(networks, name, of, axis) for name, of in MASKS.items())
+    mask, output_mask = (stacked_masks(networks, name, of, axis) for name, of in MASKS.items())
     embedding = one_or_each([x.embedding for x in networks], [x.c for x in networks], axis)
     return Network(W, b, v, c, mask, output_mask, embedding)
-
-
-def _stacked_masks(networks: list[Network], name: str, of: str, axis: int) -> np.ndarray | None:
-    masks = [getattr(x, name) for x in networks]
-    if all(mask is None for mask in masks):
-        return None
-    whole = [np.ones(np.shape(getattr(x, of)), bool) for x in networks]
-    return np.stack([full if mask is None else mask for full, mask in zip(whole, masks, strict=True)], axis)
 
 
 def init(
@@ -204,10 +194,7 @@ def init(
     for name, value in (("rows", hidden), ("embedded inputs", inputs), ("networks", networks)):
         if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
-    if initialiser not in INITIALISERS:
-        raise unknown("the initialiser is", initialiser, INITIALISERS)
-    if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
-        raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+    check_initialiser(initialiser, scale)
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)
     return stack([draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])
@@ -251,25 +238,12 @@ def load(path: str | Path) -> Network:
 
 def of_arrays(arrays: dict[str, np.ndarray], source: str) -> Network:
     """One network from the arrays of a file by key; `source` is what a sentence calls it, see `load`."""
-    arrays = of_one(arrays, source)
-    version = arrays.pop("format", np.int64(FORMAT))
-    if version.shape != () or version != FORMAT:
-        raise InputError(f"{source}: format is {version}; this version of toycomb reads format {FORMAT}")
-    check_activation(arrays.pop("activation", RELU), f"{shown(source)}: the activation")
-    for key in PARAMETERS:
-        if key not in arrays:
-            raise refused(f"{shown(source)}: key {key} is missing", arrays)
-    for key in arrays:
-        if key not in KEYS:
-            near = " or ".join(nearest(key, KEYS))
-            raise refused(f"{shown(source)}: unknown key {shown(key, 40)}{near and f', perhaps {near}'}", arrays)
+    arrays = known(arrays, source)
     embedding: Any = arrays.pop("embedding", None)
     check(arrays, source)
     if embedding is not None:
         embedding = checked(embedding, arrays["W"].shape[1], f"{source}: embedding")
-    single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
-    with np.errstate(over="ignore", invalid="ignore"):
-        arrays |= {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
+    arrays = of_one_type(arrays)
     check(arrays, source)  # again: a wider number may have become infinite
     parameters: dict[str, Any] = masked(arrays)
     return Network(**parameters, embedding=embedding)

@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from toycomb.common.arrays import first, real
-from toycomb.common.errors import InputError, enumerated, shown
+from toycomb.common.errors import InputError, enumerated, nearest, shown, unknown
 from toycomb.common.notices import counted
 from toycomb.files.archives import read_npz
 
+FORMAT = 1
+"""Of the file of one network of one hidden layer and one output."""
 PARAMETERS = ("W", "b", "v", "c")
 READ = "one hidden ReLU layer, one output, as W (H×m), b (H), v (H), c ()"
 """What a network is, in a sentence."""
 RELU = "relu"
 MASKS = {"mask": "W", "output_mask": "v"}
 """Masks, and the parameters that they are masks of."""
+KEYS = (*PARAMETERS, *MASKS, "embedding", "activation", "format")
+"""Of a network file."""
+INITIALISERS = ("uniform", "he")
 OF_LAYERS = {"W1": "W", "b1": "b", "V": "v", "mask1": "mask"}
 """Keys of a file of format 2 with one hidden layer, where format 1 has other names."""
 
@@ -57,6 +63,20 @@ def check_activation(value: object, source: str) -> None:
         raise InputError(f"{source} is {shown(repr(said), 40)}; it must be {RELU}: a network is {READ}")
 
 
+def check_initialiser(initialiser: str, scale: float) -> None:
+    """Raise InputError unless the initialiser is known, and the scale of the initial values positive and finite."""
+    if initialiser not in INITIALISERS:
+        raise unknown("the initialiser is", initialiser, INITIALISERS)
+    if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
+        raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+
+
+def check_inputs(X: np.ndarray, E: np.ndarray, inputs: int) -> None:
+    """Raise InputError unless inputs X (N, n) and an embedding E (m, n) fit networks of m `inputs`."""
+    if np.ndim(E) != 2 or len(E) != inputs or np.ndim(X) != 2 or np.shape(X)[1] != np.shape(E)[1]:
+        raise InputError(f"X has shape {np.shape(X)} and E {np.shape(E)}; they must be (N, n) and ({inputs}, n)")
+
+
 def masked(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """The same arrays, with what the masks leave out at zero."""
     held = {of: (arrays[name] != 0, arrays[of]) for name, of in MASKS.items() if name in arrays}
@@ -76,6 +96,15 @@ def zeroed(name: str, mask: np.ndarray, values: np.ndarray) -> np.ndarray:
         called = name.replace("_", " ")
         raise InputError(f"the {called} has shape {mask.shape}; it must be that of {MASKS[name]}, {values.shape}")
     return np.where(mask, values, values.dtype.type(0)) if values[~mask].any() else values
+
+
+def stacked_masks(networks: Sequence[Any], name: str, of: str, axis: int) -> np.ndarray | None:
+    """Masks of networks along a new axis, those that have none with ones; None where none has any."""
+    masks = [getattr(x, name) for x in networks]
+    if all(mask is None for mask in masks):
+        return None
+    whole = [np.ones(np.shape(getattr(x, of)), bool) for x in networks]
+    return np.stack([full if mask is None else mask for full, mask in zip(whole, masks, strict=True)], axis)
 
 
 def read_arrays(path: str | Path) -> dict[str, np.ndarray]:
@@ -109,6 +138,36 @@ def of_one(arrays: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
             f"{counted(outputs, 'output')}, which toycomb.Layered.load reads; here a network is {READ}"
         )
     return _renamed(held, source)
+
+
+def known(arrays: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:
+    """The arrays of a file of one network by the names of format 1, but for its format and activation; see `of_one`.
+
+    Raises
+    ------
+    InputError
+        If these are others, or a key is missing or unknown.
+    """
+    held = dict(of_one(arrays, source))
+    version = held.pop("format", np.array(FORMAT))
+    if version.shape != () or version != FORMAT:
+        raise InputError(f"{source}: format is {version}; this version of toycomb reads format {FORMAT}")
+    check_activation(held.pop("activation", RELU), f"{shown(source)}: the activation")
+    for key in PARAMETERS:
+        if key not in held:
+            raise refused(f"{shown(source)}: key {key} is missing", held)
+    for key in held:
+        if key not in KEYS:
+            near = " or ".join(nearest(key, KEYS))
+            raise refused(f"{shown(source)}: unknown key {shown(key, 40)}{near and f', perhaps {near}'}", held)
+    return held
+
+
+def of_one_type(arrays: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """The same arrays with parameters in float32, where all of them are, else in float64."""
+    single = all(arrays[key].dtype.newbyteorder("=") == np.float32 for key in PARAMETERS)
+    with np.errstate(over="ignore", invalid="ignore"):
+        return arrays | {key: arrays[key].astype(np.float32 if single else np.float64) for key in PARAMETERS}
 
 
 def _renamed(held: dict[str, np.ndarray], source: str) -> dict[str, np.ndarray]:

@@ -12,33 +12,30 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.carried import one_or_each
 from toycomb.common.brief import Brief, differing
-from toycomb.common.cached import cached_property
-from toycomb.common.errors import whole
+from toycomb.common.errors import InputError, whole
 from toycomb.common.failures import Failures
 from toycomb.common.seeds import Purpose, stream
 from toycomb.geometry import FeatureSpace
-from toycomb.layered import Layered, stack_layers
+from toycomb.layered import Layered
 from toycomb.layered.layered import Networks
-from toycomb.network import Network, stack
+from toycomb.network import Network
 from toycomb.tasks.base import BaseTask
 from toycomb.tasks.told import of_tasks
+from toycomb.training.answered import Answered
 from toycomb.training.brought import Given
 from toycomb.training.elsewhere import Snapshots, gathered
 from toycomb.training.inputs import Unseen
 from toycomb.training.jobs import train_jobs
-from toycomb.training.members import check_population, layer_masks, members, population_tasks, position, starts
+from toycomb.training.members import check_population, population_jobs, population_tasks, position
+from toycomb.training.populations import AXES, arrays_of, networks_of
 from toycomb.training.settings import Training
 from toycomb.training.single import Job, Outcome
-from toycomb.training.unseen import completed, judged, warn_if_worse
-
-AXES = {"loss": 0, "test_loss": 1, "test_error": 1, "train_error": 0, "epochs_run": 0}
-"""Arrays of a run that outcomes have too, and the axis of networks in each."""
+from toycomb.training.unseen import judged, warn_if_worse
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Run(Brief):
+class Run(Answered, Brief):
     """A trained population.
 
     Parameters
@@ -127,21 +124,6 @@ class Run(Brief):
         warn_if_worse(run.test_error)
         return run
 
-    @cached_property
-    def _unseen(self) -> list[Unseen]:
-        jobs = [Job(task, self.settings, self.seed, self.first + i) for i, task in enumerate(self.tasks)]
-        return completed(self.measured, jobs, self.snapshots)
-
-    @property
-    def unseen_error(self) -> np.ndarray:
-        """(T, P) on those inputs of the new draw that are no training input; NaN where all are."""
-        return np.stack([x.error for x in self._unseen], axis=1)
-
-    @property
-    def unseen_share(self) -> np.ndarray:
-        """(P,) share of the inputs of the new draw that are no training input."""
-        return np.array([x.share for x in self._unseen])
-
     def in_words(self) -> list[str]:
         """What decides its networks, in words: sizes, task, training, seed."""
         count, masks = len(self.tasks), Layered.of(self.final).masks
@@ -157,16 +139,6 @@ class Run(Brief):
             f"seed {self.seed}",
             f"from network {self.first} on" if self.first else "",
         ]
-
-    @property
-    def output_error(self) -> np.ndarray:
-        """(T, P, O) error of each output on the new draw."""
-        return self.test_error[..., None] if self.by_output is None else self.by_output[..., :-1]
-
-    @property
-    def any_error(self) -> np.ndarray:
-        """(T, P) share of the inputs of the new draw on which any output is wrong."""
-        return self.test_error if self.by_output is None else self.by_output[..., -1]
 
     @property
     def initial(self) -> Networks:
@@ -233,7 +205,8 @@ def train(
     Raises
     ------
     InputError
-        If an argument is out of range or does not fit the task, or the initial networks carry another embedding.
+        If an argument is out of range or does not fit the task, the initial networks carry another embedding, or
+        `masks` are given together with a mask that they replace.
     DivergenceError
         If a network leaves the finite numbers. All others are trained first: `finished` of the error has the `Outcome`
         of each by its index, and `failed` says which did not finish, and why.
@@ -241,13 +214,7 @@ def train(
     tasks = population_tasks(task, networks)
     first, chosen = position(first), Training.of(settings)
     check_population(tasks, chosen)
-    begin = starts(initial, len(tasks))
-    own = members(mask, "mask", 2, len(tasks))
-    output_masks = members(output_mask, "output mask", 1 if tasks[0].outputs == 1 else 2, len(tasks))
-    every = layer_masks(masks, len(tasks))
-    jobs = [
-        Job(x, chosen, seed, first + i, begin[i], own[i], output_masks[i], masks=every[i]) for i, x in enumerate(tasks)
-    ]
+    jobs = population_jobs(tasks, chosen, seed, first, initial, mask, output_mask, masks)
     failures = Failures()
     outcomes = dict(train_jobs(jobs, threads=threads, progress=progress, failures=failures))
     failures.check({first + i: outcomes[i] for i in sorted(outcomes)})
@@ -256,30 +223,15 @@ def train(
 
 def collect(tasks: Sequence[BaseTask], settings: Training, seed: int, first: int, outcomes: list[Outcome]) -> Run:
     """Stack the outcomes of networks `first`, `first + 1`, … into a Run."""
-    snapshots = _stacked(tasks, settings, [x.snapshots for x in outcomes])
+    snapshots = networks_of(tasks, settings, [x.snapshots for x in outcomes])
     times, measured = np.array(settings.snapshots), tuple(x.unseen for x in outcomes)
-    arrays: dict[str, Any] = {
-        name: np.stack([np.asarray(getattr(x, name)) for x in outcomes], axis) for name, axis in AXES.items()
-    }
-    each = [x.by_output for x in outcomes]
-    by_output = None if any(x is None for x in each) else np.stack(each, axis=1)  # type: ignore[arg-type]
-    return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, by_output=by_output, **arrays)
-
-
-def _stacked(tasks: Sequence[BaseTask], settings: Training, snapshots: Sequence[Networks]) -> Networks:
-    """Networks with leading axes (T, P), which carry the embeddings of their tasks unless these were learned."""
-    plain = [x for x in snapshots if isinstance(x, Network)]
-    layered = [x for x in snapshots if isinstance(x, Layered)]
-    found: Networks = stack(plain, axis=1) if plain else stack_layers(layered, axis=1)
-    if settings.learn_embedding:
-        return found
-    first = [x.c if isinstance(x, Network) else x.layers[-1].b[..., 0] for x in snapshots]
-    own = one_or_each([task.carried for task in tasks], first, axis=1)
-    return replace(found, embedding=own)  # those that come from a store carry none
+    return Run(tuple(tasks), settings, seed, first, snapshots, times, measured=measured, **arrays_of(outcomes))
 
 
 def alone(run: Run, i: int) -> Run:
-    """The run of one network of a population."""
+    """The run of one network of a population; raises InputError where there is none of that number."""
+    if not 0 <= (i := whole("the network", i)) < len(run.tasks):
+        raise InputError(f"the network is {i}; the run has {len(run.tasks)}, counted from 0")
     arrays: dict[str, Any] = {name: np.take(getattr(run, name), [i], axis) for name, axis in AXES.items()}
     return replace(
         run,

@@ -193,12 +193,11 @@ def read_network(content: bytes, folder: Path) -> None:
 
 def read_layers(content: bytes, folder: Path) -> None:
     """Read it as a network of any depth, as one of one layer, and run it forward."""
-    from toycomb import InputError, Layered, Network
-    from toycomb.layered import opened
+    from toycomb import InputError, Layered, Network, layered
 
     path = folder / "network.npz"
     path.write_bytes(content)
-    found = opened(path)
+    found = layered.read_network(path)
     network = Layered.of(found)
     for layer in network.layers:
         assert layer.W.dtype in (np.float32, np.float64), "another type of numbers"

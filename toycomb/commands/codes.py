@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from toycomb.geometry import FeatureSpace
 
 FATES = ("held", "converged", "rejected", "recruited", "idle")
+TYPES = {1: "positive", -1: "negative", 0: "either type"}
+"""Row types that codes stand on."""
 SOURCES = {
     "file": "of the network file",
     "given": "as given",
@@ -35,7 +37,7 @@ class Codes(Common):
     """Network file: .npz with W (H×m), b (H), v (H), c (), optionally mask (H×m), output_mask (H),
     embedding, activation (relu) and format (1); or W1, b1, …, V (O×H), c (O) of several layers and outputs."""
     formula: Path = field(kw_only=True)
-    """DIMACS file, p cnf or p dnf, or a PLA."""
+    """DIMACS file, p cnf or p dnf, a PLA, or a formula in levels (JSON)."""
     initial: Path | None = None
     """The same network before training, to say the motion, fate and crowd of every location too."""
     read_as: Literal["dnf", "cnf"] | None = None
@@ -44,47 +46,42 @@ class Codes(Common):
     """identity, hadamard, hadamard-scaled, symmetric, orthogonal, compressive, compressive:M, or a .npy file. Unless
     given, that of the network file, or identity where the file has none."""
     seed: int = 1
-    """Root seed of a random embedding."""
+    """Root seed of a random embedding, and of the inputs by which layers above the first are read."""
     data: Path | None = None
     """.npz with embedded inputs X (N×m) and labels y (N), or y (N×O) of all outputs: the error of the network on them
     is said, with a warning if its function does not fit them."""
     activation: str = "relu"
     """Activation of the hidden layers; any other one is refused."""
     layer: int = 1
-    """Hidden layer whose rows are read: 1, since clauses of a formula file are over the variables."""
+    """Hidden layer whose rows are read. Of several layers, layer l is read against level l of a formula in levels; all
+    but layer 1 need such a formula."""
     output: int | None = None
     """Which output computes the formula, from 0, of the network and of a PLA; needed where there are several."""
 
     def run(self) -> Document:
         """Rows of each clause's code, counted from 0, and the geometry around them."""
-        from toycomb.carried import chosen
-        from toycomb.commands.layers import formula_of, seen_in
-        from toycomb.geometry import FeatureSpace
+        from toycomb.commands.layers import seen_in
         from toycomb.parameters import check_activation
         from toycomb.training.given import fit, read_columns
 
         check_activation(self.activation, "the activation")
-        last = seen_in(self.network, self.layer, self.output)
-        network = last.rows
-        files = [] if self.initial is None else [self.initial]
-        times = [*(seen_in(x, self.layer, self.output).rows for x in files), network]
-        formula = formula_of(self.formula, self.read_as, self.output, several=last.network.outputs > 1)
-        taken = chosen(network.embedding, self.embedding, formula.variables, self.seed)
+        files = [*([] if self.initial is None else [self.initial]), self.network]
+        how = self.formula, self.read_as, self.embedding, self.seed, self.layer, self.output
+        seen = seen_in(files, *how)
+        space, network, read = seen.space, seen.last, seen.space.formulas[0]
         fitted = None
         if self.data is not None:
-            fitted = fit(last.network, *read_columns(self.data, last.network.outputs, last.output), last.output)
-        space = FeatureSpace.read(times, formula, taken.E)
-        codes = space.codes()[0]
+            fitted = fit(network, *read_columns(self.data, network.outputs, seen.output), seen.output)
         document = {
-            "codes": {str(c): rows for c, rows in enumerate(codes)},
-            "clauses": [list(clause) for clause in formula.clauses],
-            "kind": formula.kind,
+            "codes": {str(c): rows for c, rows in enumerate(space.codes()[0])},
+            "clauses": [list(clause) for clause in read.clauses],
+            "kind": read.kind,
             "layer": self.layer,
-            "output": last.output,
-            "hidden": list(last.network.hidden),
-            "outputs": last.network.outputs,
-            "embedding": taken.name,
-            "embedding_source": taken.source,
+            "output": seen.output,
+            "hidden": list(network.hidden),
+            "outputs": network.outputs,
+            "embedding": seen.embedding.name,
+            "embedding_source": seen.embedding.source,
             "row_types": space.row_types[-1, 0].tolist(),
             "distance": space.distance[-1, 0].T.tolist(),
             "codes_on_row": space.code_locations[-1, 0].sum(axis=-1).tolist(),
@@ -92,20 +89,21 @@ class Codes(Common):
             "negative": {name: _value(x[-1, 0]) for name, x in space.pattern_counts(-1).items()},
             "training": None if self.initial is None else _training(space),
             "data": None if fitted is None else fitted._asdict(),
-            "notes": [*formula.notes, *last.notes, *([fitted.warning] if fitted and fitted.warning else [])],
+            "notes": [*seen.formula.notes, *seen.notes, *([fitted.warning] if fitted and fitted.warning else [])],
         }
+        if seen.level is not None:
+            document |= {"level": seen.level, "code_types": seen.code_types}
         write_result(self.out, "codes", document)
         return document
 
     def text(self, document: Document) -> str:
         """A line per clause."""
-        witness = "positive" if document["kind"] == "dnf" else "negative"
-        read = "as was asked" if self.read_as else "as its header says; --read-as reads it otherwise"
-        lines = [f"formula: {document['kind']} ({read})"]
-        lines += [f"clause  literals → code rows (all literals aligned on a {witness} row, rows counted from 0)"]
-        for c, rows in document["codes"].items():
+        lines = self._heading(document)
+        types = document.get("code_types", [None] * len(document["codes"]))
+        for (c, rows), kind in zip(document["codes"].items(), types, strict=True):
             literals = " ".join(f"{x:+d}" for x in document["clauses"][int(c)])
-            lines.append(f"{c:>6}  {literals} → {' '.join(map(str, rows)) or 'none'}")
+            which = "" if kind is None else f" ({TYPES[kind]})"
+            lines.append(f"{c:>6}  {literals}{which} → {' '.join(map(str, rows)) or 'none'}")
         covered = sum(bool(rows) for rows in document["codes"].values())
         lines += [f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})"]
         if training := document["training"]:
@@ -122,6 +120,22 @@ class Codes(Common):
         several = document["outputs"] > 1 or len(document["hidden"]) > 1
         where = f" in layer {document['layer']} for output {document['output']}" if several else ""
         return "\n".join([*lines, f"{covered} of {len(document['codes'])} clauses have a code{where}"])
+
+    def _heading(self, document: Document) -> list[str]:
+        """What was read, and how the lines below are read."""
+        if "level" in document:
+            level, kind = document["level"], "ANDs" if document["kind"] == "dnf" else "ORs, coded by their being false"
+            below = "" if level == 1 else f"; literal ±i is clause i - 1 of level {level - 1}"
+            return [
+                f"formula: level {level} of a formula in levels; its clauses are {kind}{below}",
+                "clause  literals (rows of its code) → code rows (all literals aligned on such a row, counted from 0)",
+            ]
+        witness = "positive" if document["kind"] == "dnf" else "negative"
+        read = "as was asked" if self.read_as else "as its header says; --read-as reads it otherwise"
+        return [
+            f"formula: {document['kind']} ({read})",
+            f"clause  literals → code rows (all literals aligned on a {witness} row, rows counted from 0)",
+        ]
 
 
 def _training(space: FeatureSpace) -> Document:

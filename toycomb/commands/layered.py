@@ -119,6 +119,13 @@ class LayeredTasks(SeveralTasks):
 
         return [space_of(run, self.layer, o) for o in range(self.outputs)]
 
+    def noted(self) -> Document:
+        """What is to be known of the codes of a trained embedding, as `notes` of a document; nothing of a fixed one."""
+        from toycomb.commands.layers import notes_of
+
+        notes = notes_of(self.fit.learn_embedding, self.layer)
+        return {"notes": notes} if notes else {}
+
     def shape(self) -> Document:
         """What a document says of networks of several layers or outputs, and of no others."""
         if not self.several:

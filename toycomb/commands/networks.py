@@ -18,13 +18,14 @@ if TYPE_CHECKING:
 
 
 class Read(NamedTuple):
-    """P networks at T times, their formula, the embedding of the first of them, and rows of their hidden layers."""
+    """P networks at T times, their formula, the embedding of the first, their rows, and whether it was trained too."""
 
     space: FeatureSpace
     formula: Formula
     embedding: Chosen
     hidden: tuple[int, ...]
     outputs: int
+    learned: bool
 
 
 @dataclass(frozen=True)
@@ -36,12 +37,14 @@ class Files:
     initial, final : P files each, of the same networks in the same order
     snapshots : files between them, those of one time together, the earliest first
     at : epochs of these times
+    formula : file of the formula
     """
 
     initial: Sequence[Path]
     final: Sequence[Path]
     snapshots: Sequence[Path]
     at: Sequence[float]
+    formula: Path
 
     def check(self) -> None:
         """Raise InputError where numbers do not fit each other."""
@@ -62,18 +65,19 @@ class Files:
         self, formula: Formula, embedding: str | None, seed: int, layer: int = 1, output: int | None = None
     ) -> Read:
         """The networks against a formula, each by the embedding that it carries, else by the one that is given."""
-        from toycomb.commands.layers import output_of
+        from toycomb.commands.layers import learned, output_of
         from toycomb.geometry.opened import snapshots_of, space_of
         from toycomb.geometry.together import together
 
         self.check()
-        spaces, taken, first = [], [], None
+        spaces, taken, trained, first = [], [], False, None
         for i in range(len(self.initial)):
             networks = snapshots_of([self.initial[i], *self.snapshots[i :: len(self.initial)], self.final[i]])
             first = first or networks[0]
-            number = output_of(networks[0], output, self.initial[i])
+            number = output_of(networks[0], output, self.initial[i], self.formula)
             space, chosen = space_of(networks, formula, embedding, seed, layer, number)
             spaces.append(space)
+            trained |= learned(networks)
             taken.append(chosen)
         assert first is not None
-        return Read(together(spaces), formula, taken[0], first.hidden, first.outputs)
+        return Read(together(spaces), formula, taken[0], first.hidden, first.outputs, trained)

@@ -47,6 +47,7 @@ class Patterns(LayeredTasks, Common):
             "seed": self.seed,
             "settings": self.settings(),
             **self.shape(),
+            **self.noted(),
             **self._each(run, row),
         }
 
@@ -88,6 +89,7 @@ class Patterns(LayeredTasks, Common):
             each = ", ".join(_number(x["test_error"], 5) for x in document["by_output"])
             wrong = _number(document["any_error"], 5)
             lines.append(f"error of each output {each}; any output wrong on {wrong} of inputs")
+        lines += [f"note: {note}" for note in document.get("notes", ())]
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 

@@ -78,11 +78,11 @@ class Probe(LayeredTasks, Common):
         run, failed = self.train(snapshots=at)
         moments = {f"{epoch:.12g}": run.times.tolist().index(epoch) for epoch in at}
         more = self.shape() | ({"any_error": float(run.any_error[-1].mean())} if self.outputs > 1 else {})
-        return self._reported(self.spaces(run), moments, failed, more)
+        return self._reported(self.spaces(run), moments, failed, {**more, **self.noted()})
 
     def _read(self) -> Document:
         """The document of networks that were trained elsewhere."""
-        from toycomb.commands.layers import formula_of
+        from toycomb.commands.layers import formula_of, notes_of
 
         missing = [f"--{x}" for x in ("initial", "final", "formula") if not getattr(self, x)]
         if missing:
@@ -93,15 +93,15 @@ class Probe(LayeredTasks, Common):
             )
         unused = [*changed(self, LayeredTasks, ("seed", "embedding", "fit", "layer")), *changed(self.fit, Fit)]
         refuse(unused, "networks that are read from files")
-        formula = formula_of(self.formula, self.read_as, self.output, several=True)  # type: ignore[arg-type]
-        files = Files(self.initial, self.final, self.snapshots, self.at)
+        formula = formula_of(self.formula, self.read_as, self.output)  # type: ignore[arg-type]
+        files = Files(self.initial, self.final, self.snapshots, self.at, self.formula)  # type: ignore[arg-type]
         read = files.read(formula, self.embedding, self.seed, self.layer, self.output)
         self._check_proximal(int(read.space.sizes.max()))
         moments = {f"{epoch:.12g}": t for t, epoch in enumerate(self.at, 1)}
         more: Document = {
             "embedding": read.embedding.name,
             "embedding_source": read.embedding.source,
-            "notes": list(formula.notes),
+            "notes": [*formula.notes, *notes_of(read.learned, self.layer)],
         }
         if len(read.hidden) > 1 or read.outputs > 1:
             number = 0 if read.outputs == 1 else self.output
@@ -204,7 +204,7 @@ class Probe(LayeredTasks, Common):
             lines.append(f"  {name}" + "  ".join(cells))
         if "embedding" in document:
             lines.append(f"embedding: {document['embedding']} ({SOURCES[document['embedding_source']]})")
-            lines += [f"note: {note}" for note in document["notes"]]
+        lines += [f"note: {note}" for note in document.get("notes", ())]
         return "\n".join([*lines, *failed_lines(document["failed"], "network")])
 
 

@@ -11,6 +11,12 @@ from toycomb.common.errors import shown
 
 NAMES = 22
 """Columns of the names; what is longer has a line of its own."""
+PRUNES = {
+    "all layers": "all hidden layers, or chosen ones",
+    "layer 1": "layer 1 of any network",
+    "one hidden layer": "networks of one hidden layer, one output and a fixed embedding alone",
+}
+"""What a method prunes, in words, see `toycomb.tickets.Method`."""
 LEAST, MOST = 60, 120
 """Columns of all that is shown, whatever the terminal has."""
 
@@ -36,6 +42,7 @@ def lines(methods: Mapping[str, Document]) -> Iterator[str]:
 def _paragraphs(method: Document) -> Iterator[str]:
     yield shown(method["definition"], None) or "(its function has no docstring)"
     yield from (shown(" ".join(x.split()), None) for x in method.get("notes", "").split("\n\n") if x)
+    yield f"prunes: {PRUNES.get(method['prunes'], shown(method['prunes'], 60))}"
     yield f"needs: {', '.join(method['needs']) or 'nothing'}"
     rounds = {"iterations": method["iterations"]} if method["iterations"] > 1 else {}
     options = {**method["options"], **rounds}

@@ -49,11 +49,13 @@ class Tickets(SeveralTasks, Common):
     prune_outputs: bool = False
     """Prune the weights of the outputs too; --outputs without a number says the same."""
     layers: tuple[str, ...] = ()
-    """Layers that are pruned: numbers of hidden ones from 1, and outputs; all hidden layers unless given."""
+    """Layers that are pruned: numbers of hidden ones from 1, and outputs, such as 2,outputs; all hidden layers unless
+    given. Methods that read clauses, such as distance, need 1."""
     scope: Literal["global", "layer"] = "global"
     """Whether all pruned weights compete, or those of each layer, which then has the density of the whole."""
     formula: Path | None = None
-    """DIMACS file or PLA: one formula for all networks, in place of random ones."""
+    """DIMACS file, PLA or formula in levels (JSON) for all networks, in place of random formulas. Of a PLA all outputs
+    are learnt, unless --output names one."""
     data: Path | None = None
     """.npz with inputs X (N×n) over the variables, 0 and 1 or real numbers, and labels y (N), 0 and 1; X_test and
     y_test may be there too. All networks share them; no inputs are drawn then. Without --formula, methods that need

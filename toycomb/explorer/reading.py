@@ -13,7 +13,7 @@ from toycomb.common.errors import InputError, instance, shown
 from toycomb.explorer.watched import Watched, facts_of_layers, facts_of_shape, sentences, sham_of
 from toycomb.geometry import FeatureSpace
 from toycomb.geometry.opened import snapshots_of, space_of
-from toycomb.layered import Layered, opened
+from toycomb.layered import Layered, read_network
 from toycomb.network import Network, stack
 from toycomb.tasks.formula import Formula
 
@@ -51,7 +51,7 @@ def networks(
     """
     instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
     paths = [initial, *snapshots, final]
-    first = opened(initial)
+    first = read_network(initial)
     if isinstance(first, Layered) or (layer, output) != (1, 0):
         found = snapshots_of(paths)
         space, own = space_of(found, formula, embedding, seed, layer, found[0].check_output(output))

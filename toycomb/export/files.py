@@ -47,7 +47,7 @@ def save(
     name, rows, columns = chosen(found, table, where)
     with replacing(to) as temporary:
         if ending == ".parquet":
-            frame = needed("pandas", "tables").DataFrame.from_records(rows, columns=columns)
+            frame = needed("pandas", "tables").DataFrame.from_records(_of_one_type(rows, columns), columns=columns)
             frame.to_parquet(temporary, engine="pyarrow", index=False)
         else:
             _write_csv(temporary, rows, columns)
@@ -118,6 +118,13 @@ def _digest_of(key: str, columns: Sequence[str]) -> str:
 def _begins(digest: Any, words: str) -> bool:
     """Whether somebody wrote the first digits of a digest, enough of them to name it."""
     return isinstance(digest, str) and len(words) >= SHORTEST and digest.startswith(words)
+
+
+def _of_one_type(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:
+    """Rows as Parquet takes them: a column of both numbers and texts, such as `hidden` may be, is texts."""
+    values = {key: [row[key] for row in rows if row.get(key) is not None] for key in columns}
+    mixed = [key for key, there in values.items() if len({isinstance(x, str) for x in there}) > 1]
+    return [{**row, **{key: str(row[key]) for key in mixed if row.get(key) is not None}} for row in rows]
 
 
 def _write_csv(path: Path, rows: Iterable[Row], columns: Sequence[str]) -> None:

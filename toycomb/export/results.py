@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -14,11 +14,14 @@ from toycomb.common.errors import InputError, instance, shown, unknown, whole
 from toycomb.common.optional import needed
 from toycomb.export.schema import ordered
 from toycomb.export.tables import TABLES, Held, Row, entries, held
-from toycomb.network import Network
+from toycomb.layered.layered import Networks
 from toycomb.records.described import results_file
 from toycomb.records.outcomes import outcome_of
-from toycomb.records.settings import population, width
+from toycomb.records.settings import population
 from toycomb.records.store import Store, opened
+
+if TYPE_CHECKING:
+    from toycomb.tickets.prunable import Prunable
 
 SHORTEST = 6
 """Digits of an identity that are enough to name it, where they are those of one alone."""
@@ -107,7 +110,7 @@ class Results:
             return sorted({x["toycomb"] for x in store.tickets_made_by(identities)})
 
     def mask(self, identity: str, network: int) -> np.ndarray:
-        """The mask of a stored ticket.
+        """The mask of a stored ticket, all of its weights in one array; `masks` gives it layer by layer.
 
         Parameters
         ----------
@@ -116,25 +119,60 @@ class Results:
 
         Returns
         -------
-        (H, m) bool, or (H, m + 1) where the output weights v were pruned too, which are the last column
+        bool array
+            (H, m), or (H, m + 1) where the output weights v were pruned too, which are the last column. Of several
+            hidden layers or outputs, or a learned embedding, (K,): the pruned layers one behind the other.
 
         Raises
         ------
         InputError
             If there is no such ticket, or it is damaged.
         """
+        return self._mask(identity, network)[0]
+
+    def masks(self, identity: str, network: int) -> dict[int | str, np.ndarray]:
+        """The mask of a stored ticket, layer by layer.
+
+        Parameters
+        ----------
+        identity : of a row of `tickets`; its first digits are enough
+        network : int
+
+        Returns
+        -------
+        dict of (rows, inputs) bool arrays
+            By the number of the hidden layer, from 1 on, and by `outputs`; layers that were not pruned are not there.
+
+        Raises
+        ------
+        InputError
+            If there is no such ticket, or it is damaged.
+        """
+        mask, weights = self._mask(identity, network)
+        return weights.parts(mask)
+
+    def _mask(self, identity: str, network: int) -> tuple[np.ndarray, Prunable]:
+        """The mask of a stored ticket, and where each layer lies in it."""
+        from toycomb.export.pruned import weights_of
+
         with self._open() as store:
             entry = _named(entries(store), identity)
-            inputs = width(population(entry.description)) + bool(entry.description.get("outputs"))
-            return store.mask(entry, whole("network", network), (entry.settings["hidden"], inputs))
+            weights = weights_of(entry.description, population(entry.description), entry.settings)
+            return store.mask(entry, whole("network", network), weights.shape), weights
 
-    def network(self, identity: str, network: int) -> Network:
-        """A trained network at its T snapshots: W (T, H, m), the last of them after training; without its embedding.
+    def network(self, identity: str, network: int) -> Networks:
+        """A trained network at its T snapshots, the last of them after training; a fixed embedding is not stored.
 
         Parameters
         ----------
         identity : of a row of `networks`; its first digits are enough
         network : int
+
+        Returns
+        -------
+        Network
+            `W` is (T, H, m). Of several hidden layers or outputs, or a learned embedding, it is a `Layered` with the
+            leading axis T; a learned embedding stands in it, another one at each snapshot.
 
         Raises
         ------

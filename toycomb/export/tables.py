@@ -12,6 +12,7 @@ import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
+from toycomb.export.documented import is_claim
 from toycomb.files.reading import read_json
 from toycomb.records.derived import NoTable
 from toycomb.records.identities import asked, identity
@@ -91,8 +92,15 @@ def _ended(arrays: Mapping[str, np.ndarray]) -> Row:
         "unseen_share": (),
     }
     found = {key: _number(arrays[key][place]) if key in arrays else None for key, place in last.items()}
+    found |= _by_output(arrays["by_output"][-1]) if "by_output" in arrays else {}
     loss = arrays.get("loss", np.empty(0))
     return {**found, "train_loss": _number(loss[run - 1]) if 0 < run <= len(loss) else None, "epochs_run": run}
+
+
+def _by_output(errors: np.ndarray) -> Row:
+    """Of several outputs the error of each, and how often any is wrong, which stands behind them."""
+    *each, together = map(_number, errors)
+    return {"any_error": together, **{f"output_{o}_error": x for o, x in enumerate(each)}} if len(each) > 1 else {}
 
 
 def _number(value: Any) -> float | int | bool | None:
@@ -107,6 +115,8 @@ def entries(store: Store) -> list[Held]:
 
 def tickets(store: Store) -> Iterator[Row]:
     """A row for each ticket."""
+    from toycomb.export.pruned import columns
+
     found = [(entry, asked(entry.description), store.tickets(entry)) for entry in entries(store)]
     place = {own: i for i, own in enumerate(store.identities_by_use())}
     by_use = sorted(found, key=lambda x: place.get(x[0].identity, -1))  # a damaged one has another identity
@@ -119,7 +129,7 @@ def tickets(store: Store) -> Iterator[Row]:
                 **own[network],
                 "identity": entry.identity,
                 "newest": newest[wanted, network] == entry.identity,
-                "outputs": bool(told.get("outputs", False)),
+                **columns(told, entry.settings),
                 "options": json.dumps(told.get("options", {}), sort_keys=True),
                 "iterations": told.get("iterations"),
                 "code": told.get("code"),
@@ -164,48 +174,7 @@ def _claim_rows(store: Store) -> Iterator[Mapping[str, Any]]:
         with suppress(InputError):  # no document of ours
             found = read_json(path)
             rows = found.get("claims") if isinstance(found, dict) else None
-            yield from filter(_is_claim, rows if isinstance(rows, list) else ())
-
-
-def _is_claim(row: Any) -> bool:
-    """Whether a value of a document has what the tables read of a claim, each of its type."""
-    if not (isinstance(row, dict) and isinstance(row.get("id"), str)):
-        return False
-    parts, asked_by = (row.get(key) for key in ("null", "control", "other")), row.get("readings")
-    return (
-        all(x is None or isinstance(x, dict) for x in parts)
-        and (asked_by is None or (isinstance(asked_by, list) and all(map(_is_reading, asked_by))))
-        and _is_over(row.get("over_readings"))
-    )
-
-
-def _is_reading(reading: Any) -> bool:
-    return (
-        isinstance(reading, dict)
-        and isinstance(reading.get("choices"), dict)
-        and isinstance(reading.get("other"), dict | None)
-    )
-
-
-def _is_over(over: Any) -> bool:
-    """Whether it has what the table of readings in words needs, if it is there at all."""
-    if over is None:
-        return True
-    name = str | None
-    if not _has(over, sentence=str, verdict=str, decided_by=name, moved_by=name, share=float, n=int, choices=list):
-        return False
-    if not all(_has(x, choice=str, values=list) and all(map(_is_value, x["values"])) for x in over["choices"]):
-        return False
-    return {over["decided_by"], over["moved_by"]} <= {None, *(x["choice"] for x in over["choices"])}
-
-
-def _is_value(found: Any) -> bool:
-    return _has(found, value=object, n=int, holds=float, effect=float | None)
-
-
-def _has(found: Any, **types: Any) -> bool:
-    """Whether it is an object with these keys, each of its type."""
-    return isinstance(found, dict) and all(x in found and isinstance(found[x], kind) for x, kind in types.items())
+            yield from filter(is_claim, rows if isinstance(rows, list) else ())
 
 
 def _claim(row: Mapping[str, Any]) -> Row:

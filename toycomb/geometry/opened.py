@@ -13,7 +13,7 @@ from toycomb.common.errors import InputError, shown
 from toycomb.geometry.layers import level_space
 from toycomb.geometry.levels import levels_of
 from toycomb.geometry.space import FeatureSpace
-from toycomb.layered import Layered, opened, stack_layers
+from toycomb.layered import Layered, read_network, stack_layers
 from toycomb.layered.choosing import alone
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.task import Task
@@ -21,7 +21,7 @@ from toycomb.tasks.task import Task
 
 def snapshots_of(paths: Sequence[str | Path]) -> list[Layered]:
     """One network at several times, each from a file; raises InputError unless all have one shape."""
-    found = [Layered.of(opened(path)) for path in paths]
+    found = [Layered.of(read_network(path)) for path in paths]
     for path, network in zip(paths, found, strict=True):
         if (network.inputs, network.hidden, network.outputs) != (found[0].inputs, found[0].hidden, found[0].outputs):
             shapes = [_shape(x) for x in (network, found[0])]
@@ -53,19 +53,19 @@ def space_of(
     """
     own = next((x.embedding for x in networks if x.embedding is not None), None)
     taken = chosen(own, embedding, formula.variables, seed)
-    learned = _learned(networks, embedding)
+    trained = learned(networks, embedding)
     deep = layer > 1 or (len(networks[0].hidden) > 1 and len(levels_of(formula)) > 1)
     if not deep:
-        E = None if learned else taken.E
-        return FeatureSpace.read(list(networks), formula, E, layer=layer, output=output, learned=learned), taken
+        E = None if trained else taken.E
+        return FeatureSpace.read(list(networks), formula, E, layer=layer, output=output, learned=trained), taken
     single = [alone(x, output) for x in networks]
     inputs = "levels" if len(levels_of(formula)) > 1 else "near-miss"
     task = Task(formula, inputs, taken.E, seed=seed)
-    return level_space(stack_layers(single)[:, None], [task], layer, seed=seed, learned=learned), taken
+    return level_space(stack_layers(single)[:, None], [task], layer, seed=seed, learned=trained), taken
 
 
-def _learned(networks: Sequence[Layered], embedding: Any) -> bool:
-    """Whether a network carries another embedding at each time, so that it was trained too."""
+def learned(networks: Sequence[Layered], embedding: Any) -> bool:
+    """Whether no embedding is given, and a network carries another one at each time, so that it was trained too."""
     own = [x.embedding for x in networks]
     return (
         embedding is None

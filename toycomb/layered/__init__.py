@@ -5,6 +5,6 @@ from __future__ import annotations
 from toycomb.layered.drawing import init_layers
 from toycomb.layered.layered import Layered, stack_layers
 from toycomb.layered.layers import Layer
-from toycomb.layered.opening import opened, simplest
+from toycomb.layered.opening import read_network, simplest
 
-__all__ = ["Layer", "Layered", "init_layers", "opened", "simplest", "stack_layers"]
+__all__ = ["Layer", "Layered", "init_layers", "read_network", "simplest", "stack_layers"]

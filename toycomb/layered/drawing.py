@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 import numpy as np
 
-from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.errors import InputError, shown, whole
 from toycomb.common.limits import need
 from toycomb.common.seeds import Purpose, stream
 from toycomb.layered.layered import Layered, stack_layers
 from toycomb.layered.layers import Layer
-from toycomb.network import INITIALISERS
+from toycomb.parameters import check_initialiser
 
 
 def init_layers(
@@ -55,10 +54,7 @@ def init_layers(
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
     if not widths or min(widths) < 1:
         raise InputError(f"hidden layers of {list(hidden)} rows were asked for; each needs at least 1")
-    if initialiser not in INITIALISERS:
-        raise unknown("the initialiser is", initialiser, INITIALISERS)
-    if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
-        raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+    check_initialiser(initialiser, scale)
     sizes = (inputs, *widths, outputs)
     need(4.0 * networks * _count(sizes), f"{networks} networks of {widths} rows and {inputs} inputs")
     indices = range(first, first + networks)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,13 +11,14 @@ import numpy as np
 from toycomb.carried import check_kind, differ, one_or_each
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError, instance, whole
+from toycomb.common.errors import InputError, whole
 from toycomb.files.archives import read_npz
 from toycomb.layered.activations import RELU, check_known, function_of
 from toycomb.layered.files import Parts, arrays, layers_of, of_keys, write
-from toycomb.layered.layers import Layer, stacked
+from toycomb.layered.layers import Layer, checked, stacked
+from toycomb.layered.told import of_layers, shape_in_words
 from toycomb.network import Network
-from toycomb.tasks.told import embedding_name
+from toycomb.parameters import check_inputs
 
 Networks = Any
 """A `Network` or a `Layered`, as whoever trained it asked for it; what needs one of them finds out by itself."""
@@ -53,21 +53,9 @@ class Layered(Brief):
     activation: str = RELU
 
     def __post_init__(self) -> None:
-        for layer in self.layers if isinstance(self.layers, Sequence) else [self.layers]:
-            instance("a layer", layer, Layer, "toycomb.layered.Layer(W, b) makes one")
-        if not isinstance(self.layers, Sequence):
-            raise InputError("one layer was given; a network has a list of them, the hidden ones, then its outputs")
-        object.__setattr__(self, "layers", tuple(self.layers))
+        object.__setattr__(self, "layers", checked(self.layers))
         object.__setattr__(self, "activation", check_known(self.activation, "the activation"))
         check_kind(self.embedding, "the embedding of the network")
-        if len(self.layers) < 2:
-            raise InputError(f"{len(self.layers)} layers were given; a network has a hidden one and its outputs")
-        for number, (before, after) in enumerate(zip(self.layers, self.layers[1:], strict=False), 1):
-            if before.W.shape[:-2] != after.W.shape[:-2] or before.rows != after.inputs:
-                raise InputError(
-                    f"W of layer {number} has shape {before.W.shape} and that of the next {after.W.shape}; each must "
-                    "read as many numbers as the one before has rows, with the same leading axes"
-                )
 
     def __getattr__(self, name: str) -> Any:
         """Arrays of a `Network` are asked for by whoever can read one alone: a sentence says so."""
@@ -160,33 +148,17 @@ class Layered(Brief):
     @property
     def shape_in_words(self) -> str:
         """Such as `hidden layers of 32 and 16 rows and 2 outputs`."""
-        several = len(self.hidden) > 1
-        widths = " and ".join(map(str, self.hidden))
-        outputs = f"{self.outputs} output{'s' * (self.outputs != 1)}"
-        return f"{'' if several else 'a '}hidden layer{'s' * several} of {widths} rows and {outputs}"
+        return shape_in_words(self.hidden, self.outputs)
 
     def in_words(self) -> list[str]:
         """Its sizes, masks and embedding in words."""
-        known = self.embedding is not None and not differ(self.embedding)
-        masks = [(f"layer {i}", x) for i, x in enumerate(self.masks[:-1], 1)] + [("V", self.masks[-1])]
-        return [
-            f"{' × '.join(map(str, self.lead))} networks" if self.lead else "",
-            f"H = {', '.join(map(str, self.hidden))}",
-            f"O = {self.outputs}",
-            f"m = {self.inputs}",
-            *(f"{100 * np.mean(x):.3g} % of {name} kept" for name, x in masks if x is not None),
-            f"{embedding_name(self.embedding)} embedding" if known else "",
-            "" if self.activation == RELU else self.activation,
-        ]
+        return list(of_layers(self))
 
     @one_thread
     def activations(self, X: np.ndarray, E: np.ndarray, layer: int | None = None) -> np.ndarray:
         """(..., N, H) activations of a hidden layer, the last unless given, on X (N, n) under E (m, n)."""
         last = len(self.layers) - 1 if layer is None else self.check_layer(layer)
-        if np.ndim(E) != 2 or len(E) != self.inputs or np.ndim(X) != 2 or np.shape(X)[1] != np.shape(E)[1]:
-            raise InputError(
-                f"X has shape {np.shape(X)} and E {np.shape(E)}; they must be (N, n) and ({self.inputs}, n)"
-            )
+        check_inputs(X, E, self.inputs)
         a, function = np.asarray(X) @ np.asarray(E).T, function_of(self.activation)
         for each in self.layers[:last]:
             a = function(a @ np.swapaxes(each.W, -1, -2) + each.b[..., None, :])

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from toycomb.common.arrays import binary, real
 from toycomb.common.brief import Brief
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, instance
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -67,6 +69,29 @@ class Layer(Brief):
     def kept(self) -> np.ndarray:
         """(..., H, K) bool: the mask, or all weights where there is none."""
         return np.ones(self.W.shape, bool) if self.mask is None else self.mask
+
+
+def checked(layers: Any) -> tuple[Layer, ...]:
+    """The layers of a network, the hidden ones and its outputs, once each is known to read what the one before gives.
+
+    Raises
+    ------
+    InputError
+        If they are no list of layers, there are fewer than two, or they do not fit each other.
+    """
+    for layer in layers if isinstance(layers, Sequence) else [layers]:
+        instance("a layer", layer, Layer, "toycomb.layered.Layer(W, b) makes one")
+    if not isinstance(layers, Sequence):
+        raise InputError("one layer was given; a network has a list of them, the hidden ones, then its outputs")
+    if len(layers) < 2:
+        raise InputError(f"{len(layers)} layers were given; a network has a hidden one and its outputs")
+    for number, (before, after) in enumerate(pairwise(layers), 1):
+        if before.W.shape[:-2] != after.W.shape[:-2] or before.rows != after.inputs:
+            raise InputError(
+                f"W of layer {number} has shape {before.W.shape} and that of the next {after.W.shape}; each must "
+                "read as many numbers as the one before has rows, with the same leading axes"
+            )
+    return tuple(layers)
 
 
 def stacked(layers: list[Layer], axis: int) -> Layer:

@@ -12,7 +12,7 @@ from toycomb.network import Network, of_arrays
 from toycomb.parameters import RELU
 
 
-def opened(path: str | Path) -> Network | Layered:
+def read_network(path: str | Path) -> Network | Layered:
     """Read one network from a `.npz` file of format 1 or 2.
 
     Returns

@@ -17,7 +17,7 @@ SHADE = "#444444"
 """Of the line about settings and intervals."""
 WORDS = {"N": " training inputs"}
 """What follows the number of a symbol that stands on no axis."""
-ORDER = "nHCkN"
+ORDER = "nHOCkN"
 """Symbols as they follow each other; others come after them."""
 UNLESS = "unless an axis or title says otherwise"
 """What follows the settings of a picture in which some of them vary."""

@@ -34,7 +34,7 @@ LIMIT = " Dashed: the packing limit of that study, about H·n/(16 C) 4P rows per
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 ASIDE = 1.06
 """Factor by which patterns of a single load stand apart."""
-SIDES = {"positive": "positive rows ($v_r > 0$)", "negative": "negative rows ($v_r < 0$)"}
+SIGNS = {"positive": ">", "negative": "<"}
 
 
 def patterns_caption(table: Sequence[Mapping[str, Any]]) -> str:
@@ -90,7 +90,7 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     for line, hidden in zip(axes, widths, strict=True):
         rows = sorted((row for row in table if row["hidden"] == hidden), key=lambda row: row["clauses"])
         clauses = [row["clauses"] for row in rows]
-        for ax, (side, title) in zip(line, SIDES.items(), strict=True):
+        for ax, (side, title) in zip(line, _sides(rows).items(), strict=True):
             _patterns(ax, rows, side)
             ax.set_title(f"{title}, H = {hidden}")
         line[0].set_ylabel("rows per clause")
@@ -112,6 +112,13 @@ def patterns_by_load(table: Sequence[Mapping[str, Any]]) -> Figure:
     figure.legend(labels.values(), labels.keys(), loc="outside right center")
     note(figure, *sized(table))
     return figure
+
+
+def _sides(entries: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """Titles of panels of one row type: by `v`, or by paths where any entry is of several hidden layers."""
+    deep = any(entry.get("about", {}).get("hidden_layers", 1) > 1 for entry in entries)
+    weight = "path to the output ${} 0$" if deep else "$v_r {} 0$"
+    return {side: f"{side} rows ({weight.format(sign)})" for side, sign in SIGNS.items()}
 
 
 def _patterns(ax: Axes, rows: Sequence[Mapping[str, Any]], side: str) -> None:
@@ -174,7 +181,7 @@ def emergence(table: Mapping[str, Any]) -> Figure:
     >>> tc.plots.emergence(run)  # doctest: +SKIP
     """
     figure, axes = subplots(1, 3, 10.2, 3.3)
-    for ax, (side, title) in zip(axes[0], SIDES.items(), strict=False):
+    for ax, (side, title) in zip(axes[0], _sides([table]).items(), strict=False):
         for name, style in pattern_style(list(table[side])).items():
             band(ax, table["epochs"], table[side][name], label=name, **style)
         ax.set_title(title)

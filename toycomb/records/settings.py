@@ -1,7 +1,8 @@
 """What the networks of a description were drawn from and trained as: every setting that had an effect, by name.
 
 A description leaves out what is as usual, and of what was given from outside it holds sizes and digests. What random
-formulas are drawn with has no effect where a formula or data were given: then the formula and the data say it.
+formulas are drawn with has no effect where a formula or data were given: then the formula and the data say it. Names
+are those of the keywords, but for the number of outputs: `outputs` of a ticket says whether their weights were pruned.
 """
 
 from __future__ import annotations
@@ -19,6 +20,10 @@ from toycomb.tasks.labelled import held_out_of
 
 OF_CLAUSES = ("clauses", "literals", "negated", "disjoint", "kind")
 """Settings that say what the clauses are like."""
+UNUSED = ("negated", "disjoint", "kind")
+"""Those that formulas of a family do not have."""
+COUNT = "network_outputs"
+"""Number of outputs of a network."""
 LABELS = {"embedding": "matrix", "data": "data"}
 """What comes before the first digits of the digest of what was given, as in `matrix 1a2b3c4d`."""
 Settings = dict[str, Any]
@@ -35,6 +40,9 @@ def flat(given: Mapping[str, Any]) -> Settings:
     usual = plain(Population())
     training = {**usual.pop("training"), **given.get("training", {})}
     found = {**usual, **given, **training, **_of_formula(given.get("formula")), **_of_data(given)}
+    found[COUNT] = found.pop("outputs")
+    found |= dict.fromkeys(UNUSED) if found["family"] else {}
+    found |= {"true": None} if given.get("outputs", 1) == 1 else {}
     digests = {key: found[key]["sha256"] if isinstance(found[key], dict) else None for key in LABELS}
     found |= {key: f"{LABELS[key]} {digest[:8]}" for key, digest in digests.items() if digest}
     found |= {f"{key}_sha256": digest for key, digest in digests.items()}
@@ -83,6 +91,7 @@ def _of_formula(text: str | None) -> Mapping[str, Any]:
         "negated": sum(x < 0 for x in literals) / len(literals),
         "disjoint": len(set(map(abs, literals))) == len(literals),
         "kind": formulas[0].kind,
+        "outputs": len(formulas),
     }
 
 
@@ -91,8 +100,9 @@ def _of_data(given: Mapping[str, Any]) -> Settings:
     data = given.get("data")
     if data is None:
         return {"held_out": None}
-    N, n = sizes(data)["X"]
+    (N, n), labels = sizes(data)["X"], sizes(data)["y"]
     held_out = None if "X_test" in data["arrays"] else given.get("held_out", Population.held_out)
     unknown = {} if given.get("formula") is not None else dict.fromkeys(OF_CLAUSES)
     kept = N if held_out is None else N - held_out_of(N, held_out)
-    return {"variables": n, "samples": kept, "held_out": held_out, **unknown}
+    outputs = labels[1] if len(labels) > 1 else 1
+    return {"variables": n, "samples": kept, "held_out": held_out, "outputs": outputs, **unknown}

@@ -89,7 +89,7 @@ def check(rows: Rows) -> None:
 
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     """In which setting two rows differ first, where they have settings: as it would be chosen."""
-    for key in ("data", *flat({}), "outputs", "options"):
+    for key in ("data", *flat({}), "outputs", "layers", "scope", "output", "options"):
         if one.get(key) != other.get(key):
             return f", such as {key}={one.get(key)} and {key}={other.get(key)}"
     return ""

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from toycomb._version import __version__
 from toycomb.common.notices import counted, listed
 from toycomb.evidence.comparison import grouped, loads_in_words
 from toycomb.evidence.tested import of_given_data, tested_on
+from toycomb.records.settings import COUNT
 from toycomb.report.board_tables import MARKED, SURE, spread
 from toycomb.report.ticket_failures import counts
 
@@ -159,24 +160,34 @@ def _and(names: Sequence[str]) -> str:
 
 
 def settings_in_words(rows: Entries) -> str:
-    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, k = 4".
+    """Settings that all tickets share, where their rows have them: "n = 32, H = 32, 16, O = 2, k = 4".
 
-    Of several hidden layers H has the rows of each in their order, and O outputs are said where there are several.
+    Rows of hidden layers stand in their order; one output is not said.
     """
     from toycomb.plots.letters import settings
 
-    names = {"n": "variables", "H": "hidden", "k": "literals"}
-    there = {symbol: {_whole(row[key]) for row in rows if row.get(key) is not None} for symbol, key in names.items()}
-    shared = {x: found.pop() for x, found in there.items() if len(found) == 1}
-    outputs = {_whole(row.get("outputs") or 1) for row in rows}
-    several = {"O": outputs.pop()} if outputs != {"1"} and len(outputs) == 1 else {}
-    words = {x: ", ".join(text.split()) if x == "H" else _sizes(text) for x, text in shared.items()}
-    return settings(**words, **several)
+    words: dict[str, tuple[str, Callable[[str], str | None]]]
+    words = {"n": ("variables", str), "H": ("hidden", _layers), "O": (COUNT, _several), "k": ("literals", _sizes)}
+    there = {
+        symbol: {word(_whole(row[key])) for row in rows if row.get(key) is not None}
+        for symbol, (key, word) in words.items()
+    }
+    return settings(**{x: found.pop() for x, found in there.items() if len(found) == 1})
 
 
 def _whole(value: Any) -> str:
     """A number as it is written, also where a table made 32.0 of 32."""
     return str(int(value) if isinstance(value, float) and value.is_integer() else value)
+
+
+def _layers(text: str) -> str:
+    """Rows of each hidden layer."""
+    return ", ".join(text.split())
+
+
+def _several(text: str) -> str | None:
+    """A number that is not one."""
+    return None if text == "1" else text
 
 
 def _sizes(text: str) -> str:

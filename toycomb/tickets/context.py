@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
-from copy import copy, deepcopy
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,10 +18,10 @@ from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.tickets import autograd, deep_gradients, gradients
 from toycomb.tickets.gradients import Batch
-from toycomb.tickets.of_weights import OfWeights
+from toycomb.tickets.of_training import OfTraining
 from toycomb.tickets.prunable import Prunable, sizes_of
 from toycomb.tickets.pruning import Name, Pruning
-from toycomb.tickets.terms import NEEDS, Cost, Found, Masks
+from toycomb.tickets.terms import NEEDS, Cost, Found
 from toycomb.workers.spent import lock_free
 
 if TYPE_CHECKING:
@@ -29,10 +29,9 @@ if TYPE_CHECKING:
     from toycomb.tickets.autograd import TorchNetwork
     from toycomb.tickets.definition import Method
     from toycomb.tickets.subject import Subject
-    from toycomb.training.single import Trainer
 
 
-class Context(OfWeights):
+class Context(OfTraining):
     """One network with its task, as a method may see it.
 
     Parameters
@@ -127,35 +126,11 @@ class Context(OfWeights):
     def _learned(self) -> bool:
         return self._subject is not None and self._subject.settings.learn_embedding
 
-    def _shown(self, network: Networks) -> Any:
-        """A network as a method sees it: whole, or layer 1 of it."""
-        return network if self._seen is None else network.seen(1, self._seen)
-
-    def _lent(self, held: Any) -> Any:
-        """What methods share, as a copy for one of others: it may change that without harm to any other method."""
-        return deepcopy(held) if self._lends else held
-
-    def _use(self, need: str) -> None:
-        if need not in self._needs:
-            raise InputError(f"the method uses {NEEDS[need]} without having declared {need!r} among its needs")
-
-    @property
-    def _all(self) -> Subject:
-        """The subject; raises InputError where there is none."""
-        if self._subject is None:
-            raise InputError("this method needs a task and training; a network and a batch are not enough for it")
-        return self._subject
-
     @property
     def initial(self) -> Any:
         """The initial parameters: a `Network`, or a `Layered` of several hidden layers or outputs."""
         self._use("initial")
         return self._lent(self._shown(self._all.initial if self._network is None else self._network))
-
-    @property
-    def epochs(self) -> int:
-        """Length of dense training and of every retraining."""
-        return self._all.settings.epochs
 
     @property
     def distribution(self) -> str:
@@ -227,46 +202,6 @@ class Context(OfWeights):
         seed, index = self._key
         return stream(seed, Purpose.MASK, index, repeat)
 
-    def fresh_start(self) -> Any:
-        """Other initial parameters, drawn alike."""
-        return self._shown(self._all.fresh_start(1))
-
-    def dense(self, epochs: float | None = None) -> Any:
-        """The unmasked network after some epochs of dense training, or at its end.
-
-        A prefix leaves out the last epoch at least: the end is for those who declare it.
-        """
-        self._use("training" if epochs is None else "prefix")
-        epochs = self.epochs if epochs is None else min(epochs, max(self.epochs - 1, 0))
-        with self.cost.apart():
-            network, seconds = self._all.dense(epochs), self._all.seconds_per_epoch
-        steps = max(round(epochs * self._all.steps_per_epoch) - self._dense_steps, 0)
-        self._dense_steps += steps
-        self._count(steps)
-        self.cost.seconds += seconds * steps / self._all.steps_per_epoch
-        return self._lent(self._shown(network))
-
-    def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Any:
-        """Train a masked network for some epochs from `start`, or from the initial parameters.
-
-        `order` (from 0 on) gives rounds orders of data of their own.
-        """
-        trainer = self.trainer(mask, epochs, order=order, start=start)
-        self.advance(trainer, epochs)
-        return self._shown(trainer.network)
-
-    def trainer(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Trainer:
-        """As `train`, for a method that changes masks on its way; `epochs` is the length of the whole."""
-        self._use("rounds")
-        if order < 0:
-            raise InputError(f"the order of a round is {order}; orders count from 0")
-        return self._all.trainer(epochs, 2 + order, start, **self._trained_masks(mask))
-
-    def advance(self, trainer: Trainer, epochs: int) -> None:
-        """Train some epochs of a trainer and count them."""
-        self._all.run(trainer, epochs)
-        self._count(epochs * self._all.steps_per_epoch)
-
     def found(self, method: Method, kept: int) -> Found:
         """The ticket of another method; looked for once in a subject, and charged to each that builds on it."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.found
@@ -291,22 +226,3 @@ class Context(OfWeights):
         made, cost = memory[key]
         self.cost.add(cost)
         return made
-
-    def _trained_masks(self, mask: np.ndarray) -> Masks:
-        """The same for the whole network, where layer 1 alone is seen of it."""
-        if self._seen is None:
-            return self.masks(mask)
-        layers = len(self._all.initial.layers)
-        return {"masks": (mask, *[None] * (layers - 1))}
-
-    def count(self, *, steps: int = 0, samples: int = 0) -> None:
-        """Add to the cost what a method does by itself: training steps, and inputs that nothing here has counted."""
-        for name, number in (("steps", steps), ("samples", samples)):
-            if whole(f"the number of {name}", number) < 0:
-                raise InputError(f"the number of {name} is {number}; it must be at least 0")
-        self.cost.steps += int(steps)
-        self.cost.samples += int(samples)
-
-    def _count(self, steps: int) -> None:
-        self.cost.steps += steps
-        self.cost.samples += round(steps / self._all.steps_per_epoch * len(self._all.inputs.data))

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from toycomb.common.arrays import real
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import brief
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.errors import InputError, unknown
 from toycomb.records.code.source import is_own
 from toycomb.tickets import reach, references
+from toycomb.tickets.checks import check_number, checked_needs, checked_scores
 from toycomb.tickets.description import described
 from toycomb.tickets.exact import geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
-from toycomb.tickets.terms import NEEDS, Found
+from toycomb.tickets.terms import Found
 
 if TYPE_CHECKING:
     from toycomb.tickets.context import Context
@@ -141,7 +141,7 @@ class Method:
             if name not in settings:
                 raise unknown(f"{self.name} has no option", name, settings)
             if self.own and not (value is None and "None" in str(self._parameters[name].annotation)):
-                _check_number(f"{name} of {self.name}", settings[name], value)
+                check_number(f"{name} of {self.name}", settings[name], value)
         return replace(self, options={**self.options, **options})
 
     def variant(self, name: str, **changes: Any) -> Method:
@@ -150,7 +150,7 @@ class Method:
             key: changes.pop(key) for key in ("group", "needs", "nested", "iterations", "prunes") if key in changes
         }
         if "needs" in fields:
-            fields["needs"] = _checked_needs(name, fields["needs"])
+            fields["needs"] = checked_needs(name, fields["needs"])
         return register(replace(self.with_options(**changes), name=name, **fields))
 
     @one_thread
@@ -176,14 +176,7 @@ class Method:
 
     def _scores(self, context: Context, **options: Any) -> np.ndarray:
         with np.errstate(over="ignore", invalid="ignore"):  # said below, in one sentence
-            scores = real(f"the array of scores of {self.name}", self.function(context, **options))
-        if scores.shape != context.shape:
-            raise InputError(f"{self.name} gave scores of shape {scores.shape}; they must be {context.shape}")
-        if np.isnan(scores).any():
-            raise InputError(
-                f"{self.name} gave {np.isnan(scores).sum()} scores that are NaN; are the inputs too large?"
-            )
-        return scores
+            return checked_scores(self.name, self.function(context, **options), context.shape)
 
     @one_thread
     def find(self, context: Context, kept: int) -> Found:
@@ -248,20 +241,6 @@ def method(
 
     def registered(function: Callable[..., Any]) -> Method:
         fields = (group, nested, keep, exact, outputs, iterations, tuple(builds_on), options, prunes)
-        return register(Method(name, function, _checked_needs(name, needs), *fields))
+        return register(Method(name, function, checked_needs(name, needs), *fields))
 
     return registered
-
-
-def _check_number(which: str, usual: Any, value: Any) -> None:
-    """Refuse for a number of things, which is usually a whole number, anything that is none."""
-    if type(usual) is int and usual > 0 and (isinstance(value, bool) or whole(which, value) < 1):
-        raise InputError(f"{which} is {value}; it must be a whole number of at least 1")
-
-
-def _checked_needs(name: str, needs: Iterable[str]) -> frozenset[str]:
-    chosen = frozenset(needs)
-    if not chosen <= NEEDS.keys():
-        wrong = next(x for x in sorted(chosen, key=str) if x not in NEEDS)
-        raise unknown(f"{shown(name, 40)} needs", wrong, NEEDS)
-    return chosen

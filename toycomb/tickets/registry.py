@@ -73,6 +73,7 @@ def describe(names: Iterable[str]) -> dict[str, Document]:
             "definition": chosen.summary,
             "group": chosen.group,
             "outputs": chosen.outputs,
+            "prunes": chosen.prunes,
             "needs": [need for need in NEEDS if need in chosen.needs],
             "options": plain_settings(chosen),
             "iterations": chosen.iterations,

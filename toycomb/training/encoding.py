@@ -37,7 +37,7 @@ def embedding(E: np.ndarray, plan: Plan, data: Dataset, batch: int) -> Embedding
         return _embedding(Form(DENSE), E.shape, plan)
     form = _kept(E.shape, E.tobytes()) if E.size <= SMALL else _form(E)
     kind, rows = form.kind, m if form.kind == HADAMARD else max(n, 4)
-    records = 1 + (counted(data).total / (len(data) * n) * n - 1) // 6
+    records = 1 + (lengths(data).total / (len(data) * n) * n - 1) // 6
     sparse = 24 * records if records == 1 else 36 * records + 25
     few = n < 64 and 2 * n < sparse if plan.plain else _packed(plan, n)  # words of bits have room for labels
     product = 2 * m * n / min(batch, len(data)) if kind == MATRIX else 0
@@ -127,7 +127,7 @@ def encode(data: Dataset, E: np.ndarray, embedding: Embedding, plan: Plan) -> tu
         return with_items(empty, data.words[:, 0] | labels << embedding.variables), 0
     if embedding.bits:
         return with_items(empty, data.words[:, 0] | (~y).astype(np.uint64) << np.uint64(63)), 0
-    counts, zeros = counted(data), int(embedding.rows)
+    counts, zeros = lengths(data), int(embedding.rows)
     short = counts.most == 1 and zeros + 2 < 256 and plan.plain
     records = np.empty((int(counts.starts[-1]), 8), np.uint8 if short else np.uint16)
     _batches.encode(data.words, y, zeros, counts.starts, records)
@@ -158,7 +158,7 @@ def _embedded(data: Dataset, E: np.ndarray) -> np.ndarray:
     return embedded
 
 
-class Counted(NamedTuple):
+class Lengths(NamedTuple):
     """Where the records of each of N inputs begin (N + 1,), the most that one has, and the true variables of all."""
 
     starts: np.ndarray
@@ -166,9 +166,9 @@ class Counted(NamedTuple):
     total: int
 
 
-def counted(data: Dataset) -> Counted:
+def lengths(data: Dataset) -> Lengths:
     """How many records inputs take."""
     from toycomb.training import _batches
 
     starts = np.empty(len(data) + 1, np.int64)
-    return Counted(starts, *_batches.count(data.words, starts))
+    return Lengths(starts, *_batches.count(data.words, starts))

@@ -16,6 +16,7 @@ from toycomb.network import Network
 from toycomb.tasks.base import BaseTask
 from toycomb.tasks.task import Task
 from toycomb.training.settings import Training
+from toycomb.training.starting import Job
 
 IN_TRAINING = 16.0
 """Bytes a parameter of the network in training: itself, its gradient and two moments."""
@@ -79,7 +80,9 @@ def members(mask: np.ndarray | None, name: str, axes: int, networks: int) -> lis
     return list(mask)
 
 
-def layer_masks(masks: Sequence[np.ndarray | None] | None, networks: int) -> list[tuple[np.ndarray | None, ...] | None]:
+def _masks_of_layers(
+    masks: Sequence[np.ndarray | None] | None, networks: int
+) -> list[tuple[np.ndarray | None, ...] | None]:
     """The masks of the layers of each network, from one of each layer for all networks or one for each."""
     if masks is None:
         return [None] * networks
@@ -87,6 +90,30 @@ def layer_masks(masks: Sequence[np.ndarray | None] | None, networks: int) -> lis
         raise InputError("masks must be a tuple: a mask or None for each layer, the outputs' last")
     each = [members(x, f"mask of layer {i}", 2, networks) for i, x in enumerate(masks, 1)]
     return list(zip(*each, strict=True)) if each else [()] * networks
+
+
+def population_jobs(
+    tasks: Sequence[BaseTask],
+    settings: Training,
+    seed: int,
+    first: int,
+    initial: Network | Layered | None,
+    mask: np.ndarray | None,
+    output_mask: np.ndarray | None,
+    masks: Sequence[np.ndarray | None] | None,
+) -> list[Job]:
+    """The networks of a population to train; parameters are those of `toycomb.train`."""
+    for name, one in (("mask", mask), ("output_mask", output_mask)):
+        if masks is not None and one is not None:
+            raise InputError(f"{name} and masks were given; masks has one for each layer, so leave {name} out")
+    count = len(tasks)
+    begin, own = starts(initial, count), members(mask, "mask", 2, count)
+    output_masks = members(output_mask, "output mask", 1 if tasks[0].outputs == 1 else 2, count)
+    every = _masks_of_layers(masks, count)
+    return [
+        Job(x, settings, seed, first + i, begin[i], own[i], output_masks[i], masks=every[i])
+        for i, x in enumerate(tasks)
+    ]
 
 
 def starts(initial: Network | Layered | None, networks: int) -> list[Network | Layered | None]:

@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb.common.brief import brief, differing
 from toycomb.common.errors import InputError, number, shown, unknown, whole
-from toycomb.network import INITIALISERS
+from toycomb.parameters import INITIALISERS
 
 OPTIMISERS = ("adam", "sgd")
 LARGEST = 1_000_000

@@ -15,8 +15,8 @@ from toycomb.accounts.instruments.definition import Definition, code_locations
 from toycomb.common.cached import cached_property
 from toycomb.geometry import FeatureSpace, partial_codes, sham_spaces
 from toycomb.geometry.agreement import SHARES, clause_shares
-from toycomb.tickets.measures import mean_of_rows
 from toycomb.tickets.named_measures import LABELS
+from toycomb.tickets.sums import mean_of_rows
 
 CODES = ("signs", "partial", "significant", "two rows", "templates")
 """All aligned; none opposed and two aligned, of a ticket alone; all aligned and none weak; all aligned, on two rows or

@@ -27,10 +27,14 @@ def sizes(space: FeatureSpace, tasks: Sequence[Task] = ()) -> Document:
 
 
 def read_at(run: Run, layer: int, outputs: Sequence[int]) -> Document:
-    """What is read of networks of several hidden layers or outputs, as `read`, in words; nothing of any others."""
+    """What is read of networks of several hidden layers or outputs, as `read`, in words; nothing of any others.
+
+    Of several hidden layers there is `hidden_layers`, their number, since row types are then those of paths.
+    """
     deep, count = len(run.settings.widths), run.tasks[0].outputs
     words = [f"layer {layer} of {deep}"] if deep > 1 else []
     if count > 1:
         words.append(f"mean over {count} outputs" if len(outputs) == count else f"output {outputs[0]} of {count}")
     n = {"n": run.tasks[0].variables} if layer > 1 else {}  # whose features are of clauses
-    return {"read": ", ".join(words), **n} if words else {}
+    layers = {"hidden_layers": deep} if deep > 1 else {}
+    return {"read": ", ".join(words), **n, **layers} if words else {}
