@@ -1,5 +1,7 @@
 """The explorer on networks of several layers and outputs: what it shows is what Python reads."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -61,3 +63,13 @@ def test_a_ticket_is_shown_under_the_mask_of_its_own_network(run, hidden):
     for i in range(2):
         shown = of_ticket(alone(both, i), ticket, 3, progress=False).space
         assert np.array_equal(shown.F[-1, 0], retrained.feature_space().F[-1, i])
+
+
+def test_a_ticket_with_another_mask_is_trained_under_that_one():
+    tasks = tc.random_tasks(1, seed=100, variables=12, clauses=2, samples=300)
+    run = tc.train(tasks, seed=101, epochs=2, progress=False, hidden=8)
+    ticket = tc.tickets.find("random", run, 0.3, outputs=True, threads=1, progress=False)
+    other = replace(ticket, mask=~ticket.mask, output_mask=~ticket.output_mask)
+    final = other.retrain(threads=1, progress=False).final
+    assert np.array_equal(final.W != 0, ~ticket.mask)
+    assert np.array_equal(final.v != 0, ~ticket.output_mask)

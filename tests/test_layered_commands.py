@@ -8,6 +8,7 @@ import pytest
 import toycomb as tc
 from tests.levels import EXCEPT, computing
 from toycomb.cli import main
+from toycomb.commands.formulas import text_of
 from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
 
@@ -316,3 +317,12 @@ def test_data_and_a_table_with_several_outputs_take_the_same_one(tmp_path, capsy
 @pytest.mark.parametrize("command", ["patterns", "probe", "tickets", "explore"])
 def test_no_outputs_are_refused(command, capsys):
     assert "0 outputs were asked for; give at least 1" in sentence(capsys, command, "--outputs", 0)
+
+
+def test_outputs_of_a_table_that_are_left_out_are_told(tmp_path, capsys):
+    path = tmp_path / "table.pla"
+    path.write_text(".i 4\n.o 3\n11-- 100\n--1- 001\n.e\n")
+    assert text_of(path, None).count("\n.o 3\n") == 1
+    assert capsys.readouterr().err.startswith("toycomb: an output is left out: output 1 is never true")
+    assert text_of(path, 0).startswith("p dnf 4 1")
+    assert capsys.readouterr().err == ""

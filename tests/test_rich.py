@@ -1,6 +1,7 @@
 """What a notebook shows of runs, tickets and claims: tables and a picture in one text that needs nothing else."""
 
 import base64
+import importlib
 import re
 import struct
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 import toycomb as tc
 from toycomb.common import rich
 from toycomb.common.brief import Result
+from toycomb.common.rich import SHOWN
 from toycomb.plots import small
 from toycomb.report import blocks
 
@@ -110,7 +112,24 @@ def test_a_ticket_shows_what_it_keeps_and_what_it_cost(run):
         assert f"{ticket.mask[0].sum()}" in "".join(found.cells)
         assert ("weights of v kept" in found.cells) == outputs
     assert "of 128" in found.cells[3]
-    assert replace(ticket, mask=ticket.mask[:1]).in_words()[-1] == "1 network"
+    assert ticket.of_network(0).in_words()[-1] == "1 network"
+
+
+def test_a_ticket_of_several_layers_shows_what_it_keeps_of_each():
+    tasks = tc.random_joint_tasks(2, outputs=2, variables=8, clauses=2, literals=2, true=(2, 5), samples=100, seed=1)
+    run = tc.train(tasks, seed=1, hidden=(6, 5), epochs=1, progress=False)
+    ticket = tc.tickets.find("random", run, density=0.25, layers=[2, "outputs"], progress=False)
+    cells = read(ticket).cells
+    assert "weights of layer 2 kept" in cells
+    assert "weights of outputs kept" in cells
+    assert "weights of layer 1 kept" not in cells
+    assert f"of {ticket.masks[1][0].size}" in "".join(cells)
+
+
+def test_what_a_notebook_shows_is_found_by_names_that_there_are():
+    for name in SHOWN:
+        module, _, kind = name.rpartition(".")
+        assert getattr(importlib.import_module(module), kind).__module__ == module
 
 
 def test_claims_show_their_verdicts_in_words_and_escape_what_they_are_given():

@@ -36,11 +36,17 @@ def is_table(path: Path) -> bool:
 
 
 def text_of(path: Path, output: int | None) -> str:
-    """The text by which stored results know a formula file: of a table with several outputs, none named, all of it."""
+    """The text by which stored results know a formula file: of a table with several outputs, none named, all of it.
+
+    Outputs that will be left out, as they are constant, are told.
+    """
+    from toycomb.common.notices import tell
     from toycomb.tasks import dimacs, pla
     from toycomb.tasks.composed import Composed
 
     if output is None and is_table(path) and (table := pla.load(path)).outputs > 1:
+        for constant in filter(None, map(table.constant, range(table.outputs))):
+            tell(f"an output is left out: {constant}")
         return pla.dump(table)
     found = load(path, output=output)
     return found.dump() if isinstance(found, Composed) else dimacs.dump(found)

@@ -11,7 +11,7 @@ from typing import Any
 
 SHOWN = {
     "toycomb.run.Run": "toycomb.report.notebook:of_run",
-    "toycomb.tickets.finding.Ticket": "toycomb.report.notebook:of_ticket",
+    "toycomb.tickets.ticket.Ticket": "toycomb.report.notebook:of_ticket",
     "toycomb.common.brief.Result": "toycomb.report.notebook:of_result",
 }
 """By the full name of a class: module and function that make HTML of its objects, or None where there is none."""

@@ -72,20 +72,22 @@ def _shown(run: Run) -> range:
 
 def of_ticket(ticket: Ticket) -> str:
     """Method, weights that are kept, cost, and the mask of the first network."""
-    mask, costs = ticket.mask, ticket.costs
-    kept, count = mask.sum(axis=(1, 2)), len(mask)
-    rows = [
-        ["weights of W kept", f"{_spread(kept)} of {mask[0].size}"],
-        ["rows that keep a weight", f"{_spread(mask.any(axis=2).sum(axis=1))} of {mask.shape[1]}"],
-    ]
-    if ticket.output_mask is not None:
-        rows += [["weights of v kept", f"{_spread(ticket.output_mask.sum(axis=1))} of {mask.shape[1]}"]]
+    costs, count = ticket.costs, len(ticket.costs)
+    names = ["W", "v"] if ticket.mask is not None else [f"layer {i}" for i in range(1, len(ticket.masks))] + ["outputs"]
+    masks = {name: mask for name, mask in zip(names, ticket.masks, strict=True) if mask is not None}
+    rows = []
+    for name, mask in masks.items():
+        rows += [[f"weights of {name} kept", f"{_spread(mask.sum(axis=(1, 2)))} of {mask[0].size}"]]
+        if name not in ("v", "outputs"):
+            where = "" if ticket.mask is not None else f" in {name}"
+            rows += [[f"rows that keep a weight{where}", f"{_spread(mask.any(axis=2).sum(axis=1))} of {mask.shape[1]}"]]
     rows += [
         ["training steps to find it", _spread([x.steps for x in costs])],
         ["inputs looked at", _spread([x.samples for x in costs])],
         ["processor seconds", _spread([x.seconds for x in costs])],
     ]
-    title = f"W of network {ticket.run.first}: {kept[0]} of {mask[0].size} kept"
+    name, mask = next(iter(masks.items()))
+    title = f"{name} of network {ticket.run.first}: {mask[0].sum()} of {mask[0].size} kept"
     return block(
         heading("Ticket", ticket.in_words()),
         table(["", f"mean [least, most] of {count} networks" if count > 1 else "one network"], rows),

@@ -50,7 +50,7 @@ class Ticket(Brief):
     pruning: Pruning = field(default_factory=Pruning)
 
     def __post_init__(self) -> None:
-        if not self.masks and self.mask is not None:
+        if self.mask is not None:  # also of a ticket that `dataclasses.replace` gave another mask
             v = None if self.output_mask is None else self.output_mask[:, None]
             object.__setattr__(self, "masks", (self.mask, v))
 
