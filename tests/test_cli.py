@@ -172,7 +172,6 @@ def test_help_and_version(capsys):
             ["train", "--formula", UF20, "--save", "no/x.npz"],
             "cannot write no/x.npz: No such file or directory (there is no folder no)",
         ),
-        (["train", "--formula", UF20, "--save", "x.npz", "--inputs", "near-miss"], "10000 tries"),
         (["codes", "none.npz", "--formula", UF20], "cannot read none.npz"),
     ],
 )
@@ -181,6 +180,15 @@ def test_wrong_input_is_one_sentence(capsys, tmp_path, monkeypatch, arguments, m
     line = sentence(capsys, *arguments)
     assert not list(tmp_path.iterdir())
     assert message in line
+
+
+def test_inputs_that_chance_does_not_meet_are_one_sentence_without_a_solver(capsys, tmp_path, monkeypatch):
+    from toycomb.tasks import solved
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(solved, "possible", lambda: False)
+    line = sentence(capsys, "train", "--formula", UF20, "--save", "x.npz", "--inputs", "near-miss")
+    assert "10000 tries" in line and not list(tmp_path.iterdir())
 
 
 def test_wrong_files_are_one_sentence(capsys, tmp_path):

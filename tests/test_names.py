@@ -22,25 +22,26 @@ from toycomb.training.given import read_labelled
 
 ABOUT_OUTPUT = {"--json", "--out"}
 """Of every command: where the document goes. Python returns it."""
-TRAINED = (tc.random_tasks, tc.train, tc.Training)
+TRAINED = (tc.random_tasks, tc.random_joint_tasks, tc.random_composed_tasks, tc.train, tc.Training)
 FUNCTIONS = {
     "reproduce": (study.run,),
     "theories": (theories.run,),
-    "patterns": TRAINED,
-    "probe": (*TRAINED, tc.FeatureSpace.fates, tc.Run.of, tc.Formula.load),
+    "patterns": (*TRAINED, tc.FeatureSpace.of),
+    "probe": (*TRAINED, tc.FeatureSpace.of, tc.FeatureSpace.fates, tc.Run.of, tc.Formula.load),
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read, tc.Layered.seen),
     "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
-    "train": (tc.Formula.load, tc.Task, tc.Task.of_data, tc.train, tc.Training),
+    "train": (tc.Formula.load, tc.JointTask, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network", "--initial"}
 """Options that name a file, where Python has the thing itself."""
-APART = {"--at", "--list", "--set"}
-"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; and what
-Python calls `changed`, since `set` is a word of its own there."""
+APART = {"--at", "--list", "--set", "--without-biases", "--prune-outputs"}
+"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; what Python
+calls `changed`, since `set` is a word of its own there; layers that have no biases, where Python says which have them;
+and what a benchmark calls `outputs`, a number of outputs on the command line."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -57,6 +58,8 @@ def test_options_of_training_are_its_settings():
     from toycomb.commands.options import Fit
 
     ours, theirs = ({x.name: x.default for x in fields(kind)} for kind in (Fit, tc.Training))
+    assert ours.pop("without_biases") == () and theirs.pop("biases") is True  # said the other way round
+    assert ours.pop("hidden") == (theirs.pop("hidden"),)  # a list of layers
     assert ours.keys() <= theirs.keys()
     assert ours == {name: theirs[name] for name in ours}
 
