@@ -6,7 +6,7 @@ import pytest
 import toycomb as tc
 from toycomb.common.errors import InputError
 from toycomb.explorer.closer import closer
-from toycomb.explorer.making import panes_of
+from toycomb.explorer.making import page, panes_of
 from toycomb.explorer.second import of_ticket
 from toycomb.run import alone
 
@@ -61,3 +61,14 @@ def test_a_ticket_is_shown_under_the_mask_of_its_own_network(run, hidden):
     for i in range(2):
         shown = of_ticket(alone(both, i), ticket, 3, progress=False).space
         assert np.array_equal(shown.F[-1, 0], retrained.feature_space().F[-1, i])
+
+
+def test_the_words_of_a_page_are_those_of_its_layer():
+    tasks = tc.random_composed_tasks(1, family="shared", seed=100, samples=300)
+    run = tc.train(tasks, seed=100, hidden=(8, 6), epochs=1, progress=False)
+    first, second = (page(panes_of(run, 0, moments=2, layer=layer, progress=False)) for layer in (1, 2))
+    assert first.count("F = W E") == 2
+    assert "F = W E" not in second
+    assert second.count("F = W · channel") == 2
+    assert "the literal +2 is clause 1 of level 1" in second
+    assert "literal +2 is" not in first
