@@ -118,7 +118,7 @@ def test_command(small, capsys):
     main(["theories", NAMES[0], "--networks", "1", "--seed", "6"])
     printed = capsys.readouterr().out
     assert "root seed 6" in printed
-    assert "undecided" in printed
+    assert "all claims undecided: fewer than 8 initialisations decide nothing; --networks 8 or more" in printed
 
 
 def test_help_names_every_account(capsys):

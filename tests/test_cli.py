@@ -188,7 +188,8 @@ def test_inputs_that_chance_does_not_meet_are_one_sentence_without_a_solver(caps
     monkeypatch.chdir(tmp_path)
     monkeypatch.setattr(solved, "possible", lambda: False)
     line = sentence(capsys, "train", "--formula", UF20, "--save", "x.npz", "--inputs", "near-miss")
-    assert "10000 tries" in line and not list(tmp_path.iterdir())
+    assert "10000 tries" in line
+    assert not list(tmp_path.iterdir())
 
 
 def test_wrong_files_are_one_sentence(capsys, tmp_path):

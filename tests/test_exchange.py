@@ -246,6 +246,9 @@ def test_the_command_reads_what_network_load_refuses_and_never_writes_over_it(tm
     assert (said["layers"], said["outputs"], said["masked"], said["notes"]) == (layers, 1, False, [])
     same(tc.Network.load("net.npz"), tc.Network(W, B, V[0], C[0], embedding="identity"))
     main(["import", "state.npz", "--save", "net.safetensors", "--embedding", "identity"])
+    printed = capsys.readouterr().out.splitlines()
+    assert printed[0].startswith("layer 1 (0 in the file): 3 inputs, 4 outputs")
+    assert printed[1] == "outputs (2 in the file): 4 inputs, 1 output"
     same(exchange.load_safetensors("net.safetensors"), tc.Network.load("net.npz"))
     wrong = ("state.npz --save state.npz", "state.npz --save x.npz --output 1", "state.onnx --save x.npz")
     for words in (*wrong, "state.npz --save x.pt"):

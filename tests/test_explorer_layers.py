@@ -8,7 +8,7 @@ import pytest
 import toycomb as tc
 from toycomb.common.errors import InputError
 from toycomb.explorer.closer import closer
-from toycomb.explorer.making import panes_of
+from toycomb.explorer.making import page, panes_of
 from toycomb.explorer.second import of_ticket
 from toycomb.run import alone
 
@@ -73,3 +73,14 @@ def test_a_ticket_with_another_mask_is_trained_under_that_one():
     final = other.retrain(threads=1, progress=False).final
     assert np.array_equal(final.W != 0, ~ticket.mask)
     assert np.array_equal(final.v != 0, ~ticket.output_mask)
+
+
+def test_the_words_of_a_page_are_those_of_its_layer():
+    tasks = tc.random_composed_tasks(1, family="shared", seed=100, samples=300)
+    run = tc.train(tasks, seed=100, hidden=(8, 6), epochs=1, progress=False)
+    first, second = (page(panes_of(run, 0, moments=2, layer=layer, progress=False)) for layer in (1, 2))
+    assert first.count("F = W E") == 2
+    assert "F = W E" not in second
+    assert second.count("F = W · channel") == 2
+    assert "the literal +2 is clause 1 of level 1" in second
+    assert "literal +2 is" not in first

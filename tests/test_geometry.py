@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from toycomb import Fate, FeatureSpace, Formula, InputError, Network
+from toycomb import Fate, FeatureSpace, Formula, InputError, Network, Task, train
 from toycomb.geometry import (
     base_rate,
     fate_by_distance,
@@ -327,3 +327,13 @@ def test_names_of_files_are_no_networks_and_formulas():
         FeatureSpace.read("net.npz", Formula(3, ((1, 2),)), "identity")
     with pytest.raises(InputError, match=r"the formula is 'f\.cnf'; it must be a Formula"):
         FeatureSpace.read(network, "f.cnf", "identity")
+
+
+def test_a_formula_in_place_of_tasks_and_several_in_place_of_one_are_refused():
+    formula = Formula(8, [(1, 2)])
+    run = train(Task(formula, "uniform", samples=50), seed=100, hidden=3, epochs=1, progress=False)
+    for tasks, words in ((formula, "the tasks are Formula"), (run.tasks[0], "the tasks are"), ([formula], "a task is")):
+        with pytest.raises(InputError, match=f"^{words}.*one task per network is needed.*FeatureSpace.read"):
+            FeatureSpace.of(run.snapshots, tasks)
+    with pytest.raises(InputError, match=r"^2 formulas were given in a list; .* with output=1$"):
+        FeatureSpace.read(run.final[0], [formula, formula])

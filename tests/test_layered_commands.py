@@ -326,3 +326,42 @@ def test_outputs_of_a_table_that_are_left_out_are_told(tmp_path, capsys):
     assert capsys.readouterr().err.startswith("toycomb: an output is left out: output 1 is never true")
     assert text_of(path, 0).startswith("p dnf 4 1")
     assert capsys.readouterr().err == ""
+
+
+def test_of_a_table_all_outputs_are_pruned_and_that_is_said(capsys, files):
+    few = ["--networks", "1", "--methods", "random", "--densities", ".5", "--hidden", "4", "--epochs", "1"]
+    few += ["--inputs", "as-they-come", "--samples", "100"]
+    main(["tickets", "--formula", "t.pla", *few])
+    printed = capsys.readouterr()
+    assert "all 3 outputs of t.pla are learnt; --output names one of them" in printed.err
+    assert "H = 4, O = 3, " in printed.out
+    main(["tickets", "--formula", "t.pla", "--output", "1", *few[:-4], "--inputs", "uniform", "--samples", "100"])
+    printed = capsys.readouterr()
+    assert "outputs" not in printed.err
+    assert "O = " not in printed.out
+
+
+def test_explore_shows_the_output_of_a_table_that_is_named(capsys, files, monkeypatch):
+    shown = []
+
+    def kept(source, page, **options):
+        shown.append((source, options))
+        page.touch()
+
+    monkeypatch.setattr("toycomb.explorer.explore", kept)
+    formulas = [tc.Formula.load("t.pla", output=o) for o in range(3)]
+    few = ["--hidden", "4", *SMALL]
+    found = document(capsys, "explore", "--formula", "t.pla", "--output", 1, *few)
+    run, options = shown.pop()
+    assert (run.tasks[0].formula, options["output"], found["output"]) == (formulas[1], 0, 1)
+    main(["train", "--formula", "t.pla", "--output", "2", *few, "--save", "one.npz"])
+    main(["train", "--formula", "t.pla", *few[:-4], "--seed", "100", "--save", "all.npz"])
+    for name in ("one", "all"):
+        ends = ["--initial", f"{name}.npz", "--final", f"{name}.npz"]
+        main(["explore", "--formula", "t.pla", "--output", "2", *ends])
+        pane, _ = shown.pop()
+        network = Layered.load(f"{name}.npz").seen(1, 2 if name == "all" else 0)
+        assert pane.formula == formulas[2]
+        assert np.array_equal(pane.space.row_types[0, 0], network.row_types)
+    capsys.readouterr()
+    assert "name which (output, 0 to 2)" in sentence(capsys, "explore", "--formula", "t.pla", *few)

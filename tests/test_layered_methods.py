@@ -7,6 +7,7 @@ import pytest
 
 import toycomb as tc
 from toycomb import tickets
+from toycomb.cli import main
 from toycomb.common.errors import InputError
 from toycomb.layered import Layered
 from toycomb.records.specification import Population
@@ -217,6 +218,13 @@ def test_learned_embeddings_and_layers_without_biases():
         assert tickets.search(method, where, 20)[0].mask.sum() == 20
     with pytest.raises(InputError, match="motion prunes layer 1 alone: the embedding is learned"):
         tickets.search(tickets.named("motion"), Context(here, layers=(1,)), 20)
+
+
+def test_a_method_of_layer_1_says_how_that_layer_is_asked_for(capsys):
+    small = ["--hidden", "4,3", "--networks", "1", "--epochs", "1", "--samples", "100", "--densities", ".5"]
+    with pytest.raises(SystemExit):
+        main(["tickets", "--methods", "distance", *small])
+    assert "choose layers=(1,) (on the command line --layers 1)" in capsys.readouterr().err
 
 
 def test_benchmarks_of_layered_networks():

@@ -58,7 +58,8 @@ def test_options_of_training_are_its_settings():
     from toycomb.commands.options import Fit
 
     ours, theirs = ({x.name: x.default for x in fields(kind)} for kind in (Fit, tc.Training))
-    assert ours.pop("without_biases") == () and theirs.pop("biases") is True  # said the other way round
+    assert ours.pop("without_biases") == ()  # said the other way round
+    assert theirs.pop("biases") is True
     assert ours.pop("hidden") == (theirs.pop("hidden"),)  # a list of layers
     assert ours.keys() <= theirs.keys()
     assert ours == {name: theirs[name] for name in ours}

@@ -18,6 +18,7 @@ from toycomb.common.notices import tell
 
 if TYPE_CHECKING:
     from toycomb.run import Run
+    from toycomb.tasks.formula import Formula
 
 FILES = ("initial", "final", "snapshots", "times", "read_as")
 """Options of networks that are read from files."""
@@ -59,8 +60,9 @@ class Explore(LayeredTasks):
     """Epochs of all these files, the initial one first; without them snapshots are numbered."""
     formula: Path | None = None
     """Formula file of the networks that are read or trained: DIMACS, or a formula in levels (JSON)."""
-    output: int = 0
-    """Output whose formula and row types are shown, from 0."""
+    output: int | None = None
+    """Output whose formula and row types are shown, from 0: of a table its formula, and of a network with several its
+    row types. 0 unless given; of a table with several it must be."""
     read_as: Literal["dnf", "cnf"] | None = None
     """Read its clauses in this form whatever the header says."""
     networks: tyro.conf.Suppress[int] = 1
@@ -105,7 +107,7 @@ class Explore(LayeredTasks):
         network = self.network if self.results is not None else 0
         options = {"population": self.population, "moments": self.moments, "proximal": self.proximal}
         if self.initial is None:
-            options |= {"layer": self.layer, "output": self.output}
+            options |= {"layer": self.layer, "output": 0 if self._picks else self.output or 0}
         explore(source, self.page, network=network, against=against, title=self.title, **options)  # type: ignore[arg-type]
         document = {
             "page": str(self.page),
@@ -114,8 +116,18 @@ class Explore(LayeredTasks):
             "against": self.against,
             "seed": self.seed,
         }
-        shown = {"layer": self.layer, "output": self.output}
-        return document | {key: x for key, x in shown.items() if x != getattr(Explore, key)}
+        usual, shown = {"layer": 1, "output": 0}, {"layer": self.layer, "output": self.output or 0}
+        return document | {key: x for key, x in shown.items() if x != usual[key]}
+
+    @property
+    def _picks(self) -> bool:
+        """Whether the output is one of a table that has several."""
+        return self.formula is not None and files.outputs_of(self.formula, None) > 1
+
+    def _formula(self) -> Formula:
+        """The formula of the file, or of the output that is named of a table."""
+        assert self.formula is not None
+        return files.load(self.formula, self.read_as, self.output if self._picks else None)
 
     def _check(self) -> None:
         """Refuse options that have no effect together."""
@@ -151,12 +163,14 @@ class Explore(LayeredTasks):
 
     def _read(self) -> Any:
         from toycomb.explorer import networks
+        from toycomb.layered import Layered, read_network
 
         assert self.initial is not None
         assert self.final is not None
-        formula = files.load(self.formula, self.read_as)  # type: ignore[arg-type]
+        formula = self._formula()
+        one = self._picks and Layered.of(read_network(self.initial)).outputs == 1  # it learnt the output that is named
         options: Document = {"snapshots": self.snapshots, "times": self.times, "embedding": self.embedding}
-        options |= {"layer": self.layer, "output": self.output}
+        options |= {"layer": self.layer, "output": 0 if one else self.output or 0}
         return networks(self.initial, self.final, formula, seed=self.seed, **options)
 
     def _trained(self, index: int) -> Run:
@@ -169,7 +183,7 @@ class Explore(LayeredTasks):
             tasks = replace(self, embedding=embedding).tasks(index)
         else:
             refuse(differing(self, ("outputs", "true", "family")), "the formula of --formula")
-            formula = files.load(self.formula, self.read_as)
+            formula = self._formula()
             task, notes = task_of(formula, self.inputs or "auto", embedding, self.samples, self.seed)
             tasks = [task]
             for note in notes:

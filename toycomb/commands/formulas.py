@@ -35,6 +35,13 @@ def is_table(path: Path) -> bool:
     return not has_levels(path) and loaded.is_table(path)
 
 
+def outputs_of(path: Path, output: int | None) -> int:
+    """How many outputs are learnt of a formula file: all of a table unless one is named, one of any other file."""
+    from toycomb.tasks import pla
+
+    return pla.load(path).outputs if output is None and is_table(path) else 1
+
+
 def text_of(path: Path, output: int | None) -> str:
     """The text by which stored results know a formula file: of a table with several outputs, none named, all of it.
 

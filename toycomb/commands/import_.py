@@ -79,11 +79,12 @@ class Import(Common):
 
     def text(self, document: Document) -> str:
         """A line for each layer, and where the network is."""
-        from toycomb.exchange.layers import named
-
+        found = document["layers"]
+        names = [*(f"layer {i}" for i in range(1, len(found))), "outputs"]
         layers = [
-            f"{named(x['name'])}: {counted(x['inputs'], 'input')}, {counted(x['outputs'], 'output')}"
-            for x in document["layers"]
+            f"{name} ({shown(x['name'], 40)} in the file): {counted(x['inputs'], 'input')}, "
+            f"{counted(x['outputs'], 'output')}"
+            for name, x in zip(names, found, strict=True)
         ]
         masks = [
             f"mask of {name}: {kept} weights are kept" for name, kept in document["kept"].items() if kept is not None

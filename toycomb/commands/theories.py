@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Literal
@@ -73,4 +74,14 @@ class Theories(Common):
         for claim in document["claims"]:
             effect = interval({"value": claim["effect"], "low": claim["ci_low"], "high": claim["ci_high"]})
             lines.append(f"{claim['id']:<7} {claim['verdict']:<16} {effect}  {claim['measure']} ({claim['unit']})")
-        return "\n".join([*lines, *over_readings(document["claims"]), *document["answers"]])
+        return "\n".join([*lines, *over_readings(document["claims"]), *document["answers"], *_few(document["claims"])])
+
+
+def _few(claims: Sequence[Document]) -> list[str]:
+    """One line on claims that are undecided because they have too few networks, if there are any."""
+    from toycomb.evidence.reasons import FEW, by_reason
+    from toycomb.evidence.verdicts import LEAST
+
+    short = by_reason(claims).get(FEW, [])
+    which = "all claims" if len(short) == len(claims) else ", ".join(short)
+    return [f"{which} undecided: {FEW}; --networks {LEAST} or more can decide"] if short else []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -165,6 +165,14 @@ class Tickets(SeveralTasks, Common):
         """The output that methods read: of several random formulas the one that is asked for."""
         return self.output or 0 if self.outputs > 1 else 0
 
+    def _learnt(self) -> int:
+        """How many outputs networks have: those that are asked for, or those of a table."""
+        from toycomb.commands.formulas import outputs_of
+
+        if self.formula is None or self.data is not None:
+            return self.outputs
+        return outputs_of(self.formula, self.output)
+
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
         from toycomb.commands.formulas import text_of
@@ -186,6 +194,8 @@ class Tickets(SeveralTasks, Common):
         several: Document = {"outputs": self.outputs, "true": self.true, "family": self.family}
         training = Training(**self.fit.settings())
         found = Population(networks=self.networks, formula=text, training=training, **self.drawn(), **several, **given)
+        if (learnt := self._learnt()) > 1 and self.formula is not None:
+            tell(f"all {learnt} outputs of {shown(self.formula)} are learnt; --output names one of them")
         if given and (contradiction := found.tasks_of([0])[0].contradiction):
             tell(contradiction)
         return found
@@ -211,5 +221,6 @@ class Tickets(SeveralTasks, Common):
         if self.list_:
             return "\n".join(lines(document["methods"]))
         first = document["rows"][0]
-        about = f"{self.shape_in_words()}, {loads_in_words([first['load']])}, {counted(self.networks, 'network')}"
+        shape = replace(self, outputs=self._learnt()).shape_in_words()
+        about = f"{shape}, {loads_in_words([first['load']])}, {counted(self.networks, 'network')}"
         return printed(document, f"{about}, {first['embedding']} embedding")

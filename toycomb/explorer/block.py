@@ -45,6 +45,7 @@ def block(panes: Sequence[Watched], title: str, proximal: int = 1) -> Document:
         "frames": _frames(panes),
         "scale": _scale(panes),
         "panes": shown,
+        **({"above": True} if any(x.layer > 1 for x in panes) else {}),
         **({"read": read} if (read := " ".join(dict.fromkeys(x.read for x in panes if x.read))) else {}),
     }
 

@@ -15,6 +15,17 @@ from toycomb.common.documents import Document
 SCRIPTS = ("data", "colours", "map", "curves", "location", "moving", "keys", "main")
 """Files of the script, in the order in which the page has them; names of one stand in all later ones."""
 
+FIRST = (
+    "F = W E, in the unit of the weights",
+    "The hidden weights in the coordinates of the variables, F = W E, where E embeds the variables in the inputs.",
+)
+ABOVE = (
+    "F = W · channel: how much a clause of the level below changes the sum of the row",
+    "The change of a row's sum when a clause of the level below becomes true, F = W · channel: the channel is the "
+    "change of the activations of the layer below that goes with it.",
+)
+"""What an entry of feature space is, in the legend and among the words: of layer 1, and of layers above it."""
+
 
 def page(block: Document) -> str:
     """The page of a data block, see `toycomb.explorer.block`; equal blocks give equal text.
@@ -23,12 +34,15 @@ def page(block: Document) -> str:
     """
     script, style = _script(), _read("style.css")
     policy = f"default-src 'none'; script-src '{_digest(script)}'; style-src '{_digest(style)}'; img-src data:"
+    entry, space = ABOVE if block.get("above") else FIRST
     parts = {
         "@policy@": policy,
         "@title@": escape(str(block["title"])),
         "@style@": style,
         "@data@": _json(block),
         "@read@": f'\n<p class="lead">{escape(str(block["read"]))}</p>' if "read" in block else "",
+        "@entry@": entry,
+        "@space@": space,
         "@proximal@": "0" if not block["proximal"] else f"at most {block['proximal']}",
         "@made@": escape(str(block["made_by"])),
         "@rounding@": _rounding(block),

@@ -58,7 +58,7 @@ def networks(
         own.warn()
         facts = (*facts_of_shape(space), *facts_of_layers(found[0], layer, output))
         said = sentences(found[0], layer, output)
-        return _watched(space, own, facts, final, label, seed, times, said)
+        return _watched(space, own, facts, final, label, seed, times, said, layer)
     read = [Network.load(path) for path in paths]
     for path, network in zip(paths, read, strict=True):
         if network.W.shape != read[0].W.shape:
@@ -86,8 +86,11 @@ def _watched(
     seed: int,
     times: Sequence[float],
     read: str = "",
+    layer: int = 1,
 ) -> Watched:
     """The pane of a network of files."""
     assumed = " (assumed: no file names one)" if own.source == "assumed" else ""
     facts = (*facts, ("embedding", own.name + assumed), ("read from", shown(Path(final).name)))
-    return Watched(space, label, sham_of(space.formulas[0], seed, 0), list(times) or None, facts=facts, read=read)
+    return Watched(
+        space, label, sham_of(space.formulas[0], seed, 0), list(times) or None, facts=facts, read=read, layer=layer
+    )

@@ -32,6 +32,7 @@ class Watched(Brief):
     facts : pairs of a setting and its value
     rows : whose rows it has: panes of one name show them in one order; "" stands for rows of its own
     read : which layer and output are shown, in sentences, of networks that have several
+    layer : hidden layer that is shown, from 1
     """
 
     space: FeatureSpace
@@ -42,6 +43,7 @@ class Watched(Brief):
     facts: tuple[tuple[str, str], ...] = ()
     rows: str = ""
     read: str = ""
+    layer: int = 1
 
     def __post_init__(self) -> None:
         T, P = self.space.F.shape[:2]
@@ -101,6 +103,7 @@ def of_run(run: Run, label: str = "", layer: int = 1, output: int = 0) -> Watche
         None if np.isnan(error).any() else error.tolist(),
         settings,
         read=sentences(shown, layer, output),
+        layer=layer,
     )
 
 
@@ -122,7 +125,10 @@ def sentences(network: Layered, layer: int, output: int) -> str:
     if layer < deep:
         said.append("A row votes by the sign of its linear path to the output, through all layers above.")
     if layer > 1:
-        said.append(f"Each variable on this page is a clause of level {layer - 1}, which the layer below computes.")
+        said.append(
+            f"Each variable on this page is a clause of level {layer - 1}, which the layer below computes. Variables "
+            f"are counted from 1 and clauses from 0: the literal +2 is clause 1 of level {layer - 1}."
+        )
     return " ".join(said)
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy as np
 
 from toycomb.common.arrays import first, real
-from toycomb.common.errors import InputError, instance
+from toycomb.common.errors import InputError, instance, shown
+from toycomb.common.notices import counted
 from toycomb.layered import Layered
 from toycomb.network import Network, of_arrays
+from toycomb.tasks.base import BaseTask
 from toycomb.tasks.formula import Formula
 
 
@@ -34,12 +36,29 @@ def first_layer(network: Network | Layered, layer: int, output: int) -> Network:
 
 def of_output(network: Network | Layered, tasks: Sequence[Any], output: int) -> list[Any]:
     """The task of one output for each network; raises InputError unless networks and tasks have as many outputs."""
+    kind = "one task per network is needed, such as run.tasks; a formula and one network are for FeatureSpace.read"
+    if isinstance(tasks, Formula | BaseTask | str) or not isinstance(tasks, Iterable):
+        raise InputError(f"the tasks are {shown(repr(tasks), 60)}; a list with {kind}")
+    tasks = list(tasks)
+    for task in tasks:
+        if not isinstance(task, BaseTask):
+            raise InputError(f"a task is {shown(repr(task), 60)}; {kind}")
     if isinstance(network, Network):
-        return list(tasks)
+        return tasks
     for task in tasks:
         if task.outputs != network.outputs:
             raise InputError(f"the networks have {network.outputs} outputs and a task {task.outputs}; both must agree")
     return [task.output(output) for task in tasks]
+
+
+def check_formula(formula: Any) -> None:
+    """Raise InputError unless one formula is given, as is needed where one output is read."""
+    if isinstance(formula, list | tuple):
+        raise InputError(
+            f"{counted(len(formula), 'formula')} were given in a {type(formula).__name__}; give one alone, and of a "
+            "network with several outputs output= too: formulas[1] with output=1"
+        )
+    instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
 
 
 def check_none(embedding: Any) -> None:

@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 
 from toycomb import carried
-from toycomb.common.errors import instance
 from toycomb.geometry import features, given
 from toycomb.geometry.crowding import others_on_row
 from toycomb.geometry.distance import row_scale
@@ -108,7 +107,7 @@ class FeatureSpace(Places):
             another one than a network carries; or if a name of a file is given for a network or the formula.
         """
         snapshots = given.snapshots(network, layer, output)
-        instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
+        given.check_formula(formula)
         if learned:
             given.check_none(embedding)
             return cls.from_embedding(stack(snapshots)[:, None], None, [formula])

@@ -46,7 +46,9 @@ def consecutive_task(
     inputs was .02 with (0, 2), .26 with (0, 20) and .40 with (20, 40) extra inputs (one network each). `Task(formula,
     "planted", density=…)` is another way: each input is set by chance, and a run is set where one is wanted.
 
-    Also published, and to be said when training: 128 rows, 20 epochs, initial biases uniform in [-1, 1]. A row codes
+    Also published, and to be said when training: 128 rows, 20 epochs, initial biases uniform in [-1, 1]. Such biases
+    cannot be set by `Training`: draw them, put them into a network of `toycomb.network.init` as its `b`, and give that
+    as `initial=` of `toycomb.train`. A row codes
     position i where its output weight is positive and so are its entries of inputs i to i + 3: that is the code of
     clause i, as it is read everywhere here.
 

@@ -107,7 +107,10 @@ class Context(OfTraining):
             If other layers are prunable too, or the embedding is learned and the method looks at training.
         """
         if self.layers != (1,):
-            raise InputError(f"layers {', '.join(map(str, self.layers))} are pruned; choose layers=(1,)")
+            raise InputError(
+                f"layers {', '.join(map(str, self.layers))} are pruned; choose layers=(1,) "
+                "(on the command line --layers 1)"
+            )
         if self._learned and self._needs & {"prefix", "training", "rounds"}:
             raise InputError("the embedding is learned, and it reads trained networks through the embedding of step 0")
         context = copy(self)

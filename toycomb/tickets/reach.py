@@ -29,7 +29,8 @@ def check(method: Method, weights: Prunable) -> None:
     if method.prunes == "layer 1" and weights.names != (1,):
         names = " and ".join(x if isinstance(x, str) else f"layer {x}" for x in weights.names)
         raise InputError(
-            f"{method.name} prunes layer 1 alone, and was asked to prune {names}; choose layers=(1,), or another method"
+            f"{method.name} prunes layer 1 alone, and was asked to prune {names}; choose layers=(1,) (on the command "
+            "line --layers 1), or another method"
         )
 
 
