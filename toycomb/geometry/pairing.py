@@ -1,9 +1,9 @@
-"""Clauses of two literals read from the sizes of weights alone: which columns of |W| go together.
+"""Clauses of two literals read from the sizes of weights alone: which columns of `|W|` go together.
 
 References
 ----------
-P2 (arXiv 2504.08842) reads the clauses of a small network from |W|: each column is paired with the one that it is most
-correlated with. Ours, where that is silent: the correlation is Pearson's over the rows; of columns that are equally
+P2 (arXiv 2504.08842) reads the clauses of a small network from `|W|`: each column is paired with the one that it is
+most correlated with. Ours, where that is silent: the correlation is Pearson's over the rows; of columns that are equally
 correlated the first is taken; a column of equal entries is correlated with none; and two columns make a clause where
 each names the other.
 """
@@ -24,7 +24,7 @@ FLAT = 1e-12
 
 @one_thread
 def correlations(W: np.ndarray) -> np.ndarray:
-    """(..., n, n) Pearson's correlation of the columns of |W| (..., H, n); NaN where a column's entries are all equal.
+    """(..., n, n) Pearson's correlation of the columns of `|W|` (..., H, n); NaN where all entries of one are equal.
 
     Raises
     ------
@@ -44,7 +44,7 @@ def correlations(W: np.ndarray) -> np.ndarray:
 
 
 def partners(W: np.ndarray) -> np.ndarray:
-    """(..., n) the column that each column of |W| is most correlated with, itself left out; `NONE` where there is none.
+    """(..., n) the column that each column of `|W|` is most correlated with, itself left out; `NONE` where none is.
 
     Parameters
     ----------

@@ -126,7 +126,7 @@ class Composed(Formula):
 
     def dump(self) -> str:
         """The text of a JSON file."""
-        return written_levels.dump([(x.variables, x.clauses, x.kind) for x in self.levels])
+        return written_levels.dump([written_levels.Level(x.variables, x.clauses, x.kind) for x in self.levels])
 
     def save(self, path: str | Path) -> None:
         """Write a JSON file atomically; DIMACS files have no levels."""

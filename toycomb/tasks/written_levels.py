@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.tasks.clauses import Clause, Kind
@@ -22,8 +22,13 @@ LARGEST = 1 << 24
 """Bytes of a document."""
 KEYS, LEVEL = ("format", "variables", "levels"), ("kind", "clauses")
 
-Level = tuple[int, tuple[Clause, ...], Kind]
-"""Variables, clauses and kind."""
+
+class Level(NamedTuple):
+    """Variables, clauses and kind of one level."""
+
+    variables: int
+    clauses: tuple[Clause, ...]
+    kind: Kind
 
 
 def dump(levels: Sequence[Level]) -> str:
@@ -53,7 +58,7 @@ def parse(document: Any) -> list[Level]:
             tuple(_whole(f"a literal of {what}", x) for x in _list(f"a clause of {what}", clause))
             for clause in _list(f"the clauses of {what}", inside["clauses"])
         )
-        levels.append((_whole("the number of variables", variables), clauses, inside["kind"]))
+        levels.append(Level(_whole("the number of variables", variables), clauses, inside["kind"]))
         variables = len(clauses)
     return levels
 
