@@ -3,9 +3,9 @@
 References
 ----------
 P2 (arXiv 2504.08842) reads the clauses of a small network from `|W|`: each column is paired with the one that it is
-most correlated with. Ours, where that is silent: the correlation is Pearson's over the rows; of columns that are equally
-correlated the first is taken; a column of equal entries is correlated with none; and two columns make a clause where
-each names the other.
+most correlated with. Ours, where that is silent: the correlation is Pearson's over the rows; of equally correlated
+columns the first is taken; a column of equal entries is correlated with none; and two columns make a clause where each
+names the other.
 """
 
 from __future__ import annotations
