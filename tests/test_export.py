@@ -167,6 +167,7 @@ def test_networks_and_tickets_of_several_layers_and_outputs_come_out_layer_by_la
 
 
 def test_a_folder_with_networks_of_both_kinds_goes_to_parquet_and_is_chosen_from(results, tmp_path):
+    pytest.importorskip("pyarrow")
     for table in ("networks", "tickets"):
         tc.export.save(results, tmp_path / "rows.parquet", table=table)
         frame = pandas.read_parquet(tmp_path / "rows.parquet")

@@ -361,7 +361,7 @@ def test_commands_take_data(tmp_path, monkeypatch, capsys):
     sentence = "distance needs clauses, and the data come without a formula"
     assert sentence in refused(f"{tickets} --methods random,distance", capsys)
     assert "give --formula FILE, or --data FILE" in refused("train --save net.npz", capsys)
-    assert "y has 2 outputs, and one is needed" in refused("train --data data.npz --save net.npz", capsys)
+    assert "y has 2 outputs, and one is needed" in refused("tickets --data data.npz --methods random", capsys)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from toycomb.records.code.source import is_own
 from toycomb.tickets import reach, references
 from toycomb.tickets.checks import check_number, checked_needs, checked_scores
 from toycomb.tickets.description import described
-from toycomb.tickets.exact import geometric, mask_or_top, top
+from toycomb.tickets.exact import comparable, geometric, mask_or_top, top
 from toycomb.tickets.registered import reduced, register
 from toycomb.tickets.terms import Found
 
@@ -200,9 +200,10 @@ class Method:
             return Found(mask)
         answer = self.function(context, kept, **self.options)
         found = answer if isinstance(answer, Found) else Found(answer)
-        smallest, shape = self.keep == "smallest", np.shape(found.mask)
-        choose = context.top if shape == context.shape else top  # what has a wrong shape is refused below
-        found = replace(found, mask=mask_or_top(self.name, found.mask, kept, smallest=smallest, choose=choose))
+        smallest = self.keep == "smallest"
+        given = comparable(f"the mask or the array of scores of {self.name}", found.mask)
+        choose = context.top if given.shape == context.shape else top  # what has a wrong shape is refused below
+        found = replace(found, mask=mask_or_top(self.name, given, kept, smallest=smallest, choose=choose))
         if found.mask.shape != context.shape or (self.exact and found.mask.sum() != kept):
             raise InputError(
                 f"{self.name} gave a mask of shape {found.mask.shape} with {found.mask.sum()} weights; it must be "
