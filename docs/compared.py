@@ -10,6 +10,11 @@ Those of `figures/tickets_layers.json`, which `python -m benchmarks.tickets.laye
 
 - `layers TASK`: a line per method, mean accuracy with one hidden layer and with two,
 - `orders`: how far the order of methods with two hidden layers is that with one.
+
+Those of `figures/tickets_levels.json`, which `python -m benchmarks.tickets.levels --out figures` wrote:
+
+- `levels BASELINE …`: for each family and method its mean accuracy, and the difference from each baseline; `sham` is
+  the method's own.
 """
 
 from __future__ import annotations
@@ -23,7 +28,7 @@ from typing import Any
 from pages import number, table, written
 
 TICKETS = Path(__file__).parents[1] / "figures" / "tickets.json"
-LAYERS = TICKETS.with_name("tickets_layers.json")
+LAYERS, LEVELS = TICKETS.with_name("tickets_layers.json"), TICKETS.with_name("tickets_levels.json")
 BASELINE = "imp"
 INPUTS = 20_000
 """Training inputs of an epoch."""
@@ -100,6 +105,23 @@ def orders() -> str:
     return table(["task", "hidden layers", *(f".{str(d)[2:]}" for d in DENSER)], rows)
 
 
+def levels(baselines: Sequence[str]) -> str:
+    """A line per family, probe and density."""
+    document = json.loads(LEVELS.read_text(encoding="utf-8"))
+    away = {(x["family"], x["density"], x["method"], x["baseline"]): x for x in document["differences"]}
+    probes = [x["method"] for x in document["differences"] if x["baseline"].endswith("-sham")]
+    rows = []
+    for entry in sorted(document["means"], key=lambda x: probes.index(x["method"]) if x["method"] in probes else -1):
+        place = entry["family"], entry["density"], entry["method"]
+        if entry["method"] in probes:
+            own = [f"{entry['method']}-sham" if x == "sham" else x for x in baselines]
+            cells = [signed(away[(*place, x)]) for x in own]
+            rows.append(
+                [entry["family"], entry["method"], f".{str(entry['density'])[2:]}", number(entry["accuracy"]), *cells]
+            )
+    return table(["family", "probe", "density", "accuracy", *(f"less {x}" for x in baselines)], rows)
+
+
 def signed(entry: Found) -> str:
     """A difference with its sign and its interval."""
     plus = "" if entry["value"] < -0.0005 else "+"
@@ -119,6 +141,8 @@ def filled(page: str, document: Found) -> str:
         name, *embedding = kind.split()
         if name == "orders":
             return orders()
+        if name == "levels":
+            return levels(embedding)
         if name == "layers":
             return layers(named(old), *embedding)
         kinds = {"accuracy": accuracy, "differences": differences}

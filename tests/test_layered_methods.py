@@ -120,7 +120,7 @@ def subjects():
 @pytest.mark.parametrize("name", tickets.all_methods())
 def test_every_method_prunes_layered_networks_or_says_why_not(subjects, name, where):
     here, method = subjects[where], tickets.named(name)
-    layers = (1,) if method.prunes == "layer 1" else (1, OUTPUTS)
+    layers = (1,) if method.prunes in ("one layer", "layer 1") else (1, OUTPUTS)
     if name in FAST:
         method = method.with_options(**FAST[name])
     context = Context(here, layers=layers, scope="layer")
@@ -152,9 +152,12 @@ def test_every_method_prunes_layered_networks_or_says_why_not(subjects, name, wh
         np.testing.assert_array_equal(x, layer.W)
 
 
-def test_probes_prune_layer_1_alone_and_read_one_output(subjects):
+def test_probes_prune_one_layer_and_read_one_output(subjects):
     probe = tickets.named("distance")
-    with pytest.raises(InputError, match=r"distance prunes layer 1 alone, and was asked to prune layer 1 and layer 2;"):
+    with pytest.raises(
+        InputError,
+        match=r"distance prunes hidden layers one by one, and was asked to prune layer 1 and layer 2 together;",
+    ):
         tickets.search(probe, Context(subjects["two layers"]), 12)
     here = subjects["two outputs"]
     masks = [tickets.search(probe, Context(here, output=o), 20)[0].mask for o in (0, 1)]
@@ -162,7 +165,7 @@ def test_probes_prune_layer_1_alone_and_read_one_output(subjects):
     seen = here.initial.seen(1, 1)  # the same as for a network of its own, told the second formula
     alone = Subject(here.task.output(1), replace(here.settings, hidden=8), 0, 0, initial=seen)
     np.testing.assert_array_equal(tickets.search(probe, Context(alone), 20)[0].mask.ravel(), masks[1])
-    labels = Context(here, output=1).first_layer().batch(30).y
+    labels = Context(here, output=1).one_layer().batch(30).y
     np.testing.assert_array_equal(labels, here.batch(30).y[:, 1])
 
 
@@ -212,19 +215,17 @@ def test_learned_embeddings_and_layers_without_biases():
                                  parameters.every(), alpha=1.0, beta=0.0)  # fmt: skip
     assert parameters.views(theta)[0][1].any()
     assert not any(parameters.views(theta)[i][1].any() for i in (1, 2))
-    for name in ("rigl", "ham", "imp-rewind", "distance"):
+    for name in ("rigl", "ham", "imp-rewind", "distance", "motion"):
         method = tickets.named(name).with_options(**({"epochs": 2} if name in ("rigl", "ham") else {}))
-        where = Context(here, layers=(1,)) if name == "distance" else context
+        where = Context(here, layers=(1,)) if name in ("distance", "motion") else context
         assert tickets.search(method, where, 20)[0].mask.sum() == 20
-    with pytest.raises(InputError, match="motion prunes layer 1 alone: the embedding is learned"):
-        tickets.search(tickets.named("motion"), Context(here, layers=(1,)), 20)
 
 
 def test_a_method_of_layer_1_says_how_that_layer_is_asked_for(capsys):
     small = ["--hidden", "4,3", "--networks", "1", "--epochs", "1", "--samples", "100", "--densities", ".5"]
     with pytest.raises(SystemExit):
         main(["tickets", "--methods", "distance", *small])
-    assert "choose layers=(1,) (on the command line --layers 1)" in capsys.readouterr().err
+    assert "(on the command line --layers 1 or --scope layer)" in capsys.readouterr().err
 
 
 def test_benchmarks_of_layered_networks():

@@ -156,8 +156,8 @@ def test_every_method_is_listed_with_what_it_needs(capsys):
     assert told["snip"]["needs"] == ["initial", "batch", "gradients"]
     assert told["imp"]["options"] == {"rounds": 10, "epochs": 10, "rewind": 0}
     assert told["synflow"]["iterations"] == 100
-    assert {x: told[x]["prunes"] for x in ("imp", "motion", "grown")} == {
-        "imp": "all layers", "motion": "layer 1", "grown": "one hidden layer"
+    assert {x: told[x]["prunes"] for x in ("imp", "motion", "designed", "grown")} == {
+        "imp": "all layers", "motion": "one layer", "designed": "layer 1", "grown": "one hidden layer"
     }  # fmt: skip
     assert all("prunes" not in tickets.named(x).describe() for x in told)  # what identifies tickets stays
     assert "arXiv 1810.02340" in told["snip"]["reference"]

@@ -13,6 +13,7 @@ NAMES = 22
 """Columns of the names; what is longer has a line of its own."""
 PRUNES = {
     "all layers": "all hidden layers, or chosen ones",
+    "one layer": "hidden layers of any network, one by one, as far as clauses have levels",
     "layer 1": "layer 1 of any network",
     "one hidden layer": "networks of one hidden layer, one output and a fixed embedding alone",
 }

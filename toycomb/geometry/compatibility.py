@@ -71,15 +71,15 @@ def in_turns(cost: np.ndarray, rows: np.ndarray, counts: np.ndarray, crowding: f
     Parameters
     ----------
     cost : (H, C)
-    rows : (H,) bool
+    rows : (H,) bool, or (H, C) where they differ between clauses
     counts : (C,)
     """
-    chosen = np.zeros(cost.shape, bool)
-    counts = np.minimum(counts, rows.sum())
+    chosen, rows = np.zeros(cost.shape, bool), np.broadcast_to(rows if rows.ndim > 1 else rows[:, None], cost.shape)
+    counts = np.minimum(counts, rows.sum(axis=0))
     for turn in range(int(counts.max(initial=0))):
         waiting = counts > turn
         while waiting.any():
-            free = rows[:, None] & waiting & ~chosen
+            free = rows & waiting & ~chosen
             net = np.where(free, cost + crowding * chosen.sum(axis=1, keepdims=True), np.inf)
             row, clause = np.unravel_index(net.argmin(), net.shape)
             chosen[row, clause], waiting[clause] = True, False
@@ -95,13 +95,14 @@ def cheapest(cost: np.ndarray, rows: np.ndarray, counts: np.ndarray, crowding: f
     Parameters
     ----------
     cost : (P, H, C)
-    rows : (P, H) bool
+    rows : (P, H) bool, or (P, H, C) where they differ between clauses
         Allowed rows.
     counts : (P, C)
         Rows per clause, all allowed ones where there are not as many.
     crowding : float or (P,), at least 0
     """
-    counts = np.minimum(counts, rows.sum(axis=1, keepdims=True))
+    rows = np.broadcast_to(rows if rows.ndim == cost.ndim else rows[..., None], cost.shape)
+    counts = np.minimum(counts, rows.sum(axis=1))
     crowding, chosen = np.broadcast_to(crowding, len(cost)), np.zeros(cost.shape, bool)
     wanted = np.flatnonzero(counts.any(axis=1))
     for start in range(0, len(wanted), AT_ONCE):
@@ -115,16 +116,18 @@ def _solved(cost: np.ndarray, rows: np.ndarray, counts: np.ndarray, crowding: np
     from scipy.optimize import linprog
     from scipy.sparse import block_diag
 
+    allowed, rows = rows, np.any(rows, axis=2)
     R, C = rows.sum(axis=1), cost.shape[2]
     # Variables: location (row, clause), then the q-th place of each row, which costs crowding · (q - 1).
     costs = [
         (at[on].ravel(), np.tile(x * np.arange(C), on.sum())) for at, on, x in zip(cost, rows, crowding, strict=True)
     ]
     totals = [np.concatenate([x, np.zeros(r)]) for x, r in zip(counts, R, strict=True)]
+    most = [np.concatenate([own[on].ravel(), np.ones(on.sum() * C)]) for own, on in zip(allowed, rows, strict=True)]
     solution = linprog(
         np.concatenate([part for parts in costs for part in parts]),
         A_eq=block_diag([_flow(int(r), C) for r in R], format="csc"), b_eq=np.concatenate(totals),
-        bounds=(0, 1), method="highs-ds",
+        bounds=np.column_stack([np.zeros(sum(map(len, most))), np.concatenate(most)]), method="highs-ds",
     )  # fmt: skip
     chosen, blocks = np.zeros(cost.shape, bool), np.split(solution.x, np.cumsum(2 * R * C)[:-1])
     for mark, on, x in zip(chosen, rows, blocks, strict=True):

@@ -18,20 +18,20 @@ from toycomb.layered.layered import Networks
 from toycomb.network import Network
 from toycomb.tickets import autograd, deep_gradients, gradients
 from toycomb.tickets.gradients import Batch
-from toycomb.tickets.of_training import OfTraining
+from toycomb.tickets.of_layer import OfLayer
 from toycomb.tickets.prunable import Prunable, sizes_of
-from toycomb.tickets.pruning import Name, Pruning
+from toycomb.tickets.pruning import OUTPUTS, Name, Pruning
 from toycomb.tickets.terms import NEEDS, Cost, Found
 from toycomb.workers.spent import lock_free
 
 if TYPE_CHECKING:
-    from toycomb.tasks.formula import Formula
     from toycomb.tickets.autograd import TorchNetwork
     from toycomb.tickets.definition import Method
     from toycomb.tickets.subject import Subject
+    from toycomb.tickets.view import View
 
 
-class Context(OfTraining):
+class Context(OfLayer):
     """One network with its task, as a method may see it.
 
     Parameters
@@ -72,7 +72,7 @@ class Context(OfTraining):
         self._key = (seed, 0) if subject is None else (subject.seed, subject.index)
         self.cost, self._lends = Cost(), False
         self._dense_steps = 0  # dense training is one path: going along it twice costs once
-        self._seen: int | None = None  # the output for which layer 1 alone is seen
+        self._view: View | None = None  # the one layer that is seen
         self._asked = (outputs, layers, scope, output) if pruning is None else pruning.asked
 
     def __repr__(self) -> str:
@@ -95,27 +95,33 @@ class Context(OfTraining):
         Layered.of(network).check_output(pruning.output)
         return Prunable(sizes, pruning, plain=isinstance(network, Network))
 
-    def first_layer(self) -> Context:
-        """The same context as if networks had layer 1 alone: `initial`, `dense` and `train` give what is seen of them.
+    def one_layer(self, layer: int | None = None) -> Context:
+        """The same context as if networks had one hidden layer: `initial`, `dense` and `train` give what is seen of it.
 
-        That is `Layered.seen` for the output that the context reads: `W` and `b` of layer 1 with the linear path to the
-        output as `v` (ours). Scores and masks are (H_1, m), and `formula` is that of the output. Costs are shared.
+        That is `toycomb.tickets.view.View` of the layer, for the output that the context reads: its `W` and `b`, with
+        the linear path to the output as `v` (ours). Scores and masks are those of its weights, (H, m). `formula`, `E`,
+        `features` and `rows` are those of the layer; all other layers stay whole. Costs are shared.
+
+        Parameters
+        ----------
+        layer : one of the hidden layers that are prunable; unless given, the only one
 
         Raises
         ------
         InputError
-            If other layers are prunable too, or the embedding is learned and the method looks at training.
+            If that is no one layer, or the formula has no clauses of its level.
         """
-        if self.layers != (1,):
+        hidden = [x for x in self.layers if x != OUTPUTS]
+        if (layer is None and len(self.layers) > 1) or layer not in (None, *hidden):
             raise InputError(
-                f"layers {', '.join(map(str, self.layers))} are pruned; choose layers=(1,) "
+                f"layers {', '.join(map(str, self.layers))} are pruned; choose one hidden layer, such as layers=(1,) "
                 "(on the command line --layers 1)"
             )
-        if self._learned and self._needs & {"prefix", "training", "rounds"}:
-            raise InputError("the embedding is learned, and it reads trained networks through the embedding of step 0")
-        context = copy(self)
-        context._seen, (m, H, *_) = self.pruning.output, self.weights.sizes
+        number = int(hidden[0] if layer is None else layer)
+        context, (m, H) = copy(self), self.weights.sizes[number - 1 : number + 1]
+        context._view = self._all.view(number, self.pruning.output)
         context._asked = False, None, "global", 0
+        self.cost.samples += context._view.inputs
         context.__dict__["weights"] = Prunable((m, H, 1), Pruning(), plain=True)
         return context
 
@@ -126,14 +132,12 @@ class Context(OfTraining):
         return (True,) * layers if self._subject is None else self._subject.settings.has_biases
 
     @property
-    def _learned(self) -> bool:
-        return self._subject is not None and self._subject.settings.learn_embedding
-
-    @property
     def initial(self) -> Any:
         """The initial parameters: a `Network`, or a `Layered` of several hidden layers or outputs."""
         self._use("initial")
-        return self._lent(self._shown(self._all.initial if self._network is None else self._network))
+        if self._view is not None:
+            return self._lent(self._view.initial)
+        return self._lent(self._all.initial if self._network is None else self._network)
 
     @property
     def distribution(self) -> str:
@@ -151,8 +155,8 @@ class Context(OfTraining):
         if samples is not None and (samples := whole("samples", samples)) < 1:
             raise InputError(f"samples is {samples}; it must be at least 1, or None for all")
         batch: Batch = self._lent(self._all.batch(samples) if self._batch is None else self._batch)
-        if self._seen is not None and batch.y.ndim > 1:
-            batch = Batch(batch.Z, batch.y[:, self._seen], batch.X)  # labels of the output that is read
+        if self._view is not None and batch.y.ndim > 1:
+            batch = Batch(batch.Z, batch.y[:, self._view.output], batch.X)  # labels of the output that is read
         self.cost.samples += len(batch)
         return batch
 
@@ -186,20 +190,6 @@ class Context(OfTraining):
         self._use("gradients")
         return autograd.of(self.initial if network is None else network, self, samples, dtype)
 
-    def formula(self) -> Formula:
-        """The clauses."""
-        self._use("clauses")
-        task = self._all.task
-        formulas, output = task.formulas, self.pruning.output if self._seen is None else self._seen
-        if len(formulas) > 1 and self._seen is None:
-            raise InputError(f"the task has {len(formulas)} formulas, one an output; context.first_layer() reads one")
-        return self._lent(formulas[output])
-
-    @property
-    def E(self) -> np.ndarray:
-        """(m, n) the embedding, which is no secret."""
-        return self._lent(self._all.task.E)
-
     def rng(self, repeat: int = 0) -> np.random.Generator:
         """Random numbers of this network's masks; the same at every call, others for another `repeat`."""
         seed, index = self._key
@@ -208,12 +198,12 @@ class Context(OfTraining):
     def found(self, method: Method, kept: int) -> Found:
         """The ticket of another method; looked for once in a subject, and charged to each that builds on it."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.found
-        return self._once(memory, (method, kept, self.pruning, self._seen), lambda other: method.find(other, kept))
+        return self._once(memory, (method, kept, self.pruning, self._view), lambda other: method.find(other, kept))
 
     def scores(self, method: Method, make: Callable[[Context], np.ndarray]) -> np.ndarray:
         """Scores of a method with nested tickets: one that is asked for several densities in turn makes them once."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.scored
-        key = method, self.pruning.weights, self._seen
+        key = method, self.pruning.weights, self._view
         if key not in memory:
             memory.clear()
         return self._once(memory, key, make)

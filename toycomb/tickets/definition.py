@@ -49,9 +49,10 @@ class Method:
         The ticket has exactly the number of weights that was asked for.
     outputs : bool
         It can prune `v` together with `W`.
-    prunes : "all layers", "layer 1" or "one hidden layer"
-        Which networks it takes: of any layers and outputs; such, of which it prunes layer 1 and sees what
-        `Context.first_layer` says; or only those of one hidden layer, one output and a fixed embedding.
+    prunes : "all layers", "one layer", "layer 1" or "one hidden layer"
+        Which networks it takes: of any layers and outputs; such, of which it sees one hidden layer after the other as
+        `Context.one_layer` says, and prunes each by itself; such, of which it sees and prunes layer 1 alone; or only
+        those of one hidden layer, one output and a fixed embedding.
     iterations : int
         With more than 1, weights are pruned in so many steps at a constant rate, and the function is called in each
         as `function(context, mask=mask, **options)`.
@@ -165,8 +166,8 @@ class Method:
         if not self.nested and self.iterations == 1:
             raise InputError(f"{self.name} has no scores: its tickets are not nested, each density has its own")
         reach.check(self, context.weights)
-        if (inner := reach.view(self, context)) is not context:
-            return self.score(inner).ravel()
+        if inner := reach.views(self, context):
+            return np.concatenate([self.score(x).ravel() for x in inner])
         with np.errstate(over="ignore"):
             return self._scores(context, **self.options).astype(float)
 
@@ -188,8 +189,10 @@ class Method:
             If the method cannot prune `v`, or gives a mask of the wrong shape or size.
         """
         reach.check(self, context.weights)
-        if (inner := reach.view(self, context)) is not context:
-            return Found(self.find(inner, kept).mask.ravel())
+        if inner := reach.views(self, context):
+            pairs = zip(inner, reach.each(inner, kept), strict=True)
+            masks = [self.find(x, n).mask if n else np.zeros(x.shape, bool) for x, n in pairs]
+            return Found(np.concatenate([mask.ravel() for mask in masks]))
         if self.nested:
             scores = context.scores(self, lambda other: self._scores(other, **self.options).copy())
             return Found(self._top(context, scores, kept))

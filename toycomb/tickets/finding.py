@@ -63,7 +63,8 @@ def find(
     scope : "global" or "layer"
         One ranking over all pruned weights, or one for each layer, which then has the density of the whole.
     output : int
-        Of several outputs the one whose clauses a probe reads, counted from 0. Probes prune layer 1 alone.
+        Of several outputs the one whose clauses a probe reads, counted from 0. A probe prunes layers
+        one by one, as far as the formula has levels: layer l by the clauses of level l.
     threads : int, optional
         How many networks at once; the number of usable cores unless given. Does not change the result.
     workers : "auto", "threads" or "processes"

@@ -14,6 +14,7 @@ from toycomb.tickets.terms import NEEDS, Cost, Masks
 
 if TYPE_CHECKING:
     from toycomb.tickets.subject import Subject
+    from toycomb.tickets.view import View
     from toycomb.training.single import Trainer
 
 
@@ -24,12 +25,15 @@ class OfTraining(OfWeights):
     _subject: Subject | None
     _needs: frozenset[str]
     _lends: bool
-    _seen: int | None
+    _view: View | None
     _dense_steps: int
 
     def _shown(self, network: Networks) -> Any:
-        """A network as a method sees it: whole, or layer 1 of it."""
-        return network if self._seen is None else network.seen(1, self._seen)
+        """A network as a method sees it: whole, or one layer of it."""
+        if self._view is None:
+            return network
+        self.cost.samples += self._view.inputs
+        return self._view.shown(network)
 
     def _lent(self, held: Any) -> Any:
         """What methods share, as a copy for one of others: it may change that without harm to any other method."""
@@ -92,11 +96,11 @@ class OfTraining(OfWeights):
         self._count(epochs * self._all.steps_per_epoch)
 
     def _trained_masks(self, mask: np.ndarray) -> Masks:
-        """The same for the whole network, where layer 1 alone is seen of it."""
-        if self._seen is None:
+        """The same for the whole network, where one layer alone is seen of it."""
+        if self._view is None:
             return self.masks(mask)
-        layers = len(self._all.initial.layers)
-        return {"masks": (mask, *[None] * (layers - 1))}
+        own, layers = self._view.layer - 1, len(self._all.initial.layers)
+        return {"masks": tuple(mask if i == own else None for i in range(layers))}
 
     def count(self, *, steps: int = 0, samples: int = 0) -> None:
         """Add to the cost what a method does by itself: training steps, and inputs that nothing here has counted."""

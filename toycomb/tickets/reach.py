@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from toycomb.common.errors import InputError
+from toycomb.tickets.pruning import OUTPUTS, shares
 
 if TYPE_CHECKING:
     from toycomb.tickets.context import Context
     from toycomb.tickets.definition import Method
     from toycomb.tickets.prunable import Prunable
 
-PRUNES = ("all layers", "layer 1", "one hidden layer")
+PRUNES = ("all layers", "one layer", "layer 1", "one hidden layer")
 """What a method can prune, see `Method`."""
 
 
@@ -26,19 +29,35 @@ def check(method: Method, weights: Prunable) -> None:
             f"{method.name} is for networks of one hidden layer, one output and a fixed embedding; choose another "
             "method for others"
         )
+    names = " and ".join(x if isinstance(x, str) else f"layer {x}" for x in weights.names)
     if method.prunes == "layer 1" and weights.names != (1,):
-        names = " and ".join(x if isinstance(x, str) else f"layer {x}" for x in weights.names)
         raise InputError(
             f"{method.name} prunes layer 1 alone, and was asked to prune {names}; choose layers=(1,) (on the command "
             "line --layers 1), or another method"
         )
+    if method.prunes == "one layer" and (OUTPUTS in weights.names or not alone(weights)):
+        raise InputError(
+            f"{method.name} prunes hidden layers one by one, and was asked to prune {names} together; choose one layer "
+            'such as layers=(1,), or scope="layer" without outputs (on the command line --layers 1 or --scope layer), '
+            "or another method"
+        )
 
 
-def view(method: Method, context: Context) -> Context:
-    """The context as the method's function sees it: the same, or layer 1 of it; see `Context.first_layer`."""
-    if not context.layered or method.prunes != "layer 1":
-        return context
+def alone(weights: Prunable) -> bool:
+    """Whether no two layers compete."""
+    return len(weights.names) == 1 or weights.pruning.scope == "layer"
+
+
+def views(method: Method, context: Context) -> list[Context]:
+    """The context as the method's function sees it, once for each layer; none where it sees all as it is."""
+    if not context.layered or method.prunes not in ("one layer", "layer 1"):
+        return []
     try:
-        return context.first_layer()
+        return [context.one_layer(int(x)) for x in context.layers]
     except InputError as error:
-        raise InputError(f"{method.name} prunes layer 1 alone: {error}") from None
+        raise InputError(f"{method.name} reads one layer: {error}") from None
+
+
+def each(contexts: list[Context], kept: int) -> list[int]:
+    """How many weights each of them keeps, `kept` in all."""
+    return shares([int(np.prod(x.shape)) for x in contexts], kept)

@@ -21,6 +21,7 @@ from toycomb.layered.layered import Networks
 from toycomb.network import init
 from toycomb.tasks.task import Task
 from toycomb.tickets.gradients import Batch
+from toycomb.tickets.view import View
 from toycomb.training import Job, Outcome, Training, train_network
 from toycomb.training.inputs import Inputs
 from toycomb.training.plan import Plan
@@ -65,6 +66,7 @@ class Subject:
         self._dense, self._given = dict(snapshots or {}), given
         self._shorter: dict[int, Training] = {}  # settings of rounds by their epochs
         self.found: dict[Any, Any] = {}  # tickets that several methods build on
+        self._views: dict[tuple[int, int], View] = {}
         self.scored: dict[Any, Any] = {}  # scores of the method that was asked last, the same at every density
 
     def fresh_start(self, repeat: int) -> Networks:
@@ -163,6 +165,12 @@ class Subject:
             outcome = train_network(job, self.stop, self.inputs)
             self._dense[epochs] = outcome.snapshots[settings.snapshots.index(epochs)]
         return self._dense[epochs]
+
+    def view(self, layer: int, output: int) -> View:
+        """One hidden layer as a probe sees it for one output, read once."""
+        if (layer, output) not in self._views:
+            self._views[layer, output] = View(self, layer, output)
+        return self._views[layer, output]
 
     def retrain(
         self,

@@ -1,6 +1,6 @@
 """The three exchangeable pieces of a feature-space probe: choice of locations, target features, map to weights."""
 
-from toycomb.tickets.features.choice import assigned, best, location_value, negative_value
+from toycomb.tickets.features.choice import assigned, best, location_value, negative_value, some
 from toycomb.tickets.features.mapping import MAPS, agreeing, matched, product, target_weights
 from toycomb.tickets.features.target import clause_targets, negative_targets
 
@@ -15,5 +15,6 @@ __all__ = [
     "negative_targets",
     "negative_value",
     "product",
+    "some",
     "target_weights",
 ]

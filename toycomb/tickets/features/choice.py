@@ -38,6 +38,11 @@ def negative_value(F: np.ndarray, formula: Formula, scale: np.ndarray | None = N
     return np.nan_to_num(value)
 
 
+def some(rows: np.ndarray) -> np.ndarray:
+    """(H,) rows that are allowed for any clause, of rows (H,) for all clauses or (H, C) for each."""
+    return rows if rows.ndim == 1 else np.asarray(rows.any(axis=1))
+
+
 def best(value: np.ndarray, rows: np.ndarray, each: int, crowding: float = 0.0) -> np.ndarray:
     """For each clause the `each` allowed rows of largest value, one location at a time.
 
@@ -47,7 +52,7 @@ def best(value: np.ndarray, rows: np.ndarray, each: int, crowding: float = 0.0) 
     Parameters
     ----------
     value : (H, C)
-    rows : (H,) bool
+    rows : (H,) bool, allowed ones; or (H, C) where they differ between clauses
     each : locations a clause, fewer where there are not as many rows
 
     Returns

@@ -10,27 +10,19 @@ from __future__ import annotations
 import numpy as np
 
 from toycomb.network import Network
-from toycomb.tasks.formula import Formula
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import method
 from toycomb.tickets.exact import preferring
-from toycomb.tickets.features import MAPS, clause_targets, location_value, matched
+from toycomb.tickets.features import MAPS, clause_targets, location_value, matched, some
 
 
-def code_locations(network: Network, E: np.ndarray, formula: Formula) -> np.ndarray:
-    """(H, C) bool: locations with all literals aligned on a row of the code's type."""
-    from toycomb.geometry import FeatureSpace
-
-    return FeatureSpace.from_embedding(network[None, None], [E], [formula]).code_locations[0, 0]
-
-
-@method("codes-early", needs=("initial", "prefix", "clauses"), group="features", prunes="layer 1")
+@method("codes-early", needs=("initial", "prefix", "clauses"), group="features", prunes="one layer")
 def codes_early(context: Context, epochs: float = 1.0, mapping: str = "agreeing") -> np.ndarray:
     """Codes at time t: serve the locations that are codes after a dense prefix, rows of their type first."""
     return _serve(context, context.dense(epochs), mapping)
 
 
-@method("oracle-codes", needs=("initial", "training", "clauses"), group="oracle", prunes="layer 1")
+@method("oracle-codes", needs=("initial", "training", "clauses"), group="oracle", prunes="one layer")
 def oracle_codes(context: Context, mapping: str = "agreeing") -> np.ndarray:
     """Final codes known: as `codes-early`, told the codes at the end of dense training."""
     return _serve(context, context.dense(), mapping)
@@ -38,13 +30,13 @@ def oracle_codes(context: Context, mapping: str = "agreeing") -> np.ndarray:
 
 def _serve(context: Context, dense: Network, mapping: str) -> np.ndarray:
     formula, W = context.formula(), context.initial.W.astype(float)
-    chosen = code_locations(dense, context.E, formula)
+    chosen = context.codes(dense)
     scores = MAPS[mapping](clause_targets(chosen, formula), context.E, W)
-    rows = context.initial.v * formula.witness > 0
+    rows = some(context.rows(formula))
     return context.widened(preferring(scores, np.broadcast_to(rows[:, None], W.shape), np.abs(W)))
 
 
-@method("matching", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="layer 1")
+@method("matching", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="one layer")
 def matching(context: Context, kept: int, epochs: float = 3.0, others: float = 0.3) -> np.ndarray:
     """Feature-space matching: keep `W' E` near the features of a dense prefix, those of clause variables first.
 
@@ -55,7 +47,7 @@ def matching(context: Context, kept: int, epochs: float = 3.0, others: float = 0
     return _match(context, context.dense(epochs), kept, others)
 
 
-@method("oracle-features", needs=("initial", "training", "clauses"), group="oracle", nested=False, prunes="layer 1")
+@method("oracle-features", needs=("initial", "training", "clauses"), group="oracle", nested=False, prunes="one layer")
 def oracle_features(context: Context, kept: int, others: float = 0.1) -> np.ndarray:
     """Final features known: as `matching`, told the features at the end of dense training."""
     return _match(context, context.dense(), kept, others)
@@ -63,10 +55,11 @@ def oracle_features(context: Context, kept: int, others: float = 0.1) -> np.ndar
 
 def _match(context: Context, dense: Network, kept: int, others: float) -> np.ndarray:
     formula = context.formula()
-    F = dense.W @ context.E
-    near = np.maximum(location_value(F, formula), 0) * (dense.v[:, None] * formula.witness > 0)
+    E, F = context.embedding(dense), context.features(dense)
+    rows = context.rows(formula, dense)
+    near = np.maximum(location_value(F, formula), 0) * (rows if rows.ndim > 1 else rows[:, None])
     weight = np.abs(clause_targets(near, formula, centred=False))
     weight = others + (1 - others) * weight / max(weight.max(), 1e-30)
-    scores = np.abs(matched(weight * F, context.E, min(kept, F.shape[0] * len(context.E))))
+    scores = np.abs(matched(weight * F, E, min(kept, F.shape[0] * len(E))))
     rank = preferring(scores, scores > 0, np.abs(dense.W))
     return context.widened(rank)

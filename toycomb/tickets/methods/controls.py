@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from toycomb.geometry import sham_formula
 from toycomb.tickets.context import Context
 from toycomb.tickets.definition import Found, Method, method
 from toycomb.tickets.exact import preferring
-from toycomb.tickets.features import location_value
+from toycomb.tickets.features import location_value, some
 from toycomb.tickets.methods.designed import design, designed
 from toycomb.tickets.methods.distance import compatible, distance, joint_scores, ticket_scores
 from toycomb.tickets.methods.grown import grown, told
@@ -31,10 +30,10 @@ def ceiling(context: Context, kept: int) -> np.ndarray:
 def _on_positive_rows(base: Method) -> None:
     needs = base.needs | {"initial", "clauses"}
 
-    @method(f"{base.name}-positive", needs=needs, group="control", builds_on=[base], prunes="layer 1")
+    @method(f"{base.name}-positive", needs=needs, group="control", builds_on=[base], prunes="one layer")
     def restricted(context: Context) -> np.ndarray:
         scores = base(context)
-        rows = context.initial.v * context.formula().witness > 0
+        rows = some(context.rows(context.formula()))
         return preferring(scores, np.broadcast_to(rows[:, None], scores.shape))
 
     restricted.function.__doc__ = f"As `{base.name}`, restricted to rows of the code's type; others get what is left."
@@ -44,13 +43,13 @@ for _base in (random, magnitude, one_shot):
     _on_positive_rows(_base)
 
 
-@method("distance-sham", needs=("initial", "clauses"), group="control", builds_on=[distance], prunes="layer 1")
+@method("distance-sham", needs=("initial", "clauses"), group="control", builds_on=[distance], prunes="one layer")
 def distance_sham(context: Context) -> np.ndarray:
     """Distance probe told sham clauses: the variables renamed among those that are used equally often.
 
     What is left is to know which variables are used at all, and how often; that alone is worth something.
     """
-    formula, F = sham_formula(context.formula(), context.rng(3)), context.initial.W @ context.E
+    formula, F = context.sham(), context.features(context.initial)
     return ticket_scores(context, F, location_value(F, formula), formula, **distance.settings)
 
 
@@ -60,12 +59,11 @@ def distance_sham(context: Context) -> np.ndarray:
     group="control",
     nested=False,
     builds_on=[compatible],
-    prunes="layer 1",
+    prunes="one layer",
 )
 def compatible_sham(context: Context, kept: int) -> np.ndarray:
     """Compatible-family probe told sham clauses, as `distance-sham`."""
-    formula = sham_formula(context.formula(), context.rng(3))
-    return joint_scores(context, formula, kept, context.initial.W @ context.E, **compatible.settings)
+    return joint_scores(context, context.sham(), kept, context.features(context.initial), **compatible.settings)
 
 
 @method(
@@ -73,7 +71,7 @@ def compatible_sham(context: Context, kept: int) -> np.ndarray:
 )
 def designed_sham(context: Context, kept: int) -> np.ndarray:
     """Designed ticket told sham clauses, from which it draws its own inputs too."""
-    return design(context, sham_formula(context.formula(), context.rng(3)), kept, **designed.settings)
+    return design(context, context.sham(whole=True), kept, **designed.settings)
 
 
 @method(
@@ -87,7 +85,7 @@ def designed_sham(context: Context, kept: int) -> np.ndarray:
 )
 def grown_sham(context: Context, kept: int) -> np.ndarray:
     """Grown ticket told sham clauses for its start; its rounds see the true labels."""
-    return told(context, kept, sham_formula(context.formula(), context.rng(3)), **grown.settings)
+    return told(context, kept, context.sham(), **grown.settings)
 
 
 @method("random-reinitialised", needs=(), group="control", nested=False)

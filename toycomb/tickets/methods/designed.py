@@ -31,7 +31,7 @@ def designed(context: Context, kept: int, samples: int = 4000, spread: float = 1
     a sum and `spread` standard deviations around it. It is told how inputs are drawn; beyond 256 weights the rest is
     chosen by magnitude.
     """
-    return design(context, context.formula(), kept, samples, spread)
+    return design(context, context.formula(whole=True), kept, samples, spread)
 
 
 def design(context: Context, formula: Formula, kept: int, samples: int, spread: float) -> np.ndarray:

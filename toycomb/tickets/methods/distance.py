@@ -22,6 +22,7 @@ from toycomb.tickets.features import (
     location_value,
     negative_targets,
     negative_value,
+    some,
 )
 
 
@@ -47,17 +48,18 @@ def ticket_scores(
     mapping : from target features to weights, see `features.MAPS`
     both : give negative witnesses as many locations of their own template
     """
-    network, choose = context.initial, assigned if exact else best
-    W, rows = network.W.astype(float), network.v * formula.witness > 0
+    choose, rows = assigned if exact else best, context.rows(formula)
+    W = context.initial.W.astype(float)
     target = clause_targets(choose(value, rows, each, crowding), formula)
     if both:
         against = choose(negative_value(F, formula), ~rows, each, crowding)
         target += negative_targets(against, formula, F)
-    served = np.ones(W.shape, bool) if both else np.broadcast_to(rows[:, None], W.shape)
-    return context.widened(preferring(MAPS[mapping](target, context.E, W), served, np.abs(W)))
+    served = np.ones(len(W), bool) if both else some(rows)
+    scores = preferring(MAPS[mapping](target, context.E, W), np.broadcast_to(served[:, None], W.shape), np.abs(W))
+    return context.widened(scores)
 
 
-@method("distance", needs=("initial", "clauses"), group="features", prunes="layer 1")
+@method("distance", needs=("initial", "clauses"), group="features", prunes="one layer")
 def distance(
     context: Context, each: int = 2, crowding: float = 0.1, mapping: str = "agreeing", both: bool = False
 ) -> np.ndarray:
@@ -67,7 +69,7 @@ def distance(
     `crowding` for each location taken. Positive witnesses alone; other rows get what is left, by magnitude. With
     `both`, negative witnesses get as many locations of their own template.
     """
-    formula, F = context.formula(), context.initial.W @ context.E
+    formula, F = context.formula(), context.features(context.initial)
     value = location_value(F, formula)
     return ticket_scores(context, F, value, formula, each=each, crowding=crowding, mapping=mapping, both=both)
 
@@ -75,7 +77,7 @@ def distance(
 distance.variant("distance-both", both=True)
 
 
-@method("compatible", needs=("initial", "clauses"), group="features", nested=False, prunes="layer 1")
+@method("compatible", needs=("initial", "clauses"), group="features", nested=False, prunes="one layer")
 def compatible(context: Context, kept: int, share: float = 1.0, crowding: float = 1.0) -> np.ndarray:
     """Compatible-family probe: all locations chosen at once, near at initialisation and with little interference.
 
@@ -83,18 +85,18 @@ def compatible(context: Context, kept: int, share: float = 1.0, crowding: float 
     row, exactly (`features.assigned`). Every clause gets as many rows as the budget pays for: `share · kept` weights
     over the literals of all clauses, at least one.
     """
-    return joint_scores(context, context.formula(), kept, context.initial.W @ context.E, share, crowding)
+    return joint_scores(context, context.formula(), kept, context.features(context.initial), share, crowding)
 
 
 compatible.variant("proximity", crowding=0.0)
 
 
-@method("compatible-motion", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="layer 1")
+@method("compatible-motion", needs=("initial", "prefix", "clauses"), group="features", nested=False, prunes="one layer")
 def compatible_motion(
     context: Context, kept: int, epochs: float = 1.0, share: float = 1.0, crowding: float = 1.0
 ) -> np.ndarray:
     """As `compatible`, with the positions of locations after a dense prefix of `epochs`."""
-    return joint_scores(context, context.formula(), kept, context.dense(epochs).W @ context.E, share, crowding)
+    return joint_scores(context, context.formula(), kept, context.features(context.dense(epochs)), share, crowding)
 
 
 def joint_scores(
@@ -102,11 +104,11 @@ def joint_scores(
 ) -> np.ndarray:
     """Scores of the weights that serve the best joint choice of as many locations as `kept` weights pay for."""
     each = max(1, round(share * kept / formula.sizes.sum()))
-    value = location_value(F, formula, row_scale(context.initial.W @ context.E))
+    value = location_value(F, formula, row_scale(context.features(context.initial)))
     return ticket_scores(context, F, value, formula, each=each, crowding=crowding, exact=True)
 
 
-@method("motion", needs=("initial", "prefix", "clauses"), group="features", prunes="layer 1")
+@method("motion", needs=("initial", "prefix", "clauses"), group="features", prunes="one layer")
 def motion(
     context: Context,
     epochs: float = 0.5,
@@ -122,7 +124,7 @@ def motion(
     is the position after the prefix, with 0 the displacement alone. Everything else as `distance`.
     """
     formula, network = context.formula(), context.initial
-    first, moved = network.W @ context.E, context.dense(epochs).W @ context.E
+    first, moved = context.features(network), context.features(context.dense(epochs))
     scale = row_scale(first)
     before = location_value(first, formula, scale)
     value = location_value(moved, formula, scale) - (1 - position) * before
@@ -134,7 +136,7 @@ motion.variant("displacement", position=0.0, epochs=3.0, each=3)
 motion.variant("distance-motion", position=3.0)
 
 
-@method("motion-iterated", needs=("initial", "rounds", "clauses"), group="features", nested=False, prunes="layer 1")
+@method("motion-iterated", needs=("initial", "rounds", "clauses"), group="features", nested=False, prunes="one layer")
 def iterated(
     context: Context, kept: int, rounds: int = 5, epochs: int = 3, each: int = 2, crowding: float = 0.1
 ) -> np.ndarray:
@@ -143,7 +145,7 @@ def iterated(
     mask = np.ones(context.shape, bool)
     for number, left in enumerate(geometric(mask.size, kept, rounds)):
         W = network.W * context.masks(mask)["mask"]
-        moved = context.train(mask, epochs, order=number).W @ context.E
+        moved = context.features(context.train(mask, epochs, order=number))
         value = location_value(moved, formula, row_scale(W @ context.E))
         scores = ticket_scores(context, moved, value, formula, each=each, crowding=crowding)
         mask = top(scores, left, within=mask)
