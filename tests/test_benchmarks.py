@@ -41,6 +41,7 @@ WRITTEN = {
     "tickets": ["out/tickets.json", "out/tickets.md", "out/tickets_accuracy.png", "store/t.sqlite"],
     "tickets.densities": ["out/tickets_densities.md", "out/tickets_densities.png", "store/t.sqlite"],
     "tickets.layers": ["out/tickets_layers.json", "store/t.sqlite"],
+    "tickets.levels": ["out/tickets_levels.json", "store/t.sqlite"],
     "tickets.tuning": ["out/ticket_tuning.json", "store/t.sqlite"],
     "winning": ["out/winning.md", "store/t.sqlite"],
 }
@@ -58,6 +59,7 @@ WRONG = {
     "tickets": (["--networks", "-1"], "networks is -1"),
     "tickets.densities": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "tickets.layers": (["--networks", "0"], "networks is 0; it must be at least 1"),
+    "tickets.levels": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "tickets.tuning": (["--threads", "0"], "0"),
     "winning": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),

@@ -84,3 +84,5 @@ def test_the_words_of_a_page_are_those_of_its_layer():
     assert second.count("F = W · channel") == 2
     assert "the literal +2 is clause 1 of level 1" in second
     assert "literal +2 is" not in first
+    assert '"coordinate": "clause of level 1"' in second or '"coordinate":"clause of level 1"' in second
+    assert '"coordinate"' not in first

@@ -365,3 +365,26 @@ def test_explore_shows_the_output_of_a_table_that_is_named(capsys, files, monkey
         assert np.array_equal(pane.space.row_types[0, 0], network.row_types)
     capsys.readouterr()
     assert "name which (output, 0 to 2)" in sentence(capsys, "explore", "--formula", "t.pla", *few)
+
+
+@pytest.mark.parametrize(
+    "line, sentence",
+    [
+        ("explore results --family shared", "--family would have no effect on a folder of results"),
+        ("explore results --outputs 2 --epochs 3", "--outputs, --epochs would have no effect on a folder of results"),
+        (
+            "explore --initial a.npz --final b.npz --formula f.dnf --epochs 3",
+            "--epochs would have no effect on networks",
+        ),
+        ("train --data d.npz --output 0,0 --save n.npz", "outputs are 0, 0; name none twice"),
+        ("tickets --layers true", "a layer is 'true'; it must be a number from 1 on"),
+    ],
+)
+def test_what_has_no_effect_or_no_meaning_is_said(tmp_path, monkeypatch, capsys, line, sentence):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "results").mkdir()
+    with pytest.raises(SystemExit) as end:
+        main(line.split())
+    assert end.value.code == 2
+    assert sentence in capsys.readouterr().err
+    assert not [x for x in tmp_path.iterdir() if x.name != "results"]

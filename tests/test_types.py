@@ -266,6 +266,7 @@ def test_initial_values_of_any_type_that_single_precision_holds():
         (lambda: Formula.random(8, 2, 2, seed=0, negated=None), "share of negated literals is None"),
         (lambda: Task("x.cnf"), "must be a Formula"),
         (lambda: Task(SMALL.task.formula, shuffled_labels="no"), "shuffled_labels is 'no'; it must be True or False"),
+        (lambda: init(True, 4, seed=0), "the number of rows is True; it must be a whole number"),
         (lambda: init(2.0, 4, seed=0), "the number of rows is 2.0; it must be a whole number"),
         (lambda: init(2, 4, seed=0, scale="x"), "the scale of the initial values is x; it must be positive"),
         (lambda: init(2, 4, seed=0, repeat=1.5), "number of the repeat is 1.5; it must be a whole number"),

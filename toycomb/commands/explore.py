@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import tyro
 
 from toycomb.commands import formulas as files
-from toycomb.commands.given import differing, refuse
+from toycomb.commands.fitting import Fit
+from toycomb.commands.given import changed, differing, refuse
 from toycomb.commands.layered import LayeredTasks
 from toycomb.commands.train import task_of
 from toycomb.common.documents import Document
@@ -139,6 +140,11 @@ class Explore(LayeredTasks):
             )
         if self.results is not None and (given or self.formula is not None):
             raise InputError(f"{shown(self.results)} was named, and {[*given, '--formula'][0]} too; give one of both")
+        if self.results is not None:
+            refuse([*changed(self, LayeredTasks, ("layer", "fit")), *changed(self.fit, Fit)], "a folder of results")
+        elif self.initial is not None:
+            kept = ("layer", "fit", "seed", "embedding")
+            refuse([*changed(self, LayeredTasks, kept), *changed(self.fit, Fit)], "networks that are read from files")
         if self.results is None and self.population is not None:
             raise InputError("--population is of a folder of results; name the folder")
         if self.initial is not None and (self.network or self.against is not None):

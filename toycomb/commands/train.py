@@ -112,6 +112,8 @@ class Train(Common):
         """What is learnt, and what is to be said about it."""
         chosen = self.output if isinstance(self.output, tuple) else (self.output,)
         options = (self.read_as, self.inputs, self.true, self.embedding, self.samples, self.seed)
+        if len(set(chosen)) < len(chosen):
+            raise InputError(f"outputs are {', '.join(map(str, chosen))}; name none twice")
         given = Given(self._paths, chosen, *options)
         if self.data is not None:
             return self._of_data(given)

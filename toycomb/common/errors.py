@@ -2,6 +2,7 @@
 
 import operator
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 LONGEST = 700
@@ -174,10 +175,10 @@ def _or(names: Sequence[str]) -> str:
 
 def whole(name: str, value: Any) -> int:
     """A whole number as a Python integer, whatever integer type it came in; raises InputError for anything else."""
-    try:
-        return int(operator.index(value))
-    except TypeError:
-        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number") from None
+    if not isinstance(value, bool):
+        with suppress(TypeError):
+            return int(operator.index(value))
+    raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a whole number")
 
 
 def number(name: str, value: Any) -> float:

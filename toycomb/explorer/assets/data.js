@@ -39,6 +39,7 @@ class Pane {
     Object.assign(this, { order: raw.order, sections: raw.sections, groups: raw.groups, start: raw.start });
     Object.assign(this, { sharedRows: raw.shared_rows, error: raw.error, codes: raw.codes, counts: raw.fate_counts });
     [this.snapshots, this.rows, this.variables] = raw.shape;
+    this.coordinate = raw.coordinate ?? "variable"; // what a column is
     this.features = unpack(raw.F);
     this.types = unpack(raw.types);
     this.clauses = new Located(raw.clauses, this.rows);

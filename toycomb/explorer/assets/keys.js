@@ -46,7 +46,8 @@ function onKey(event) {
 function onClick(map, event) {
   const found = map.at(event.offsetX, event.offsetY);
   if (!found) return;
-  if (found.clause === null) say(`Variable ${found.variable + 1} stands in no clause, so there is no location here.`);
+  const { coordinate } = map.pane;
+  if (found.clause === null) say(`${coordinate[0].toUpperCase()}${coordinate.slice(1)} ${found.variable + 1} stands in no clause, so there is no location here.`);
   else select(map.pane.index, found.row, found.clause);
 }
 
@@ -61,5 +62,5 @@ function onHover(map, event) {
   }
   const value = digits(pane.value(moment(pane), found.row, found.variable));
   const where = found.clause === null ? "in no clause" : `clause ${found.clause}, ${block.fates[pane.clauses.fate(found.row, found.clause)]}`;
-  card.line.textContent = `Row ${found.row}, variable ${found.variable + 1} (${where}): F = ${value}`;
+  card.line.textContent = `Row ${found.row}, ${pane.coordinate} ${found.variable + 1} (${where}): F = ${value}`;
 }
