@@ -368,7 +368,7 @@ def test_explore_shows_the_output_of_a_table_that_is_named(capsys, files, monkey
 
 
 @pytest.mark.parametrize(
-    "line, sentence",
+    ("line", "sentence"),
     [
         ("explore results --family shared", "--family would have no effect on a folder of results"),
         ("explore results --outputs 2 --epochs 3", "--outputs, --epochs would have no effect on a folder of results"),
