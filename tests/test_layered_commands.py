@@ -377,6 +377,10 @@ def test_explore_shows_the_output_of_a_table_that_is_named(capsys, files, monkey
             "--epochs would have no effect on networks",
         ),
         ("train --data d.npz --output 0,0 --save n.npz", "outputs are 0, 0; name none twice"),
+        (
+            "tickets --hidden 8,4 --methods distance --layers 2 --out results",
+            "distance prunes layer 2 by the clauses of level 2, and the formula has one level; choose other layers",
+        ),
         ("tickets --layers true", "a layer is 'true'; it must be a number from 1 on"),
     ],
 )

@@ -21,6 +21,7 @@ from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.prunable import Prunable
 from toycomb.tickets.pruning import Name, Pruning
 from toycomb.tickets.queue import found
+from toycomb.tickets.reach import check_levels
 from toycomb.tickets.registry import named, need_clauses
 from toycomb.training import Training
 from toycomb.training.plan import Plan
@@ -84,7 +85,8 @@ class Benchmark:
                 raise InputError(
                     f"{name} are {', '.join(map(str, values)) or 'none'}; give at least one, and none twice"
                 )
-        weights = self._weights()
+        task = replace(self.population, networks=1).tasks()[0]
+        weights = self._weights(task)
         if self.outputs and (alone := [x for x in self.methods if not chosen[x].outputs]):
             raise InputError(f"{alone[0]} prunes W alone; leave output weights out, or leave the method out")
         for method in methods:
@@ -95,12 +97,14 @@ class Benchmark:
                 f"{listed(needing)} {verb} clauses, and the data come without a formula; leave {them} out, or give a "
                 "formula over the variables of the data"
             )
+        for method in methods:
+            check_levels(method, weights, task)
         for density in self.densities:
             kept_weights(density, weights.size)
 
-    def _weights(self) -> Prunable:
-        """The weights that are pruned; fields that say which take their one form."""
-        training, task = self.population.training, replace(self.population, networks=1).tasks()[0]
+    def _weights(self, task: Any) -> Prunable:
+        """The weights that are pruned, of networks of a task; fields that say which take their one form."""
+        training = self.population.training
         pruning = Pruning.of(len(training.widths), self.outputs, self.layers, self.scope, self.output)
         if not 0 <= pruning.output < task.outputs:
             raise InputError(f"the output is {pruning.output}; there are {task.outputs}, counted from 0")

@@ -23,6 +23,7 @@ from toycomb.tickets.exact import kept_weights
 from toycomb.tickets.gradients import Batch
 from toycomb.tickets.prunable import Prunable
 from toycomb.tickets.pruning import Name, Pruning
+from toycomb.tickets.reach import check_levels
 from toycomb.tickets.registry import named
 from toycomb.tickets.subject import Subject
 from toycomb.tickets.terms import Cost, Found, Masks
@@ -87,6 +88,7 @@ def find(
     prunable = _prunable(run, Pruning.of(len(run.settings.widths), outputs, layers, scope, output))
     pruning = prunable.pruning
     chosen.check(prunable)
+    check_levels(chosen, prunable, run.tasks[0])
     kept = kept_weights(density, prunable.size)
     failures, answers = Failures(), {}
     sent = Carried((chosen, run, pruning, kept), [chosen])

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from toycomb.common.errors import InputError
+from toycomb.geometry.levels import levels_of
 from toycomb.tickets.pruning import OUTPUTS, shares
 
 if TYPE_CHECKING:
@@ -40,6 +41,19 @@ def check(method: Method, weights: Prunable) -> None:
             f"{method.name} prunes hidden layers one by one, and was asked to prune {names} together; choose one layer "
             'such as layers=(1,), or scope="layer" without outputs (on the command line --layers 1 or --scope layer), '
             "or another method"
+        )
+
+
+def check_levels(method: Method, weights: Prunable, task: Any) -> None:
+    """Raise InputError unless the clauses of a task have a level for each layer that a method reads."""
+    if weights.plain or method.prunes != "one layer" or not task.has_clauses:
+        return
+    levels = levels_of(task.output(weights.pruning.output).formula)
+    if above := [x for x in weights.names if isinstance(x, int) and x > len(levels)]:
+        have = "one level" if len(levels) == 1 else f"{len(levels)} levels"
+        raise InputError(
+            f"{method.name} prunes layer {above[0]} by the clauses of level {above[0]}, and the formula has {have}; "
+            "choose other layers, or a formula with levels (on the command line --family)"
         )
 
 
