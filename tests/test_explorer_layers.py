@@ -1,5 +1,7 @@
 """The explorer on networks of several layers and outputs: what it shows is what Python reads."""
 
+import json
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -84,5 +86,6 @@ def test_the_words_of_a_page_are_those_of_its_layer():
     assert second.count("F = W · channel") == 2
     assert "the literal +2 is clause 1 of level 1" in second
     assert "literal +2 is" not in first
-    assert '"coordinate": "clause of level 1"' in second or '"coordinate":"clause of level 1"' in second
-    assert '"coordinate"' not in first
+    blocks = [json.loads(re.search(r'id="data"[^>]*>(.*?)</script>', x, re.DOTALL)[1]) for x in (first, second)]
+    assert ["level" in x["panes"][0] for x in blocks] == [False, True]
+    assert blocks[1]["panes"][0]["level"] == 1

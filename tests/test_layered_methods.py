@@ -225,7 +225,7 @@ def test_a_method_of_layer_1_says_how_that_layer_is_asked_for(capsys):
     small = ["--hidden", "4,3", "--networks", "1", "--epochs", "1", "--samples", "100", "--densities", ".5"]
     with pytest.raises(SystemExit):
         main(["tickets", "--methods", "distance", *small])
-    assert "(on the command line --layers 1 or --scope layer)" in capsys.readouterr().err
+    assert "(toycomb tickets --layers 1, or --scope layer)" in capsys.readouterr().err
 
 
 def test_benchmarks_of_layered_networks():

@@ -50,7 +50,7 @@ class Tickets(SeveralTasks, Common):
     """Prune the weights of the outputs too; --outputs without a number says the same."""
     layers: tuple[str, ...] = ()
     """Layers that are pruned: numbers of hidden ones from 1, and outputs, such as 2,outputs; all hidden layers unless
-    given. Methods that read clauses, such as distance, need 1."""
+    given. Methods that read clauses, such as distance, prune one layer, or several with --scope layer."""
     scope: Literal["global", "layer"] = "global"
     """Whether all pruned weights compete, or those of each layer, which then has the density of the whole."""
     formula: Path | None = None

@@ -57,7 +57,7 @@ def _pane(watched: Watched, proximal: int) -> Document:
         "label": watched.label,
         "facts": [list(pair) for pair in watched.facts],
         "witness": int(space.witness[0]),
-        **({} if watched.layer == 1 else {"coordinate": f"clause of level {watched.layer - 1}"}),
+        **({} if watched.layer == 1 else {"level": watched.layer - 1}),
         "shape": [len(space.F), *space.F.shape[2:]],
         "step": step,
         "F": packed(np.rint(space.F[:, 0] / step), "<i2"),

@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from toycomb.tickets.subject import Subject
     from toycomb.tickets.view import View
 
+REPEATS = 1 << 10
+"""Repeats of random numbers that each layer has for itself."""
+
 
 class Context(OfLayer):
     """One network with its task, as a method may see it.
@@ -71,8 +74,8 @@ class Context(OfLayer):
         self._subject, self._needs, self._network, self._batch = subject, frozenset(needs), network, batch
         self._key = (seed, 0) if subject is None else (subject.seed, subject.index)
         self.cost, self._lends = Cost(), False
-        self._dense_steps = 0  # dense training is one path: going along it twice costs once
         self._view: View | None = None  # the one layer that is seen
+        self._read: list[np.ndarray] = []  # channels that were paid for
         self._asked = (outputs, layers, scope, output) if pruning is None else pruning.asked
 
     def __repr__(self) -> str:
@@ -83,7 +86,7 @@ class Context(OfLayer):
         """The same subject for a method with these needs, its cost at nothing; one that `lends` gives copies."""
         context = copy(self)
         context._needs, context._lends = frozenset(needs), lends
-        context.cost, context._dense_steps = Cost(), 0
+        context.cost, context._read = Cost(), []
         return context
 
     @cached_property
@@ -111,8 +114,10 @@ class Context(OfLayer):
         InputError
             If that is no one layer, or the formula has no clauses of its level.
         """
+        if self._view is not None and layer in (None, self._view.layer):
+            return self
         hidden = [x for x in self.layers if x != OUTPUTS]
-        if (layer is None and len(self.layers) > 1) or layer not in (None, *hidden):
+        if self._view is not None or (layer is None and len(self.layers) > 1) or layer not in (None, *hidden):
             raise InputError(
                 f"layers {', '.join(map(str, self.layers))} are pruned; choose one hidden layer, such as layers=(1,) "
                 "(on the command line --layers 1)"
@@ -121,7 +126,6 @@ class Context(OfLayer):
         context, (m, H) = copy(self), self.weights.sizes[number - 1 : number + 1]
         context._view = self._all.view(number, self.pruning.output)
         context._asked = False, None, "global", 0
-        self.cost.samples += context._view.inputs
         context.__dict__["weights"] = Prunable((m, H, 1), Pruning(), plain=True)
         return context
 
@@ -136,7 +140,7 @@ class Context(OfLayer):
         """The initial parameters: a `Network`, or a `Layered` of several hidden layers or outputs."""
         self._use("initial")
         if self._view is not None:
-            return self._lent(self._view.initial)
+            return self._lent(self._view.of_step_0(channel="clauses" in self._needs))
         return self._lent(self._all.initial if self._network is None else self._network)
 
     @property
@@ -164,7 +168,7 @@ class Context(OfLayer):
     @one_thread
     def gradient(self, network: Any, batch: Batch) -> Any:
         """Gradient of the mean loss of a batch: `Parameters`, or a `Layered` of numbers for a `Layered`."""
-        self._use("gradients")
+        self._use_gradients()
         if isinstance(network, Layered):
             return deep_gradients.gradient(network, batch)
         return gradients.gradient(network, batch)
@@ -173,7 +177,7 @@ class Context(OfLayer):
     @one_thread
     def hessian_product(self, network: Any, batch: Batch, direction: Any) -> Any:
         """Hessian of the mean loss of a batch times a direction, of the type that `gradient` gives."""
-        self._use("gradients")
+        self._use_gradients()
         if isinstance(network, Layered):
             return deep_gradients.hessian_product(network, batch, direction)
         return gradients.hessian_product(network, batch, direction)
@@ -187,13 +191,17 @@ class Context(OfLayer):
         Raises InputError if PyTorch is missing, the method did not declare `initial`, `batch` and `gradients`, or the
         network or the type is none that fits.
         """
-        self._use("gradients")
+        self._use_gradients()
         return autograd.of(self.initial if network is None else network, self, samples, dtype)
 
     def rng(self, repeat: int = 0) -> np.random.Generator:
-        """Random numbers of this network's masks; the same at every call, others for another `repeat`."""
+        """Random numbers of this network's masks, the same at every call.
+
+        They are others for another `repeat`, and where one layer is seen, for another layer.
+        """
         seed, index = self._key
-        return stream(seed, Purpose.MASK, index, repeat)
+        above = 0 if self._view is None else self._view.layer - 1
+        return stream(seed, Purpose.MASK, index, repeat + REPEATS * above)
 
     def found(self, method: Method, kept: int) -> Found:
         """The ticket of another method; looked for once in a subject, and charged to each that builds on it."""
@@ -204,7 +212,7 @@ class Context(OfLayer):
         """Scores of a method with nested tickets: one that is asked for several densities in turn makes them once."""
         memory: dict[Any, Any] = {} if self._subject is None else self._subject.scored
         key = method, self.pruning.weights, self._view
-        if key not in memory:
+        if not any(known[0] is method for known in memory):
             memory.clear()
         return self._once(memory, key, make)
 

@@ -191,8 +191,10 @@ class Method:
         reach.check(self, context.weights)
         if inner := reach.views(self, context):
             pairs = zip(inner, reach.each(inner, kept), strict=True)
-            masks = [self.find(x, n).mask if n else np.zeros(x.shape, bool) for x, n in pairs]
-            return Found(np.concatenate([mask.ravel() for mask in masks]))
+            each = [self.find(x, n) if n else Found(np.zeros(x.shape, bool)) for x, n in pairs]
+            if any(x.start is not None for x in each):
+                raise InputError(f"{self.name} prunes one layer, and gave a start; a start is of the whole network")
+            return Found(np.concatenate([x.mask.ravel() for x in each]))
         if self.nested:
             scores = context.scores(self, lambda other: self._scores(other, **self.options).copy())
             return Found(self._top(context, scores, kept))

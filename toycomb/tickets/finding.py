@@ -164,6 +164,7 @@ def score(
     *,
     outputs: bool = False,
     layers: Iterable[Name] | None = None,
+    scope: str = "global",
     output: int = 0,
     progress: bool = True,
 ) -> np.ndarray:
@@ -181,7 +182,8 @@ def score(
     if isinstance(source, Context):
         with Progress(f"scores of {chosen.name}", show=progress):
             return chosen.score(source.limited(chosen.needs, lends=not chosen.own))
-    pruning = _prunable(source, Pruning.of(len(source.settings.widths), outputs, layers, output=output)).pruning
+    pruning = _prunable(source, Pruning.of(len(source.settings.widths), outputs, layers, scope, output)).pruning
+    check_levels(chosen, _prunable(source, pruning), source.tasks[0])
     scores = []
     with Progress(f"scores of {chosen.name}", len(source.tasks), show=progress) as bar:
         for i in range(len(source.tasks)):

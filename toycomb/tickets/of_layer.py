@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 class OfLayer(OfTraining):
     """Base of `Context`: clauses, embedding, features and row types of the one layer that is seen."""
 
+    _read: list[np.ndarray]
+
     @property
     def initial(self) -> Any:
         """The initial parameters."""
@@ -45,7 +47,9 @@ class OfLayer(OfTraining):
     def rows(self, formula: Formula, network: Network | None = None) -> np.ndarray:
         """(H,) bool, rows of the type that codes have, at step 0 unless given; (H, C) where it differs by clause."""
         v = (self.initial if network is None else network).v
-        wanted = formula.witness if self._view is None else self._view.wanted
+        self._use("clauses")
+        own = self._view is not None and len(formula) == len(self._view.clauses)
+        wanted = self._view.wanted if own and self._view is not None else formula.witness
         if np.ndim(wanted) == 0:
             found: np.ndarray = v * wanted > 0 if wanted else v != 0
             return found
@@ -54,16 +58,23 @@ class OfLayer(OfTraining):
     @property
     def E(self) -> np.ndarray:
         """(m, n) the embedding of step 0, which is no secret; of layer l > 1 the channel of level l - 1's clauses."""
-        view = self._view
-        return self._lent(self._all.task.E if view is None else view.embedding(view.initial))
+        return self._lent(self._all.task.E) if self._view is None else self.embedding(self.initial)
 
     def embedding(self, network: Network) -> np.ndarray:
         """(m, n) by which a network of this context is read: `E`, unless it changes in training."""
-        return self.E if self._view is None else self._view.embedding(network)
+        if self._view is None:
+            return self.E
+        E = self._view.embedding(network)
+        if self._view.layer > 1:
+            self._use("clauses")
+            if not any(np.array_equal(E, x) for x in self._read):
+                self._read.append(E)
+                self.cost.samples += self._view.asked
+        return self._lent(E)
 
     def features(self, network: Network) -> np.ndarray:
         """(H, n) features of a network of this context: `W E`, each with its own E where that changes in training."""
-        found: np.ndarray = network.W @ self.embedding(network)
+        found: np.ndarray = network.W.astype(float) @ self.embedding(network)
         return found
 
     def codes(self, network: Network) -> np.ndarray:

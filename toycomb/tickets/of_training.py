@@ -26,14 +26,12 @@ class OfTraining(OfWeights):
     _needs: frozenset[str]
     _lends: bool
     _view: View | None
-    _dense_steps: int
 
     def _shown(self, network: Networks) -> Any:
         """A network as a method sees it: whole, or one layer of it."""
         if self._view is None:
             return network
-        self.cost.samples += self._view.inputs
-        return self._view.shown(network)
+        return self._view.shown(network, channel="clauses" in self._needs)
 
     def _lent(self, held: Any) -> Any:
         """What methods share, as a copy for one of others: it may change that without harm to any other method."""
@@ -42,6 +40,13 @@ class OfTraining(OfWeights):
     def _use(self, need: str) -> None:
         if need not in self._needs:
             raise InputError(f"the method uses {NEEDS[need]} without having declared {need!r} among its needs")
+
+    def _use_gradients(self) -> None:
+        self._use("gradients")
+        if self._view is not None and self._view.deep:
+            raise InputError(
+                "one layer of a deeper network is seen, and gradients are of the whole; this has none of them"
+            )
 
     @property
     def _all(self) -> Subject:
@@ -68,10 +73,9 @@ class OfTraining(OfWeights):
         epochs = self.epochs if epochs is None else min(epochs, max(self.epochs - 1, 0))
         with self.cost.apart():
             network, seconds = self._all.dense(epochs), self._all.seconds_per_epoch
-        steps = max(round(epochs * self._all.steps_per_epoch) - self._dense_steps, 0)
-        self._dense_steps += steps
-        self._count(steps)
-        self.cost.seconds += seconds * steps / self._all.steps_per_epoch
+        done = 0 if self.cost.dense is None else self.cost.dense.steps
+        if (steps := round(epochs * self._all.steps_per_epoch) - done) > 0:
+            self.cost.along(steps, self._samples(steps), seconds * steps / self._all.steps_per_epoch)
         return self._lent(self._shown(network))
 
     def train(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Any:
@@ -86,6 +90,10 @@ class OfTraining(OfWeights):
     def trainer(self, mask: np.ndarray, epochs: int, *, order: int, start: Networks | None = None) -> Trainer:
         """As `train`, for a method that changes masks on its way; `epochs` is the length of the whole."""
         self._use("rounds")
+        if start is not None and self._view is not None:
+            raise InputError(
+                "training of one layer of a deeper network begins at the initial parameters; leave start out"
+            )
         if order < 0:
             raise InputError(f"the order of a round is {order}; orders count from 0")
         return self._all.trainer(epochs, 2 + order, start, **self._trained_masks(mask))
@@ -112,4 +120,8 @@ class OfTraining(OfWeights):
 
     def _count(self, steps: int) -> None:
         self.cost.steps += steps
-        self.cost.samples += round(steps / self._all.steps_per_epoch * len(self._all.inputs.data))
+        self.cost.samples += self._samples(steps)
+
+    def _samples(self, steps: int) -> int:
+        """Training inputs that so many steps look at."""
+        return round(steps / self._all.steps_per_epoch * len(self._all.inputs.data))

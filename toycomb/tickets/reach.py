@@ -39,17 +39,24 @@ def check(method: Method, weights: Prunable) -> None:
     if method.prunes == "one layer" and (OUTPUTS in weights.names or not alone(weights)):
         raise InputError(
             f"{method.name} prunes hidden layers one by one, and was asked to prune {names} together; choose one layer "
-            'such as layers=(1,), or scope="layer" without outputs (on the command line --layers 1 or --scope layer), '
-            "or another method"
+            'such as layers=(1,), or scope="layer" without outputs (toycomb tickets --layers 1, or --scope layer), or '
+            "another method"
         )
 
 
 def check_levels(method: Method, weights: Prunable, task: Any) -> None:
     """Raise InputError unless the clauses of a task have a level for each layer that a method reads."""
-    if weights.plain or method.prunes != "one layer" or not task.has_clauses:
+    above = [x for x in weights.names if isinstance(x, int) and x > 1]
+    if weights.plain or method.prunes != "one layer" or not above:
         return
+    if not task.has_clauses or (task.data is not None and task.data.real):
+        what = "real numbers" if task.has_clauses else "without a formula"
+        raise InputError(
+            f"{method.name} prunes layer {above[0]} by clauses that it completes in inputs, and the data are {what}; "
+            "choose layers=(1,), or another method"
+        )
     levels = levels_of(task.output(weights.pruning.output).formula)
-    if above := [x for x in weights.names if isinstance(x, int) and x > len(levels)]:
+    if above := [x for x in above if x > len(levels)]:
         have = "one level" if len(levels) == 1 else f"{len(levels)} levels"
         raise InputError(
             f"{method.name} prunes layer {above[0]} by the clauses of level {above[0]}, and the formula has {have}; "

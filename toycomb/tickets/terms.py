@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, TypedDict
 
 if TYPE_CHECKING:
@@ -41,11 +41,30 @@ class Cost:
     samples: int = 0
     seconds: float = 0.0
 
+    def __post_init__(self) -> None:
+        self.dense: Cost | None = None
+        """The part that dense training took, which is one path: going along it twice costs once."""
+
     def add(self, other: Cost) -> None:
         """Count what another search took as well."""
-        self.steps += other.steps
-        self.samples += other.samples
-        self.seconds += other.seconds
+        self._plus(other, 1)
+        paths = sorted((x for x in (self.dense, other.dense) if x is not None), key=lambda x: x.steps)
+        if len(paths) == 2:
+            self._plus(paths[0], -1)
+        self.dense = paths[-1] if paths else None
+
+    def along(self, steps: int, samples: int, seconds: float) -> None:
+        """Count further steps of dense training."""
+        further = Cost(steps, samples, seconds)
+        self._plus(further, 1)
+        path = Cost() if self.dense is None else replace(self.dense)
+        path._plus(further, 1)
+        self.dense = path
+
+    def _plus(self, other: Cost, sign: int) -> None:
+        self.steps += sign * other.steps
+        self.samples += sign * other.samples
+        self.seconds += sign * other.seconds
 
     @contextmanager
     def timed(self) -> Iterator[None]:

@@ -39,7 +39,7 @@ class Pane {
     Object.assign(this, { order: raw.order, sections: raw.sections, groups: raw.groups, start: raw.start });
     Object.assign(this, { sharedRows: raw.shared_rows, error: raw.error, codes: raw.codes, counts: raw.fate_counts });
     [this.snapshots, this.rows, this.variables] = raw.shape;
-    this.coordinate = raw.coordinate ?? "variable"; // what a column is
+    this.level = raw.level ?? 0; // columns are clauses of this level; of level 0, variables
     this.features = unpack(raw.F);
     this.types = unpack(raw.types);
     this.clauses = new Located(raw.clauses, this.rows);
@@ -48,6 +48,7 @@ class Pane {
   }
 
   value(t, row, variable) { return this.features[(t * this.rows + row) * this.variables + variable] * this.step; }
+  column(i) { return this.level ? `clause ${i} of level ${this.level}` : `variable ${i + 1}`; }
   type(t, row) { return this.types[t * this.rows + row]; }
   // A literal's entry in the direction that a code has: above 0 where its sign is aligned. Codes of a CNF are of negated
   // clauses, on negative witnesses.

@@ -46,8 +46,7 @@ function onKey(event) {
 function onClick(map, event) {
   const found = map.at(event.offsetX, event.offsetY);
   if (!found) return;
-  const { coordinate } = map.pane;
-  if (found.clause === null) say(`${coordinate[0].toUpperCase()}${coordinate.slice(1)} ${found.variable + 1} stands in no clause, so there is no location here.`);
+  if (found.clause === null) say(`There is no location here: ${map.pane.column(found.variable)} stands in no clause.`);
   else select(map.pane.index, found.row, found.clause);
 }
 
@@ -62,5 +61,5 @@ function onHover(map, event) {
   }
   const value = digits(pane.value(moment(pane), found.row, found.variable));
   const where = found.clause === null ? "in no clause" : `clause ${found.clause}, ${block.fates[pane.clauses.fate(found.row, found.clause)]}`;
-  card.line.textContent = `Row ${found.row}, ${pane.coordinate} ${found.variable + 1} (${where}): F = ${value}`;
+  card.line.textContent = `Row ${found.row}, ${pane.column(found.variable)} (${where}): F = ${value}`;
 }

@@ -37,7 +37,7 @@ def matched(target: np.ndarray, E: np.ndarray, kept: int, steps: int = 50) -> np
     Iterative hard thresholding (Blumensath and Davies 2009) from the nearest weights; equal ones stay together. With
     orthogonal rows of E the first step ends it, and this is largest weights first (Parseval).
     """
-    step = 1 / np.linalg.norm(E, 2) ** 2
+    step = 1 / (np.linalg.norm(E, 2) ** 2 or 1.0)
     estimate = target_weights(target, E)
     for _ in range(steps):
         estimate = estimate + step * (target - estimate @ E) @ E.T
