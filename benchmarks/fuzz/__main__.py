@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.fuzz.answers import ANSWERS
-from benchmarks.fuzz.arrays import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
+from benchmarks.fuzz.archives import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
 from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.stores import STORES

@@ -6,7 +6,7 @@ from toycomb.common._numba import loop, part, summing_loop
 from toycomb.training import layout
 from toycomb.training._bits import lowest
 from toycomb.training._features import width
-from toycomb.training._passes import ONE_BIT, cut, first_record, next_record
+from toycomb.training._passes import ONE_BIT, first_record, named, next_record
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
@@ -103,15 +103,7 @@ def name_rows(rows, ends, n, who):
     """Set bit r of the word `who` of each row of features that a record of input r names."""
     g, bit = U(0), ONE_BIT
     for r in range(n):
-        while g < ends[r]:
-            i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-            who[i0] |= bit
-            who[i1] |= bit
-            who[i2] |= bit
-            who[i3] |= bit
-            who[i4] |= bit
-            who[i5] |= bit
-            g += U(2)
+        g = named(rows, g, ends[r], bit, who)
         bit <<= ONE_BIT
 
 

@@ -146,6 +146,21 @@ def totals(margin, signs, tail, slope, n):
     return excess + math.log(product), total, wrong
 
 
+@part
+def named(rows, g, end, bit, who):
+    """Set `bit` in the word `who` of each row of features that the records from g to `end` name; gives the next g."""
+    while g < end:
+        i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
+        who[i0] |= bit
+        who[i1] |= bit
+        who[i2] |= bit
+        who[i3] |= bit
+        who[i4] |= bit
+        who[i5] |= bit
+        g += U(2)
+    return g
+
+
 @loop
 def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
     """z becomes each input's derivative by z; these are added to grad at b, those by v behind it.
@@ -165,15 +180,7 @@ def derivatives(z, o, theta, v, slope, n, grad, b, rows, g, ends, who, lanes):
             grad[b + h] += d
             z[o + h] = d
         if who is not None:
-            while g < ends[r]:
-                i0, i1, i2, i3, i4, i5 = cut(rows[g], rows[g + U(1)])
-                who[i0] |= bit
-                who[i1] |= bit
-                who[i2] |= bit
-                who[i3] |= bit
-                who[i4] |= bit
-                who[i5] |= bit
-                g += U(2)
+            g = named(rows, g, ends[r], bit, who)
         bit <<= ONE_BIT
         o += L
 

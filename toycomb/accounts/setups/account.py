@@ -20,16 +20,18 @@ from collections.abc import Mapping
 import numpy as np
 
 from toycomb.accounts.account import Account, Measured
+from toycomb.accounts.setups.claims_positions import (
+    UNTRAINED,
+    answer_is_read,
+    coding_rows_have_negative_biases,
+    rows_code_positions,
+)
 from toycomb.accounts.setups.figure import FIGURES
 from toycomb.accounts.setups.measure import Settings, measure
-from toycomb.accounts.setups.positions import RULES
 from toycomb.accounts.setups.seen import Seen
 from toycomb.evidence.claims import Evidence, claim
 from toycomb.evidence.exchange import EXCHANGED
 from toycomb.evidence.instrument import of_instrument
-
-UNTRAINED = "the same networks before training"
-PERMUTED = "networks trained on permuted labels"
 
 
 @claim(
@@ -42,6 +44,8 @@ PERMUTED = "networks trained on permuted labels"
     control=UNTRAINED,
 )
 def outputs_share_rows(seen: Seen) -> Mapping[str, Evidence]:
+    """For each number of outputs, with the shares and code sizes that it is made of."""
+
     def of(count: int) -> Evidence:
         beyond, before = (
             seen.shared(count, "share", time) - seen.shared(count, "share of shams", time)
@@ -66,6 +70,7 @@ def outputs_share_rows(seen: Seen) -> Mapping[str, Evidence]:
     control=of_instrument("three outputs in another order of the inputs in place of four"),
 )
 def four_outputs_fail(seen: Seen) -> Evidence:
+    """With the error of each number of outputs, and by other inputs and measures of error."""
     *_, fewer, most = seen.settings.several.outputs
     three, four = seen.error(fewer), seen.error(most)
     pairs = (("balanced", "any output"), ("in-turn", "per output, by class"), ("as-they-come", "per output, by class"))
@@ -90,6 +95,7 @@ def four_outputs_fail(seen: Seen) -> Evidence:
     control=UNTRAINED,
 )
 def clauses_are_read(seen: Seen) -> Evidence:
+    """With what is read in full, wrong pairs, and the error."""
     first, last = seen.settings.pairs.epochs[0], seen.settings.pairs.epochs[-1]
     shuffled = seen.pairs(last, "shuffled within rows")
     return Evidence(
@@ -106,84 +112,6 @@ def clauses_are_read(seen: Seen) -> Evidence:
 
 
 @claim(
-    "Q4",
-    "Training makes rows that code positions.",
-    measure="rows a position, less rows a sham of four inputs",
-    scale="rows",
-    margin=1.0,
-    null=UNTRAINED,
-    control=PERMUTED,
-)
-def rows_code_positions(seen: Seen) -> Evidence:
-    def beyond(of: str, extra: str = "") -> np.ndarray:
-        return seen.rows("rows a position", of, extra) - seen.rows("rows a sham", of, extra)
-
-    trained, untrained, permuted = map(beyond, ("trained", "untrained", "permuted labels"))
-    return Evidence(
-        effect=trained,
-        null=untrained,
-        control=permuted,
-        beside={
-            **{x: seen.rows(x) for x in ("coding rows", "rows a position", "spread", "uncoded", "contributions")},
-            **{f"beyond shams, {x} more set": beyond("trained", x) for x in seen.extras[1:]},
-        },
-    )
-
-
-@claim(
-    "Q5",
-    "The answer can be read from the codes of positions alone.",
-    measure="share of new inputs that are answered rightly from codes, less that from the codes of the untrained "
-    f"network; answered True: {next(iter(RULES.values()))}",
-    scale="share of the inputs",
-    margin=0.05,
-    null=EXCHANGED,
-    control=f"{PERMUTED}, less the untrained ones",
-)
-def answer_is_read(seen: Seen) -> Evidence:
-    trained, untrained, permuted = (seen.answers("right", x) for x in ("trained", "untrained", "permuted labels"))
-    return seen.paired(
-        trained - untrained,
-        "read",
-        control=permuted - untrained,
-        beside={
-            "right": trained,
-            "right, untrained": untrained,
-            "false positives": seen.answers("false positives"),
-            "false negatives": seen.answers("false negatives"),
-            "exact": seen.answers("exact"),
-            **{f"right, {x} more set": seen.answers("right", extra=x) for x in seen.extras[1:]},
-            **{f"right by {x}": seen.answers("right", rule=x) for x in list(RULES)[1:]},
-        },
-    )
-
-
-@claim(
-    "Q6",
-    "Rows that code positions have negative biases.",
-    measure="share of negative biases: rows that code a position less the other rows",
-    scale="share of the rows",
-    margin=0.1,
-    null=EXCHANGED,
-    control=UNTRAINED,
-)
-def coding_rows_have_negative_biases(seen: Seen) -> Evidence:
-    def apart(of: str) -> np.ndarray:
-        return seen.rows("negative bias, coding", of) - seen.rows("negative bias, others", of)
-
-    trained, untrained = map(apart, ("trained", "untrained"))
-    return seen.paired(
-        trained,
-        "biases",
-        control=untrained,
-        beside={
-            **{x: seen.rows(x) for x in ("negative bias, coding", "negative bias, others", "bias, coding")},
-            **{f"coding, {x} more set": seen.rows("negative bias, coding", extra=x) for x in seen.extras[1:]},
-        },
-    )
-
-
-@claim(
     "Q7",
     "Biases are near 0 in networks of an OR, and clearly negative in networks of ANDs.",
     measure="mean bias of rows with v > 0 over the largest weight of each: OR of variables less OR of ANDs of two",
@@ -193,6 +121,8 @@ def coding_rows_have_negative_biases(seen: Seen) -> Evidence:
     control=UNTRAINED,
 )
 def biases_say_the_kind(seen: Seen) -> Evidence:
+    """With the biases of both types of rows, by the kind of formula."""
+
     def of(kind: str, time: str = "trained", row: str = "positive") -> np.ndarray:
         return seen.at("biases", kind=kind, time=time, measure=f"relative bias, {row}")
 
@@ -217,6 +147,7 @@ def biases_say_the_kind(seen: Seen) -> Evidence:
     control=of_instrument("another order of the inputs in place of another balance"),
 )
 def rows_follow_labels(seen: Seen) -> Evidence:
+    """With the share at each balance, and the share of all weight that these rows have."""
     shares = seen.settings.labels.shares
     found = {x: seen.at("balance", share=x, measure="positive rows") for x in seen.shares}
     middle = found[shares[len(shares) // 2]]
