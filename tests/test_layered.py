@@ -14,6 +14,7 @@ import toycomb as tc
 from toycomb import InputError, Layered, Network, init_layers
 from toycomb.layered import Layer, read_network, simplest, stack_layers
 from toycomb.layered.activations import NAMES
+from toycomb.network import stack
 
 EXACT = {"relu": lambda z: max(z, 0), "tanh": math.tanh, "gelu": lambda z: z * (1 + math.erf(z / math.sqrt(2))) / 2}
 """Activations by the scalar functions of Python's own library."""
@@ -337,3 +338,16 @@ def test_any_archive_is_a_network_or_one_sentence(tmp_path_factory, right, chang
     for read in (read_network, Layered.load, Network.load):
         with contextlib.suppress(InputError):  # and nothing else
             assert {x.W.dtype.name for x in Layered.of(read(path)).layers} <= {"float32", "float64"}
+
+
+def test_only_networks_of_one_form_are_stacked():
+    relu = init_layers((3, 2), 4, seed=0)[0]
+    tanh = Layered(relu.layers, activation="tanh")
+    for networks in ([relu, tanh], [relu, init_layers((3, 3), 4, seed=0)[0]]):
+        with pytest.raises(InputError, match="only those of one form can be stacked"):
+            stack_layers(networks)
+    with pytest.raises(InputError, match="only those of one form can be stacked"):
+        stack([tc.init(3, 4, seed=0)[0], tc.init(2, 4, seed=0)[0]])
+    for made in (stack, stack_layers):
+        with pytest.raises(InputError, match="no network was given"):
+            made([])

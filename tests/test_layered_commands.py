@@ -381,6 +381,8 @@ def test_explore_shows_the_output_of_a_table_that_is_named(capsys, files, monkey
             "tickets --hidden 8,4 --methods distance --layers 2 --out results",
             "distance prunes layer 2 by the clauses of level 2, and the formula has one level; choose other layers",
         ),
+        ("patterns --family but-not --hidden 4,4,4 --layer 3 --epochs 9999", "the level is 3; the formula has 2"),
+        ("explore --family but-not --hidden 4,4,4 --layer 3 --epochs 9999", "the level is 3; the formula has 2"),
         ("tickets --layers true", "a layer is 'true'; it must be a number from 1 on"),
     ],
 )

@@ -23,6 +23,7 @@ from toycomb.parameters import (
     RELU,
     check,
     check_activation,
+    check_alike,
     check_initialiser,
     check_inputs,
     known,
@@ -151,7 +152,11 @@ class Network(Brief):
 
 
 def stack(networks: list[Network], axis: int = 0) -> Network:
-    """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all."""
+    """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all.
+
+    Raises InputError if there is none, or shapes differ.
+    """
+    check_alike([", ".join(f"{name} {np.shape(getattr(x, name))}" for name in PARAMETERS) for x in networks])
     W, b, v, c = (np.stack([getattr(x, name) for x in networks], axis) for name in PARAMETERS)
     mask, output_mask = (stacked_masks(networks, name, of, axis) for name, of in MASKS.items())
     embedding = one_or_each([x.embedding for x in networks], [x.c for x in networks], axis)
@@ -195,6 +200,7 @@ def init(
         if whole(f"the number of {name}", value) < 1:
             raise InputError(f"{value} {name} were asked for; at least 1 is needed")
     check_initialiser(initialiser, scale)
+    first = whole("first", first)
     need(4.0 * networks * hidden * (inputs + 2), f"{networks} networks of {hidden} rows and {inputs} inputs")
     indices = range(first, first + networks)
     return stack([draw(hidden, inputs, initialiser, scale, seed, index, repeat) for index in indices])

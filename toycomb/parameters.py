@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +26,8 @@ MASKS = {"mask": "W", "output_mask": "v"}
 KEYS = (*PARAMETERS, *MASKS, "embedding", "activation", "format")
 """Of a network file."""
 INITIALISERS = ("uniform", "he")
+LARGEST_SCALE = 1_000_000
+"""Of initial values."""
 OF_LAYERS = {"W1": "W", "b1": "b", "V": "v", "mask1": "mask"}
 """Keys of a file of format 2 with one hidden layer, where format 1 has other names."""
 
@@ -65,10 +67,19 @@ def check_activation(value: object, source: str) -> None:
 
 def check_initialiser(initialiser: str, scale: float) -> None:
     """Raise InputError unless the initialiser is known, and the scale of the initial values positive and finite."""
-    if initialiser not in INITIALISERS:
+    if not (isinstance(initialiser, str) and initialiser in INITIALISERS):
         raise unknown("the initialiser is", initialiser, INITIALISERS)
-    if not (isinstance(scale, int | float | np.integer | np.floating) and 0 < scale < math.inf):
-        raise InputError(f"the scale of the initial values is {scale}; it must be positive and finite")
+    real_number = isinstance(scale, int | float | np.integer | np.floating) and not isinstance(scale, bool)
+    if not (real_number and 0 < scale <= LARGEST_SCALE):
+        raise InputError(f"the scale of the initial values is {scale}; it must be positive and at most {LARGEST_SCALE}")
+
+
+def check_alike(forms: Sequence[Hashable]) -> None:
+    """Raise InputError unless there are networks to be stacked, all of one form: its shapes, and what else counts."""
+    if not forms:
+        raise InputError("no network was given; at least one is needed to stack")
+    if other := next((x for x in forms if x != forms[0]), None):
+        raise InputError(f"networks of {forms[0]} and of {other} were given; only those of one form can be stacked")
 
 
 def check_inputs(X: np.ndarray, E: np.ndarray, inputs: int) -> None:

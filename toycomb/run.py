@@ -43,7 +43,8 @@ class Run(Answered, Brief):
     tasks : sequence of P tasks
     settings : Training
     seed, first : root seed and index of the first network
-    snapshots : Network with leading axes (T, P); Layered where there are several hidden layers or outputs
+    snapshots : Network with leading axes (T, P); Layered where there are several hidden layers or
+        outputs, or the embedding is learned
     times : (T,) epochs of the snapshots
     loss : (P, epochs) mean training loss of each epoch; NaN after an early stop
     test_loss, test_error : (T, P) on a new draw of inputs, some of which may be training inputs as well
@@ -51,8 +52,8 @@ class Run(Answered, Brief):
     epochs_run : (P,)
     measured : what was measured on unseen inputs in training; what is missing is measured when it is asked for
     given : its networks were trained elsewhere, see `Run.of`
-    by_output : (T, P, O + 1) on the new draw, of several layers or outputs: the error of each output, and the share of
-        inputs on which any is wrong. All other losses and errors are means over outputs.
+    by_output : (T, P, O + 1) on the new draw, where networks are Layered: the error of each output, and the share of
+        inputs on which any is wrong; else None. All other losses and errors are means over outputs.
     """
 
     tasks: Sequence[Any]

@@ -119,6 +119,8 @@ def document(found: Mapping[tuple[str, str], list[dict[str, Any]]], options: Opt
         place = {"task": task, "shape": shape}
         for density in sorted({x["density"] for x in rows}, reverse=True):
             own = accuracies(rows, methods, density)
+            if not own.shape[1]:
+                continue  # no network has all methods
             cell = place | {"density": density, "networks": own.shape[1]}
             means += [
                 cell | {"method": m, "accuracy": round(float(x.mean()), 5), **_collapse(rows, m, density)}

@@ -70,12 +70,14 @@ def document(found: dict[str, list[dict[str, Any]]], options: Options) -> dict[s
         methods = list(dict.fromkeys(x["method"] for x in rows))
         for density in sorted({x["density"] for x in rows}, reverse=True):
             own = accuracies(rows, methods, density)
+            if not own.shape[1]:
+                continue
             means += [
                 {"family": family, "density": density, "method": m, "networks": len(x), "accuracy": round(x.mean(), 5)}
                 for m, x in zip(methods, own, strict=True)
             ]
         differences += [{"family": family, **x} for x in _differences(rows, methods)]
-    fixed = {"seed": options.seed, "networks": options.networks, "versions": versions()}
+    fixed = {"seed": options.seed, "networks": 2 if options.smallest else options.networks, "versions": versions()}
     return {**fixed, "means": means, "differences": differences}
 
 
@@ -84,6 +86,8 @@ def _differences(rows: list[dict[str, Any]], methods: Sequence[str]) -> list[dic
     found = [dict(x) for name in methods if name.split("(")[0] in BASELINES for x in paired(rows, "accuracy", name)]
     for probe, sham in SHAMS.items():
         both = [x for x in rows if x["method"] in (probe, sham)]
+        if not {probe, sham} <= set(methods):
+            continue
         found += [dict(x) for x in paired(both, "accuracy", sham)]
     return found
 

@@ -11,7 +11,7 @@ import tyro
 from toycomb.commands import formulas as files
 from toycomb.commands.fitting import Fit
 from toycomb.commands.given import changed, differing, refuse
-from toycomb.commands.layered import LayeredTasks
+from toycomb.commands.layered import LayeredTasks, check_levels
 from toycomb.commands.train import task_of
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
@@ -194,6 +194,7 @@ class Explore(LayeredTasks):
             tasks = [task]
             for note in notes:
                 tell(note)
+        check_levels(tasks, self.layer)
         moments = times(self.fit.epochs, self.moments or USUAL)
         return train(tasks, seed=self.seed, first=index, **self.fit.settings(snapshots=moments))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -90,6 +91,14 @@ class SeveralTasks(RandomTasks):
         return random_composed_tasks(self.networks, first=first, family=family, literals=self.literals[0], **drawn)
 
 
+def check_levels(tasks: Sequence[Any], layer: int, output: int = 0) -> None:
+    """Raise InputError, before anything is trained, unless formulas have a level for a layer above the first."""
+    if layer > 1:
+        from toycomb.geometry.levels import check_level
+
+        check_level([task.output(output).formula for task in tasks], layer)
+
+
 @dataclass(frozen=True)
 class LayeredTasks(SeveralTasks):
     """The same, and which hidden layer of the networks is read."""
@@ -100,7 +109,9 @@ class LayeredTasks(SeveralTasks):
     def tasks(self, first: int = 0) -> list[Any]:
         """One task per network, from network `first` on."""
         self._check_layer()
-        return super().tasks(first)
+        tasks = super().tasks(first)
+        check_levels(tasks, self.layer)
+        return tasks
 
     def _check_layer(self) -> None:
         """Refuse a layer that there is not, or that no clauses are there for, before anything is trained."""

@@ -183,7 +183,7 @@ def whole(name: str, value: Any) -> int:
 
 def number(name: str, value: Any) -> float:
     """A real number as a float, whatever type it came in; raises InputError for what is none."""
-    try:
-        return float(value)
-    except (TypeError, ValueError, OverflowError):
-        raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a number") from None
+    if type(value).__name__ not in ("bool", "bool_"):  # of Python and of NumPy
+        with suppress(TypeError, ValueError, OverflowError):
+            return float(value)
+    raise InputError(f"{name} is {shown(repr(value), 60)}; it must be a number")

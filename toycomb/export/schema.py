@@ -10,7 +10,8 @@ SETTINGS = {
     "formula": "text of one formula for all networks: DIMACS, a two-level table with all its outputs, or levels as "
     "JSON; empty where each network has a random one",
     "variables": "variables n",
-    "clauses": "clauses C of each formula, of a family its inner clauses, of a given table those of all outputs; empty "
+    "clauses": "clauses C of each formula, of a family its inner clauses, of a given table those of all outputs, of "
+    "a given formula in levels its flat terms; empty "
     "for data of one's own without a formula, as the next four columns are",
     "literals": "literals k per clause; several sizes with spaces between them",
     "negated": "share of negative literals; empty of a family, as the next two columns are",

@@ -18,7 +18,7 @@ from toycomb.layered.files import Parts, arrays, layers_of, of_keys, write
 from toycomb.layered.layers import Layer, checked, stacked
 from toycomb.layered.told import of_layers, shape_in_words
 from toycomb.network import Network
-from toycomb.parameters import check_inputs
+from toycomb.parameters import check_alike, check_inputs
 
 Networks = Any
 """A `Network` or a `Layered`, as whoever trained it asked for it; what needs one of them finds out by itself."""
@@ -234,7 +234,11 @@ class Layered(Brief):
 
 
 def stack_layers(networks: list[Layered], axis: int = 0) -> Layered:
-    """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all."""
+    """Stack networks of one shape along a new leading axis; where only some have a mask, the others keep all.
+
+    Raises InputError if there is none, or shapes or activations differ.
+    """
+    check_alike([f"{x.shape_in_words} for {x.inputs} inputs, axes {x.lead}, {x.activation}" for x in networks])
     layers = [stacked(list(each), axis) for each in zip(*(x.layers for x in networks), strict=True)]
     embedding = one_or_each([x.embedding for x in networks], [x.layers[-1].b[..., 0] for x in networks], axis)
     return Layered(tuple(layers), embedding, networks[0].activation)

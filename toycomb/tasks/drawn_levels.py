@@ -53,7 +53,7 @@ FAMILIES: dict[str, tuple[int, Callable[[Sequence[int]], Levels], Callable[[Sequ
 
 def check_family(kind: object) -> None:
     """Raise InputError unless there is such a family."""
-    if kind not in tuple(FAMILIES):
+    if not (isinstance(kind, str) and kind in FAMILIES):
         raise unknown("the family is", kind, FAMILIES)
 
 

@@ -6,11 +6,10 @@ from toycomb.common._numba import loop, part, summing_loop
 from toycomb.training import layout
 from toycomb.training._bits import lowest
 from toycomb.training._features import width
-from toycomb.training._passes import ONE_BIT, first_record, named, next_record
+from toycomb.training._passes import ONE_BIT, ZERO, first_record, named, next_record
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
-ZERO = np.float32(0)
 
 
 @loop

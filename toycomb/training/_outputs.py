@@ -7,11 +7,10 @@ import numpy as np
 from toycomb.common._numba import loop, summing_loop
 from toycomb.training import layout
 from toycomb.training._features import width
-from toycomb.training._passes import ONE_BIT, SIXTEEN, rounded
+from toycomb.training._passes import ONE_BIT, SIXTEEN, ZERO, rounded
 
 U = np.uint64
 CHUNK = np.uint64(layout.CHUNK)
-ZERO = np.float32(0)
 
 
 @loop

@@ -18,14 +18,15 @@ class Outcome:
 
     Parameters
     ----------
-    snapshots : Network, leading axis T; Layered where there are several hidden layers or outputs
+    snapshots : Network, leading axis T; Layered where there are several hidden layers or outputs,
+        or the embedding is learned
     loss : (epochs,) training loss of each epoch, the mean over its batches as they were met; NaN after an early stop
     test_loss, test_error : (T,) on a new draw of inputs at each snapshot; some of these may be training inputs too
     train_error : share of training inputs misclassified at the end
     epochs_run : epochs until the end or the early stop
     unseen : on the inputs of the new draw that are no training input; None in what older versions stored
-    by_output : (T, O + 1) on the new draw, of several outputs: the error of each, and the share of inputs on which any
-        is wrong. Losses and errors above are means over outputs.
+    by_output : (T, O + 1) on the new draw, where networks are Layered: the error of each output, and the share of
+        inputs on which any is wrong; else None. Losses and errors above are means over outputs.
     """
 
     snapshots: Networks

@@ -11,7 +11,7 @@ import numpy as np
 
 from toycomb.common.brief import brief, differing
 from toycomb.common.errors import InputError, number, shown, unknown, whole
-from toycomb.parameters import INITIALISERS
+from toycomb.parameters import INITIALISERS, LARGEST_SCALE
 
 OPTIMISERS = ("adam", "sgd")
 LARGEST = 1_000_000
@@ -93,7 +93,7 @@ class Training:
             "epsilon": (0 < self.epsilon < math.inf, "positive and finite"),
             "weight_decay": (0 <= self.weight_decay < math.inf, "at least 0 and finite"),
             "patience": (self.patience is None or self.patience >= 1, "at least 1, or none"),
-            "scale": (0 < self.scale <= LARGEST, f"positive and at most {LARGEST}"),
+            "scale": (0 < self.scale <= LARGEST_SCALE, f"positive and at most {LARGEST_SCALE}"),
         }
         for name, names in (("optimiser", OPTIMISERS), ("initialiser", INITIALISERS)):
             if getattr(self, name) not in names:
