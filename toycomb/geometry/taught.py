@@ -43,12 +43,12 @@ class Taught:
 
     def __post_init__(self) -> None:
         if not isinstance(self.networks, Network | Layered):
-            instance("the networks", self.networks, Layered, "run.snapshots of a run is one")
+            instance("the network of a population", self.networks, Layered, "run.snapshots of a run is one")
         if isinstance(self.tasks, BaseTask) or not isinstance(self.tasks, Sequence):
             raise InputError(f"the tasks are {shown(repr(self.tasks), 60)}; they must be a list, one for each network")
         for task in self.tasks:
             if not isinstance(task, BaseTask):
-                instance("a task", task, Task, "toycomb.Task(formula) makes one")
+                instance("a task of a population", task, Task, "toycomb.Task(formula) makes one")
         whole = Layered.of(self.networks)
         whole.check_kink()
         object.__setattr__(self, "networks", whole)
