@@ -1,0 +1,1 @@
+"""Formulas read out of trained networks."""
