@@ -29,6 +29,7 @@ from toycomb.training.single import Job, Trainer
 ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "bound": ["out/bound.txt"],
+    "decode.weights": ["out/decode_weights.json", "out/decode_weights.md"],
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
     "growth": ["out/growth.md", "out/growth.png"],
@@ -47,6 +48,7 @@ WRITTEN = {
 }
 WRONG = {
     "bound": (["--kept", "0"], "kept is 0; it must be at least 1"),
+    "decode.weights": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),
     "grokking": (["--out"], "--out"),
     "growth": (["--series", "nothing"], "there is no 'nothing'; there are networks, width"),

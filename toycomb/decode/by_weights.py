@@ -60,6 +60,7 @@ def by_weights(
     *,
     reading: str = "signs",
     clauses: int | None = None,
+    sizes: Sequence[int] = SIZES,
     level: float = LEVEL,
     seed: int = 0,
 ) -> WeightsReading:
@@ -72,6 +73,7 @@ def by_weights(
     reading : "signs" (see `toycomb.decode.signs`), "magnitudes" (`toycomb.decode.magnitudes`) or "pairs"
         (`toycomb.decode.columns`)
     clauses : if their number is known, so many of the most remarkable are given, whatever the level
+    sizes : numbers of literals that "signs" is asked about; those of which there are too many sets are left out
     level : clauses are given of which chance would give no more than so many in one network, both kinds together
     seed : of the null of "magnitudes"
 
@@ -95,10 +97,10 @@ def by_weights(
     sides: list[list[Pattern]] = []
     for side in (1, -1):
         rows = F[types == side]
-        found = _signs(rows, level, clauses) if reading == "signs" else _sizes(rows, seed, side)
+        found = _signs(rows, sizes, level, clauses) if reading == "signs" else _sizes(rows, seed, side)
         both = (Pattern(x.literals, 2 * x.expected) for x in along(found, side * effect))
         sides.append(_kept(list(both), clauses, level))
-    left = [f"sets of {k} variables were not looked at: too many" for k in _left_out(F.shape[1])]
+    left = [f"sets of {k} variables were not looked at: too many" for k in _left_out(F.shape[1], sizes)]
     return _decided(sides, left if reading == "signs" else [])
 
 
@@ -123,16 +125,16 @@ def effects(F: np.ndarray, network: Network) -> np.ndarray:
     return np.asarray(network.v.astype(float) @ F)
 
 
-def _signs(rows: np.ndarray, level: float, clauses: int | None) -> list[Pattern]:
-    return rare_patterns(rows, sizes_within(rows.shape[1], SIZES), np.inf if clauses else level / 2)
+def _signs(rows: np.ndarray, sizes: Sequence[int], level: float, clauses: int | None) -> list[Pattern]:
+    return rare_patterns(rows, sizes_within(rows.shape[1], sizes), np.inf if clauses else level / 2)
 
 
 def _sizes(rows: np.ndarray, seed: int, side: int) -> list[Pattern]:
     return voted_patterns(rows, stream(seed, Purpose.NULL, repeat=(1 - side) // 2))
 
 
-def _left_out(variables: int) -> list[int]:
-    return [k for k in SIZES if k <= variables and k not in sizes_within(variables, SIZES)]
+def _left_out(variables: int, sizes: Sequence[int]) -> list[int]:
+    return [k for k in sizes if k <= variables and k not in sizes_within(variables, sizes)]
 
 
 def _kept(found: list[Pattern], clauses: int | None, level: float) -> list[Pattern]:
