@@ -5,14 +5,16 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy.stats import hypergeom
+from scipy.stats import hypergeom, norm
 
 from toycomb import InputError
 from toycomb.decode import signs
 from toycomb.decode.by_weights import READINGS, by_weights
 from toycomb.decode.columns import paired_patterns
+from toycomb.decode.interactions import interacting_patterns, interactions
 from toycomb.decode.magnitudes import voted_patterns, votes
 from toycomb.decode.pattern import Pattern, along, apart
+from toycomb.decode.peaks import kind_of
 from toycomb.network import Network
 from toycomb.tasks.published import two_literal_tasks
 from toycomb.training import Job, Training, train_network
@@ -30,7 +32,11 @@ def planted(clauses=PLANTED, *, variables=12, each=12, kind="dnf", seed=1, H=48)
             F[own, abs(x) - 1] = -side * np.sign(x) * np.abs(F[own, abs(x) - 1])
             F[number * each : (number + 1) * each, abs(x) - 1] = side * np.sign(x) * (1 + 0.01 * rng.random(each))
     v = np.where(np.arange(H) < each * len(clauses), side, -side)
-    F[v == -side] *= 0.1
+    F[v == -side] *= 0.01
+    literals = [x for clause in clauses for x in clause]
+    for row in np.flatnonzero(v == -side):
+        x = literals[row % len(literals)]
+        F[row, abs(x) - 1] = -side * np.sign(x)  # such rows veto by one large entry
     return Network(F, np.zeros(H), v.astype(float), np.zeros(()))
 
 
@@ -173,6 +179,46 @@ def test_disjoint_pairs_are_read_with_their_signs_and_kind():
     assert paired_patterns(np.ones((2, 4)), np.ones(4)) == []  # two rows say nothing
 
 
+def test_interactions_are_those_of_the_definition_and_their_sums_those_of_the_twin():
+    rng = np.random.default_rng(9)
+    F, v = rng.normal(size=(9, 7)), rng.normal(size=9)
+    effect = v @ F
+    A = F * np.sign(effect)
+    A -= A.mean(axis=1, keepdims=True)
+    J = np.array([[np.sum(v * abs(v) * x * y) for x in A.T] for y in A.T])
+    J /= np.sqrt(np.outer(v**2 @ A**2, v**2 @ A**2))
+    pairs = J[np.triu_indices(7, 1)]
+    z = interactions(F, v, effect)
+    off = ~np.eye(7, dtype=bool)
+    spread = 1.4826 * np.median(abs(pairs - np.median(pairs)))
+    np.testing.assert_allclose(z[off], ((J - np.median(pairs)) / spread)[off], atol=1e-12)
+    expected = {}
+    for chosen in itertools.combinations(range(7), 3):
+        own = [z[i, j] for i, j in itertools.combinations(chosen, 2)]
+        if min(own) > 0:
+            expected[chosen] = 35 * norm.sf(sum(own) / np.sqrt(3))
+    found = {tuple(abs(i) - 1 for i in x.literals): x for x in interacting_patterns(z, effect, [3], np.inf)}
+    assert found.keys() == expected.keys() != set()
+    assert [found[x].expected for x in expected] == pytest.approx(list(expected.values()))
+    assert all(i * effect[abs(i) - 1] > 0 for x in found.values() for i in x.literals)
+
+
+@pytest.mark.parametrize("kind", ["dnf", "cnf"])
+def test_what_negative_rows_part_is_read_by_interactions(kind):
+    """Rows that code a clause, and rows that veto it by one large entry, as trained networks have."""
+    rng, clauses, side = np.random.default_rng(2), PLANTED, 1 if kind == "dnf" else -1
+    F, v = 0.1 * rng.normal(size=(80, 12)), np.repeat([side, -side], [24, 56]).astype(float)
+    for number, clause in enumerate(clauses):
+        own, signs_ = [abs(x) - 1 for x in clause], side * np.sign(clause)
+        F[np.ix_(range(8 * number, 8 * number + 8), own)] = signs_
+        for row in range(24 + 16 * number, 40 + 16 * number):
+            F[row, own] = -0.5 * signs_
+            F[row, own[row % len(own)]] *= -3
+    found = by_weights(Network(F, np.zeros(80), v, np.zeros(())), np.eye(12), reading="interactions")
+    assert sorted(x for x, _ in found.clauses) == sorted(clauses)
+    assert found.kind == kind
+
+
 @pytest.mark.slow
 def test_networks_of_the_published_set_up_are_read_in_full():
     (task,) = two_literal_tasks(1, seed=3)
@@ -181,6 +227,18 @@ def test_networks_of_the_published_set_up_are_read_in_full():
     found = by_weights(network, np.eye(16), reading="pairs")
     pairs = {tuple(sorted(map(abs, x))) for x in task.formula.clauses}
     assert {tuple(map(abs, x)) for x, _ in found.clauses} == pairs
+
+
+def test_rows_of_equal_peaks_leave_the_kind_open():
+    F, types = np.array([[1.0, 1, 0, 0], [1, 1, 0, 0], [1, 0, 0, 0], [0, 1, 0, 0]]).repeat(4, axis=0), np.ones(16)
+    types[8:] = -1
+    assert kind_of(F, types, 0.05) == "dnf"
+    assert kind_of(F, -types, 0.05) == "cnf"
+    assert kind_of(F[[0, 8, 0, 8]], np.array([1, 1, -1, -1]), 0.05) is None
+    assert kind_of(F[:8], types[:8], 0.05) is None
+    assert kind_of(0 * F, types, 0.05) is None
+    open_ones = [by_weights(untrained(seed), np.eye(16), reading="pairs").kind for seed in range(60)]
+    assert sum(x is not None for x in open_ones) <= 9  # 3 expected
 
 
 def test_clauses_that_share_more_than_one_variable_are_said_once():
@@ -216,7 +274,7 @@ def test_many_variables_are_looked_at_in_small_sets_and_this_is_said():
     [
         ({"reading": "sings"}, "perhaps you meant signs"),
         ({"clauses": 0}, "the number of clauses is 0"),
-        ({"sizes": (1, 2)}, "sets of 1 among 12"),
+        ({"sizes": (1, 2)}, "each at least 2"),
         ({"level": 0}, "the level is 0"),
         ({"E": np.eye(11)}, "E has shape"),
         ({"network": Network(np.ones((2, 3, 12)), np.ones((2, 3)), np.ones((2, 3)), np.ones(2))}, "one network"),

@@ -10,6 +10,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -25,7 +26,8 @@ from toycomb.tasks.task import random_tasks
 from toycomb.training import usable_threads
 
 SEED, NETWORKS, LITERALS = 31, 20, 4
-LOADS, EMBEDDINGS = (4, 8, 16, 32), ("identity", "hadamard")
+PLACES = (*product(("dnf",), ("identity", "hadamard"), (4, 8, 16, 32)), ("cnf", "identity", 8), ("cnf", "hadamard", 8))
+"""Kind, embedding, clauses."""
 COLUMNS = ("found", "recall", "precision", "exact", "kind right", "variables right")
 
 
@@ -55,12 +57,12 @@ def places(options: Options) -> Iterator[Place]:
     """Of each embedding and load, and last the published set-up of two literals."""
     shared = {"seed": options.seed, "progress": False, "patience": None, "threads": options.threads}
     networks, epochs = (2, 1) if options.smallest else (options.networks, 60)
-    for embedding in EMBEDDINGS[: 1 if options.smallest else None]:
-        for clauses in LOADS[: 1 if options.smallest else None]:
-            formulas = {"clauses": clauses, "literals": LITERALS, "variables": 32, "embedding": embedding}
-            samples = 640 if options.smallest else 20_000
-            tasks = random_tasks(networks, seed=options.seed, samples=samples, **formulas)
-            yield Place(f"{embedding}, C = {clauses}", tasks, train(tasks, hidden=32, epochs=epochs, **shared))
+    for kind, embedding, clauses in PLACES[: 1 if options.smallest else None]:
+        formulas = {"clauses": clauses, "literals": LITERALS, "variables": 32, "embedding": embedding, "kind": kind}
+        samples = 640 if options.smallest else 20_000
+        tasks = random_tasks(networks, seed=options.seed, samples=samples, **formulas)
+        run = train(tasks, hidden=32, epochs=epochs, **shared)
+        yield Place(f"{kind.upper()}, {embedding}, C = {clauses}", tasks, run)
     tasks = two_literal_tasks(networks, seed=options.seed, samples=640 if options.smallest else 30_000)
     settings = {"hidden": 16, "epochs": 1 if options.smallest else 2000, "learning_rate": 0.01}
     yield Place("two literals, published", tasks, train(tasks, biases=(True, False), **settings, **shared))
@@ -71,7 +73,9 @@ def rows(place: Place) -> Iterator[dict[str, Any]]:
     clauses, literals = len(place.tasks[0].formula), len(place.tasks[0].formula.clauses[0])
     told: dict[str, dict[str, Any]] = {"nothing": {}, "number": {"clauses": clauses}}
     for reading in READINGS:
-        sized = {"number, size": told["number"] | {"sizes": (literals,)}} if reading == "signs" else {}
+        sized = (
+            {"number, size": told["number"] | {"sizes": (literals,)}} if reading in ("signs", "interactions") else {}
+        )
         for name, given in (told | sized).items():
             trained = [_read(place, place.run.final, p, reading, given) for p in range(len(place.tasks))]
             yield _row(place, reading, name, trained)

@@ -1,13 +1,13 @@
 """Clauses read from the weights of a network alone: no inputs, no answers, nothing known of the formula. Ours.
 
-It is the contrast to asking the network as a function, and it reads little: where a network is loaded its rows serve
+It is the contrast to asking the network as a function, and it reads less: where a network is loaded its rows serve
 several clauses, and what is left of a clause in them is no rarer than what chance gives over all sets of variables. A
 reading that finds nothing says so. Only `pairs` is published, for small networks and disjoint clauses of two literals.
 
-Common to all readings: DNF terms are looked for in positive witness rows and the terms of a CNF, which speak for False,
-in negative ones; each literal of a term of True must belong to a variable that raises the answer in sum over the
-network, as each literal of a term of False lowers it (a variable with both polarities is therefore read by one of them
-at most); and two clauses share at most one variable.
+Common to all readings: a CNF is looked for as the dual, by terms that speak for False, with positive and negative rows
+exchanged, and peaks of rows tell which of both it is (`toycomb.decode.peaks`). Each literal of a term of True must
+belong to a variable that raises the answer in sum over the network, as each literal of a term of False lowers it: a
+variable with both polarities is therefore read by one of them at most. Two clauses share at most one variable.
 """
 
 from __future__ import annotations
@@ -20,21 +20,23 @@ import numpy as np
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, number, unknown, whole
 from toycomb.common.seeds import Purpose, stream
-from toycomb.decode.columns import kind_of, paired_patterns
+from toycomb.decode import signs
+from toycomb.decode.columns import paired_patterns
+from toycomb.decode.interactions import interacting_patterns, interactions
+from toycomb.decode.interactions import sizes_within as of_interactions
 from toycomb.decode.magnitudes import voted_patterns
 from toycomb.decode.pattern import Pattern, along, apart
-from toycomb.decode.signs import rare_patterns, sizes_within
+from toycomb.decode.peaks import kind_of
+from toycomb.decode.signs import rare_patterns
 from toycomb.network import Network
 from toycomb.tasks.clauses import Clause, Kind
 
-Reading = Literal["signs", "magnitudes", "pairs"]
+Reading = Literal["signs", "magnitudes", "interactions", "pairs"]
 READINGS: tuple[Reading, ...] = get_args(Reading)
 SIZES = (2, 3, 4, 5)
 """Literals of a clause that signs are asked about."""
 LEVEL = 0.05
 """Clauses that chance may give in one network."""
-CLEAR = 2.0
-"""How much more evidence one kind must have than the other."""
 
 
 class WeightsReading(NamedTuple):
@@ -70,10 +72,10 @@ def by_weights(
     ----------
     network : Network without leading axes
     E : (m, n) its embedding
-    reading : "signs" (see `toycomb.decode.signs`), "magnitudes" (`toycomb.decode.magnitudes`) or "pairs"
-        (`toycomb.decode.columns`)
+    reading : "signs" (see `toycomb.decode.signs`), "magnitudes" (`toycomb.decode.magnitudes`),
+        "interactions" (`toycomb.decode.interactions`) or "pairs" (`toycomb.decode.columns`)
     clauses : if their number is known, so many of the most remarkable are given, whatever the level
-    sizes : numbers of literals that "signs" is asked about; those of which there are too many sets are left out
+    sizes : numbers of literals that "signs" and "interactions" are asked about; what has too many sets is left out
     level : clauses are given of which chance would give no more than so many in one network, both kinds together
     seed : of the null of "magnitudes"
 
@@ -91,17 +93,25 @@ def by_weights(
         raise InputError(f"the level is {level}; it must be above 0 and at most 1")
     F = features(network, E)
     effect, types = effects(F, network), network.row_types
+    kind = kind_of(F, types, level)
     if reading == "pairs":
         pairs = _kept(paired_patterns(F, effect), clauses, level)
-        return _told(pairs, kind_of(F, types, pairs, level), (), sign=1)
+        return _told(pairs, kind, (), sign=1)
+    looked = _within(F.shape[1], sizes, reading)
+    most = np.inf if clauses else level / 2
+    z = interactions(F, network.v.astype(float), effect) if reading == "interactions" else np.empty(0)
     sides: list[list[Pattern]] = []
     for side in (1, -1):
-        rows = F[types == side]
-        found = _signs(rows, sizes, level, clauses) if reading == "signs" else _sizes(rows, seed, side)
-        both = (Pattern(x.literals, 2 * x.expected) for x in along(found, side * effect))
-        sides.append(_kept(list(both), clauses, level))
-    left = [f"sets of {k} variables were not looked at: too many" for k in _left_out(F.shape[1], sizes)]
-    return _decided(sides, left if reading == "signs" else [])
+        if reading == "signs":
+            found = rare_patterns(F[types == side], looked, most)
+        elif reading == "magnitudes":
+            found = voted_patterns(F[types == side], stream(seed, Purpose.NULL, repeat=(1 - side) // 2))
+        else:
+            found = interacting_patterns(side * z, side * effect, looked, most)
+        both = [Pattern(x.literals, 2 * x.expected) for x in along(found, side * effect)]
+        sides.append(_kept(both, clauses, level))
+    left = [k for k in sizes if k <= F.shape[1] and k not in looked]
+    return _decided(sides, kind, [f"sets of {k} variables were not looked at: too many" for k in left])
 
 
 @one_thread
@@ -125,32 +135,26 @@ def effects(F: np.ndarray, network: Network) -> np.ndarray:
     return np.asarray(network.v.astype(float) @ F)
 
 
-def _signs(rows: np.ndarray, sizes: Sequence[int], level: float, clauses: int | None) -> list[Pattern]:
-    return rare_patterns(rows, sizes_within(rows.shape[1], sizes), np.inf if clauses else level / 2)
-
-
-def _sizes(rows: np.ndarray, seed: int, side: int) -> list[Pattern]:
-    return voted_patterns(rows, stream(seed, Purpose.NULL, repeat=(1 - side) // 2))
-
-
-def _left_out(variables: int, sizes: Sequence[int]) -> list[int]:
-    return [k for k in sizes if k <= variables and k not in sizes_within(variables, sizes)]
+def _within(variables: int, sizes: Sequence[int], reading: str) -> Sequence[int]:
+    """Sizes of sets that a reading looks at; votes have sizes of their own."""
+    if not sizes or min(whole("the size of a set", k) for k in sizes) < 2:
+        raise InputError(f"the sizes of sets are {tuple(sizes)}; there must be some, each at least 2")
+    within = {"signs": signs.sizes_within, "interactions": of_interactions}.get(reading)
+    return sizes if within is None else within(variables, sizes)
 
 
 def _kept(found: list[Pattern], clauses: int | None, level: float) -> list[Pattern]:
     return apart((x for x in found if clauses or x.expected <= level), clauses)
 
 
-def _decided(sides: Sequence[list[Pattern]], notes: list[str]) -> WeightsReading:
-    """The kind of more evidence, and its clauses; without a clear lead it is said, and the clauses are still given."""
+def _decided(sides: Sequence[list[Pattern]], kind: Kind | None, notes: list[str]) -> WeightsReading:
+    """The terms of the kind; of the side with more evidence where the kind is open, which is said."""
     positive, negative = (_evidence(x) for x in sides)
-    more = 1 if positive >= negative else -1
-    kind: Kind | None = "dnf" if more > 0 else "cnf"
-    if max(positive, negative) < CLEAR * min(positive, negative) or positive == negative:
-        kind = None
-        if any(sides):
-            notes = [*notes, "positive and negative rows have nearly as much evidence: the kind is open"]
-    return _told(sides[0 if more > 0 else 1], kind, notes, sign=more)
+    side = {"dnf": 1, "cnf": -1, None: 1 if positive >= negative else -1}[kind]
+    found = sides[0 if side > 0 else 1]
+    if kind is None and found:
+        notes = [*notes, f"the kind is open; clauses are those of a {'DNF' if side > 0 else 'CNF'}"]
+    return _told(found, kind, notes, sign=side)
 
 
 def _evidence(patterns: Sequence[Pattern]) -> float:
