@@ -8,13 +8,13 @@ import pytest
 from scipy.stats import hypergeom, norm
 
 from toycomb import InputError
-from toycomb.decode import signs
-from toycomb.decode.by_weights import READINGS, by_weights
-from toycomb.decode.columns import paired_patterns
-from toycomb.decode.interactions import interacting_patterns, interactions
-from toycomb.decode.magnitudes import voted_patterns, votes
-from toycomb.decode.pattern import Pattern, along, apart
-from toycomb.decode.peaks import kind_of
+from toycomb.decoding.weights import signs
+from toycomb.decoding.weights.by_weights import READINGS, by_weights
+from toycomb.decoding.weights.columns import paired_patterns
+from toycomb.decoding.weights.interactions import interacting_patterns, interactions
+from toycomb.decoding.weights.magnitudes import voted_patterns, votes
+from toycomb.decoding.weights.pattern import Pattern, along, apart
+from toycomb.decoding.weights.peaks import kind_of
 from toycomb.network import Network
 from toycomb.tasks.published import two_literal_tasks
 from toycomb.training import Job, Training, train_network

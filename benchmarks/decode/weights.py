@@ -1,6 +1,6 @@
 """Clauses read from weights alone: `python -m benchmarks.decode.weights`.
 
-Each reading of `toycomb.decode.by_weights` on networks that learned random formulas of four literals, by load and
+Each reading of `toycomb.decoding.weights.by_weights` on networks that learned random formulas of four literals, by load and
 embedding: as it is, with the number of clauses told, with their size told as well, and on the same networks untrained,
 in which there is nothing to read. Beside them the set-up for which the pairing of columns is published.
 """
@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from benchmarks.options import Smallest, at_least_one, start
-from toycomb.decode.by_weights import READINGS, WeightsReading, by_weights
+from toycomb.decoding.weights.by_weights import READINGS, WeightsReading, by_weights
 from toycomb.files.writing import write_json, write_text
 from toycomb.records.origins import versions
 from toycomb.run import train

@@ -30,6 +30,7 @@ class Purpose(IntEnum):
     THEORY = 12
     HELD_OUT = 13
     CHANNEL = 14
+    DECODING = 15
 
 
 def stream(seed: int, purpose: Purpose, index: int = 0, repeat: int = 0) -> np.random.Generator:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 from scipy.stats import pearsonr
 
-from toycomb.decode.pattern import Pattern, ranked
+from toycomb.decoding.weights.pattern import Pattern, ranked
 from toycomb.geometry.pairing import mutual, partners
 
 FEWEST_ROWS = 3
@@ -27,7 +27,7 @@ def paired_patterns(F: np.ndarray, effect: np.ndarray) -> list[Pattern]:
     Parameters
     ----------
     F : (H, n) features; published is W, which they are with the identity embedding
-    effect : (n,) see `toycomb.decode.by_weights.effects`
+    effect : (n,) see `toycomb.decoding.weights.by_weights.effects`
     """
     rows, variables = F.shape
     if rows < FEWEST_ROWS or variables < 2:

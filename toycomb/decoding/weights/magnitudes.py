@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from toycomb.decode.pattern import Pattern, ranked
+from toycomb.decoding.weights.pattern import Pattern, ranked
 from toycomb.tasks.clauses import Clause
 
 FEWEST, MOST = 2, 6

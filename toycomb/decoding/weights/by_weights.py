@@ -5,7 +5,7 @@ several clauses, and what is left of a clause in them is no rarer than what chan
 reading that finds nothing says so. Only `pairs` is published, for small networks and disjoint clauses of two literals.
 
 Common to all readings: a CNF is looked for as the dual, by terms that speak for False, with positive and negative rows
-exchanged, and peaks of rows tell which of both it is (`toycomb.decode.peaks`). Each literal of a term of True must
+exchanged, and peaks of rows tell which of both it is (`toycomb.decoding.weights.peaks`). Each literal of a term of True must
 belong to a variable that raises the answer in sum over the network, as each literal of a term of False lowers it: a
 variable with both polarities is therefore read by one of them at most. Two clauses share at most one variable.
 """
@@ -20,14 +20,14 @@ import numpy as np
 from toycomb.common.blas import one_thread
 from toycomb.common.errors import InputError, number, unknown, whole
 from toycomb.common.seeds import Purpose, stream
-from toycomb.decode import signs
-from toycomb.decode.columns import paired_patterns
-from toycomb.decode.interactions import interacting_patterns, interactions
-from toycomb.decode.interactions import sizes_within as of_interactions
-from toycomb.decode.magnitudes import voted_patterns
-from toycomb.decode.pattern import Pattern, along, apart
-from toycomb.decode.peaks import kind_of
-from toycomb.decode.signs import rare_patterns
+from toycomb.decoding.weights import signs
+from toycomb.decoding.weights.columns import paired_patterns
+from toycomb.decoding.weights.interactions import interacting_patterns, interactions
+from toycomb.decoding.weights.interactions import sizes_within as of_interactions
+from toycomb.decoding.weights.magnitudes import voted_patterns
+from toycomb.decoding.weights.pattern import Pattern, along, apart
+from toycomb.decoding.weights.peaks import kind_of
+from toycomb.decoding.weights.signs import rare_patterns
 from toycomb.network import Network
 from toycomb.tasks.clauses import Clause, Kind
 
@@ -72,8 +72,8 @@ def by_weights(
     ----------
     network : Network without leading axes
     E : (m, n) its embedding
-    reading : "signs" (see `toycomb.decode.signs`), "magnitudes" (`toycomb.decode.magnitudes`),
-        "interactions" (`toycomb.decode.interactions`) or "pairs" (`toycomb.decode.columns`)
+    reading : "signs" (see `toycomb.decoding.weights.signs`), "magnitudes" (`toycomb.decoding.weights.magnitudes`),
+        "interactions" (`toycomb.decoding.weights.interactions`) or "pairs" (`toycomb.decoding.weights.columns`)
     clauses : if their number is known, so many of the most remarkable are given, whatever the level
     sizes : numbers of literals that "signs" and "interactions" are asked about; what has too many sets is left out
     level : clauses are given of which chance would give no more than so many in one network, both kinds together

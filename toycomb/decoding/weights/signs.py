@@ -15,8 +15,8 @@ import numpy as np
 from scipy.special import binom
 
 from toycomb.common.errors import InputError
-from toycomb.decode._sign_counts import rarest_patterns
-from toycomb.decode.pattern import Pattern, ranked
+from toycomb.decoding.weights._sign_counts import rarest_patterns
+from toycomb.decoding.weights.pattern import Pattern, ranked
 
 MOST_SETS = 300_000_000
 """Sets with signs that are looked at for each size, a matter of seconds."""

@@ -1,7 +1,7 @@
 """The heaviest small sets of variables, by the sum over their pairs."""
 
 from toycomb.common._numba import kernel
-from toycomb.decode._sign_counts import insert
+from toycomb.decoding.weights._sign_counts import insert
 
 
 @kernel

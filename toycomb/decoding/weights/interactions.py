@@ -25,8 +25,8 @@ import numpy as np
 from scipy.stats import norm
 
 from toycomb.common.blas import one_thread
-from toycomb.decode._cliques import heaviest_sets
-from toycomb.decode.pattern import Pattern, ranked
+from toycomb.decoding.weights._cliques import heaviest_sets
+from toycomb.decoding.weights.pattern import Pattern, ranked
 
 MOST_SETS = 300_000_000
 """Sets that are looked at for each size, a matter of seconds."""
@@ -48,7 +48,7 @@ def interactions(F: np.ndarray, v: np.ndarray, effect: np.ndarray) -> np.ndarray
     ----------
     F : (H, n) features
     v : (H,) output weights; a row of 0 has no say
-    effect : (n,) see `toycomb.decode.by_weights.effects`; a variable of 0 is on no side, and interacts with none
+    effect : (n,) see `toycomb.decoding.weights.by_weights.effects`; a variable of 0 is on no side, and interacts with none
     """
     z = np.zeros((F.shape[1], F.shape[1]))
     pairs = np.triu_indices(len(z), 1)
@@ -84,7 +84,7 @@ def interacting_patterns(
     Parameters
     ----------
     z : (n, n) see `interactions`; its negative for a CNF
-    effect : (n,) see `toycomb.decode.by_weights.effects`
+    effect : (n,) see `toycomb.decoding.weights.by_weights.effects`
     sizes : numbers of variables of a set, see `sizes_within`
     most_expected : sets of which chance gives more are left out
     """

@@ -1,1 +1,0 @@
-"""Formulas read out of trained networks."""

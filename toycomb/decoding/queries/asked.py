@@ -1,0 +1,108 @@
+"""A network as a function that can be asked: words of true variables in, margins out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+
+from toycomb.common.blas import one_thread
+from toycomb.decoding.queries import _questions as questions
+from toycomb.decoding.queries.words import unpacked
+from toycomb.layered import Layered
+from toycomb.network import Network
+
+BATCH = 1 << 15
+
+
+class Asked(Protocol):
+    """Whatever answers questions: a margin above 0 says True."""
+
+    variables: int
+    questions: int
+    """How many inputs it was asked so far."""
+
+    def __call__(self, words: np.ndarray) -> np.ndarray:
+        """(N,) margins of the inputs `words` (N, w)."""
+        ...
+
+    def dual(self) -> Asked:
+        """The negation of the answer on the complement of the input: of a CNF, the DNF with the same clauses."""
+        ...
+
+
+@dataclass
+class OneLayer:
+    """A network of one hidden ReLU layer and one output, asked by a compiled kernel.
+
+    Parameters
+    ----------
+    F : (n, H) features by variable
+    b, v : (H,)
+    c : float
+    """
+
+    F: np.ndarray
+    b: np.ndarray
+    v: np.ndarray
+    c: float
+    questions: int = field(default=0, init=False)
+
+    @classmethod
+    def of(cls, network: Network, E: np.ndarray) -> OneLayer:
+        """A `Network` without leading axes, under the embedding E (m, n)."""
+        parts = (np.asarray(x, float) for x in (E.T @ network.W.T.astype(float), network.b, network.v))
+        F, b, v = map(np.ascontiguousarray, parts)
+        return cls(F, b, v, float(network.c))
+
+    @property
+    def variables(self) -> int:
+        """Variables n."""
+        return len(self.F)
+
+    def __call__(self, words: np.ndarray) -> np.ndarray:
+        """See `Asked`."""
+        out = np.empty(len(words))
+        questions.margins(np.ascontiguousarray(words), self.F, self.b, self.v, self.c, np.empty(len(self.b)), out)
+        self.questions += len(words)
+        return out
+
+    def dual(self) -> OneLayer:
+        """See `Asked`; the complement of the input goes into the biases."""
+        return OneLayer(-self.F, self.b + self.F.sum(axis=0), -self.v, -self.c)
+
+
+@dataclass
+class Answers:
+    """Any function of inputs X (N, n) bool that gives margins (N,)."""
+
+    function: Callable[[np.ndarray], np.ndarray]
+    variables: int
+    complement: bool = False
+    questions: int = field(default=0, init=False)
+
+    def __call__(self, words: np.ndarray) -> np.ndarray:
+        """See `Asked`."""
+        out = np.empty(len(words))
+        for first in range(0, len(words), BATCH):
+            X = unpacked(words[first : first + BATCH], self.variables)
+            margins = self.function(X ^ self.complement)
+            out[first : first + BATCH] = -margins if self.complement else margins
+        self.questions += len(words)
+        return out
+
+    def dual(self) -> Answers:
+        """See `Asked`."""
+        return Answers(self.function, self.variables, not self.complement)
+
+
+@one_thread
+def asked(network: Network | Layered, E: np.ndarray, output: int = 0) -> Asked:
+    """One output of a network without leading axes as a function of its n variables, under the embedding E (m, n)."""
+    if isinstance(network, Network):
+        return OneLayer.of(network, E)
+    if len(network.layers) == 2 and network.activation == "relu":
+        return OneLayer.of(network.seen(1, output), E)
+    return Answers(lambda X: network.logits(X, E)[..., output], E.shape[1])

@@ -1,0 +1,121 @@
+"""Which inputs are asked first, and in which contexts terms are asked, by the inputs that a network was trained on.
+
+Networks err outside of what they were trained on. Near misses have few true variables, and so have these questions;
+planted and uniform inputs have half of them true.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import comb
+
+import numpy as np
+
+from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.seeds import Purpose, stream
+from toycomb.decoding.queries import _questions as questions
+from toycomb.decoding.queries.words import bits, packed, width
+
+LARGEST = 128
+"""Variables that can be read."""
+LONGEST = 5
+"""True variables of the first inputs, at most."""
+MOST = 12_000_000
+"""First inputs, at most."""
+CHUNK = 1 << 16
+CIRCLES, STRIDE = 4, 7
+"""Circles of pairs of variables, i and i + STRIDE, i + 2 STRIDE, …: each variable stands in two pairs of each circle."""
+DENSE_FIRST, DENSE_CONTEXTS = 40_000, 160
+"""Random inputs that are asked first, and random contexts, where half of the variables are true."""
+SPARSE, DENSE = "sparse", "dense"
+OF_INPUTS = {"near-miss": SPARSE, "levels": SPARSE, "planted": DENSE, "uniform": DENSE, "exhaustive": DENSE}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Questions that do not depend on the network.
+
+    Parameters
+    ----------
+    name : "sparse" or "dense"
+    first : gives the inputs that are asked first, chunk by chunk, as words
+    number : how many these are
+    longest : true variables of the largest of them, or 0 where there is no such bound
+    contexts : (M, w)
+    with_variable : (n, R) contexts in which each variable is true
+    cleared : whether contexts are cleared of the variables of a term; else those that hold one are left out
+    """
+
+    name: str
+    first: Callable[[], Iterator[np.ndarray]]
+    number: int
+    longest: int
+    contexts: np.ndarray
+    with_variable: np.ndarray
+    cleared: bool
+
+
+def plan(variables: int, inputs: str = "near-miss", longest: int = LONGEST) -> Plan:
+    """The questions for networks over so many variables, trained on such inputs.
+
+    Raises
+    ------
+    InputError
+        If there are more variables than can be read, the inputs have no such name, or `longest` is below 1.
+    """
+    if not 1 <= variables <= LARGEST:
+        raise InputError(f"the network has {variables} variables; from 1 to {LARGEST} can be read")
+    if inputs not in OF_INPUTS:
+        raise unknown("the inputs of training are", inputs, OF_INPUTS)
+    if whole("the longest clause", longest) < 1:
+        raise InputError(f"the longest clause is {shown(longest, 40)}; it must be at least 1")
+    if OF_INPUTS[inputs] == DENSE:
+        return _dense(variables)
+    most = reach(variables, longest)
+    table, true = _pairs(variables)
+    return Plan(SPARSE, lambda: sets(variables, most), number_of_sets(variables, most), most, table, true, cleared=False)
+
+
+def number_of_sets(variables: int, most: int) -> int:
+    """How many inputs have at most so many true variables."""
+    return sum(comb(variables, k) for k in range(most + 1))
+
+
+def reach(variables: int, longest: int = LONGEST) -> int:
+    """True variables of the first inputs: `longest`, or fewer where that would be too many inputs."""
+    found = min(longest, variables)
+    while found > 1 and number_of_sets(variables, found) > MOST:
+        found -= 1
+    return found
+
+
+def sets(variables: int, most: int) -> Iterator[np.ndarray]:
+    """All inputs with at most so many true variables, smallest first, as words (up to `CHUNK`, w)."""
+    for k in range(most + 1):
+        chosen, left = np.arange(k), comb(variables, k)
+        while left:
+            words = np.empty((min(CHUNK, left), width(variables)), np.uint64)
+            left -= questions.combinations(variables, chosen, words)
+            yield words
+
+
+def _pairs(variables: int) -> tuple[np.ndarray, np.ndarray]:
+    """Contexts: none, each variable, and some pairs."""
+    i = np.arange(variables)
+    shifts = [STRIDE * s % variables for s in range(1, CIRCLES + 1)]
+    steps = list(dict.fromkeys(x for x in shifts if x and 2 * x != variables)) or [1 % variables]
+    one = bits(variables)
+    pairs = [one | one[(i + step) % variables] for step in steps]
+    first = [1 + variables * (s + 1) for s in range(len(steps))]
+    places = [at + (i - back) % variables for at, step in zip(first, steps, strict=True) for back in (0, step)]
+    return np.concatenate([np.zeros_like(one[:1]), one, *pairs]), np.stack([1 + i, *places], axis=1)
+
+
+def _dense(variables: int) -> Plan:
+    """Random inputs, half of the variables true, the same at each call."""
+    rng = stream(0, Purpose.DECODING, variables)
+    first = packed(rng.random((DENSE_FIRST, variables)) < 0.5)
+    true = rng.permuted(np.tile(np.arange(DENSE_CONTEXTS) % 2 == 0, (variables, 1)), axis=1)
+    places = np.stack([np.flatnonzero(x) for x in true])
+    return Plan(DENSE, lambda: iter([first]), len(first), 0, packed(true.T), places, cleared=True)

@@ -1,0 +1,1 @@
+"""What the formula of a network is by its weights alone: the contrast."""
