@@ -1,0 +1,1 @@
+"""Reading formulas out of trained networks, beside learners of rules from data and from queries."""
