@@ -3,8 +3,8 @@
 A membership query asks for the value of the function at an input. An equivalence query, whether the terms found so far
 are all, is replaced by sampling from given inputs, as she describes: the i-th looks at
 `(ln(1 / confidence) + i ln 2) / accuracy` inputs, drawn with replacement, and an input with another value is a
-counter-example. Values of given inputs are asked for once. How a counter-example becomes a term of a monotone function is
-from Valiant.
+counter-example. Values of given inputs are asked for once. That a positive example of a monotone function is reduced to
+a term by membership queries is from Valiant.
 
 References
 ----------
