@@ -18,6 +18,7 @@ import pytest
 
 from benchmarks import ours, speed, study, with_c
 from benchmarks import worker as worker_module
+from benchmarks.decode import compared as decoded
 from benchmarks.growth_drawing import Point, slope
 from benchmarks.options import start
 from benchmarks.problem import BATCH, BETA1, BETA2, EPSILON, RATE, Problem
@@ -30,6 +31,7 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "bound": ["out/bound.txt"],
     "decode.weights": ["out/decode_weights.json", "out/decode_weights.md"],
+    "decode.compared": ["out/compared.json", "out/compared.md"],
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
     "growth": ["out/growth.md", "out/growth.png"],
@@ -49,6 +51,7 @@ WRITTEN = {
 WRONG = {
     "bound": (["--kept", "0"], "kept is 0; it must be at least 1"),
     "decode.weights": (["--networks", "0"], "networks is 0; it must be at least 1"),
+    "decode.compared": (["--cells", "C = 5"], "there is no 'C = 5'"),
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),
     "grokking": (["--out"], "--out"),
     "growth": (["--series", "nothing"], "there is no 'nothing'; there are networks, width"),
@@ -66,6 +69,7 @@ WRONG = {
     "winning": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }
+REQUIRED = {"decode.compared": decoded.PEERS.values()}
 
 
 def module(name):
@@ -113,6 +117,8 @@ def test_wrong_options_are_one_sentence(name, capsys, tmp_path, monkeypatch):
 @pytest.mark.slow
 @pytest.mark.parametrize("name", WRITTEN)
 def test_the_smallest_size_runs_and_writes_into_new_folders(name, tmp_path):
+    for package in REQUIRED.get(name, ()):
+        pytest.importorskip(package)
     command = [sys.executable, "-m", f"benchmarks.{name}", "--smallest", "--out", str(tmp_path / "new" / "out")]
     if "store/t.sqlite" in WRITTEN[name]:
         command += ["--store", str(tmp_path / "new" / "store" / "t.sqlite")]
