@@ -14,6 +14,7 @@ from toycomb._version import __version__
 if TYPE_CHECKING:
     from toycomb import exchange, explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
+    from toycomb.decoding.decode import decode
     from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
     from toycomb.export.results import load_results
@@ -49,6 +50,7 @@ _HOMES = {
     "recovery": "geometry",
     "Run": "run",
     "Training": "training",
+    "decode": "decoding.decode",
     "explore": "explorer.making",
     "from_jax": "exchange.trees",
     "from_sklearn": "exchange.scikit",
@@ -76,6 +78,7 @@ __all__ = [
     "Task",
     "Training",
     "__version__",
+    "decode",
     "exchange",
     "explore",
     "explorer",

@@ -53,7 +53,7 @@ def candidates(ask: Asked, plan: Plan) -> Candidates:
     true, number, share, spread = _first(ask, plan)
     certificates, count = _certificates(ask, true)
     terms = _proposed(certificates, count, ask.variables)
-    votes = np.empty((3, terms.count))
+    votes = np.empty((3, terms.number))
     questions.votes(*terms, *certificates, count, *votes)
     return Candidates(terms, *votes, true, number, share, spread)
 

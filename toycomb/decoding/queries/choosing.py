@@ -26,7 +26,7 @@ class Choice(NamedTuple):
 
 def choose(found: Candidates, around: Surroundings, plan: str) -> Choice:
     """Accept candidates until the choice stands: what is accepted are the rivals of the next round."""
-    accepted, sure = np.zeros(0, int), np.zeros(found.terms.count)
+    accepted, sure = np.zeros(0, int), np.zeros(found.terms.number)
     for turn in range(ROUNDS):
         seen = numbers(found, around, found.terms.take(accepted))
         sure = confidence(seen, plan, LATER if turn else FIRST)

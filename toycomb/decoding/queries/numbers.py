@@ -59,16 +59,16 @@ class Numbers:
 
 def numbers(found: Candidates, around: Surroundings, rivals: Terms) -> Numbers:
     """Numbers of all candidates beside accepted terms; nested ones are no rivals of each other."""
-    if not found.terms.count:
+    if not found.terms.number:
         return Numbers(np.zeros((0, len(NAMES))), np.zeros(0, bool))
     skipped = nested(found.terms, rivals)
     free = unrivalled(around, rivals, skipped)
     real = around.asked.any(axis=2)
     known = ((free.sum(axis=2) >= FEWEST) | ~real).all(axis=1)
-    cover = np.empty(found.terms.count)
+    cover = np.empty(found.terms.number)
     questions.alone(found.true_inputs, *found.terms, *rivals, skipped, cover)
     margins = _margins(around, free, real, found.spread)
-    values = np.column_stack([margins, _votes(found, cover, rivals.count, around.used.shape[1])])
+    values = np.column_stack([margins, _votes(found, cover, rivals.number, around.used.shape[1])])
     order = [_LISTED.index(name) for name in NAMES]
     return Numbers(np.where(known[:, None], values[:, order], 0.0), known)
 
@@ -119,7 +119,10 @@ def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray, spread: f
     right = (free & (around.margins > 0)).sum(axis=2) / np.maximum(count, 1)
     asked = np.where(around.asked, around.margins, np.inf)
     worst, all_free = asked.min(axis=1), (free | ~real[:, :, None]).all(axis=1)
-    broken, broken_free = asked[:, 1:].min(axis=1), (free | ~real[:, :, None])[:, 1:].all(axis=1) & free[:, 1:].any(axis=1)
+    broken, broken_free = (
+        asked[:, 1:].min(axis=1),
+        (free | ~real[:, :, None])[:, 1:].all(axis=1) & free[:, 1:].any(axis=1),
+    )
     together = all_free.sum(axis=1)
     weakest = low[:, 1:].min(axis=1)
     size = real[:, 1:].sum(axis=1)

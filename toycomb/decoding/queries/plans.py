@@ -74,7 +74,9 @@ def plan(variables: int, inputs: str = "near-miss", longest: int = LONGEST) -> P
         return _dense(variables)
     most = reach(variables, longest)
     table, true = _pairs(variables)
-    return Plan(SPARSE, lambda: sets(variables, most), number_of_sets(variables, most), most, table, true, cleared=False)
+    return Plan(
+        SPARSE, lambda: sets(variables, most), number_of_sets(variables, most), most, table, true, cleared=False
+    )
 
 
 def number_of_sets(variables: int, most: int) -> int:

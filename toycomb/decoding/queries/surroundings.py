@@ -37,11 +37,11 @@ def surroundings(ask: Asked, terms: Terms, plan: Plan, spread: float) -> Surroun
     """Ask about each term in all contexts."""
     used = terms.used(ask.variables)
     most, w = int(used.sum(axis=1).max(initial=0)), terms.pos.shape[1]
-    flips = np.zeros((terms.count, 1 + most, w), np.uint64)
+    flips = np.zeros((terms.number, 1 + most, w), np.uint64)
     one = bits(ask.variables)
     for flip, own in zip(flips, used, strict=True):
         flip[1 : 1 + own.sum()] = one[own]
-    shape = terms.count, 1 + most, len(plan.contexts)
+    shape = terms.number, 1 + most, len(plan.contexts)
     words, asked = np.empty((*shape, w), np.uint64), np.empty(shape, bool)
     questions.around(*terms, flips, plan.contexts, plan.cleared, words, asked)
     margins = np.full(shape, np.nan)

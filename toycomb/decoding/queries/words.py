@@ -9,6 +9,7 @@ import numpy as np
 
 from toycomb.decoding.queries import _questions as questions
 
+
 class Terms(NamedTuple):
     """T conjunctions: `pos` (T, w) words of the variables that must be true, `neg` (T, w) of those that must be false."""
 
@@ -21,7 +22,7 @@ class Terms(NamedTuple):
         return Terms(self.pos[index], self.neg[index])
 
     @property
-    def count(self) -> int:
+    def number(self) -> int:
         """How many there are."""
         return len(self.pos)
 
@@ -77,7 +78,7 @@ def literals(terms: Terms, variables: int) -> list[tuple[int, ...]]:
 
 def contained(terms: Terms, others: Terms) -> np.ndarray:
     """(T, A) bool: all literals of the term are among those of the other."""
-    out = np.empty((terms.count, others.count), bool)
+    out = np.empty((terms.number, others.number), bool)
     questions.contained(*terms, *others, out)
     return out
 
@@ -89,6 +90,6 @@ def nested(terms: Terms, others: Terms) -> np.ndarray:
 
 def covered(words: np.ndarray, terms: Terms) -> np.ndarray:
     """(T, N) bool: the term is true on the input."""
-    out = np.empty((terms.count, len(words)), bool)
+    out = np.empty((terms.number, len(words)), bool)
     questions.covered(np.ascontiguousarray(words), *terms, out)
     return out

@@ -1,0 +1,131 @@
+"""Networks to be read: trained in many set-ups, by one factor at a time, and networks that hold no formula."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from toycomb import tickets
+from toycomb.common.seeds import Purpose, stream
+from toycomb.network import Network, init
+from toycomb.run import Run, train
+from toycomb.tasks.formula import Formula
+from toycomb.tasks.task import random_tasks
+
+TRAINED, UNTRAINED, SHUFFLED, BY_HAND = "trained", "untrained", "shuffled", "by hand"
+TICKET = "imp"
+EPOCHS = 60
+
+
+@dataclass(frozen=True)
+class Setup:
+    """How networks of one place are made; defaults are the usual set-up.
+
+    Parameters
+    ----------
+    density : of tickets (`imp`, retrained as long), or 1 for dense networks
+    state : "trained", "untrained" (initial values), "shuffled" (trained, then the entries of W and of v in random
+        order) or "by hand" (a row for each clause)
+    """
+
+    clauses: int = 8
+    literals: int = 4
+    negated: float = 0.0
+    kind: str = "dnf"
+    embedding: str = "hadamard"
+    variables: int = 32
+    hidden: int = 32
+    epochs: int = EPOCHS
+    density: float = 1.0
+    inputs: str = "near-miss"
+    state: str = TRAINED
+
+    @property
+    def name(self) -> str:
+        """What differs from the usual set-up, in a table."""
+        usual = Setup()
+        said = [f"C = {self.clauses}", self.embedding]
+        other = ("literals", "negated", "kind", "variables", "hidden", "epochs", "density", "inputs", "state")
+        return ", ".join(said + [f"{x} {getattr(self, x)}" for x in other if getattr(self, x) != getattr(usual, x)])
+
+    @property
+    def true(self) -> bool:
+        """Whether there is a formula to be read."""
+        return self.state in (TRAINED, BY_HAND)
+
+
+@dataclass(frozen=True)
+class ToRead:
+    """One network, its embedding, and the formula that it was trained on, or none."""
+
+    network: Network
+    E: np.ndarray
+    formula: Formula
+    true: bool
+    inputs: str
+
+    @property
+    def clauses(self) -> frozenset[tuple[int, ...]]:
+        """Clauses to be read, each in the order of its variables."""
+        return frozenset(tuple(sorted(x, key=abs)) for x in self.formula.clauses) if self.true else frozenset()
+
+
+def networks(
+    setup: Setup, number: int, seed: int, samples: int = 20_000, threads: int | None = None
+) -> Iterator[ToRead]:
+    """So many networks of a set-up."""
+    tasks = random_tasks(
+        number,
+        clauses=setup.clauses,
+        literals=setup.literals,
+        negated=setup.negated,
+        kind=setup.kind,
+        embedding=setup.embedding,
+        variables=setup.variables,
+        inputs=setup.inputs,
+        seed=seed,
+        samples=samples,
+    )
+    if setup.state == BY_HAND:
+        found: Any = [by_hand(x.formula, x.E) for x in tasks]
+    elif setup.state == UNTRAINED:
+        found = init(setup.hidden, tasks[0].E.shape[0], networks=number, seed=seed)
+    else:
+        found = _trained(setup, tasks, seed, threads).final
+    for p, task in enumerate(tasks):
+        network = shuffled(found[p], seed, p) if setup.state == SHUFFLED else found[p]
+        yield ToRead(network, task.E, task.formula, setup.true, setup.inputs)
+
+
+def _trained(setup: Setup, tasks: Any, seed: int, threads: int | None) -> Run:
+    run = train(
+        tasks, seed=seed, hidden=setup.hidden, epochs=setup.epochs, patience=None, progress=False, threads=threads
+    )
+    if setup.density == 1:
+        return run
+    ticket = tickets.find(TICKET, run, setup.density, progress=False, threads=threads)
+    return ticket.retrain(progress=False, threads=threads)
+
+
+def shuffled(network: Network, seed: int, index: int) -> Network:
+    """The same values in other places, so that sizes stay and meaning goes."""
+    rng = stream(seed, Purpose.SHAM, index)
+    W, v = rng.permutation(network.W.ravel()).reshape(network.W.shape), rng.permutation(network.v)
+    return replace(network, W=W, v=v, mask=None, output_mask=None)
+
+
+def by_hand(formula: Formula, E: np.ndarray) -> Network:
+    """A network that computes a formula exactly: a row for each term, active by 1 where it is true.
+
+    The embedding must have full column rank.
+    """
+    true = formula.polarity > 0
+    F = np.zeros((len(formula), formula.variables))
+    for row, index, polarity in zip(F, formula.index, formula.polarity, strict=True):
+        np.add.at(row, index, polarity)
+    b = 1.0 - true.sum(axis=1)
+    v = np.full(len(F), 1.0 if formula.kind == "dnf" else -1.0)
+    return Network(F @ np.linalg.pinv(E), b, v, np.array(-0.5 if formula.kind == "dnf" else 0.5))

@@ -1,0 +1,160 @@
+"""The formula out of a network."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from toycomb.carried import Chosen, chosen, differ
+from toycomb.common.errors import InputError, unknown
+from toycomb.common.progress import Progress
+from toycomb.decoding.decoded import HALF, Decoded, ReadClause
+from toycomb.decoding.queries.asked import asked
+from toycomb.decoding.queries.plans import LONGEST, plan
+from toycomb.decoding.queries.reading import Reading, read_terms
+from toycomb.decoding.queries.words import literals
+from toycomb.layered import Layered
+from toycomb.network import Network
+from toycomb.tasks.clauses import Kind
+
+MODES = ("queries", "weights")
+KINDS: tuple[Kind, ...] = ("dnf", "cnf")
+SURE = 0.9
+"""Chance of the whole formula from which on the other kind is not asked."""
+
+
+def decode(
+    network: Network | Layered,
+    embedding: Any = None,
+    *,
+    mode: str = "queries",
+    output: int | None = None,
+    variables: int | None = None,
+    kind: Kind | None = None,
+    inputs: str = "near-miss",
+    longest: int = LONGEST,
+    reading: str = "signs",
+    seed: int = 0,
+    progress: bool = True,
+) -> Decoded:
+    """Read the clauses of one output of a network; nothing is known of their number, sizes and polarity. Ours.
+
+    Parameters
+    ----------
+    network : one network without leading axes
+    embedding : as for `codes`, optional
+        The one that it was trained with, unless it carries it; else identity is assumed, with a warning. By another one
+        no clause is read, or few.
+    mode : "queries" or "weights"
+        `queries` asks the network as a function on inputs of its own making. `weights` looks at its weights alone, as a
+        contrast; see `toycomb.decoding.weights.by_weights`, for networks of one hidden layer.
+    output : int, optional
+        Which of several outputs, from 0.
+    variables : int, optional
+        Variables n, where the embedding does not say: an embedding known by name is taken for as many as it has rows.
+    kind : "dnf" or "cnf", optional
+        If it is known; else both are tried, and the one with more evidence is taken.
+    inputs : str
+        Those of training: near-miss and levels have few true variables, planted, uniform and exhaustive have half.
+    longest : int
+        Positive literals of the longest clause that is looked for. The cost grows as n to this power; it is lowered
+        where it would be more than 12 million questions.
+    reading : str
+        For mode `weights`.
+    seed : int
+        Of a random embedding given by name, and of the null of a reading by weights.
+    progress : bool
+
+    Raises
+    ------
+    InputError
+        If there are several networks, or several outputs and none is named; there are more than 128 variables; or an
+        option is out of range.
+    """
+    if mode not in MODES:
+        raise unknown("the mode is", mode, MODES)
+    if kind is not None and kind not in KINDS:
+        raise unknown("the kind is", kind, KINDS)
+    taken = embedding_of(network, embedding, variables, seed)
+    taken.warn()
+    number = output_of(network, output)
+    if mode == "weights":
+        from toycomb.decoding.by_weights import decoded_by_weights
+
+        return decoded_by_weights(network, taken.E, reading, number, kind, seed)
+    return _by_queries(network, taken.E, number, kind, inputs, longest, progress, taken.source)
+
+
+def _by_queries(
+    network: Network | Layered,
+    E: np.ndarray,
+    output: int,
+    kind: Kind | None,
+    inputs: str,
+    longest: int,
+    progress: bool,
+    source: str,
+) -> Decoded:
+    """Ask the network as a DNF and as the dual of one."""
+    n = E.shape[1]
+    questions = plan(n, inputs, longest)
+    ask = asked(network, E, output)
+    kinds = KINDS if kind is None else (kind,)
+    asks = {x: ask if x == "dnf" else ask.dual() for x in kinds}
+    found: dict[Kind, Reading] = {}
+    with Progress("decoding", len(kinds), unit="kind", show=progress) as bar:
+        for x in kinds:
+            if max((y.whole for y in found.values()), default=0.0) < SURE:
+                found[x] = read_terms(asks[x], questions)
+            bar.update()
+    best = max(found, key=lambda x: (found[x].whole > HALF, found[x].evidence))
+    read = found[best]
+    listed = literals(read.terms, n)
+    clauses = tuple(ReadClause(x, float(p)) for x, p in zip(listed, read.confidence, strict=True))
+    notes = [] if clauses else [_none(source, inputs)]
+    if questions.longest and questions.longest < min(longest, n):
+        notes.append(
+            f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more would "
+            f"be too many questions for {n} variables"
+        )
+    asked_of = sum(x.questions for x in asks.values())
+    told = best if clauses or kind else None
+    return Decoded(n, told, clauses, read.whole, "queries", asked_of, questions.longest, output, tuple(notes))
+
+
+def _none(source: str, inputs: str) -> str:
+    """Why there may be no clause."""
+    where = {"assumed": "identity, which was assumed", "given": "the one that was given", "file": "its own"}[source]
+    return (
+        f"no clause was read: the network learned none, or its embedding is not {where}, or it was trained on inputs "
+        f"unlike {inputs} ones"
+    )
+
+
+def embedding_of(network: Network | Layered, given: Any, variables: int | None, seed: int) -> Chosen:
+    """The embedding of one network, over as many variables as are said, or as its matrix has, or as it has inputs."""
+    if not isinstance(network, Network | Layered):
+        raise InputError(f"decode takes a Network or a Layered; given is of type {type(network).__name__}")
+    axes = np.shape(network.c) if isinstance(network, Network) else network.lead
+    if axes:
+        raise InputError(f"decode takes one network, and these have axes {axes}; index one, such as run.final[0]")
+    own = network.embedding
+    if differ(own):
+        raise InputError("decode takes one network with one embedding")
+    inputs = network.W.shape[-1] if isinstance(network, Network) else network.inputs
+    if variables is None:
+        shapes = [x.shape for x in (given, own) if getattr(x, "ndim", 0) == 2]
+        variables = shapes[0][1] if shapes else inputs
+    found = chosen(own, given, variables, seed)
+    if len(found.E) != inputs:
+        raise InputError(f"the embedding has {len(found.E)} rows, and the network takes {inputs} inputs")
+    return found
+
+
+def output_of(network: Network | Layered, output: int | None) -> int:
+    """The output that is asked for, or the only one."""
+    outputs = 1 if isinstance(network, Network) else network.outputs
+    if output is None and outputs > 1:
+        raise InputError(f"the network has {outputs} outputs; say which with output, from 0 to {outputs - 1}")
+    return Layered.of(network).check_output(output or 0)
