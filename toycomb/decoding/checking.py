@@ -1,4 +1,4 @@
-"""Whose error it is: clauses that were read and are not true, and clauses that were missed, asked of the network itself.
+"""Whose error it is: clauses that were read and are not true, and clauses that were missed, are asked of the network.
 
 A network may differ from the formula that it was trained on, outside of the inputs that it saw. A false clause is then
 no error of the reader: the network does call the inputs True on which that clause alone holds. So each difference is

@@ -115,8 +115,8 @@ def _by_queries(
     notes = [] if clauses else [_none(source, inputs)]
     if questions.longest and questions.longest < min(longest, n):
         notes.append(
-            f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more would "
-            f"be too many questions for {n} variables"
+            f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more "
+            f"would be too many questions for {n} variables"
         )
     asked_of = sum(x.questions for x in asks.values())
     told = best if clauses or kind else None

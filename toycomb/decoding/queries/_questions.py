@@ -23,7 +23,7 @@ def lowest(x):
 
 @kernel
 def margins(words, F, b, v, c, z, out):
-    """out (N,) = logits on the inputs `words`; F (n, H) are features by variable, b and v (H,), and z (H,) work space."""
+    """out (N,) = logits on the inputs `words`; F (n, H) by variable, b and v (H,), and z (H,) work space."""
     for s in range(words.shape[0]):
         for h in range(len(b)):
             z[h] = b[h]

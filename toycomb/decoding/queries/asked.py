@@ -20,9 +20,13 @@ BATCH = 1 << 15
 class Asked(Protocol):
     """Whatever answers questions: a margin above 0 says True."""
 
-    variables: int
     questions: int
     """How many inputs it was asked so far."""
+
+    @property
+    def variables(self) -> int:
+        """Variables n."""
+        ...
 
     def __call__(self, words: np.ndarray) -> np.ndarray:
         """(N,) margins of the inputs `words` (N, w)."""

@@ -55,7 +55,8 @@ def candidates(ask: Asked, plan: Plan) -> Candidates:
     terms = _proposed(certificates, count, ask.variables)
     votes = np.empty((3, terms.number))
     questions.votes(*terms, *certificates, count, *votes)
-    return Candidates(terms, *votes, true, number, share, spread)
+    exact, wider, group = votes
+    return Candidates(terms, exact, wider, group, true, number, share, spread)
 
 
 def _first(ask: Asked, plan: Plan) -> tuple[np.ndarray, int, float, float]:

@@ -1,7 +1,7 @@
 """How surely a candidate is a clause, from its numbers: logistic regressions, fitted on networks of other seeds.
 
-`confidence.json` holds them; `python -m benchmarks.decode.fitting` makes it, and docs/decode.md shows how confidence and
-the share of right clauses compare on networks that were not used for it. Ours.
+`confidence.json` holds them; `python -m benchmarks.decode.fitting` makes it, and docs/decode.md shows how confidence
+and the share of right clauses compare on networks that were not used for it. Ours.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def confidence(numbers: Numbers, plan: str, which: str) -> np.ndarray:
 
 
 def expanded(values: np.ndarray) -> np.ndarray:
-    """(T, 3 K) regressors: the numbers (T, K); these for terms with negated literals; and by the share of True inputs."""
+    """(T, 3 K) regressors: the numbers (T, K), these for terms with negated literals, these by the share of True."""
     negated = (values[:, [NEGATED]] > 0).astype(float)
     return np.concatenate([values, values * negated, values * np.log(values[:, [SHARE]] + FLOOR)], axis=1)
 

@@ -15,7 +15,7 @@ LOW = 0.15
 """Quantile of the margins that counts as the margin that most contexts keep."""
 FEWEST = 3
 """Contexts below which nothing is said of a term."""
-NAMES = (
+OF_MARGINS = (
     "kept margin",
     "kept true",
     "kept broken",
@@ -32,8 +32,9 @@ NAMES = (
     "right all",
     "literals",
     "log contexts",
+)
+OF_VOTES = (
     "negated",
-    "kept in logits",
     "log exact",
     "log exact a cover",
     "log cover",
@@ -47,6 +48,8 @@ NAMES = (
     "log exact a wider",
     "log wider a group",
 )
+NAMES = (*OF_MARGINS, *OF_VOTES)
+"""Numbers in the order of the columns."""
 
 
 @dataclass(frozen=True)
@@ -63,55 +66,17 @@ def numbers(found: Candidates, around: Surroundings, rivals: Terms) -> Numbers:
         return Numbers(np.zeros((0, len(NAMES))), np.zeros(0, bool))
     skipped = nested(found.terms, rivals)
     free = unrivalled(around, rivals, skipped)
-    real = around.asked.any(axis=2)
-    known = ((free.sum(axis=2) >= FEWEST) | ~real).all(axis=1)
+    real = np.asarray(around.asked.any(axis=2))
+    known = np.asarray(((free.sum(axis=2) >= FEWEST) | ~real).all(axis=1))
     cover = np.empty(found.terms.number)
     questions.alone(found.true_inputs, *found.terms, *rivals, skipped, cover)
-    margins = _margins(around, free, real, found.spread)
+    margins = _margins(around, free, real)
     values = np.column_stack([margins, _votes(found, cover, rivals.number, around.used.shape[1])])
-    order = [_LISTED.index(name) for name in NAMES]
-    return Numbers(np.where(known[:, None], values[:, order], 0.0), known)
+    return Numbers(np.where(known[:, None], values, 0.0), known)
 
 
-_OF_MARGINS = (
-    "kept margin",
-    "kept true",
-    "kept broken",
-    "bare true",
-    "bare broken",
-    "median worst",
-    "mean true",
-    "mean broken",
-    "mean weakest",
-    "outside true",
-    "outside broken",
-    "right true",
-    "right broken",
-    "right all",
-    "literals",
-    "log contexts",
-    "kept in logits",
-)
-_OF_VOTES = (
-    "negated",
-    "log exact",
-    "log exact a cover",
-    "log cover",
-    "log parts",
-    "log wholes",
-    "log true inputs",
-    "log rivals",
-    "share true",
-    "log wider",
-    "log wider a cover",
-    "log exact a wider",
-    "log wider a group",
-)
-_LISTED = (*_OF_MARGINS, *_OF_VOTES)
-
-
-def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray, spread: float) -> np.ndarray:
-    """Those of `_OF_MARGINS`: of question 0 (true) and of the weakest of the others (broken)."""
+def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray) -> np.ndarray:
+    """Those of `OF_MARGINS`: of question 0 (true) and of the weakest of the others (broken)."""
     margins = np.where(free, around.margins, np.inf)
     count = free.sum(axis=2)
     low = np.where(real, quantile(margins, count, LOW), np.inf)
@@ -133,7 +98,7 @@ def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray, spread: f
             weakest,
             asked[:, 0, 0],
             asked[:, 1:, 0].min(axis=1),
-            np.where(together, quantile(np.where(all_free, worst, np.inf), together, 0.5), -1 / spread),
+            np.where(together, quantile(np.where(all_free, worst, np.inf), together, 0.5), -1.0),
             mean[:, 0],
             np.where(real, mean, 0)[:, 1:].sum(axis=1) / size,
             np.where(real, mean, np.inf)[:, 1:].min(axis=1),
@@ -144,13 +109,12 @@ def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray, spread: f
             (all_free & (worst > 0)).sum(axis=1) / np.maximum(together, 1),
             size,
             np.log(np.maximum(count[:, 0], 1)),
-            np.minimum(low[:, 0], weakest) * spread,
         ]
     )
 
 
 def _outside(margins: np.ndarray, free: np.ndarray, around: Surroundings) -> np.ndarray:
-    """(T,) the least median margin (T, M) with any one variable true that the term does not hold; 0 if none is known."""
+    """(T,) least median of margins (T, M) with one variable true that the term does not hold; 0 if none is known."""
     own = free[:, around.with_variable]
     values = np.where(own, margins[:, around.with_variable], np.inf)
     count = own.sum(axis=2)
@@ -159,7 +123,7 @@ def _outside(margins: np.ndarray, free: np.ndarray, around: Surroundings) -> np.
 
 
 def _votes(found: Candidates, cover: np.ndarray, rivals: int, variables: int) -> np.ndarray:
-    """Those of `_OF_VOTES`."""
+    """Those of `OF_VOTES`."""
     exact, wider = np.maximum(found.exact, 0.5), found.wider
     parts, wholes = np.empty_like(exact), np.empty_like(exact)
     questions.nearest(*found.terms, exact, parts, wholes)

@@ -25,7 +25,7 @@ MOST = 12_000_000
 """First inputs, at most."""
 CHUNK = 1 << 16
 CIRCLES, STRIDE = 4, 7
-"""Circles of pairs of variables, i and i + STRIDE, i + 2 STRIDE, …: each variable stands in two pairs of each circle."""
+"""Circles of pairs of variables, i and i + STRIDE, i + 2 STRIDE, …: each variable is in two pairs of each."""
 DENSE_FIRST, DENSE_CONTEXTS = 40_000, 160
 """Random inputs that are asked first, and random contexts, where half of the variables are true."""
 SPARSE, DENSE = "sparse", "dense"

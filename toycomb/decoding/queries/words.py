@@ -11,7 +11,7 @@ from toycomb.decoding.queries import _questions as questions
 
 
 class Terms(NamedTuple):
-    """T conjunctions: `pos` (T, w) words of the variables that must be true, `neg` (T, w) of those that must be false."""
+    """T conjunctions: words (T, w) of variables that must be true, `pos`, and that must be false, `neg`."""
 
     pos: np.ndarray
     neg: np.ndarray

@@ -48,7 +48,8 @@ def interactions(F: np.ndarray, v: np.ndarray, effect: np.ndarray) -> np.ndarray
     ----------
     F : (H, n) features
     v : (H,) output weights; a row of 0 has no say
-    effect : (n,) see `toycomb.decoding.weights.by_weights.effects`; a variable of 0 is on no side, and interacts with none
+    effect : (n,) see `toycomb.decoding.weights.by_weights.effects`; a variable of 0 is on no side, and
+        interacts with none
     """
     z = np.zeros((F.shape[1], F.shape[1]))
     pairs = np.triu_indices(len(z), 1)
