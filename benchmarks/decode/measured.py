@@ -18,12 +18,14 @@ from typing import Any
 import numpy as np
 from statsmodels.stats.proportion import proportion_confint
 
+from benchmarks.decode.drawing import OWN, map_figure, reliability_figure
 from benchmarks.decode.setups import BY_HAND, SHUFFLED, UNTRAINED, Setup, ToRead, networks
 from benchmarks.options import Smallest, at_least_one, start
 from toycomb.common.progress import Progress
 from toycomb.decoding.checking import check
 from toycomb.decoding.decode import decode
 from toycomb.files.writing import write_json, write_text
+from toycomb.plots import style
 from toycomb.records.origins import versions
 
 SEED, NETWORKS = 31, 50
@@ -72,9 +74,9 @@ def measured(one: ToRead) -> dict[str, Any]:
         "kind right": checked.kind_right,
         "read": len(decoded.clauses),
         "false": len(checked.false),
-        "false, the network's own": sum(x.own for x in checked.false),
+        "false" + OWN: sum(x.own for x in checked.false),
         "missed": len(checked.missed),
-        "missed, the network's own": sum(x.own for x in checked.missed),
+        "missed" + OWN: sum(x.own for x in checked.missed),
         "seconds": seconds,
         "questions": decoded.questions,
         "whole": decoded.whole,
@@ -86,7 +88,7 @@ def entry(factor: str, setup: Setup, rows: list[dict[str, Any]]) -> dict[str, An
     """Means over the networks of a set-up, with the interval of the share of exact formulas (Wilson)."""
     exact = sum(x["exact"] for x in rows)
     low, high = proportion_confint(exact, len(rows), method="wilson")
-    sums = ("false", "false, the network's own", "missed", "missed, the network's own")
+    sums = ("false", "false" + OWN, "missed", "missed" + OWN)
     means = ("recall", "precision", "kind right", "read")
     precision = [x["precision"] for x in rows if x["precision"] == x["precision"]]
     found = {x: float(np.mean([y[x] for y in rows])) for x in means} | {"precision": _mean(precision)}
@@ -95,6 +97,8 @@ def entry(factor: str, setup: Setup, rows: list[dict[str, Any]]) -> dict[str, An
     return {
         "factor": factor,
         "setup": setup.name,
+        "label": setup.label,
+        "embedding": setup.embedding,
         "networks": len(rows),
         "exact": exact,
         "exact interval": [round(float(low), 3), round(float(high), 3)],
@@ -127,8 +131,8 @@ def table(entries: Sequence[dict[str, Any]]) -> str:
     head = "| factor | set-up | exact | recall | precision | false (own) | missed (own) | kind | seconds |"
     lines = [head, "| --- | --- | --- | --- | --- | --- | --- | --- | --- |"]
     for x in entries:
-        false = f"{x['false']} ({x[chr(102) + 'alse, the network' + chr(39) + 's own']})"
-        missed = f"{x['missed']} ({x['missed, the network' + chr(39) + 's own']})"
+        false = f"{x['false']} ({x['false' + OWN]})"
+        missed = f"{x['missed']} ({x['missed' + OWN]})"
         shares = ["–" if x[k] is None else f"{x[k]:.3f}" for k in ("recall", "precision")]
         kind = "–" if x["kind right"] is None else f"{x['kind right']:.2f}"
         cells = [x["factor"], x["setup"], f"{x['exact']} of {x['networks']}", *shares, false, missed, kind]
@@ -145,6 +149,7 @@ def main(options: Options) -> None:
     entries: list[dict[str, Any]] = []
     clauses: list[Any] = []
     wholes: list[Any] = []
+    document: dict[str, Any] = {}
     with Progress("networks", len(chosen), unit="set-up") as bar:
         for factor, setup in chosen:
             rows = [measured(x) for x in networks(setup, number, options.seed)]
@@ -161,6 +166,9 @@ def main(options: Options) -> None:
             write_json(options.out / "decode_measured.json", document)
             write_text(options.out / "decode_measured.md", table(entries))
             bar.update()
+    style.save(map_figure(entries), options.out / "decode_map")
+    figure = reliability_figure(document["reliability of clauses"], document["reliability of formulas"])
+    style.save(figure, options.out / "decode_reliability")
     print(table(entries))
 
 

@@ -46,8 +46,15 @@ class Setup:
     @property
     def name(self) -> str:
         """What differs from the usual set-up, in a table."""
+        return self._said([f"C = {self.clauses}", self.embedding])
+
+    @property
+    def label(self) -> str:
+        """The same without the embedding."""
+        return self._said([f"C = {self.clauses}"])
+
+    def _said(self, said: list[str]) -> str:
         usual = Setup()
-        said = [f"C = {self.clauses}", self.embedding]
         other = ("literals", "negated", "kind", "variables", "hidden", "epochs", "density", "inputs", "state")
         return ", ".join(said + [f"{x} {getattr(self, x)}" for x in other if getattr(self, x) != getattr(usual, x)])
 

@@ -1,8 +1,8 @@
 """Clauses read from weights alone: `python -m benchmarks.decode.weights`.
 
 Each reading of `toycomb.decoding.weights.by_weights` on networks that learned random formulas of four literals, by
-load and embedding: as it is, with the number of clauses told, with their size told as well, and on the same networks untrained,
-in which there is nothing to read. Beside them the set-up for which the pairing of columns is published.
+load and embedding: as it is, with the number of clauses told, with their size told as well, and on the same networks
+untrained, in which there is nothing to read. Beside them the set-up for which the pairing of columns is published.
 """
 
 from __future__ import annotations

@@ -7,7 +7,8 @@ reading that finds nothing says so. Only `pairs` is published, for small network
 Common to all readings: a CNF is looked for as the dual, by terms that speak for False, with positive and negative rows
 exchanged, and peaks of rows tell which of both it is (`toycomb.decoding.weights.peaks`). Each literal of a term of
 True must belong to a variable that raises the answer in sum over the network, as each literal of a term of False
-lowers it: a variable with both polarities is therefore read by one of them at most. Two clauses share at most one variable.
+lowers it: a variable with both polarities is therefore read by one of them at most. Two clauses share at most one
+variable.
 """
 
 from __future__ import annotations
