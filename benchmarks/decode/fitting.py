@@ -28,13 +28,18 @@ from toycomb.decoding.queries.confidence import expanded
 from toycomb.decoding.queries.numbers import NAMES, Numbers, numbers
 from toycomb.decoding.queries.plans import DENSE, OF_INPUTS, SPARSE, Plan, plan
 from toycomb.decoding.queries.reading import SIGNS, signs_of
+from toycomb.decoding.queries.siblings import pairs
 from toycomb.decoding.queries.surroundings import Surroundings, surroundings
 from toycomb.decoding.queries.words import literals
 from toycomb.files.writing import write_json
 from toycomb.records.origins import versions
 
-SEED, NETWORKS, ROUNDS = 101, 12, 3
+SEED, NETWORKS, ROUNDS = 101, 8, 3
+OTHER_WAY = 2
+"""Networks of each set-up that are asked as the kind that they are not as well."""
 BOTH = ("identity", "hadamard")
+SMALL = ((6, 2, 2), (8, 3, (1, 2, 3)), (10, 4, 3), (12, 4, (2, 3)), (14, 5, 4))
+"""Few variables: n, clauses, literals."""
 SETUPS = (
     *(Setup(c, embedding=e) for c in (4, 8, 16, 24, 32, 48, 64) for e in BOTH),
     *(Setup(c, negated=0.5, embedding=e) for c in (4, 8, 16, 24) for e in BOTH),
@@ -53,6 +58,13 @@ SETUPS = (
     *(Setup(24, density=d) for d in (0.2, 0.1)),
     *(Setup(c, state=s, negated=g) for s in (UNTRAINED, SHUFFLED) for c in (8, 32) for g in (0.0, 0.5)),
     *(Setup(c, state=BY_HAND, negated=g) for c in (4, 16, 32) for g in (0.0, 0.5)),
+    *(
+        Setup(c, (1, 2, 3, 4, 5), state=BY_HAND, negated=g, variables=n)
+        for c, n in ((5, 20), (10, 40))
+        for g in (0.0, 0.5)
+    ),
+    *(Setup(c, k, state=BY_HAND, negated=g, variables=n) for n, c, k in SMALL for g in (0.0, 0.5, 1.0)),
+    *(Setup(c, k, negated=g, variables=n) for n, c, k in SMALL for g in (0.0, 0.5)),
 )
 DENSE_SETUPS = (
     *(Setup(c, inputs=i, embedding=e) for c in (4, 8, 16) for i in ("uniform", "planted") for e in BOTH),
@@ -89,11 +101,13 @@ class Asking:
     numbers: Numbers | None = None
 
 
-def asking(one: ToRead, questions: Plan) -> list[Asking]:
-    """A network asked both ways; in the one that its formula is not, there is nothing to be found."""
+def asking(one: ToRead, questions: Plan, both_ways: bool) -> list[Asking]:
+    """A network asked as what its formula is, and the other way, in which there is nothing to be found."""
     own = OneLayer.of(one.network, one.E)
     both = []
     for kind, ask in (("dnf", own), ("cnf", own.dual())):
+        if kind != one.formula.kind and not both_ways:
+            continue
         clauses = one.clauses if kind == one.formula.kind else frozenset()
         found = candidates(ask, questions)
         right = np.array([x in clauses for x in literals(found.terms, ask.variables)], bool)
@@ -130,8 +144,19 @@ def fit_both(asked: list[Asking]) -> dict[str, Any]:
         which = shipped.LATER if turn else shipped.FIRST
         found[which] = fitted(X, right)
         for x in asked:
-            x.accepted = surest(x.found.terms, sure(x, found[which]))
+            x.accepted = surest(x.found.terms, sure(x, found[which]), np.zeros(0, int))
+    found[shipped.PAIR] = fit_pairs(asked)
     return found
+
+
+def fit_pairs(asked: list[Asking]) -> dict[str, Any]:
+    """The regression of whether both of two candidates with the same positive literals are clauses."""
+    X, both = [np.zeros((0, expanded(np.zeros((0, len(NAMES)))).shape[1]))], [np.zeros(0, bool)]
+    for x in asked:
+        members, seen = pairs(x.found, x.around, x.accepted)
+        X.append(expanded(seen.values[seen.known]))
+        both.append(x.right[members[seen.known]].all(axis=1))
+    return fitted(np.concatenate(X), np.concatenate(both))
 
 
 def sure(one: Asking, regression: dict[str, Any]) -> np.ndarray:
@@ -165,7 +190,8 @@ def main(options: Options) -> None:
             for setup in chosen:
                 assert OF_INPUTS[setup.inputs] == name
                 questions = plan(setup.variables, setup.inputs)
-                asked += [x for one in networks(setup, number, options.seed) for x in asking(one, questions)]
+                for place, one in enumerate(networks(setup, number, options.seed)):
+                    asked += asking(one, questions, both_ways=place < OTHER_WAY)
                 bar.update()
         found = fit_both(asked)
         constants[name] = found | {shipped.WHOLE: fit_whole(asked, found[shipped.LATER], name)}

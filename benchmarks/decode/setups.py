@@ -32,7 +32,7 @@ class Setup:
     """
 
     clauses: int = 8
-    literals: int = 4
+    literals: int | tuple[int, ...] = 4
     negated: float = 0.0
     kind: str = "dnf"
     embedding: str = "hadamard"

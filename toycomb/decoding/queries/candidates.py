@@ -7,7 +7,7 @@ input is a standard term (Buhrman and de Wolf 2002, section 3), for networks tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -20,6 +20,10 @@ TRUE_INPUTS = 8_000
 """True inputs whose flips are asked, the first ones."""
 CERTIFICATES, GROUPS = 500, 250
 """Candidates by votes: certificates themselves, and groups of certificates with the same positive literals."""
+FAMILIES, MEMBERS = 40, 8
+"""Of the largest groups, so many of the most frequent certificates each are candidates as well."""
+HALF_A_VOTE = 0.5
+"""What a candidate counts for that is no certificate."""
 LITERALS = 8
 """Literals of the longest candidate."""
 
@@ -34,6 +38,7 @@ class Candidates:
     exact, wider, group : (T,) certificates that are the term, that hold it with the same positive literals, and that
         have the same positive literals
     true_inputs : (N, w) True inputs whose certificates were taken
+    parts, wholes : (T,) most votes of a candidate with fewer of its literals, and of one with more
     number_true, share_true : True inputs among the first ones
     spread : standard deviation of the network's margins on the first inputs, the unit of all margins
     """
@@ -42,10 +47,17 @@ class Candidates:
     exact: np.ndarray
     wider: np.ndarray
     group: np.ndarray
+    parts: np.ndarray
+    wholes: np.ndarray
     true_inputs: np.ndarray
     number_true: int
     share_true: float
     spread: float
+
+    def take(self, which: np.ndarray) -> Candidates:
+        """Some of the terms."""
+        votes = {x: getattr(self, x)[which] for x in ("exact", "wider", "group", "parts", "wholes")}
+        return replace(self, terms=self.terms.take(which), **votes)
 
 
 def candidates(ask: Asked, plan: Plan) -> Candidates:
@@ -53,10 +65,10 @@ def candidates(ask: Asked, plan: Plan) -> Candidates:
     true, number, share, spread = _first(ask, plan)
     certificates, count = _certificates(ask, true)
     terms = _proposed(certificates, count, ask.variables)
-    votes = np.empty((3, terms.number))
-    questions.votes(*terms, *certificates, count, *votes)
-    exact, wider, group = votes
-    return Candidates(terms, exact, wider, group, true, number, share, spread)
+    exact, wider, group, parts, wholes = np.empty((5, terms.number))
+    questions.votes(*terms, *certificates, count, exact, wider, group)
+    questions.nearest(*terms, np.maximum(exact, HALF_A_VOTE), parts, wholes)
+    return Candidates(terms, exact, wider, group, parts, wholes, true, number, share, spread)
 
 
 def _first(ask: Asked, plan: Plan) -> tuple[np.ndarray, int, float, float]:
@@ -99,7 +111,9 @@ def _proposed(certificates: Terms, count: np.ndarray, variables: int) -> Terms:
     usual = packed(held[most] >= votes[most, None] / 2)
     size = certificates.used(variables).sum(axis=1)
     short = np.flatnonzero(size <= LITERALS)
-    own = short[np.argsort(-count[short], kind="stable")[:CERTIFICATES]]
+    short = short[np.argsort(-count[short], kind="stable")]
+    members = [short[group[short] == x][:MEMBERS] for x in most[:FAMILIES]]
+    own = np.concatenate([short[:CERTIFICATES], *members])
     parts = [
         np.concatenate([certificates.pos[own], pos[most], pos[most]]),
         np.concatenate([certificates.neg[own], usual, np.zeros_like(usual)]),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from toycomb.decoding.queries import _questions as questions
-from toycomb.decoding.queries.candidates import Candidates
+from toycomb.decoding.queries.candidates import HALF_A_VOTE, Candidates
 from toycomb.decoding.queries.surroundings import Surroundings, unrivalled
 from toycomb.decoding.queries.words import Terms, nested, unpacked
 
@@ -60,18 +60,23 @@ class Numbers:
     known: np.ndarray
 
 
-def numbers(found: Candidates, around: Surroundings, rivals: Terms) -> Numbers:
-    """Numbers of all candidates beside accepted terms; nested ones are no rivals of each other."""
+def numbers(found: Candidates, around: Surroundings, rivals: Terms, skipped: np.ndarray | None = None) -> Numbers:
+    """Numbers of all candidates beside accepted terms.
+
+    Each skips those rivals (T, A) that are named; unless any are, those that are nested with it.
+    """
     if not found.terms.number:
         return Numbers(np.zeros((0, len(NAMES))), np.zeros(0, bool))
-    skipped = nested(found.terms, rivals)
+    own = skipped is None
+    skipped = nested(found.terms, rivals) if skipped is None else skipped
+    beside = np.full(found.terms.number, rivals.number) if own else (~skipped).sum(axis=1)
     free = unrivalled(around, rivals, skipped)
     real = np.asarray(around.asked.any(axis=2))
     known = np.asarray(((free.sum(axis=2) >= FEWEST) | ~real).all(axis=1))
     cover = np.empty(found.terms.number)
     questions.alone(found.true_inputs, *found.terms, *rivals, skipped, cover)
     margins = _margins(around, free, real)
-    values = np.column_stack([margins, _votes(found, cover, rivals.number, around.used.shape[1])])
+    values = np.column_stack([margins, _votes(found, cover, beside, around.used.shape[1])])
     return Numbers(np.where(known[:, None], values, 0.0), known)
 
 
@@ -83,6 +88,7 @@ def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray) -> np.nda
     mean = np.where(free, around.margins, 0).sum(axis=2) / np.maximum(count, 1)
     right = (free & (around.margins > 0)).sum(axis=2) / np.maximum(count, 1)
     asked = np.where(around.asked, around.margins, np.inf)
+    bare = np.where(real, np.where(free[:, :, 0], margins[:, :, 0], mean), np.inf)
     worst, all_free = asked.min(axis=1), (free | ~real[:, :, None]).all(axis=1)
     broken, broken_free = (
         asked[:, 1:].min(axis=1),
@@ -96,8 +102,8 @@ def _margins(around: Surroundings, free: np.ndarray, real: np.ndarray) -> np.nda
             np.minimum(low[:, 0], weakest),
             low[:, 0],
             weakest,
-            asked[:, 0, 0],
-            asked[:, 1:, 0].min(axis=1),
+            bare[:, 0],
+            bare[:, 1:].min(axis=1),
             np.where(together, quantile(np.where(all_free, worst, np.inf), together, 0.5), -1.0),
             mean[:, 0],
             np.where(real, mean, 0)[:, 1:].sum(axis=1) / size,
@@ -122,11 +128,9 @@ def _outside(margins: np.ndarray, free: np.ndarray, around: Surroundings) -> np.
     return np.where(np.isfinite(median), median, 0.0)
 
 
-def _votes(found: Candidates, cover: np.ndarray, rivals: int, variables: int) -> np.ndarray:
+def _votes(found: Candidates, cover: np.ndarray, rivals: np.ndarray, variables: int) -> np.ndarray:
     """Those of `OF_VOTES`."""
-    exact, wider = np.maximum(found.exact, 0.5), found.wider
-    parts, wholes = np.empty_like(exact), np.empty_like(exact)
-    questions.nearest(*found.terms, exact, parts, wholes)
+    exact, wider = np.maximum(found.exact, HALF_A_VOTE), found.wider
     every = np.ones_like(exact)
     return np.column_stack(
         [
@@ -134,10 +138,10 @@ def _votes(found: Candidates, cover: np.ndarray, rivals: int, variables: int) ->
             np.log(exact),
             np.log((exact + 0.5) / (cover + 1)),
             np.log(cover + 1),
-            np.log((parts + 1) / (exact + 1)),
-            np.log((wholes + 1) / (exact + 1)),
+            np.log((found.parts + 1) / (exact + 1)),
+            np.log((found.wholes + 1) / (exact + 1)),
             np.log(found.number_true + 1) * every,
-            np.log(max(rivals, 1)) * every,
+            np.log(np.maximum(rivals, 1)),
             found.share_true * every,
             np.log(wider + 1),
             np.log((wider + 0.5) / (cover + 1)),
