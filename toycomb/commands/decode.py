@@ -26,6 +26,9 @@ OF_ONE_MODE = {"weights": ("inputs", "longest"), "queries": ("reading",)}
 LONG = 100_000_000
 """First questions times rows from which on the cost is said; some seconds."""
 
+FEW = 16
+"""Variables below which questions of few true variables leave much open."""
+
 
 @dataclass(frozen=True)
 class Decode(Common):
@@ -94,7 +97,7 @@ class Decode(Common):
             "embedding_source": taken.source,
             "formula": None if self.formula is None else str(self.formula),
             "saved": None if self.save is None else str(self.save),
-            "notes": self._notes(taken),
+            "notes": self._notes(taken, any(x.clauses for x in read)),
         }
         if self.save is not None:
             _save(read[0], self.save)
@@ -167,7 +170,14 @@ class Decode(Common):
                 f"--variables is {self.variables}, and {shown(self.formula, 80)} has {own} variables; leave out "
                 "--variables, and these are taken"
             )
-        return embedding_of(network, given, own if self.variables is None else self.variables, self.seed)
+        variables = own if self.variables is None else self.variables
+        try:
+            return embedding_of(network, given, variables, self.seed)
+        except InputError as error:
+            if variables is None:
+                raise
+            says = "--variables" if self.formula is None else shown(self.formula, 80)
+            raise InputError(f"{error}; this is over {variables} variables, as {says} says") from None
 
     def _given(self) -> Any:
         """The embedding of the options; a file is read here, so that its matrix says the number of variables."""
@@ -217,13 +227,20 @@ class Decode(Common):
 
         return checked(check(one, true, network, taken.E))
 
-    def _notes(self, taken: Chosen) -> list[str]:
-        """What is to be known of the number of variables where a name of an embedding leaves it open."""
+    def _notes(self, taken: Chosen, found: bool) -> list[str]:
+        """What is to be known of the number of variables."""
+        from toycomb.decoding.queries.plans import OF_INPUTS, SPARSE
+
         rows, variables = taken.E.shape
         opened = self.variables is None and self.formula is None and taken.name.startswith("hadamard")
-        if not opened or rows != variables:
-            return []
-        return [f"{variables} variables are taken, as many as the network has inputs; --variables says fewer"]
+        notes = []
+        if opened and rows == variables:
+            notes.append(f"{variables} variables are taken, as many as the network has inputs; --variables says fewer")
+        if not found and self.mode == "queries" and OF_INPUTS[self.inputs] == SPARSE and variables < FEW:
+            notes.append(
+                f"of fewer than {FEW} variables, --inputs uniform often reads what --inputs {self.inputs} does not"
+            )
+        return notes
 
 
 def _lower(asked: Plan) -> str:
