@@ -7,6 +7,7 @@ import pytest
 
 import toycomb as tc
 from toycomb.cli import main
+from toycomb.commands import decoded
 from toycomb.layered import Layer, Layered
 
 N = 16
@@ -277,9 +278,7 @@ def test_weights_near_the_largest_number_are_no_failure(capsys, files, mode):
 
 
 def test_the_cost_of_many_questions_is_said_before_the_work(capsys, files, monkeypatch):
-    from toycomb.commands import decode
-
-    monkeypatch.setattr(decode, "LONG", 1)
+    monkeypatch.setattr(decoded, "LONG", 1)
     main(["decode", "net.npz"])
     assert capsys.readouterr().err == (
         "toycomb: 6,885 first questions for 16 variables, twice where it may be a CNF: inputs of up to 5 true "

@@ -16,15 +16,12 @@ from toycomb.common.errors import AssumedEmbedding, InputError, shown
 if TYPE_CHECKING:
     from toycomb.carried import Chosen
     from toycomb.decoding.decoded import Decoded
-    from toycomb.decoding.queries.plans import Plan
     from toycomb.layered import Layered
     from toycomb.network import Network
     from toycomb.tasks.formula import Formula
 
 OF_ONE_MODE = {"weights": ("inputs", "longest"), "queries": ("reading",)}
 """Options that change nothing in a mode."""
-LONG = 100_000_000
-"""First questions times rows from which on the cost is said; some seconds."""
 
 FEW = 16
 """Variables below which questions of few true variables leave much open."""
@@ -73,6 +70,8 @@ class Decode(Common):
 
     def run(self) -> Document:
         """Decode each output, compare, save."""
+        from toycomb.commands.decoded import save, tell_cost
+        from toycomb.decoding.queries.plans import plan
         from toycomb.layered import read_network
 
         self._check()
@@ -81,7 +80,8 @@ class Decode(Common):
         formulas = self._formulas(network, numbers)
         given = self._given()
         taken = self._embedding(network, given, formulas)
-        self._tell_cost(network, taken.E.shape[1])
+        if self.mode == "queries":
+            tell_cost(network, plan(taken.E.shape[1], self.inputs, self.longest))
         read = [self._decoded(network, number, given, taken.E.shape[1]) for number in numbers]
         each = [
             {**one.document(), "checked": None if true is None else self._checked(one, true, network, taken)}
@@ -100,7 +100,7 @@ class Decode(Common):
             "notes": self._notes(taken, any(x.clauses for x in read)),
         }
         if self.save is not None:
-            _save(read[0], self.save)
+            save(read[0], self.save)
         write_result(self.out, "decode", document)
         return document
 
@@ -187,19 +187,6 @@ class Decode(Common):
             return Matrix(Path(self.embedding)).E
         return self.embedding
 
-    def _tell_cost(self, network: Network | Layered, variables: int) -> None:
-        """Refuse what is out of range, and say the cost before the work where it is large."""
-        from toycomb.common.notices import tell
-        from toycomb.decoding.queries.plans import plan
-        from toycomb.layered import Layered
-
-        if self.mode != "queries":
-            return
-        asked = plan(variables, self.inputs, self.longest)
-        if asked.number * sum(Layered.of(network).hidden) < LONG:
-            return
-        tell(f"{asked.number:,} first questions for {variables} variables, twice where it may be a CNF{_lower(asked)}")
-
     def _decoded(self, network: Network | Layered, number: int, given: Any, variables: int) -> Decoded:
         """One output; what the embedding is taken for stands in the document, in place of a warning."""
         import numpy as np
@@ -241,20 +228,3 @@ class Decode(Common):
                 f"of fewer than {FEW} variables, --inputs uniform often reads what --inputs {self.inputs} does not"
             )
         return notes
-
-
-def _lower(asked: Plan) -> str:
-    """How to ask less, where that can be."""
-    if asked.longest <= 1:
-        return ""
-    return f": inputs of up to {asked.longest} true variables; a smaller --longest asks fewer"
-
-
-def _save(decoded: Decoded, path: Path) -> None:
-    """Write the formula; where there is none, say why."""
-    try:
-        formula = decoded.formula
-    except InputError as error:
-        why = f": {decoded.notes[0]}" if decoded.notes else ""
-        raise InputError(f"nothing is saved to {shown(path, 80)}: {error}{why}") from None
-    formula.save(path)

@@ -1,24 +1,54 @@
-"""What was decoded, for people; and how it stands to the true formula, as JSON and for people."""
+"""What decoding will cost; what was decoded, for people and as a file; how it stands to the true formula."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from toycomb.common.documents import Document
-from toycomb.common.notices import counted
+from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import counted, tell
 
 if TYPE_CHECKING:
     from toycomb.decoding.checking import Checked, Difference
+    from toycomb.decoding.decoded import Decoded
+    from toycomb.decoding.queries.plans import Plan
+    from toycomb.layered import Layered
+    from toycomb.network import Network
 
 KINDS = {
     "dnf": "dnf: True where all literals of any clause hold",
     "cnf": "cnf: True where any literal of every clause holds",
     None: "open; it was not read whether it is a DNF or a CNF",
 }
+LONG = 100_000_000
+"""First questions times rows from which on the cost is said; some seconds."""
 MOST = 16
 """Clauses of which the difference is told; all are in the document."""
+
+
+def tell_cost(network: Network | Layered, plan: Plan) -> None:
+    """Say before the work how much is asked, where that is much."""
+    from toycomb.layered import Layered
+
+    if plan.number * sum(Layered.of(network).hidden) < LONG:
+        return
+    bound = f": inputs of up to {plan.longest} true variables; a smaller --longest asks fewer"
+    lower = bound if plan.longest > 1 else ""
+    variables = counted(len(plan.with_variable), "variable")
+    tell(f"{plan.number:,} first questions for {variables}, twice where it may be a CNF{lower}")
+
+
+def save(decoded: Decoded, path: Path) -> None:
+    """Write the formula; where there is none, say why."""
+    try:
+        formula = decoded.formula
+    except InputError as error:
+        why = f": {decoded.notes[0]}" if decoded.notes else ""
+        raise InputError(f"nothing is saved to {shown(path, 80)}: {error}{why}") from None
+    formula.save(path)
 
 
 def checked(found: Checked) -> Document:
