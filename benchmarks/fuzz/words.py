@@ -31,20 +31,10 @@ COMMANDS = {
     "tickets": ("--methods", "--densities", "--baseline", "--threads", "--outputs", "--formula", "--networks"),
     "train": ("--formula", "--save", "--read-as", "--inputs", "--samples", "--embedding"),
     "codes": ("network.npz", "--formula", "--embedding", "--seed"),
-    "decode": (
-        "n.npz",
-        "--embedding",
-        "--variables",
-        "--longest",
-        "--output",
-        "--mode",
-        "--formula",
-        "--kind",
-        "--seed",
-    ),
     "score": ("snip", "network.npz", "--data", "--save"),
     "theories": ("bounds", "tangent", "--networks", "--seed", "--threads"),
     "reproduce": ("--preset", "--accounts", "--minutes", "--confirm", "--threads", "--seed"),
+    "decode": ("--embedding", "--variables", "--longest", "--output", "--mode", "--formula", "--kind", "--save"),
 }
 FIT = (
     "--hidden", "--epochs", "--batch", "--optimiser", "--learning-rate", "--momentum", "--weight-decay",
@@ -72,6 +62,8 @@ def make(rng: np.random.Generator) -> bytes:
         words += ["--formula", "f.cnf", *(["--save", "saved.npz"] if command == "train" else ["n.npz"])]
     if command == "theories":
         words.append("bounds")
+    if command == "decode":
+        words.append("n.npz")
     for _ in range(int(rng.integers(0, 5))):
         words.append(pick(rng, (*COMMANDS[command], *FIT)))
         words += [pick(rng, VALUES) for _ in range(int(rng.choice([0, 1, 1, 1, 1, 2, 5])))]
