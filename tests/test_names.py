@@ -31,6 +31,7 @@ FUNCTIONS = {
     "tickets": (*TRAINED, tc.Task.of_data, study.Population, benchmark.Benchmark, benchmark.run, comparison.paired),
     "score": (tickets.score, tickets.given, read_labelled),
     "codes": (tc.Network, tc.Formula.load, tc.FeatureSpace.read, tc.Layered.seen),
+    "decode": (tc.decode, tc.Formula.load),
     "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
     "train": (tc.Formula.load, tc.JointTask, tc.Task, tc.Task.of_data, tc.train, tc.Training),
@@ -38,10 +39,10 @@ FUNCTIONS = {
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network", "--initial"}
 """Options that name a file, where Python has the thing itself."""
-APART = {"--at", "--list", "--set", "--without-biases", "--prune-outputs"}
+APART = {"--at", "--list", "--queries", "--set", "--without-biases", "--prune-outputs"}
 """Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; what Python
 calls `changed`, since `set` is a word of its own there; layers that have no biases, where Python says which have them;
-and what a benchmark calls `outputs`, a number of outputs on the command line."""
+what Python calls `mode="queries"`; and what a benchmark calls `outputs`, a number of outputs on the command line."""
 
 
 @pytest.mark.parametrize("name", COMMANDS)

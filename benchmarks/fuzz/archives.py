@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from benchmarks.fuzz.arrays import ODD, TYPES, archive, array
 from benchmarks.fuzz.target import Target, pick
+
+if TYPE_CHECKING:
+    from toycomb import Layered
 
 DEEP = ("W3", "b3", "mask2", "W02", "W9999", "W99999", "b0", "V1", "v", "mask", "activation")
 
@@ -89,6 +94,7 @@ def read_layers(content: bytes, folder: Path) -> None:
         assert np.isfinite(layer.b).all(), "not finite"
     with np.errstate(all="ignore"):
         network.logits(np.eye(network.inputs), np.eye(network.inputs))
+    _decoded(network)
     if isinstance(found, Network):
         assert np.array_equal(Network.load(path).W, found.W), "another network"
     else:
@@ -97,6 +103,21 @@ def read_layers(content: bytes, folder: Path) -> None:
         except InputError:
             return
         raise AssertionError("read as a network of one layer")
+
+
+def _decoded(network: Layered) -> None:
+    """Decode its first output; refused is what has no embedding that fits."""
+    from toycomb import InputError, decode
+    from toycomb.common.errors import AssumedEmbedding
+
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"):
+            warnings.simplefilter("ignore", AssumedEmbedding)
+            read = decode(network, output=0, progress=False)
+    except InputError:
+        return
+    assert all(0 <= x.confidence <= 1 for x in read.clauses), "no confidence"
+    assert all(1 <= abs(x) <= read.variables for y in read.clauses for x in y.literals), "no variable"
 
 
 def read_data(content: bytes, folder: Path) -> None:

@@ -34,6 +34,7 @@ COMMANDS = {
     "score": ("snip", "network.npz", "--data", "--save"),
     "theories": ("bounds", "tangent", "--networks", "--seed", "--threads"),
     "reproduce": ("--preset", "--accounts", "--minutes", "--confirm", "--threads", "--seed"),
+    "decode": ("--embedding", "--variables", "--longest", "--output", "--mode", "--formula", "--kind", "--save"),
 }
 FIT = (
     "--hidden", "--epochs", "--batch", "--optimiser", "--learning-rate", "--momentum", "--weight-decay",
@@ -61,6 +62,8 @@ def make(rng: np.random.Generator) -> bytes:
         words += ["--formula", "f.cnf", *(["--save", "saved.npz"] if command == "train" else ["n.npz"])]
     if command == "theories":
         words.append("bounds")
+    if command == "decode":
+        words.append("n.npz")
     for _ in range(int(rng.integers(0, 5))):
         words.append(pick(rng, (*COMMANDS[command], *FIT)))
         words += [pick(rng, VALUES) for _ in range(int(rng.choice([0, 1, 1, 1, 1, 2, 5])))]

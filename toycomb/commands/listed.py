@@ -57,6 +57,11 @@ COMMANDS = {
         "Codes of a saved network: for each clause, the rows of its first hidden layer that compute it.",
         "toycomb codes net.npz --formula tests/data/uf20-01.cnf --read-as dnf",
     ),
+    "decode": Listed(
+        "Decode",
+        "The formula that a saved network computes, clause by clause, by asking the network or from its weights alone.",
+        "toycomb decode net.npz --json",
+    ),
     "train": Listed(
         "Train",
         "Train one network on a formula (DIMACS or PLA), or on labelled inputs of your own, and save it.",
