@@ -29,6 +29,6 @@ def decoded_by_weights(
                 "asks any network"
             )
         network = network.seen(1, output)
-    read = by_weights(network, E, reading=reading, seed=seed)
+    read = by_weights(network, E, reading=reading, seed=seed, kind=kind)
     clauses = tuple(ReadClause(literals, float(p)) for literals, p in read.clauses)
-    return Decoded(E.shape[1], kind or read.kind, clauses, None, "weights", output=output, notes=read.notes)
+    return Decoded(E.shape[1], read.kind, clauses, None, "weights", output=output, notes=read.notes)

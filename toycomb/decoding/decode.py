@@ -17,6 +17,7 @@ from toycomb.decoding.queries.words import literals
 from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.tasks.clauses import Kind
+from toycomb.tasks.embedding import Matrix, as_array
 
 MODES = ("queries", "weights")
 KINDS: tuple[Kind, ...] = ("dnf", "cnf")
@@ -127,8 +128,8 @@ def _none(source: str, inputs: str) -> str:
     """Why there may be no clause."""
     where = {"assumed": "identity, which was assumed", "given": "the one that was given", "file": "its own"}[source]
     return (
-        f"no clause was read: the network learned none, or its embedding is not {where}, or it was trained on inputs "
-        f"unlike {inputs} ones"
+        f"no clause was read: the network is constant, or learned none, or its embedding is not {where}, or it was "
+        f"trained on inputs unlike {inputs} ones"
     )
 
 
@@ -139,7 +140,7 @@ def embedding_of(network: Network | Layered, given: Any, variables: int | None, 
     axes = np.shape(network.c) if isinstance(network, Network) else network.lead
     if axes:
         raise InputError(f"decode takes one network, and these have axes {axes}; index one, such as run.final[0]")
-    own = network.embedding
+    own, given = network.embedding, Matrix(given).E if str(given).endswith(".npy") else as_array(given)
     if differ(own):
         raise InputError("decode takes one network with one embedding")
     inputs = network.W.shape[-1] if isinstance(network, Network) else network.inputs

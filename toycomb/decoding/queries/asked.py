@@ -9,6 +9,7 @@ from typing import Protocol
 import numpy as np
 
 from toycomb.common.blas import one_thread
+from toycomb.common.errors import InputError
 from toycomb.decoding.queries import _questions as questions
 from toycomb.decoding.queries.words import unpacked
 from toycomb.layered import Layered
@@ -56,9 +57,19 @@ class OneLayer:
 
     @classmethod
     def of(cls, network: Network, E: np.ndarray) -> OneLayer:
-        """A `Network` without leading axes, under the embedding E (m, n)."""
-        parts = (np.asarray(x, float) for x in (E.T @ network.W.T.astype(float), network.b, network.v))
-        F, b, v = map(np.ascontiguousarray, parts)
+        """A `Network` without leading axes, under the embedding E (m, n).
+
+        Raises
+        ------
+        InputError
+            If answers would not be finite.
+        """
+        with np.errstate(over="ignore", invalid="ignore"):
+            parts = (np.asarray(x, float) for x in (E.T @ network.W.T.astype(float), network.b, network.v))
+            F, b, v = map(np.ascontiguousarray, parts)
+            largest = (np.abs(F).sum(axis=0) + np.abs(b)) @ np.abs(v) + abs(float(network.c))
+        if not np.isfinite(largest**2):
+            raise InputError("the network cannot be asked: its weights are so large that answers are not finite")
         return cls(F, b, v, float(network.c))
 
     @property

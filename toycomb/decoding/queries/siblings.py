@@ -48,7 +48,7 @@ def siblings(found: Candidates, around: Surroundings, accepted: np.ndarray, plan
 
 
 def pairs(found: Candidates, around: Surroundings, accepted: np.ndarray) -> Pairs:
-    """Pairs of candidates of groups in which none is accepted, each looked at beside the other and all accepted ones."""
+    """Pairs of candidates of groups in which none is accepted, each beside the other and all accepted ones."""
     members = _members(found, accepted)
     if not len(members):
         return Pairs(members, Numbers(np.zeros((0, len(NAMES))), np.zeros(0, bool)))
@@ -61,7 +61,7 @@ def pairs(found: Candidates, around: Surroundings, accepted: np.ndarray) -> Pair
 
 
 def _members(found: Candidates, accepted: np.ndarray) -> np.ndarray:
-    """(R, 2) pairs of candidates with negated literals, of the groups that would explain most of what is not explained."""
+    """(R, 2) pairs of candidates with negated literals, of groups that would explain most of what is not yet."""
     pos, group = np.unique(found.terms.pos, axis=0, return_inverse=True)
     group = group.ravel()
     open_ = found.terms.neg.any(axis=1) & (found.exact > 0) & ~np.isin(group, group[accepted])

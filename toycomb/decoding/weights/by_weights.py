@@ -66,6 +66,7 @@ def by_weights(
     sizes: Sequence[int] = SIZES,
     level: float = LEVEL,
     seed: int = 0,
+    kind: Kind | None = None,
 ) -> WeightsReading:
     """Read clauses from one network's weights.
 
@@ -79,6 +80,7 @@ def by_weights(
     sizes : numbers of literals that "signs" and "interactions" are asked about; what has too many sets is left out
     level : clauses are given of which chance would give no more than so many in one network, both kinds together
     seed : of the null of "magnitudes"
+    kind : if it is known; else the peaks of rows tell
 
     Raises
     ------
@@ -94,7 +96,7 @@ def by_weights(
         raise InputError(f"the level is {level}; it must be above 0 and at most 1")
     F = features(network, E)
     effect, types = effects(F, network), network.row_types
-    kind = kind_of(F, types, level)
+    kind = kind or kind_of(F, types, level)
     if reading == "pairs":
         pairs = _kept(paired_patterns(F, effect), clauses, level)
         return _told(pairs, kind, (), sign=1)
