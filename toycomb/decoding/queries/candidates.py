@@ -51,10 +51,10 @@ class Candidates:
 def candidates(ask: Asked, plan: Plan) -> Candidates:
     """Ask the first inputs, then the neighbours of those that are True, the first ones of them."""
     true, number, share, spread = _first(ask, plan)
-    certificates, count = _certificates(ask, true)
-    terms = _proposed(certificates, count, ask.variables)
+    shown, count = certificates(ask, true)
+    terms = _proposed(shown, count, ask.variables)
     votes = np.empty((3, terms.number))
-    questions.votes(*terms, *certificates, count, *votes)
+    questions.votes(*terms, *shown, count, *votes)
     return Candidates(terms, *votes, true, number, share, spread)
 
 
@@ -72,7 +72,7 @@ def _first(ask: Asked, plan: Plan) -> tuple[np.ndarray, int, float, float]:
     return np.concatenate(true), number, number / count, spread or 1.0
 
 
-def _certificates(ask: Asked, true: np.ndarray) -> tuple[Terms, np.ndarray]:
+def certificates(ask: Asked, true: np.ndarray) -> tuple[Terms, np.ndarray]:
     """Certificates of True inputs (N, w), each once, and how many inputs have it."""
     w = true.shape[1]
     flipped = (true[:, None] ^ bits(ask.variables)).reshape(-1, w)
