@@ -17,7 +17,7 @@ from toycomb.decoding.decode import embedding_of
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.asked import Asked, asked
 from toycomb.decoding.queries.plans import plan
-from toycomb.decoding.queries.words import Terms, bits, covered, terms_of, unpacked
+from toycomb.decoding.queries.words import Terms, complement, covered, terms_of, unpacked
 from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.tasks.clauses import Clause, Kind
@@ -142,12 +142,6 @@ def _difference(ask: Asked, clause: Clause, own: _Side, sides: tuple[_Side, _Sid
     shown = unpacked(words[agrees][:EXAMPLES], ask.variables)
     examples = tuple(tuple(int(i) + 1 for i in np.flatnonzero(x)) for x in shown)
     return Difference(clause, len(words), float(agrees.mean()), examples)
-
-
-def complement(words: np.ndarray, variables: int) -> np.ndarray:
-    """(N, w) words with every variable turned."""
-    every = bits(variables)
-    return np.asarray(words ^ np.bitwise_or.reduce(every, axis=0))
 
 
 def _in_contexts(term: Terms, variables: int) -> np.ndarray:

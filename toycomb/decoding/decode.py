@@ -10,10 +10,11 @@ from toycomb.carried import Chosen, chosen, differ
 from toycomb.common.errors import InputError, unknown
 from toycomb.common.progress import Progress
 from toycomb.decoding.decoded import HALF, Decoded, ReadClause
-from toycomb.decoding.queries.asked import asked
-from toycomb.decoding.queries.plans import LONGEST, plan
+from toycomb.decoding.queries.agreement import agreeing, agrees
+from toycomb.decoding.queries.asked import Asked, asked
+from toycomb.decoding.queries.plans import LONGEST, SPARSE, Plan, plan
 from toycomb.decoding.queries.reading import Reading, read_terms
-from toycomb.decoding.queries.words import literals
+from toycomb.decoding.queries.words import Terms, literals
 from toycomb.layered import Layered
 from toycomb.network import Network
 from toycomb.tasks.clauses import Kind
@@ -21,6 +22,8 @@ from toycomb.tasks.embedding import Matrix, as_array
 
 MODES = ("queries", "weights")
 KINDS: tuple[Kind, ...] = ("dnf", "cnf")
+AGREED = 0.99
+"""Confidence, at least, of the clauses of a formula that gives all answers as a DNF and as a CNF."""
 SURE = 0.9
 """Chance of the whole formula from which on the other kind is not asked."""
 
@@ -110,9 +113,14 @@ def _by_queries(
                 found[x] = read_terms(asks[x], questions)
             bar.update()
     best = max(found, key=lambda x: (found[x].whole > HALF, found[x].evidence))
-    read = found[best]
-    listed = literals(read.terms, n)
-    clauses = tuple(ReadClause(x, float(p)) for x, p in zip(listed, read.confidence, strict=True))
+    terms, confidence, chance = found[best].terms, found[best].confidence, found[best].whole
+    agreed = _agreed(asks, questions) if questions.name == SPARSE else {}
+    if agreed:
+        best = min(agreed, key=lambda x: agreed[x].size)
+        if set(literals(agreed[best], n)) != set(literals(terms, n)):
+            terms, confidence = agreed[best], np.full(agreed[best].number, AGREED)
+        confidence, chance = np.maximum(confidence, AGREED), max(chance, AGREED)
+    clauses = tuple(ReadClause(x, float(p)) for x, p in zip(literals(terms, n), confidence, strict=True))
     notes = [] if clauses else [_none(source, inputs)]
     if questions.longest and questions.longest < min(longest, n):
         notes.append(
@@ -121,7 +129,17 @@ def _by_queries(
         )
     asked_of = sum(x.questions for x in asks.values())
     told = best if clauses or kind else None
-    return Decoded(n, told, clauses, read.whole, "queries", asked_of, questions.longest, output, tuple(notes))
+    return Decoded(n, told, clauses, chance, "queries", asked_of, questions.longest, output, tuple(notes))
+
+
+def _agreed(asks: dict[Kind, Asked], questions: Plan) -> dict[Kind, Terms]:
+    """Terms of the kinds that are asked for which give all answers to the first questions of both kinds."""
+    found: dict[Kind, Terms] = {}
+    for x, ask in asks.items():
+        terms = agreeing(ask, questions)
+        if terms is not None and agrees(ask.dual(), terms, questions, turned=True):
+            found[x] = terms
+    return found
 
 
 def _none(source: str, inputs: str) -> str:

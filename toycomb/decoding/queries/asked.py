@@ -16,6 +16,8 @@ from toycomb.layered import Layered
 from toycomb.network import Network
 
 BATCH = 1 << 15
+TIE = float(np.finfo(float).tiny)
+"""The margin of a dual where the network's is 0, which says False, so that the dual says True."""
 
 
 class Asked(Protocol):
@@ -47,12 +49,14 @@ class OneLayer:
     F : (n, H) features by variable
     b, v : (H,)
     c : float
+    turned : whether it is the dual of a network
     """
 
     F: np.ndarray
     b: np.ndarray
     v: np.ndarray
     c: float
+    turned: bool = False
     questions: int = field(default=0, init=False)
 
     @classmethod
@@ -81,12 +85,14 @@ class OneLayer:
         """See `Asked`."""
         out = np.empty(len(words))
         questions.margins(np.ascontiguousarray(words), self.F, self.b, self.v, self.c, np.empty(len(self.b)), out)
+        if self.turned:
+            out[out == 0] = TIE
         self.questions += len(words)
         return out
 
     def dual(self) -> OneLayer:
         """See `Asked`; the complement of the input goes into the biases."""
-        return OneLayer(-self.F, self.b + self.F.sum(axis=0), -self.v, -self.c)
+        return OneLayer(-self.F, self.b + self.F.sum(axis=0), -self.v, -self.c, not self.turned)
 
 
 @dataclass
@@ -104,7 +110,7 @@ class Answers:
         for first in range(0, len(words), BATCH):
             X = unpacked(words[first : first + BATCH], self.variables)
             margins = self.function(X ^ self.complement)
-            out[first : first + BATCH] = -margins if self.complement else margins
+            out[first : first + BATCH] = np.where(margins == 0, TIE, -margins) if self.complement else margins
         self.questions += len(words)
         return out
 

@@ -63,10 +63,10 @@ class Candidates:
 def candidates(ask: Asked, plan: Plan) -> Candidates:
     """Ask the first inputs, then the neighbours of those that are True, the first ones of them."""
     true, number, share, spread = _first(ask, plan)
-    certificates, count = _certificates(ask, true)
-    terms = _proposed(certificates, count, ask.variables)
+    shown, count = certificates(ask, true)
+    terms = _proposed(shown, count, ask.variables)
     exact, wider, group, parts, wholes = np.empty((5, terms.number))
-    questions.votes(*terms, *certificates, count, exact, wider, group)
+    questions.votes(*terms, *shown, count, exact, wider, group)
     questions.nearest(*terms, np.maximum(exact, HALF_A_VOTE), parts, wholes)
     return Candidates(terms, exact, wider, group, parts, wholes, true, number, share, spread)
 
@@ -85,7 +85,7 @@ def _first(ask: Asked, plan: Plan) -> tuple[np.ndarray, int, float, float]:
     return np.concatenate(true), number, number / count, spread or 1.0
 
 
-def _certificates(ask: Asked, true: np.ndarray) -> tuple[Terms, np.ndarray]:
+def certificates(ask: Asked, true: np.ndarray) -> tuple[Terms, np.ndarray]:
     """Certificates of True inputs (N, w), each once, and how many inputs have it."""
     w = true.shape[1]
     flipped = (true[:, None] ^ bits(ask.variables)).reshape(-1, w)

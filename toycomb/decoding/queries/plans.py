@@ -105,13 +105,21 @@ def sets(variables: int, most: int) -> Iterator[np.ndarray]:
 def _pairs(variables: int) -> tuple[np.ndarray, np.ndarray]:
     """Contexts: none, each variable, and some pairs."""
     i = np.arange(variables)
-    shifts = [STRIDE * s % variables for s in range(1, CIRCLES + 1)]
-    steps = list(dict.fromkeys(x for x in shifts if x and 2 * x != variables)) or [1 % variables]
+    steps = _steps(variables)
     one = bits(variables)
     pairs = [one | one[(i + step) % variables] for step in steps]
     first = [1 + variables * (s + 1) for s in range(len(steps))]
     places = [at + (i - back) % variables for at, step in zip(first, steps, strict=True) for back in (0, step)]
     return np.concatenate([np.zeros_like(one[:1]), one, *pairs]), np.stack([1 + i, *places], axis=1)
+
+
+def _steps(variables: int) -> list[int]:
+    """Up to `CIRCLES` steps that no two circles of pairs share: of these `STRIDE` first, then short ones."""
+    found: dict[int, int] = {}
+    for step in [*(STRIDE * s % variables for s in range(1, CIRCLES + 1)), *range(1, variables)]:
+        if step and 2 * step != variables and len(found) < CIRCLES:
+            found.setdefault(min(step, variables - step), step)
+    return list(found.values())
 
 
 def _dense(variables: int) -> Plan:

@@ -26,6 +26,11 @@ class Terms(NamedTuple):
         """How many there are."""
         return len(self.pos)
 
+    @property
+    def size(self) -> tuple[int, int]:
+        """Literals of all, and how many terms there are."""
+        return int(np.bitwise_count(np.concatenate([self.pos, self.neg])).sum()), self.number
+
     def used(self, variables: int) -> np.ndarray:
         """(T, n) bool: variables of each."""
         return unpacked(self.pos | self.neg, variables)
@@ -56,6 +61,12 @@ def unpacked(words: np.ndarray, variables: int) -> np.ndarray:
     """(..., w) words to (..., n) bool."""
     raw = np.ascontiguousarray(words).astype("<u8", copy=False).view(np.uint8)
     return np.unpackbits(raw, axis=-1, count=variables, bitorder="little").astype(bool)
+
+
+def complement(words: np.ndarray, variables: int) -> np.ndarray:
+    """(N, w) words with every variable turned."""
+    every = bits(variables)
+    return np.asarray(words ^ np.bitwise_or.reduce(every, axis=0))
 
 
 def terms_of(clauses: Iterable[Sequence[int]], variables: int) -> Terms:
