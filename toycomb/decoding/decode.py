@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import Chosen, chosen, differ
-from toycomb.common.errors import InputError, unknown
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.progress import Progress
 from toycomb.decoding.decoded import HALF, Decoded, ReadClause
 from toycomb.decoding.queries.agreement import agreeing, agrees
@@ -123,8 +123,8 @@ def _by_queries(
     notes = [] if clauses else [_none(source, inputs)]
     if questions.longest and questions.longest < min(longest, n):
         notes.append(
-            f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more would "
-            f"be too many questions for {n} variables"
+            f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more "
+            f"would be too many questions for {n} variables"
         )
     asked_of = sum(x.questions for x in asks.values())
     told = best if clauses or kind else None
@@ -161,6 +161,8 @@ def embedding_of(network: Network | Layered, given: Any, variables: int | None, 
     if differ(own):
         raise InputError("decode takes one network with one embedding")
     inputs = network.W.shape[-1] if isinstance(network, Network) else network.inputs
+    if variables is not None and whole("the number of variables", variables) < 1:
+        raise InputError(f"the number of variables is {shown(variables, 40)}; it must be at least 1")
     if variables is None:
         shapes = [x.shape for x in (given, own) if getattr(x, "ndim", 0) == 2]
         variables = shapes[0][1] if shapes else inputs
