@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import Chosen, chosen, differ
-from toycomb.common.errors import InputError, unknown
+from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.progress import Progress
 from toycomb.decoding.decoded import HALF, Decoded, ReadClause
 from toycomb.decoding.queries.agreement import agreeing, agrees
@@ -162,6 +162,8 @@ def embedding_of(network: Network | Layered, given: Any, variables: int | None, 
     if differ(own):
         raise InputError("decode takes one network with one embedding")
     inputs = network.W.shape[-1] if isinstance(network, Network) else network.inputs
+    if variables is not None and whole("the number of variables", variables) < 1:
+        raise InputError(f"the number of variables is {shown(variables, 40)}; it must be at least 1")
     if variables is None:
         shapes = [x.shape for x in (given, own) if getattr(x, "ndim", 0) == 2]
         variables = shapes[0][1] if shapes else inputs

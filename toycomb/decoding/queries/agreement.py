@@ -14,10 +14,9 @@ import numpy as np
 
 from toycomb.decoding.queries.asked import Asked
 from toycomb.decoding.queries.candidates import LITERALS, certificates
-from toycomb.decoding.queries.overlaps import completed
-from toycomb.decoding.queries.plans import SPARSE, Plan
+from toycomb.decoding.queries.plans import Plan
 from toycomb.decoding.queries.surroundings import Surroundings, surroundings
-from toycomb.decoding.queries.words import Terms, complement, contained, covered, unpacked
+from toycomb.decoding.queries.words import Terms, bits, complement, contained, covered, unpacked
 
 UNEXPLAINED = 100
 """True inputs that are looked at in one turn."""
@@ -26,45 +25,81 @@ TURNS, TERMS = 40, 128
 
 
 def agreeing(ask: Asked, plan: Plan) -> Terms | None:
-    """Few terms that give all answers to the first questions; None where there are no such terms, or none was found."""
+    """Few terms that give all answers to the first questions; None where there are no such terms, or none was found.
+
+    True inputs that no term explains show new terms. A False input on which a term is true says that the term lacks a
+    negated literal, one of the variables that make it False.
+    """
     terms = Terms(*np.zeros((2, 0, plan.contexts.shape[1]), np.uint64))
     for _ in range(TURNS):
-        unexplained = _unexplained(ask, terms, plan)
-        if unexplained is None:
-            terms = completed(ask, terms, _spread(ask, plan))
-            unexplained = _unexplained(ask, terms, plan)
-        if unexplained is None or not len(unexplained):
-            return None if unexplained is None or not terms.number else terms
-        more = _shown(ask, unexplained, plan)
-        if not more.number or terms.number + more.number > TERMS:
+        wrong, words = _differing(ask, terms, plan)
+        if not len(words):
+            return _needed(ask, terms, plan) if terms.number else None
+        terms = _narrowed(ask, terms, words[0]) if wrong else _joined(terms, _shown(ask, words, plan))
+        if not _shows(terms, ask.variables) or (not wrong and not covered(words, terms).any()):
             return None
-        terms = Terms(np.concatenate([terms.pos, more.pos]), np.concatenate([terms.neg, more.neg]))
     return None
 
 
-def _spread(ask: Asked, plan: Plan) -> float:
-    """Standard deviation of the margins in contexts."""
-    return float(ask(plan.contexts).std()) or 1.0
+def _needed(ask: Asked, terms: Terms, plan: Plan) -> Terms:
+    """Terms without which some answer would be another: each is left out, if it can be, the longest first."""
+    kept = np.arange(terms.number)
+    for t in np.argsort(-terms.used(ask.variables).sum(axis=1), kind="stable"):
+        rest = terms.take(kept[kept != t])
+        own = terms.pos[t] | plan.contexts
+        own = own[np.asarray(covered(own, terms.take([t])))[0]]
+        if covered(own, rest).any(axis=0).all() and agrees(ask, rest, plan):
+            kept = kept[kept != t]
+    return terms.take(kept)
+
+
+def _shows(terms: Terms, variables: int) -> bool:
+    """Whether there are neither too many terms nor literals."""
+    return 0 < terms.number <= TERMS and int(terms.used(variables).sum(axis=1).max()) <= LITERALS
+
+
+def _joined(terms: Terms, others: Terms) -> Terms:
+    """Both, each term once, without those that hold another one."""
+    both = np.concatenate([np.concatenate(terms, axis=1), np.concatenate(others, axis=1)])
+    return _minimal(Terms(*map(np.ascontiguousarray, np.split(np.unique(both, axis=0), 2, axis=1))))
+
+
+def _minimal(terms: Terms) -> Terms:
+    """Those that hold no other one."""
+    inside = contained(terms, terms)
+    np.fill_diagonal(inside, False)
+    return terms.take(np.flatnonzero(~inside.any(axis=0)))
+
+
+def _narrowed(ask: Asked, terms: Terms, word: np.ndarray) -> Terms:
+    """Terms that are true on a False input are split: with each one of the variables negated that make it False."""
+    true = np.asarray(covered(word[None], terms))[:, 0]
+    parts = terms.take(np.flatnonzero(~true))
+    for t in np.flatnonzero(true):
+        small = word.copy()
+        for one in bits(ask.variables):
+            if (small & one & ~terms.pos[t]).any() and ask((small & ~one)[None])[0] <= 0:
+                small &= ~one
+        matter = bits(ask.variables)[unpacked(small & ~terms.pos[t], ask.variables)]
+        parts = _joined(parts, Terms(np.tile(terms.pos[t], (len(matter), 1)), terms.neg[t] | matter))
+    return parts
 
 
 def agrees(ask: Asked, terms: Terms, plan: Plan, *, turned: bool = False) -> bool:
     """Whether the terms, or the dual of their formula, give all answers to the first questions, asked once more."""
+    return not len(_differing(ask, terms, plan, turned=turned)[1])
+
+
+def _differing(ask: Asked, terms: Terms, plan: Plan, *, turned: bool = False) -> tuple[bool, np.ndarray]:
+    """Whether terms are true on a False input, and the smallest of these; else the smallest True ones unexplained."""
     for words in plan.first():
         said = covered(complement(words, ask.variables) if turned else words, terms).any(axis=0) ^ turned
-        if not np.array_equal(said, ask(words) > 0):
-            return False
-    return True
-
-
-def _unexplained(ask: Asked, terms: Terms, plan: Plan) -> np.ndarray | None:
-    """The smallest True inputs that no term explains; None if a term is true on a False input before these."""
-    for words in plan.first():
-        said, true = np.asarray(covered(words, terms).any(axis=0)), ask(words) > 0
-        if (said & ~true).any():
-            return None
-        if (true & ~said).any():
-            return words[true & ~said][:UNEXPLAINED]
-    return words[:0]
+        true = ask(words) > 0
+        for wrong in (True, False):
+            which = (said & ~true) if wrong else (true & ~said)
+            if which.any():
+                return wrong, words[which][:UNEXPLAINED]
+    return False, words[:0]
 
 
 def _shown(ask: Asked, inputs: np.ndarray, plan: Plan) -> Terms:
@@ -83,15 +118,13 @@ def _implicants(around: Surroundings, plan: Plan, variables: int) -> np.ndarray:
     few = unpacked(plan.contexts, variables).sum(axis=1) <= 1
     says = around.asked & (around.margins > 0)
     true = (says[:, 0] | ~around.asked[:, 0])[:, few].all(axis=1)
-    needed = says.any(axis=2) | ~around.asked.any(axis=2)
+    needed: np.ndarray = says.any(axis=2) | ~around.asked.any(axis=2)
     return np.flatnonzero(true & needed.all(axis=1))
 
 
 def _chosen(inputs: np.ndarray, terms: Terms) -> Terms:
     """Terms that explain what the terms explain of inputs (N, w), none of which could be left out: greedily."""
-    inside = contained(terms, terms)
-    np.fill_diagonal(inside, False)
-    terms = terms.take(np.flatnonzero(~inside.any(axis=0)))
+    terms = _minimal(terms)
     holds = np.asarray(covered(inputs, terms))
     left, taken = holds.any(axis=0), []
     while left.any():

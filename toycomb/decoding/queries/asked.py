@@ -17,7 +17,7 @@ from toycomb.network import Network
 
 BATCH = 1 << 15
 TIE = float(np.finfo(float).tiny)
-"""The margin of a dual where the network's is 0, which says False, so that the dual says True."""
+"""The margin for False where the network's is 0, which says False: that of its dual, and of a broken literal."""
 
 
 class Asked(Protocol):
@@ -122,6 +122,10 @@ class Answers:
 @one_thread
 def asked(network: Network | Layered, E: np.ndarray, output: int = 0) -> Asked:
     """One output of a network without leading axes as a function of its n variables, under the embedding E (m, n)."""
+    arrays = [network.W, network.b, network.v, network.c] if isinstance(network, Network) else []
+    arrays += [] if isinstance(network, Network) else [y for x in network.layers for y in (x.W, x.b)]
+    if not all(np.isfinite(x).all() for x in arrays):
+        raise InputError("weights of the network are not finite, so that its answers mean nothing")
     if isinstance(network, Network):
         return OneLayer.of(network, E)
     if len(network.layers) == 2 and network.activation == "relu":

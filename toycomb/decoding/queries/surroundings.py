@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from toycomb.decoding.queries import _questions as questions
-from toycomb.decoding.queries.asked import Asked
+from toycomb.decoding.queries.asked import TIE, Asked
 from toycomb.decoding.queries.plans import Plan
 from toycomb.decoding.queries.words import Terms, bits
 
@@ -51,7 +51,7 @@ def surroundings(ask: Asked, terms: Terms, plan: Plan, spread: float) -> Surroun
     questions.around(*terms, flips, plan.contexts, plan.cleared, words, asked)
     margins = np.full(shape, np.nan)
     margins[asked] = ask(words[asked]) / spread
-    margins[:, 1:] *= -1
+    margins[:, 1:] = np.where(margins[:, 1:] == 0, TIE, -margins[:, 1:])
     return Surroundings(words, asked, margins, used, plan.with_variable)
 
 
