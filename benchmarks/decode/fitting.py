@@ -28,13 +28,12 @@ from toycomb.decoding.queries.confidence import expanded
 from toycomb.decoding.queries.numbers import NAMES, Numbers, numbers
 from toycomb.decoding.queries.plans import DENSE, OF_INPUTS, SPARSE, Plan, plan
 from toycomb.decoding.queries.reading import SIGNS, signs_of
-from toycomb.decoding.queries.siblings import pairs
 from toycomb.decoding.queries.surroundings import Surroundings, surroundings
 from toycomb.decoding.queries.words import literals
 from toycomb.files.writing import write_json
 from toycomb.records.origins import versions
 
-SEED, NETWORKS, ROUNDS = 101, 8, 3
+SEED, NETWORKS, ROUNDS = 101, 7, 3
 OTHER_WAY = 2
 """Networks of each set-up that are asked as the kind that they are not as well."""
 BOTH = ("identity", "hadamard")
@@ -144,19 +143,8 @@ def fit_both(asked: list[Asking]) -> dict[str, Any]:
         which = shipped.LATER if turn else shipped.FIRST
         found[which] = fitted(X, right)
         for x in asked:
-            x.accepted = surest(x.found.terms, sure(x, found[which]), np.zeros(0, int))
-    found[shipped.PAIR] = fit_pairs(asked)
+            x.accepted = surest(x.found.terms, sure(x, found[which]))
     return found
-
-
-def fit_pairs(asked: list[Asking]) -> dict[str, Any]:
-    """The regression of whether both of two candidates with the same positive literals are clauses."""
-    X, both = [np.zeros((0, expanded(np.zeros((0, len(NAMES)))).shape[1]))], [np.zeros(0, bool)]
-    for x in asked:
-        members, seen = pairs(x.found, x.around, x.accepted)
-        X.append(expanded(seen.values[seen.known]))
-        both.append(x.right[members[seen.known]].all(axis=1))
-    return fitted(np.concatenate(X), np.concatenate(both))
 
 
 def sure(one: Asking, regression: dict[str, Any]) -> np.ndarray:

@@ -114,7 +114,7 @@ def _by_queries(
             bar.update()
     best = max(found, key=lambda x: (found[x].whole > HALF, found[x].evidence))
     terms, confidence, chance = found[best].terms, found[best].confidence, found[best].whole
-    agreed = _agreed(asks, questions) if questions.name == SPARSE else {}
+    agreed = _agreed(asks, questions) if questions.name == SPARSE and chance < SURE else {}
     if agreed:
         best = min(agreed, key=lambda x: agreed[x].size)
         if set(literals(agreed[best], n)) != set(literals(terms, n)):

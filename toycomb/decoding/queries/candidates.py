@@ -7,7 +7,7 @@ input is a standard term (Buhrman and de Wolf 2002, section 3), for networks tha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -20,8 +20,6 @@ TRUE_INPUTS = 8_000
 """True inputs whose flips are asked, the first ones."""
 CERTIFICATES, GROUPS = 500, 250
 """Candidates by votes: certificates themselves, and groups of certificates with the same positive literals."""
-FAMILIES, MEMBERS = 40, 8
-"""Of the largest groups, so many of the most frequent certificates each are candidates as well."""
 HALF_A_VOTE = 0.5
 """What a candidate counts for that is no certificate."""
 LITERALS = 8
@@ -53,11 +51,6 @@ class Candidates:
     number_true: int
     share_true: float
     spread: float
-
-    def take(self, which: np.ndarray) -> Candidates:
-        """Some of the terms."""
-        votes = {x: getattr(self, x)[which] for x in ("exact", "wider", "group", "parts", "wholes")}
-        return replace(self, terms=self.terms.take(which), **votes)
 
 
 def candidates(ask: Asked, plan: Plan) -> Candidates:
@@ -111,9 +104,7 @@ def _proposed(certificates: Terms, count: np.ndarray, variables: int) -> Terms:
     usual = packed(held[most] >= votes[most, None] / 2)
     size = certificates.used(variables).sum(axis=1)
     short = np.flatnonzero(size <= LITERALS)
-    short = short[np.argsort(-count[short], kind="stable")]
-    members = [short[group[short] == x][:MEMBERS] for x in most[:FAMILIES]]
-    own = np.concatenate([short[:CERTIFICATES], *members])
+    own = short[np.argsort(-count[short], kind="stable")[:CERTIFICATES]]
     parts = [
         np.concatenate([certificates.pos[own], pos[most], pos[most]]),
         np.concatenate([certificates.neg[own], usual, np.zeros_like(usual)]),

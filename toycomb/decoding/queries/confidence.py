@@ -15,8 +15,8 @@ import numpy as np
 
 from toycomb.decoding.queries.numbers import NAMES, Numbers
 
-FIRST, LATER, PAIR, WHOLE = "first", "later", "pair", "whole"
-"""Of candidates without rivals, beside accepted ones, and beside a sibling as well, and of the whole formula."""
+FIRST, LATER, WHOLE = "first", "later", "whole"
+"""Of candidates without rivals, of candidates beside accepted ones, and of the whole formula."""
 NEGATED, SHARE = NAMES.index("negated"), NAMES.index("share true")
 FLOOR = 1e-3
 """Below this the share of True inputs makes no difference."""
@@ -24,7 +24,7 @@ FLOOR = 1e-3
 
 @functools.cache
 def constants() -> dict[str, Any]:
-    """What was fitted: for "sparse" and "dense" questions each of the four regressions."""
+    """What was fitted: for "sparse" and "dense" questions each of the three regressions."""
     return json.loads(files("toycomb.decoding.queries").joinpath("confidence.json").read_text(encoding="utf-8"))
 
 

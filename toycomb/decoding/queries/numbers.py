@@ -60,23 +60,18 @@ class Numbers:
     known: np.ndarray
 
 
-def numbers(found: Candidates, around: Surroundings, rivals: Terms, skipped: np.ndarray | None = None) -> Numbers:
-    """Numbers of all candidates beside accepted terms.
-
-    Each skips those rivals (T, A) that are named; unless any are, those that are nested with it.
-    """
+def numbers(found: Candidates, around: Surroundings, rivals: Terms) -> Numbers:
+    """Numbers of all candidates beside accepted terms; nested ones are no rivals of each other."""
     if not found.terms.number:
         return Numbers(np.zeros((0, len(NAMES))), np.zeros(0, bool))
-    own = skipped is None
-    skipped = nested(found.terms, rivals) if skipped is None else skipped
-    beside = np.full(found.terms.number, rivals.number) if own else (~skipped).sum(axis=1)
+    skipped = nested(found.terms, rivals)
     free = unrivalled(around, rivals, skipped)
     real = np.asarray(around.asked.any(axis=2))
     known = np.asarray(((free.sum(axis=2) >= FEWEST) | ~real).all(axis=1))
     cover = np.empty(found.terms.number)
     questions.alone(found.true_inputs, *found.terms, *rivals, skipped, cover)
     margins = _margins(around, free, real)
-    values = np.column_stack([margins, _votes(found, cover, beside, around.used.shape[1])])
+    values = np.column_stack([margins, _votes(found, cover, rivals.number, around.used.shape[1])])
     return Numbers(np.where(known[:, None], values, 0.0), known)
 
 
@@ -128,7 +123,7 @@ def _outside(margins: np.ndarray, free: np.ndarray, around: Surroundings) -> np.
     return np.where(np.isfinite(median), median, 0.0)
 
 
-def _votes(found: Candidates, cover: np.ndarray, rivals: np.ndarray, variables: int) -> np.ndarray:
+def _votes(found: Candidates, cover: np.ndarray, rivals: int, variables: int) -> np.ndarray:
     """Those of `OF_VOTES`."""
     exact, wider = np.maximum(found.exact, HALF_A_VOTE), found.wider
     every = np.ones_like(exact)
@@ -141,7 +136,7 @@ def _votes(found: Candidates, cover: np.ndarray, rivals: np.ndarray, variables: 
             np.log((found.parts + 1) / (exact + 1)),
             np.log((found.wholes + 1) / (exact + 1)),
             np.log(found.number_true + 1) * every,
-            np.log(np.maximum(rivals, 1)),
+            np.log(max(rivals, 1)) * every,
             found.share_true * every,
             np.log(wider + 1),
             np.log((wider + 0.5) / (cover + 1)),

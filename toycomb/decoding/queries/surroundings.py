@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -31,11 +31,6 @@ class Surroundings:
     margins: np.ndarray
     used: np.ndarray
     with_variable: np.ndarray
-
-    def take(self, which: np.ndarray) -> Surroundings:
-        """Those of some of the terms."""
-        arrays = {x: getattr(self, x)[which] for x in ("words", "asked", "margins", "used")}
-        return replace(self, **arrays)
 
 
 def surroundings(ask: Asked, terms: Terms, plan: Plan, spread: float) -> Surroundings:
