@@ -118,7 +118,7 @@ def _implicants(around: Surroundings, plan: Plan, variables: int) -> np.ndarray:
     few = unpacked(plan.contexts, variables).sum(axis=1) <= 1
     says = around.asked & (around.margins > 0)
     true = (says[:, 0] | ~around.asked[:, 0])[:, few].all(axis=1)
-    needed: np.ndarray = says.any(axis=2) | ~around.asked.any(axis=2)
+    needed = np.asarray(says.any(axis=2)) | ~around.asked.any(axis=2)
     return np.flatnonzero(true & needed.all(axis=1))
 
 
