@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.decode.setups import BY_HAND, SHUFFLED, UNTRAINED, Setup, ToRead, networks
+from benchmarks.decode.setups import BY_HAND, MISREAD, SHUFFLED, UNTRAINED, Setup, ToRead, networks
 from benchmarks.options import Smallest, at_least_one, start
 from toycomb.common.errors import InputError
 from toycomb.common.progress import Progress
@@ -55,7 +55,7 @@ SETUPS = (
     *(Setup(c, variables=n) for c in (8, 24) for n in (16, 48, 64)),
     *(Setup(8, density=d, embedding=e) for d in (0.3, 0.2, 0.1, 0.05) for e in BOTH),
     *(Setup(24, density=d) for d in (0.2, 0.1)),
-    *(Setup(c, state=s, negated=g) for s in (UNTRAINED, SHUFFLED) for c in (8, 32) for g in (0.0, 0.5)),
+    *(Setup(c, state=s, negated=g) for s in (UNTRAINED, SHUFFLED, MISREAD) for c in (8, 32) for g in (0.0, 0.5)),
     *(Setup(c, state=BY_HAND, negated=g) for c in (4, 16, 32) for g in (0.0, 0.5)),
     *(
         Setup(c, (1, 2, 3, 4, 5), state=BY_HAND, negated=g, variables=n)
@@ -69,7 +69,7 @@ DENSE_SETUPS = (
     *(Setup(c, inputs=i, embedding=e) for c in (4, 8, 16) for i in ("uniform", "planted") for e in BOTH),
     *(Setup(c, inputs="uniform", negated=0.5, embedding=e) for c in (4, 8, 16) for e in BOTH),
     *(Setup(8, k, inputs="planted") for k in (3, 5)),
-    *(Setup(8, inputs="uniform", state=s) for s in (UNTRAINED, SHUFFLED)),
+    *(Setup(8, inputs="uniform", state=s) for s in (UNTRAINED, SHUFFLED, MISREAD)),
     *(Setup(c, inputs="uniform", state=BY_HAND, negated=g) for c in (4, 8) for g in (0.0, 0.5)),
     *(Setup(8, kind="cnf", inputs="uniform", negated=g) for g in (0.0, 0.5)),
 )

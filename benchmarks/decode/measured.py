@@ -19,7 +19,7 @@ import numpy as np
 from statsmodels.stats.proportion import proportion_confint
 
 from benchmarks.decode.drawing import OWN, map_figure, reliability_figure
-from benchmarks.decode.setups import BY_HAND, SHUFFLED, UNTRAINED, Setup, ToRead, networks
+from benchmarks.decode.setups import BY_HAND, MISREAD, SHUFFLED, UNTRAINED, Setup, ToRead, networks
 from benchmarks.options import Smallest, at_least_one, start
 from toycomb.common.progress import Progress
 from toycomb.decoding.checking import check
@@ -40,7 +40,7 @@ FACTORS: dict[str, Sequence[Setup]] = {
     "density": [Setup(8, density=d) for d in (0.5, 0.2, 0.1, 0.05)],
     "variables": [Setup(8, variables=n) for n in (16, 64, 128)],
     "inputs": [Setup(8, inputs=i, negated=g) for i in ("planted", "uniform") for g in (0.0, 0.5)],
-    "no formula": [Setup(c, state=s) for s in (UNTRAINED, SHUFFLED) for c in (8, 32)],
+    "no formula": [Setup(c, state=s) for s in (UNTRAINED, SHUFFLED, MISREAD) for c in (8, 32)],
     "by hand": [Setup(c, state=BY_HAND, negated=g) for c in (8, 32) for g in (0.0, 0.5)],
 }
 BINS = np.linspace(0, 1, 11)

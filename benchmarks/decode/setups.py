@@ -15,7 +15,7 @@ from toycomb.run import Run, train
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.task import random_tasks
 
-TRAINED, UNTRAINED, SHUFFLED, BY_HAND = "trained", "untrained", "shuffled", "by hand"
+TRAINED, UNTRAINED, SHUFFLED, MISREAD, BY_HAND = "trained", "untrained", "shuffled", "misread", "by hand"
 TICKET = "imp"
 EPOCHS = 60
 
@@ -28,7 +28,8 @@ class Setup:
     ----------
     density : of tickets (`imp`, retrained as long), or 1 for dense networks
     state : "trained", "untrained" (initial values), "shuffled" (trained, then the entries of W and of v in random
-        order) or "by hand" (a row for each clause)
+        order), "misread" (trained, read with a random orthogonal matrix as its embedding) or "by hand" (a row for each
+        clause)
     """
 
     clauses: int = 8
@@ -103,8 +104,12 @@ def networks(
     else:
         found = _trained(setup, tasks, seed, threads).final
     for p, task in enumerate(tasks):
-        network = shuffled(found[p], seed, p) if setup.state == SHUFFLED else found[p]
-        yield ToRead(network, task.E, task.formula, setup.true, setup.inputs)
+        network, E = found[p], task.E
+        if setup.state == SHUFFLED:
+            network = shuffled(network, seed, p)
+        if setup.state == MISREAD:
+            network, E = replace(network, embedding=None), rotated(E, seed, p)
+        yield ToRead(network, E, task.formula, setup.true, setup.inputs)
 
 
 def _trained(setup: Setup, tasks: Any, seed: int, threads: int | None) -> Run:
@@ -122,6 +127,12 @@ def shuffled(network: Network, seed: int, index: int) -> Network:
     rng = stream(seed, Purpose.SHAM, index)
     W, v = rng.permutation(network.W.ravel()).reshape(network.W.shape), rng.permutation(network.v)
     return replace(network, W=W, v=v, mask=None, output_mask=None)
+
+
+def rotated(E: np.ndarray, seed: int, index: int) -> np.ndarray:
+    """A random orthogonal matrix of the scale of an embedding E (n, n)."""
+    Q, R = np.linalg.qr(stream(seed, Purpose.SHAM, index, 1).standard_normal(E.shape))
+    return np.asarray(Q * np.sign(np.diag(R)) * np.linalg.norm(E[:, 0]))
 
 
 def by_hand(formula: Formula, E: np.ndarray) -> Network:

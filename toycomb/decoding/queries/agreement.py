@@ -118,7 +118,11 @@ def _implicants(around: Surroundings, plan: Plan, variables: int) -> np.ndarray:
     few = unpacked(plan.contexts, variables).sum(axis=1) <= 1
     says = around.asked & (around.margins > 0)
     true = (says[:, 0] | ~around.asked[:, 0])[:, few].all(axis=1)
+<<<<<<< HEAD
     needed = np.asarray(says.any(axis=2) | ~around.asked.any(axis=2))
+=======
+    needed = np.asarray(says.any(axis=2)) | ~around.asked.any(axis=2)
+>>>>>>> 57bcebc86142c09e4b7ee666891c64e0877b890b
     return np.flatnonzero(true & needed.all(axis=1))
 
 
