@@ -25,6 +25,7 @@ from toycomb.decoding.queries.asked import Asked, OneLayer
 from toycomb.decoding.queries.candidates import Candidates, candidates
 from toycomb.decoding.queries.choosing import surest
 from toycomb.decoding.queries.confidence import expanded
+from toycomb.decoding.queries.first import First
 from toycomb.decoding.queries.numbers import NAMES, Numbers, numbers
 from toycomb.decoding.queries.plans import DENSE, OF_INPUTS, SPARSE, Plan, plan
 from toycomb.decoding.queries.reading import SIGNS, signs_of
@@ -108,7 +109,7 @@ def asking(one: ToRead, questions: Plan, both_ways: bool) -> list[Asking]:
         if kind != one.formula.kind and not both_ways:
             continue
         clauses = one.clauses if kind == one.formula.kind else frozenset()
-        found = candidates(ask, questions)
+        found = candidates(First(ask, questions))
         right = np.array([x in clauses for x in literals(found.terms, ask.variables)], bool)
         both.append(Asking(ask, found, surroundings(ask, found.terms, questions, found.spread), right, clauses))
     return both

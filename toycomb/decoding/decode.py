@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -11,8 +12,9 @@ from toycomb.common.errors import InputError, shown, unknown, whole
 from toycomb.common.progress import Progress
 from toycomb.decoding.decoded import HALF, Decoded, ReadClause
 from toycomb.decoding.queries.agreement import agreeing, agrees
-from toycomb.decoding.queries.asked import Asked, asked
-from toycomb.decoding.queries.plans import LONGEST, SPARSE, Plan, plan
+from toycomb.decoding.queries.asked import asked
+from toycomb.decoding.queries.first import First
+from toycomb.decoding.queries.plans import LONGEST, SPARSE, plan
 from toycomb.decoding.queries.reading import Reading, read_terms
 from toycomb.decoding.queries.words import Terms, literals
 from toycomb.layered import Layered
@@ -105,16 +107,16 @@ def _by_queries(
     questions = plan(n, inputs, longest)
     ask = asked(network, E, output)
     kinds = KINDS if kind is None else (kind,)
-    asks = {x: ask if x == "dnf" else ask.dual() for x in kinds}
+    firsts = {x: First(ask if x == "dnf" else ask.dual(), questions) for x in KINDS}
     found: dict[Kind, Reading] = {}
     with Progress("decoding", len(kinds), unit="kind", show=progress) as bar:
         for x in kinds:
             if max((y.whole for y in found.values()), default=0.0) < SURE:
-                found[x] = read_terms(asks[x], questions)
+                found[x] = read_terms(firsts[x])
             bar.update()
     best = max(found, key=lambda x: (found[x].whole > HALF, found[x].evidence))
     terms, confidence, chance = found[best].terms, found[best].confidence, found[best].whole
-    agreed = _agreed(asks, questions) if questions.name == SPARSE and chance < SURE else {}
+    agreed = _agreed(firsts, kinds) if questions.name == SPARSE else {}
     if agreed:
         best = min(agreed, key=lambda x: agreed[x].size)
         if set(literals(agreed[best], n)) != set(literals(terms, n)):
@@ -127,17 +129,18 @@ def _by_queries(
             f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more "
             f"would be too many questions for {n} variables"
         )
-    asked_of = sum(x.questions for x in asks.values())
+    asked_of = sum(x.ask.questions for x in firsts.values())
     told = best if clauses or kind else None
     return Decoded(n, told, clauses, chance, "queries", asked_of, questions.longest, output, tuple(notes))
 
 
-def _agreed(asks: dict[Kind, Asked], questions: Plan) -> dict[Kind, Terms]:
+def _agreed(firsts: dict[Kind, First], kinds: Sequence[Kind]) -> dict[Kind, Terms]:
     """Terms of the kinds that are asked for which give all answers to the first questions of both kinds."""
     found: dict[Kind, Terms] = {}
-    for x, ask in asks.items():
-        terms = agreeing(ask, questions)
-        if terms is not None and agrees(ask.dual(), terms, questions, turned=True):
+    for x in kinds:
+        (other,) = (y for y in KINDS if y != x)
+        terms = agreeing(firsts[x])
+        if terms is not None and agrees(firsts[other], terms, turned=True):
             found[x] = terms
     return found
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from toycomb.decoding.queries.asked import Asked
 from toycomb.decoding.queries.candidates import LITERALS, certificates
+from toycomb.decoding.queries.first import First
 from toycomb.decoding.queries.plans import Plan
 from toycomb.decoding.queries.surroundings import Surroundings, surroundings
 from toycomb.decoding.queries.words import Terms, bits, complement, contained, covered, unpacked
@@ -24,31 +25,32 @@ TURNS, TERMS = 40, 128
 """Turns and terms at most."""
 
 
-def agreeing(ask: Asked, plan: Plan) -> Terms | None:
+def agreeing(first: First) -> Terms | None:
     """Few terms that give all answers to the first questions; None where there are no such terms, or none was found.
 
     True inputs that no term explains show new terms. A False input on which a term is true says that the term lacks a
     negated literal, one of the variables that make it False.
     """
+    ask, plan = first.ask, first.plan
     terms = Terms(*np.zeros((2, 0, plan.contexts.shape[1]), np.uint64))
     for _ in range(TURNS):
-        wrong, words = _differing(ask, terms, plan)
+        wrong, words = _differing(first, terms)
         if not len(words):
-            return _needed(ask, terms, plan) if terms.number else None
+            return _needed(first, terms) if terms.number else None
         terms = _narrowed(ask, terms, words[0]) if wrong else _joined(terms, _shown(ask, words, plan))
         if not _shows(terms, ask.variables) or (not wrong and not covered(words, terms).any()):
             return None
     return None
 
 
-def _needed(ask: Asked, terms: Terms, plan: Plan) -> Terms:
+def _needed(first: First, terms: Terms) -> Terms:
     """Terms without which some answer would be another: each is left out, if it can be, the longest first."""
     kept = np.arange(terms.number)
-    for t in np.argsort(-terms.used(ask.variables).sum(axis=1), kind="stable"):
+    for t in np.argsort(-terms.used(first.ask.variables).sum(axis=1), kind="stable"):
         rest = terms.take(kept[kept != t])
-        own = terms.pos[t] | plan.contexts
+        own = terms.pos[t] | first.plan.contexts
         own = own[np.asarray(covered(own, terms.take([t])))[0]]
-        if covered(own, rest).any(axis=0).all() and agrees(ask, rest, plan):
+        if covered(own, rest).any(axis=0).all() and agrees(first, rest):
             kept = kept[kept != t]
     return terms.take(kept)
 
@@ -85,16 +87,16 @@ def _narrowed(ask: Asked, terms: Terms, word: np.ndarray) -> Terms:
     return parts
 
 
-def agrees(ask: Asked, terms: Terms, plan: Plan, *, turned: bool = False) -> bool:
-    """Whether the terms, or the dual of their formula, give all answers to the first questions, asked once more."""
-    return not len(_differing(ask, terms, plan, turned=turned)[1])
+def agrees(first: First, terms: Terms, *, turned: bool = False) -> bool:
+    """Whether the terms, or the dual of their formula, give all answers to the first questions."""
+    return not len(_differing(first, terms, turned=turned)[1])
 
 
-def _differing(ask: Asked, terms: Terms, plan: Plan, *, turned: bool = False) -> tuple[bool, np.ndarray]:
+def _differing(first: First, terms: Terms, *, turned: bool = False) -> tuple[bool, np.ndarray]:
     """Whether terms are true on a False input, and the smallest of these; else the smallest True ones unexplained."""
-    for words in plan.first():
-        said = covered(complement(words, ask.variables) if turned else words, terms).any(axis=0) ^ turned
-        true = ask(words) > 0
+    words = first.plan.contexts
+    for words, true in first.answers():
+        said = covered(complement(words, first.ask.variables) if turned else words, terms).any(axis=0) ^ turned
         for wrong in (True, False):
             which = (said & ~true) if wrong else (true & ~said)
             if which.any():
@@ -118,11 +120,7 @@ def _implicants(around: Surroundings, plan: Plan, variables: int) -> np.ndarray:
     few = unpacked(plan.contexts, variables).sum(axis=1) <= 1
     says = around.asked & (around.margins > 0)
     true = (says[:, 0] | ~around.asked[:, 0])[:, few].all(axis=1)
-<<<<<<< HEAD
     needed = np.asarray(says.any(axis=2) | ~around.asked.any(axis=2))
-=======
-    needed = np.asarray(says.any(axis=2)) | ~around.asked.any(axis=2)
->>>>>>> 57bcebc86142c09e4b7ee666891c64e0877b890b
     return np.flatnonzero(true & needed.all(axis=1))
 
 

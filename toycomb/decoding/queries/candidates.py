@@ -13,7 +13,7 @@ import numpy as np
 
 from toycomb.decoding.queries import _questions as questions
 from toycomb.decoding.queries.asked import Asked
-from toycomb.decoding.queries.plans import Plan
+from toycomb.decoding.queries.first import First
 from toycomb.decoding.queries.words import Terms, bits, packed, unpacked
 
 TRUE_INPUTS = 8_000
@@ -53,9 +53,10 @@ class Candidates:
     spread: float
 
 
-def candidates(ask: Asked, plan: Plan) -> Candidates:
+def candidates(first: First) -> Candidates:
     """Ask the first inputs, then the neighbours of those that are True, the first ones of them."""
-    true, number, share, spread = _first(ask, plan)
+    ask = first.ask
+    true, number, share, spread = _first(first)
     shown, count = certificates(ask, true)
     terms = _proposed(shown, count, ask.variables)
     exact, wider, group, parts, wholes = np.empty((5, terms.number))
@@ -64,11 +65,10 @@ def candidates(ask: Asked, plan: Plan) -> Candidates:
     return Candidates(terms, exact, wider, group, parts, wholes, true, number, share, spread)
 
 
-def _first(ask: Asked, plan: Plan) -> tuple[np.ndarray, int, float, float]:
+def _first(first: First) -> tuple[np.ndarray, int, float, float]:
     """The first True inputs, how many there are, their share, and the spread of margins."""
     true, count, number, total, squares = [], 0, 0, 0.0, 0.0
-    for words in plan.first():
-        margins = ask(words)
+    for words, margins in first.margins():
         found = words[margins > 0]
         if number < TRUE_INPUTS:
             true.append(found[: TRUE_INPUTS - number])

@@ -10,8 +10,9 @@ from toycomb.decoding.queries.asked import Asked
 from toycomb.decoding.queries.candidates import Candidates, candidates
 from toycomb.decoding.queries.choosing import choose
 from toycomb.decoding.queries.confidence import WHOLE, constants, logistic
+from toycomb.decoding.queries.first import First
 from toycomb.decoding.queries.overlaps import completed
-from toycomb.decoding.queries.plans import SPARSE, Plan
+from toycomb.decoding.queries.plans import SPARSE
 from toycomb.decoding.queries.surroundings import surroundings
 from toycomb.decoding.queries.words import Terms, covered, nested
 
@@ -48,9 +49,10 @@ class Reading:
         return float(logistic(self.signs[None], constants()[self.plan][WHOLE])[0])
 
 
-def read_terms(ask: Asked, plan: Plan) -> Reading:
+def read_terms(first: First) -> Reading:
     """Candidates, what is said around them, the choice, and literals that other terms hide."""
-    found = candidates(ask, plan)
+    ask, plan = first.ask, first.plan
+    found = candidates(first)
     around = surroundings(ask, found.terms, plan, found.spread)
     choice = choose(found, around, plan.name)
     terms, signs = signs_of(ask, found, choice.accepted, choice.confidence, plan.name)
