@@ -31,7 +31,7 @@ ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "bound": ["out/bound.txt"],
     "decode.weights": ["out/decode_weights.json", "out/decode_weights.md"],
-    "decode.compared": ["out/compared.json", "out/compared.md"],
+    "decode.compared": ["out/decode_compared.json", "out/decode_compared.md"],
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
     "growth": ["out/growth.md", "out/growth.png"],

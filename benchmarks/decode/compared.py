@@ -57,7 +57,7 @@ class Options(Smallest):
     """How many networks, of which formulas, read how, and where the table goes."""
 
     out: Path = Path("results")
-    """Folder of `compared.json` and `compared.md`, made if missing."""
+    """Folder of `decode_compared.json` and `decode_compared.md`, made if missing."""
     networks: int = 30
     """Networks of each cell and embedding."""
     seed: int = 110
@@ -154,10 +154,10 @@ def main(options: Options) -> None:
             rows += new
             entries = means(rows)
             write_json(
-                options.out / "compared.json",
+                options.out / "decode_compared.json",
                 {**fixed, "cells": {x: asdict(CELLS[x]) for x in cells}, "means": entries, "rows": rows},
             )
-            write_text(options.out / "compared.md", "\n".join(table(entries)) + "\n")
+            write_text(options.out / "decode_compared.md", "\n".join(table(entries)) + "\n")
             print("\n".join(table(means(new))), flush=True)
 
 
