@@ -1,6 +1,6 @@
 """Write what was read out of networks into its page: `python docs/decoded.py docs/decode.md`.
 
-What stands between `<!-- decoded: X -->` and `<!-- end -->` is written anew, from the files in `figures` that the commands
+What stands between `<!-- decoded: X -->` and `<!-- end -->` is written anew, from the files in `figures` that commands
 of `benchmarks.decode` wrote with `--out figures`. X is
 
 - `measured`: a line per set-up, behind both embeddings (`decode_measured.json`),

@@ -17,17 +17,18 @@ from typing import Any
 import numpy as np
 
 from benchmarks.decode.setups import BY_HAND, MISREAD, SHUFFLED, UNTRAINED, Setup, ToRead, networks
-from benchmarks.options import Smallest, at_least_one, start
+from benchmarks.options import Smallest, among, at_least_one, start
 from toycomb.common.errors import InputError
 from toycomb.common.progress import Progress
 from toycomb.decoding.queries import confidence as shipped
-from toycomb.decoding.queries.asked import Asked, OneLayer
+from toycomb.decoding.queries.asked import Asked
+from toycomb.decoding.queries.asked import asked as asked_of
 from toycomb.decoding.queries.candidates import Candidates, candidates
 from toycomb.decoding.queries.choosing import surest
 from toycomb.decoding.queries.confidence import expanded
 from toycomb.decoding.queries.first import First
 from toycomb.decoding.queries.numbers import NAMES, Numbers, numbers
-from toycomb.decoding.queries.plans import DENSE, OF_INPUTS, SPARSE, Plan, plan
+from toycomb.decoding.queries.plans import DENSE, MIDDLE, OF_INPUTS, SPARSE, Plan, plan
 from toycomb.decoding.queries.reading import SIGNS, signs_of
 from toycomb.decoding.queries.surroundings import Surroundings, surroundings
 from toycomb.decoding.queries.words import literals
@@ -74,6 +75,13 @@ DENSE_SETUPS = (
     *(Setup(c, inputs="uniform", state=BY_HAND, negated=g) for c in (4, 8) for g in (0.0, 0.5)),
     *(Setup(8, kind="cnf", inputs="uniform", negated=g) for g in (0.0, 0.5)),
 )
+MIDDLE_SETUPS = tuple(
+    Setup(c, k, negated=g, embedding=e, hidden=h, layers=layers, outputs=2, inputs="balanced")
+    for c, k, g in ((4, 4, 0.0), (8, 4, 0.0), (8, 3, 0.0), (8, 4, 0.5), (16, 4, 0.0))
+    for e in BOTH
+    for h, layers in ((32, 1), (64, 1), (32, 2))
+)
+ALL = {SPARSE: SETUPS, MIDDLE: MIDDLE_SETUPS, DENSE: DENSE_SETUPS}
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,8 @@ class Options(Smallest):
     """Networks of each set-up."""
     seed: int = SEED
     """Root seed."""
+    plans: tuple[str, ...] = tuple(ALL)
+    """Which questions; of the others what is shipped stays."""
 
 
 @dataclass
@@ -103,7 +113,7 @@ class Asking:
 
 def asking(one: ToRead, questions: Plan, both_ways: bool) -> list[Asking]:
     """A network asked as what its formula is, and the other way, in which there is nothing to be found."""
-    own = OneLayer.of(one.network, one.E)
+    own = asked_of(one.network, one.E, one.output)
     both = []
     for kind, ask in (("dnf", own), ("cnf", own.dual())):
         if kind != one.formula.kind and not both_ways:
@@ -172,7 +182,10 @@ def main(options: Options) -> None:
     at_least_one(networks=options.networks)
     constants: dict[str, Any] = {"names": list(NAMES), "seed": options.seed, "versions": versions()}
     number = 2 if options.smallest else options.networks
-    for name, every in ((SPARSE, SETUPS), (DENSE, DENSE_SETUPS)):
+    left = [] if set(options.plans) == set(ALL) else [x for x in ALL if x not in options.plans]
+    constants |= {x: shipped.constants()[x] for x in left}
+    for name in among(options.plans, list(ALL)):
+        every = ALL[name]
         chosen: Sequence[Setup] = (every[0], every[-1]) if options.smallest else every
         asked: list[Asking] = []
         with Progress(f"networks, {name} questions", len(chosen), unit="set-up") as bar:
@@ -185,7 +198,7 @@ def main(options: Options) -> None:
         found = fit_both(asked)
         constants[name] = found | {shipped.WHOLE: fit_whole(asked, found[shipped.LATER], name)}
     write_json(options.out / "confidence.json", constants)
-    print(f"fitted on {number} networks of each of {len(SETUPS) + len(DENSE_SETUPS)} set-ups")
+    print(f"fitted on {number} networks of each of {sum(len(ALL[x]) for x in options.plans)} set-ups")
 
 
 if __name__ == "__main__":

@@ -40,6 +40,7 @@ FACTORS: dict[str, Sequence[Setup]] = {
     "density": [Setup(8, density=d) for d in (0.5, 0.2, 0.1, 0.05)],
     "variables": [Setup(8, variables=n) for n in (16, 64, 128)],
     "inputs": [Setup(8, inputs=i, negated=g) for i in ("planted", "uniform") for g in (0.0, 0.5)],
+    "outputs": [Setup(8, outputs=2, hidden=64, layers=x, inputs="balanced") for x in (1, 2)],
     "no formula": [Setup(c, state=s) for s in (UNTRAINED, SHUFFLED, MISREAD) for c in (8, 32)],
     "by hand": [Setup(c, state=BY_HAND, negated=g) for c in (8, 32) for g in (0.0, 0.5)],
 }
@@ -63,7 +64,7 @@ class Options(Smallest):
 def measured(one: ToRead) -> dict[str, Any]:
     """One network read, and the reading checked."""
     begin = time.perf_counter()
-    decoded = decode(one.network, one.E, inputs=one.inputs, progress=False)
+    decoded = decode(one.network, one.E, inputs=one.inputs, output=one.output, progress=False)
     seconds = time.perf_counter() - begin
     checked = check(decoded, one.formula, one.network, one.E)
     right = set(checked.right) if one.true else set()

@@ -10,9 +10,11 @@ import numpy as np
 
 from toycomb import tickets
 from toycomb.common.seeds import Purpose, stream
+from toycomb.layered import Layered
 from toycomb.network import Network, init
 from toycomb.run import Run, train
 from toycomb.tasks.formula import Formula
+from toycomb.tasks.joint import random_joint_tasks
 from toycomb.tasks.task import random_tasks
 
 TRAINED, UNTRAINED, SHUFFLED, MISREAD, BY_HAND = "trained", "untrained", "shuffled", "misread", "by hand"
@@ -30,6 +32,8 @@ class Setup:
     state : "trained", "untrained" (initial values), "shuffled" (trained, then the entries of W and of v in random
         order), "misread" (trained, read with a random orthogonal matrix as its embedding) or "by hand" (a row for each
         clause)
+    outputs : each with a formula of its own; several are trained on balanced inputs
+    layers : hidden ones, of as many rows each
     """
 
     clauses: int = 8
@@ -43,6 +47,8 @@ class Setup:
     density: float = 1.0
     inputs: str = "near-miss"
     state: str = TRAINED
+    outputs: int = 1
+    layers: int = 1
 
     @property
     def name(self) -> str:
@@ -56,7 +62,19 @@ class Setup:
 
     def _said(self, said: list[str]) -> str:
         usual = Setup()
-        other = ("literals", "negated", "kind", "variables", "hidden", "epochs", "density", "inputs", "state")
+        other = (
+            "literals",
+            "negated",
+            "kind",
+            "variables",
+            "hidden",
+            "epochs",
+            "density",
+            "inputs",
+            "state",
+            "outputs",
+            "layers",
+        )
         return ", ".join(said + [f"{x} {getattr(self, x)}" for x in other if getattr(self, x) != getattr(usual, x)])
 
     @property
@@ -67,13 +85,14 @@ class Setup:
 
 @dataclass(frozen=True)
 class ToRead:
-    """One network, its embedding, and the formula that it was trained on, or none."""
+    """One output of a network, its embedding, and the formula that it was trained on, or none."""
 
-    network: Network
+    network: Network | Layered
     E: np.ndarray
     formula: Formula
     true: bool
     inputs: str
+    output: int = 0
 
     @property
     def clauses(self) -> frozenset[tuple[int, ...]]:
@@ -84,7 +103,10 @@ class ToRead:
 def networks(
     setup: Setup, number: int, seed: int, samples: int = 20_000, threads: int | None = None
 ) -> Iterator[ToRead]:
-    """So many networks of a set-up."""
+    """So many networks of a set-up; of several outputs one after the other."""
+    if setup.outputs > 1:
+        yield from _joint(setup, number, seed, threads)
+        return
     tasks = random_tasks(
         number,
         clauses=setup.clauses,
@@ -112,10 +134,28 @@ def networks(
         yield ToRead(network, E, task.formula, setup.true, setup.inputs)
 
 
-def _trained(setup: Setup, tasks: Any, seed: int, threads: int | None) -> Run:
-    run = train(
-        tasks, seed=seed, hidden=setup.hidden, epochs=setup.epochs, patience=None, progress=False, threads=threads
+def _joint(setup: Setup, number: int, seed: int, threads: int | None) -> Iterator[ToRead]:
+    """Each output of networks of several."""
+    tasks = random_joint_tasks(
+        number,
+        outputs=setup.outputs,
+        clauses=setup.clauses,
+        literals=setup.literals,
+        negated=setup.negated,
+        disjoint=False,
+        embedding=setup.embedding,
+        variables=setup.variables,
+        seed=seed,
     )
+    final = _trained(setup, tasks, seed, threads).final
+    for p, task in enumerate(tasks):
+        for output, formula in enumerate(task.formulas):
+            yield ToRead(final[p], task.E, formula, setup.true, setup.inputs, output)
+
+
+def _trained(setup: Setup, tasks: Any, seed: int, threads: int | None) -> Run:
+    hidden = setup.hidden if setup.layers == 1 else (setup.hidden,) * setup.layers
+    run = train(tasks, seed=seed, hidden=hidden, epochs=setup.epochs, patience=None, progress=False, threads=threads)
     if setup.density == 1:
         return run
     ticket = tickets.find(TICKET, run, setup.density, progress=False, threads=threads)

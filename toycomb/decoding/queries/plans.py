@@ -1,7 +1,7 @@
 """Which inputs are asked first, and in which contexts terms are asked, by the inputs that a network was trained on.
 
 Networks err outside of what they were trained on. Near misses have few true variables, and so have these questions;
-planted and uniform inputs have half of them true.
+planted and uniform inputs have half of them true; balanced ones, for several outputs, lie between.
 """
 
 from __future__ import annotations
@@ -26,10 +26,21 @@ MOST = 12_000_000
 CHUNK = 1 << 16
 CIRCLES, STRIDE = 4, 7
 """Circles of pairs of variables, i and i + STRIDE, i + 2 STRIDE, …: each variable is in two pairs of each."""
-DENSE_FIRST, DENSE_CONTEXTS = 40_000, 160
-"""Random inputs that are asked first, and random contexts, where half of the variables are true."""
-SPARSE, DENSE = "sparse", "dense"
-OF_INPUTS = {"near-miss": SPARSE, "levels": SPARSE, "planted": DENSE, "uniform": DENSE, "exhaustive": DENSE}
+CONTEXTS = 160
+"""Random contexts where more variables are true."""
+DENSE_FIRST, MIDDLE_FIRST = 40_000, 120_000
+"""Random inputs that are asked first: with half of the variables true, and with as many as balanced inputs have."""
+BALANCED, BESIDE = (8, 10), (4, 7)
+"""True variables of balanced inputs, and of contexts for clauses on them."""
+SPARSE, MIDDLE, DENSE = "sparse", "middle", "dense"
+OF_INPUTS = {
+    "near-miss": SPARSE,
+    "levels": SPARSE,
+    **dict.fromkeys(("balanced", "each", "in-turn", "as-they-come"), MIDDLE),
+    "planted": DENSE,
+    "uniform": DENSE,
+    "exhaustive": DENSE,
+}
 
 
 @dataclass(frozen=True)
@@ -38,7 +49,7 @@ class Plan:
 
     Parameters
     ----------
-    name : "sparse" or "dense"
+    name : "sparse", "middle" or "dense"
     first : gives the inputs that are asked first, chunk by chunk, as words
     number : how many these are
     longest : true variables of the largest of them, or 0 where there is no such bound
@@ -70,8 +81,8 @@ def plan(variables: int, inputs: str = "near-miss", longest: int = LONGEST) -> P
         raise unknown("the inputs of training are", inputs, OF_INPUTS)
     if whole("the longest clause", longest) < 1:
         raise InputError(f"the longest clause is {shown(longest, 40)}; it must be at least 1")
-    if OF_INPUTS[inputs] == DENSE:
-        return _dense(variables)
+    if OF_INPUTS[inputs] != SPARSE:
+        return (_dense if OF_INPUTS[inputs] == DENSE else _middle)(variables)
     most = reach(variables, longest)
     table, true = _pairs(variables)
     return Plan(
@@ -126,6 +137,25 @@ def _dense(variables: int) -> Plan:
     """Random inputs, half of the variables true, the same at each call."""
     rng = stream(0, Purpose.DECODING, variables)
     first = packed(rng.random((DENSE_FIRST, variables)) < 0.5)
-    true = rng.permuted(np.tile(np.arange(DENSE_CONTEXTS) % 2 == 0, (variables, 1)), axis=1)
+    true = rng.permuted(np.tile(np.arange(CONTEXTS) % 2 == 0, (variables, 1)), axis=1)
     places = np.stack([np.flatnonzero(x) for x in true])
     return Plan(DENSE, lambda: iter([first]), len(first), 0, packed(true.T), places, cleared=True)
+
+
+def _middle(variables: int) -> Plan:
+    """Random inputs with as many true variables as balanced ones have, the same at each call."""
+    rng = stream(0, Purpose.DECODING, variables, 1)
+    first = packed(_random_sets(rng, MIDDLE_FIRST, variables, BALANCED))
+    each = max(1, CONTEXTS * sum(BESIDE) // (2 * variables))
+    true = np.zeros((variables, CONTEXTS), bool)
+    true[:, :each] = True
+    true = rng.permuted(true, axis=1)
+    places = np.stack([np.flatnonzero(x) for x in true])
+    return Plan(MIDDLE, lambda: iter([first]), len(first), 0, packed(true.T), places, cleared=True)
+
+
+def _random_sets(rng: np.random.Generator, number: int, variables: int, true: tuple[int, int]) -> np.ndarray:
+    """(N, n) bool inputs with so many true variables, uniform in the closed range."""
+    low, high = (min(x, variables) for x in true)
+    rank = rng.random((number, variables)).argsort(axis=1).argsort(axis=1)
+    return np.asarray(rank < rng.integers(low, high, number, endpoint=True)[:, None])
