@@ -74,7 +74,7 @@ def clauses_of(formula: Any) -> list[Clause]:
 
 
 def read(network: Any, task: Any) -> set[Clause]:
-    """The clauses that are read of a network, as those of a formula of its task's kind."""
+    """The clauses that are read of a network, none where the formula is taken for one of the other kind."""
     found = decode(network, task.E, inputs=asked_as(task), variables=task.variables, progress=False)
     return {x.literals for x in found.clauses} if found.kind == task.formula.kind else set()
 
