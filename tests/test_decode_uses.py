@@ -4,8 +4,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from scipy.stats import binom, t
 
 import toycomb as tc
+from benchmarks.decode import along, along_drawing, lost, probes, uses
+from benchmarks.decode.setups import by_hand
 from toycomb.decoded_runs import Unread, decoded_run, decoded_runs, readings
 from toycomb.decoding.tasks import asked_as, decoded_task, in_order
 from toycomb.parameters import PARAMETERS
@@ -172,3 +175,129 @@ def test_a_task_that_was_retold_is_retold_from_its_source(run):
     assert isinstance(second, Retold)
     assert second.source is run.tasks[0]
     assert readings(replace(run, tasks=(second, run.tasks[1])), **QUIET)[0].task.source is run.tasks[0]
+
+
+def test_networks_with_other_numbers_of_clauses_are_read_one_by_one(run):
+    first, second = (alone(run, i).tasks[0] for i in range(2))
+    tasks = (first, retold(second, [replace(second.formula, clauses=second.formula.clauses[:3])]))
+    short = replace(run, tasks=tasks)
+    with pytest.raises(tc.InputError, match="clauses"):
+        short.feature_space().codes()
+    assert tc.tickets.find("distance", short, 0.2, **QUIET).mask.shape == (2, 32, 32)  # tickets need no such thing
+    assert [len(x.tasks[0].formula) for x in decoded_runs(short, **QUIET).values()] == [4, 4]
+
+
+# What the benchmarks of these uses compute.
+
+
+def test_a_clause_is_read_from_where_it_stays_and_coded_from_where_it_first_stands():
+    there = np.array([[0, 1, 0, 1, 0], [1, 0, 0, 1, 0], [0, 0, 0, 1, 0], [1, 0, 1, 1, 0]], bool)[:, None]
+    assert along.stays_from(there).tolist() == [[3, 4, 3, 0, 4]]
+    assert along.first(there).tolist() == [[1, 0, 3, 0, 4]]
+    found = along.compared(along.stays_from(there), along.first(there))
+    assert [found[x]["value"] for x in ("before", "at the same time", "after")] == [0, 0.6, 0.4]
+    assert found["difference"]["value"] == pytest.approx((2 + 4) / 5)
+
+
+def test_as_many_code_rows_as_chance_gives_are_no_code():
+    """Random features pass in at most one of 20 clauses, and planted codes (positive features) always."""
+    rng = np.random.default_rng(0)
+    formulas = [tc.Formula.random(24, 6, 4, seed=x) for x in range(1000)]
+    F, types = rng.normal(size=(1, 1000, 32, 24)), np.where(np.arange(32) < 16, 1, -1)
+    space = tc.FeatureSpace(F, np.broadcast_to(types, (1, 1000, 32)), formulas)
+    wanted = [binom.sf(m - 1, 16, 1 / 16) <= along.CHANCE for m in range(17)]
+    found = along.coded(space)
+    assert found[along.MORE][0].mean() == pytest.approx(binom.sf(wanted.index(True) - 1, 16, 1 / 16), abs=0.01)
+    assert found[along.MORE].mean() <= along.CHANCE
+    assert found[along.ANY].mean() == pytest.approx(1 - (15 / 16) ** 16, abs=0.03)
+    assert along.coded(replace(space, F=np.abs(F)))[along.MORE].all()
+
+
+def test_shares_of_weights_and_variables_are_counted_by_hand():
+    formula = tc.Formula(6, ((1, 2), (2, 3), (2, -4), (5, 6)))
+    assert lost.shared_variables(formula).tolist() == [2, 2, 2, 0]
+    mask = np.array([[1, 1, 0, 0], [0, 0, 0, 0], [1, 1, 1, 1]], bool)
+    codes = np.array([[1, 0, 0, 1], [1, 0, 0, 0], [0, 1, 0, 1]], bool)
+    assert np.array_equal(lost.kept_on(codes, mask), [0.25, 1, np.nan, 0.75], equal_nan=True)
+
+
+def test_what_a_network_is_right_about_is_that_of_the_formula_it_computes():
+    """One network computes the formula; of another a clause lacks a literal, so that it is not held."""
+    formula = tc.Formula(12, ((1, 2, 3), (4, -5, 6), (7, 8, 9)))
+    task = tc.Task(formula, embedding="identity", samples=400)
+    good = lost.right(by_hand(formula, task.E), task, formula, 1, 0)
+    assert good.held.all()
+    assert (good.true == 1).all()
+    assert (good.near == 1).all()
+    wider = tc.Formula(12, ((1, 2), (4, -5, 6), (7, 8, 9)))
+    bad = lost.right(by_hand(wider, task.E), task, formula, 1, 0)
+    assert bad.held.tolist() == [False, True, True]
+    assert bad.by_literal[0].tolist() == [1, 1, 0]
+    assert bad.near[0] < 0.8
+    narrower = tc.Formula(12, ((1, 2, 3), (4, -5, 6)))
+    assert lost.right(by_hand(narrower, task.E), task, formula, 1, 0).held.tolist() == [True, True, False]
+
+
+def test_a_planted_effect_is_found_and_none_where_there_is_none():
+    rng = np.random.default_rng(1)
+    networks = [(rng.normal(size=24), rng.random(24) < 0.4) for _ in range(12)]
+    planted = [(x + y, y) for x, y in networks]
+    found, none = (lost.effect(x, np.random.default_rng(2)) for x in (planted, networks))
+    assert found["p"] == 1 / 2000
+    assert found["low"] < 1 < found["high"]
+    assert none["p"] > 0.05
+    assert found["control"]["low"] < 0 < found["control"]["high"] < found["value"]
+    by_hand_ = [x[y].mean() - x[~y].mean() for x, y in planted]
+    assert found["value"] == pytest.approx(np.mean(by_hand_))
+    empty = lost.effect([(np.arange(3.0), np.zeros(3, bool))], rng)
+    assert (empty["n"], empty["value"], empty["p"]) == (0, None, None)
+
+
+def test_values_that_are_not_defined_are_left_out_of_both_means():
+    values, gone = np.array([1.0, np.nan, 3, 5]), np.array([True, True, False, False])
+    assert lost.within(values, gone) == -3
+    assert np.isnan(lost.within(values, np.array([False, True, False, False])))
+    assert lost.within(values, np.array([gone, ~gone])).tolist() == [-3, 3]
+
+
+def test_a_quarter_of_the_clauses_is_made_false():
+    formula = tc.Formula.random(32, 16, 4, seed=1)
+    found = probes.spoiled(formula, np.random.default_rng(0))
+    assert len(set(found.clauses) & set(in_order(formula).clauses)) == 12
+
+
+def test_codes_and_fates_by_false_clauses_are_further_from_true_ones(run):
+    found = {x["clauses"]: x for x in probes.compared(probes.told(run, 0, 9), uses.Cell(4))}
+    assert found[probes.DECODED]["exact"] == found[probes.DECODED]["recall of codes"] == 1
+    assert found[probes.DECODED]["fates"] == 1
+    assert found[probes.SPOILED]["recall"] == 0.75
+    assert found[probes.SHAM]["recall of codes"] < 0.5
+    assert found[probes.SHAM]["fates"] < 1
+
+
+def test_intervals_are_those_of_scipy():
+    values = np.array([0.2, 0.5, np.nan, 0.9, 0.4])
+    known = values[~np.isnan(values)]
+    low, high = t.interval(0.95, 3, known.mean(), known.std(ddof=1) / 2)
+    assert uses.mean_t(values) == pytest.approx({"n": 4, "value": 0.5, "low": low, "high": high})
+    assert uses.said({"value": -0.5, "low": None, "high": None}, 1) == "−0.5"
+
+
+def test_the_figure_shows_every_clause_once():
+    shares = [{"value": 0.5, "low": 0.4, "high": 0.6}] * 3
+    names = ("read", along.MORE, f"{along.MORE}, sham", "test error")
+    read_from, coded_from = np.array([[0, 1, 3]]), np.array([[1, 1, 3]])
+    entry = {
+        "clauses": 3,
+        "networks": 1,
+        "epochs": [0, 1, 2],
+        "shares": dict.fromkeys(names, shares),
+        "read from": read_from,
+        "coded from": {along.MORE: coded_from},
+        "compared": {along.MORE: along.compared(read_from, coded_from)},
+    }
+    figure = along_drawing.figure([entry], along.MORE)
+    (discs,) = [x for x in figure.axes[1].collections if len(x.get_offsets())]
+    assert sorted(map(tuple, discs.get_offsets().tolist())) == [(1, 0), (1, 1), (3, 3)]
+    assert all(ax.get_xlabel() for ax in figure.axes)
+    assert "33 % of the clauses are read before" in along_drawing.caption([entry], along.MORE)

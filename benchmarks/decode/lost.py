@@ -2,9 +2,9 @@
 
 Tickets of `imp` are retrained and decoded, like the dense networks that they come from. Of the clauses that are read of
 the dense network some are read of the ticket, and some are not: these are called lost. A ticket *holds* a clause if it
-is right about most of the test inputs that this clause alone makes True and, for each of its literals, about most of the
-False ones that lack this literal alone. That asks the ticket on inputs as in its training, and no reader; how many of
-the lost clauses are held all the same, stands beside.
+is right about most of the test inputs that this clause alone makes True and, for each of its literals, about most of
+the False ones that lack this literal alone. That asks the ticket on inputs as in its training, and no reader; how many
+of the lost clauses are held all the same, stands beside.
 
 Lost and kept clauses are compared within each network that has both. Five properties are tested, fixed beforehand: a
 clause that is lost has fewer code rows in the dense network; the mask keeps a smaller share of the weights on these
