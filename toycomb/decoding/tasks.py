@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import Doubt, InputError
 from toycomb.decoding.decode import decode
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.plans import OF_INPUTS
@@ -20,6 +21,10 @@ FEW, HALF = "near-miss", "uniform"
 """Inputs with few true variables, and with half of them true, by the names that `decode` knows."""
 MANY = 0.35
 """Share of true variables of given inputs from which on they are asked about as if half were true. Ours."""
+
+
+class OtherInputs(Doubt):
+    """Inputs for which `decode` has no questions of their own: networks are then read badly, and it does not say so."""
 
 
 class Reading(NamedTuple):
@@ -47,7 +52,7 @@ def decoded_task(
     """Read the formula of every output out of a trained network, and tell its task by what was read. Ours.
 
     Inputs and labels stay those of the task. Clauses are in the order of their variables. What is read is as good as
-    `decode` is on networks of such inputs; inputs that are balanced for several outputs are none that it was made for.
+    `decode` is on networks of such inputs; for those that it has no questions for, `OtherInputs` says so.
 
     Parameters
     ----------
@@ -66,6 +71,12 @@ def decoded_task(
         raise InputError(
             "the task has real inputs, and decode asks about Boolean ones; "
             "retold(task, [formula]) of toycomb.tasks.retold tells it by any formula"
+        )
+    if "inputs" not in options and task.data is None and task.inputs not in OF_INPUTS:
+        warnings.warn(
+            f"decode asks networks of {task.inputs} inputs as those of {FEW} ones; what is read of them is often false",
+            OtherInputs,
+            stacklevel=2,
         )
     usual: dict[str, Any] = {"inputs": asked_as(task), "variables": task.variables, "progress": progress}
     E = None if learned else task.E
