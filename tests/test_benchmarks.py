@@ -30,6 +30,9 @@ from toycomb.training.single import Job, Trainer
 ROOT = Path(__file__).parents[1]
 WRITTEN = {
     "bound": ["out/bound.txt"],
+    "decode.along": ["out/decode_along.json", "out/decode_along.md", "out/decode_along.png", "out/decode_along.svg"],
+    "decode.lost": ["out/decode_lost.json", "out/decode_lost.md"],
+    "decode.probes": ["out/decode_probes.json", "out/decode_probes.md"],
     "decode.weights": ["out/decode_weights.json", "out/decode_weights.md"],
     "decode.compared": ["out/decode_compared.json", "out/decode_compared.md"],
     "double_descent": ["out/double_descent.md"],
@@ -50,6 +53,9 @@ WRITTEN = {
 }
 WRONG = {
     "bound": (["--kept", "0"], "kept is 0; it must be at least 1"),
+    "decode.along": (["--networks", "0"], "networks is 0; it must be at least 1"),
+    "decode.lost": (["--networks", "0"], "networks is 0; it must be at least 1"),
+    "decode.probes": (["--threads", "0"], "0"),
     "decode.weights": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "decode.compared": (["--cells", "C = 5"], "there is no 'C = 5'"),
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),

@@ -81,6 +81,8 @@ MIDDLE_SETUPS = tuple(
     for e in BOTH
     for h, layers in ((32, 1), (64, 1), (32, 2))
 )
+STRENGTH = {SPARSE: 1.0, MIDDLE: 0.01, DENSE: 0.1}
+"""Inverse strength of the penalty: the share of True inputs varies little but for sparse questions."""
 ALL = {SPARSE: SETUPS, MIDDLE: MIDDLE_SETUPS, DENSE: DENSE_SETUPS}
 
 
@@ -125,7 +127,7 @@ def asking(one: ToRead, questions: Plan, both_ways: bool) -> list[Asking]:
     return both
 
 
-def fitted(X: np.ndarray, right: np.ndarray, strength: float = 1.0) -> dict[str, Any]:
+def fitted(X: np.ndarray, right: np.ndarray, strength: float) -> dict[str, Any]:
     """A logistic regression with a ridge penalty on standardised regressors, as JSON."""
     try:
         from sklearn.linear_model import LogisticRegression
@@ -142,7 +144,7 @@ def fitted(X: np.ndarray, right: np.ndarray, strength: float = 1.0) -> dict[str,
     return {k: [float(f"{x:.6g}") for x in v] for k, v in named.items()} | {"intercept": float(model.intercept_[0])}
 
 
-def fit_both(asked: list[Asking]) -> dict[str, Any]:
+def fit_both(asked: list[Asking], strength: float) -> dict[str, Any]:
     """The regressions of candidates without rivals, and beside those that are accepted, until these hardly change."""
     found: dict[str, Any] = {}
     for turn in range(1 + ROUNDS):
@@ -152,7 +154,7 @@ def fit_both(asked: list[Asking]) -> dict[str, Any]:
         X = np.concatenate([expanded(x.numbers.values[x.numbers.known]) for x in known if x.numbers])
         right = np.concatenate([x.right[x.numbers.known] for x in known if x.numbers])
         which = shipped.LATER if turn else shipped.FIRST
-        found[which] = fitted(X, right)
+        found[which] = fitted(X, right, strength)
         for x in asked:
             x.accepted = surest(x.found.terms, sure(x, found[which]))
     return found
@@ -174,7 +176,7 @@ def fit_whole(asked: list[Asking], later: dict[str, Any], questions: str) -> dic
         terms, values = signs_of(x.ask, x.found, x.accepted, sure(x, later), questions)
         signs.append(values)
         exact.append(frozenset(literals(terms, x.ask.variables)) == x.clauses)
-    return fitted(np.array(signs).reshape(-1, SIGNS), np.array(exact, bool))
+    return fitted(np.array(signs).reshape(-1, SIGNS), np.array(exact, bool), 1.0)
 
 
 def main(options: Options) -> None:
@@ -195,7 +197,7 @@ def main(options: Options) -> None:
                 for place, one in enumerate(networks(setup, number, options.seed)):
                     asked += asking(one, questions, both_ways=place < OTHER_WAY)
                 bar.update()
-        found = fit_both(asked)
+        found = fit_both(asked, STRENGTH[name])
         constants[name] = found | {shipped.WHOLE: fit_whole(asked, found[shipped.LATER], name)}
     write_json(options.out / "confidence.json", constants)
     print(f"fitted on {number} networks of each of {sum(len(ALL[x]) for x in options.plans)} set-ups")

@@ -1,0 +1,105 @@
+"""Tasks by what was read of a network: decoded clauses in place of the true ones, or of unknown ones."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from toycomb.common.errors import Doubt, InputError
+from toycomb.decoding.decode import decode
+from toycomb.decoding.decoded import Decoded
+from toycomb.decoding.queries.plans import OF_INPUTS
+from toycomb.layered import Layered
+from toycomb.network import Network
+from toycomb.tasks.base import BaseTask
+from toycomb.tasks.formula import Formula
+from toycomb.tasks.retold import retold
+from toycomb.tasks.sampling import DATA
+
+FEW, HALF = "near-miss", "uniform"
+"""Inputs with few true variables, and with half of them true, by the names that `decode` knows."""
+MANY = 0.35
+"""Share of true variables of given inputs from which on they are asked about as if half were true. Ours."""
+
+
+class OtherInputs(Doubt):
+    """Inputs for which `decode` has no questions of their own: networks are then read badly, and it does not say so."""
+
+
+class Reading(NamedTuple):
+    """What was read of one network.
+
+    Parameters
+    ----------
+    decoded : one for each output
+    task : the network's task, told by the decoded clauses; None where of any output no clause was read
+    """
+
+    decoded: tuple[Decoded, ...]
+    task: Any
+
+    @property
+    def why(self) -> str:
+        """Why there is no task, in words; empty where there is one."""
+        said = (x for x in self.decoded if not x.clauses or x.kind is None)
+        return "" if self.task is not None else next(("; ".join(x.notes) for x in said), "no clause was read")
+
+
+def decoded_task(
+    task: BaseTask, network: Network | Layered, *, learned: bool = False, progress: bool = False, **options: Any
+) -> Reading:
+    """Read the formula of every output out of a trained network, and tell its task by what was read. Ours.
+
+    Inputs and labels stay those of the task. Clauses are in the order of their variables. What is read is as good as
+    `decode` is on networks of such inputs; for those that it has no questions for, `OtherInputs` says so.
+
+    Parameters
+    ----------
+    task : Task or JointTask that the network was trained on, with a known formula or none
+    network : one, without leading axes
+    learned : the embedding was trained with the network, which carries it
+    progress : bool
+    **options : of `decode`; `inputs` are those of the task unless given
+
+    Raises
+    ------
+    InputError
+        If the task has real inputs, or as `decode`.
+    """
+    if task.data is not None and task.data.real:
+        raise InputError(
+            "the task has real inputs, and decode asks about Boolean ones; "
+            "retold(task, [formula]) of toycomb.tasks.retold tells it by any formula"
+        )
+    if "inputs" not in options and task.data is None and task.inputs not in OF_INPUTS:
+        warnings.warn(
+            f"decode asks networks of {task.inputs} inputs as those of {FEW} ones; what is read of them is often false",
+            OtherInputs,
+            stacklevel=2,
+        )
+    usual: dict[str, Any] = {"inputs": asked_as(task), "variables": task.variables, "progress": progress}
+    E = None if learned else task.E
+    found = tuple(decode(network, E, output=o, **{**usual, **options}) for o in range(task.outputs))
+    if not all(x.clauses and x.kind for x in found):
+        return Reading(found, None)
+    return Reading(found, retold(task, [in_order(x.formula) for x in found]))
+
+
+def asked_as(task: BaseTask) -> str:
+    """The inputs by which `decode` should ask a network that was trained on a task, by the names that it knows."""
+    if task.inputs in OF_INPUTS:
+        return task.inputs
+    if task.inputs == DATA and task.data is not None:
+        return HALF if float(task.data.X.mean()) > MANY else FEW
+    return FEW
+
+
+def in_order(formula: Formula) -> Formula:
+    """The same formula with literals and clauses in the order of their variables, whatever their order was."""
+    clauses = {tuple(sorted(x, key=abs)) for x in formula.clauses}
+    return Formula(formula.variables, tuple(sorted(clauses, key=_place)), formula.kind)
+
+
+def _place(clause: Sequence[int]) -> tuple[list[int], Sequence[int]]:
+    return [abs(x) for x in clause], clause
