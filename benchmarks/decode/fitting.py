@@ -38,6 +38,8 @@ from toycomb.records.origins import versions
 SEED, NETWORKS, ROUNDS = 101, 7, 3
 OTHER_WAY = 2
 """Networks of each set-up that are asked as the kind that they are not as well."""
+CONSTANT = 1e-4
+"""Spread of a number, in units of its size, below which it is taken for constant."""
 BOTH = ("identity", "hadamard")
 SMALL = ((6, 2, 2), (8, 3, (1, 2, 3)), (10, 4, 3), (12, 4, (2, 3)), (14, 5, 4))
 """Few variables: n, clauses, literals."""
@@ -81,7 +83,7 @@ MIDDLE_SETUPS = tuple(
     for e in BOTH
     for h, layers in ((32, 1), (64, 1), (32, 2))
 )
-STRENGTH = {SPARSE: 1.0, MIDDLE: 0.01, DENSE: 0.1}
+STRENGTH = {SPARSE: 1.0, MIDDLE: 0.1, DENSE: 0.1}
 """Inverse strength of the penalty: the share of True inputs varies little but for sparse questions."""
 ALL = {SPARSE: SETUPS, MIDDLE: MIDDLE_SETUPS, DENSE: DENSE_SETUPS}
 
@@ -138,7 +140,7 @@ def fitted(X: np.ndarray, right: np.ndarray, strength: float) -> dict[str, Any]:
         odds = float(np.log((right.sum() + 1) / (len(right) - right.sum() + 1)))
         return {"mean": nothing, "scale": [1.0] * X.shape[1], "weights": nothing, "intercept": odds}
     mean, scale = X.mean(axis=0), X.std(axis=0)
-    scale = np.where(scale > 0, scale, 1.0)
+    scale = np.where(scale > CONSTANT * (1 + np.abs(mean)), scale, 1.0)
     model = LogisticRegression(C=strength, max_iter=5000).fit((X - mean) / scale, right)
     named = {"mean": mean, "scale": scale, "weights": model.coef_[0]}
     return {k: [float(f"{x:.6g}") for x in v] for k, v in named.items()} | {"intercept": float(model.intercept_[0])}
