@@ -14,6 +14,7 @@ from toycomb._version import __version__
 if TYPE_CHECKING:
     from toycomb import exchange, explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
+    from toycomb.decoded_runs import decoded_run
     from toycomb.decoding.decode import decode
     from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
@@ -51,6 +52,7 @@ _HOMES = {
     "Run": "run",
     "Training": "training",
     "decode": "decoding.decode",
+    "decoded_run": "decoded_runs",
     "explore": "explorer.making",
     "from_jax": "exchange.trees",
     "from_sklearn": "exchange.scikit",
@@ -79,6 +81,7 @@ __all__ = [
     "Training",
     "__version__",
     "decode",
+    "decoded_run",
     "exchange",
     "explore",
     "explorer",

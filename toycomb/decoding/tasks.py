@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from toycomb.common.errors import Doubt, InputError
+from toycomb.common.errors import InputError
 from toycomb.decoding.decode import decode
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.plans import OF_INPUTS
@@ -17,14 +16,10 @@ from toycomb.tasks.formula import Formula
 from toycomb.tasks.retold import retold
 from toycomb.tasks.sampling import DATA
 
-FEW, HALF = "near-miss", "uniform"
-"""Inputs with few true variables, and with half of them true, by the names that `decode` knows."""
-MANY = 0.35
-"""Share of true variables of given inputs from which on they are asked about as if half were true. Ours."""
-
-
-class OtherInputs(Doubt):
-    """Inputs for which `decode` has no questions of their own: networks are then read badly, and it does not say so."""
+FEW, SOME, HALF = "near-miss", "balanced", "uniform"
+"""Inputs with few true variables, with more, and with half of them true, by the names that `decode` knows."""
+MORE, MANY = 0.21, 0.35
+"""Shares of true variables of given inputs from which on they are asked about as the second and third. Ours."""
 
 
 class Reading(NamedTuple):
@@ -52,7 +47,7 @@ def decoded_task(
     """Read the formula of every output out of a trained network, and tell its task by what was read. Ours.
 
     Inputs and labels stay those of the task. Clauses are in the order of their variables. What is read is as good as
-    `decode` is on networks of such inputs; for those that it has no questions for, `OtherInputs` says so.
+    `decode` is on networks of such inputs.
 
     Parameters
     ----------
@@ -72,12 +67,6 @@ def decoded_task(
             "the task has real inputs, and decode asks about Boolean ones; "
             "retold(task, [formula]) of toycomb.tasks.retold tells it by any formula"
         )
-    if "inputs" not in options and task.data is None and task.inputs not in OF_INPUTS:
-        warnings.warn(
-            f"decode asks networks of {task.inputs} inputs as those of {FEW} ones; what is read of them is often false",
-            OtherInputs,
-            stacklevel=2,
-        )
     usual: dict[str, Any] = {"inputs": asked_as(task), "variables": task.variables, "progress": progress}
     E = None if learned else task.E
     found = tuple(decode(network, E, output=o, **{**usual, **options}) for o in range(task.outputs))
@@ -91,7 +80,8 @@ def asked_as(task: BaseTask) -> str:
     if task.inputs in OF_INPUTS:
         return task.inputs
     if task.inputs == DATA and task.data is not None:
-        return HALF if float(task.data.X.mean()) > MANY else FEW
+        share = float(task.data.X.mean())
+        return FEW if share < MORE else SOME if share < MANY else HALF
     return FEW
 
 
