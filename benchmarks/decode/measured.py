@@ -20,7 +20,7 @@ from statsmodels.stats.proportion import proportion_confint
 
 from benchmarks.decode.drawing import OWN, map_figure, reliability_figure
 from benchmarks.decode.setups import BY_HAND, MISREAD, SHUFFLED, UNTRAINED, Setup, ToRead, networks
-from benchmarks.options import Smallest, at_least_one, start
+from benchmarks.options import Smallest, among, at_least_one, start
 from toycomb.common.progress import Progress
 from toycomb.decoding.checking import check
 from toycomb.decoding.decode import decode
@@ -145,7 +145,8 @@ def main(options: Options) -> None:
     """Read the networks of all set-ups; what is finished is written after each."""
     at_least_one(networks=options.networks)
     number = 2 if options.smallest else options.networks
-    chosen = [(f, replace(x, embedding=e)) for f in options.factors for x in FACTORS[f] for e in BOTH]
+    factors = among(options.factors, list(FACTORS))
+    chosen = [(f, replace(x, embedding=e)) for f in factors for x in FACTORS[f] for e in BOTH]
     chosen = chosen[4:6] if options.smallest else chosen
     entries: list[dict[str, Any]] = []
     clauses: list[Any] = []
