@@ -28,7 +28,7 @@ from toycomb.files.writing import write_json, write_text
 from toycomb.plots import style
 from toycomb.records.origins import versions
 
-SEED, NETWORKS = 31, 50
+SEED, NETWORKS = 35, 50
 BOTH = ("identity", "hadamard")
 FACTORS: dict[str, Sequence[Setup]] = {
     "load": [Setup(c) for c in (2, 4, 8, 16, 24, 32, 48, 64)],

@@ -114,7 +114,7 @@ def _by_queries(
             if max((y.whole for y in found.values()), default=0.0) < SURE:
                 found[x] = read_terms(firsts[x])
             bar.update()
-    best = max(found, key=lambda x: (found[x].whole > HALF, found[x].evidence))
+    best = _likelier(found)
     terms, confidence, chance = found[best].terms, found[best].confidence, found[best].whole
     agreed = _agreed(firsts, kinds) if questions.name == SPARSE else {}
     if agreed:
@@ -132,6 +132,17 @@ def _by_queries(
     asked_of = sum(x.ask.questions for x in firsts.values())
     told = best if clauses or kind else None
     return Decoded(n, told, clauses, chance, "queries", asked_of, questions.longest, output, tuple(notes))
+
+
+def _likelier(found: dict[Kind, Reading]) -> Kind:
+    """The kind with more evidence; of two that both are likely whole the one with fewer literals.
+
+    A short CNF is a long DNF as well, of all ways to meet each of its clauses.
+    """
+    whole = [x for x in found if found[x].whole > HALF]
+    if whole:
+        return min(whole, key=lambda x: found[x].terms.size)
+    return max(found, key=lambda x: found[x].evidence)
 
 
 def _agreed(firsts: dict[Kind, First], kinds: Sequence[Kind]) -> dict[Kind, Terms]:
