@@ -135,13 +135,13 @@ def _by_queries(
 
 
 def _likelier(found: dict[Kind, Reading]) -> Kind:
-    """The kind with more evidence; of two that both are likely whole the one with fewer literals.
+    """The kind with more evidence; of two that both are likely whole the one with fewer clauses.
 
     A short CNF is a long DNF as well, of all ways to meet each of its clauses.
     """
     whole = [x for x in found if found[x].whole > HALF]
     if whole:
-        return min(whole, key=lambda x: found[x].terms.size)
+        return min(whole, key=lambda x: found[x].terms.size[::-1])
     return max(found, key=lambda x: found[x].evidence)
 
 

@@ -30,8 +30,8 @@ CONTEXTS = 160
 """Random contexts where more variables are true."""
 DENSE_FIRST, MIDDLE_FIRST = 40_000, 120_000
 """Random inputs that are asked first: with half of the variables true, and with as many as balanced inputs have."""
-BALANCED, BESIDE = (8, 10), (4, 7)
-"""True variables of balanced inputs, and of contexts for clauses on them."""
+OF_BALANCED, BALANCED, BESIDE = 32, (8, 10), (4, 7)
+"""Variables of published balanced inputs, how many of these are true, and how many in contexts for clauses on them."""
 SPARSE, MIDDLE, DENSE = "sparse", "middle", "dense"
 OF_INPUTS = {
     "near-miss": SPARSE,
@@ -146,7 +146,7 @@ def _middle(variables: int) -> Plan:
     """Random inputs with as many true variables as balanced ones have, the same at each call."""
     rng = stream(0, Purpose.DECODING, variables, 1)
     first = packed(_random_sets(rng, MIDDLE_FIRST, variables, BALANCED))
-    each = max(1, CONTEXTS * sum(BESIDE) // (2 * variables))
+    each = CONTEXTS * sum(BESIDE) // (2 * OF_BALANCED)
     true = np.zeros((variables, CONTEXTS), bool)
     true[:, :each] = True
     true = rng.permuted(true, axis=1)
@@ -155,7 +155,7 @@ def _middle(variables: int) -> Plan:
 
 
 def _random_sets(rng: np.random.Generator, number: int, variables: int, true: tuple[int, int]) -> np.ndarray:
-    """(N, n) bool inputs with so many true variables, uniform in the closed range."""
-    low, high = (min(x, variables) for x in true)
+    """(N, n) bool inputs with so many of 32 variables true, uniform in the closed range, and as large a share of n."""
+    low, high = (round(x * variables / OF_BALANCED) for x in true)
     rank = rng.random((number, variables)).argsort(axis=1).argsort(axis=1)
     return np.asarray(rank < rng.integers(low, high, number, endpoint=True)[:, None])
