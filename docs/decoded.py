@@ -37,6 +37,7 @@ def measured() -> str:
     rows = []
     for factor, label in dict.fromkeys(x[:2] for x in entries):
         own = [entries[factor, label, e] for e in NAMES]
+        of = own[0]["networks"]
         both = [
             " / ".join(f(x) for x in own)
             for f in (
@@ -48,9 +49,8 @@ def measured() -> str:
                 lambda x: number(x["seconds"], 2),
             )
         ]
-        rows.append([factor, label, *both])
-    networks = next(iter(entries.values()))["networks"]
-    head = [f"exact of {networks}", "recall", "precision", "false (own)", "missed (own)", "seconds"]
+        rows.append([factor, label, f"{both[0]} of {of}", *both[1:]])
+    head = ["exact", "recall", "precision", "false (own)", "missed (own)", "seconds"]
     return table(["factor", "set-up", *head], rows)
 
 

@@ -208,3 +208,14 @@ def test_untrained_networks_hold_no_formula():
     """Their answers are no short formula, nor is that of any a clause."""
     networks = tc.init(16, 24, networks=4, seed=1)
     assert not any(found(decode(networks[p], np.eye(24), progress=False)) for p in range(4))
+
+
+def test_what_is_no_formula_and_no_name_is_refused_in_a_sentence():
+    formula = Formula(6, ((1, 2),))
+    network, decoded = by_hand(formula), read(formula)
+    with pytest.raises(InputError, match="it must be a Decoded"):
+        check(formula, formula, network)
+    with pytest.raises(InputError, match="it must be a Formula"):
+        check(decoded, "f.cnf", network)
+    with pytest.raises(InputError, match="the inputs of training are"):
+        read(formula, inputs=["near-miss"])

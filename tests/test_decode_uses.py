@@ -156,6 +156,9 @@ def test_what_cannot_be_told_is_one_sentence(run):
     real = tc.Task.of_data(rng.normal(size=(60, 32)), rng.random(60) < 0.5)
     with pytest.raises(tc.InputError, match="real inputs"):
         decoded_task(real, run.final[0])
+    for name in ("embedding", "output", "variables", "longst"):
+        with pytest.raises(tc.InputError, match=f"has no option '{name}'"):
+            decoded_runs(run, **QUIET, **{name: None})
 
 
 def test_inputs_are_asked_as_they_were_drawn():

@@ -19,7 +19,7 @@ def script(name):
 
 
 sys.path.append(str(HOME / "docs"))  # where the scripts find what they share, as they do on a command line
-outcome, studied, compared = script("outcome"), script("studied"), script("compared")
+outcome, studied, compared, decoded = (script(x) for x in ("outcome", "studied", "compared", "decoded"))
 
 ENTRY = {"value": -0.25, "low": -0.5, "high": -0.0001}
 ROW = {"id": "X1", "statement": "A is B.", "unit": "share", "effect": -0.25, "ci_low": -0.5, "ci_high": -0.0001}
@@ -152,3 +152,19 @@ def test_tables_of_the_ticket_benchmark_keep_their_methods():
     text = compared.filled(page.format("differences hadamard"), document)
     assert "| snip | 16 | 32 | 0.25 | 0.360 (−0.200 [−0.400, 0.000]) |" in text
     assert "| imp | 8 | 16 | 0.25 | 0.280 | 0.180 | 0.130 |" in text
+
+
+def test_exact_formulas_are_told_of_as_many_as_were_read(tmp_path, monkeypatch):
+    """Of networks of two outputs twice as many formulas are read as of others."""
+    rest = {"recall": 1.0, "precision": 1.0, "seconds": 0.1, "false": 0, "missed": 0}
+    rest |= {"false" + decoded.OWN: 0, "missed" + decoded.OWN: 0}
+    entries = [
+        {"factor": label, "label": label, "embedding": e, "networks": n, "exact": exact, **rest}
+        for label, n, exact in (("load", 50, 49), ("outputs", 100, 98))
+        for e in decoded.NAMES
+    ]
+    (tmp_path / "decode_measured.json").write_text(json.dumps({"entries": entries}), encoding="utf-8")
+    monkeypatch.setattr(decoded, "FIGURES", tmp_path)
+    _, _, load, outputs = decoded.measured().splitlines()
+    assert "| 49 / 49 of 50 |" in load
+    assert "| 98 / 98 of 100 |" in outputs

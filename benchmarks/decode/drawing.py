@@ -40,7 +40,8 @@ def map_figure(entries: Sequence[Entry]) -> Any:
     _axes(axes[0])
     _rules(axes[0], [factor for factor, _ in lines])
     _legend(exact, shares, missed)
-    note(drawn, f"n = {entries[0]['networks']} networks a point; bars: 95 % intervals (Wilson)")
+    counts = " or ".join(str(x) for x in sorted({x["networks"] for x in entries}))
+    note(drawn, f"n = {counts} outputs of networks a point; bars: 95 % intervals (Wilson)")
     return drawn
 
 

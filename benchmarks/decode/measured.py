@@ -2,8 +2,8 @@
 
 One factor at a time around the usual set-up, on networks that were not used for fitting: load, clause size, negation,
 kind, width, training length, density of tickets, variables, inputs, and both embeddings; and networks that hold no
-formula. Nothing is given of a formula. Set-ups, measures and the goals that stand beside them were fixed before the
-first run on this seed.
+formula; of these it is exact to read no clause. Nothing is given of a formula. Set-ups and measures were fixed before
+the first run on this seed. Of several outputs each is one that is read: their formulas stand for networks in counts.
 """
 
 from __future__ import annotations

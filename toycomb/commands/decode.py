@@ -54,7 +54,8 @@ class Decode(Common):
     kind: Literal["dnf", "cnf"] | None = None
     """If it is known; else both are tried."""
     inputs: str = "near-miss"
-    """Those of training: near-miss and levels have few true variables; planted, uniform and exhaustive half of all."""
+    """Those of training: near-miss and levels have few true variables; planted, uniform and exhaustive half of all;
+    those of several outputs (balanced, each, in-turn, as-they-come) lie between."""
     longest: int = 5
     """Positive literals of the longest clause that is looked for; the cost grows as n to this power."""
     reading: str = "signs"

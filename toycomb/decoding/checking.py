@@ -2,7 +2,10 @@
 
 A network may differ from the formula that it was trained on, outside of the inputs that it saw. A false clause is then
 no error of the reader: the network does call the inputs True on which that clause alone holds. So each difference is
-tried on small inputs on which the two formulas differ for its sake, and the network has the last word. Ours.
+tried on small inputs around it on which the two formulas differ, and the network has the last word. These inputs have
+few true variables, whatever the network was trained on, and are those by which the reader accepts clauses of near
+misses: a false clause of these is nearly always the network's own. Where formulas differ by several clauses, an input
+may lie around more than one of them. Ours.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, instance
 from toycomb.decoding.decode import embedding_of
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.asked import Asked, asked
@@ -34,7 +37,7 @@ class Difference:
     Parameters
     ----------
     literals : the clause
-    tried : inputs on which the two formulas differ for its sake
+    tried : inputs around it on which the two formulas differ; 0 where no small one tells them apart
     with_network : share of them on which the network says what the decoded formula says
     examples : some of these inputs, the smallest first, each as the list of its true variables
     """
@@ -46,7 +49,7 @@ class Difference:
 
     @property
     def own(self) -> bool:
-        """Whether it is the network's own error: on most of these inputs it says what was read."""
+        """Whether it is the network's own error: on most of these inputs it says what was read; False without any."""
         return self.tried > 0 and self.with_network > MAJORITY
 
 
@@ -96,8 +99,10 @@ def check(decoded: Decoded, formula: Formula, network: Network | Layered, embedd
     Raises
     ------
     InputError
-        If the formula has other variables, or the network is none that `decode` takes.
+        If the formula has other variables, the network is none that `decode` takes, or something is of another type.
     """
+    instance("what was decoded", decoded, Decoded, "toycomb.decode(network) gives one")
+    instance("the formula", formula, Formula, "toycomb.Formula.load(path) reads one")
     if formula.variables != decoded.variables:
         raise InputError(f"the formula has {formula.variables} variables, and {decoded.variables} were decoded")
     E = embedding_of(network, embedding, decoded.variables, 0).E

@@ -60,9 +60,10 @@ def decode(
     variables : int, optional
         Variables n, where the embedding does not say: an embedding known by name is taken for as many as it has rows.
     kind : "dnf" or "cnf", optional
-        If it is known; else both are tried, and the one with more evidence is taken.
+        If it is known; else both are tried, unless the first one is sure, and the one with more evidence is taken.
     inputs : str
-        Those of training: near-miss and levels have few true variables, planted, uniform and exhaustive have half.
+        Those of training: near-miss and levels have few true variables, planted, uniform and exhaustive have half, and
+        those of several outputs (balanced, each, in-turn, as-they-come) lie between.
     longest : int
         Positive literals of the longest clause that is looked for. The cost grows as n to this power; it is lowered
         where it would be more than 12 million questions.
@@ -75,8 +76,8 @@ def decode(
     Raises
     ------
     InputError
-        If there are several networks, or several outputs and none is named; there are more than 128 variables; or an
-        option is out of range.
+        If there are several networks, or several outputs and none is named; more than 128 variables are asked about; or
+        an option is out of range.
     """
     if mode not in MODES:
         raise unknown("the mode is", mode, MODES)

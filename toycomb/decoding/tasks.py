@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from toycomb.common.errors import InputError
+from toycomb.common.errors import InputError, unknown
 from toycomb.decoding.decode import decode
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.plans import OF_INPUTS
@@ -20,6 +21,8 @@ FEW, SOME, HALF = "near-miss", "balanced", "uniform"
 """Inputs with few true variables, with more, and with half of them true, by the names that `decode` knows."""
 MORE, MANY = 0.21, 0.35
 """Shares of true variables of given inputs from which on they are asked about as the second and third. Ours."""
+OF_TASK = ("network", "embedding", "output", "variables", "progress")
+"""What of the options of `decode` the task says, or its reader."""
 
 
 class Reading(NamedTuple):
@@ -55,21 +58,26 @@ def decoded_task(
     network : one, without leading axes
     learned : the embedding was trained with the network, which carries it
     progress : bool
-    **options : of `decode`; `inputs` are those of the task unless given
+    **options : of `decode`; `inputs` are those of the task unless given. Embedding, variables and outputs are those of
+        the task always.
 
     Raises
     ------
     InputError
-        If the task has real inputs, or as `decode`.
+        If the task has real inputs, an option is none of these, or as `decode`.
     """
+    own = [x for x in inspect.signature(decode).parameters if x not in OF_TASK]
+    for name in options:
+        if name not in own:
+            raise unknown("reading the clauses of a task has no option", name, own)
     if task.data is not None and task.data.real:
         raise InputError(
             "the task has real inputs, and decode asks about Boolean ones; "
             "retold(task, [formula]) of toycomb.tasks.retold tells it by any formula"
         )
-    usual: dict[str, Any] = {"inputs": asked_as(task), "variables": task.variables, "progress": progress}
+    usual: dict[str, Any] = {"inputs": asked_as(task), **options, "variables": task.variables, "progress": progress}
     E = None if learned else task.E
-    found = tuple(decode(network, E, output=o, **{**usual, **options}) for o in range(task.outputs))
+    found = tuple(decode(network, E, output=o, **usual) for o in range(task.outputs))
     if not all(x.clauses and x.kind for x in found):
         return Reading(found, None)
     return Reading(found, retold(task, [in_order(x.formula) for x in found]))
