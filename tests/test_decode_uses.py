@@ -9,9 +9,9 @@ from scipy.stats import binom, t
 import toycomb as tc
 from benchmarks.decode import along, along_drawing, lost, probes, uses
 from benchmarks.decode.setups import by_hand
-from toycomb.decoded_runs import Unread, decoded_run, decoded_runs, readings
 from toycomb.decoding.tasks import asked_as, decoded_task, in_order
 from toycomb.parameters import PARAMETERS
+from toycomb.read_runs import Unread, decoded_run, decoded_runs, readings
 from toycomb.run import alone
 from toycomb.tasks.retold import Retold, retold
 

@@ -14,7 +14,6 @@ from toycomb._version import __version__
 if TYPE_CHECKING:
     from toycomb import exchange, explorer, export, plots, study, theories, tickets
     from toycomb.common.errors import ControlError, DivergenceError, InputError
-    from toycomb.decoded_runs import decoded_run
     from toycomb.decoding.decode import decode
     from toycomb.exchange import from_jax, from_sklearn, from_torch, to_torch
     from toycomb.explorer import explore
@@ -22,6 +21,7 @@ if TYPE_CHECKING:
     from toycomb.geometry import Fate, FeatureSpace, recovery
     from toycomb.layered import Layered, init_layers
     from toycomb.network import Network, init
+    from toycomb.read_runs import decoded_run, decoded_runs
     from toycomb.report.leaderboard import leaderboard
     from toycomb.run import Run, train
     from toycomb.tasks.composed import Composed
@@ -52,7 +52,8 @@ _HOMES = {
     "Run": "run",
     "Training": "training",
     "decode": "decoding.decode",
-    "decoded_run": "decoded_runs",
+    "decoded_run": "read_runs",
+    "decoded_runs": "read_runs",
     "explore": "explorer.making",
     "from_jax": "exchange.trees",
     "from_sklearn": "exchange.scikit",
@@ -82,6 +83,7 @@ __all__ = [
     "__version__",
     "decode",
     "decoded_run",
+    "decoded_runs",
     "exchange",
     "explore",
     "explorer",

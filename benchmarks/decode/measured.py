@@ -157,7 +157,7 @@ def main(options: Options) -> None:
             rows = [measured(x) for x in networks(setup, number, options.seed)]
             entries.append(entry(factor, setup, rows))
             clauses += [x for row in rows for x in row["confidences"]]
-            wholes += [(row["whole"], row["exact"] and setup.true) for row in rows if row["read"]]
+            wholes += [(row["whole"], row["exact"] and setup.true) for row in rows if row["whole"]]
             document = {
                 "seed": options.seed,
                 "versions": versions(),

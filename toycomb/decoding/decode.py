@@ -26,6 +26,8 @@ MODES = ("queries", "weights")
 KINDS: tuple[Kind, ...] = ("dnf", "cnf")
 AGREED = 0.99
 """Confidence, at least, of the clauses of a formula that gives all answers as a DNF and as a CNF."""
+FITTED = 64
+"""Variables of the largest networks that the chance of a whole formula was fitted on; above it is far too high."""
 SURE = 0.9
 """Chance of the whole formula from which on the other kind is not asked."""
 
@@ -124,7 +126,11 @@ def _by_queries(
             terms, confidence = agreed[best], np.full(agreed[best].number, AGREED)
         confidence, chance = np.maximum(confidence, AGREED), max(chance, AGREED)
     clauses = tuple(ReadClause(x, float(p)) for x, p in zip(literals(terms, n), confidence, strict=True))
-    notes = [] if clauses else [_none(source, inputs)]
+    notes = [] if clauses else [_none(source, inputs, kind)]
+    told_whole: float | None = chance
+    if clauses and n > FITTED:
+        told_whole = None
+        notes.append(f"how likely this is the whole formula is known up to {FITTED} variables, and here are {n}")
     if questions.longest and questions.longest < min(longest, n):
         notes.append(
             f"clauses of up to {questions.longest} positive literals were looked for, in place of {longest}: more "
@@ -132,7 +138,7 @@ def _by_queries(
         )
     asked_of = sum(x.ask.questions for x in firsts.values())
     told = best if clauses or kind else None
-    return Decoded(n, told, clauses, chance, "queries", asked_of, questions.longest, output, tuple(notes))
+    return Decoded(n, told, clauses, told_whole, "queries", asked_of, questions.longest, output, tuple(notes))
 
 
 def _likelier(found: dict[Kind, Reading]) -> Kind:
@@ -157,12 +163,12 @@ def _agreed(firsts: dict[Kind, First], kinds: Sequence[Kind]) -> dict[Kind, Term
     return found
 
 
-def _none(source: str, inputs: str) -> str:
+def _none(source: str, inputs: str, kind: Kind | None) -> str:
     """Why there may be no clause."""
     where = {"assumed": "identity, which was assumed", "given": "the one that was given", "file": "its own"}[source]
     return (
         f"no clause was read: the network is constant, or learned none, or its embedding is not {where}, or it was "
-        f"trained on inputs unlike {inputs} ones"
+        f"trained on inputs unlike {inputs} ones" + ("" if kind is None else f", or its formula is no {kind.upper()}")
     )
 
 

@@ -80,5 +80,5 @@ class Decoded(Brief):
 
     def in_words(self) -> list[str]:
         """Its verdict and sizes in words."""
-        kind = self.kind or "neither DNF nor CNF"
+        kind = self.kind or "kind not known"
         return [f"{len(self.clauses)} clauses", kind, f"n = {self.variables}", f"verdict: {self.verdict}"]
