@@ -14,7 +14,7 @@ from toycomb.decoding.decoded import HALF, Decoded, ReadClause
 from toycomb.decoding.queries.agreement import agreeing, agrees
 from toycomb.decoding.queries.asked import asked
 from toycomb.decoding.queries.first import First
-from toycomb.decoding.queries.plans import LONGEST, SPARSE, plan
+from toycomb.decoding.queries.plans import LONGEST, SPARSE, plan, widest
 from toycomb.decoding.queries.reading import Reading, read_terms
 from toycomb.decoding.queries.words import Terms, literals
 from toycomb.layered import Layered
@@ -119,6 +119,9 @@ def _by_queries(
             bar.update()
     best = _likelier(found)
     terms, confidence, chance = found[best].terms, found[best].confidence, found[best].whole
+    if questions.name == SPARSE and widest(n, longest) > questions.longest:
+        wider = plan(n, inputs, widest(n, longest))
+        firsts = {x: First(y.ask, wider) for x, y in firsts.items()}
     agreed = _agreed(firsts, kinds) if questions.name == SPARSE else {}
     if agreed:
         best = min(agreed, key=lambda x: agreed[x].size)

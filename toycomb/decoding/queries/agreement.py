@@ -116,12 +116,10 @@ def _shown(ask: Asked, inputs: np.ndarray, plan: Plan) -> Terms:
 
 
 def _implicants(around: Surroundings, plan: Plan, variables: int) -> np.ndarray:
-    """Terms that are True with any one variable true besides, and False somewhere with any one literal broken."""
+    """Terms that are True with any one variable true besides; that each literal is needed their inputs have shown."""
     few = unpacked(plan.contexts, variables).sum(axis=1) <= 1
-    says = around.asked & (around.margins > 0)
-    true = (says[:, 0] | ~around.asked[:, 0])[:, few].all(axis=1)
-    needed = np.asarray(says.any(axis=2) | ~around.asked.any(axis=2))
-    return np.flatnonzero(true & needed.all(axis=1))
+    true = ((around.margins[:, 0] > 0) | ~around.asked[:, 0])[:, few].all(axis=1)
+    return np.flatnonzero(true)
 
 
 def _chosen(inputs: np.ndarray, terms: Terms) -> Terms:

@@ -23,6 +23,8 @@ LONGEST = 5
 """True variables of the first inputs, at most."""
 MOST = 12_000_000
 """First inputs, at most."""
+FEW = 300_000
+"""First inputs that are asked in any case, where a formula that gives all answers is looked for."""
 CHUNK = 1 << 16
 CIRCLES, STRIDE = 4, 7
 """Circles of pairs of variables, i and i + STRIDE, i + 2 STRIDE, …: each variable is in two pairs of each."""
@@ -100,6 +102,17 @@ def reach(variables: int, longest: int = LONGEST) -> int:
     found = min(longest, variables)
     while found > 1 and number_of_sets(variables, found) > MOST:
         found -= 1
+    return found
+
+
+def widest(variables: int, longest: int = LONGEST) -> int:
+    """True variables of the largest inputs on which a formula that gives all answers is tried: more where they are few.
+
+    A clause may show only where many variables are true, since those before make other clauses false.
+    """
+    found = min(longest, variables)
+    while found < variables and number_of_sets(variables, found + 1) <= FEW:
+        found += 1
     return found
 
 
