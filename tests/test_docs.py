@@ -161,7 +161,7 @@ def test_links_between_pages_lead_somewhere():
 
 def test_every_figure_has_its_lines_in_the_gallery():
     shown = "".join(x.read_text(encoding="utf-8") for x in (HOME / "docs" / "gallery").glob("*/*.py"))
-    benchmarks = {"speed", "growth", "tickets_densities"}
+    benchmarks = {"speed", "growth", "tickets_densities", "decode_map", "decode_reliability", "decode_along"}
     pictures = {x.stem for x in (HOME / "figures").glob("*.png")} - benchmarks
     assert len(pictures) > 30
     assert not [x for x in pictures if f"figures/{x}.png" not in shown and f"plots.{x}(" not in shown]
