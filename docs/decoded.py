@@ -36,10 +36,10 @@ def measured() -> str:
     entries = {(x["factor"], x["label"], x["embedding"]): x for x in read("measured")["entries"]}
     rows = []
     for factor, label in dict.fromkeys(x[:2] for x in entries):
-        own = [entries[factor, label, e] for e in NAMES]
+        own = [entries.get((factor, label, e)) for e in NAMES]
         of = own[0]["networks"]
         both = [
-            " / ".join(f(x) for x in own)
+            " / ".join("–" if x is None else f(x) for x in own)
             for f in (
                 lambda x: f"{x['exact']}",
                 lambda x: number(x["recall"]),

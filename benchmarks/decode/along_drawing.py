@@ -24,7 +24,7 @@ def figure(entries: Sequence[Entry], code: str) -> Any:
         _times(below, entry, code)
         above.set_title(f"C = {entry['clauses']} clauses")
     axes[0, 0].set_ylabel("share")
-    axes[0, -1].legend(loc="center right", bbox_to_anchor=(1, 0.62), fontsize=7.5)
+    axes[0, -1].legend(loc="upper left", fontsize=7.5)
     axes[1, 0].set_ylabel("epoch from which on a clause is read")
     count = entries[0]["networks"]
     note(
