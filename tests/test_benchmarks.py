@@ -84,7 +84,7 @@ WRONG = {
     "winning": (["--networks", "0"], "networks is 0; it must be at least 1"),
     "worker": (["with_numpy"], "there is no 'with_numpy'; perhaps you meant with_c; there are ours"),
 }
-REQUIRED = {"decode.compared": decoded.PEERS.values()}
+REQUIRED = {"decode.compared": decoded.PEERS.values(), "decode.fitting": ("sklearn",)}
 
 
 def module(name):
