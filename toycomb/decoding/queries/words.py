@@ -29,7 +29,8 @@ class Terms(NamedTuple):
     @property
     def size(self) -> tuple[int, int]:
         """Literals of all, and how many terms there are."""
-        return int(np.bitwise_count(np.concatenate([self.pos, self.neg])).sum()), self.number
+        words = np.ascontiguousarray(np.concatenate([self.pos, self.neg]))
+        return int(np.unpackbits(words.view(np.uint8)).sum()), self.number
 
     def used(self, variables: int) -> np.ndarray:
         """(T, n) bool: variables of each."""
