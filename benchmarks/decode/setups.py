@@ -78,6 +78,12 @@ class Setup:
         return ", ".join(said + [f"{x} {getattr(self, x)}" for x in other if getattr(self, x) != getattr(usual, x)])
 
     @property
+    def formulas(self) -> dict[str, Any]:
+        """Fields of formulas and embedding, as whatever draws tasks takes them."""
+        names = ("clauses", "literals", "negated", "kind", "embedding", "variables")
+        return {x: getattr(self, x) for x in names}
+
+    @property
     def true(self) -> bool:
         """Whether there is a formula to be read."""
         return self.state in (TRAINED, BY_HAND)
@@ -109,12 +115,7 @@ def networks(
         return
     tasks = random_tasks(
         number,
-        clauses=setup.clauses,
-        literals=setup.literals,
-        negated=setup.negated,
-        kind=setup.kind,
-        embedding=setup.embedding,
-        variables=setup.variables,
+        **setup.formulas,
         inputs=setup.inputs,
         seed=seed,
         samples=samples,
@@ -139,12 +140,8 @@ def _joint(setup: Setup, number: int, seed: int, threads: int | None) -> Iterato
     tasks = random_joint_tasks(
         number,
         outputs=setup.outputs,
-        clauses=setup.clauses,
-        literals=setup.literals,
-        negated=setup.negated,
+        **setup.formulas,
         disjoint=False,
-        embedding=setup.embedding,
-        variables=setup.variables,
         seed=seed,
     )
     final = _trained(setup, tasks, seed, threads).final

@@ -19,8 +19,24 @@ OF_SOURCE = ("inputs", "embedding", "samples", "shuffled_labels", "seed", "data"
 """What a task that is told by other clauses has of the task that it was."""
 
 
+class _FromSource:
+    """Data of a task that has those of another one."""
+
+    source: Any
+
+    def training_data(self, seed: int, index: int = 0) -> Dataset:
+        """The training inputs of the source, with its labels."""
+        assert self.source is not None
+        return self.source.training_data(seed, index)
+
+    def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
+        """The test inputs of the source, with its labels."""
+        assert self.source is not None
+        return self.source.test_data(seed, index, samples)
+
+
 @dataclass(frozen=True, eq=False, repr=False)
-class Retold(Task):
+class Retold(_FromSource, Task):
     """A task whose inputs and labels are those of `source`, and whose clauses are other ones; see `retold`."""
 
     source: Task | None = None
@@ -34,19 +50,9 @@ class Retold(Task):
         assert self.source is not None
         return self.source.drawn
 
-    def training_data(self, seed: int, index: int = 0) -> Dataset:
-        """The training inputs of the source, with its labels."""
-        assert self.source is not None
-        return self.source.training_data(seed, index)
-
-    def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """The test inputs of the source, with its labels."""
-        assert self.source is not None
-        return self.source.test_data(seed, index, samples)
-
 
 @dataclass(frozen=True, eq=False, repr=False)
-class RetoldJoint(JointTask):
+class RetoldJoint(_FromSource, JointTask):
     """As `Retold`, of several outputs."""
 
     source: JointTask | None = None
@@ -54,16 +60,6 @@ class RetoldJoint(JointTask):
     def __post_init__(self) -> None:
         object.__setattr__(self, "formulas", checked_formulas(self.formulas))
         _check(self, self.source)
-
-    def training_data(self, seed: int, index: int = 0) -> Dataset:
-        """The training inputs of the source, with its labels."""
-        assert self.source is not None
-        return self.source.training_data(seed, index)
-
-    def test_data(self, seed: int, index: int = 0, samples: int = 10_000) -> Dataset:
-        """The test inputs of the source, with its labels."""
-        assert self.source is not None
-        return self.source.test_data(seed, index, samples)
 
 
 def retold(task: Any, formulas: Sequence[Formula]) -> Any:
