@@ -41,7 +41,7 @@ def map_figure(entries: Sequence[Entry]) -> Any:
     _rules(axes[0], [factor for factor, _ in lines])
     _legend(exact, shares, missed)
     counts = " or ".join(str(x) for x in sorted({x["networks"] for x in entries}))
-    note(drawn, f"n = {counts} outputs of networks a point; bars: 95 % intervals (Wilson)")
+    note(drawn, f"n = {counts} formulas per point, one per output; bars: 95 % intervals (Wilson)")
     return drawn
 
 
@@ -94,14 +94,15 @@ def _legend(exact: Any, shares: Any, missed: Any) -> None:
 def reliability_figure(clauses: Sequence[Entry], formulas: Sequence[Entry]) -> Any:
     """What was told against what was right, by tenths; the diagonal is perfect calibration."""
     drawn, axes = style.subplots(1, 2, 7.0, 3.4)
-    for ax, bins, name in zip(axes[0], (clauses, formulas), ("clause", "formula"), strict=True):
+    names = {"clause": "confidence of a clause", "formula": "chance of the whole formula"}
+    for ax, bins, (name, chance) in zip(axes[0], (clauses, formulas), names.items(), strict=True):
         ax.plot([0, 1], [0, 1], color=style.GREY, lw=0.8, ls="--", label="perfect")
         told, right = (np.array([x[k] for x in bins]) for k in ("told", "right"))
         low, high = (np.array([x[k] for x in bins]) for k in ("low", "high"))
         ax.errorbar(told, right, yerr=[right - low, high - right], fmt="o", ms=4, color=style.BLUE, lw=1)
         for x in bins:
             ax.annotate(f"{x['number']:,}", (x["told"], x["right"]), (4, -9), textcoords="offset points", fontsize=6.5)
-        ax.set(xlabel=f"confidence of the {name} that was told", ylabel=f"share of right {name}s", xlim=(0, 1.05))
+        ax.set(xlabel=f"{chance}, as told", ylabel=f"share of right {name}s", xlim=(0, 1.05))
         ax.set_ylim(-0.03, 1.05)
         ax.legend(loc="upper left")
     note(drawn, "numbers: how many fell into the tenth; bars: 95 % intervals (Wilson)")
