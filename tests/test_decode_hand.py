@@ -221,3 +221,11 @@ def test_what_is_no_formula_and_no_name_is_refused_in_a_sentence():
         check(decoded, "f.cnf", network)
     with pytest.raises(InputError, match="the inputs of training are"):
         read(formula, inputs=["near-miss"])
+
+
+@pytest.mark.parametrize("value", [[], "", False, np.array(["dnf", "cnf"])])
+@pytest.mark.parametrize("name", ["mode", "kind", "inputs", "output"])
+def test_an_option_of_another_type_is_one_sentence(name, value):
+    network = Network(np.eye(4), np.zeros(4), np.ones(4), np.zeros(()))
+    with pytest.raises(InputError, match="it must be"):
+        decode(network, "identity", **{name: value})

@@ -156,6 +156,16 @@ def test_what_cannot_be_told_is_one_sentence(run):
     real = tc.Task.of_data(rng.normal(size=(60, 32)), rng.random(60) < 0.5)
     with pytest.raises(tc.InputError, match="real inputs"):
         decoded_task(real, run.final[0])
+    with pytest.raises(tc.InputError, match="the task is None; it must be a BaseTask"):
+        retold(None, [task.formula])
+    with pytest.raises(tc.InputError, match="the task is None; it must be a BaseTask"):
+        decoded_task(None, run.final[0])
+    with pytest.raises(tc.InputError, match="leave it out"):
+        decoded_run(run, learned=True)
+    with pytest.raises(tc.InputError, match=r"of type Run; \.final\[0\] is the first network"):
+        tc.decode(run)
+    with pytest.raises(tc.InputError, match=r"of type Ticket; \.retrain\(\)\.final\[0\] is a network"):
+        tc.decode(tc.tickets.find("magnitude", run, 0.2, **QUIET))
     for name in ("embedding", "output", "variables", "longst"):
         with pytest.raises(tc.InputError, match=f"has no option '{name}'"):
             decoded_runs(run, **QUIET, **{name: None})

@@ -273,6 +273,8 @@ def test_many_variables_are_looked_at_in_small_sets_and_this_is_said():
     ("changes", "message"),
     [
         ({"reading": "sings"}, "perhaps you meant signs"),
+        ({"reading": np.array(["signs", "pairs"])}, "there is no reading"),
+        ({"kind": "xor"}, "the kind is 'xor'"),
         ({"clauses": 0}, "the number of clauses is 0"),
         ({"sizes": (1, 2)}, "each at least 2"),
         ({"level": 0}, "the level is 0"),

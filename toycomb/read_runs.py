@@ -64,6 +64,10 @@ def decoded_runs(run: Run, *, progress: bool = True, **options: Any) -> dict[int
 def readings(run: Run, *, progress: bool = True, **options: Any) -> list[Reading]:
     """What was read of the final network of each task of a run; options are those of `decode`."""
     instance("the run", run, Run, "toycomb.train(task, seed=…) gives one")
+    if "learned" in options:
+        raise InputError(
+            "learned is not asked for: the settings of the run say whether its embedding was; leave it out"
+        )
     learned, found = run.settings.learn_embedding, []
     with Progress("decoding", len(run.tasks), unit="network", show=progress) as bar:
         for i, task in enumerate(run.tasks):

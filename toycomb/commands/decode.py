@@ -119,14 +119,13 @@ class Decode(Common):
     def _check(self) -> None:
         """Refuse options that contradict each other, or that change nothing."""
         from toycomb.commands.given import differing, refuse
-        from toycomb.common.errors import unknown
+        from toycomb.common.errors import among
         from toycomb.decoding.weights.by_weights import READINGS
 
         if self.queries and self.mode != "queries":
             raise InputError(f"both --queries and --mode {self.mode} were given; leave one of them out")
         refuse(differing(self, OF_ONE_MODE[self.mode]), f"mode {self.mode}")
-        if self.reading not in READINGS:
-            raise unknown("there is no reading", self.reading, READINGS)
+        among("there is no reading", self.reading, READINGS)
         if self.read_as is not None and self.formula is None:
             raise InputError("--read-as was given without --formula, whose clauses it is about")
 

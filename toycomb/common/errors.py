@@ -1,7 +1,7 @@
 """Errors that a user meets: each is one sentence that says what was given and what is allowed, or what went wrong."""
 
 import operator
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
 
@@ -142,6 +142,12 @@ def unknown(head: str, value: Any, names: Iterable[object], *, see: str = "") ->
         return InputError(listing + (", ".join(known) or "none"))
     all_of_them = f"; {see} shows all {len(known)}" if see else ""
     return InputError(f"{said}{all_of_them}" if near else enumerated(listing, known, all_of_them))
+
+
+def among(head: str, value: Any, names: Collection[str]) -> None:
+    """Refuse what is none of the names, such as an array, which `in` would compare entry by entry; see `unknown`."""
+    if not (isinstance(value, str) and value in names):
+        raise unknown(head, value, names)
 
 
 def enumerated(begin: str, things: Sequence[str], end: str = "") -> str:

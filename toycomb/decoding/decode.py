@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from toycomb.carried import Chosen, chosen, differ
-from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.errors import InputError, among, shown, whole
 from toycomb.common.progress import Progress
 from toycomb.decoding.decoded import HALF, Decoded, ReadClause
 from toycomb.decoding.queries.agreement import agreeing, agrees
@@ -81,10 +81,9 @@ def decode(
         If there are several networks, or several outputs and none is named; more than 128 variables are asked about; or
         an option is out of range.
     """
-    if mode not in MODES:
-        raise unknown("the mode is", mode, MODES)
-    if kind is not None and kind not in KINDS:
-        raise unknown("the kind is", kind, KINDS)
+    among("the mode is", mode, MODES)
+    if kind is not None:
+        among("the kind is", kind, KINDS)
     taken = embedding_of(network, embedding, variables, seed)
     taken.warn()
     number = output_of(network, output)
@@ -178,7 +177,9 @@ def _none(source: str, inputs: str, kind: Kind | None) -> str:
 def embedding_of(network: Network | Layered, given: Any, variables: int | None, seed: int) -> Chosen:
     """The embedding of one network, over as many variables as are said, or as its matrix has, or as it has inputs."""
     if not isinstance(network, Network | Layered):
-        raise InputError(f"decode takes a Network or a Layered; given is of type {type(network).__name__}")
+        raise InputError(
+            f"decode takes a Network or a Layered; given is of type {type(network).__name__}{_taken_out(network)}"
+        )
     axes = np.shape(network.c) if isinstance(network, Network) else network.lead
     if axes:
         raise InputError(f"decode takes one network, and these have axes {axes}; index one, such as run.final[0]")
@@ -197,9 +198,16 @@ def embedding_of(network: Network | Layered, given: Any, variables: int | None, 
     return found
 
 
+def _taken_out(given: Any) -> str:
+    """How a network is had of what holds networks: a run, or a ticket."""
+    if hasattr(given, "final"):
+        return "; .final[0] is the first network of a run"
+    return "; .retrain().final[0] is a network of a ticket" if hasattr(given, "retrain") else ""
+
+
 def output_of(network: Network | Layered, output: int | None) -> int:
     """The output that is asked for, or the only one."""
     outputs = 1 if isinstance(network, Network) else network.outputs
     if output is None and outputs > 1:
         raise InputError(f"the network has {outputs} outputs; say which with output, from 0 to {outputs - 1}")
-    return Layered.of(network).check_output(output or 0)
+    return Layered.of(network).check_output(0 if output is None else output)

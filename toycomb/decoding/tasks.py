@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
-from toycomb.common.errors import InputError, unknown
+from toycomb.common.errors import InputError, instance, unknown
 from toycomb.decoding.decode import decode
 from toycomb.decoding.decoded import Decoded
 from toycomb.decoding.queries.plans import OF_INPUTS
@@ -66,6 +66,7 @@ def decoded_task(
     InputError
         If the task has real inputs, an option is none of these, or as `decode`.
     """
+    instance("the task", task, BaseTask, "run.tasks[0] is the first one of a run")
     own = [x for x in inspect.signature(decode).parameters if x not in OF_TASK]
     for name in options:
         if name not in own:

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from toycomb.common.errors import InputError
-from toycomb.tasks.base import checked_formulas
+from toycomb.common.errors import InputError, instance
+from toycomb.tasks.base import BaseTask, checked_formulas
 from toycomb.tasks.dataset import Dataset
 from toycomb.tasks.formula import Formula
 from toycomb.tasks.joint import JointTask
@@ -79,8 +79,9 @@ def retold(task: Any, formulas: Sequence[Formula]) -> Any:
     Raises
     ------
     InputError
-        If there is not one formula for each output, or they are over other variables.
+        If it is no task, there is not one formula for each output, or they are over other variables.
     """
+    instance("the task", task, BaseTask, "run.tasks[0] is the first one of a run")
     formulas = checked_formulas(formulas)
     if len(formulas) != task.outputs:
         raise InputError(f"{len(formulas)} formulas were given; the task has {task.outputs} outputs, and needs as many")

@@ -12,7 +12,7 @@ from math import comb
 
 import numpy as np
 
-from toycomb.common.errors import InputError, shown, unknown, whole
+from toycomb.common.errors import InputError, among, shown, whole
 from toycomb.common.seeds import Purpose, stream
 from toycomb.decoding.queries import _questions as questions
 from toycomb.decoding.queries.words import bits, packed, width
@@ -79,8 +79,7 @@ def plan(variables: int, inputs: str = "near-miss", longest: int = LONGEST) -> P
     """
     if not 1 <= variables <= LARGEST:
         raise InputError(f"the network has {variables} variables; from 1 to {LARGEST} can be read")
-    if inputs not in tuple(OF_INPUTS):  # which takes what has no hash as well
-        raise unknown("the inputs of training are", inputs, OF_INPUTS)
+    among("the inputs of training are", inputs, OF_INPUTS)
     if whole("the longest clause", longest) < 1:
         raise InputError(f"the longest clause is {shown(longest, 40)}; it must be at least 1")
     if OF_INPUTS[inputs] != SPARSE:

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple, get_args
 import numpy as np
 
 from toycomb.common.blas import one_thread
-from toycomb.common.errors import InputError, number, unknown, whole
+from toycomb.common.errors import InputError, among, number, whole
 from toycomb.common.seeds import Purpose, stream
 from toycomb.decoding.weights import signs
 from toycomb.decoding.weights.columns import paired_patterns
@@ -88,8 +88,9 @@ def by_weights(
         If there are several networks, weights and embedding do not fit or are not finite, an option is out of range, or
         there are too many rows for "signs".
     """
-    if reading not in READINGS:
-        raise unknown("there is no reading", reading, READINGS)
+    among("there is no reading", reading, READINGS)
+    if kind is not None:
+        among("the kind is", kind, get_args(Kind))
     if clauses is not None and whole("the number of clauses", clauses) < 1:
         raise InputError(f"the number of clauses is {clauses}; it must be at least 1")
     if not 0 < number("the level", level) <= 1:
