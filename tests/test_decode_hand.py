@@ -229,3 +229,12 @@ def test_an_option_of_another_type_is_one_sentence(name, value):
     network = Network(np.eye(4), np.zeros(4), np.ones(4), np.zeros(()))
     with pytest.raises(InputError, match="it must be"):
         decode(network, "identity", **{name: value})
+
+
+@pytest.mark.parametrize("option", [{"inputs": "uniform"}, {"inputs": np.zeros(2)}, {"longest": 4}, {"longest": None}])
+def test_what_says_nothing_in_a_mode_is_refused(option):
+    network = Network(np.eye(4), np.zeros(4), np.ones(4), np.zeros(()))
+    with pytest.raises(InputError, match="would have no effect on mode weights"):
+        decode(network, "identity", mode="weights", **option)
+    with pytest.raises(InputError, match="reading would have no effect on mode queries"):
+        decode(network, "identity", reading="pairs")

@@ -43,20 +43,23 @@ def decoded_run(run: Run, *, progress: bool = True, **options: Any) -> Run:
     found = readings(run, progress=progress, **options)
     if unread := _unread(run, found):
         raise InputError(
-            f"no formula was read of {_named(list(unread))}, of {len(found)} networks: {next(iter(unread.values()))}. "
-            "decoded_runs(run) gives the others one by one"
+            f"no formula was read of {_named(list(unread))}, of {len(found)} networks: {next(iter(unread.values()))}"
+            + (". decoded_runs(run) gives the others one by one" if len(unread) < len(found) else "")
         )
     return replace(run, tasks=tuple(x.task for x in found))
 
 
 def decoded_runs(run: Run, *, progress: bool = True, **options: Any) -> dict[int, Run]:
-    """A run of each network of which a formula was read, by its place in the run; see `decoded_run`.
+    """A run of each network of which a formula was read, by its place in the run, from 0; see `decoded_run`.
 
-    The others are left out, with the warning `Unread`.
+    Networks of which no formula was read are left out, with the warning `Unread`. Messages name a network by its index,
+    which is `run.first` plus its place.
     """
     found = readings(run, progress=progress, **options)
     if unread := _unread(run, found):
         text = f"{_named(list(unread))} left out, of which no formula was read: {next(iter(unread.values()))}"
+        if run.first:
+            text += f". Keys are places in the run, so that network {run.first} has the key 0"
         warnings.warn(text, Unread, stacklevel=2)
     return {i: replace(alone(run, i), tasks=(x.task,)) for i, x in enumerate(found) if x.task is not None}
 

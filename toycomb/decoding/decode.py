@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,10 @@ from toycomb.tasks.clauses import Kind
 from toycomb.tasks.embedding import Matrix, as_array
 
 MODES = ("queries", "weights")
+IN_ONE_MODE: dict[str, tuple[str, ...]] = {"queries": ("inputs", "longest"), "weights": ("reading",)}
+"""Options that say something in one mode alone."""
+INPUTS, READING = "near-miss", "signs"
+"""What is asked about, and how weights are read, unless said."""
 KINDS: tuple[Kind, ...] = ("dnf", "cnf")
 AGREED = 0.99
 """Confidence, at least, of the clauses of a formula that gives all answers as a DNF and as a CNF."""
@@ -40,9 +44,9 @@ def decode(
     output: int | None = None,
     variables: int | None = None,
     kind: Kind | None = None,
-    inputs: str = "near-miss",
+    inputs: str = INPUTS,
     longest: int = LONGEST,
-    reading: str = "signs",
+    reading: str = READING,
     seed: int = 0,
     progress: bool = True,
 ) -> Decoded:
@@ -79,9 +83,10 @@ def decode(
     ------
     InputError
         If there are several networks, or several outputs and none is named; more than 128 variables are asked about; or
-        an option is out of range.
+        an option is out of range, or says nothing in this mode.
     """
     among("the mode is", mode, MODES)
+    _of_this_mode(mode, {"inputs": (inputs, INPUTS), "longest": (longest, LONGEST), "reading": (reading, READING)})
     if kind is not None:
         among("the kind is", kind, KINDS)
     taken = embedding_of(network, embedding, variables, seed)
@@ -92,6 +97,14 @@ def decode(
 
         return decoded_by_weights(network, taken.E, reading, number, kind, seed)
     return _by_queries(network, taken.E, number, kind, inputs, longest, progress, taken.source)
+
+
+def _of_this_mode(mode: str, values: Mapping[str, tuple[Any, Any]]) -> None:
+    """Refuse what differs from its default, and says nothing in a mode; `array_equal` takes values of any type."""
+    for other, names in IN_ONE_MODE.items():
+        for name in names if other != mode else ():
+            if not np.array_equal(*values[name]):
+                raise InputError(f"{name} would have no effect on mode {mode}, only on mode {other}; leave it out")
 
 
 def _by_queries(
@@ -201,8 +214,10 @@ def embedding_of(network: Network | Layered, given: Any, variables: int | None, 
 def _taken_out(given: Any) -> str:
     """How a network is had of what holds networks: a run, or a ticket."""
     if hasattr(given, "final"):
-        return "; .final[0] is the first network of a run"
-    return "; .retrain().final[0] is a network of a ticket" if hasattr(given, "retrain") else ""
+        return "; of a run, run.final[0] is the first network, and toycomb.decoded_run(run) reads all"
+    if hasattr(given, "retrain"):
+        return "; of a ticket, retrained = ticket.retrain() is a run, and retrained.final[0] its first network"
+    return ""
 
 
 def output_of(network: Network | Layered, output: int | None) -> int:

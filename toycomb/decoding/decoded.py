@@ -56,11 +56,17 @@ class Decoded(Brief):
         return "whole" if self.whole is not None and self.whole > HALF else "in part"
 
     @property
+    def lacking(self) -> str:
+        """Why there is no formula; empty where there is one."""
+        if not self.clauses:
+            return "no clause was read"
+        return "" if self.kind else "it was not read whether it is a DNF or a CNF"
+
+    @property
     def formula(self) -> Formula:
         """The clauses as a formula; raises InputError where none was read, or not whether it is a DNF or a CNF."""
-        if not self.clauses or self.kind is None:
-            reason = "no clause was read" if not self.clauses else "it was not read whether it is a DNF or a CNF"
-            raise InputError(f"{reason}, so that there is no formula")
+        if self.lacking or self.kind is None:
+            raise InputError(f"{self.lacking}, so that there is no formula")
         return Formula(self.variables, tuple(x.literals for x in self.clauses), self.kind)
 
     def document(self) -> dict[str, Any]:

@@ -31,7 +31,7 @@ class Reading(NamedTuple):
     Parameters
     ----------
     decoded : one for each output
-    task : the network's task, told by the decoded clauses; None where of any output no clause was read
+    task : the network's task, told by the decoded clauses; None where of any output no formula was read
     """
 
     decoded: tuple[Decoded, ...]
@@ -40,8 +40,7 @@ class Reading(NamedTuple):
     @property
     def why(self) -> str:
         """Why there is no task, in words; empty where there is one."""
-        said = (x for x in self.decoded if not x.clauses or x.kind is None)
-        return "" if self.task is not None else next(("; ".join(x.notes) for x in said), "no clause was read")
+        return next(("; ".join(x.notes) or x.lacking for x in self.decoded if x.lacking), "")
 
 
 def decoded_task(
@@ -76,10 +75,12 @@ def decoded_task(
             "the task has real inputs, and decode asks about Boolean ones; "
             "retold(task, [formula]) of toycomb.tasks.retold tells it by any formula"
         )
-    usual: dict[str, Any] = {"inputs": asked_as(task), **options, "variables": task.variables, "progress": progress}
+    mode = options.get("mode", "queries")
+    inputs = {} if isinstance(mode, str) and mode == "weights" else {"inputs": asked_as(task)}
+    usual: dict[str, Any] = {**inputs, **options, "variables": task.variables, "progress": progress}
     E = None if learned else task.E
     found = tuple(decode(network, E, output=o, **usual) for o in range(task.outputs))
-    if not all(x.clauses and x.kind for x in found):
+    if any(x.lacking for x in found):
         return Reading(found, None)
     return Reading(found, retold(task, [in_order(x.formula) for x in found]))
 
