@@ -263,8 +263,8 @@ def test_flipped_bytes_end_in_a_sentence_or_in_right_arrays(file, source, flips)
 @pytest.mark.parametrize(
     ("statement", "message"),
     [
-        ("PRAGMA user_version = 4", "format 4 and this toycomb reads up to 3; use a newer toycomb"),
-        ("DROP TABLE units", "is not a results file of format 3"),
+        ("PRAGMA user_version = 5", "format 5 and this toycomb reads up to 4; use a newer toycomb"),
+        ("DROP TABLE units", "is not a results file of format 4"),
         ("ALTER TABLE units DROP COLUMN provenance", "the table units has other columns"),
     ],
 )

@@ -8,11 +8,13 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 from toycomb.common.errors import InputError
-from toycomb.records import beside, format_1, format_2, integrity, marks
+from toycomb.records import beside, format_1, format_2, format_3, integrity, marks
+from toycomb.records import running as in_use
 from toycomb.records.checks import Checks
 
-FORMAT = 3
-"""Of the file: 2 has seals, 3 what was asked for beside the identity, and the code; older ones are taken over."""
+FORMAT, USUAL = format_3.NEXT, format_3.NUMBER
+"""Of a file at most, and of one that no sweep touched. 2 has seals, 3 what was asked for beside the identity, and the
+code, 4 what failed; older ones are taken over."""
 SCHEMA = """
 CREATE TABLE units (
     identity TEXT NOT NULL, network INTEGER NOT NULL, specification TEXT NOT NULL, provenance TEXT NOT NULL,
@@ -36,20 +38,20 @@ class ResultsFile:
 
     Parameters
     ----------
-    path, read_only
+    path, read_only, running, check
     """
 
-    def __init__(self, path: str | Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: str | Path, *, read_only: bool = False, running: bool = False, check: bool = True) -> None:
         self.path = Path(path)
-        self._read_only = read_only
+        self._read_only, self._check, self._running = read_only, check or not read_only, running and not read_only
         if not read_only and str(path) != ":memory:":
             integrity.check_place(self.path)
         self._checks, self._taken = Checks(self.path), list[str]()
         self._checked = False  # whether every row was checked, see `toycomb.records.marks`
         with self._sentences():
             place = self.path.absolute()  # a path that begins with `file:` would be an address
-            name = f"{place.as_uri()}?mode=ro" if read_only else str(path if str(path) == ":memory:" else place)
-            self._connection = sqlite3.connect(name, timeout=PATIENCE, uri=read_only)
+            name = str(path if str(path) == ":memory:" else place)
+            self._connection = in_use.reading(place, PATIENCE) if read_only else sqlite3.connect(name, timeout=PATIENCE)
             try:
                 self._connection.text_factory = integrity.readable
                 if not read_only:  # take the write lock, so that two processes do not both create the tables
@@ -57,6 +59,8 @@ class ResultsFile:
                 self._version = marks.version(self._connection)
                 self._prepare()
                 self._connection.commit()
+                if self._running and in_use.begin(self._connection, place) and self._version is not None:
+                    self._version += 1  # by that alone, if nobody wrote meanwhile
             except BaseException:  # what was begun is rolled back
                 self.close()
                 raise
@@ -75,10 +79,10 @@ class ResultsFile:
                 "toycomb, or choose another folder"
             )
         fresh = version == 0 and not names and not self._read_only
-        old = version in (format_1.NUMBER, format_2.NUMBER)
-        if not fresh and not ((old or version == FORMAT) and {"units", "tables"} <= names):
+        old, today = version in (format_1.NUMBER, format_2.NUMBER), version in (USUAL, FORMAT)
+        if not fresh and not ((old or today) and {"units", "tables"} <= names):
             raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
-        self._checked = version == FORMAT and marks.marked(self._connection, self.path)
+        self._checked = today and (not self._check or marks.marked(self._connection, self.path))
         damage = [] if self._checked else integrity.damage(self._connection)
         if self._read_only and (damage or old):
             self._connection = integrity.copied(self._connection)
@@ -90,7 +94,9 @@ class ResultsFile:
             self._taken += format_2.take_over(self._connection, names, self.path)
         if fresh or old or not self._read_only:
             self._complete(version)
-        integrity.check_columns(self._connection, SCHEMA, self.path)
+        if self._running:
+            format_3.take_over(self._connection, self._names())
+        integrity.check_columns(self._connection, SCHEMA + format_3.SCHEMA, self.path)
         if not self._read_only:
             self._taken += beside.take_over(self._connection, self.path, ResultsFile.reading)
 
@@ -100,8 +106,8 @@ class ResultsFile:
         wanted = dict(zip(re.findall(r"CREATE TABLE (\w+)", SCHEMA), SCHEMA.split(";"), strict=False))
         for table in wanted.keys() - names:
             self._connection.execute(wanted[table])
-        if version != FORMAT:
-            self._connection.execute(f"PRAGMA user_version = {FORMAT}")
+        if version < USUAL:
+            self._connection.execute(f"PRAGMA user_version = {USUAL}")
 
     def _names(self) -> set[str]:
         return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
@@ -113,7 +119,9 @@ class ResultsFile:
         return opened, opened._connection
 
     def close(self) -> None:
-        """Close the file."""
+        """Close the file, with all that it holds in one file if nobody is in the way."""
+        if not self._read_only:
+            in_use.end(self._connection)
         self._connection.close()
 
     def notices(self) -> list[str]:

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from toycomb.common.documents import Document
 from toycomb.records import marks
+from toycomb.records import running as in_use
 from toycomb.records.differences import differences
-from toycomb.records.file import ResultsFile
+from toycomb.records.failed import Failed, FailedUnits
 from toycomb.records.format_2 import CONTENT
 from toycomb.records.identities import asked, code_of
+from toycomb.records.sealed import Row, row_of
 from toycomb.records.sealing import checksum, plain_object, seal
 from toycomb.records.specification import Stored
 
@@ -25,41 +26,70 @@ class Others(NamedTuple):
     words: str
 
 
-class Rows(ResultsFile):
+def in_order(rows: Iterable[tuple[Any, ...]], place: int, order: Sequence[str]) -> list[tuple[Any, ...]]:
+    """Rows that have an identity at a place, those of some identities first and as these are ordered."""
+    turn = {identity: i for i, identity in enumerate(order)}
+    return sorted(rows, key=lambda row: turn.get(row[place], len(turn)))
+
+
+class Rows(FailedUnits):
     """A results file as rows of units of work."""
 
-    def __init__(self, path: Any, *, read_only: bool = False) -> None:
+    def __init__(self, path: Any, **options: bool) -> None:
         self._instead: dict[tuple[str, str], dict[int, str]] = {}
         self._lost: set[tuple[str, str, int]] = set()  # damaged rows: table, identity and network
         self._wanted: dict[tuple[str, str], str] = {}
         self.written = dict.fromkeys(CONTENT, 0)
         self._codes = set[str]()  # those whose parts this has stored
-        super().__init__(path, read_only=read_only)
-        if not read_only and not self._checked:
+        super().__init__(path, **options)
+        if not self._read_only and not self._checked:
             with self._sentences():
                 self._lost = {row for table in CONTENT for row in self._damaged_rows(table)}
             self._checked = True
+
+    def save_rows(self, rows: Iterable[Row], failed: Iterable[Failed] = ()) -> None:
+        """Store units of work, and note those that failed, all in one transaction.
+
+        What is stored has not failed any more. What failed and is stored already, and whole, is not noted.
+        """
+        ready, lost = list(rows), list(failed)
+        with self._sentences(), self._connection:
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._write(ready, [x for x in lost if not self._stored(x)])
+        self._noted(ready)
 
     def _insert(
         self, table: str, made: Stored, network: int, provenance: Mapping[str, Any], *content: str | bytes
     ) -> None:
         """Store one unit of work, and the code that made it, at once."""
-        description, parts = made.describe(), getattr(made, "parts", {})
-        text, code = json.dumps(description, sort_keys=True), code_of(description)
-        digest = checksum(b"".join(x if isinstance(x, bytes) else x.encode() for x in content))
-        fields = checksum(text), network, text, json.dumps(provenance)
-        row = (*fields, *content, digest, seal(table, *fields, digest), asked(description))
-        names = ("identity", "network", "specification", "provenance", *CONTENT[table], "digest", "seal", "asked")
-        places = ", ".join("?" * len(row))
-        with self._sentences(), self._connection:
-            self._connection.execute(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", row)
-            if parts and code not in self._codes:
-                self._save_code(code, json.dumps(dict(parts), sort_keys=True))
-        self._codes |= {code} if parts else set()  # now that it is written
-        self.written[table] += 1
-        self._instead.get((table, fields[0]), {}).pop(network, None)
-        self._lost.discard((table, fields[0], network))
-        self._checks.stored(table, fields[0], network)
+        self.save_rows((row_of(table, made, network, provenance, *content),))
+
+    def _write(self, rows: Sequence[Row], failed: Sequence[Failed] = ()) -> None:
+        """Write units of work, the code that made them, and those that failed, in the transaction that is open."""
+        self._write_failed(failed, [(x.table, x.identity, x.network) for x in rows])
+        for table, content in CONTENT.items():
+            own = [x.values for x in rows if x.table == table]
+            names = ("identity", "network", "specification", "provenance", *content, "digest", "seal", "asked")
+            places = ", ".join("?" * len(names))
+            self._connection.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", own)
+        for code, parts in {x.code: x.parts for x in rows if x.parts and x.code not in self._codes}.items():
+            self._save_code(code, parts)
+
+    def _noted(self, rows: Iterable[Row]) -> None:
+        """Note what was written: the rows count now, in place of damaged ones and of those of other code."""
+        for row in rows:
+            if row.parts:
+                self._codes.add(row.code)
+            self.written[row.table] += 1
+            self._instead.get((row.table, row.identity), {}).pop(row.network, None)
+            self._lost.discard((row.table, row.identity, row.network))
+            self._checks.stored(row.table, row.identity, row.network)
+
+    def _stored(self, unit: Failed) -> bool:
+        """Whether a unit of work is stored, as far as is known whole."""
+        query = f"SELECT 1 FROM {unit.table} WHERE identity = ? AND network = ?"
+        there = self._connection.execute(query, (unit.identity, int(unit.network))).fetchone()
+        return there is not None and unit[:3] not in self._lost
 
     def _save_code(self, digest: str, parts: str) -> None:
         row = digest, parts, seal("code", digest, checksum(parts))
@@ -112,10 +142,11 @@ class Rows(ResultsFile):
 
     def close(self) -> None:
         """Close the file, marked if all of it was checked and is whole; what others wrote meanwhile was not checked."""
-        if self._checked and not self._read_only and self.path.is_file():
+        writing = self._checked and not self._read_only and self.path.is_file()
+        if writing and in_use.end(self._connection):
             whole = not self._lost and marks.version(self._connection) == self._version
             if whole != marks.marked(self._connection, self.path):
-                marks.mark(self._connection, self.path, whole)
+                marks.mark(self._connection, self.path, whole, self._version)
         super().close()
 
     def _stands_for(self, table: str, identity: str, network: int) -> str:

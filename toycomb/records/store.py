@@ -11,7 +11,7 @@ from toycomb.records.derived import NoTable, Tables
 from toycomb.records.tickets import Tickets
 from toycomb.records.units import Units
 
-__all__ = ["NoTable", "Store", "opened"]
+__all__ = ["NoTable", "Store", "glance", "opened"]
 
 
 class Store(Units, Tickets, Tables):
@@ -29,6 +29,11 @@ class Store(Units, Tickets, Tables):
     path : path of the SQLite file, made if missing; `:memory:` keeps nothing
     read_only : bool
         Only read; the file must be there.
+    running : bool
+        Others read the file while this writes it, see `toycomb.records.running`. Older versions cannot read it then.
+    check : bool
+        False with `read_only`: rows are counted without a look at each, so that a large file is open at once. Each is
+        checked when it is read.
 
     Raises
     ------
@@ -43,14 +48,30 @@ class Store(Units, Tickets, Tables):
         """Number of all stored units of work."""
         return self._count("units") + self._count("tickets")
 
+    def counts(self, table: str) -> dict[str, int]:
+        """Number of stored units of work by identity, of `units` or of `tickets`, from an index alone."""
+        with self._sentences():
+            rows = self._connection.execute(f"SELECT identity, COUNT(*) FROM {table} GROUP BY identity")
+            return {identity: count for identity, count in rows if isinstance(identity, str)}
+
 
 @contextmanager
-def opened(path: str | Path, *, read_only: bool = False) -> Iterator[Store]:
+def opened(path: str | Path, *, read_only: bool = False, running: bool = False, check: bool = True) -> Iterator[Store]:
     """A store that is closed at the end; what was noticed in it is then said on standard error."""
-    store = Store(path, read_only=read_only)
+    store = Store(path, read_only=read_only, running=running, check=check)
     try:
         yield store
     finally:
         store.close()
         for sentence in store.notices():
             tell(sentence)
+
+
+@contextmanager
+def glance(path: str | Path) -> Iterator[Store]:
+    """A store to count in, open at once however large it is; nothing is written, and what is noticed is not said."""
+    store = Store(path, read_only=True, check=False)
+    try:
+        yield store
+    finally:
+        store.close()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 import numpy as np
@@ -12,8 +11,9 @@ import numpy as np
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.identities import identity
-from toycomb.records.origins import distinct, versions
-from toycomb.records.rows import Others, Rows
+from toycomb.records.origins import distinct
+from toycomb.records.rows import Others, Rows, in_order
+from toycomb.records.sealed import row_of_ticket
 from toycomb.records.sealing import plain_object
 from toycomb.records.specification import Stored
 
@@ -54,6 +54,12 @@ class Tickets(Rows):
                 found |= {i: x for i, x in self._records(other) if i == network}
         return found
 
+    def finished_tickets(self, entry: Cell) -> set[int]:
+        """Networks of the stored tickets of an entry; of a file that was checked no record is read for that."""
+        identity = entry.identity
+        with self._sentences():
+            return set(self._there("tickets", identity)) | set(self._instead.get(("tickets", identity), ()))
+
     def _records(self, identity: str) -> Iterator[tuple[int, TicketRow]]:
         for network, (record, *_) in self._whole("tickets", identity):
             read = plain_object(record)
@@ -63,11 +69,15 @@ class Tickets(Rows):
                 self._lose("tickets", identity, network)
                 self._checks.damaged("tickets", identity, network)
 
-    def specifications(self) -> list[Document]:
-        """What the stored tickets were asked for, each once, in the order in which they were stored."""
+    def specifications(self, order: Sequence[str] = ()) -> list[Document]:
+        """What the stored tickets were asked for, each once, in the order in which they were stored.
+
+        Identities in `order` come first, in that order: a file that was put together of others has none of its own.
+        """
+        query = "SELECT specification, identity FROM tickets GROUP BY identity ORDER BY MIN(rowid)"
         with self._sentences():
-            rows = self._connection.execute("SELECT specification FROM tickets GROUP BY identity ORDER BY MIN(rowid)")
-            return [x for (text,) in rows for x in (plain_object(text),) if x is not None]
+            rows = in_order(self._connection.execute(query).fetchall(), 1, order)
+            return [x for text, _ in rows for x in (plain_object(text),) if x is not None]
 
     def use_tickets(self, entries: Iterable[Cell]) -> None:
         """Note that these entries are what is asked for now, where other code answered the same since they were stored.
@@ -123,8 +133,7 @@ class Tickets(Rows):
 
     def save_ticket(self, entry: Cell, network: int, record: TicketRow, mask: np.ndarray) -> None:
         """Store one ticket at once."""
-        text, bits = json.dumps(record, allow_nan=False), np.packbits(mask).tobytes()
-        self._insert("tickets", entry, network, versions(), text, bits)
+        self.save_rows((row_of_ticket(entry, network, record, mask),))
 
 
 def _complete(record: Document, network: int) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.layered import Layered
-from toycomb.records.origins import distinct, versions
+from toycomb.records.origins import distinct
 from toycomb.records.outcomes import arrays_of, outcome_of
-from toycomb.records.rows import Others, Rows
-from toycomb.records.sealing import pack, plain_object, seal, unpack
+from toycomb.records.rows import Others, Rows, in_order
+from toycomb.records.sealed import row_of_arrays
+from toycomb.records.sealing import plain_object, seal, unpack
 from toycomb.records.specification import Specification, Stored
 from toycomb.training import Outcome
 
@@ -27,12 +28,15 @@ class Units(Rows):
             own = set(self._there("units", identity))
         return own | set(self._instead.get(("units", identity), ()))
 
-    def described(self) -> list[tuple[Document, str, int]]:
+    def described(self, order: Sequence[str] = ()) -> list[tuple[Document, str, int]]:
         """What was stored, each once and in that order: what it was asked for, its identity, and one above the largest
-        index of a network of it."""
+        index of a network of it.
+
+        Identities in `order` come first, in that order: a file that was put together of others has none of its own.
+        """
         query = "SELECT specification, identity, MAX(network) + 1 FROM units GROUP BY identity ORDER BY MIN(rowid)"
         with self._sentences():
-            rows = self._connection.execute(query).fetchall()
+            rows = in_order(self._connection.execute(query).fetchall(), 1, order)
         return [(x, identity, count) for text, identity, count in rows for x in (plain_object(text),) if x is not None]
 
     def accept(self, made: Stored) -> None:
@@ -52,8 +56,7 @@ class Units(Rows):
 
     def save_arrays(self, made: Stored, unit: int, arrays: Mapping[str, np.ndarray], seconds: float) -> None:
         """Store the arrays of one network at once."""
-        provenance = {**versions(), "network": unit, "seed": made.seed, "seconds_since_start": round(seconds, 3)}
-        self._insert("units", made, unit, provenance, pack(arrays))
+        self.save_rows((row_of_arrays(made, unit, arrays, seconds),))
 
     def load(self, population: Specification, network: int) -> Outcome:
         """Read one trained network; raises InputError if it is missing or damaged."""
