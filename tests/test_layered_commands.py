@@ -8,9 +8,9 @@ import pytest
 import toycomb as tc
 from tests.levels import EXCEPT, computing
 from toycomb.cli import main
-from toycomb.commands.formulas import text_of
 from toycomb.commands.parsing import parse
 from toycomb.layered import Layered
+from toycomb.tasks.formula_files import text_of
 
 SMALL = ["--epochs", "2", "--samples", "400", "--seed", "100"]
 DRAWN = ["--networks", "2", "--clauses", "3", "--hidden", "8,6", *SMALL]

@@ -148,9 +148,9 @@ class Decode(Common):
 
     def _formulas(self, network: Network | Layered, numbers: list[int]) -> list[Formula | None]:
         """The true formula of each output: one file of one, or a table of all."""
-        from toycomb.commands.formulas import is_table, load
         from toycomb.commands.layers import formula_of, output_of
         from toycomb.layered import Layered
+        from toycomb.tasks.formula_files import is_table, load
 
         if self.formula is None:
             return [None] * len(numbers)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import tyro
 
-from toycomb.commands import formulas as files
 from toycomb.commands.fitting import Fit
 from toycomb.commands.given import changed, differing, refuse
 from toycomb.commands.layered import LayeredTasks, check_levels
@@ -16,6 +15,7 @@ from toycomb.commands.train import task_of
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import tell
+from toycomb.tasks import formula_files as files
 
 if TYPE_CHECKING:
     from toycomb.run import Run

@@ -43,7 +43,7 @@ def check_no_data(held_out: float) -> None:
 
 def of_table(command: Any) -> int | None:
     """What `--output` says of `--formula`: which output of a table; beside data it says nothing of other files."""
-    from toycomb.commands.formulas import is_table
+    from toycomb.tasks.formula_files import is_table
 
     output: int | None = command.output
     return output if command.data is None or is_table(command.formula) else None

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from toycomb.commands.formulas import is_table, load
 from toycomb.common.errors import InputError, shown
+from toycomb.tasks.formula_files import is_table, load
 
 if TYPE_CHECKING:
     from toycomb.carried import Chosen

@@ -82,6 +82,16 @@ COMMANDS = {
         "Measure one account of tickets and judge its claims.",
         "toycomb theories detectors --out results",
     ),
+    "sweep": Listed(
+        "Sweep",
+        "Do all units of a sweep: a grid or random design over any field, for training, probes, tickets, accounts.",
+        "toycomb sweep tests/data/sweep.toml --out sweep",
+    ),
+    "status": Listed(
+        "Status",
+        "Say how far a sweep is: units that are done, failed (with the reason) and missing; also while it runs.",
+        "toycomb status sweep",
+    ),
     "figure": Listed(
         "Figure",
         "Draw a figure again from a folder of results, as PNG and SVG.",

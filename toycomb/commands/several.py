@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from toycomb.commands import formulas as files
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
+from toycomb.tasks import formula_files as files
 
 if TYPE_CHECKING:
     from toycomb.tasks.clauses import Kind

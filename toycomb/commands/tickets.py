@@ -167,7 +167,7 @@ class Tickets(SeveralTasks, Common):
 
     def _learnt(self) -> int:
         """How many outputs networks have: those that are asked for, or those of a table."""
-        from toycomb.commands.formulas import outputs_of
+        from toycomb.tasks.formula_files import outputs_of
 
         if self.formula is None or self.data is not None:
             return self.outputs
@@ -175,10 +175,10 @@ class Tickets(SeveralTasks, Common):
 
     def population(self) -> Population:
         """What the tickets are found in, as the specification of stored results."""
-        from toycomb.commands.formulas import text_of
         from toycomb.commands.given import differing, given_data, of_data, of_table, refuse
         from toycomb.common.notices import tell
         from toycomb.study import Population
+        from toycomb.tasks.formula_files import text_of
         from toycomb.training import Training
 
         if self.formula is not None:

@@ -6,13 +6,13 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from toycomb.commands import formulas as files
 from toycomb.commands.given import check_no_data, differing, refuse
 from toycomb.commands.options import Common, Fit, unseen_line, write_result
 from toycomb.commands.several import Given, labels
 from toycomb.common.documents import Document
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted
+from toycomb.tasks import formula_files as files
 
 if TYPE_CHECKING:
     from toycomb.run import Run

@@ -59,6 +59,11 @@ class Progress:
         if bar is not None:
             bar.update(self._done - bar.n)
 
+    @property
+    def done(self) -> int:
+        """Units of work that are finished."""
+        return self._done
+
     def __exit__(self, kind: type | None, error: BaseException | None, place: TracebackType | None) -> None:
         self._over.set()
         if self._watch is not None:

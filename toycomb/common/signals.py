@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import Any, NoReturn
@@ -70,6 +70,47 @@ def ended_by_signals() -> Iterator[None]:
         sys.unraisablehook = hook
         for timer in again:
             timer.cancel()
+        for number, old in taken.items():
+            signal.signal(number, old)
+
+
+class Asked:
+    """Whether a signal asked for the end of some work that finishes what is under way first."""
+
+    number: int | None = None
+
+    def check(self) -> None:
+        """Raise `Ended` if one did."""
+        if self.number is not None:
+            raise Ended(self.number)
+
+
+@contextmanager
+def finishing(wish: Callable[[], None]) -> Iterator[Asked]:
+    """In the body the first SIGINT, SIGTERM or SIGHUP calls `wish`, and one a second later raises `Ended`.
+
+    What is ignored stays ignored. Outside of the main thread nothing is installed.
+    """
+    asked, since = Asked(), [0.0]
+    if threading.current_thread() is not threading.main_thread():
+        yield asked
+        return
+
+    def end(number: int, frame: FrameType | None) -> None:
+        if asked.number is None:
+            asked.number, since[0] = number, time.monotonic()
+            wish()
+        elif time.monotonic() - since[0] > AGAIN:
+            raise Ended(number)
+
+    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
+    taken = {x: signal.getsignal(x) for x in numbers}
+    taken = {x: old for x, old in taken.items() if old is not None and old != signal.SIG_IGN}
+    try:
+        for number in taken:
+            signal.signal(number, end)
+        yield asked
+    finally:
         for number, old in taken.items():
             signal.signal(number, old)
 

@@ -181,6 +181,11 @@ class Sent:
         """A measurement as it is now: toycomb's own code does not change, and what is not known cannot be compared."""
         return cls(measurement, identity, not measurement.own and measurement.known)
 
+    @property
+    def before(self) -> str:
+        """Identity as it was when it was sent."""
+        return self._identity
+
     def __reduce__(self) -> tuple[Any, ...]:
         return _arrived, (self.measurement, self._identity, self._changing)
 

@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import functools
 import json
-import platform
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
-from toycomb._version import __version__
 from toycomb.common.notices import counted
+from toycomb.common.versions import DECIDE, versions
 from toycomb.records.sealing import plain_object
 
-DECIDE = ("numpy", "numba", "scipy", "machine")
-"""What arithmetic goes through: with another of them, last digits may differ. The code of this package that decides a
-number is part of a unit's specification, and Python's own version decides none."""
+__all__ = ["DECIDE", "Origins", "distinct", "versions"]
+
 KINDS = {"units": "unit", "tickets": "ticket"}
-
-
-def versions() -> dict[str, str]:
-    """What produced a result."""
-    return {
-        "toycomb": __version__,
-        "python": platform.python_version(),
-        "machine": platform.machine(),
-        **{name: _version(name) for name in ("numpy", "numba", "scipy")},
-    }
-
-
-@functools.cache
-def _version(package: str) -> str:
-    from importlib.metadata import version
-
-    return version(package)
 
 
 def distinct(provenances: Iterable[str]) -> list[dict[str, str]]:

@@ -114,6 +114,11 @@ class Rows(FailedUnits):
             else:
                 yield network
 
+    def networks(self, table: str, identity: str) -> set[int]:
+        """Networks of the rows of an identity, in `units` or `tickets`; damaged ones do not count."""
+        with self._sentences():
+            return set(self._there(table, identity))
+
     def _networks(self, table: str, identity: str) -> list[Any]:
         """Networks of all rows of an identity, from an index alone."""
         query = f"SELECT network FROM {table} WHERE identity = ? ORDER BY network"

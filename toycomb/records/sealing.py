@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
 
@@ -67,14 +67,24 @@ def pack(arrays: Mapping[str, Any]) -> bytes:
     return buffer.getvalue()
 
 
-def unpack(content: Any) -> dict[str, np.ndarray] | None:
-    """Arrays from bytes that `pack` made; None for anything else: damaged, compressed, pickled, not of numbers."""
+def unpack(content: Any, names: Collection[str] | None = None) -> dict[str, np.ndarray] | None:
+    """Arrays from bytes that `pack` made; None for anything else: damaged, compressed, pickled, not of numbers.
+
+    Parameters
+    ----------
+    content : bytes
+    names : those that are read, as far as they are there; all unless given
+    """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if any(x.compress_type != zipfile.ZIP_STORED for x in archive.infolist()):
+            entries = archive.infolist()
+            if any(x.compress_type != zipfile.ZIP_STORED for x in entries):
                 return None  # what is not compressed is no larger than what is stored
-        with np.load(io.BytesIO(content), allow_pickle=False) as archive:
-            arrays = {name: archive[name] for name in archive.files}
+            arrays = {}
+            for entry in entries:
+                name = entry.filename.removesuffix(".npy")
+                if names is None or name in names:
+                    arrays[name] = np.lib.format.read_array(io.BytesIO(archive.read(entry)), allow_pickle=False)
     except Exception:  # damaged bytes can raise almost anything
         return None
     return arrays if all(x.dtype.kind in NUMBERS for x in arrays.values()) else None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -80,6 +80,19 @@ class Units(Rows):
         if arrays is None:
             raise InputError(self._other(unit, "plain arrays of numbers"))
         return arrays
+
+    def arrays(
+        self, identity: str, networks: Iterable[int], names: Collection[str]
+    ) -> Iterator[tuple[int, dict[str, np.ndarray]]]:
+        """Some arrays of some networks of an identity, one network after another; damaged ones are left out."""
+        for network in networks:
+            with self._sentences():
+                found = dict(self._whole("units", identity, "AND network = ?", network))
+            arrays = unpack(found[network][0], names) if network in found else None
+            if arrays is None:
+                self._lose("units", identity, network)
+            else:
+                yield network, arrays
 
     def _other(self, unit: int, wanted: str) -> str:
         return f"{self.path}: what is stored for network {unit} is not {wanted}; move the file away and run again"

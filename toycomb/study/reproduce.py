@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +21,9 @@ from toycomb.common.failures import Failures
 from toycomb.common.progress import Progress
 from toycomb.evidence.claims import ClaimRow, check_controls, confirmed
 from toycomb.evidence.family import adjusted
+from toycomb.files.exclusive import exclusive
 from toycomb.files.temporary import clear
-from toycomb.files.writing import check_file, guarded, writable_folder
+from toycomb.files.writing import guarded, writable_folder
 from toycomb.plots.folders import note_changed
 from toycomb.plots.style import library
 from toycomb.records.store import opened
@@ -111,7 +111,7 @@ def run(
     with (
         guarded(outputs.written(asked, folder, sizes, seed), read),
         opened(folder / "results.sqlite") as store,
-        _exclusive(folder),
+        exclusive(folder / ".lock", folder),
         working(workers, threads) as who,
     ):
         for place in (folder, *places):
@@ -157,20 +157,3 @@ def _of_changed(row: ClaimRow, changed: Mapping[str, Any]) -> ClaimRow:
         "statement": titled(row["statement"], changed),
         "measure": in_setting(row["measure"], changed),
     }
-
-
-@contextmanager
-def _exclusive(folder: Path) -> Iterator[None]:
-    """Keep a second process out of the folder for as long as this one works in it; ends with the process."""
-    try:
-        import fcntl
-    except ImportError:  # no such locks on this system; SQLite still keeps the units whole
-        yield
-        return
-    check_file(folder / ".lock")
-    with (folder / ".lock").open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            raise InputError(f"another process is working in {folder}; wait for it or choose another folder") from None
-        yield

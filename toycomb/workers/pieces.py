@@ -80,7 +80,7 @@ def completed(
         running = 0
         while True:
             for key, piece in islice(source, AHEAD * threads - running):
-                pool.submit(_units_of, key, piece, place, stop, done.put)
+                pool.submit(units_of, key, piece, place, stop, done.put)
                 running += 1
             if not running:
                 return
@@ -97,8 +97,13 @@ def completed(
             bar.update()
 
 
-def _units_of(key: Any, piece: Piece, place: Place, stop: Event, give: Callable[[Any], None]) -> None:
-    """Give the answer of each unit of a piece; the units after one that failed go on without it."""
+def units_of(
+    key: Any, piece: Piece, place: Place, stop: Event, give: Callable[[Any], None], enough: Event | None = None
+) -> None:
+    """Give the answer of each unit of a piece; the units after one that failed go on without it.
+
+    Once `stop` is set the unit that is under way is ended; once `enough` is, it is the last one.
+    """
     left = deque(piece.units)
     try:
         while left and not stop.is_set():
@@ -112,6 +117,8 @@ def _units_of(key: Any, piece: Piece, place: Place, stop: Event, give: Callable[
                         found.set_result(answer)
                     give((key, left.popleft(), found))
                     found = Future()
+                    if enough is not None and enough.is_set():
+                        return give(None)
                 if len(left) == before and not stop.is_set():
                     raise RuntimeError("a piece of work ended without an answer")
             except BaseException as error:

@@ -30,6 +30,10 @@ PATIENCE = 5.0
 """Seconds in which a process that closed its pipe has ended; it is ended otherwise."""
 
 
+class Lost(UnitError):
+    """A process ended while it worked on a unit."""
+
+
 class Processes:
     """Processes that are started when they are needed, and stay for more work."""
 
@@ -47,7 +51,7 @@ class Processes:
         ------
         CannotSend
             If it cannot be sent, is not the same there, or no process starts.
-        UnitError
+        Lost
             If the process ends while it works on a unit.
         """
         number, shared = self._packed(piece.shared)
@@ -152,7 +156,7 @@ class Process:
             how = self._how_it_ended()
             if not self._begun:
                 raise CannotSend(f"a process that was started {how} before it had begun") from None
-            raise UnitError(f"the process that was at it {how}") from None
+            raise Lost(f"the process that was at it {how}") from None
         self._begun = True
         return message
 

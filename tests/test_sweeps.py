@@ -1,0 +1,309 @@
+"""Sweeps: the same bits however the work is split, nothing done twice, failures kept, and wrong sweeps refused."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from toycomb import sweeps
+from toycomb.common.errors import InputError
+from toycomb.records.store import Store
+from toycomb.sweeps.design import count, points
+from toycomb.sweeps.document import checked, load
+from toycomb.sweeps.share import Share
+from toycomb.workers import Piece
+from toycomb.workers.batches import Pace
+from toycomb.workers.engines import halves
+
+SMALL = {"variables": 8, "literals": 2, "samples": 200, "training": {"hidden": 8, "epochs": 3}}
+DESIGN = {"sweep": "training", "networks": 3, **SMALL, "grid": {"clauses": [2, 4], "seed": [1, 2]}}
+KINDS = {
+    "training": DESIGN,
+    "probes": {**DESIGN, "sweep": "probes"},
+    "tickets": {**DESIGN, "sweep": "tickets", "tickets": {"methods": ["random", "snip"], "densities": [0.5, 0.2]}},
+    "account": {
+        "sweep": "account",
+        "networks": 2,
+        "samples": 200,
+        "account": {"name": "C3"},
+        "training": {"epochs": 2},
+        "grid": {"seed": [1, 2]},
+    },
+}
+
+
+def content(path):
+    """What is stored, by what finds it; of tickets without seconds."""
+    store = Store(path, read_only=True)
+    found = {}
+    for identity, network, digest in store._connection.execute("SELECT identity, network, digest FROM units"):
+        found[identity, network] = digest
+    for identity, network, record, mask in store._connection.execute(
+        "SELECT identity, network, record, mask FROM tickets"
+    ):
+        record = {key: x for key, x in json.loads(record).items() if "seconds" not in key}
+        found[identity, network] = json.dumps(record, sort_keys=True), mask
+    store.close()
+    return found
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_threads_one_by_one_shards_and_an_executor_give_the_same(kind, tmp_path):
+    whole = sweeps.run(KINDS[kind], tmp_path / "threads", threads=2, progress=False)
+    assert (whole["failed"], whole["missing"]) == (0, 0)
+    wanted = content(tmp_path / "threads" / "results.sqlite")
+    assert len(wanted) == whole["done"] == whole["made"] > 0
+    made = 0
+    while True:  # a unit at a time, each by a call of its own
+        step = sweeps.run(KINDS[kind], tmp_path / "steps", threads=1, max_units=5, progress=False)
+        made += step["made"]
+        if not step["missing"]:
+            break
+    assert made == len(wanted)
+    assert content(tmp_path / "steps" / "results.sqlite") == wanted
+    shards = {}
+    for i in (3, 1, 2):
+        sweeps.run(KINDS[kind], tmp_path / f"{i}.sqlite", shard=f"{i}/3", threads=1, progress=False)
+        own = content(tmp_path / f"{i}.sqlite")
+        assert not own.keys() & shards.keys()
+        shards |= own
+    assert shards == wanted
+    assert (tmp_path / "threads" / "points.csv").read_text() != ""
+
+
+@pytest.mark.slow
+def test_processes_and_an_executor_give_the_same(tmp_path):
+    sweeps.run(DESIGN, tmp_path / "threads", threads=1, progress=False)
+    wanted = content(tmp_path / "threads" / "results.sqlite")
+    sweeps.run(DESIGN, tmp_path / "processes", workers="processes", threads=2, progress=False)
+    assert content(tmp_path / "processes" / "results.sqlite") == wanted
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        sweeps.run(DESIGN, tmp_path / "pool", executor=pool, slots=2, progress=False)
+    assert content(tmp_path / "pool" / "results.sqlite") == wanted
+    same = [(tmp_path / name / "points.csv").read_bytes() for name in ("threads", "processes", "pool")]
+    assert len(set(same)) == 1
+
+
+def test_more_networks_and_points_add_to_what_is_there(tmp_path):
+    sweeps.run(DESIGN, tmp_path, progress=False)
+    before = content(tmp_path / "results.sqlite")
+    more = sweeps.run(
+        {**DESIGN, "networks": 4, "grid": {"clauses": [2, 4, 6], "seed": [1, 2]}}, tmp_path, progress=False
+    )
+    assert more["made"] == 4 * 6 - len(before)
+    assert before.items() <= content(tmp_path / "results.sqlite").items()
+    assert sweeps.status(tmp_path)["done"] == 24
+
+
+def test_what_fails_is_kept_with_its_reason_and_tried_again_only_on_request(tmp_path):
+    design = {**DESIGN, "grid": {"training.learning_rate": [0.01, 1e30]}}
+    first = sweeps.run(design, tmp_path, progress=False)
+    assert (first["done"], first["failed"], first["missing"]) == (3, 3, 0)
+    assert {x["point"] for x in first["failures"]} == {1}
+    assert "diverged" in first["failures"][0]["reason"]
+    assert sweeps.status(tmp_path)["failures"] == first["failures"]
+    again = sweeps.run(design, tmp_path, progress=False)
+    assert (again["made"], again["failed"]) == (0, 3)
+    store = Store(tmp_path / "results.sqlite", running=True)
+    assert len(store.all_failures()) == 3
+    store.close()
+    retried = sweeps.run(design, tmp_path, retry_failed=True, progress=False)
+    assert (retried["made"], retried["failed"], retried["missing"]) == (0, 3, 0)
+    rows = (tmp_path / "points.csv").read_text().splitlines()
+    assert [x.split(",")[2] for x in rows[1:]] == ["3", "0"]  # networks
+
+
+def test_estimate_counts_all_units_and_writes_nothing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    found = sweeps.estimate(KINDS["tickets"], progress=False)
+    assert (found["points"], found["units"]) == (4, 4 * 3 * 4)
+    assert found["seconds_low"] <= found["seconds"] <= found["seconds_high"]
+    assert found["disk_bytes"] > 1000
+    assert not list(tmp_path.iterdir())
+
+
+WRONG = {
+    "": "does not say what is swept",
+    "sweep = 'trainig'": "perhaps you meant training",
+    "sweep = 'training'\nclausses = 3": "perhaps you meant clauses",
+    "sweep = 'training'\n[training]\nepoch = 3": "perhaps you meant epochs",
+    "sweep = 'training'\n[grid]\nepochs = [1, 2]": "training.epochs",
+    "sweep = 'training'\n[grid]\nclauses = 3": "give a list",
+    "sweep = 'training'\n[grid]\nclauses = []": "give a list",
+    "sweep = 'training'\n[random]\nclauses = [3]": "points",
+    "sweep = 'training'\n[random]\npoints = 3": "points",
+    "sweep = 'training'\n[random]\npoints = 0\nclauses = [3]": "between 1 and",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 3}": "range",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 3, high = 1}": "low is at most high",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 0, high = 1, log = true}": "above 0",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 1, high = 2, lgo = true}": "perhaps you meant low or log",
+    "sweep = 'training'\n[grid]\nclauses = [3]\n[random]\npoints = 2\nclauses = [3]": "grid and in random",
+    "sweep = 'training'\nclauses = 'x'": "whole number",
+    "sweep = 'training'\nclauses = 8\nload = 0.5": "load and clauses",
+    "sweep = 'training'\nload = -1": "above 0",
+    "sweep = 'training'\n[grid]\nvariables = [8, 3]": "point 1 (variables = 3",
+    "sweep = 'training'\n[tickets]\nmethods = ['imp']": "for sweep = 'tickets'",
+    "sweep = 'tickets'": "methods",
+    "sweep = 'tickets'\n[tickets]\nmethods = 'imp'": "list",
+    "sweep = 'account'": "name",
+    "sweep = 'account'\n[account]\nname = 'C33'": "C3",
+    "sweep = 'account'\n[account]\nname = 'maps'\ngrid_network = 3": "grid_networks",
+    "sweep = 'training'\nformula = 'none.cnf'": "none.cnf",
+    "sweep = 'training'\nnetworks = 0": "at least 1",
+    "sweep = 'training'\nparts = 3": "[[parts]]",
+    "sweep = 'training'\ngrid = 3": "table",
+    "sweep = 1979-05-27": "sweep is",
+    "sweep = ": "no TOML",
+    "a = " + "[" * 3000: "deeper",
+    "a = " + "9" * 9000: "no TOML",
+    "sweep = 'training'\n[grid]\nseed = [" + "1," * 1001 + "]\nclauses = [" + "1," * 1001 + "]": "at most 1000000",
+}
+
+
+@pytest.mark.parametrize("text", WRONG)
+def test_wrong_sweeps_are_one_sentence_and_leave_nothing(text, tmp_path):
+    spec, out = tmp_path / "s.toml", tmp_path / "out"
+    spec.write_text(text)
+    with pytest.raises(InputError) as met:
+        sweeps.run(spec, out, progress=False)
+    assert WRONG[text] in str(met.value)
+    assert "\n" not in str(met.value)
+    assert not (out / "points.csv").exists()
+
+
+def test_wrong_places_and_limits(tmp_path):
+    with pytest.raises(InputError, match="shard"):
+        sweeps.run(DESIGN, tmp_path, shard="4/3")
+    with pytest.raises(InputError, match="above 0"):
+        sweeps.run(DESIGN, tmp_path, max_time=0)
+    with pytest.raises(InputError, match="at least 1"):
+        sweeps.run(DESIGN, tmp_path, max_units=0)
+    with pytest.raises(InputError, match="no sweep"):
+        sweeps.status(tmp_path)
+    Store(tmp_path / "results.sqlite").close()
+    with pytest.raises(InputError, match="no sweep"):
+        sweeps.status(tmp_path)
+
+
+def test_a_shared_file_system_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setattr("toycomb.sweeps.places.shared_file_system", lambda path: "nfs4")
+    with pytest.raises(InputError, match="kind nfs4"):
+        sweeps.run(DESIGN, tmp_path / "x.sqlite", progress=False)
+    assert not list(tmp_path.iterdir())
+
+
+def test_the_time_ends_it_and_another_call_goes_on(tmp_path):
+    first = sweeps.run(DESIGN, tmp_path, max_time=1e-9, progress=False)
+    assert first["made"] == 0
+    assert first["missing"] == 12
+    assert not (tmp_path / "points.csv").exists()
+    assert sweeps.run(DESIGN, tmp_path, progress=False)["made"] == 12
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_finishes_the_unit(number, code, tmp_path):
+    spec, out = tmp_path / "s.toml", tmp_path / "out"
+    spec.write_text("sweep = 'training'\nnetworks = 400\nsamples = 2000\n[training]\nepochs = 40\npatience = 0\n")
+    command = [sys.executable, "-m", "toycomb", "sweep", str(spec), "--out", str(out), "--threads", "2"]
+    running = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[1])
+    while not (out / "results.sqlite").exists() or not sweeps_done(out):
+        assert running.poll() is None, running.stderr.read()
+        time.sleep(0.1)
+    running.send_signal(number)
+    _, said = running.communicate(timeout=60)
+    assert running.returncode == code, said
+    assert "Traceback" not in said
+    assert "goes on from there" in said
+    now = sweeps.status(out)
+    assert 0 < now["done"] < 400
+    assert now["failed"] == 0
+    assert not os.path.exists(out / "results.sqlite-wal")
+
+
+def sweeps_done(out):
+    try:
+        return sweeps.status(out)["done"]
+    except InputError:
+        return 0
+
+
+def test_random_values_stay_when_points_and_fields_are_added():
+    wide = {"low": 0.001, "high": 1.0, "log": True}
+    one = {"sweep": "training", "random": {"points": 5, "seed": 3, "negated": {"low": 0, "high": 1}}}
+    two = {"sweep": "training", "random": {**one["random"], "points": 8, "training.learning_rate": wide}}
+    first = [x.varied["negated"] for x in points(checked(one))]
+    more = [x.varied for x in points(checked(two))]
+    assert [x["negated"] for x in more[:5]] == first
+    assert len(set(first)) == 5
+    assert all(0.001 <= x["training.learning_rate"] <= 1 for x in more)
+
+
+def test_parts_have_what_all_share_and_their_own():
+    document = checked(
+        {
+            "sweep": "training",
+            "clauses": 4,
+            "training": {"hidden": 16, "epochs": 5},
+            "grid": {"seed": [1, 2]},
+            "parts": [{"name": "a", "literals": 2}, {"training": {"epochs": 7}, "grid": {"clauses": [3]}}],
+        }
+    )
+    found = list(points(document))
+    assert count(document) == len(found) == 4
+    assert [x.number for x in found] == [0, 1, 2, 3]
+    assert found[0].document["literals"] == 2
+    assert found[3].document["training"] == {"hidden": 16, "epochs": 7}
+    assert found[3].varied == {"part": "1", "seed": 2, "clauses": 3}
+
+
+def test_files_are_looked_for_beside_the_sweep(tmp_path):
+    (tmp_path / "f.cnf").write_text("p dnf 8 2\n1 2 0\n3 4 0\n")
+    (tmp_path / "s.toml").write_text("sweep = 'training'\n[grid]\nformula = ['f.cnf']\n")
+    (point,) = points(load(tmp_path / "s.toml"))
+    assert point.varied == {"formula": "f.cnf"}
+    assert "p dnf 8 2" in point.document["formula"]
+
+
+@given(st.integers(1, 50), st.integers(0, 200))
+def test_every_place_belongs_to_one_shard(of, place):
+    assert sum(Share(number, of).has(place) for number in range(1, of + 1)) == 1
+
+
+@given(st.lists(st.lists(st.integers(), min_size=1, max_size=9), min_size=1, max_size=5))
+def test_halves_have_every_unit_once(units):
+    batch = tuple((key, Piece(None, None, tuple(x))) for key, x in enumerate(units))
+    found = halves(batch)
+    assert [(key, x) for part in found for key, piece in part for x in piece.units] == [
+        (key, x) for key, piece in batch for x in piece.units
+    ]
+    sizes = [sum(len(piece.units) for _, piece in part) for part in found]
+    assert max(sizes) - min(sizes) <= 1
+
+
+@given(st.floats(1e-4, 100), st.integers(1, 10**6), st.integers(1, 1000))
+def test_batches_grow_to_their_time_and_shrink_at_the_end(seconds, left, slots):
+    pace, done, largest, last = Pace(20.0, left), 0, 0, 1
+    assert pace.room(slots) == (0.0, 1)
+    while pace.left > 0 and done < 200:
+        room, most = pace.room(slots)
+        size, expected = 0, 0.0
+        while pace.left and (not size or (expected < room and size < most)):
+            size, expected = size + 1, expected + pace.expected("a")
+            pace.left -= 1
+        assert size <= 2 * last  # no sudden growth
+        assert (size - 1) * seconds <= 20.0 * 1.001
+        for _ in range(min(size, 3)):
+            pace.note("a", seconds, size)
+        largest = last = max(largest, size)
+        done += 1
+    assert pace.left == 0 or done == 200
