@@ -145,7 +145,7 @@ WRONG = {
     "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 3}": "range",
     "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 3, high = 1}": "low is at most high",
     "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 0, high = 1, log = true}": "above 0",
-    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 1, high = 2, lgo = true}": "perhaps you meant low or log",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 1, high = 2, lgo = 1}": "perhaps you meant low or log",
     "sweep = 'training'\n[grid]\nclauses = [3]\n[random]\npoints = 2\nclauses = [3]": "grid and in random",
     "sweep = 'training'\nclauses = 'x'": "whole number",
     "sweep = 'training'\nclauses = 8\nload = 0.5": "load and clauses",
