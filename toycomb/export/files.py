@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, enumerated, shown, unknown
+from toycomb.common.errors import InputError, enumerated, shown
 from toycomb.common.optional import needed
-from toycomb.export.results import SHORTEST, Results
+from toycomb.export.matching import same
+from toycomb.export.results import Results
+from toycomb.export.schema import ordered
+from toycomb.export.spool import Spool
 from toycomb.export.tables import TABLES, Row
 from toycomb.files.writing import replacing
 
@@ -44,14 +48,16 @@ def save(
     if ending == ".parquet":
         needed("pyarrow", "tables")
     found = results if isinstance(results, Results) else Results(results)
-    name, rows, columns = chosen(found, table, where)
-    with replacing(to) as temporary:
+    name, spool = _spooled(found, table, tuple(where))
+    with spool, replacing(to) as temporary:
+        columns = ordered(name, spool.columns)
         if ending == ".parquet":
-            frame = needed("pandas", "tables").DataFrame.from_records(_of_one_type(rows, columns), columns=columns)
+            rows = _of_one_type(list(spool), columns)
+            frame = needed("pandas", "tables").DataFrame.from_records(rows, columns=columns)
             frame.to_parquet(temporary, engine="pyarrow", index=False)
         else:
-            _write_csv(temporary, rows, columns)
-    return {"path": str(to), "table": name, "rows": len(rows), "columns": columns}
+            _write_csv(temporary, spool, columns)
+        return {"path": str(to), "table": name, "rows": spool.rows, "columns": columns}
 
 
 def checked_ending(path: str | Path, allowed: Sequence[str]) -> str:
@@ -64,60 +70,28 @@ def checked_ending(path: str | Path, allowed: Sequence[str]) -> str:
 
 def chosen(found: Results, table: str | None, where: Iterable[str] = ()) -> tuple[str, list[Row], list[str]]:
     """Name, rows and columns of a table, or of the first that has rows."""
+    name, spool = _spooled(found, table, tuple(where))
+    with spool:
+        return name, list(spool), ordered(name, spool.columns)
+
+
+def _spooled(found: Results, table: str | None, where: Sequence[str]) -> tuple[str, Spool]:
+    """Rows of a table, or of the first that has any, which the caller closes."""
     for name in TABLES if table is None else (table,):
-        rows, columns = found.rows(name)
-        if rows:
-            return name, _fitting(name, rows, columns, where), columns
+        with ExitStack() as stack:
+            spool = stack.enter_context(Spool(name, found.each(name), where))
+            if spool.all:
+                spool.check()
+                stack.pop_all()
+                return name, spool
     there = [f"{count} {name}" for name, count in found.counts().items() if count]
     raise InputError(enumerated(f"{shown(found.path, 60)} holds no {table or 'results'}; there are ", there))
-
-
-def _fitting(table: str, rows: list[Row], columns: Sequence[str], where: Iterable[str]) -> list[Row]:
-    """Rows with some values."""
-    for term in where:
-        key, equals, value = (x.strip() for x in term.partition("="))
-        if not equals:
-            raise InputError(f"rows are chosen by values such as embedding=identity, not by {shown(term, 60)}")
-        if key not in columns:
-            raise unknown(f"the table {table} has no column", key, columns)
-        there = list(dict.fromkeys(_text(row.get(key)) for row in rows))
-        rows = [row for row in rows if _same(row.get(key), value) or _begins(row.get(_digest_of(key, columns)), value)]
-        if not rows:
-            raise InputError(enumerated(f"no row of {table} has {shown(term, 60)}; there {key} is ", there))
-    return rows
 
 
 def fitting(rows: Iterable[Mapping[str, Any]], where: Iterable[str]) -> list[Mapping[str, Any]]:
     """Rows that have these values, as far as they say anything of them."""
     terms = [(key.strip(), value.strip()) for key, _, value in (term.partition("=") for term in where)]
-    return [row for row in rows if all(key not in row or _same(row[key], value) for key, value in terms)]
-
-
-def _text(value: Any) -> str:
-    return "none" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-
-
-def _same(value: Any, words: str) -> bool:
-    """Whether a value is what somebody wrote: numbers by size, all else as text."""
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        try:
-            return value == float(words)
-        except ValueError:
-            return False
-    if value is None or isinstance(value, bool):  # a file has True, JSON true
-        return _text(value) == words.lower()
-    return bool(_text(value) == words)
-
-
-def _digest_of(key: str, columns: Sequence[str]) -> str:
-    """The column whose digest says the same as a column: its own, or the whole one of which it has the beginning."""
-    whole = f"{key}_sha256"
-    return whole if whole in columns else key if key == "identity" or key.endswith("_sha256") else ""
-
-
-def _begins(digest: Any, words: str) -> bool:
-    """Whether somebody wrote the first digits of a digest, enough of them to name it."""
-    return isinstance(digest, str) and len(words) >= SHORTEST and digest.startswith(words)
+    return [row for row in rows if all(key not in row or same(row[key], value) for key, value in terms)]
 
 
 def _of_one_type(rows: Sequence[Row], columns: Sequence[str]) -> list[Row]:

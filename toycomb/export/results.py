@@ -84,11 +84,15 @@ class Results:
         InputError
             If there is no table of this name, or the file cannot be read.
         """
+        rows = list(self.each(table))
+        return rows, ordered(table, dict.fromkeys(key for row in rows for key in row))
+
+    def each(self, table: str) -> Iterator[Row]:
+        """The rows of a table one by one, so that only few are held at a time; raises as `rows` does."""
         if table not in TABLES:
             raise unknown("there is no table", table, TABLES)
         with self._open() as store:
-            rows = list(TABLES[table](store))
-        return rows, ordered(table, dict.fromkeys(key for row in rows for key in row))
+            yield from TABLES[table](store)
 
     def counts(self) -> dict[str, int]:
         """How many networks, tickets, claims, measured networks and readings there are."""

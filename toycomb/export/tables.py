@@ -21,6 +21,8 @@ from toycomb.records.store import Store
 from toycomb.training import Training
 
 Row = dict[str, Any]
+ENDS = ("test_error", "unseen_error", "test_loss", "train_error", "unseen_share", "by_output", "loss", "epochs_run")
+"""Arrays of a network that its row is made from."""
 
 
 class Held:
@@ -61,23 +63,28 @@ class Held:
 
 def held(store: Store, kind: str) -> list[Held]:
     """What the store holds of networks (`population`) or of measurements (`measurement`)."""
-    described = [Held(x, count) for x, own, count in store.described() if identity(x) == own]
+    described = _in_order(store, [Held(x, count) for x, own, count in store.described() if identity(x) == own])
     return [x for x in described if (kind == "measurement") == ("measurement" in x.description)]
+
+
+def _in_order(store: Store, found: list[Held]) -> list[Held]:
+    """In the order of the points of a sweep, whatever was stored first; all else stays behind, as it was stored."""
+    ranks = store.ranks()
+    return sorted(found, key=lambda x: ranks.get(x.identity, len(ranks)))
 
 
 def networks(store: Store) -> Iterator[Row]:
     """A row for each trained network."""
     for made in held(store, "population"):
-        edit = made.description.get("edit", {})
-        for network in sorted(store.finished(made)):
-            arrays = store.load_arrays(made, network)
+        edit, settings = made.description.get("edit", {}), made.settings
+        for network, arrays in store.arrays(made.identity, sorted(store.finished(made)), ENDS):
             yield {
                 "identity": made.identity,
                 "network": network,
                 "edit": edit.get("kind"),
                 "arm": edit.get("arm"),
                 **_ended(arrays),
-                **made.settings,
+                **settings,
             }
 
 
@@ -110,26 +117,27 @@ def _number(value: Any) -> float | int | bool | None:
 
 def entries(store: Store) -> list[Held]:
     """What the stored tickets were asked for, in the order in which they were stored."""
-    return [Held(x) for x in store.specifications() if "method" in x and "density" in x]
+    return _in_order(store, [Held(x) for x in store.specifications() if "method" in x and "density" in x])
 
 
 def tickets(store: Store) -> Iterator[Row]:
     """A row for each ticket."""
     from toycomb.export.pruned import columns
 
-    found = [(entry, asked(entry.description), store.tickets(entry)) for entry in entries(store)]
+    held = entries(store)
+    found = [(entry, asked(entry.description), store.networks("tickets", entry.identity)) for entry in held]
     place = {own: i for i, own in enumerate(store.identities_by_use())}
     by_use = sorted(found, key=lambda x: place.get(x[0].identity, -1))  # a damaged one has another identity
     newest = {(wanted, network): entry.identity for entry, wanted, own in by_use for network in own}
-    for entry, wanted, own in found:
-        told = entry.description
-        for network in sorted(own):
+    for entry, wanted, _ in found:
+        told, settings = entry.description, entry.settings
+        for network, record in sorted(store.tickets(entry).items()):
             yield {
-                **entry.settings,
-                **own[network],
+                **settings,
+                **record,
                 "identity": entry.identity,
                 "newest": newest[wanted, network] == entry.identity,
-                **columns(told, entry.settings),
+                **columns(told, settings),
                 "options": json.dumps(told.get("options", {}), sort_keys=True),
                 "iterations": told.get("iterations"),
                 "code": told.get("code"),

@@ -54,3 +54,11 @@ class Points(ResultsFile):
             found = self._connection.execute(f"SELECT {columns} FROM points ORDER BY point, place")
             for point, place, table, identity, networks, first, settings in found:
                 yield Listed(point, place, table, identity, networks, first, plain_object(settings) or {})
+
+    def ranks(self) -> dict[str, int]:
+        """Place of each identity among all that the points ask for; empty where there was no sweep."""
+        with self._sentences():
+            if "points" not in self._names():
+                return {}
+            found = self._connection.execute("SELECT identity FROM points ORDER BY point, place")
+            return {identity: i for i, identity in enumerate(dict.fromkeys(x for (x,) in found))}
