@@ -57,7 +57,8 @@ class Preset:
     methods : of the tickets
     densities : of the tickets
     grid_networks : dense networks per cell of the maps of where the claims hold; 0 leaves the maps out
-    grid_tickets : the first so many of them have tickets and edited twins; 0, or more than there are, is all of them
+    grid_tickets : the first so many of them have tickets; 0, or more than there are, is all of them
+    grid_edited : the first so many of them have edited twins; 0 is as many as have tickets
     grid_loads : loads C/H of the maps; those of the maps' own account unless given
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     doses : entries of a row that edits of its load turn at a time
@@ -80,6 +81,7 @@ class Preset:
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
     grid_tickets: int = 0
+    grid_edited: int = 0
     grid_loads: tuple[float, ...] = ()
     account_networks: int = 0
     beside_networks: int = 0

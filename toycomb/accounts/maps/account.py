@@ -1,8 +1,9 @@
 """Where it holds: the six effects, one number each, over load and one other factor at a time.
 
 Every cell is a population of its own with the same effects, margins and rule as C1 to C6. C2 and C4 are read from all
-of its dense networks. Tickets and edited twins take longer to make, and may be of the first of these networks alone.
-The learning rate of SGD is the best of .003 to .3 by dense test loss with 8 and 32 clauses (root seed 77).
+of its dense networks. Tickets (C1, C5, C6) take longest to make, and edited twins (C3) differ most: both may be of so
+many of the first networks as the preset says. The learning rate of SGD is the best of .003 to .3 by dense test loss
+with 8 and 32 clauses (root seed 77).
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ from toycomb.accounts.resolution import account as resolution
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import Claim, Evidence
 from toycomb.evidence.intervals import mean_interval
+from toycomb.records.drawing import drawn
 from toycomb.records.specification import Population
 
 Cell = tuple[str, str, float]
@@ -73,15 +75,17 @@ def cells(preset: Preset, seed: int) -> dict[Cell, Population]:
     }
 
 
-def few(preset: Preset) -> int:
-    """Networks per cell with tickets and edited twins."""
-    return min(preset.grid_tickets or preset.grid_networks, preset.grid_networks)
+def first(preset: Preset) -> tuple[int, int]:
+    """Networks per cell with tickets, and with edited twins."""
+    most = preset.grid_networks
+    tickets = min(preset.grid_tickets or most, most)
+    return tickets, min(preset.grid_edited or tickets, most)
 
 
 def pruned(cell: Cell, population: Population, preset: Preset) -> tuple[str, Population]:
-    """Name and first networks of a cell that have tickets and edited twins; the cell itself where these are all."""
-    first = replace(population, networks=few(preset))
-    return _name(cell) + ", with tickets" * (first != population), first
+    """Name and networks of a cell that have tickets; the cell itself where these are all of its networks."""
+    own = replace(population, networks=first(preset)[0])
+    return _name(cell) + ", with tickets" * (own != population), own
 
 
 def _name(cell: Cell) -> str:
@@ -97,10 +101,10 @@ def trains(preset: Preset, seed: int) -> Trains:
     """Dense networks of every cell, those of them that have tickets, and their twins with a cleared row or its sham."""
     found: Trains = {}
     for cell, population in cells(preset, seed).items():
-        name, first = pruned(cell, population, preset)
-        found |= {_name(cell): population, name: first}
+        name, own = pruned(cell, population, preset)
+        found |= {_name(cell): population, name: own}
         if editable(population):
-            found |= twins(_name(cell), first, ARMS)
+            found |= twins(_name(cell), replace(population, networks=first(preset)[1]), ARMS)
     return found
 
 
@@ -113,13 +117,11 @@ def prunes(preset: Preset, seed: int) -> Prunes:
 
 
 def stages(preset: Preset) -> list[Preset]:
-    """A few more networks in every cell each time; the first ones have tickets, if not all do."""
-    most, tickets = preset.grid_networks, few(preset)
+    """A few more networks in every cell each time; the first ones have tickets and edited twins, if not all do."""
+    most, (tickets, edited) = preset.grid_networks, first(preset)
     step = max(STEP, -(-most // STAGES))
-    return [
-        replace(preset, grid_networks=x, grid_tickets=min(x, tickets) if preset.grid_tickets else 0)
-        for x in dict.fromkeys([*range(step, most, step), most])
-    ]
+    sizes = dict.fromkeys([*range(step, most, step), most])
+    return [replace(preset, grid_networks=x, grid_tickets=min(x, tickets), grid_edited=min(x, edited)) for x in sizes]
 
 
 def regions(material: Material) -> list[Document]:
@@ -157,17 +159,20 @@ def _judged(material: Material, cell: Cell, population: Population) -> Iterator[
             "verdict": row["verdict"] if row["effect"] is not None else "not defined",
         }
     material.forget()
+    drawn.cache_clear()  # no other cell has these tasks, and hundreds of populations of them are kept
 
 
 def _readings(material: Material, cell: Cell, population: Population) -> dict[str, tuple[Claim, Evidence]]:
     """Claims by the names that the map has for them, each with its reading of one cell.
 
-    C2 and C4 are of all dense networks; the other claims are of the first ones, which have tickets and edited twins.
+    C2 and C4 are of all dense networks, C3 is of the first ones that have edited twins, and C1, C5 and C6 are of those
+    that have tickets.
     """
-    dense, (first, some) = _name(cell), pruned(cell, population, material.preset)
-    tickets = Tickets(material.rows(first), material.seed)
-    masked = Masked.between(material.space(first), starts(material, first, [first]), material.seed, within=np.inf)
-    nothing = np.full(some.networks, np.nan)
+    dense, (pruned_ones, _) = _name(cell), pruned(cell, population, material.preset)
+    tickets = Tickets(material.rows(pruned_ones), material.seed)
+    start = starts(material, pruned_ones, [pruned_ones])
+    masked = Masked.between(material.space(pruned_ones), start, material.seed, within=np.inf)
+    nothing = np.full(first(material.preset)[1], np.nan)
     cleared = Evidence(effect=nothing, null=nothing, control=nothing)
     if editable(population):
         cleared = crowding.clearing(Arms.of(material, dense, "clear", ARMS["clear"]))
