@@ -81,6 +81,10 @@ class Material:
         for name in ("trained", "benchmarks", "measurements"):
             self.__dict__.pop(name, None)
 
+    def apart(self) -> Material:
+        """The same with a memory of its own and no shelf: whatever it reads is gone once it forgets."""
+        return Material(self.account, self.preset, self.seed, self._store, keep=self._keep)
+
     def forget(self) -> None:
         """Let go of the networks that were read."""
         self._memory = {}

@@ -56,7 +56,10 @@ class Preset:
     claim_loads, ticket_loads : numbers of clauses C
     methods : of the tickets
     densities : of the tickets
-    grid_networks : networks per cell of the maps of where the claims hold; 0 leaves the maps out
+    grid_networks : dense networks per cell of the maps of where the claims hold; 0 leaves the maps out
+    grid_tickets : the first so many of them have tickets; 0, or more than there are, is all of them
+    grid_edited : the first so many of them have edited twins; 0 is as many as have tickets
+    grid_loads : loads C/H of the maps; those of the maps' own account unless given
     account_networks : networks of each of the other accounts of tickets (`toycomb.theories`); 0 leaves them out
     doses : entries of a row that edits of its load turn at a time
     beside_networks : dense networks per load with the identity, beside those behind the study's embedding
@@ -77,6 +80,9 @@ class Preset:
     methods: tuple[str, ...] = FEW_METHODS
     densities: tuple[float, ...] = (0.1,)
     grid_networks: int = 0
+    grid_tickets: int = 0
+    grid_edited: int = 0
+    grid_loads: tuple[float, ...] = ()
     account_networks: int = 0
     beside_networks: int = 0
     doses: tuple[int, ...] = (4,)
