@@ -24,7 +24,7 @@ class Sweep:
     """
 
     spec: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="SPEC")]
-    """The sweep: a TOML file."""
+    """The sweep: a TOML file, or where_it_holds."""
     out: Path | None = None
     """Folder for results.sqlite, sweep.json and points.csv; or a results file alone, such as node.sqlite."""
     dry_run: bool = False
@@ -47,8 +47,8 @@ class Sweep:
     """Print one JSON document and nothing else."""
 
     def reads(self) -> list[Path]:
-        """The sweep."""
-        return [self.spec]
+        """The sweep, where it is a file."""
+        return [self.spec] if self.spec.is_file() else []
 
     def writes(self) -> list[Path]:
         """None: the sweep itself looks after its place."""

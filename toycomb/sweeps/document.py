@@ -17,6 +17,7 @@ from toycomb.training import Training
 
 LARGEST = 1 << 20
 """Bytes of a file of a sweep."""
+SHIPPED = Path(__file__).parent / "shipped"
 TRAINING, PROBES, TICKETS, ACCOUNT = "training", "probes", "tickets", "account"
 WHAT = "sweep"
 """Field that says what is done at each point."""
@@ -41,13 +42,22 @@ Document = dict[str, Any]
 def load(path: str | Path) -> Document:
     """The document of a sweep, checked; what lies in files that it names (a formula, data, a matrix) is in it.
 
+    Parameters
+    ----------
+    path : a TOML file, or the name of a sweep that comes with toycomb, see `shipped`
+
     Raises
     ------
     InputError
         If the file cannot be read, is no TOML, or has a name that a sweep has not.
     """
+    place = Path(path)
+    if str(path) in shipped() and not place.exists():
+        place = SHIPPED / f"{path}.toml"
+    elif not place.exists() and not place.suffix:
+        raise unknown("there is no file, and no sweep of toycomb,", str(path), shipped())
     try:
-        text = read_bytes(path, LARGEST).decode("utf-8")
+        text = read_bytes(place, LARGEST).decode("utf-8")
         document = tomllib.loads(text)
     except InputError:
         raise
@@ -56,9 +66,14 @@ def load(path: str | Path) -> Document:
     except ValueError as error:  # of the encoding, of TOML, or of a number with thousands of digits
         raise InputError(f"{shown(path)} is no TOML file: {shown(error, 120)}") from None
     try:
-        return checked(document, Path(path).parent)
+        return checked(document, place.parent)
     except InputError as error:
         raise InputError(f"{shown(path)}: {error}") from None
+
+
+def shipped() -> list[str]:
+    """Names of the sweeps that come with toycomb."""
+    return sorted(x.stem for x in SHIPPED.glob("*.toml"))
 
 
 def checked(document: Mapping[str, Any], folder: Path = Path()) -> Document:

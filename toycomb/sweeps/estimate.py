@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import itertools
 import resource
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,10 @@ from toycomb.sweeps.sources import Source, make
 from toycomb.workers import usable_threads
 from toycomb.workers.threads import Stop
 
-SECONDS = 8.0
+SECONDS = 10.0
 """After which no further unit is tried."""
+LEAST = 6
+"""Specifications of each kind that are tried all the same: fewer tell no spread."""
 TRIED = 48
 """Points of which units are tried, at most."""
 Sample = tuple[int, float, int]
@@ -59,47 +61,64 @@ def estimate(
     """
     document = checked(sweep) if isinstance(sweep, Mapping) else load(sweep)
     share, number = Share.read(shard), usable_threads(threads)
-    total, units = count(document), 0
+    total, units = count(document), Counter[str]()
     with Progress("points", total, "point", show=progress) as bar:
         for point in points(document):
-            units += sum(len(source.made) * source.networks for source in sources_of(point))
+            for source in sources_of(point, first=True):
+                units[_kind(source)] += len(source.made) * source.networks
             bar.update()
-    units = -(-units // share.of)
-    samples = list(_samples(document, total, progress))
-    each = np.array([seconds / n for n, seconds, _ in samples])
-    size = sum(bytes_ for *_, bytes_ in samples) / sum(n for n, *_ in samples)
-    spread = 1.96 * float(each.std(ddof=1)) / np.sqrt(len(each)) if len(each) > 1 else float(each.mean())
-    mean = sum(seconds for _, seconds, _ in samples) / sum(n for n, *_ in samples)
+    samples = _sampled(document, total, progress)
+    parts = [_of_kind(units[kind] / share.of, found) for kind, found in samples.items()]
+    seconds, error, size = (sum(x[i] for x in parts) for i in (0, 1, 2))
+    spread = 1.96 * float(np.sqrt(error))
     return Result(
         kind=document[WHAT],
         points=total,
-        units=units,
+        units=-(-units.total() // share.of),
         shard=str(share),
-        tried=sum(n for n, *_ in samples),
-        seconds=units * mean,
-        seconds_low=units * max(mean - spread, 0.0),
-        seconds_high=units * (mean + spread),
+        tried=sum(n for found in samples.values() for n, *_ in found),
+        seconds=seconds,
+        seconds_low=max(seconds - spread, 0.0),
+        seconds_high=seconds + spread,
         threads=number,
-        hours=units * mean / number / 3600,
+        hours=seconds / number / 3600,
         memory_bytes=_peak(),
-        disk_bytes=int(units * size),
+        disk_bytes=int(size),
     )
 
 
-def _samples(document: Mapping[str, Any], total: int, progress: bool) -> Iterator[Sample]:
-    """Units that were done, of the first network of points that are spread evenly; the first one only warms up."""
-    wanted = sorted({int(x) for x in np.linspace(0, total - 1, min(total, TRIED)).round()})
-    order = [wanted[i] for i in _spread(len(wanted))]
-    chosen = {point.number: point for point in points(document) if point.number in set(wanted)}
-    begin = None
+def _kind(source: Source) -> str:
+    """What kind of units a source has: networks, tickets or measurements take different times."""
+    return type(source).__name__
+
+
+def _of_kind(units: float, samples: Sequence[Sample]) -> tuple[float, float, float]:
+    """Seconds of all units of a kind, the variance of that, and bytes."""
+    tried = sum(n for n, *_ in samples)
+    each = np.array([seconds / n for n, seconds, _ in samples])
+    mean = sum(seconds for _, seconds, _ in samples) / tried
+    error = each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else mean
+    return units * mean, (units * float(error)) ** 2, units * sum(size for *_, size in samples) / tried
+
+
+def _sampled(document: Mapping[str, Any], total: int, progress: bool) -> dict[str, list[Sample]]:
+    """Units that were done, by kind: of the first network of specifications that are spread over the design."""
+    wanted = {int(x) for x in np.linspace(0, total - 1, min(total, TRIED)).round()}
+    sources = [x for point in points(document) if point.number in wanted for x in sources_of(point)]
+    kinds: dict[str, list[Source]] = {}
+    for source in sources:
+        kinds.setdefault(_kind(source), []).append(source)
+    found: dict[str, list[Sample]] = {}
     with Progress("calibration", show=progress):
-        for source in itertools.chain.from_iterable(sources_of(chosen[i]) for i in order):
-            if begin is None:
-                _done(source)  # kernels are loaded or compiled now
-                begin = time.perf_counter()
-            yield _done(source)
-            if time.perf_counter() - begin > SECONDS:
-                return
+        for kind, own in kinds.items():
+            _done(own[0])  # kernels are loaded or compiled now
+            begin, found[kind] = time.perf_counter(), []
+            for i in _spread(len(own)):
+                found[kind].append(_done(own[i]))
+                late = time.perf_counter() - begin > SECONDS / len(kinds)
+                if late and len(found[kind]) >= LEAST:
+                    break
+    return found
 
 
 def _spread(number: int) -> list[int]:
