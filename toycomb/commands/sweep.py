@@ -87,7 +87,7 @@ class Sweep:
     def text(self, document: Document) -> str:
         """How far it is, and what failed; or what it will take."""
         if self.dry_run:
-            from toycomb.sweeps.estimate import in_words
+            from toycomb.sweeps.estimating import in_words
 
             return "\n".join(in_words(document))
         return "\n".join(progress_lines(document))

@@ -16,9 +16,9 @@ from toycomb.common.versions import versions
 from toycomb.files.writing import replacing, write_json
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import account_of
+from toycomb.sweeps.counting import Counts, check_sweep, failures
 from toycomb.sweeps.design import points
 from toycomb.sweeps.document import ACCOUNT, WHAT
-from toycomb.sweeps.listing import Counts, check_sweep, failures
 from toycomb.sweeps.places import Place
 from toycomb.sweeps.share import Share
 from toycomb.sweeps.tables import rows

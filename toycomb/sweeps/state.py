@@ -7,7 +7,7 @@ from pathlib import Path
 from toycomb.common.brief import Result
 from toycomb.common.errors import InputError, shown
 from toycomb.records.store import glance
-from toycomb.sweeps.listing import check_sweep, counts, failures
+from toycomb.sweeps.counting import check_sweep, counts, failures
 from toycomb.sweeps.places import Place
 from toycomb.sweeps.share import Share
 
