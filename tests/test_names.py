@@ -17,6 +17,7 @@ from toycomb.commands.parsing import parse
 from toycomb.commands.words import OLDER, options
 from toycomb.common.errors import SHORT, InputError, nearest, unknown
 from toycomb.evidence import comparison
+from toycomb.records.merging import merge
 from toycomb.tickets import benchmark
 from toycomb.training.given import read_labelled
 
@@ -34,6 +35,7 @@ FUNCTIONS = {
     "decode": (tc.decode, tc.Formula.load),
     "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
+    "merge": (merge,),
     "train": (tc.Formula.load, tc.JointTask, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }
 """What does in Python what a command does."""

@@ -19,7 +19,7 @@ INTERRUPTED = 130
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and exit: 0 done, 1 a negative control or a check of `doctor` failed, 2 wrong input.
+    """Run the command line and exit: 0 done, 1 a check of what was made failed (see docs/commands.md), 2 wrong input.
 
     130 (Ctrl-C), 143 (SIGTERM) and 129 (SIGHUP) say that it was told to end. All but 0 come with one line on standard
     error.

@@ -102,6 +102,11 @@ COMMANDS = {
         "Write what a folder of results holds as a table: CSV, Parquet, Markdown or LaTeX.",
         "toycomb export results --to rows.csv",
     ),
+    "merge": Listed(
+        "Merge",
+        "Put results files together into one, such as the shards of a sweep that ran on several machines.",
+        "toycomb merge results shard-1 shard-2",
+    ),
     "doctor": Listed(
         "Doctor",
         "Say what this installation is made of, and test in seconds that it computes what it should.",

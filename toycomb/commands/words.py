@@ -104,7 +104,7 @@ def _complete(name: str, kind: Any, words: Sequence[str], loose: Sequence[str]) 
     see = f"toycomb {name} --help shows an example"
     if left:
         raise InputError(f"{name} needs {' and '.join(left)}; {see}")
-    if len(loose) > len(places):
+    if len(loose) > len(places) and not any(_positional(hint) and _many(hint) for _, hint in _entries(kind)):
         takes = " ".join(place for place, _ in places)
         belongs = f"takes {takes} and options" if takes else "takes options alone"
         raise InputError(f"{name} {belongs}; {shown(repr(loose[len(places)]), 50)} belongs to none; {see}")

@@ -62,7 +62,7 @@ class FailedUnits(ResultsFile):
         given = {name: x for name, x in chosen.items() if x is not None}
         where = " AND ".join(["1", *(f"{name} = ?" for name in given)])
         with self._sentences():
-            if not self._has_place():
+            if not self.has_failures():
                 return 0
             count = "SELECT COUNT(*) FROM failed"
             with self._connection:
@@ -78,26 +78,36 @@ class FailedUnits(ResultsFile):
     def _failed(self, where: str, *values: Any) -> list[Failed]:
         query = f"SELECT {COLUMNS} FROM failed {where} ORDER BY kind, identity, network"
         with self._sentences():
-            rows = self._connection.execute(query, values) if self._has_place() else ()
-            return [found for *row, mark in rows if (found := _whole(row, mark)) is not None]
+            rows = self._connection.execute(query, values) if self.has_failures() else ()
+            return [found for *row, mark in rows if (found := whole_failure(row, mark)) is not None]
 
-    def _has_place(self) -> bool:
+    def has_failures(self) -> bool:
         """Whether the file has a place for what failed; files that no sweep touched have none."""
         return "failed" in self._names()
 
-    def _write_failed(self, failed: Sequence[Failed], stored: Sequence[tuple[str, str, int]]) -> None:
-        """Note what failed, and take away what was stored, in the transaction that is open."""
-        if failed and not self._has_place():
+    def _failure(self, unit: Failed) -> Failed | None:
+        """What is noted of a unit of work."""
+        found = self._failed("WHERE kind = ? AND identity = ? AND network = ?", *unit[:3])
+        return found[0] if found else None
+
+    def _write_failed(self, failed: Sequence[Failed]) -> None:
+        """Note what failed, in the transaction that is open."""
+        if not failed:
+            return
+        if not self.has_failures():
             format_3.take_over(self._connection, self._names())
-        if failed:
-            insert = f"INSERT OR REPLACE INTO failed ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
-            plain = [x.plain() for x in failed]
-            self._connection.executemany(insert, [(*x, x.seal) for x in plain])
-        if stored and self._has_place() and self._connection.execute("SELECT 1 FROM failed LIMIT 1").fetchone():
+        insert = f"INSERT OR REPLACE INTO failed ({COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)"
+        plain = [x.plain() for x in failed]
+        self._connection.executemany(insert, [(*x, x.seal) for x in plain])
+
+    def _take_away_failed(self, stored: Sequence[tuple[str, str, int]]) -> None:
+        """What is stored has not failed any more; in the transaction that is open."""
+        if stored and self.has_failures() and self._connection.execute("SELECT 1 FROM failed LIMIT 1").fetchone():
             one = "DELETE FROM failed WHERE kind = ? AND identity = ? AND network = ?"
             self._connection.executemany(one, stored)
 
 
-def _whole(row: Sequence[Any], mark: Any) -> Failed | None:
+def whole_failure(row: Sequence[Any], mark: Any) -> Failed | None:
+    """What failed, from its columns, if it is what was noted."""
     found = Failed(*row)
     return found if NAMED.issuperset(map(type, row)) and found.seal == mark else None

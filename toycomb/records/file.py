@@ -6,6 +6,7 @@ import re
 import sqlite3
 from contextlib import AbstractContextManager
 from pathlib import Path
+from typing import Self
 
 from toycomb.common.errors import InputError
 from toycomb.records import beside, format_1, format_2, format_3, integrity, marks
@@ -113,9 +114,9 @@ class ResultsFile:
         return {row[0] for row in self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
 
     @classmethod
-    def reading(cls, path: Path, read_only: bool) -> tuple[ResultsFile, sqlite3.Connection]:
+    def reading(cls, path: Path, read_only: bool, check: bool = True) -> tuple[Self, sqlite3.Connection]:
         """A file to read all rows of, and its connection."""
-        opened = cls(path, read_only=read_only)
+        opened = cls(path, read_only=read_only, check=check)
         return opened, opened._connection
 
     def close(self) -> None:

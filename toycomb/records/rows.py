@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from toycomb.common.documents import Document
 from toycomb.records import marks
 from toycomb.records import running as in_use
 from toycomb.records.differences import differences
-from toycomb.records.failed import Failed, FailedUnits
+from toycomb.records.failed import FailedUnits
 from toycomb.records.format_2 import CONTENT
 from toycomb.records.identities import asked, code_of
-from toycomb.records.sealed import Row, row_of
 from toycomb.records.sealing import checksum, plain_object, seal
 from toycomb.records.specification import Stored
 
@@ -32,6 +31,11 @@ def in_order(rows: Iterable[tuple[Any, ...]], place: int, order: Sequence[str]) 
     return sorted(rows, key=lambda row: turn.get(row[place], len(turn)))
 
 
+def is_code(digest: Any, parts: Any, mark: Any) -> bool:
+    """Whether the parts of some code are what was stored."""
+    return isinstance(digest, str) and isinstance(parts, str) and seal("code", digest, checksum(parts)) == mark
+
+
 class Rows(FailedUnits):
     """A results file as rows of units of work."""
 
@@ -40,60 +44,11 @@ class Rows(FailedUnits):
         self._lost: set[tuple[str, str, int]] = set()  # damaged rows: table, identity and network
         self._wanted: dict[tuple[str, str], str] = {}
         self.written = dict.fromkeys(CONTENT, 0)
-        self._codes = set[str]()  # those whose parts this has stored
         super().__init__(path, **options)
         if not self._read_only and not self._checked:
             with self._sentences():
                 self._lost = {row for table in CONTENT for row in self._damaged_rows(table)}
             self._checked = True
-
-    def save_rows(self, rows: Iterable[Row], failed: Iterable[Failed] = ()) -> None:
-        """Store units of work, and note those that failed, all in one transaction.
-
-        What is stored has not failed any more. What failed and is stored already, and whole, is not noted.
-        """
-        ready, lost = list(rows), list(failed)
-        with self._sentences(), self._connection:
-            self._connection.execute("BEGIN IMMEDIATE")
-            self._write(ready, [x for x in lost if not self._stored(x)])
-        self._noted(ready)
-
-    def _insert(
-        self, table: str, made: Stored, network: int, provenance: Mapping[str, Any], *content: str | bytes
-    ) -> None:
-        """Store one unit of work, and the code that made it, at once."""
-        self.save_rows((row_of(table, made, network, provenance, *content),))
-
-    def _write(self, rows: Sequence[Row], failed: Sequence[Failed] = ()) -> None:
-        """Write units of work, the code that made them, and those that failed, in the transaction that is open."""
-        self._write_failed(failed, [(x.table, x.identity, x.network) for x in rows])
-        for table, content in CONTENT.items():
-            own = [x.values for x in rows if x.table == table]
-            names = ("identity", "network", "specification", "provenance", *content, "digest", "seal", "asked")
-            places = ", ".join("?" * len(names))
-            self._connection.executemany(f"INSERT OR REPLACE INTO {table} ({', '.join(names)}) VALUES ({places})", own)
-        for code, parts in {x.code: x.parts for x in rows if x.parts and x.code not in self._codes}.items():
-            self._save_code(code, parts)
-
-    def _noted(self, rows: Iterable[Row]) -> None:
-        """Note what was written: the rows count now, in place of damaged ones and of those of other code."""
-        for row in rows:
-            if row.parts:
-                self._codes.add(row.code)
-            self.written[row.table] += 1
-            self._instead.get((row.table, row.identity), {}).pop(row.network, None)
-            self._lost.discard((row.table, row.identity, row.network))
-            self._checks.stored(row.table, row.identity, row.network)
-
-    def _stored(self, unit: Failed) -> bool:
-        """Whether a unit of work is stored, as far as is known whole."""
-        query = f"SELECT 1 FROM {unit.table} WHERE identity = ? AND network = ?"
-        there = self._connection.execute(query, (unit.identity, int(unit.network))).fetchone()
-        return there is not None and unit[:3] not in self._lost
-
-    def _save_code(self, digest: str, parts: str) -> None:
-        row = digest, parts, seal("code", digest, checksum(parts))
-        self._connection.execute("INSERT OR REPLACE INTO code (digest, parts, seal) VALUES (?, ?, ?)", row)
 
     def _whole(self, table: str, identity: str, condition: str = "", *values: Any) -> Iterator[tuple[int, list[Any]]]:
         """Network, content and specification of the rows of an identity that are whole."""
@@ -218,7 +173,7 @@ class Rows(FailedUnits):
     def _parts(self, digest: str) -> dict[str, str]:
         """What some code reaches: digests of definitions by name; empty where that is not stored, or damaged."""
         row = self._connection.execute("SELECT parts, seal FROM code WHERE digest = ?", (digest,)).fetchone()
-        if row is None or not isinstance(row[0], str) or seal("code", digest, checksum(row[0])) != row[1]:
+        if row is None or not is_code(digest, *row):
             return {}
         return {str(key): str(value) for key, value in (plain_object(row[0]) or {}).items()}
 

@@ -12,7 +12,8 @@ from toycomb.common.documents import Document
 from toycomb.common.errors import InputError
 from toycomb.records.identities import identity
 from toycomb.records.origins import distinct
-from toycomb.records.rows import Others, Rows, in_order
+from toycomb.records.rows import Others, in_order
+from toycomb.records.saving import Saving
 from toycomb.records.sealed import row_of_ticket
 from toycomb.records.sealing import plain_object
 from toycomb.records.specification import Stored
@@ -42,7 +43,7 @@ class Cell(Stored, Protocol):
         """Share of the weights that is kept."""
 
 
-class Tickets(Rows):
+class Tickets(Saving):
     """A results file as tickets."""
 
     def tickets(self, entry: Cell) -> dict[int, TicketRow]:

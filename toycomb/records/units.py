@@ -11,14 +11,15 @@ from toycomb.common.errors import InputError
 from toycomb.layered import Layered
 from toycomb.records.origins import distinct
 from toycomb.records.outcomes import arrays_of, outcome_of
-from toycomb.records.rows import Others, Rows, in_order
+from toycomb.records.rows import Others, in_order
+from toycomb.records.saving import Saving
 from toycomb.records.sealed import row_of_arrays
 from toycomb.records.sealing import plain_object, seal, unpack
 from toycomb.records.specification import Specification, Stored
 from toycomb.training import Outcome
 
 
-class Units(Rows):
+class Units(Saving):
     """A results file as networks and measurements."""
 
     def finished(self, made: Stored) -> set[int]:
