@@ -1,5 +1,6 @@
 """Sweeps: the same bits however the work is split, nothing done twice, failures kept, and wrong sweeps refused."""
 
+import csv
 import json
 import os
 import signal
@@ -16,6 +17,8 @@ from hypothesis import strategies as st
 
 from toycomb import sweeps
 from toycomb.common.errors import InputError
+from toycomb.export.files import save
+from toycomb.records.merging import merge
 from toycomb.records.store import Store
 from toycomb.sweeps.design import count, points
 from toycomb.sweeps.document import checked, load
@@ -77,7 +80,26 @@ def test_threads_one_by_one_shards_and_an_executor_give_the_same(kind, tmp_path)
         assert not own.keys() & shards.keys()
         shards |= own
     assert shards == wanted
+    files = [tmp_path / f"{i}.sqlite" for i in (2, 3, 1)]
+    assert sweeps.status(files[0])["missing"] == 0
+    merge(tmp_path / "merged.sqlite", files, progress=False)
+    merge(tmp_path / "reversed.sqlite", files[::-1], progress=False)
+    assert sweeps.status(tmp_path / "merged.sqlite") == sweeps.status(tmp_path / "threads")
+    again = sweeps.run(KINDS[kind], tmp_path / "merged.sqlite", progress=False)
+    assert (again["made"], again["missing"]) == (0, 0)
+    table = "tickets" if kind == "tickets" else "measurements" if kind == "probes" else "networks"
+    names = ("threads/results.sqlite", "steps/results.sqlite", "merged.sqlite", "reversed.sqlite")
+    exports = {exported(tmp_path / name, table, tmp_path / "rows.csv") for name in names}
+    assert len(exports) == 1
     assert (tmp_path / "threads" / "points.csv").read_text() != ""
+
+
+def exported(store, table, path):
+    """A table as text; of tickets without seconds."""
+    save(store, path, table=table)
+    rows = list(csv.reader(path.read_text().splitlines()))
+    kept = [i for i, name in enumerate(rows[0]) if "seconds" not in name]
+    return "\n".join(",".join(row[i] for i in kept) for row in rows)
 
 
 @pytest.mark.slow

@@ -30,6 +30,8 @@ from toycomb.records.store import Store
 
 SECONDS = "cost_seconds"
 """Of the record of a ticket: what no two runs share."""
+WHOLE = "1/1"
+"""Share of a sweep that is all of it."""
 NAMED = 100
 """Damaged rows that are named; all are counted."""
 
@@ -134,10 +136,15 @@ class _Merge:
         self._done.append(path)
 
     def say_sweep(self, files: Sequence[Told]) -> None:
-        """Store which sweep all of it belongs to, whatever the order of the files."""
-        sweeps = [x.sweep for x in files if x.sweep is not None]
-        if sweeps:
-            self._target.save_table(SWEEP, min(sweeps, key=repr))
+        """Store which sweep all of it belongs to, and its points; together shards are no share of it any more."""
+        found = next((x for x in files if x.sweep is not None), None)
+        if found is None or found.sweep is None:
+            return
+        if next(self._target.points(), None) is None:
+            store, _ = Store.reading(found.path, True, check=False)
+            with closing(store):
+                self._target.save_points(store.points())
+        self._target.save_table(SWEEP, {**found.sweep, **({"shard": WHOLE} if "shard" in found.sweep else {})})
 
     def _check(self, path: Path, connection: sqlite3.Connection, table: str) -> None:
         for batch in keys(connection, path, table):
