@@ -13,7 +13,7 @@ from dataclasses import dataclass
 BLOCK = re.compile(r"^(?:<!-- ([\w ]+) -->\n+)?```([^\n`]*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 NEEDS = re.compile(r"\A<!-- needs: ([\w, ]+) -->\n")
 MARKS = ("long", "your files")
-SHOWN = ("", "text", "json", "toml")
+SHOWN = ("", "bash", "text", "json", "toml")
 """Kinds of blocks that are looked at alone; those in braces are Sphinx's."""
 TOOLS = ("pip", "pytest", "ruff", "mypy", "lint-imports", "pre-commit", "sphinx-build", "python", "python3")
 """Commands of others, which marked blocks may have."""

@@ -221,7 +221,7 @@ def test_wrong_files_are_one_sentence(capsys, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["pattern"], "there is no command 'pattern'; perhaps you meant patterns; there are reproduce, "),
+        (["pattern"], "there is no command 'pattern'; perhaps you meant patterns"),
         (["patterns", "--hiden", "3"], "patterns has no option '--hiden'; perhaps you meant --hidden; "),
         (["patterns", "--Hidden=3"], "patterns has no option '--Hidden'; perhaps you meant --hidden; "),
         (["patterns", "--hidden", "1.5"], "--hidden is '1.5'; it must be a whole number\n"),

@@ -67,7 +67,7 @@ def test_the_examples_run_one_after_another_from_an_empty_folder(tmp_path):
     )
     assert done.returncode == 0, done.stderr
     made = {"f.cnf", "net.npz", "batch.npz", "scores.npy", "kept", "page.html", "state.npz", "again.npz"}
-    made |= {"rows.csv", "table.tex", "kept-all", "g.cnf", "two.npz", "levels.json", "deep.npz"}
+    made |= {"rows.csv", "table.tex", "kept-all", "g.cnf", "two.npz", "levels.json", "deep.npz", "sweep", "node.sqlite"}
     read = {"p.dnf", "before.npz", "one.npz", "after.npz"}  # what `probe` reads
     assert made | read == {x.name for x in tmp_path.iterdir()}
     assert "clauses have a code" in done.stdout

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import toycomb as tc
-from toycomb import exchange, study, theories, tickets
+from toycomb import exchange, study, sweeps, theories, tickets
 from toycomb.cli import main
 from toycomb.commands.listed import COMMANDS
 from toycomb.commands.parsing import parse
@@ -36,13 +36,16 @@ FUNCTIONS = {
     "import": (exchange.read,),
     "export": (tc.export.save, tc.leaderboard),
     "merge": (merge,),
+    "sweep": (sweeps.run, sweeps.estimate),
+    "status": (sweeps.status,),
     "train": (tc.Formula.load, tc.JointTask, tc.Task, tc.Task.of_data, tc.train, tc.Training),
 }
 """What does in Python what a command does."""
 FILES = {"--data", "--save", "--formula", "--network", "--initial"}
 """Options that name a file, where Python has the thing itself."""
-APART = {"--at", "--list", "--queries", "--set", "--without-biases", "--prune-outputs"}
-"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show; what Python
+APART = {"--at", "--dry-run", "--list", "--queries", "--set", "--without-biases", "--prune-outputs"}
+"""Epochs that `probe` reads at (Python asks before training, as `snapshots`); what does nothing but show, as
+`estimate` does for sweeps; what Python
 calls `changed`, since `set` is a word of its own there; layers that have no biases, where Python says which have them;
 what Python calls `mode="queries"`; and what a benchmark calls `outputs`, a number of outputs on the command line."""
 

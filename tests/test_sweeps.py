@@ -3,10 +3,12 @@
 import csv
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import time
+import tomllib
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -21,7 +23,7 @@ from toycomb.export.files import save
 from toycomb.records.merging import merge
 from toycomb.records.store import Store
 from toycomb.sweeps.design import count, points
-from toycomb.sweeps.document import checked, load
+from toycomb.sweeps.document import checked, load, shipped
 from toycomb.sweeps.share import Share
 from toycomb.workers import Piece
 from toycomb.workers.batches import Pace
@@ -286,6 +288,19 @@ def test_parts_have_what_all_share_and_their_own():
     assert found[0].document["literals"] == 2
     assert found[3].document["training"] == {"hidden": 16, "epochs": 7}
     assert found[3].varied == {"part": "1", "seed": 2, "clauses": 3}
+
+
+def test_sweeps_of_the_page_and_those_that_ship_can_be_asked():
+    page = (Path(__file__).parents[1] / "docs/sweeps.md").read_text()
+    blocks = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    assert len(blocks) == 3
+    for text in blocks:
+        document = tomllib.loads(text)
+        if "grid" in document:  # its sources name methods
+            assert document["sweep"] == "tickets"
+        assert count(checked({"sweep": "training", **document})) > 1
+    assert {"small", "where_it_holds"} == set(shipped())
+    assert [len(list(points(load(name)))) for name in shipped()] == [6, 1]
 
 
 def test_files_are_looked_for_beside_the_sweep(tmp_path):

@@ -85,7 +85,7 @@ COMMANDS = {
     "sweep": Listed(
         "Sweep",
         "Do all units of a sweep: a grid or random design over any field, for training, probes, tickets, accounts.",
-        "toycomb sweep tests/data/sweep.toml --out sweep",
+        "toycomb sweep small --out sweep",
     ),
     "status": Listed(
         "Status",

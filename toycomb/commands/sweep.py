@@ -17,14 +17,15 @@ from toycomb.common.notices import counted
 class Sweep:
     """Do all units of a sweep: a grid or random design over any field, for training, probes, tickets, accounts.
 
-    SPEC is a TOML file (docs/sweeps.md), or the name of one that comes with toycomb: where_it_holds. Run again, it goes
-    on. With --shard, one of N calls that know nothing of each other; `toycomb merge` puts their files together.
+    SPEC is a TOML file (docs/sweeps.md), or the name of one that comes with toycomb: small, where_it_holds.
+    Run again, it goes on. With --shard it is one of N calls that know nothing of each other, and `toycomb merge` puts
+    their files together.
 
-    Example: toycomb sweep tests/data/sweep.toml --out sweep
+    Example: toycomb sweep small --out sweep
     """
 
     spec: Annotated[Path, tyro.conf.Positional, tyro.conf.arg(metavar="SPEC")]
-    """The sweep: a TOML file, or where_it_holds."""
+    """The sweep: a TOML file, or small, or where_it_holds."""
     out: Path | None = None
     """Folder for results.sqlite, sweep.json and points.csv; or a results file alone, such as node.sqlite."""
     dry_run: bool = False
