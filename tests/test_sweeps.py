@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from toycomb import sweeps
 from toycomb.common.errors import InputError
 from toycomb.export.files import save
+from toycomb.plots.swept import shown, swept, swept_caption
 from toycomb.records.merging import merge
 from toycomb.records.store import Store
 from toycomb.sweeps.design import count, points
@@ -301,6 +302,33 @@ def test_sweeps_of_the_page_and_those_that_ship_can_be_asked():
         assert count(checked({"sweep": "training", **document})) > 1
     assert {"small", "where_it_holds"} == set(shipped())
     assert [len(list(points(load(name)))) for name in shipped()] == [6, 1]
+
+
+def test_the_report_has_a_picture_and_escapes_what_came_from_the_file(tmp_path):
+    design = {**DESIGN, "grid": {"clauses": [2, 4]}, "parts": [{"name": "<b>&x</b>"}, {"name": "y", "literals": 3}]}
+    sweeps.run(design, tmp_path, progress=False)
+    text = (tmp_path / "report.html").read_text()
+    assert "<b>&x" not in text
+    assert "&lt;b&gt;&amp;x&lt;/b&gt;" in text
+    assert 'src="points.png"' in text
+    assert (tmp_path / "points.png").stat().st_size > 1000
+    assert "part &lt;b&gt;" not in text  # the legend is in the picture alone
+
+
+def test_what_is_drawn_of_points():
+    rows = [
+        {"clauses": c, "embedding": e, "networks": 3, "test_error": c / 10, "test_error_low": 0, "test_error_high": 1}
+        for c in (2, 4, 8)
+        for e in ("identity", "hadamard")
+    ]
+    assert shown(rows, ["clauses", "embedding", "method"]) == ("clauses", ["embedding"], ["test_error"])
+    assert shown(rows, ["embedding"]) is None
+    assert shown([{"clauses": 3, "test_error": None}], ["clauses"]) is None
+    figure = swept(rows, "clauses", ["embedding"], ["test_error"])
+    (ax,) = figure.axes
+    lines = [line for line in ax.lines if len(line.get_xdata()) == 3]
+    assert [list(x.get_ydata()) for x in lines] == [[0.2, 0.4, 0.8]] * 2
+    assert "3 networks per point" in swept_caption(rows, "clauses", ["embedding"], ["test_error"])
 
 
 def test_files_are_looked_for_beside_the_sweep(tmp_path):

@@ -45,7 +45,7 @@ class Options(Written):
 
 
 class Constants(NamedTuple):
-    """Milliseconds: to hand out a batch, to take a unit back, to store a unit; and tasks per second of the scheduler."""
+    """Milliseconds to hand out a batch, to take a unit back, to store it; and tasks per second of the scheduler."""
 
     pack: float
     unpack: float
@@ -119,8 +119,8 @@ def lines(constants: Constants, size: int, options: Options) -> list[str]:
         busy = units / here
         mib = units * size / 2**20
         said.append(
-            f"{workers} workers: {units:,.0f} units, {workers / FAR:,.1f} tasks and {mib:,.1f} MiB per second; who stores "
-            f"is busy {busy:.0%} of the time{'' if busy < 1 else ', which is too much: use shards'}"
+            f"{workers} workers: {units:,.0f} units, {workers / FAR:,.1f} tasks and {mib:,.1f} MiB/s; the storing "
+            f"process is busy {busy:.0%} of the time{'' if busy < 1 else ', which is too much: use shards'}"
         )
     return said
 

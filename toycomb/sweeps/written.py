@@ -11,20 +11,23 @@ from typing import Any
 
 from toycomb.accounts.material import Material
 from toycomb.common.brief import Result
+from toycomb.common.documents import Document
 from toycomb.common.progress import Progress
 from toycomb.common.versions import versions
-from toycomb.files.writing import replacing, write_json
+from toycomb.files.writing import replacing, write_json, write_text
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import account_of
 from toycomb.sweeps.counting import Counts, check_sweep, failures
 from toycomb.sweeps.design import points
-from toycomb.sweeps.document import ACCOUNT, WHAT
+from toycomb.sweeps.document import ACCOUNT, PATHS, WHAT
+from toycomb.sweeps.page import ROWS, page
 from toycomb.sweeps.places import Place
 from toycomb.sweeps.share import Share
-from toycomb.sweeps.tables import rows
+from toycomb.sweeps.tables import Row, rows
 
-NAMES = ("results.sqlite", "sweep.json", "points.csv")
-"""Files that a sweep writes into its folder; figures of an account come in addition."""
+PICTURE = "points"
+FIRST = 2000
+"""Rows of the table that picture and page are made from."""
 
 
 def write(
@@ -47,16 +50,33 @@ def write(
     if place.folder is not None:
         whole = not now.missing and share == Share()
         if whole:
-            _table(document, store, place.folder / "points.csv", told["points"], progress)
+            first = _table(document, store, place.folder / "points.csv", told["points"], progress)
+            _report(document, found, first, place.folder, progress)
         if whole and not now.failed and document[WHAT] == ACCOUNT and told["points"] == 1:
             _account(document, store, place.folder, progress)
         write_json(place.folder / "sweep.json", {**found, "versions": versions()})
     return Result({**found, "made": made, "out": str(place.folder or place.file)})
 
 
-def _table(document: Mapping[str, Any], store: Store, path: Path, total: int, progress: bool) -> None:
-    """The table of points. Rows wait in a file until all columns are known, so that none is held."""
+def _report(document: Mapping[str, Any], told: Document, rows: list[Row], folder: Path, progress: bool) -> None:
+    """The page, and its picture where there is something to draw."""
+    from toycomb import plots
+    from toycomb.plots.swept import shown, swept, swept_caption
+
+    varied = [x for x in dict.fromkeys(name for row in rows for name in row) if x in {"part", *PATHS}]
+    drawn = shown(rows, [*varied, "method", "density"])
+    picture = None
+    with Progress("figure and report", show=progress):
+        if drawn is not None:
+            plots.save(swept(rows, *drawn), folder / PICTURE)
+            picture = f"{PICTURE}.png", swept_caption(rows, *drawn)
+        write_text(folder / "report.html", page(told, rows[:ROWS], varied, picture))
+
+
+def _table(document: Mapping[str, Any], store: Store, path: Path, total: int, progress: bool) -> list[Row]:
+    """The table of points; its first rows. Rows wait in a file until all columns are known, so that none is held."""
     columns: dict[str, None] = {}
+    first: list[Row] = []
     with (
         Progress("table", total, "point", show=progress) as bar,
         tempfile.TemporaryFile("w+", encoding="utf-8") as waiting,
@@ -65,12 +85,14 @@ def _table(document: Mapping[str, Any], store: Store, path: Path, total: int, pr
     ):
         for row in rows(document, store):
             columns |= dict.fromkeys(row)
+            first += [row] * (len(first) < FIRST)
             waiting.write(json.dumps(row) + "\n")
             bar.update(row["point"] + 1 - bar.done)
         waiting.seek(0)
         writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(map(json.loads, waiting))
+    return first
 
 
 def _account(document: Mapping[str, Any], store: Store, folder: Path, progress: bool) -> None:
