@@ -348,3 +348,18 @@ def test_rows_beside_a_file_are_found_where_nothing_can_be_written(tmp_path):
         with closing(running._unwritable(path, 1)) as connection:
             assert connection.execute("SELECT network FROM units ORDER BY 1").fetchall() == [(0,), (1,)]
         assert sorted(path.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_file_that_a_sweep_closed_is_marked_unless_somebody_else_wrote_it(tmp_path, others):
+    path = tmp_path / "r"
+    for i in range(2):  # new, and opened again
+        with opened(path, running=True) as store:
+            store.save_rows(made([2 * i]))
+            if others:
+                with opened(path) as other:
+                    other.save_rows(made([2 * i + 1]))
+            store.save_rows(made([2 * i]))
+        with closing(sqlite3.connect(path)) as connection:
+            assert marks.marked(connection, path) != others
+        assert [x.name for x in tmp_path.iterdir()] == ["r"]
