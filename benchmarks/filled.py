@@ -48,11 +48,12 @@ def tickets_file(path: Path, tickets: int) -> None:
     compared = comparison(tickets)
     with opened(path) as store:
         for entry in compared.entries():
-            store.save_ticket(entry, 0, _record(entry), np.zeros((8, 8), bool))
+            store.save_ticket(entry, 0, record(entry), np.zeros((8, 8), bool))
             _copy(store, "tickets", entry.identity, range(1, compared.population.networks))
 
 
-def _record(entry: Cell) -> dict[str, Any]:
+def record(entry: Cell) -> dict[str, Any]:
+    """A made-up record of the ticket of network 0."""
     words = {"method": entry.method, "density": entry.density, "network": 0, "embedding": "hadamard"}
     return words | dict.fromkeys(MEASURES, 0.5)
 

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import signal
 import sqlite3
 import subprocess
@@ -331,3 +332,34 @@ def test_what_is_stored_is_told_in_an_order_that_is_given(tmp_path):
         order = [Named(x).identity for x in ("b", "not there", "c")]
         assert [x["name"] for x, *_ in store.described(order)] == ["b", "c", "a"]
         assert store.specifications(order) == store.specifications() == [MADE.describe()]
+
+
+def test_rows_beside_a_file_are_found_where_nothing_can_be_written(tmp_path):
+    store = Store(tmp_path / "r", running=True)
+    store.save_rows(made([0, 1]))
+    folder = tmp_path / "copied"
+    folder.mkdir()
+    for ending in ("", "-wal"):  # as a killed process leaves them
+        shutil.copy(tmp_path / f"r{ending}", folder / f"r{ending}")
+    store.close()
+    shutil.copy(tmp_path / "r", tmp_path / "whole")
+    for path in (folder / "r", tmp_path / "whole"):
+        before = sorted(path.parent.iterdir())
+        with closing(running._unwritable(path, 1)) as connection:
+            assert connection.execute("SELECT network FROM units ORDER BY 1").fetchall() == [(0,), (1,)]
+        assert sorted(path.parent.iterdir()) == before
+
+
+@pytest.mark.parametrize("others", [False, True])
+def test_a_file_that_a_sweep_closed_is_marked_unless_somebody_else_wrote_it(tmp_path, others):
+    path = tmp_path / "r"
+    for i in range(2):  # new, and opened again
+        with opened(path, running=True) as store:
+            store.save_rows(made([2 * i]))
+            if others:
+                with opened(path) as other:
+                    other.save_rows(made([2 * i + 1]))
+            store.save_rows(made([2 * i]))
+        with closing(sqlite3.connect(path)) as connection:
+            assert marks.marked(connection, path) != others
+        assert [x.name for x in tmp_path.iterdir()] == ["r"]

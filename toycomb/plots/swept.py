@@ -116,5 +116,5 @@ def swept_caption(rows: Rows, axis: str, apart: Sequence[str], measures: Sequenc
     lines = f" Each line is one choice of {', '.join(map(_called, apart))}." if apart else ""
     return (
         f"Mean {what} over {_called(axis)}, {spread(x['networks'] for x in rows)} networks per point.{lines} Bars are "
-        "95 % bootstrap intervals over networks. See where the lines rise or fall, and where their intervals keep apart."
+        "95 % bootstrap intervals over networks. See where lines rise or fall, and where their intervals keep apart."
     )

@@ -121,7 +121,7 @@ class ResultsFile:
 
     def close(self) -> None:
         """Close the file, with all that it holds in one file if nobody is in the way."""
-        if not self._read_only:
+        if not self._read_only and in_use.alone(self._connection):
             in_use.end(self._connection)
         self._connection.close()
 

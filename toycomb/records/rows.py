@@ -102,11 +102,13 @@ class Rows(FailedUnits):
 
     def close(self) -> None:
         """Close the file, marked if all of it was checked and is whole; what others wrote meanwhile was not checked."""
-        writing = self._checked and not self._read_only and self.path.is_file()
-        if writing and in_use.end(self._connection):
-            whole = not self._lost and marks.version(self._connection) == self._version
-            if whole != marks.marked(self._connection, self.path):
-                marks.mark(self._connection, self.path, whole, self._version)
+        if self._checked and not self._read_only and self.path.is_file() and in_use.alone(self._connection):
+            known, beside = self._version, in_use.beside(self._connection)
+            whole = not self._lost and marks.version(self._connection) == known
+            if in_use.end(self._connection):
+                known = marks.version(self._connection) if beside else known  # moving alone may have raised it
+                if whole != marks.marked(self._connection, self.path):
+                    marks.mark(self._connection, self.path, whole, known)
         super().close()
 
     def _stands_for(self, table: str, identity: str, network: int) -> str:

@@ -40,17 +40,30 @@ def begin(connection: sqlite3.Connection, path: Path) -> bool:
 
 def beside(connection: sqlite3.Connection) -> bool:
     """Whether rows may stand beside the results file, which its time of change does not tell."""
-    return bool(connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+    with suppress(sqlite3.Error):  # of a file that cannot be read at all, others say so
+        return bool(connection.execute("PRAGMA journal_mode").fetchone()[0] == "wal")
+    return False
 
 
-def end(connection: sqlite3.Connection) -> bool:
-    """Move all into one file, if nobody is in the way; whether all is in one file."""
+def alone(connection: sqlite3.Connection) -> bool:
+    """Keep all others out of a file with rows beside it until it is closed, if nobody uses it; True for other files."""
     with suppress(sqlite3.Error):
         if not beside(connection):
             return True
         connection.execute(f"PRAGMA busy_timeout = {BUSY}")
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()  # as far as readers let it
+        connection.execute("PRAGMA locking_mode = EXCLUSIVE").fetchall()
+        connection.execute("BEGIN IMMEDIATE")
+        connection.commit()
+        return True
+    return False
+
+
+def end(connection: sqlite3.Connection) -> bool:
+    """Move all into one file, once this is alone; whether all is in one file."""
+    with suppress(sqlite3.Error):
+        if beside(connection):
+            connection.execute("PRAGMA journal_mode = DELETE").fetchall()
         return not beside(connection)
     return False
 
