@@ -184,6 +184,7 @@ WRONG = {
     "sweep = 'account'\n[account]\nname = 'maps'\ngrid_network = 3": "grid_networks",
     "sweep = 'training'\nformula = 'none.cnf'": "none.cnf",
     "sweep = 'training'\nnetworks = 0": "at least 1",
+    "sweep = 'training'\n[grid]\nseed = [3, -1]": "point 1 (seed = -1): the seed is -1",
     "sweep = 'training'\nparts = 3": "[[parts]]",
     "sweep = 'training'\ngrid = 3": "table",
     "sweep = 1979-05-27": "sweep is",

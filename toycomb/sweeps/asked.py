@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from toycomb.accounts.account import Account
@@ -42,11 +43,17 @@ def sources_of(point: Point, *, first: bool = False) -> list[Source]:
     try:
         found = _KINDS[point.document[WHAT]](point.document)
         if first and point.document[WHAT] in (TRAINING, PROBES):
-            population_of({**point.document, "networks": 1}).tasks_of([0])
+            _first_task(replace(population_of(point.document), networks=1, seed=0, training=Training()))
         return found
     except (InputError, TypeError, AttributeError, ValueError, OverflowError) as error:
         said = str(error) if isinstance(error, InputError) else f"a value is of another type than its field ({error})"
         raise InputError(f"point {point.number}{_at(point)}: {said}") from None
+
+
+@lru_cache(maxsize=1024)
+def _first_task(population: Population) -> None:
+    """Draw a task; once for all root seeds."""
+    population.tasks_of([0])
 
 
 def _at(point: Point) -> str:
@@ -62,7 +69,6 @@ def _training(document: Mapping[str, Any]) -> list[Source]:
 def _probes(document: Mapping[str, Any]) -> list[Source]:
     population = population_of(document)
     settings = Probed(population, whole("proximal", document.get(PROBES, {}).get("proximal", 1)))
-    stream(population.seed, Purpose.DATA)  # refuses a wrong seed
     return [Measured(Measurement(probed, population.networks, population.seed, settings, "probes"))]
 
 

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from toycomb.accounts.changed import OF_TASK, OF_TRAINING
 from toycomb.accounts.sizes import Preset
 from toycomb.common.errors import InputError, shown, unknown
+from toycomb.common.seeds import Purpose, stream
 from toycomb.files.reading import read_bytes
 from toycomb.records.specification import Population
 from toycomb.training import Training
@@ -195,7 +196,9 @@ def population_of(document: Mapping[str, Any]) -> Population:
         if "clauses" in task:
             raise InputError("load and clauses were given; load is clauses per row, so give one of them")
         task["clauses"] = clauses_of(document["load"], training)
-    return Population(**task, training=training)
+    found = Population(**task, training=training)
+    stream(found.seed, Purpose.DATA)  # refuses a seed below 0
+    return found
 
 
 def clauses_of(load: Any, training: Training) -> int:
