@@ -35,7 +35,7 @@ def differing(value: Any, default: Any) -> Any:
 def settings_of(instance: Any) -> Description:
     """Fields of a frozen dataclass that differ from their defaults; those without a default always count."""
     required, given = _required(instance), plain(instance)
-    usual = plain(_usual(instance)) if required else _plain_defaults(type(instance))
+    usual = plain(_usual(instance)) if required else _plain_defaults(type(instance))  # type: ignore[arg-type]  # a class is hashable
     always = {name: getattr(instance, name) for name in sorted(required)}
     nested = {name: settings_of(x) if is_dataclass(x) else given[name] for name, x in always.items()}
     return {**differing(given, usual), **nested}
