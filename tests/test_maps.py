@@ -26,6 +26,7 @@ APART = replace(TINY, grid_networks=3, grid_tickets=1, grid_edited=2)
 def one_line(monkeypatch):
     """Maps of the published set-up alone, by load."""
     monkeypatch.setattr(maps, "FACTORS", {"base": {"all as published": maps.BASE}})
+    monkeypatch.setattr(maps, "LOADS", (0.125, 0.25, 0.5, 1.0))  # other tests shrink them for a whole session
 
 
 @pytest.fixture(scope="module")

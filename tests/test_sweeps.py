@@ -325,6 +325,10 @@ def test_what_is_drawn_of_points():
     assert shown(rows, ["clauses", "embedding", "method"]) == ("clauses", ["embedding"], ["test_error"])
     assert shown(rows, ["embedding"]) is None
     assert shown([{"clauses": 3, "test_error": None}], ["clauses"]) is None
+    alone = [
+        {**x, "test_error_low": None, "test_error_high": None} for x in rows
+    ]  # one network each
+    assert len(swept(alone, "clauses", ["embedding"], ["test_error"]).axes) == 1
     figure = swept(rows, "clauses", ["embedding"], ["test_error"])
     (ax,) = figure.axes
     lines = [line for line in ax.lines if len(line.get_xdata()) == 3]

@@ -88,6 +88,10 @@ class UnitError(Partial, RuntimeError):
     """Some units of work failed, each for a reason of its own; the message names them."""
 
 
+class LostError(UnitError):
+    """A process ended while it worked on a unit."""
+
+
 class CheckError(RuntimeError):
     """A check of what was made does not hold. The command line prints what was made all the same, and exits with 1.
 

@@ -73,7 +73,7 @@ def swept(rows: Rows, axis: str, apart: Sequence[str], measures: Sequence[str]) 
     for ax, measure in zip(axes[0], measures, strict=True):
         for i, (key, own) in enumerate(groups.items()):
             there = sorted((x for x in own if x.get(measure) is not None), key=lambda x: x[axis])
-            ends = [[x[measure] - x[f"{measure}_low"], x[f"{measure}_high"] - x[measure]] for x in there]
+            ends = [_ends(x, measure) for x in there]
             ax.errorbar(
                 [x[axis] for x in there],
                 [x[measure] for x in there],
@@ -94,6 +94,12 @@ def swept(rows: Rows, axis: str, apart: Sequence[str], measures: Sequence[str]) 
         figure.legend(*axes[0, 0].get_legend_handles_labels(), loc="outside right upper")
     note(figure, f"{spread(x['networks'] for x in rows)} networks per point", "bars: 95 % intervals over networks")
     return figure
+
+
+def _ends(row: Mapping[str, Any], measure: str) -> tuple[float, float]:
+    """How far the interval reaches below and above the mean; nothing where one network gives none."""
+    value, low, high = (row.get(f"{measure}{x}") for x in ("", "_low", "_high"))
+    return (0.0, 0.0) if value is None or low is None or high is None else (value - low, high - value)
 
 
 def _called(field: str) -> str:

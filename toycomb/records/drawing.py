@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from toycomb.records.formulas import labelled_task, task_of
@@ -13,17 +13,43 @@ from toycomb.tasks.task import random_tasks
 if TYPE_CHECKING:
     from toycomb.records.specification import Population
 
-DRAWN = 256
-"""Populations of which the tasks are kept: as many as a study of the largest preset shares."""
+KEPT = 20_000
+"""Tasks that are kept, some 10 kB each: those that a study of the largest preset shares, and no more in any sweep."""
 OF_TASKS = ("seed", "inputs", "embedding", "samples", "shuffled_labels")
 OF_FORMULAS = ("variables", "clauses", "literals", "negated", "disjoint", "kind")
 OF_DATA = ("seed", "embedding", "shuffled_labels", "held_out")
 
 
-@lru_cache(maxsize=DRAWN)
-def drawn(wanted: Population) -> tuple[Any, ...]:
-    """The tasks of a population."""
-    return tasks_in_a_row(wanted, 0, wanted.networks)
+class Drawn:
+    """The tasks of populations, drawn once as long as there is room; those that were asked for longest ago make it.
+
+    Parameters
+    ----------
+    most : tasks that are kept in all; the newest population stays whole
+    """
+
+    def __init__(self, most: int = KEPT) -> None:
+        self._most, self._lock = most, Lock()
+        self._kept: dict[Population, tuple[Any, ...]] = {}
+
+    def __call__(self, wanted: Population) -> tuple[Any, ...]:
+        with self._lock:
+            found = self._kept.pop(wanted, None)
+        if found is None:
+            found = tasks_in_a_row(wanted, 0, wanted.networks)
+        with self._lock:
+            self._kept[wanted] = found
+            held = sum(map(len, self._kept.values()))
+            for oldest in list(self._kept)[:-1]:
+                if held <= self._most:
+                    break
+                held -= len(self._kept.pop(oldest))
+        return found
+
+    def cache_clear(self) -> None:
+        """Let go of all of them."""
+        with self._lock:
+            self._kept.clear()
 
 
 def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Any, ...]:
@@ -44,3 +70,7 @@ def tasks_in_a_row(wanted: Population, first: int, count: int) -> tuple[Any, ...
     if wanted.outputs > 1:
         return tuple(random_joint_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS, "outputs", "true")))
     return tuple(random_tasks(count, first=first, **options(*OF_TASKS, *OF_FORMULAS)))
+
+
+drawn = Drawn()
+"""The tasks of a population, for all of this process."""

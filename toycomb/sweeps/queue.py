@@ -6,6 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from toycomb.common.errors import LostError
 from toycomb.common.failures import place as met_at
 from toycomb.common.notices import reason
 from toycomb.records.failed import Failed
@@ -16,7 +17,6 @@ from toycomb.sweeps.design import points
 from toycomb.sweeps.share import Share
 from toycomb.sweeps.sources import Chore, Made, Source, piece
 from toycomb.workers.batches import Batch, Done, Pace
-from toycomb.workers.processes import Lost
 
 Unit = tuple[str, str, int]
 """Table, identity and network."""
@@ -127,7 +127,7 @@ class Queue:
         failed: list[Failed] = []
         for x in done:
             network, places = x.unit
-            if isinstance(x.error, Lost) and (x.key, network) not in self._tried:
+            if isinstance(x.error, LostError) and (x.key, network) not in self._tried:
                 self._tried.add((x.key, network))  # the process may have been ended by somebody: once more
                 self._again.append((x.key, x.unit))
                 continue

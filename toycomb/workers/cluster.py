@@ -50,7 +50,7 @@ class Cluster:
 
     def __init__(self, address: str) -> None:
         self._address, self._token = address, uuid.uuid4().hex
-        self._number, self._looked = 1, -LOOK
+        self._number, self._looked, self._said = 1, -LOOK, False
         self._client = self._connected()
 
     def _connected(self) -> Any:
@@ -76,8 +76,16 @@ class Cluster:
         if time.monotonic() > self._looked + LOOK:
             self._looked = time.monotonic()
             with suppress(Exception):  # it has gone, which shows when something is handed out
-                self._number = max(1, sum(self._client.nthreads().values()))
+                there = sum(self._client.nthreads().values())
+                self._say_none(there)
+                self._number = max(1, there)
         return self._number
+
+    def _say_none(self, there: int) -> None:
+        """Say once that a scheduler has no workers, for as long as that is so."""
+        if not there and not self._said:
+            tell(f"the Dask scheduler at {shown(self._address, 80)} has no workers yet; waiting for them")
+        self._said = not there
 
     def submit(self, batch: Batch) -> Future[list[Done]]:
         """See `Engine`; raises InputError if the scheduler has gone and does not come back."""

@@ -19,7 +19,7 @@ from itertools import count
 from threading import Event, Lock
 from typing import Any
 
-from toycomb.common.errors import UnitError
+from toycomb.common.errors import LostError
 from toycomb.workers import starting
 from toycomb.workers.pieces import Piece
 from toycomb.workers.sending import CannotSend, packed, unpacked
@@ -28,10 +28,6 @@ KEPT = 4
 """Shared values whose bytes are kept: those of the pieces that wait."""
 PATIENCE = 5.0
 """Seconds in which a process that closed its pipe has ended; it is ended otherwise."""
-
-
-class Lost(UnitError):
-    """A process ended while it worked on a unit."""
 
 
 class Processes:
@@ -51,7 +47,7 @@ class Processes:
         ------
         CannotSend
             If it cannot be sent, is not the same there, or no process starts.
-        Lost
+        LostError
             If the process ends while it works on a unit.
         """
         number, shared = self._packed(piece.shared)
@@ -156,7 +152,7 @@ class Process:
             how = self._how_it_ended()
             if not self._begun:
                 raise CannotSend(f"a process that was started {how} before it had begun") from None
-            raise Lost(f"the process that was at it {how}") from None
+            raise LostError(f"the process that was at it {how}") from None
         self._begun = True
         return message
 

@@ -35,7 +35,6 @@ from toycomb.accounts.resolution import account as resolution
 from toycomb.common.documents import Document
 from toycomb.evidence.claims import Claim, Evidence
 from toycomb.evidence.intervals import mean_interval
-from toycomb.records.drawing import drawn
 from toycomb.records.specification import Population
 
 Cell = tuple[str, str, float]
@@ -159,7 +158,6 @@ def _judged(material: Material, cell: Cell, population: Population) -> Iterator[
             "verdict": row["verdict"] if row["effect"] is not None else "not defined",
         }
     material.forget()
-    drawn.cache_clear()  # no other cell has these tasks, and hundreds of populations of them are kept
 
 
 def _readings(material: Material, cell: Cell, population: Population) -> dict[str, tuple[Claim, Evidence]]:
