@@ -163,6 +163,7 @@ WRONG = {
     "sweep = 'training'\n[training]\nepoch = 3": "perhaps you meant epochs",
     "sweep = 'training'\n[grid]\nepochs = [1, 2]": "training.epochs",
     "sweep = 'training'\n[grid]\nclauses = 3": "give a list",
+    "sweep = 'training'\n[grid]\ntraining.epochs = [3]": "quotation marks, such as 'training.",
     "sweep = 'training'\n[grid]\nclauses = []": "give a list",
     "sweep = 'training'\n[random]\nclauses = [3]": "points",
     "sweep = 'training'\n[random]\npoints = 3": "points",
@@ -204,6 +205,63 @@ def test_wrong_sweeps_are_one_sentence_and_leave_nothing(text, tmp_path):
     assert WRONG[text] in str(met.value)
     assert "\n" not in str(met.value)
     assert not (out / "points.csv").exists()
+
+
+@pytest.mark.slow
+def test_the_job_script_of_the_page_runs_as_it_is_printed(tmp_path):
+    page = (Path(__file__).parents[1] / "docs/sweeps.md").read_text()
+    (script,) = [x for x in re.findall(r"```bash\n(.*?)```", page, re.DOTALL) if "SBATCH" in x]
+    (tmp_path / "job.sh").write_text(script.replace("/200", "/2"))
+    text = "sweep = 'training'\nnetworks = 4\nsamples = 200\n[training]\nhidden = 8\nepochs = 2\n"
+    (tmp_path / "sweep.toml").write_text(text)
+    node = tmp_path / "node"
+    node.mkdir()
+    home = Path(__file__).parents[1]
+    paths = {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}", "PYTHONPATH": str(home)}
+    (tmp_path / "toycomb").write_text(f'#!/bin/sh\nexec "{sys.executable}" -m toycomb "$@"\n')
+    (tmp_path / "toycomb").chmod(0o755)
+    paths["PATH"] = f"{tmp_path}:{paths['PATH']}"
+    for turn, task in enumerate((0, 1, 1)):
+        more = {"TMPDIR": str(node), "SLURM_ARRAY_TASK_ID": str(task)}
+        done = subprocess.run(
+            ["bash", "job.sh"], cwd=tmp_path, env={**os.environ, **paths, **more}, capture_output=True, text=True
+        )
+        assert done.returncode == 0, done.stderr
+        assert f"units of shard {task + 1}/2: 2 done" in done.stdout, turn
+        for file in node.iterdir():
+            file.unlink()
+    merge(tmp_path / "all.sqlite", sorted((tmp_path / "results").iterdir()), progress=False)
+    assert sweeps.status(tmp_path / "all.sqlite")["done"] == 4
+
+
+def test_a_file_keeps_its_share_and_another_sweep_in_its_place_is_said(tmp_path, capsys):
+    sweeps.run(DESIGN, tmp_path / "x.sqlite", shard="1/3", progress=False)
+    for other in ("2/3", "1/4", None):
+        with pytest.raises(InputError, match="is of shard 1/3"):
+            sweeps.run(DESIGN, tmp_path / "x.sqlite", shard=other, progress=False)
+    sweeps.run({**DESIGN, "networks": 4}, tmp_path / "x.sqlite", shard="1/3", progress=False)
+    assert "held another sweep, of 4 points" in capsys.readouterr().err
+
+
+@pytest.mark.slow
+def test_the_command_makes_a_file_or_a_folder_and_says_what_failed(tmp_path):
+    (tmp_path / "s.toml").write_text(
+        "sweep = 'training'\nnetworks = 2\nsamples = 200\n[training]\nhidden = 8\nepochs = 2\n"
+        "[grid]\n'training.learning_rate' = [0.01, 1e30]\n"
+    )
+    command = [sys.executable, "-m", "toycomb", "sweep", "s.toml", "--out"]
+    where = {"cwd": tmp_path, "capture_output": True, "text": True}
+    where["env"] = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[1])}
+    one = subprocess.run([*command, "one.sqlite"], **where)
+    assert one.returncode == 1
+    assert (tmp_path / "one.sqlite").is_file()
+    assert "point 1 (training.learning_rate = 1e+30): 2 units failed" in one.stdout
+    assert "2 units failed" in one.stderr
+    two = subprocess.run([*command, "two", "--max-units", "1"], **where)
+    assert (two.returncode, (tmp_path / "two" / "results.sqlite").is_file()) == (0, True)
+    assert "the same command again" in two.stdout
+    assert subprocess.run([*command, "three", "--dry-run"], **where).returncode == 0
+    assert not (tmp_path / "three").exists()
 
 
 def test_wrong_places_and_limits(tmp_path):
@@ -325,9 +383,7 @@ def test_what_is_drawn_of_points():
     assert shown(rows, ["clauses", "embedding", "method"]) == ("clauses", ["embedding"], ["test_error"])
     assert shown(rows, ["embedding"]) is None
     assert shown([{"clauses": 3, "test_error": None}], ["clauses"]) is None
-    alone = [
-        {**x, "test_error_low": None, "test_error_high": None} for x in rows
-    ]  # one network each
+    alone = [{**x, "test_error_low": None, "test_error_high": None} for x in rows]  # one network each
     assert len(swept(alone, "clauses", ["embedding"], ["test_error"]).axes) == 1
     figure = swept(rows, "clauses", ["embedding"], ["test_error"])
     (ax,) = figure.axes

@@ -70,13 +70,14 @@ def _run(command: Any) -> None:
 
     try:
         checked = guarded(command.writes(), command.reads())
-        with told_warnings(), output_folder(command.out), checked, watched(command), one_thread:
+        folder = getattr(command, "folder", command.out)  # None where what is named is a file alone
+        with told_warnings(), output_folder(folder), checked, watched(command), one_thread:
             if any(path.suffix in PICTURES for path in command.writes()):
                 _can_draw()
             before = made(command)
             document = command.run()
         _print(command, document)
-        if command.out is not None and not command.json:
+        if folder is not None and not command.json:
             print(written(command, before), flush=True)
     except (InputError, DivergenceError, UnitError) as error:
         _fail(f"{error}; {kept(command)}" if error.failed and command.stored() else str(error))

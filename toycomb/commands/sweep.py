@@ -9,8 +9,11 @@ from typing import Annotated, Literal
 import tyro
 
 from toycomb.common.documents import Document
-from toycomb.common.errors import InputError, shown
+from toycomb.common.errors import CheckError, InputError, shown
 from toycomb.common.notices import counted
+
+POINTS = 5
+"""Points whose failures are told to people."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,13 @@ class Sweep:
     json: bool = False
     """Print one JSON document and nothing else."""
 
+    @property
+    def folder(self) -> Path | None:
+        """The folder that is made: none for a results file alone, or where nothing is done."""
+        from toycomb.sweeps.places import Place
+
+        return None if self.out is None or self.dry_run else Place.of(self.out).folder
+
     def reads(self) -> list[Path]:
         """The sweep, where it is a file."""
         return [self.spec] if self.spec.is_file() else []
@@ -63,7 +73,7 @@ class Sweep:
             return sweeps.estimate(self.spec, shard=self.shard, threads=self.threads)
         if self.out is None:
             raise InputError("--out is missing; give a folder, or with --shard a results file such as node.sqlite")
-        return sweeps.run(
+        document = sweeps.run(
             self.spec,
             self.out,
             shard=self.shard,
@@ -74,6 +84,10 @@ class Sweep:
             threads=self.threads,
             workers=self.workers,
         )
+        if document["failed"]:
+            said = counted(document["failed"], "unit")
+            raise CheckError(f"{said} failed; toycomb status {shown(self.out)} --json has the reasons", document)
+        return document
 
     def stored(self) -> Path | None:
         """Every unit, a batch at a time."""
@@ -95,14 +109,21 @@ class Sweep:
 
 
 def progress_lines(document: Document) -> list[str]:
-    """Done, failed and missing, and the first failures, for people."""
+    """Done, failed and missing, and why units failed, point by point, for people."""
     shard = "" if document["shard"] == "1/1" else f" of shard {document['shard']}"
     lines = [
         f"{counted(document['points'], 'point')}; units{shard}: {document['done']} done, {document['failed']} failed, "
         f"{document['missing']} missing"
     ]
-    for x in document["failures"][:5]:
-        lines.append(f"failed: {x['unit']} of point {x['point']}: {shown(x['reason'])}")
-    if document["failed"] > 5:
-        lines.append(f"{document['failed'] - 5} more failed; --json has the reasons, and --retry-failed tries again")
+    by: dict[int, list[Document]] = {}
+    for x in document["failures"]:
+        by.setdefault(x["point"], []).append(x)
+    for point, failed in list(by.items())[:POINTS]:
+        at = ", ".join(f"{name} = {shown(x, 40)}" for name, x in failed[0].get("settings", {}).items())
+        where = f"point {point}{f' ({shown(at, 100)})' if at else ''}"
+        lines.append(f"{where}: {counted(len(failed), 'unit')} failed, the first by: {shown(failed[0]['reason'])}")
+    if len(by) > POINTS:
+        lines.append(f"units of {counted(len(by) - POINTS, 'more point')} failed")
+    if document["missing"]:
+        lines.append("the same command again does what is missing")
     return lines

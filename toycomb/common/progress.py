@@ -8,6 +8,7 @@ bar.
 from __future__ import annotations
 
 import importlib.util
+import os
 import sys
 import threading
 import time
@@ -19,6 +20,8 @@ from typing import Any
 
 DELAY, EACH = 2.0, 1.0
 """Seconds until a bar is shown, and between its moves while no unit of work is finished."""
+USUAL = 80
+"""Columns of a terminal whose width is not known."""
 PLAIN = "{desc} [{elapsed}]{postfix}"
 """What stands there where nobody knows how much there is to do."""
 
@@ -85,6 +88,7 @@ class Progress:
                 file=sys.stderr,
                 bar_format=None if self._total else PLAIN,
                 delay=1e-9,  # not yet: it has begun before it was made
+                **_width(),
             )
             bar.start_t = self._begin
             bar.n = bar.last_print_n = self._done
@@ -122,6 +126,15 @@ def in_notebook() -> bool:
     """Whether this process is the kernel of a notebook."""
     found = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     return getattr(found, "kernel", None) is not None
+
+
+def _width() -> dict[str, int]:
+    """Columns of a bar on a terminal that says it has none, as those of some recorders do: a bar of no width is none."""
+    try:
+        columns = os.get_terminal_size(sys.stderr.fileno()).columns
+    except (AttributeError, OSError, ValueError):  # a notebook, or no terminal
+        return {}
+    return {} if columns else {"ncols": USUAL}
 
 
 def _kind_of_bar() -> Any:

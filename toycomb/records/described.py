@@ -19,8 +19,8 @@ def results_file(path: str | Path) -> Path:
     file = place / "results.sqlite" if place.is_dir() else place
     if not file.is_file():
         raise InputError(
-            f"{shown(place)} holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets' and 'toycomb theories' "
-            f"make one with --out {shown(place)}"
+            f"{shown(place)} holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets', 'toycomb theories' and "
+            f"'toycomb sweep' make one with --out {shown(place)}"
         )
     return file
 

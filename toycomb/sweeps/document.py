@@ -158,6 +158,10 @@ def check_path(path: str) -> None:
     """Raise InputError unless a name is that of a field, such as `clauses` or `training.epochs`."""
     if path in PATHS:
         return
+    if path in TABLES:
+        raise InputError(
+            f"{path} is a table; write a field of it in quotation marks, such as '{path}.{TABLES[path][0]}'"
+        )
     within = [x for x in PATHS if x.endswith(f".{path}")]
     if within:
         raise InputError(f"there is no field {shown(path, 40)} at the top; write {' or '.join(map(repr, within))}")

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from toycomb.common.content import in_json
+from toycomb.common.errors import InputError, shown
+from toycomb.common.notices import tell
 from toycomb.common.progress import Progress
 from toycomb.records.points import Listed
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import sources_of
-from toycomb.sweeps.counting import TABLE, Counts, counts
+from toycomb.sweeps.counting import TABLE, Counts, counts, told_of
 from toycomb.sweeps.design import count, points
 from toycomb.sweeps.document import WHAT
 from toycomb.sweeps.share import Share
@@ -26,7 +28,8 @@ def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress:
     InputError
         If a point is impossible; nothing is written then.
     """
-    total, digest = count(document), hashlib.sha256()
+    total, digest, before = count(document), hashlib.sha256(), told_of(store)
+    _check_share(store, before, share)
 
     def rows(bar: Progress) -> Iterator[Listed]:
         for listed in _listed(document, bar):
@@ -37,7 +40,22 @@ def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress:
         store.save_points(rows(bar))
     told = {"digest": digest.hexdigest(), "kind": document[WHAT], "points": total, "shard": str(share)}
     store.save_table(TABLE, told)
+    if before is not None and before["digest"] != told["digest"]:
+        tell(
+            f"{store.path} held another sweep, of {before['points']} points; this one takes its place: what both ask "
+            "for is used, and the rest stays in the file"
+        )
     return counts(store, share)
+
+
+def _check_share(store: Store, before: Mapping[str, Any] | None, share: Share) -> None:
+    """Refuse another share than the file is of: its own would count as missing no more."""
+    if before is not None and before["shard"] != str(share):
+        own = "the whole sweep" if before["shard"] == str(Share()) else f"shard {before['shard']}"
+        raise InputError(
+            f"{shown(store.path)} is of {own}, and {share} was asked for; give each share a file of its own, and merge "
+            "them later"
+        )
 
 
 def _listed(document: Mapping[str, Any], bar: Progress) -> Iterator[Listed]:

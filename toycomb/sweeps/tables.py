@@ -13,8 +13,9 @@ from toycomb.evidence.intervals import mean_interval
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import account_of, sources_of
 from toycomb.sweeps.design import Point, points
-from toycomb.sweeps.document import ACCOUNT, WHAT
+from toycomb.sweeps.document import ACCOUNT, WHAT, clauses_of
 from toycomb.sweeps.sources import Found, Measured, Networks, Source
+from toycomb.training import Training
 
 Row = dict[str, Any]
 TICKETS = (
@@ -47,12 +48,20 @@ def rows(document: Mapping[str, Any], store: Store) -> Iterator[Row]:
     Only one point is held at a time.
     """
     for point in points(document):
-        about = {"point": point.number, **{name: _plain(x) for name, x in point.varied.items()}}
+        about = {"point": point.number, **{name: _plain(x) for name, x in point.varied.items()}, **_clauses(point)}
         if document[WHAT] == ACCOUNT:
             yield from ({**about, **row} for row in _claims(point, store))
         else:
             for source in sources_of(point):
                 yield from ({**about, **row} for row in _of_source(source, store))
+
+
+def _clauses(point: Point) -> Row:
+    """Clauses of a point that is given by its load, which is rounded to whole clauses."""
+    if "load" not in point.document:
+        return {}
+    training = Training(**{name: x for name, x in point.document.get("training", {}).items() if name == "hidden"})
+    return {"clauses": clauses_of(point.document["load"], training)}
 
 
 def _plain(value: Any) -> Any:

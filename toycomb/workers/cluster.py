@@ -51,6 +51,7 @@ class Cluster:
     def __init__(self, address: str) -> None:
         self._address, self._token = address, uuid.uuid4().hex
         self._number, self._looked, self._said = 1, -LOOK, False
+        self._running = set[Any]()
         self._client = self._connected()
 
     def _connected(self) -> Any:
@@ -95,13 +96,16 @@ class Cluster:
         answer: Future[list[Done]] = Future()
         there = self._client.submit(perform, send(batch, deciding(), self._token), pure=False)
         there.add_done_callback(lambda future: _arrived(future, answer))
-        answer.add_done_callback(lambda _: there.release())  # holds what Dask would let go of
+        self._running.add(there)  # Dask lets go of what nobody holds
+        answer.add_done_callback(lambda _: self._running.discard(there))
         return answer
 
     def finish(self) -> None:
         """Tell all workers to begin no further unit."""
         with suppress(Exception):  # of a scheduler that has gone there is nothing to end
             self._client.run(end, self._token, wait=False)
+            if not self._client.nthreads():  # nothing was begun, and nothing will be
+                self._client.cancel(list(self._running))
 
     def close(self) -> None:
         """Leave the cluster as it is."""
