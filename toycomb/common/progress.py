@@ -129,7 +129,7 @@ def in_notebook() -> bool:
 
 
 def _width() -> dict[str, int]:
-    """Columns of a bar on a terminal that says it has none, as those of some recorders do: a bar of no width is none."""
+    """Columns of a bar on a terminal that says it has none, as some recorders do: a bar of no width is none."""
     try:
         columns = os.get_terminal_size(sys.stderr.fileno()).columns
     except (AttributeError, OSError, ValueError):  # a notebook, or no terminal
