@@ -1,119 +1,78 @@
-"""Run the fuzzers; see `--help`. `formulas` is guided by coverage with `--guided`, which needs the extra `fuzz`."""
+"""Try every reader with made-up inputs, or with inputs guided by coverage: each is accepted, refused, or a finding.
+
+Usage: python -m benchmarks.fuzz [READER ...] [--inputs 1000000] [--jobs 2] [--guided] [--out FOLDER]
+
+A finding is any answer but acceptance or one sentence: another exception, more than 2 seconds or 300 MiB, a file
+outside of the folder of the input. Its input is kept. --guided needs the extra `fuzz`.
+"""
 
 from __future__ import annotations
 
-import argparse
-import collections
-import shutil
 import sys
-import tempfile
-import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
-import numpy as np
+import tyro
 
-from benchmarks.fuzz.answers import ANSWERS
-from benchmarks.fuzz.archives import DATA, EMBEDDINGS, GIVEN, LAYERS, NETWORKS
-from benchmarks.fuzz.documents import CLAIMS
-from benchmarks.fuzz.formulas import FORMULAS, LEVELS
-from benchmarks.fuzz.stores import STORES
-from benchmarks.fuzz.tables import TABLES
-from benchmarks.fuzz.target import Target, judged
-from benchmarks.fuzz.tensors import TENSORS
-from benchmarks.fuzz.words import WORDS
-from toycomb.common.progress import Progress
+from benchmarks.fuzz.guided import run_guided
+from benchmarks.fuzz.readers import READERS
+from benchmarks.fuzz.results import WAYS, line, note
+from benchmarks.fuzz.running import place, prepared, run
+from benchmarks.options import Smallest, among, at_least_one, start
+from toycomb.common.errors import InputError
 
-READERS = {
-    "dimacs": FORMULAS,
-    "npz": NETWORKS,
-    "data": DATA,
-    "npy": EMBEDDINGS,
-    "claims": CLAIMS,
-    "store": STORES,
-    "words": WORDS,
-    "answers": ANSWERS,
-    "tensors": TENSORS,
-    "given": GIVEN,
-    "layers": LAYERS,
-    "pla": TABLES,
-    "levels": LEVELS,
-}
-KEPT = 50
-"""Findings of a reader that are saved and printed; further ones are counted."""
+SMALLEST = 100
 
 
-def run(name: str, inputs: int, seed: int, findings: Path) -> collections.Counter[str]:
-    """Try a reader; how many inputs were accepted, refused, and findings."""
-    target, counts = READERS[name], collections.Counter({"accepted": 0, "refused": 0, "finding": 0})
-    target.prepare()
-    rng = np.random.default_rng([seed, list(READERS).index(name)])
-    seen: set[str] = set()
-    with tempfile.TemporaryDirectory() as place, Progress(name, inputs, "input") as bar:
-        for number in range(inputs):
-            content = target.make(rng)
-            outcome, text = judged(target, content, Path(place))
-            emptied(Path(place))
-            counts[outcome] += 1
-            if outcome == "finding" and text not in seen and len(seen) < KEPT:
-                seen.add(text)
-                saved(findings, name, number, content, text)
-            bar.update()
-    return counts
+@dataclass(frozen=True)
+class Options(Smallest):
+    """What is tried."""
+
+    readers: Annotated[tuple[str, ...], tyro.conf.Positional, tyro.conf.arg(metavar="READER")] = ()
+    """Names of readers; all unless given, of which a wrong name shows the nearest."""
+    inputs: int = 1000
+    """Inputs a reader. Published: 1,000,000."""
+    seed: int = 1
+    """Of the made-up inputs."""
+    jobs: int = 1
+    """Processes at once. Does not change what comes out."""
+    guided: bool = False
+    """Guide inputs by coverage, with atheris."""
+    findings: Path = Path("findings")
+    """Folder for inputs that are findings."""
+    again: Path | None = None
+    """Read one saved finding of the reader again, and show its traceback."""
+    out: Path | None = None
+    """Folder for fuzz.json and fuzz.md, which keep what they have of other readers."""
 
 
-def saved(findings: Path, name: str, number: int, content: bytes, text: str) -> None:
-    """Keep an input that was a finding, and print it."""
-    findings.mkdir(parents=True, exist_ok=True)
-    path = findings / f"{name}-{number}"
-    path.write_bytes(content)
-    print(f"finding: {name} {number}: {text} ({path})", flush=True)
-
-
-def emptied(folder: Path) -> None:
-    """Take away what the reading of one input left."""
-    for path in folder.iterdir():
-        if path.is_dir() and not path.is_symlink():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink()
-
-
-def again(target: Target, path: Path) -> None:
+def again(name: str, path: Path) -> None:
     """Read a saved finding once more, with its traceback."""
-    with tempfile.TemporaryDirectory() as folder:
-        target.read(path.read_bytes(), Path(folder))
+    target = prepared(name)
+    with place() as folder:
+        target.further(target.read(path.read_bytes(), Path(folder)), Path(folder))
 
 
-def main() -> None:
-    """Parse the command line, try each reader, print counts; exit 1 if there is any finding."""
-    parser = argparse.ArgumentParser(prog="python -m benchmarks.fuzz", description=__doc__)
-    parser.add_argument("readers", nargs="*", metavar="READER", help=f"of {', '.join(READERS)}; all unless given")
-    parser.add_argument("--inputs", type=int, default=1000, help="inputs a reader (default 1000; published: 200000)")
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--findings", type=Path, default=Path("findings"), help="folder for inputs that are findings")
-    parser.add_argument("--guided", action="store_true", help="dimacs alone, guided by coverage with atheris")
-    parser.add_argument("--again", type=Path, help="read one saved finding again and show its traceback")
-    options = parser.parse_args()
-    unknown = [name for name in options.readers if name not in READERS]
-    if unknown:
-        parser.error(f"there is no reader {unknown[0]!r}; readers are {', '.join(READERS)}")
+def main(options: Options) -> int:
+    """Try each reader, print counts; 1 if there is any finding."""
+    at_least_one(inputs=options.inputs, jobs=options.jobs)
+    names = among(options.readers, list(READERS))
     if options.again:
-        again(READERS[options.readers[0]], options.again)
-        return
-    if options.guided:
-        from benchmarks.fuzz.guided import run_guided
-
-        run_guided(options.inputs, options.seed, options.findings)
-        return
-    failed = False
-    for name in options.readers or READERS:
-        start = time.monotonic()
-        counts = run(name, options.inputs, options.seed, options.findings)
-        failed |= counts["finding"] > 0
-        text = ", ".join(f"{outcome} {number}" for outcome, number in counts.items())
-        print(f"{name}: {text} of {options.inputs} in {time.monotonic() - start:.0f} s", flush=True)
-    sys.exit(1 if failed else 0)
+        if len(options.readers) != 1:
+            raise InputError("--again reads one finding; name its reader")
+        again(names[0], options.again)
+        return 0
+    inputs, failed = SMALLEST if options.smallest else options.inputs, False
+    way, tries = (WAYS[1], run_guided) if options.guided else (WAYS[0], run)
+    for name in names:
+        found = tries(name, inputs, options.seed, options.findings, options.jobs)
+        failed |= found.finding > 0
+        print(f"{name}, {way}: {line(found)}", flush=True)
+        if options.out is not None:
+            note(options.out, name, way, found, options.seed)
+    return int(failed)
 
 
 if __name__ == "__main__":
-    main()
+    start(main, Options, __doc__, sys.argv[1:])

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fuzz.target import Target, pick
+from benchmarks.fuzz.target import Target, mutated, pick
 
 SHAPE = (3, 4)
 TYPES = ("?", "i1", "u1", "<u8", ">i4", "f2", "<f4", ">f8", "g", "c16", "U3", "S2", "M8[s]", "m8[s]", "f4,f4", "V4")
@@ -33,6 +33,19 @@ def make(rng: np.random.Generator) -> bytes:
     buffer = io.BytesIO()
     np.save(buffer, np.asfortranarray(answer) if rng.random() < 0.2 else answer)
     return bytes([int(rng.integers(10))]) + buffer.getvalue()
+
+
+def changed(content: bytes, rng: np.random.Generator) -> bytes:
+    """Another way to give it, other values of the same type and shape, or another answer."""
+    array = np.load(io.BytesIO(content[1:]), allow_pickle=False)
+    kind = int(rng.integers(3))
+    if kind == 0:
+        return make(rng)
+    if kind == 1 or not array.nbytes:
+        return bytes([int(rng.integers(10))]) + content[1:]
+    end = len(content) - array.nbytes
+    damaged = mutated(content[end:], rng)[: array.nbytes]
+    return content[:end] + damaged + content[end + len(damaged) :]
 
 
 def _given(way: int, answer: np.ndarray) -> Any:
@@ -58,4 +71,4 @@ def read(content: bytes, folder: Path) -> None:
         assert mask.sum() == 6, "the mask has another size"
 
 
-ANSWERS = Target(make, read)
+ANSWERS = Target(make, read, mutate=changed, modules=("toycomb.tickets",))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from benchmarks.fuzz.arrays import ODD, TYPES, archive, array
-from benchmarks.fuzz.target import Target, pick
+from benchmarks.fuzz.arrays import ODD, TYPES, archive, array, rebuilt
+from benchmarks.fuzz.target import Target, pick, placed
 
 if TYPE_CHECKING:
-    from toycomb import Layered
+    from toycomb import Layered, Network
 
 DEEP = ("W3", "b3", "mask2", "W02", "W9999", "W99999", "b0", "V1", "v", "mask", "activation")
 
@@ -74,18 +75,16 @@ def read_network(content: bytes, folder: Path) -> None:
     """Read it as a network, and as what another format would hold."""
     from toycomb import Network
 
-    (folder / "network.npz").write_bytes(content)
-    network = Network.load(folder / "network.npz")
+    network = Network.load(placed(folder, "network.npz", content))
     assert network.W.dtype in (np.float32, np.float64), "another type of numbers"
     assert all(np.isfinite(x).all() for x in (network.W, network.b, network.v, network.c)), "not finite"
 
 
-def read_layers(content: bytes, folder: Path) -> None:
+def read_layers(content: bytes, folder: Path) -> Layered:
     """Read it as a network of any depth, as one of one layer, and run it forward."""
     from toycomb import InputError, Layered, Network, layered
 
-    path = folder / "network.npz"
-    path.write_bytes(content)
+    path = placed(folder, "network.npz", content)
     found = layered.read_network(path)
     network = Layered.of(found)
     for layer in network.layers:
@@ -94,18 +93,17 @@ def read_layers(content: bytes, folder: Path) -> None:
         assert np.isfinite(layer.b).all(), "not finite"
     with np.errstate(all="ignore"):
         network.logits(np.eye(network.inputs), np.eye(network.inputs))
-    _decoded(network)
     if isinstance(found, Network):
         assert np.array_equal(Network.load(path).W, found.W), "another network"
-    else:
-        try:
-            Network.load(path)
-        except InputError:
-            return
-        raise AssertionError("read as a network of one layer")
+        return network
+    try:
+        Network.load(path)
+    except InputError:
+        return network
+    raise AssertionError("read as a network of one layer")
 
 
-def _decoded(network: Layered) -> None:
+def decoded(network: Layered, folder: Path) -> None:
     """Decode its first output; refused is what has no embedding that fits."""
     from toycomb import InputError, decode
     from toycomb.common.errors import AssumedEmbedding
@@ -120,15 +118,24 @@ def _decoded(network: Layered) -> None:
     assert all(1 <= abs(x) <= read.variables for y in read.clauses for x in y.literals), "no variable"
 
 
-def read_data(content: bytes, folder: Path) -> None:
+def read_data(content: bytes, folder: Path) -> tuple[Network, np.ndarray, np.ndarray]:
     """Read it as the batch of `toycomb score`, and as the data of `toycomb codes`."""
     from toycomb import Network, tickets
-    from toycomb.training.given import fit, read_labelled
+    from toycomb.training.given import read_labelled
 
-    (folder / "data.npz").write_bytes(content)
-    X, y = read_labelled(folder / "data.npz")
     network = Network(np.ones((2, 3)), np.zeros(2), np.ones(2), np.zeros(()))
-    with np.errstate(all="ignore"):
+    X, y = read_labelled(placed(folder, "data.npz", content))
+    tickets.given(network, X, y)
+    return network, X, y
+
+
+def used(batch: tuple[Network, np.ndarray, np.ndarray], folder: Path) -> None:
+    """Score the weights of a network by the data, and count its errors."""
+    from toycomb import InputError, tickets
+    from toycomb.training.given import fit
+
+    network, X, y = batch
+    with np.errstate(all="ignore"), contextlib.suppress(InputError):
         tickets.score("snip", tickets.given(network, X, y))
         fit(network, X, y)
 
@@ -138,8 +145,8 @@ def read_given(content: bytes, folder: Path) -> None:
     from toycomb import Task
     from toycomb.tasks.labelled import Labelled
 
-    (folder / "data.npz").write_bytes(content)
-    task = Task.of_labelled(Labelled.load(folder / "data.npz"), embedding="identity")
+    path = placed(folder, "data.npz", content)
+    task = Task.of_labelled(Labelled.load(path), embedding="identity")
     for data in (task.training_data(0), task.test_data(0)):
         assert data.X.dtype in (bool, float), "another type of inputs"
         assert data.y.dtype == bool, "another type of labels"
@@ -150,15 +157,21 @@ def read_embedding(content: bytes, folder: Path) -> None:
     """Read it as an embedding, and as one that is stored."""
     from toycomb.tasks.embedding import Matrix, matrix
 
-    (folder / "E.npy").write_bytes(content)
-    E = matrix(folder / "E.npy", 3)
+    path = placed(folder, "E.npy", content)
+    E = matrix(path, 3)
     assert E.dtype == float, "another type of numbers"
     assert np.isfinite(E).all(), "not finite"
-    assert np.array_equal(Matrix(folder / "E.npy").E, E), "another matrix"
+    assert np.array_equal(Matrix(path).E, E), "another matrix"
 
 
-NETWORKS = Target(make_network, read_network)
-LAYERS = Target(make_layers, read_layers)
-DATA = Target(make_data, read_data)
-GIVEN = Target(make_given, read_given)
-EMBEDDINGS = Target(make_embedding, read_embedding)
+NETWORKS = Target(
+    make_network, read_network, mutate=rebuilt, modules=("toycomb.files", "toycomb.network", "toycomb.carried")
+)
+LAYERS = Target(
+    make_layers, read_layers, further=decoded, every=10, mutate=rebuilt, modules=("toycomb.files", "toycomb.layered")
+)
+DATA = Target(
+    make_data, read_data, further=used, every=10, mutate=rebuilt, modules=("toycomb.files", "toycomb.training.given")
+)
+GIVEN = Target(make_given, read_given, mutate=rebuilt, modules=("toycomb.files", "toycomb.tasks"))
+EMBEDDINGS = Target(make_embedding, read_embedding, modules=("toycomb.files", "toycomb.tasks.embedding"))

@@ -24,8 +24,8 @@ NAMES = (
 LENGTHS = (0, 1, 2, 3, 5, -1, 2**31, 2**62, 2**64, 10**30, True)
 HEADERS = ("(" * 3000, "{'descr': '<f8'}", "[]", "__import__('os')", "{" * 200 + "}" * 200, "'" + "9" * 8000)
 USUAL, RARE = (0, 0, 1, 1, 1, -2.5), (0, 1, -2.5, 1e300, np.inf, np.nan)
-ODD = 0.03
-"""Share of every part that is not as it should be."""
+ODD, RARELY = 0.03, 0.003
+"""Share of every part that is not as it should be, and of parts that take long to read."""
 
 
 def _header(rng: np.random.Generator, shape: tuple[object, ...], kind: str) -> bytes:
@@ -36,7 +36,7 @@ def _header(rng: np.random.Generator, shape: tuple[object, ...], kind: str) -> b
         text = pick(rng, HEADERS)
     written = f"{text}".encode("latin-1", "replace")
     version = pick(rng, ((1, 0),) * 20 + ((2, 0), (2, 0), (3, 0), (9, 9)))
-    written += b" " * (20_000 if rng.random() < ODD else -(len(written) + 11) % 64) + b"\n"
+    written += b" " * (20_000 if rng.random() < RARELY else -(len(written) + 11) % 64) + b"\n"
     length = len(written) if rng.random() > ODD else int(pick(rng, (0, 1, 60_000, 2**32 - 1)))
     packed = struct.pack("<H", length % 65536) if version == (1, 0) else struct.pack("<I", length)
     return b"\x93NUMPY" + bytes(version) + packed + written
@@ -95,6 +95,30 @@ def archive(rng: np.random.Generator, shapes: dict[str, tuple[int, ...]]) -> byt
             members.append((pick(rng, NAMES), _large(rng)))
     made = _zip(rng, members)
     return mutated(made, rng) if rng.random() < 0.15 else made
+
+
+def rebuilt(content: bytes, rng: np.random.Generator) -> bytes:
+    """The archive with one of its members changed, left out, doubled or made anew; damaged as a whole now and then."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as file:
+            members = [(x.filename.removesuffix(".npy"), file.read(x)[:4096]) for x in file.infolist()[:20]]
+    except Exception:  # what is damaged already is changed further as it is
+        return mutated(content, rng)
+    if not members or rng.random() < 0.1:
+        return mutated(content, rng)
+    place, kind = int(rng.integers(len(members))), int(rng.integers(6))
+    name, held = members[place]
+    if kind == 0:
+        del members[place]
+    elif kind == 1:
+        members[place] = (pick(rng, NAMES), held)
+    elif kind == 2:
+        members[place] = (name, array(rng))
+    elif kind == 3:
+        members.append((pick(rng, NAMES), held))
+    else:
+        members[place] = (name, mutated(held, rng))
+    return _zip(rng, members)
 
 
 def _large(rng: np.random.Generator) -> bytes:

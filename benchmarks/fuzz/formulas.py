@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.fuzz.documents import changed, written
-from benchmarks.fuzz.target import Target, mutated, pick
+from benchmarks.fuzz.documents import changed, document_changed, written
+from benchmarks.fuzz.target import Target, mutated, pick, placed
 
 WORDS = (
     "1", "-1", "2", "-2", "0", "0", "+1", "00", "-0", "c", "c foo", "%", "p", "p cnf 3 2", "p dnf 3 1", "x1",
@@ -28,6 +28,9 @@ HEADS = (
     b"\x08\x07\x12\x07pytorch", b".model x\n", b"(set-logic QF_LIA)\n", b"7z\xbc\xaf\x27\x1c",
     b"\x1f\x8b\x08", b"BZh9", b"\xfd7zXZ\x00",
 )  # fmt: skip
+
+RARELY = 0.002
+"""Share of long files."""
 
 
 def make(rng: np.random.Generator) -> bytes:
@@ -55,7 +58,7 @@ def _formula(rng: np.random.Generator) -> str:
     text.append(pick(rng, ("", "", "%\n0\n", "0\n", "\x1a", "\0\0", "c end", "0\n0 c x\n")))
     for _ in range(int(rng.choice([0, 0, 1, 2, 8]))):
         text.insert(int(rng.integers(len(text) + 1)), pick(rng, SPACES) + pick(rng, WORDS) + pick(rng, SPACES))
-    if rng.random() < 0.01:
+    if rng.random() < RARELY:
         text.insert(int(rng.integers(len(text) + 1)), pick(rng, ("1 ", "x", "c ", " ", "0 ")) * 100_000)
     return "".join(text)
 
@@ -65,14 +68,13 @@ def read(content: bytes, folder: Path) -> None:
     from toycomb import Formula
     from toycomb.tasks.dimacs import dump, parse
 
-    (folder / "formula").write_bytes(content)
-    formula = Formula.load(folder / "formula")
+    formula = Formula.load(placed(folder, "formula", content))
     assert parse(dump(formula)) == formula, "what is written is not read back"
     assert len(formula.contradictory) == len(formula.sizes) == len(formula)
     assert all(note.isprintable() and len(note) < 300 for note in formula.notes), "a note is not one short line"
 
 
-FORMULAS = Target(make, read)
+FORMULAS = Target(make, read, modules=("toycomb.files", "toycomb.tasks"))
 
 
 def make_levels(rng: np.random.Generator) -> bytes:
@@ -98,8 +100,7 @@ def read_levels(content: bytes, folder: Path) -> None:
     """Read it as a composed formula, and use what was read."""
     from toycomb import Composed
 
-    (folder / "formula.json").write_bytes(content)
-    formula = Composed.load(folder / "formula.json")
+    formula = Composed.load(placed(folder, "formula.json", content))
     formula.save(folder / "again.json")
     assert Composed.load(folder / "again.json") == formula, "what is written is not read back"
     if formula.variables <= 12:
@@ -109,4 +110,4 @@ def read_levels(content: bytes, folder: Path) -> None:
         assert np.array_equal(whole, formula.evaluate(X)), "the flat DNF is another function"
 
 
-LEVELS = Target(make_levels, read_levels)
+LEVELS = Target(make_levels, read_levels, mutate=document_changed, modules=("toycomb.files", "toycomb.tasks"))

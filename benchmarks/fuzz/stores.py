@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fuzz.target import Target, mutated, pick
+from benchmarks.fuzz.target import Target, mutated, pick, placed
 
 VALUES: tuple[Any, ...] = (
     None,
@@ -68,16 +68,30 @@ def _base() -> bytes:
 
 def make(rng: np.random.Generator) -> bytes:
     """One file: bytes changed, or values of rows, or rows taken away."""
-    if rng.random() < 0.5:
-        return mutated(_base(), rng)
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "x.sqlite"
-        path.write_bytes(_base())
-        connection = sqlite3.connect(path)
-        connection.execute("PRAGMA ignore_check_constraints = 1")
+    return changed(_base(), rng)
+
+
+def changed(content: bytes, rng: np.random.Generator) -> bytes:
+    """A file with other bytes or other rows."""
+    return mutated(content, rng) if rng.random() < 0.5 else _edited(content, rng)
+
+
+def _edited(content: bytes, rng: np.random.Generator) -> bytes:
+    """Rows changed in memory; bytes where it is no database that can be."""
+    with contextlib.closing(sqlite3.connect(":memory:")) as connection:
+        try:
+            connection.deserialize(content)
+            connection.execute("PRAGMA ignore_check_constraints = 1")
+            tables = [row[0] for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        except (sqlite3.Error, OverflowError):
+            return mutated(content, rng)
         for _ in range(int(rng.choice([1, 1, 2]))):
-            table = pick(rng, ("units", "tickets", "tables"))
-            column = pick(rng, [row[1] for row in connection.execute(f"PRAGMA table_info({table})")] or ["x"])
+            table = _quoted(pick(rng, tables or ["units"]))
+            try:
+                columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+            except sqlite3.Error:
+                continue
+            column = _quoted(pick(rng, columns or ["x"]))
             change = (
                 (f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (pick(rng, VALUES), int(rng.integers(1, 3)))),
                 (f"DELETE FROM {table} WHERE rowid = ?", (int(rng.integers(1, 3)),)),
@@ -89,9 +103,15 @@ def make(rng: np.random.Generator) -> bytes:
                 connection.execute(*change)
             except sqlite3.Error:
                 continue
-        connection.commit()
-        connection.close()
-        return path.read_bytes()
+        try:
+            connection.commit()
+            return connection.serialize()
+        except sqlite3.Error:
+            return mutated(content, rng)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"'
 
 
 def read(content: bytes, folder: Path) -> None:
@@ -100,8 +120,7 @@ def read(content: bytes, folder: Path) -> None:
     from toycomb.records.store import opened
 
     measurement, entry = _kept()
-    path = folder / "results.sqlite"
-    path.write_bytes(content)
+    path = placed(folder, "results.sqlite", content)
     with opened(path) as store:
         for index in sorted(store.finished(measurement)):
             if index in (0, 1):
@@ -116,4 +135,4 @@ def read(content: bytes, folder: Path) -> None:
             store.table("settings")
 
 
-STORES = Target(make, read, prepare=_base)
+STORES = Target(make, read, prepare=_base, mutate=changed, modules=("toycomb.records", "toycomb.files"))

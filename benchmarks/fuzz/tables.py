@@ -9,8 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.fuzz.formulas import HEADS
-from benchmarks.fuzz.target import Target, mutated, pick
+from benchmarks.fuzz.formulas import HEADS, RARELY
+from benchmarks.fuzz.target import Target, mutated, pick, placed
 from toycomb.common.errors import InputError
 from toycomb.tasks import pla
 from toycomb.tasks.formula import Formula
@@ -54,15 +54,14 @@ def _table(rng: np.random.Generator) -> str:
     text.append(pick(rng, ("", ".e\n", ".end", ".e\nmore", "\x1a", "\0\0")))
     for _ in range(int(rng.choice([0, 0, 0, 1, 2, 8]))):
         text.insert(int(rng.integers(len(text) + 1)), pick(rng, SPACES) + pick(rng, WORDS) + pick(rng, SPACES))
-    if rng.random() < 0.01:
+    if rng.random() < RARELY:
         text.insert(int(rng.integers(len(text) + 1)), pick(rng, ("1", "- ", "x", "\n", ".i 3\n", "1 1\n")) * 100_000)
     return "".join(text)
 
 
 def read(content: bytes, folder: Path) -> None:
     """Read it as a table, and use what was read."""
-    path = folder / "table"
-    path.write_bytes(content)
+    path = placed(folder, "table", content)
     table = pla.load(path)
     assert pla.parse(pla.dump(table)) == table, "what is written is not read back"
     assert all(note.isprintable() and len(note) < 300 for note in table.notes), "a note is not one short line"
@@ -81,4 +80,4 @@ def _formula(path: Path, output: int) -> Formula | None:
         return None
 
 
-TABLES = Target(make, read)
+TABLES = Target(make, read, modules=("toycomb.files", "toycomb.tasks"))

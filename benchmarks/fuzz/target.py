@@ -1,27 +1,17 @@
-"""What a reader under test is, and how its answer to one input is judged."""
+"""What a reader under test is, and what changes bytes."""
 
 from __future__ import annotations
 
-import contextlib
-import io
-import resource
-import signal
-import time
-import traceback
-import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from toycomb.common.errors import LONGEST, InputError
 
-SECONDS, MEMORY = 2.0, 300 << 20
-"""Time of the processor and memory that one small input may take."""
-STUCK = 20.0
-"""Seconds after which an input is given up."""
+def _nothing(*_: Any) -> None:
+    """There is nothing to do."""
 
 
 @dataclass(frozen=True)
@@ -33,93 +23,42 @@ class Target:
     make : function of a random generator
         One input, as bytes: what a file of it would hold.
     read : function of such bytes and an empty folder
-        Reads them as a user would; returns if they are accepted.
+        Reads them as a user would; returns what was read if they are accepted.
     prepare : function without arguments, optional
         What is done once before the first input, such as loading what is loaded on use.
+    further : function of what was read and the folder, optional
+        Longer work with what was read, done for every `every`-th accepted input.
+    every : int
+    mutate : function of bytes and a random generator, optional
+        Changes an input such that most of its form stays, for runs that are guided by coverage. Unless given, bytes
+        are changed wherever they stand.
+    modules : names of packages and modules of toycomb
+        What coverage is measured of.
     """
 
     make: Callable[[np.random.Generator], bytes]
-    read: Callable[[bytes, Path], None]
-    prepare: Callable[[], Any] = lambda: None
+    read: Callable[[bytes, Path], Any]
+    prepare: Callable[[], Any] = _nothing
+    further: Callable[[Any, Path], Any] = _nothing
+    every: int = 1
+    mutate: Callable[[bytes, np.random.Generator], bytes] | None = None
+    modules: tuple[str, ...] = ("toycomb.files",)
 
 
-class Stuck(BaseException):
-    """An input took too long to wait for."""
-
-
-def judged(
-    target: Target, content: bytes, folder: Path, clock: Callable[[], float] = time.monotonic
-) -> tuple[str, str]:
-    """ "accepted", "refused" or "finding", and what was said."""
-    said = io.StringIO()
-    _reset_peak()
-    before, start = _peak(), clock()
-    try:
-        with _given_up_after(STUCK), warnings.catch_warnings(), contextlib.redirect_stderr(said):
-            warnings.simplefilter("error")
-            target.read(content, folder)
-        outcome, text = "accepted", ""
-    except InputError as error:
-        outcome, text = "refused", str(error)
-        if not text or len(text) > LONGEST or not all(x.isprintable() for x in text):
-            outcome, text = "finding", f"no bounded printable line: {text[:200]!r}"
-    except Stuck:
-        return "finding", f"given up after {STUCK:g} s"
-    except (Exception, SystemExit) as error:
-        return "finding", f"{type(error).__name__}: {str(error)[:200]!r} at {_place(error)}"
-    seconds, memory = clock() - start, _peak() - before
-    if any(len(line) > 2 * LONGEST or not line.isprintable() for line in said.getvalue().splitlines()):
-        return "finding", f"{outcome} with a line on standard error that is long or not printable"
-    if seconds > SECONDS and clock is time.monotonic:  # perhaps the machine was busy
-        return judged(target, content, folder, time.process_time)
-    if seconds > SECONDS:
-        return "finding", f"{outcome} after {seconds:.1f} s"
-    if memory > MEMORY:
-        return "finding", f"{outcome} with {memory >> 20} MiB more"
-    return outcome, text
-
-
-def _place(error: BaseException) -> str:
-    """File and line of the package, or of the reader under test, that the error went through last."""
-    frames = [x for x in traceback.extract_tb(error.__traceback__) if "toycomb" in x.filename or "fuzz" in x.filename]
-    return f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "?"
-
-
-@contextlib.contextmanager
-def _given_up_after(seconds: float) -> Iterator[None]:
-    def stop(*_: object) -> None:
-        raise Stuck
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
-
-
-def _reset_peak() -> None:
-    """Forget the peak of memory so far, where the system can."""
-    with contextlib.suppress(OSError):
-        Path("/proc/self/clear_refs").write_text("5")
-
-
-def _peak() -> int:
-    """Largest resident memory, bytes."""
-    try:
-        text = Path("/proc/self/status").read_text()
-        return int(text.split("VmHWM:")[1].split()[0]) * 1024
-    except (OSError, IndexError):
-        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+def placed(folder: Path, name: str, content: bytes) -> Path:
+    """A file of the folder with this content."""
+    path = folder / name
+    with open(path, "wb") as file:
+        file.write(content)
+    return path
 
 
 def mutated(content: bytes, rng: np.random.Generator) -> bytes:
     """Bytes with a few changes: flips, cuts, doubled and foreign pieces, extreme numbers."""
     data = bytearray(content)
-    for _ in range(int(rng.choice([1, 1, 2, 4, 16]))):
+    for _ in range(int(pick(rng, (1, 1, 2, 4, 16)))):
         place = int(rng.integers(len(data) + 1))
-        length = int(rng.choice([1, 1, 2, 4, 8, 64]))
+        length = pick(rng, (1, 1, 2, 4, 8, 64))
         kind = int(rng.integers(7))
         if kind == 0 and place < len(data):
             data[place] ^= 1 << int(rng.integers(8))
@@ -128,9 +67,9 @@ def mutated(content: bytes, rng: np.random.Generator) -> bytes:
         elif kind == 2:
             del data[place : place + length]
         elif kind == 3:
-            data[place:place] = data[place : place + length] * int(rng.choice([1, 2, 50]))
+            data[place:place] = data[place : place + length] * pick(rng, (1, 2, 50))
         elif kind == 4:
-            data[place : place + length] = NUMBERS[int(rng.integers(len(NUMBERS)))]
+            data[place : place + length] = pick(rng, NUMBERS)
         elif kind == 5:
             del data[place:]
         else:

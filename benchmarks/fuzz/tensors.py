@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.fuzz.target import Target, mutated, pick
+from benchmarks.fuzz.documents import document_changed
+from benchmarks.fuzz.target import Target, mutated, pick, placed
 
 WIDTHS = {"F64": 8, "F32": 4, "F16": 2, "BF16": 2, "I64": 8, "U8": 1, "BOOL": 1, "F8_E4M3": 1, "X": 4}
 LENGTHS = (0, 1, 2, 3, 5, -1, 2**31, 2**62, 10**30, True, 0.5, None, "3", [])
@@ -65,17 +66,26 @@ def make(rng: np.random.Generator) -> bytes:
     return mutated(made, rng) if rng.random() < 0.2 else made
 
 
+def changed(content: bytes, rng: np.random.Generator) -> bytes:
+    """The file with its header changed, whose length is right again, or with bytes changed anywhere."""
+    end = 8 + int.from_bytes(content[:8], "little")
+    if rng.random() < 0.2 or end > len(content):
+        return mutated(content, rng)
+    header = document_changed(content[8:end], rng)
+    return len(header).to_bytes(8, "little") + header + content[end:]
+
+
 def read(content: bytes, folder: Path) -> None:
     """Read it as `toycomb import` does."""
     from toycomb import Layered, exchange
 
-    (folder / "net.safetensors").write_bytes(content)
+    path = placed(folder, "net.safetensors", content)
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", ".* pruned biases of")
-        network = exchange.read(folder / "net.safetensors").network
+        network = exchange.read(path).network
     network.save(folder / "net.npz")
     layers = Layered.of(network).layers
     assert all(np.isfinite(x).all() for layer in layers for x in (layer.W, layer.b)), "not finite"
 
 
-TENSORS = Target(make, read)
+TENSORS = Target(make, read, mutate=changed, modules=("toycomb.files", "toycomb.exchange"))

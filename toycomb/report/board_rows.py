@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from numbers import Real
+from numbers import Integral, Real
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,15 @@ from toycomb.report.ticket_figures import MEASURES
 
 Rows = Sequence[Mapping[str, Any]]
 COUNTS = ("load", "network")
+KINDS: dict[str, tuple[Any, str]] = {
+    "method": (str, "a name"),
+    "embedding": (str, "a name"),
+    "load": (Integral | None, "a whole number, or None where there is no formula"),
+    "network": (Integral, "a whole number"),
+}
+"""What tells tickets apart, and what each of it is."""
+FAILED = ("method", "density")
+"""What is known of each ticket that failed."""
 WANTED = "a leaderboard takes rows of tickets, a data frame of them, or what toycomb.load_results gives"
 
 
@@ -72,6 +81,7 @@ def check(rows: Rows) -> None:
         missing = [key for key in (*CELL, "method") if key not in row]
         if missing:
             raise InputError(f"a row of tickets has no {missing[0]!r}; its keys are {', '.join(map(str, row))}")
+        _check_kinds(row, "a row of tickets")
         where = f"{shown(row['method'], 60)} for network {row['network']}"
         for key in ("density", *MEASURES, *COSTS):
             _check_number(key, row.get(key), where)
@@ -87,6 +97,41 @@ def check(rows: Rows) -> None:
         raise InputError(f"no ticket has a measure to be compared by; these are {', '.join(MEASURES)}")
 
 
+def listed_failures(failed: Any) -> list[Mapping[str, Any]] | None:
+    """Tickets that failed, once known to be such; None where nobody says.
+
+    Raises
+    ------
+    InputError
+        If they are no list of dicts that name method and density.
+    """
+    if failed is None:
+        return None
+    found = list(failed) if isinstance(failed, Iterable) and not isinstance(failed, str | Mapping) else [failed]
+    for entry in found:
+        if not (isinstance(entry, Mapping) and entry.keys() >= {*FAILED}):
+            raise InputError(
+                f"a ticket that failed is told by its method and density; given is {shown(repr(entry), 60)}"
+            )
+        _check_kinds(entry, "a ticket that failed")
+        _check_number("density", entry["density"], f"{shown(entry['method'], 60)}, which failed")
+    return found
+
+
+def groups_known(methods: Any) -> dict[str, Mapping[str, Any]]:
+    """What is said of methods, as far as it says anything."""
+    there = methods.items() if isinstance(methods, Mapping) else ()
+    return {name: said for name, said in there if isinstance(said, Mapping)}
+
+
+def _check_kinds(row: Mapping[str, Any], what: str) -> None:
+    """Raise InputError where what tells tickets apart is of another type; keys may be missing, or None if it failed."""
+    for key, (kind, words) in KINDS.items():
+        value = row.get(key, "" if kind is str else 0)
+        if not isinstance(value, kind) and (value is not None or key == "method" or what == "a row of tickets"):
+            raise InputError(f"{key} of {what} is {shown(repr(value), 40)}; it must be {words}")
+
+
 def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     """In which setting two rows differ first, where they have settings: as it would be chosen."""
     for key in ("data", *flat({}), "outputs", "layers", "scope", "output", "options"):
@@ -95,7 +140,13 @@ def _difference(one: Mapping[str, Any], other: Mapping[str, Any]) -> str:
     return ""
 
 
+def _is_finite(value: Any) -> bool:
+    try:
+        return isinstance(value, Real) and bool(np.isfinite(float(value)))
+    except OverflowError:  # a whole number that is larger than any float
+        return False
+
+
 def _check_number(key: str, value: Any, where: str) -> None:
-    real = isinstance(value, Real) and bool(np.isfinite(float(value)))
-    if not real and (value is not None or key == "density"):
+    if not _is_finite(value) and (value is not None or key == "density"):
         raise InputError(f"{key} of {where} is {shown(repr(value), 40)}; it must be a finite number")

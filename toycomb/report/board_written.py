@@ -36,7 +36,7 @@ def markdown(found: Iterable[Table], how: str, sentence: str) -> str:
     for table in found:
         if table.measure != measure:
             measure = table.measure
-            lines += [f"## {measure[:1].upper()}{measure[1:]}", ""]
+            lines += [f"## {plain(measure[:1].upper() + measure[1:])}", ""]
         rows = [line(table.columns), rule(len(table.columns)), *map(line, table.lines)]
         lines += [plain(table.place), "", *rows, ""]
     return "\n".join([*lines, prose(sentence), ""])

@@ -22,7 +22,7 @@ from toycomb.files.writing import write_text
 from toycomb.records.tickets import short_identity
 from toycomb.report import board_tables, board_written
 from toycomb.report.board_entries import COLUMNS, entries_of
-from toycomb.report.board_rows import check, records
+from toycomb.report.board_rows import check, groups_known, listed_failures, records
 from toycomb.report.sentence import sentence, settings_in_words
 from toycomb.report.ticket_figures import MEASURES, labels
 
@@ -132,16 +132,17 @@ def leaderboard(
         failed = rows.get("failed", ()) if failed is None else failed
         methods = rows.get("methods") if methods is None else methods
         rows = rows["rows"]
-    tickets, lost = records(rows), None if failed is None else list(failed)
+    tickets, lost = records(rows), listed_failures(failed)
     check(tickets)
     names = {row["method"] for row in tickets}
     if baseline not in (*names, BASELINE, None):
         raise unknown("there is no ticket of the baseline", baseline, sorted(names))
     base = baseline if baseline in names else None
+    said_of = groups_known(methods)
     known = [x for x in MEASURES if any(row.get(x) is not None for row in tickets)]
     paired = {} if base is None else {x: comparison.paired(tickets, x, base) for x in MEASURES}
     entries = [
-        x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost, methods or {})
+        x for measure in known for x in entries_of(tickets, measure, base, paired.get(measure, []), lost, said_of)
     ]
     about, identity = about or settings_in_words(tickets), identity or _identity(tickets)
     more = {"about": about, "command": command, "identity": identity}

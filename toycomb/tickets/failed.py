@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from toycomb.tickets.benchmark import Benchmark
-from toycomb.tickets.folder import Row, Table, mark, of_another, others, place, rows_of, specification
+from toycomb.tickets.folder import Row, Table, mark, of_another, others, place, rows_of, specification, tickets_of
 
 FAILED = ("method", "density", "network", "reason")
 """What a document says of each ticket that failed."""
@@ -51,8 +51,7 @@ def failed_beside(rows: Sequence[Row], last: Row) -> list[Row] | None:
 
 def _failed(document: Row) -> list[Row]:
     """What failed by a document."""
-    found = document.get("failed")
-    return [x for x in found if isinstance(x, dict) and x.keys() >= {*FAILED}] if isinstance(found, list) else []
+    return [x for x in tickets_of(document, "failed") if isinstance(x.get("reason"), str)]
 
 
 def _identities(benchmark: Benchmark, found: Table, entry: Row) -> set[str]:

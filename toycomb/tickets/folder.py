@@ -23,6 +23,14 @@ from toycomb.tickets.registered import GROUPS
 Row = Mapping[str, Any]
 Cell = tuple[str, float]
 """A method and a density."""
+KINDS: dict[str, Any] = {
+    "method": str,
+    "density": int | float,
+    "network": int,
+    "cost_seconds": int | float | None,
+    "identity": str | None,
+}
+"""What tells a ticket in a document, and of which type each is."""
 CHANGED = "were found by other code than this call has of it; they stay stored"
 GONE = "are not stored"
 """Why tickets of the table before are not shown."""
@@ -174,8 +182,7 @@ def of_another(document: Row, wanted: Mapping[str, Any], rows: Sequence[Row]) ->
     if said is not None:
         return None if _today(said) == wanted else identity({"of": said})[:8]
     known = {mark(row) for row in rows}
-    old = document.get("rows")
-    return None if isinstance(old, list) and any(mark(row) in known for row in old) else ""
+    return None if any(mark(row) in known for row in rows_of(document)) else ""
 
 
 def _today(said: Any) -> Any:
@@ -202,9 +209,15 @@ def left_out(last: Row, benchmark: Benchmark, store: Store, found: Table) -> lis
 
 
 def rows_of(document: Row) -> list[Row]:
-    """The rows of a document."""
-    rows = document.get("rows")
-    return [row for row in rows if isinstance(row, dict)] if isinstance(rows, list) else []
+    """The rows of a document, those that tell which ticket they are of."""
+    return tickets_of(document, "rows")
+
+
+def tickets_of(document: Row, key: str) -> list[Row]:
+    """What a document lists under a key, as far as each names method, density and network, whatever the file holds."""
+    found = document.get(key)
+    there = found if isinstance(found, list) else ()
+    return [x for x in there if isinstance(x, dict) and all(isinstance(x.get(name), KINDS[name]) for name in KINDS)]
 
 
 def place(row: Row) -> tuple[Any, ...]:
