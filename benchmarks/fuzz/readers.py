@@ -9,6 +9,7 @@ from benchmarks.fuzz.documents import CLAIMS
 from benchmarks.fuzz.formulas import FORMULAS, LEVELS
 from benchmarks.fuzz.pages import PAGES
 from benchmarks.fuzz.stores import STORES
+from benchmarks.fuzz.sweeps import SWEEPS
 from benchmarks.fuzz.tables import TABLES
 from benchmarks.fuzz.tensors import TENSORS
 from benchmarks.fuzz.words import WORDS
@@ -29,4 +30,5 @@ READERS = {
     "levels": LEVELS,
     "tickets": TICKETS,
     "report": PAGES,
+    "sweeps": SWEEPS,
 }

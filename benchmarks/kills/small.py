@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 from dataclasses import replace
+from pathlib import Path
 
+HERE = Path(__file__).parent
 COMMANDS = {
     "reproduce": ["reproduce", "--preset", "small", "--accounts", "C2", "C3"],
     "tickets": [
@@ -25,6 +27,9 @@ COMMANDS = {
         "20",
     ],
     "theories": ["theories", "grokking", "--networks", "8"],
+    "sweep": ["sweep", str(HERE / "sweep.toml")],
+    "sweep-tickets": ["sweep", str(HERE / "sweep_tickets.toml")],
+    "sweep-processes": ["sweep", str(HERE / "sweep.toml"), "--workers", "processes"],
 }
 
 
