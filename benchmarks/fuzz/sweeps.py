@@ -31,8 +31,8 @@ USUAL: dict[str, tuple[Any, ...]] = {
 }
 ODD: tuple[Any, ...] = (
     True, False, -1, 0, 10**18, 10**30, 1.5, -0.0, 1e300, float("nan"), float("inf"), "", "x", "\x1b[2J",
-    "../../etc/passwd", "x.npy", "/dev/zero", "x" * 5000, [], [[]], [1, "a"], {}, {"low": 1, "high": 2}, {"low": 2, "high": 1, "log": True},
-    {"low": 0.0, "high": 1, "whole": True}, [1] * 500,
+    "../../etc/passwd", "x.npy", "/dev/zero", "x" * 5000, [], [[]], [1, "a"], {}, {"low": 1, "high": 2},
+    {"low": 2, "high": 1, "log": True}, {"low": 0.0, "high": 1, "whole": True}, [1] * 500,
 )  # fmt: skip
 KINDS = ("training", "training", "probes", "tickets", "account", "trainings")
 STRANGE = "1979-05-27", "07:32:00", "0xff", "1_000", "'''x'''", "{a.b = 1}", "[1,,2]", "inf", "\u00e9"
