@@ -20,6 +20,7 @@ from hypothesis import strategies as st
 from toycomb import sweeps
 from toycomb.common.errors import InputError
 from toycomb.export.files import save
+from toycomb.files.temporary import PREFIX
 from toycomb.plots.swept import shown, swept, swept_caption
 from toycomb.records.merging import merge
 from toycomb.records.store import Store
@@ -283,6 +284,13 @@ def test_a_shared_file_system_is_refused(tmp_path, monkeypatch):
     with pytest.raises(InputError, match="kind nfs4"):
         sweeps.run(DESIGN, tmp_path / "x.sqlite", progress=False)
     assert not list(tmp_path.iterdir())
+
+
+def test_what_a_killed_call_was_writing_is_cleared(tmp_path):
+    sweeps.run(DESIGN, tmp_path, progress=False)
+    (tmp_path / f"{PREFIX}x").touch()
+    sweeps.run(DESIGN, tmp_path, progress=False)
+    assert not list(tmp_path.glob(f"{PREFIX}*"))
 
 
 def test_the_time_ends_it_and_another_call_goes_on(tmp_path):

@@ -12,6 +12,7 @@ from toycomb.common.brief import Result
 from toycomb.common.errors import InputError, number, whole
 from toycomb.common.progress import Progress
 from toycomb.common.signals import finishing
+from toycomb.files.temporary import clear
 from toycomb.records.store import opened
 from toycomb.sweeps.document import checked, load
 from toycomb.sweeps.listing import counts, survey
@@ -87,6 +88,8 @@ def run(
     _check_limits(max_time, max_units)
     place.make()
     with place.taken(), opened(place.file, running=True) as store:
+        if place.folder is not None:
+            clear(place.folder)  # what a killed call was writing
         before = survey(document, store, share, progress=progress)
         left = before.missing + before.failed * retry_failed
         limit = left if max_units is None else min(left, max_units)
