@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from tests.test_formula import formulas
 from toycomb import Formula, InputError
+from toycomb.tasks import formula_files
 from toycomb.tasks.dimacs import dump, parse
 
 UF20 = Path(__file__).parent / "data" / "uf20-01.cnf"
@@ -195,3 +196,8 @@ def test_error_names_the_file(tmp_path):
         Formula.load(tmp_path / "bad.cnf")
     with pytest.raises(InputError, match=r"cannot read .*: No such file"):
         Formula.load(tmp_path / "none.cnf")
+
+
+def test_a_name_that_no_file_can_have_is_refused_before_the_kind_of_file_is_known():
+    with pytest.raises(InputError, match="no file can have this name"):
+        formula_files.load(Path("f\ud800"))

@@ -265,3 +265,11 @@ def test_epochs_of_a_map_are_spread():
     assert spread_over(np.array([0.0, 7])) == [0, 7]
     assert spread_over(np.array([0.0])) == [0]
     assert spread_over(np.arange(6.0)) == [0, 1, 2, 5]
+
+
+@pytest.mark.parametrize("number", [10**400, "x", None, {}])
+def test_a_table_with_another_kind_of_number_is_said_to_be_none(number):
+    """A whole number may be larger than any float, which is no wrong type."""
+    row = {"embedding": "identity", "load": 4, "network": 0, "method": "imp", "accuracy": 0.5, "density": number}
+    with pytest.raises(tc.InputError, match="draws the table 'tickets', and what was given is none"):
+        every()["tickets_accuracy"].draw({"rows": [row, row | {"network": 1}]})

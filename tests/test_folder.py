@@ -6,6 +6,7 @@ import json
 import pytest
 
 from toycomb.cli import main
+from toycomb.tickets import failed, folder
 from toycomb.tickets.registered import METHODS
 
 SMALL = "--networks 2 --clauses 3 --hidden 8 --epochs 2 --samples 400 --densities .3 --baseline random"
@@ -52,6 +53,17 @@ def counted(document):
 def failures(path):
     with path.open() as file:
         return {x["method"]: x["failed"] for x in csv.DictReader(file)}
+
+
+def test_what_is_no_ticket_in_the_last_document_does_not_count():
+    row = {"method": "imp", "density": 0.5, "network": 0, "cost_seconds": None, "reason": "no luck"}
+    other = [row | {key: wrong} for key in ("method", "density", "network", "cost_seconds") for wrong in ({}, [], "x")]
+    odd = [x for x in other if x["method"] != "x"]  # which is a name
+    document = {"rows": [*odd, row, None, "x"], "failed": [*odd, row | {"reason": 3}, row]}
+    assert folder.rows_of(document) == [row]
+    assert failed.failed_beside([row], document) == []
+    assert failed.failed_beside([], document) == [row]
+    assert folder.rows_of({"rows": {"a": row}}) == folder.rows_of({}) == []
 
 
 def test_rows_of_methods_whose_file_is_not_named_stay(call, tmp_path):

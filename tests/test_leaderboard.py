@@ -21,8 +21,8 @@ from toycomb.commands.tickets import USUAL
 from toycomb.commands.words import line
 from toycomb.evidence.comparison import CELL
 from toycomb.report.board_entries import COLUMNS
-from toycomb.report.board_tables import number
-from toycomb.report.board_written import SPECIAL, escaped
+from toycomb.report.board_tables import Table, number
+from toycomb.report.board_written import SPECIAL, escaped, markdown
 from toycomb.report.markdown import plain
 from toycomb.report.tickets import tables, write
 
@@ -190,6 +190,20 @@ def test_texts_show_as_they_are_in_markdown():
 
 
 @pytest.mark.filterwarnings("error")
+def test_what_is_said_of_methods_counts_where_it_says_something():
+    rows = [x | {"method": "own"} for x in tickets(2, ("imp",))]
+    groups = [
+        {x["group"] for x in tc.leaderboard({"rows": rows, "methods": said}).entries}
+        for said in ({"own": {"group": "features"}}, {"own": "features"}, ["own"], None)
+    ]
+    assert groups == [{"features"}, {""}, {""}, {""}]
+
+
+def test_a_measure_is_a_heading_of_markdown_and_no_more():
+    text = markdown([Table("<b>x|*y*", "place", ["method"], [["imp"]])], "", "")
+    assert "## \\<b>x\\|\\*y\\*" in text
+
+
 def test_figures_can_be_drawn_whatever_methods_are_called(tmp_path):
     known = ("imp", "random", "snip", "grasp", "synflow")
     text = json.dumps(tables(tickets(4, known)))
@@ -257,6 +271,11 @@ def test_the_key_is_of_the_columns_that_are_shown():
         (None, {}, "given is None"),
         ([x | {"accuracy": ".9"} for x in tickets(1)], {}, "accuracy of imp for network 0 is '.9'"),
         ([x | {"accuracy": np.inf} for x in tickets(1)], {}, "accuracy of imp for network 0 is inf"),
+        ([x | {"accuracy": 10**400} for x in tickets(1)], {}, "accuracy of imp for network 0 is 1000"),
+        ([x | {"method": {"imp": 1}} for x in tickets(1)], {}, "method of a row of tickets is {'imp': 1}"),
+        ([x | {"load": "8"} for x in tickets(1)], {}, "load of a row of tickets is '8'; it must be a whole number"),
+        ({"rows": tickets(1), "failed": 3.5}, {}, "a ticket that failed is told by its method and density"),
+        (tickets(1), {"failed": [{"method": None, "density": 0.2}]}, "method of a ticket that failed is None"),
         (
             [{k: v for k, v in x.items() if k in CELL or k == "method"} for x in tickets(1)],
             {},

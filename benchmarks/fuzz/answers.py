@@ -48,10 +48,18 @@ def changed(content: bytes, rng: np.random.Generator) -> bytes:
     return content[:end] + damaged + content[end + len(damaged) :]
 
 
+def _listed(answer: np.ndarray) -> Any:
+    """The answer as lists; as it is where texts hold no letters, of which Python makes none."""
+    try:
+        return answer.tolist()
+    except (SystemError, ValueError):
+        return answer
+
+
 def _given(way: int, answer: np.ndarray) -> Any:
     from toycomb.tickets import Found
 
-    ways = (answer.tolist(), Found(answer), None, "mask", [[1], [1, 2]])
+    ways = (_listed(answer), Found(answer), None, "mask", [[1], [1, 2]])
     return ways[way] if way < len(ways) else answer
 
 

@@ -16,6 +16,8 @@ PATHS = {
     "os.chmod": 1, "os.chown": 1, "os.utime": 1, "os.setxattr": 1, "shutil.rmtree": 1, "shutil.move": 2,
 }  # fmt: skip
 """Events that change files, and how many of their first arguments are paths."""
+DEVICES = (os.devnull, "/dev/zero")
+"""Places that keep nothing, whoever writes there; command lines name them."""
 STARTS = (
     "subprocess.Popen", "os.system", "os.exec", "os.posix_spawn", "os.spawn", "os.fork", "os.forkpty",
     "socket.connect", "socket.bind", "socket.getaddrinfo", "urllib.Request",
@@ -52,7 +54,7 @@ class _Watch:
         name = os.path.realpath(os.fsdecode(path))
         if self.place is not None and (name == self.place or name.startswith(self.place + os.sep)):
             self.wrote = True
-        elif name != os.devnull and "__pycache__" not in name:  # what is compiled is kept there
+        elif not name.startswith(DEVICES) and "__pycache__" not in name:  # what is compiled is kept there
             self._refuse(f"{event} {name}")
 
     def _refuse(self, what: str) -> None:

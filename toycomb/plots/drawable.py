@@ -85,7 +85,7 @@ def _as_table(table: str, figure: str) -> Iterator[None]:
     """Say so where what was given is not the table that a figure draws; the error that showed it is the cause."""
     try:
         yield
-    except (AttributeError, LookupError, TypeError, ValueError) as error:
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
         if isinstance(error, InputError):
             raise
         raise InputError(
