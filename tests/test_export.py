@@ -478,7 +478,10 @@ def test_a_leaderboard_of_the_command_is_the_one_that_export_writes(capsys, tmp_
         (["{folder}", "--to", "a.md", "--baseline", "snip"], "there is no ticket of the baseline 'snip'"),
         (["{folder}", "--to", "{folder}/results.sqlite"], "would replace"),
         (["{folder}", "--to", "nosuch/a.csv"], "there is no folder nosuch"),
-        (["nosuch", "--to", "a.csv"], "nosuch holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets' and"),
+        (
+            ["nosuch", "--to", "a.csv"],
+            "nosuch holds no results.sqlite; 'toycomb reproduce', 'toycomb tickets', 'toycomb",
+        ),
         (["empty.sqlite", "--to", "a.csv", "--table", "claims"], "empty.sqlite holds no claims; there are none"),
         (["newer.sqlite", "--to", "a.csv"], "newer.sqlite is a results file of format 99"),
         (["other.sqlite", "--to", "a.csv"], "other.sqlite"),

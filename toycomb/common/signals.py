@@ -58,18 +58,27 @@ def ended_by_signals() -> Iterator[None]:
         if time.monotonic() - first[0] > AGAIN:
             _die(number)
 
+    try:
+        with _handled_by(end):
+            sys.unraisablehook = dropped
+            yield
+    finally:
+        sys.unraisablehook = hook
+        for timer in again:
+            timer.cancel()
+
+
+@contextmanager
+def _handled_by(end: Callable[[int, FrameType | None], None]) -> Iterator[None]:
+    """Let a function handle the signals in the body; what is ignored stays ignored."""
     numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
     taken = {x: signal.getsignal(x) for x in numbers}
     taken = {x: old for x, old in taken.items() if old is not None and old != signal.SIG_IGN}
     try:
         for number in taken:
             signal.signal(number, end)
-        sys.unraisablehook = dropped
         yield
     finally:
-        sys.unraisablehook = hook
-        for timer in again:
-            timer.cancel()
         for number, old in taken.items():
             signal.signal(number, old)
 
@@ -103,16 +112,8 @@ def finishing(wish: Callable[[], None]) -> Iterator[Asked]:
         elif time.monotonic() - since[0] > AGAIN:
             raise Ended(number)
 
-    numbers = [getattr(signal, name) for name in NAMES if hasattr(signal, name)]
-    taken = {x: signal.getsignal(x) for x in numbers}
-    taken = {x: old for x, old in taken.items() if old is not None and old != signal.SIG_IGN}
-    try:
-        for number in taken:
-            signal.signal(number, end)
+    with _handled_by(end):
         yield asked
-    finally:
-        for number, old in taken.items():
-            signal.signal(number, old)
 
 
 def ignored() -> None:

@@ -10,7 +10,7 @@ from toycomb.records.derived import NoTable
 from toycomb.records.failed import Failed
 from toycomb.records.points import Listed
 from toycomb.records.store import Store
-from toycomb.sweeps.share import Share
+from toycomb.sweeps.share import Once, Share
 
 TABLE = "sweep"
 """Name of the derived table that says which sweep a results file holds."""
@@ -43,8 +43,8 @@ def told_of(store: Store) -> dict[str, Any] | None:
 def counts(store: Store, share: Share) -> Counts:
     """What is done, failed and missing of the units of a share; what several points ask for counts once."""
     done = failed = missing = 0
-    for listed in _once(store.points()):
-        wanted = _wanted(listed, share)
+    for listed, networks in _once(store.points()):
+        wanted = {i for i in networks if share.has(listed.first + i)}
         there = store.networks(listed.table, listed.identity)
         wrong = store.failures(listed.table, listed.identity).keys() - there
         done += len(wanted & there)
@@ -53,17 +53,12 @@ def counts(store: Store, share: Share) -> Counts:
     return Counts(done, failed, missing)
 
 
-def _once(listed: Iterator[Listed]) -> Iterator[Listed]:
-    """What is asked for, each identity once: with the most networks that any point asks for."""
-    most: dict[str, int] = {}
+def _once(listed: Iterator[Listed]) -> Iterator[tuple[Listed, range]]:
+    """What is asked for, with the networks that no point before asks for."""
+    once = Once()
     for x in listed:
-        if x.networks > most.get(x.identity, 0):
-            yield x
-            most[x.identity] = x.networks
-
-
-def _wanted(listed: Listed, share: Share) -> set[int]:
-    return {i for i in range(listed.networks) if share.has(listed.first + i)}
+        if networks := once.new(x.identity, x.networks):
+            yield x, networks
 
 
 def failures(store: Store, most: int = SHOWN) -> list[dict[str, Any]]:
@@ -72,10 +67,10 @@ def failures(store: Store, most: int = SHOWN) -> list[dict[str, Any]]:
     for x in store.all_failures():
         by.setdefault((x.table, x.identity), []).append(x)
     found: list[dict[str, Any]] = []
-    for listed in _once(store.points()) if by else ():
+    for listed, networks in _once(store.points()) if by else ():
         at = {"point": listed.point, **({"settings": dict(listed.settings)} if listed.settings else {})}
         for x in by.get((listed.table, listed.identity), ()):
-            if x.network < listed.networks:
+            if x.network in networks:
                 found.append({**at, "network": x.network, "unit": x.unit, "reason": x.reason})
         if len(found) >= most:
             break

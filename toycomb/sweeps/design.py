@@ -15,6 +15,8 @@ from toycomb.sweeps.document import Document, Named, check_path
 
 POINTS = 1_000_000
 """Points of a sweep."""
+WIDEST = 1e15
+"""Largest number of a range: whole numbers are exact up to there."""
 RANGE = ("low", "high", "log", "whole")
 Values = dict[str, Any]
 
@@ -107,10 +109,14 @@ def _check_range(path: str, values: Any) -> None:
     for name in values:
         if name not in RANGE:
             raise unknown(f"the range of {path} has no field", name, RANGE)
+    for name in ("log", "whole"):
+        if not isinstance(values.get(name, False), bool):
+            raise InputError(f"{name} of {path} is {shown(values[name], 40)}; it must be true or false")
     low, high = (number(f"{name} of {path}", values[name]) for name in ("low", "high"))
-    if not (math.isfinite(low) and math.isfinite(high) and low <= high) or (values.get("log") and low <= 0):
+    if not (-WIDEST <= low <= high <= WIDEST) or (values.get("log") and low <= 0):
         raise InputError(
-            f"random has {path} from {low:g} to {high:g}; low is at most high, and with log = true above 0"
+            f"random has {path} from {low:g} to {high:g}; low is at most high, and with log = true above 0, and "
+            f"neither is beyond {WIDEST:g}"
         )
     if values.get("whole") and math.ceil(low) > math.floor(high):
         raise InputError(f"random has {path} from {low:g} to {high:g}, where no whole number lies")
@@ -143,7 +149,7 @@ def _one(values: Any, seed: int, draw: int, path: str) -> Any:
     if values.get("whole"):
         return _whole(rng, low, high, bool(values.get("log")))
     if values.get("log"):
-        return float(math.exp(rng.uniform(math.log(low), math.log(high))))
+        return min(high, max(low, float(math.exp(rng.uniform(math.log(low), math.log(high))))))
     return float(rng.uniform(low, high))
 
 

@@ -19,7 +19,7 @@ from toycomb.common.progress import Progress
 from toycomb.sweeps.asked import sources_of
 from toycomb.sweeps.design import count, points
 from toycomb.sweeps.document import WHAT, checked, load
-from toycomb.sweeps.share import Share
+from toycomb.sweeps.share import Once, Share
 from toycomb.sweeps.sources import Source, make
 from toycomb.workers import usable_threads
 from toycomb.workers.threads import Stop
@@ -61,11 +61,11 @@ def estimate(
     """
     document = checked(sweep) if isinstance(sweep, Mapping) else load(sweep)
     share, number = Share.read(shard), usable_threads(threads)
-    total, units = count(document), Counter[str]()
+    total, units, once = count(document), Counter[str](), Once()
     with Progress("points", total, "point", show=progress) as bar:
         for point in points(document):
             for source in sources_of(point, first=True):
-                units[_kind(source)] += len(source.made) * source.networks
+                units[_kind(source)] += sum(len(once.new(x, source.networks)) for x in source.identities)
             bar.update()
     samples = _sampled(document, total, progress)
     parts = [_of_kind(units[kind] / share.of, found) for kind, found in samples.items()]

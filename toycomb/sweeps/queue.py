@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -14,7 +15,7 @@ from toycomb.records.sealed import Row
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import sources_of
 from toycomb.sweeps.design import points
-from toycomb.sweeps.share import Share
+from toycomb.sweeps.share import Once, Share
 from toycomb.sweeps.sources import Chore, Made, Source, piece
 from toycomb.workers.batches import Batch, Done, Pace
 
@@ -45,45 +46,46 @@ class Queue:
         retry: bool = False,
         limit: int | None = None,
     ) -> None:
-        self._store, self._share, self._pace, self._retry, self._limit = store, share, pace, retry, limit
+        self._store, self._share, self._pace, self._limit = store, share, pace, limit
+        self._number = 0
         self._sources: dict[int, Source] = {}
         self._open: dict[int, int] = {}  # chores of each source that are under way
-        self._under_way = set[Unit]()
+        self._lost = set[Unit]()  # what failed in this call
         self._again = deque[tuple[int, Chore]]()
         self._tried = set[tuple[int, int]]()
         self._source: int | None = None  # that whose chores are handed out now
-        self._chores = self._missing(document)
+        passes = (False, True) if retry else (False,)  # what failed before comes last, so that a limit does not end it
+        self._chores = itertools.chain.from_iterable(self._missing(document, again) for again in passes)
         self.made = self.failed = 0
 
-    def _missing(self, document: Mapping[str, Any]) -> Iterator[tuple[int, Chore]]:
-        """Each network of which something is missing, with its source."""
-        number = first = 0
+    def _missing(self, document: Mapping[str, Any], again: bool) -> Iterator[tuple[int, Chore]]:
+        """Each network of which something is missing, or failed before this call, with its source."""
+        once, first = Once(), 0
         for point in points(document):
             for source in sources_of(point):
+                number = self._number
+                self._number += 1
                 self._sources[number], self._open[number], self._source = source, 0, number
-                for chore in self._of_source(source, first):
+                for chore in self._of_source(source, first, once, again):
                     yield number, chore
                 first += source.networks
                 self._source = None
                 self._let_go(number)
-                number += 1
 
-    def _of_source(self, source: Source, first: int) -> Iterator[Chore]:
-        there = [self._finished(source, identity) for identity in source.identities]
+    def _of_source(self, source: Source, first: int, once: Once, again: bool) -> Iterator[Chore]:
+        wanted = [self._wanted(source, x, once.new(x, source.networks), again) for x in source.identities]
         for network in range(source.networks):
-            if not self._share.has(first + network):
-                continue
-            places = tuple(
-                place
-                for place, identity in enumerate(source.identities)
-                if network not in there[place] and (source.table, identity, network) not in self._under_way
-            )
-            if places:
+            places = tuple(place for place, own in enumerate(wanted) if network in own)
+            if places and self._share.has(first + network):
                 yield network, places
 
-    def _finished(self, source: Source, identity: str) -> set[int]:
+    def _wanted(self, source: Source, identity: str, networks: range, again: bool) -> set[int]:
+        """Networks that are to be made: those that are missing, or those that failed before this call."""
         there = self._store.networks(source.table, identity)
-        return there if self._retry else there | self._store.failures(source.table, identity).keys()
+        failed = self._store.failures(source.table, identity).keys()
+        if not again:
+            return set(networks) - there - failed
+        return {i for i in networks if i in failed - there and (source.table, identity, i) not in self._lost}
 
     def more(self, slots: int) -> Batch | None:
         """The next batch; None if nothing is left."""
@@ -114,12 +116,8 @@ class Queue:
             places = places[: self._limit]
             self._limit -= len(places)
         self._open[number] += 1
-        self._under_way.update(self._units(number, network, places))
+        self._pace.left -= 1
         return number, (network, places)
-
-    def _units(self, number: int, network: int, places: Sequence[int]) -> list[Unit]:
-        source = self._sources[number]
-        return [(source.table, source.identities[place], network) for place in places]
 
     def store(self, done: Sequence[Done]) -> int:
         """Store what was done of a batch, in one transaction; number of units that are finished or failed now."""
@@ -138,9 +136,11 @@ class Queue:
                 else:
                     failed.append(self._failed(x.key, made, network))
         self._store.save_rows(rows, failed)
+        self._lost.update(x[:3] for x in failed)
         for x in done:
             if (x.key, x.unit) not in self._again:
-                self._closed(x.key, *x.unit)
+                self._open[x.key] -= 1
+                self._let_go(x.key)
         self.made += len(rows)
         self.failed += len(failed)
         return len(rows) + len(failed)
@@ -156,12 +156,6 @@ class Queue:
         return Failed(
             source.table, source.identities[made.place], network, source.name(made.place, network), made.reason
         )
-
-    def _closed(self, number: int, network: int, places: Sequence[int]) -> None:
-        self._pace.left -= 1
-        self._open[number] -= 1
-        self._under_way.difference_update(self._units(number, network, places))
-        self._let_go(number)
 
     def _let_go(self, number: int) -> None:
         """Forget a source of which nothing is under way and nothing comes any more."""

@@ -11,10 +11,10 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from queue import Empty, SimpleQueue
-from threading import Event
+from threading import TIMEOUT_MAX, Event
 from typing import Any, Protocol
 
-from toycomb.common.errors import UnitError
+from toycomb.common.errors import InputError, UnitError, shown
 from toycomb.common.notices import reason
 from toycomb.common.versions import deciding
 from toycomb.workers.batches import Batch, Done, OtherVersions, done, perform, send
@@ -92,6 +92,10 @@ class Futures:
     seconds = FAR
 
     def __init__(self, executor: Any, slots: int) -> None:
+        if not callable(getattr(executor, "submit", None)):
+            raise InputError(f"the executor is {shown(repr(executor), 60)}; it must have submit(function, argument)")
+        if slots < 1:
+            raise InputError(f"{slots} slots were asked for; at least 1 is needed")
         self._executor, self._slots = executor, slots
         self._waiting: set[Future[bytes]] = set()
 
@@ -111,11 +115,10 @@ class Futures:
                 answer.cancel()
                 answer.set_running_or_notify_cancel()
                 return
-            error = there.exception()
-            if error is not None:
-                answer.set_exception(error)
-            else:
+            try:
                 answer.set_result(unpacked(there.result()))
+            except BaseException as error:  # of who did it, or of an answer that cannot be read here
+                answer.set_exception(error)
 
         asked.add_done_callback(arrived)
         return answer
@@ -135,7 +138,8 @@ class Ending:
     """
 
     def __init__(self, seconds: float | None = None) -> None:
-        self._until = None if seconds is None else time.monotonic() + seconds
+        endless = seconds is None or seconds > TIMEOUT_MAX
+        self._until = None if endless or seconds is None else time.monotonic() + seconds
         self._asked, self._wake = False, SimpleQueue[Any]()
 
     def now(self) -> None:
