@@ -151,10 +151,14 @@ def test_what_fails_is_kept_with_its_reason_and_tried_again_only_on_request(tmp_
 def test_estimate_counts_all_units_and_writes_nothing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     found = sweeps.estimate(KINDS["tickets"], progress=False)
-    assert (found["points"], found["units"]) == (4, 4 * 3 * 4)
+    assert (found["points"], found["units"], found["left"], found["failed"]) == (4, 4 * 3 * 4, 4 * 3 * 4, 0)
     assert found["seconds_low"] <= found["seconds"] <= found["seconds_high"]
     assert found["disk_bytes"] > 1000
     assert not list(tmp_path.iterdir())
+    sweeps.run(KINDS["tickets"], "out", max_units=8, progress=False)
+    assert sweeps.estimate(KINDS["tickets"], out="out", progress=False)["left"] == 4 * 3 * 4 - 8
+    wrong = {**DESIGN, "training": {**DESIGN["training"], "learning_rate": 1e30}}
+    assert sweeps.estimate(wrong, progress=False)["failed"] > 0
 
 
 WRONG = {
@@ -190,6 +194,25 @@ WRONG = {
     "sweep = 'training'\nparts = 3": "[[parts]]",
     "sweep = 'training'\ngrid = 3": "table",
     "sweep = 1979-05-27": "sweep is",
+    "sweep = 'training'\nseed = 1979-05-27": "a number, a text, true or false",
+    "sweep = 'training'\n[grid]\nseed = [1979-05-27]": "a number, a text, true or false",
+    "sweep = 'training'\ndisjoint = 0": "true or false",
+    "sweep = 'training'\ndisjoint = ''": "true or false",
+    "sweep = 'training'\nheld_out = true": "a number",
+    "sweep = 'training'\nkind = 3": "a word",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 1, high = 1e300}": "beyond 1e+15",
+    "sweep = 'training'\n[random]\npoints = 2\nclauses = {low = 1, high = 2, log = 'false'}": "true or false",
+    "sweep = 'training'\n[grid]\n'tickets.densities' = [[0.1], [0.2]]": "for sweep = 'tickets'",
+    "sweep = 'training'\n[[parts]]\n[parts.tickets]\nscope = 'layer'": "for sweep = 'tickets'",
+    "sweep = 'probes'\n[training]\nsnapshots = [1]": "for sweep = 'training'",
+    "sweep = 'account'\nformula = '1 2'\n[account]\nname = 'C3'": "formula",
+    "sweep = 'account'\nshuffled_labels = true\n[account]\nname = 'C3'": "for sweep = 'training' or 'probes'",
+    "sweep = 'account'\n[account]\nname = 'C3'\nclaim_loads = 3": "a list, each a whole number",
+    "sweep = 'account'\n[account]\nname = 'C3'\nlong = 1": "true or false",
+    "sweep = 'account'\n[account]\nname = 'maps'\ngrid_networks = 2.5": "a whole number",
+    "sweep = 'training'\n[[parts]]\nname = 'a'\n[[parts]]\nname = 'a'": "have the name a",
+    "sweep = 'training'\n[[parts]]\nname = 3": "must be a text",
+    "sweep = 'tickets'\n[tickets]\nmethods = ['./none.py:x']": "none.py",
     "sweep = ": "no TOML",
     "a = " + "[" * 3000: "deeper",
     "a = " + "9" * 9000: "no TOML",
@@ -205,7 +228,7 @@ def test_wrong_sweeps_are_one_sentence_and_leave_nothing(text, tmp_path):
         sweeps.run(spec, out, progress=False)
     assert WRONG[text] in str(met.value)
     assert "\n" not in str(met.value)
-    assert not (out / "points.csv").exists()
+    assert not out.exists()
 
 
 @pytest.mark.slow
@@ -277,6 +300,99 @@ def test_wrong_places_and_limits(tmp_path):
     Store(tmp_path / "results.sqlite").close()
     with pytest.raises(InputError, match="no sweep"):
         sweeps.status(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("sweep", "more"),
+    [
+        (None, {}),
+        (3, {}),
+        ({**DESIGN, 3: 4}, {}),
+        ({**DESIGN, "grid": {"seed": [{1, 2}]}}, {}),
+        (DESIGN, {"out": None}),
+        (DESIGN, {"out": ""}),
+        (DESIGN, {"executor": 3}),
+        (DESIGN, {"executor": 3, "scheduler": "x"}),
+        (DESIGN, {"scheduler": 3}),
+        (DESIGN, {"scheduler": ""}),
+        (DESIGN, {"max_time": "x"}),
+        (DESIGN, {"max_time": float("nan")}),
+        (DESIGN, {"max_units": "x"}),
+        (DESIGN, {"shard": 3}),
+    ],
+)
+def test_wrong_arguments_are_one_sentence_and_leave_nothing(sweep, more, tmp_path):
+    with pytest.raises(InputError) as met:
+        sweeps.run(sweep, **{"out": tmp_path / "out", "progress": False, **more})
+    assert "\n" not in str(met.value)
+    assert not list(tmp_path.iterdir())
+
+
+def test_more_wrong_arguments_are_one_sentence():
+    for call in (lambda: sweeps.estimate(None), lambda: sweeps.status(None), lambda: sweeps.status(3)):
+        with pytest.raises(InputError):
+            call()
+
+
+def test_points_that_overlap_are_made_once_and_counted_alike_by_shards(tmp_path):
+    design = {**DESIGN, "grid": {"networks": [2, 4, 3], "seed": [1]}, "parts": [{"name": "a"}, {"name": "b"}]}
+    whole = sweeps.run(design, tmp_path / "whole", progress=False)
+    assert whole["made"] == whole["done"] == 4
+    shards = [sweeps.run(design, tmp_path / f"{i}.sqlite", shard=f"{i}/3", progress=False) for i in (1, 2, 3)]
+    assert sum(x["made"] for x in shards) == sum(x["done"] for x in shards) == 4
+    with (tmp_path / "whole" / "points.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [(x["networks_asked"], x["networks"]) for x in rows] == [("2", "2"), ("4", "4"), ("3", "3")] * 2
+
+
+def test_what_failed_before_is_tried_last(tmp_path):
+    design = {**DESIGN, "networks": 1, "grid": {"training.learning_rate": [1e30, 0.01]}}
+    first = sweeps.run(design, tmp_path, max_units=1, progress=False)
+    assert (first["failed"], first["missing"]) == (1, 1)
+    second = sweeps.run(design, tmp_path, max_units=1, retry_failed=True, progress=False)
+    assert (second["made"], second["failed"], second["missing"]) == (1, 1, 0)
+
+
+def test_an_account_with_a_failed_network_keeps_the_table_and_says_why(tmp_path):
+    design = {**KINDS["account"], "grid": {"training.learning_rate": [1e30, 0.001]}}
+    found = sweeps.run(design, tmp_path, progress=False)
+    assert found["failed"] > 0
+    with (tmp_path / "points.csv").open() as file:
+        rows = list(csv.DictReader(file))
+    assert [x["point"] for x in rows if not x["id"]] == ["0"]
+    assert "C3" in [x["id"] for x in rows if x["point"] == "1"]
+    assert rows[0]["reason"]
+    assert json.loads((tmp_path / "sweep.json").read_text())["failed"] == found["failed"]
+
+
+def test_tables_of_another_sweep_do_not_stay(tmp_path):
+    sweeps.run(DESIGN, tmp_path, progress=False)
+    assert (tmp_path / "points.csv").exists()
+    sweeps.run({**DESIGN, "networks": 4}, tmp_path, max_units=1, progress=False)
+    assert {x.name for x in tmp_path.iterdir()} == {"results.sqlite", "sweep.json"}
+
+
+def test_the_order_of_random_fields_does_not_matter(tmp_path):
+    fields = {"points": 2, "seed": 1, "clauses": [2, 4], "negated": {"low": 0.0, "high": 1.0}}
+    for i, random in enumerate((fields, dict(reversed(fields.items())))):
+        design = {**DESIGN, "grid": {}, "random": random}
+        sweeps.run(design, tmp_path / f"{i}.sqlite", shard=f"{i + 1}/2", progress=False)
+    merge(tmp_path / "both.sqlite", [tmp_path / "0.sqlite", tmp_path / "1.sqlite"], progress=False)
+    assert sweeps.status(tmp_path / "both.sqlite")["missing"] == 0
+
+
+def test_methods_of_a_file_beside_the_sweep(tmp_path):
+    (tmp_path / "mine.py").write_text(
+        "import numpy as np\nfrom toycomb.tickets import method\n\n"
+        "@method('first-weights', needs=('initial',))\n"
+        "def first_weights(context):\n    return np.arange(context.initial.W.size).reshape(context.initial.W.shape)\n"
+    )
+    (tmp_path / "s.toml").write_text(
+        "sweep = 'tickets'\nnetworks = 1\nvariables = 8\nliterals = 2\nclauses = 2\nsamples = 200\n"
+        "[training]\nhidden = 8\nepochs = 2\n[tickets]\nmethods = ['mine.py:first_weights']\ndensities = [0.5]\n"
+    )
+    found = sweeps.run(tmp_path / "s.toml", tmp_path / "out", progress=False)
+    assert (found["done"], found["failures"]) == (1, [])
 
 
 def test_a_shared_file_system_is_refused(tmp_path, monkeypatch):
@@ -356,6 +472,25 @@ def test_parts_have_what_all_share_and_their_own():
     assert found[0].document["literals"] == 2
     assert found[3].document["training"] == {"hidden": 16, "epochs": 7}
     assert found[3].varied == {"part": "1", "seed": 2, "clauses": 3}
+
+
+def test_what_a_part_says_takes_the_place_of_what_all_share():
+    shared = {"sweep": "training", "load": 0.5, "grid": {"literals": [2, 3]}, "random": {"points": 2, "samples": [9]}}
+    parts = [
+        {"name": "a"},
+        {"name": "b", "clauses": 4, "literals": 5},
+        {"name": "c", "samples": 7, "grid": {"load": [1]}},
+    ]
+    each = {}
+    for point in points(checked({**shared, "parts": parts})):
+        each.setdefault(point.varied["part"], []).append(point)
+    assert [len(each[x]) for x in "abc"] == [4, 2, 2]
+    assert {(x.document["clauses"], x.document["literals"], "load" in x.document) for x in each["b"]} == {(4, 5, False)}
+    assert all("literals" not in x.varied for x in each["b"])
+    assert {(x.document["samples"], x.document["load"]) for x in each["c"]} == {(7, 1)}
+    swept = {"sweep": "training", "grid": {"load": [0.5, 1]}, "parts": [{"name": "a", "clauses": 4}]}
+    (only,) = points(checked(swept))
+    assert ("load" in only.document, only.document["clauses"]) == (False, 4)
 
 
 def test_sweeps_of_the_page_and_those_that_ship_can_be_asked():

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fuzz.target import Target, mutated, pick, placed
-from toycomb.sweeps.document import DESIGN, PATHS, TABLES, WHAT
+from toycomb.sweeps.document import DESIGN
+from toycomb.sweeps.fields import PATHS, TABLES, WHAT
 
 USUAL: dict[str, tuple[Any, ...]] = {
     "networks": (1, 2, 30),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,7 @@ def changes(given: Mapping[str, Any]) -> Changed:
     for name in given:
         if name not in FIELDS:
             raise unknown("there is no setting", name, FIELDS, see="docs/howto/changed_setting.md")
-        _check(name, given[name])
+        check_value(name, given[name])
     wanted = {name: given[name] for name in sorted(given)}
     if "patience" in wanted and wanted["patience"] == 0:
         wanted["patience"] = None  # as on the command line of the other commands
@@ -50,15 +51,21 @@ def changes(given: Mapping[str, Any]) -> Changed:
     return tuple((name, value) for name, value in found if value != _value(published, name))
 
 
-def _check(name: str, value: Any) -> None:
-    """Words and truth values are checked here: to Python, true is a number, and to a file, a number is no word."""
+def check_value(name: str, value: Any) -> None:
+    """Raise InputError if the value of a setting is of another type than the published one.
+
+    Words, numbers and truth values are told apart: to Python, true is a number, and to a file, a number is no word.
+    """
     published = _value(Population(), name)
     if isinstance(published, bool):
         wanted, fits = "true or false", isinstance(value, bool)
     elif isinstance(published, str):
         wanted, fits = f"a word, such as {published}", isinstance(value, str)
+    elif published is None:
+        wanted, fits = "a text", value is None or isinstance(value, str)
     else:
-        wanted, fits = "a number", not isinstance(value, bool)
+        wanted = "a whole number" if isinstance(published, int) else "a number"
+        fits = value is None or (isinstance(value, Real | list | tuple) and not isinstance(value, bool))
     if not fits:
         raise InputError(f"{name} is {shown(value, 40)}; it must be {wanted}")
 

@@ -70,7 +70,7 @@ class Sweep:
         from toycomb import sweeps
 
         if self.dry_run:
-            return sweeps.estimate(self.spec, shard=self.shard, threads=self.threads)
+            return sweeps.estimate(self.spec, out=self.out, shard=self.shard, threads=self.threads)
         if self.out is None:
             raise InputError("--out is missing; give a folder, or with --shard a results file such as node.sqlite")
         document = sweeps.run(

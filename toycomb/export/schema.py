@@ -47,9 +47,11 @@ SETTINGS = {
 }
 """Settings of networks; they stand last in the rows of networks and of tickets."""
 
+POINT = "number of the first point of a sweep that asks for it, from 0; empty without a sweep"
 NETWORKS = {
     "identity": "SHA-256 of everything that decides these networks but their index",
     "network": "index, from 0",
+    "point": POINT,
     "edit": "what was edited in the initial network, such as plant or clear; empty where nothing was",
     "arm": "which arm of that experiment: edit, sham, …; empty where nothing was edited",
     "train_error": "share of the training inputs that is classified wrongly, after training",
@@ -93,6 +95,7 @@ TICKETS = {
     "method": "method that found the ticket",
     "density": "share of the weights that the ticket keeps",
     "network": "index, from 0",
+    "point": POINT,
     "load": "clauses C of the formula",
     "kept": "weights that the ticket keeps",
     "accuracy": "share of a new draw of inputs that the retrained ticket classifies rightly; mean over outputs",
@@ -183,6 +186,7 @@ MEASUREMENTS = {
     "seed": "root seed",
     "settings": "what differs from the defaults, as JSON",
     "network": "index, from 0",
+    "point": POINT,
     "name": "name of an array",
     "shape": "its shape, with × between the sizes; empty for one number",
     "value": "the number, where it is one; Results.arrays gives the others",

@@ -38,6 +38,7 @@ class Held:
         self.description, self.networks = dict(description), networks
         self.identity = identity(self.description)
         self.seed = 0
+        self.point: int | None = None  # of a sweep
         self.method = str(description.get("method", ""))
         self.density = float(description.get("density", np.nan))
 
@@ -70,7 +71,9 @@ def held(store: Store, kind: str) -> list[Held]:
 def _in_order(store: Store, found: list[Held]) -> list[Held]:
     """In the order of the points of a sweep, whatever was stored first; all else stays behind, as it was stored."""
     ranks = store.ranks()
-    return sorted(found, key=lambda x: ranks.get(x.identity, len(ranks)))
+    for x in found:
+        x.point = ranks[x.identity][1] if x.identity in ranks else None
+    return sorted(found, key=lambda x: ranks[x.identity][0] if x.identity in ranks else len(ranks))
 
 
 def networks(store: Store) -> Iterator[Row]:
@@ -81,6 +84,7 @@ def networks(store: Store) -> Iterator[Row]:
             yield {
                 "identity": made.identity,
                 "network": network,
+                "point": made.point,
                 "edit": edit.get("kind"),
                 "arm": edit.get("arm"),
                 **_ended(arrays),
@@ -136,6 +140,7 @@ def tickets(store: Store) -> Iterator[Row]:
                 **settings,
                 **record,
                 "identity": entry.identity,
+                "point": entry.point,
                 "newest": newest[wanted, network] == entry.identity,
                 **columns(told, settings),
                 "options": json.dumps(told.get("options", {}), sort_keys=True),
@@ -152,6 +157,7 @@ def measurements(store: Store) -> Iterator[Row]:
             for name, array in store.load_arrays(made, network).items():
                 yield {
                     "identity": made.identity,
+                    "point": made.point,
                     **{key: told.get(key) for key in ("measurement", "version", "code", "seed")},
                     "settings": json.dumps(told.get("settings", {}), sort_keys=True),
                     "network": network,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import IO
 
 from toycomb.common.errors import InputError, shown
 from toycomb.files.writing import check_file
@@ -16,7 +18,7 @@ def exclusive(lock: Path, place: Path) -> Iterator[None]:
 
     Parameters
     ----------
-    lock : the file that holds the lock, which stays
+    lock : the file that holds the lock; it goes with the end of the body
     place : what a sentence calls it
 
     Raises
@@ -30,12 +32,28 @@ def exclusive(lock: Path, place: Path) -> Iterator[None]:
         yield
         return
     check_file(lock)
-    with lock.open("a") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            other = "folder" if place.is_dir() else "file"
-            raise InputError(
-                f"another process is working in {shown(place)}; wait for it or choose another {other}"
-            ) from None
-        yield
+    while True:
+        with lock.open("a") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                other = "folder" if place.is_dir() else "file"
+                raise InputError(
+                    f"another process is working in {shown(place)}; wait for it or choose another {other}"
+                ) from None
+            if not _is_at(file, lock):
+                continue  # who had it before has removed it between our opening and locking
+            try:
+                yield
+            finally:
+                if _is_at(file, lock):
+                    lock.unlink()
+            return
+
+
+def _is_at(file: IO[str], path: Path) -> bool:
+    """Whether an open file is the one that lies there now."""
+    try:
+        return os.path.samestat(os.fstat(file.fileno()), path.stat())
+    except OSError:
+        return False

@@ -55,10 +55,12 @@ class Points(ResultsFile):
             for point, place, table, identity, networks, first, settings in found:
                 yield Listed(point, place, table, identity, networks, first, plain_object(settings) or {})
 
-    def ranks(self) -> dict[str, int]:
-        """Place of each identity among all that the points ask for; empty where there was no sweep."""
+    def ranks(self) -> dict[str, tuple[int, int]]:
+        """Place of each identity among all that the points ask for, and its first point; empty without a sweep."""
         with self._sentences():
             if "points" not in self._names():
                 return {}
-            found = self._connection.execute("SELECT identity FROM points ORDER BY point, place")
-            return {identity: i for i, identity in enumerate(dict.fromkeys(x for (x,) in found))}
+            first: dict[str, int] = {}
+            for identity, point in self._connection.execute("SELECT identity, point FROM points ORDER BY point, place"):
+                first.setdefault(identity, point)
+            return {identity: (i, point) for i, (identity, point) in enumerate(first.items())}

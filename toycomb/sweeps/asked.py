@@ -17,7 +17,8 @@ from toycomb.common.seeds import Purpose, stream
 from toycomb.records.measurement import Measurement
 from toycomb.records.specification import Population
 from toycomb.sweeps.design import Point
-from toycomb.sweeps.document import ACCOUNT, PROBES, TICKETS, TRAINING, WHAT, clauses_of, population_of
+from toycomb.sweeps.document import clauses_of, population_of
+from toycomb.sweeps.fields import ACCOUNT, PROBES, TICKETS, TRAINING, WHAT, checked_values, size
 from toycomb.sweeps.probed import Probed, probed
 from toycomb.sweeps.sources import Found, Measured, Networks, Source
 from toycomb.tickets.benchmark import Benchmark
@@ -103,8 +104,9 @@ def account_of(document: Mapping[str, Any]) -> tuple[Account, Preset, int]:
         raise InputError("a sweep of an account needs its name; give [account] with name = 'C3'")
     networks = whole("networks", document.get("networks", NETWORKS))
     check_count(networks, "networks")
-    sizes = replace(alone(networks), **{key: _tuples(x) for key, x in asked.items()})
+    sizes = replace(alone(networks), **{key: size(key, x) for key, x in asked.items()})
     changed = {key: x for key, x in {**document, **document.get(TRAINING, {})}.items() if key in FIELDS}
+    checked_values(changed)
     if "load" in document:
         changed["clauses"] = clauses_of(document["load"], Training(hidden=changed.get("hidden", Training.hidden)))
     seed = whole("seed", document.get("seed", Population.seed))
@@ -112,8 +114,24 @@ def account_of(document: Mapping[str, Any]) -> tuple[Account, Preset, int]:
     return named(name), with_changes(sizes, changed), seed
 
 
-def _tuples(value: Any) -> Any:
-    return tuple(_tuples(x) for x in value) if isinstance(value, list) else value
+def without_effect(document: Mapping[str, Any]) -> list[str]:
+    """Sizes that change nothing of what the account of a document asks for; those that are as usual are not named."""
+    if document[WHAT] != ACCOUNT:
+        return []
+    usual, asked = alone(document.get("networks", NETWORKS)), document[ACCOUNT]
+    found = []
+    for name in asked.keys() - {"name"}:
+        other = {**document, ACCOUNT: {key: x for key, x in asked.items() if key != name}}
+        if size(name, asked[name]) != getattr(usual, name) and _units(other) == _units(document):
+            found.append(name)
+    return sorted(found)
+
+
+def _units(document: Mapping[str, Any]) -> set[tuple[str, int]] | None:
+    try:
+        return {(identity, x.networks) for x in _account(document) for identity in x.identities}
+    except InputError:  # at other sizes the account asks for nothing
+        return None
 
 
 _KINDS = {TRAINING: _training, PROBES: _probes, TICKETS: _tickets, ACCOUNT: _account}

@@ -5,19 +5,22 @@ from __future__ import annotations
 import hashlib
 import itertools
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from toycomb.common.errors import InputError, number, shown, unknown, whole
-from toycomb.sweeps.document import Document, Named, check_path
+from toycomb.sweeps.document import Document, Named, paths_of
+from toycomb.sweeps.fields import EITHER, WHAT, check_path
 
 POINTS = 1_000_000
 """Points of a sweep."""
 WIDEST = 1e15
 """Largest number of a range: whole numbers are exact up to there."""
 RANGE = ("low", "high", "log", "whole")
+OF_DRAWS = ("points", "seed")
+"""Of the random fields: how many draws there are, and their stream. So the root seed cannot be drawn."""
 Values = dict[str, Any]
 
 
@@ -66,30 +69,41 @@ def points(document: Mapping[str, Any]) -> Iterator[Point]:
 
 
 def _parts(document: Mapping[str, Any]) -> list[Document]:
-    """The parts, each with the whole of its design: the grid and the random fields that all share come first."""
-    parts = document.get("parts") or [{}]
-    found = [
-        {**part, **{key: {**document.get(key, {}), **part.get(key, {})} for key in ("grid", "random")}}
-        for part in parts
-    ]
+    """The parts, each with the whole of its design: the grid and the random fields that all share come first.
+
+    What a part says itself of a field, as a value, in its grid or drawn, takes the place of what all share.
+    """
+    found = []
+    for part in document.get("parts") or [{}]:
+        grid, random = (part.get(key, {}) for key in ("grid", "random"))
+        own = {*paths_of(part), *grid, *(random.keys() - OF_DRAWS)}
+        own |= {EITHER[x] for x in own & EITHER.keys()}
+        shared = {name: x for name, x in document.get("grid", {}).items() if name not in own or name in grid}
+        found.append({**part, "grid": {**shared, **grid}, "random": _random(document.get("random", {}), random, own)})
     for part in found:
-        _check(part["grid"], part["random"])
+        _check(part["grid"], part["random"], document[WHAT])
     return found
 
 
-def _check(grid: Mapping[str, Any], random: Mapping[str, Any]) -> None:
+def _random(shared: Mapping[str, Any], given: Mapping[str, Any], own: Collection[str]) -> Values:
+    """Random fields of a part; none is left where it says itself what all that are shared are."""
+    found = {name: x for name, x in shared.items() if name in OF_DRAWS or name not in own or name in given}
+    return {**found, **given} if found.keys() - OF_DRAWS or given or not shared.keys() - OF_DRAWS else {}
+
+
+def _check(grid: Mapping[str, Any], random: Mapping[str, Any], kind: str) -> None:
     for path, values in grid.items():
-        check_path(path)
+        check_path(path, kind)
         if not isinstance(values, list) or not values:
             raise InputError(f"grid has {path} = {shown(values, 60)}; give a list of values, such as [8, 16]")
     for path, values in random.items():
-        if path in ("points", "seed"):
+        if path in OF_DRAWS:
             continue
-        check_path(path)
+        check_path(path, kind)
         if path in grid:
             raise InputError(f"{path} stands in grid and in random; it can be varied by one of them")
         _check_range(path, values)
-    fields = random.keys() - {"points", "seed"}
+    fields = random.keys() - OF_DRAWS
     if bool(fields) != ("points" in random):
         raise InputError("random needs points = a number, and the fields that are drawn")
     if fields and not 1 <= whole("points of random", random["points"]) <= POINTS:
@@ -133,7 +147,7 @@ def _drawn(part: Mapping[str, Any]) -> Iterator[Values]:
         drawn = {
             path: _one(values, random.get("seed", 0), draw, path)
             for path, values in random.items()
-            if path not in ("points", "seed")
+            if path not in OF_DRAWS
         }
         for values in itertools.product(*grid.values()):
             yield {**dict(zip(grid, values, strict=True)), **drawn}
@@ -167,20 +181,21 @@ def _merged(shared: Document, own: Document) -> Document:
         for name, x in own.items()
         if isinstance(x, dict) and isinstance(shared.get(name), dict)
     }
-    return {**shared, **own, **tables}
+    return {**_without_other(shared, own), **own, **tables}
+
+
+def _without_other(document: Document, given: Collection[str]) -> Document:
+    """A document without `load` where `clauses` are given, or the other way round."""
+    return {name: x for name, x in document.items() if EITHER.get(name) not in given or name in given}
 
 
 def _placed(base: Document, values: Values) -> Document:
     """A document with the values of one point in the places of their names."""
-    found = dict(base)
+    found = _without_other(base, values)
     for path, value in values.items():
         table, dot, name = path.rpartition(".")
         if dot:
             found[table] = {**found.get(table, {}), name: value}
         else:
             found[name] = value
-    if "load" in values and "clauses" not in values:
-        found.pop("clauses", None)
-    elif "clauses" in values and "load" not in values:
-        found.pop("load", None)
     return found

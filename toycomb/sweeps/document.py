@@ -3,41 +3,39 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from toycomb.accounts.changed import OF_TASK, OF_TRAINING
-from toycomb.accounts.sizes import Preset
 from toycomb.common.errors import InputError, shown, unknown
 from toycomb.common.seeds import Purpose, stream
 from toycomb.files.reading import read_bytes
 from toycomb.records.specification import Population
+from toycomb.sweeps.fields import KINDS, PATHS, TABLES, TOP, TRAINING, WHAT, check_path, checked_values, table_of, taken
 from toycomb.training import Training
 
 LARGEST = 1 << 20
 """Bytes of a file of a sweep."""
 SHIPPED = Path(__file__).parent / "shipped"
-TRAINING, PROBES, TICKETS, ACCOUNT = "training", "probes", "tickets", "account"
-WHAT = "sweep"
-"""Field that says what is done at each point."""
-KINDS = (TRAINING, PROBES, TICKETS, ACCOUNT)
-"""What can be done there."""
-TOP = ("networks", "seed", "load", "formula", "shuffled_labels", *OF_TASK)
-TABLES = {
-    TRAINING: ("snapshots", *OF_TRAINING),
-    PROBES: ("proximal",),
-    TICKETS: ("methods", "densities", "outputs", "layers", "scope", "output"),
-    ACCOUNT: ("name", *(x.name for x in fields(Preset) if x.name != "changed")),
-}
-"""Fields of a specification, and of each table in it."""
-PATHS = (*TOP, *(f"{table}.{name}" for table, names in TABLES.items() for name in names))
-"""All fields that a sweep can vary; those of tables have the table's name and a dot before them."""
 DESIGN = ("grid", "random", "parts")
 """Tables that say which points there are."""
 OF_A_PART = ("name", "grid", "random")
 Document = dict[str, Any]
+
+
+def document_of(sweep: Any) -> Document:
+    """The document of a sweep that is given as a path, or as what the file holds.
+
+    Raises
+    ------
+    InputError
+        As of `load` and `checked`.
+    """
+    if isinstance(sweep, Mapping):
+        return checked(sweep)
+    if not isinstance(sweep, str | Path):
+        raise InputError(f"the sweep is {shown(sweep, 40)}; give the path of a TOML file, or what it holds")
+    return load(sweep)
 
 
 def load(path: str | Path) -> Document:
@@ -83,37 +81,57 @@ def checked(document: Mapping[str, Any], folder: Path = Path()) -> Document:
     Raises
     ------
     InputError
-        If a name is not one of a sweep, a table is none, or a file cannot be read.
+        If a name is not one of a sweep of this kind, a table is none, or a file cannot be read.
     """
+    document = table_of("the sweep", document)
     kind = document.get(WHAT)
     if kind is None:
         raise InputError(f"it does not say what is swept; give {WHAT} = '{TRAINING}', or one of {', '.join(KINDS[1:])}")
-    if kind not in KINDS:
+    if not isinstance(kind, str) or kind not in KINDS:
         raise unknown(f"{WHAT} is", kind, KINDS)
-    found = {WHAT: kind, **_tree(document, (WHAT, *DESIGN), "a sweep", folder), **_design(document, "", folder)}
-    for name in found.keys() & (TABLES.keys() - {TRAINING, kind}):
-        raise InputError(f"[{name}] is for {WHAT} = '{name}'; this sweep is of {kind}")
     parts = document.get("parts", [])
-    if not isinstance(parts, list):
+    if not isinstance(parts, list | tuple):
         raise InputError(f"parts is {shown(parts, 40)}; each part begins with [[parts]]")
+    for given in (document, *parts):
+        for path in paths_of(given):
+            check_path(path, kind)
+    found = {WHAT: kind, **_tree(document, (WHAT, *DESIGN), "a sweep", folder), **_design(document, "", folder)}
     found["parts"] = [_part(i, x, folder) for i, x in enumerate(parts)]
+    names = [x["name"] for x in found["parts"]]
+    if twice := [x for x in names if names.count(x) > 1]:
+        raise InputError(
+            f"{names.count(twice[0])} parts have the name {shown(twice[0], 40)}; each needs one of its own"
+        )
     return found
+
+
+def paths_of(given: Any) -> Iterator[str]:
+    """Paths of the fields that a document or a part sets by itself; of names that there are not, none."""
+    for name, value in given.items() if isinstance(given, Mapping) else ():
+        within = value if name in TABLES and isinstance(value, Mapping) else {}
+        yield from (path for path in (name, *(f"{name}.{own}" for own in within)) if path in PATHS)
 
 
 def _part(number: int, given: Any, folder: Path) -> Document:
     """One of the parts of a sweep, which has fields of its own beside those that all share."""
-    part = _table(f"part {number}", given)
-    own = {**_tree(part, OF_A_PART, f"part {number}", folder), **_design(part, f" of part {number}", folder)}
-    return {**own, "name": str(part.get("name", number))}
+    part = table_of(f"part {number}", given)
+    name = part.get("name", str(number))
+    if not isinstance(name, str):
+        raise InputError(f"the name of part {number} is {shown(name, 40)}; it must be a text")
+    return {
+        **_tree(part, OF_A_PART, f"part {number}", folder),
+        **_design(part, f" of part {number}", folder),
+        "name": name,
+    }
 
 
 def _design(given: Mapping[str, Any], where: str, folder: Path) -> Document:
     """The grid and the random fields; values that name files hold what lies in them."""
     found: Document = {}
     for design in ("grid", "random"):
-        table = _table(f"{design}{where}", given.get(design, {}))
+        table = table_of(f"{design}{where}", given.get(design, {}))
         found[design] = {
-            name: [_named(name, x, folder) for x in values] if isinstance(values, list) else values
+            name: [_named(name, x, folder) for x in values] if isinstance(values, list | tuple | range) else values
             for name, values in table.items()
         }
     return found
@@ -128,7 +146,7 @@ class Named(NamedTuple):
 
 def _named(field: str, value: Any, folder: Path) -> Any:
     found = taken(field, value, folder)
-    return value if found is value else Named(str(value), found)
+    return Named(value, found) if isinstance(value, str) and found is not value else found
 
 
 def _tree(given: Mapping[str, Any], apart: tuple[str, ...], where: str, folder: Path) -> Document:
@@ -136,7 +154,7 @@ def _tree(given: Mapping[str, Any], apart: tuple[str, ...], where: str, folder: 
     found: Document = {}
     for name, value in given.items():
         if name in TABLES:
-            table = _table(name, value)
+            table = table_of(name, value)
             for own in table:
                 if own not in TABLES[name]:
                     raise unknown(f"there is no field of {name}", own, TABLES[name])
@@ -148,41 +166,6 @@ def _tree(given: Mapping[str, Any], apart: tuple[str, ...], where: str, folder: 
     return found
 
 
-def _table(name: str, value: Any) -> Mapping[str, Any]:
-    if not isinstance(value, dict):
-        raise InputError(f"{shown(name, 40)} is {shown(value, 40)}; it must be a table of names with values")
-    return value
-
-
-def check_path(path: str) -> None:
-    """Raise InputError unless a name is that of a field, such as `clauses` or `training.epochs`."""
-    if path in PATHS:
-        return
-    if path in TABLES:
-        raise InputError(
-            f"{path} is a table; write a field of it in quotation marks, such as '{path}.{TABLES[path][0]}'"
-        )
-    within = [x for x in PATHS if x.endswith(f".{path}")]
-    if within:
-        raise InputError(f"there is no field {shown(path, 40)} at the top; write {' or '.join(map(repr, within))}")
-    raise unknown("there is no field", path, PATHS)
-
-
-def taken(name: str, value: Any, folder: Path) -> Any:
-    """A value; where it names a file, what that holds, so that the document needs no file any more."""
-    from toycomb.tasks.embedding import Matrix
-    from toycomb.tasks.formula_files import text_of
-    from toycomb.tasks.labelled import Labelled
-
-    if name == "data" and isinstance(value, str):
-        return Labelled.load(folder / value)
-    if name == "embedding" and isinstance(value, str) and value.endswith(".npy"):
-        return Matrix(folder / value)
-    if name == "formula" and isinstance(value, str) and "\n" not in value:
-        return text_of(folder / value, None)
-    return value
-
-
 def population_of(document: Mapping[str, Any]) -> Population:
     """The networks that a document without a design describes.
 
@@ -191,8 +174,8 @@ def population_of(document: Mapping[str, Any]) -> Population:
     InputError
         If a field has a value that it cannot have, or `load` is given beside `clauses`.
     """
-    task = {name: value for name, value in document.items() if name in TOP and name != "load"}
-    settings = dict(document.get("training", {}))
+    task = dict(checked_values({name: value for name, value in document.items() if name in TOP and name != "load"}))
+    settings = dict(checked_values(document.get(TRAINING, {})))
     if settings.get("patience", 1) == 0:
         settings["patience"] = None  # never stop, as on the command line
     training = Training(**settings)

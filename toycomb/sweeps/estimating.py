@@ -6,19 +6,24 @@ import resource
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Result
 from toycomb.common.limits import memory_text
+from toycomb.common.notices import counted
 from toycomb.common.progress import Progress
+from toycomb.records.store import Store, glance
 from toycomb.sweeps.asked import sources_of
 from toycomb.sweeps.design import count, points
-from toycomb.sweeps.document import WHAT, checked, load
+from toycomb.sweeps.document import document_of
+from toycomb.sweeps.fields import WHAT
+from toycomb.sweeps.places import Place
 from toycomb.sweeps.share import Once, Share
 from toycomb.sweeps.sources import Source, make
 from toycomb.workers import usable_threads
@@ -30,14 +35,22 @@ LEAST = 6
 """Specifications of each kind that are tried all the same: fewer tell no spread."""
 TRIED = 48
 """Points of which units are tried, at most."""
-Sample = tuple[int, float, int]
-"""Units, seconds and bytes."""
+
+
+class Sample(NamedTuple):
+    """Units that were done for an estimate: how many, how many of them failed, seconds and bytes."""
+
+    units: int
+    failed: int
+    seconds: float
+    size: int
 
 
 @one_thread
 def estimate(
     sweep: str | Path | Mapping[str, Any],
     *,
+    out: str | Path | None = None,
     shard: str | None = None,
     threads: int | None = None,
     progress: bool = True,
@@ -47,36 +60,38 @@ def estimate(
     Parameters
     ----------
     sweep, shard, threads : as of `toycomb.sweeps.run`
+    out : path, optional
+        Place of the sweep: what is finished or failed there is not counted in `left`.
 
     Returns
     -------
-    dict with `points`, `units` (all that the sweep asks for), `tried` (units that were done for this), `seconds` (of
-    one core, for all of them), `seconds_low` and `seconds_high` (its 95 % interval, from the spread of those tried),
-    `hours` (with so many `threads`), `memory_bytes` (of each process) and `disk_bytes`
+    dict with `points`, `units` (all that the sweep asks for), `left` (those that are to be done), `tried` (units that
+    were done for this), `failed` (of them), `seconds` (of one core, for all that are left), `seconds_low` and
+    `seconds_high` (its 95 % interval, from the spread of those tried), `hours` (with so many `threads`),
+    `memory_bytes` (of each process) and `disk_bytes`
 
     Raises
     ------
     InputError
         If the sweep is wrong.
     """
-    document = checked(sweep) if isinstance(sweep, Mapping) else load(sweep)
-    share, number = Share.read(shard), usable_threads(threads)
-    total, units, once = count(document), Counter[str](), Once()
-    with Progress("points", total, "point", show=progress) as bar:
-        for point in points(document):
-            for source in sources_of(point, first=True):
-                units[_kind(source)] += sum(len(once.new(x, source.networks)) for x in source.identities)
-            bar.update()
+    document = document_of(sweep)
+    share, number, place = Share.read(shard), usable_threads(threads), None if out is None else Place.of(out)
+    total = count(document)
+    with there(place) as store, Progress("points", total, "point", show=progress) as bar:
+        units, left = _counted(document, store, bar)
     samples = _sampled(document, total, progress)
-    parts = [_of_kind(units[kind] / share.of, found) for kind, found in samples.items()]
+    parts = [_of_kind(left[kind] / share.of, found) for kind, found in samples.items()]
     seconds, error, size = (sum(x[i] for x in parts) for i in (0, 1, 2))
     spread = 1.96 * float(np.sqrt(error))
     return Result(
         kind=document[WHAT],
         points=total,
-        units=-(-units.total() // share.of),
+        units=-(-units // share.of),
+        left=-(-left.total() // share.of),
         shard=str(share),
-        tried=sum(n for found in samples.values() for n, *_ in found),
+        tried=sum(x.units for found in samples.values() for x in found),
+        failed=sum(x.failed for found in samples.values() for x in found),
         seconds=seconds,
         seconds_low=max(seconds - spread, 0.0),
         seconds_high=seconds + spread,
@@ -87,6 +102,32 @@ def estimate(
     )
 
 
+@contextmanager
+def there(place: Place | None) -> Iterator[Store | None]:
+    """The results file of a place, if there is one."""
+    if place is None or not place.file.is_file():
+        yield None
+        return
+    with glance(place.file) as store:
+        yield store
+
+
+def _counted(document: Mapping[str, Any], store: Store | None, bar: Progress) -> tuple[int, Counter[str]]:
+    """Units in all, and those by kind that are neither finished nor failed."""
+    units, left, once = 0, Counter[str](), Once()
+    for point in points(document):
+        for source in sources_of(point, first=True):
+            for identity in source.identities:
+                wanted = set(once.new(identity, source.networks))
+                units += len(wanted)
+                if store is not None:
+                    wanted -= store.networks(source.table, identity)
+                    wanted -= store.failures(source.table, identity).keys()
+                left[_kind(source)] += len(wanted)
+        bar.update()
+    return units, left
+
+
 def _kind(source: Source) -> str:
     """What kind of units a source has: networks, tickets or measurements take different times."""
     return type(source).__name__
@@ -94,11 +135,11 @@ def _kind(source: Source) -> str:
 
 def _of_kind(units: float, samples: Sequence[Sample]) -> tuple[float, float, float]:
     """Seconds of all units of a kind, the variance of that, and bytes."""
-    tried = sum(n for n, *_ in samples)
-    each = np.array([seconds / n for n, seconds, _ in samples])
-    mean = sum(seconds for _, seconds, _ in samples) / tried
+    tried = sum(x.units for x in samples)
+    each = np.array([x.seconds / x.units for x in samples])
+    mean = sum(x.seconds for x in samples) / tried
     error = each.std(ddof=1) / np.sqrt(len(each)) if len(each) > 1 else mean
-    return units * mean, (units * float(error)) ** 2, units * sum(size for *_, size in samples) / tried
+    return units * mean, (units * float(error)) ** 2, units * sum(x.size for x in samples) / tried
 
 
 def _sampled(document: Mapping[str, Any], total: int, progress: bool) -> dict[str, list[Sample]]:
@@ -137,7 +178,7 @@ def _done(source: Source) -> Sample:
     places = tuple(range(len(source.made)))
     made = [x for answer in make(source.sent(), [(0, places)], Stop()) for x in answer]
     size = sum(len(x) for one in made if one.row is not None for x in one.row.values if isinstance(x, str | bytes))
-    return len(places), time.perf_counter() - before, size
+    return Sample(len(places), sum(x.row is None for x in made), time.perf_counter() - before, size)
 
 
 def _peak() -> int:
@@ -149,8 +190,11 @@ def _peak() -> int:
 def in_words(found: Mapping[str, Any]) -> list[str]:
     """The estimate for people."""
     low, high = (_time(found[key] / found["threads"]) for key in ("seconds_low", "seconds_high"))
+    units = counted(found["units"], "unit") + " of work"
+    failed = f"; {counted(found['failed'], 'unit')} of the {found['tried']} that were tried failed"
     return [
-        f"{found['points']} points, {found['units']} units of work",
+        f"{counted(found['points'], 'point')}, {units}, {found['left']} of them to be done"
+        f"{failed if found['failed'] else ''}",
         f"time: about {_time(3600 * found['hours'])} with {found['threads']} threads ({low} to {high}, from "
         f"{found['tried']} units)",
         f"memory: about {memory_text(found['memory_bytes'])} for each process",

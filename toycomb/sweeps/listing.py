@@ -5,22 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from toycomb.common.content import in_json
 from toycomb.common.errors import InputError, shown
-from toycomb.common.notices import tell
+from toycomb.common.notices import counted, listed, tell
 from toycomb.common.progress import Progress
 from toycomb.records.points import Listed
 from toycomb.records.store import Store
-from toycomb.sweeps.asked import sources_of
+from toycomb.sweeps.asked import sources_of, without_effect
 from toycomb.sweeps.counting import TABLE, Counts, counts, told_of
 from toycomb.sweeps.design import count, points
-from toycomb.sweeps.document import WHAT
+from toycomb.sweeps.fields import WHAT
 from toycomb.sweeps.share import Share
 
 
-def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress: bool = True) -> Counts:
+class Surveyed(NamedTuple):
+    """What a results file holds of a sweep before anything is done.
+
+    Parameters
+    ----------
+    counts : Counts
+    other : whether the file held another sweep, or none
+    """
+
+    counts: Counts
+    other: bool
+
+
+def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress: bool = True) -> Surveyed:
     """Check every point, note in the results file what each asks for, and count what is there.
 
     Raises
@@ -32,20 +45,23 @@ def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress:
     _check_share(store, before, share)
 
     def rows(bar: Progress) -> Iterator[Listed]:
-        for listed in _listed(document, bar):
-            digest.update(json.dumps(listed, default=in_json).encode())
-            yield listed
+        for row in _listed(document, bar):
+            digest.update(json.dumps(row, default=in_json, sort_keys=True).encode())
+            yield row
 
     with Progress("points", total, "point", show=progress) as bar:
         store.save_points(rows(bar))
     told = {"digest": digest.hexdigest(), "kind": document[WHAT], "points": total, "shard": str(share)}
     store.save_table(TABLE, told)
-    if before is not None and before["digest"] != told["digest"]:
+    other = before is None or before["digest"] != told["digest"]
+    if before is not None and other:
         tell(
-            f"{store.path} held another sweep, of {before['points']} points; this one takes its place: what both ask "
-            "for is used, and the rest stays in the file"
+            f"{store.path} held another sweep, of {counted(before['points'], 'point')}; this one takes its place: what "
+            "both ask for is used, and the rest stays in the file"
         )
-    return counts(store, share)
+    if names := without_effect(next(points(document)).document):
+        tell(f"sizes that change nothing of what this account asks for: {listed(names)}")
+    return Surveyed(counts(store, share), other)
 
 
 def _check_share(store: Store, before: Mapping[str, Any] | None, share: Share) -> None:

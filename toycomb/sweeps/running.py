@@ -9,17 +9,17 @@ from typing import Any
 
 from toycomb.common.blas import one_thread
 from toycomb.common.brief import Result
-from toycomb.common.errors import InputError, number, whole
+from toycomb.common.errors import InputError, number, shown, whole
 from toycomb.common.progress import Progress
 from toycomb.common.signals import finishing
 from toycomb.files.temporary import clear
 from toycomb.records.store import opened
-from toycomb.sweeps.document import checked, load
+from toycomb.sweeps.document import document_of
 from toycomb.sweeps.listing import counts, survey
 from toycomb.sweeps.places import Place
 from toycomb.sweeps.queue import Queue
 from toycomb.sweeps.share import Share
-from toycomb.sweeps.written import write
+from toycomb.sweeps.written import is_whole, note, remove_tables, write
 from toycomb.workers import AUTO, Workers, check
 from toycomb.workers.batches import Pace
 from toycomb.workers.engines import Ending, Engine, Futures, handed_out, local
@@ -81,19 +81,21 @@ def run(
     KeyboardInterrupt
         Once what was under way is finished and stored, if a signal asked for that.
     """
-    document = checked(sweep) if isinstance(sweep, Mapping) else load(sweep)
+    document = document_of(sweep)
     share, place = Share.read(shard), Place.of(out)
-    if scheduler is None and executor is None:
-        check(workers, threads)
-    _check_limits(max_time, max_units)
-    place.make()
-    with place.taken(), opened(place.file, running=True) as store:
+    _check_engine(scheduler, executor, slots, workers, threads)
+    ending = Ending(_seconds(max_time))
+    if max_units is not None and whole("max_units", max_units) < 1:
+        raise InputError(f"{max_units} units were asked for; at least 1 is needed")
+    with place.taken(), place.kept() as keep, opened(place.file, running=True) as store:
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
-        before = survey(document, store, share, progress=progress)
+        before, other = survey(document, store, share, progress=progress)
+        keep()
+        if other and place.folder is not None:
+            remove_tables(place.folder)
         left = before.missing + before.failed * retry_failed
         limit = left if max_units is None else min(left, max_units)
-        ending = Ending(max_time)
         with ExitStack() as stack:
             asked = stack.enter_context(finishing(ending.now))
             made = 0
@@ -101,9 +103,11 @@ def run(
                 engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
                 queue = Queue(document, store, share, Pace(engine.seconds, limit), retry=retry_failed, limit=max_units)
                 made = _done(queue, engine, ending, limit, progress)
+            told = note(store, place.folder, share, counts(store, share))
             asked.check()
-        now = counts(store, share)
-        return write(document, store, place, share, now, made, progress=progress)
+        if place.folder is not None and is_whole(told):
+            write(document, store, place.folder, told, progress=progress)
+        return Result({**told, "made": made, "out": str(place.folder or place.file)})
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:
@@ -132,8 +136,22 @@ def _engine(
             yield stack.enter_context(local(who, units))
 
 
-def _check_limits(max_time: float | None, max_units: int | None) -> None:
-    if max_time is not None and not number("max_time", max_time) > 0:
+def _check_engine(scheduler: Any, executor: Any, slots: Any, workers: Any, threads: Any) -> None:
+    """Refuse, before anything is begun, what no units can be done by."""
+    if scheduler is not None and executor is not None:
+        raise InputError("a scheduler and an executor were given; units are done by one of them")
+    if scheduler is not None and not (isinstance(scheduler, str) and scheduler):
+        raise InputError(f"the scheduler is {shown(repr(scheduler), 40)}; give its address, such as tcp://node1:8786")
+    if executor is not None:
+        Futures(executor, 1 if slots is None else whole("slots", slots))
+    if scheduler is None and executor is None:
+        check(workers, threads)
+
+
+def _seconds(max_time: Any) -> float | None:
+    """How long units are begun."""
+    if max_time is None:
+        return None
+    if not number("max_time", max_time) > 0:
         raise InputError(f"the time is {max_time} seconds; it must be above 0")
-    if max_units is not None and whole("max_units", max_units) < 1:
-        raise InputError(f"{max_units} units were asked for; at least 1 is needed")
+    return float(max_time)

@@ -7,13 +7,17 @@ from typing import Any
 
 import numpy as np
 
+from toycomb.accounts.account import Derived
 from toycomb.accounts.material import Material
 from toycomb.common.errors import shown
+from toycomb.common.failures import FAILS
+from toycomb.common.notices import reason
 from toycomb.evidence.intervals import mean_interval
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import account_of, sources_of
 from toycomb.sweeps.design import Point, points
-from toycomb.sweeps.document import ACCOUNT, WHAT, clauses_of
+from toycomb.sweeps.document import clauses_of
+from toycomb.sweeps.fields import ACCOUNT, TRAINING, WHAT
 from toycomb.sweeps.sources import Found, Measured, Networks, Source
 from toycomb.training import Training
 
@@ -40,17 +44,46 @@ NAMES = (*LAST, *COUNTS, "train_error", "epochs_run", "coverage", "code_size")
 """Arrays that the table is made from."""
 CLAIM = ("id", "verdict", "effect", "ci_low", "ci_high", "unit", "margin", "n_networks")
 """What the table has of a claim."""
+ASKED = "networks_asked"
+"""Column of the numbers of networks that a sweep varies, beside those that were found."""
 
 
-def rows(document: Mapping[str, Any], store: Store) -> Iterator[Row]:
+class Accounts:
+    """What the accounts of points say; the last one is kept, since to derive the maps takes minutes.
+
+    Parameters
+    ----------
+    store : Store
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._last: tuple[int, Derived] | None = None
+
+    def derived(self, point: Point) -> Derived:
+        """Tables and claims of the account of a point.
+
+        Raises
+        ------
+        InputError
+            If something failed that the account needs.
+        """
+        if self._last is None or self._last[0] != point.number:
+            account, preset, seed = account_of(point.document)
+            self._last = point.number, account.derive(Material(account, preset, seed, self._store))
+        return self._last[1]
+
+
+def rows(document: Mapping[str, Any], store: Store, accounts: Accounts) -> Iterator[Row]:
     """The rows of each point: one, of tickets one for each method and density, of an account one for each claim.
 
     Only one point is held at a time.
     """
     for point in points(document):
-        about = {"point": point.number, **{name: _plain(x) for name, x in point.varied.items()}, **_clauses(point)}
+        varied = {ASKED if name == "networks" else name: _plain(x) for name, x in point.varied.items()}
+        about = {"point": point.number, **varied, **_clauses(point)}
         if document[WHAT] == ACCOUNT:
-            yield from ({**about, **row} for row in _claims(point, store))
+            yield from ({**about, **row} for row in _claims(point, accounts))
         else:
             for source in sources_of(point):
                 yield from ({**about, **row} for row in _of_source(source, store))
@@ -60,12 +93,12 @@ def _clauses(point: Point) -> Row:
     """Clauses of a point that is given by its load, which is rounded to whole clauses."""
     if "load" not in point.document:
         return {}
-    training = Training(**{name: x for name, x in point.document.get("training", {}).items() if name == "hidden"})
+    training = Training(**{name: x for name, x in point.document.get(TRAINING, {}).items() if name == "hidden"})
     return {"clauses": clauses_of(point.document["load"], training)}
 
 
 def _plain(value: Any) -> Any:
-    return value if isinstance(value, int | float | str) else shown(value, 60)
+    return value if isinstance(value, int | float) else shown(value)
 
 
 def _of_source(source: Source, store: Store) -> Iterator[Row]:
@@ -107,9 +140,11 @@ def _means(columns: Mapping[str, Sequence[Any]]) -> Row:
     return found
 
 
-def _claims(point: Point, store: Store) -> Iterator[Row]:
-    """The claims of the account of a point, by its own rule."""
-    account, preset, seed = account_of(point.document)
-    material = Material(account, preset, seed, store)
-    for claim in account.derive(material).claims:
-        yield {name: claim.get(name) for name in CLAIM}
+def _claims(point: Point, accounts: Accounts) -> Iterator[Row]:
+    """The claims of the account of a point, by its own rule; or why there are none."""
+    try:
+        claims = accounts.derived(point).claims
+    except FAILS as error:
+        yield {"reason": reason(error)}
+        return
+    yield from ({name: claim.get(name) for name in CLAIM} for claim in claims)
