@@ -34,7 +34,7 @@ class Options(Smallest):
     inputs: int = 1000
     """Inputs a reader. Published: 1,000,000."""
     seed: int = 1
-    """Of the made-up inputs."""
+    """Of the inputs. Runs with several seeds add up in --out."""
     jobs: int = 1
     """Processes at once. Does not change what comes out."""
     guided: bool = False

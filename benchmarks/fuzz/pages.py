@@ -1,7 +1,8 @@
 """Pages with texts from outside: whatever a text is, the tags and attributes of a page are those of plain texts.
 
 An input is a JSON document: `texts`, `numbers`, and how many accounts and claims. It is put through the report, the
-blocks of notebooks, the leaderboard and the explorer page, and so is a twin with plain texts in the same places.
+blocks of notebooks, the leaderboard, the explorer page and the page of a sweep, and so is a twin with plain texts in
+the same places.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.fuzz.target import Target, pick
+from benchmarks.fuzz.written import Places, account, claim
 from toycomb.evidence.verdicts import VERDICTS
 
 PIECES = (
@@ -41,7 +43,7 @@ def make(rng: np.random.Generator) -> bytes:
         "texts": [_text(rng) for _ in range(int(rng.integers(1, 8)))],
         "numbers": [pick(rng, NUMBERS) for _ in range(int(rng.integers(1, 8)))],
         "verdicts": [pick(rng, list(VERDICTS)) for _ in range(3)],
-        "page": pick(rng, ("report", "report", "notebook", "leaderboard", "explorer")),
+        "page": pick(rng, ("report", "report", "notebook", "leaderboard", "explorer", "sweep")),
     }
     return json.dumps(document).encode()
 
@@ -69,91 +71,6 @@ def changed(content: bytes, rng: np.random.Generator) -> bytes:
         key = pick(rng, list(document))
         document[key] = other[key]
     return json.dumps(document).encode()
-
-
-class Places:
-    """Gives every place of a document its text and its number, in turn.
-
-    Parameters
-    ----------
-    texts : those of the input, or plain ones
-    numbers, verdicts : those of the input
-    """
-
-    def __init__(self, texts: list[str], numbers: list[Any], verdicts: list[str]) -> None:
-        self.texts = iter(f"{text}{i}" for i, text in enumerate(itertools.cycle(texts)))
-        self.numbers, self.verdicts = itertools.cycle(numbers), itertools.cycle(verdicts)
-
-    def interval(self, *names: str) -> dict[str, Any]:
-        """A number with bounds; none of them, or all."""
-        found = [next(self.numbers) for _ in names]
-        return dict.fromkeys(names) if None in found else dict(zip(names, found, strict=True))
-
-    def known(self) -> float:
-        """A number that is there."""
-        return next(self.numbers) or 0.0
-
-
-def claim(at: Places, part: str) -> dict[str, Any]:
-    """A row of the claims table."""
-    judged = {key: {"what": next(at.texts), **at.interval("value", "low", "high")} for key in ("null", "control")}
-    by = {next(at.texts): {"effect": at.interval("value", "low", "high"), next(at.texts): judged["null"]}}
-    return {
-        "id": next(at.texts),
-        "statement": next(at.texts),
-        "unit": next(at.texts),
-        "measure": next(at.texts),
-        "rule": next(at.texts),
-        **at.interval("effect", "ci_low", "ci_high"),
-        **judged,
-        "n_networks": 24,
-        "n_initialisations": 12,
-        "verdict": next(at.verdicts),
-        "p": 0.01,
-        "margin": at.known(),
-        "control_fails": at.known() > 0,
-        "saturated": False,
-        "by": by | {next(at.texts): by[next(iter(by))]},
-        "undefined": 0,
-        "part": part,
-        "over_readings": over(at),
-    }
-
-
-def over(at: Places) -> dict[str, Any]:
-    """What all readings of a claim say."""
-    name = next(at.texts)
-    values = [{"value": next(at.texts), "n": 8, "effect": next(at.numbers), "holds": x} for x in (1.0, 0.0)]
-    return {
-        "verdict": next(at.texts),
-        "share": 0.5,
-        "n": 16,
-        "decided_by": name,
-        "decided_share": 1.0,
-        "moved_by": name,
-        "choices": [{"choice": name, "of_effect": 0.5, "of_holds": None, "values": values}],
-        "median": next(at.numbers),
-        **dict.fromkeys(("least", "most"), at.known()),
-        "sentence": next(at.texts),
-        "measure": next(at.texts),
-        "scale": next(at.texts),
-        "margin": at.known(),
-        "words": {next(at.texts): next(at.texts)},
-    }
-
-
-def account(at: Places, name: str) -> dict[str, Any]:
-    """An account with a source, a figure and a note."""
-    source = {"identity": next(at.texts), "networks": 12, "specification": {next(at.texts): next(at.texts)}}
-    texts = {key: next(at.texts) for key in ("title", "published", "refuted", "reading", "command")}
-    return {
-        "name": name,
-        **texts,
-        "figures": [name],
-        "redraw": [next(at.texts)],
-        "sources": [{"name": next(at.texts), "kind": next(at.texts), **source}],
-        "notes": [next(at.texts)],
-    }
 
 
 def report(document: Any, at: Places) -> str:
@@ -216,11 +133,23 @@ def explorer(document: Any, at: Places) -> str:
     return text
 
 
+def swept(document: Any, at: Places) -> str:
+    """The page of a sweep."""
+    from toycomb.sweeps.page import page
+
+    columns = [next(at.texts) for _ in range(3)]
+    rows = [{"point": i, **{x: next(at.texts) for x in columns}} for i in range(document["claims"])]
+    failures = [{"point": next(at.numbers), "unit": next(at.texts), "reason": next(at.texts)}]
+    told = {"kind": next(at.texts), "points": len(rows), "done": 1, "failed": 1, "failures": failures}
+    return page(told, rows, columns[:1], ("points.png", next(at.texts)))
+
+
 WRITERS: dict[str, Callable[[Any, Places], str]] = {
     "report": report,
     "notebook": notebook,
     "leaderboard": leaderboard,
     "explorer": explorer,
+    "sweep": swept,
 }
 
 
@@ -238,7 +167,8 @@ class Skeleton(HTMLParser):
         self.found.append((tag, *(name for name, _ in attrs)))
         for name, value in attrs:
             if name in ("href", "src", "action"):
-                assert (value or "").startswith(("#", "data:image/png;base64,")), f"{name} is {value!r:.60}"
+                own = (value or "").startswith(("#", "data:image/png;base64,")) or value == "points.png"
+                assert own, f"{name} is {value!r:.60}"
 
     def handle_endtag(self, tag: str) -> None:
         """Note its end."""
@@ -263,4 +193,4 @@ def read(content: bytes, folder: Path) -> None:
         assert given == wanted, f"{document['page']} has {given!r:.80} in place of {wanted!r:.80}"
 
 
-PAGES = Target(make, read, mutate=changed, modules=("toycomb.report", "toycomb.explorer.markup"))
+PAGES = Target(make, read, mutate=changed, modules=("toycomb.report", "toycomb.explorer.markup", "toycomb.sweeps.page"))

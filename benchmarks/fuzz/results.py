@@ -10,6 +10,7 @@ from toycomb.files.aside import read
 from toycomb.files.writing import write_json, write_text
 
 WAYS = ("made up", "guided")
+COUNTS = ("inputs", "accepted", "refused", "finding")
 HEADS = ("reader", "inputs made up", "inputs guided", "accepted", "refused", "findings", "seconds", "inputs a second")
 
 
@@ -21,25 +22,23 @@ def line(tried: Tried) -> str:
 
 
 def note(folder: Path, name: str, way: str, tried: Tried, seed: int) -> None:
-    """Put what came of a reader into the files of a folder; other readers, and the other way, stay as they were."""
+    """Put what came of a reader into the files of a folder; other readers, ways and seeds stay as they were."""
     document = read(folder / "fuzz.json") or {}
-    keys = ("inputs", "accepted", "refused", "finding")
-    counts = {"seed": seed, **{key: getattr(tried, key) for key in keys}, "seconds": round(tried.seconds, 1)}
-    document.setdefault(name, {})[way] = counts
+    counts = {"seed": seed, **{key: getattr(tried, key) for key in COUNTS}, "seconds": round(tried.seconds, 1)}
+    runs = document.setdefault(name, {}).setdefault(way, [])
+    runs[:] = sorted([*(x for x in runs if x["seed"] != seed), counts], key=lambda x: x["seed"])
     write_json(folder / "fuzz.json", document)
     write_text(folder / "fuzz.md", table(document))
 
 
 def table(document: Document) -> str:
-    """All readers so far, both ways in one line."""
+    """All readers so far, both ways in one line, all seeds together."""
     rows = [HEADS, ("---",) * len(HEADS)]
     for name, ways in document.items():
-        found = [ways[x] for x in WAYS if x in ways]
-        inputs, accepted, refused, findings = (
-            sum(x[key] for x in found) for key in ("inputs", "accepted", "refused", "finding")
-        )
+        found = [run for way in WAYS for run in ways.get(way, ())]
+        inputs, accepted, refused, findings = (sum(x[key] for x in found) for key in COUNTS)
         seconds = sum(x["seconds"] for x in found)
-        each = [f"{ways.get(x, {}).get('inputs', 0):,}" for x in WAYS]
+        each = [f"{sum(x['inputs'] for x in ways.get(way, ())):,}" for way in WAYS]
         numbers = [f"{x:,}" for x in (accepted, refused, findings)]
         rows.append((name, *each, *numbers, f"{seconds:,.0f}", f"{inputs / max(seconds, 1e-9):,.0f}"))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n\nSeconds are those of one core.\n"

@@ -3,22 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from toycomb.common.documents import Document
+from toycomb.common.errors import InputError
 from toycomb.common.notices import counted, tell
+from toycomb.files.reading import read_json
 from toycomb.files.writing import replacing
+
+LARGEST = 1 << 28
+"""Bytes of a document: that of a million tickets is smaller."""
 
 
 def read(path: Path) -> Document | None:
     """A document that stands in a folder; None if there is none, or what is there is none."""
     try:
-        found = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
+        found = read_json(path, LARGEST)
+    except InputError:
         return None
     return found if isinstance(found, dict) else None
 
