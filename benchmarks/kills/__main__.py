@@ -1,6 +1,7 @@
 """Kill the long commands at random moments, run them again until they are done, and compare with runs left alone.
 
-Usage: python -m benchmarks.kills [--kills 50] [--seed 1] [--commands reproduce tickets theories]
+Usage: python -m benchmarks.kills [--kills 50] [--seed 1] [--commands reproduce tickets theories sweep sweep-tickets
+sweep-processes merge]
 
 After each kill, what had been stored before must still be there, and no helper process may go on; after a signal that
 can be caught no temporary file may be left. In the end units, tables and written files must be those of a run that was
@@ -38,7 +39,7 @@ class Options:
     seed: int = 1
     """of the moments and signals"""
     commands: tuple[str, ...] = tuple(COMMANDS)
-    """reproduce, tickets, theories"""
+    """names in `benchmarks.kills.small.COMMANDS`"""
 
 
 class Victim:

@@ -6,6 +6,8 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
+
 HERE = Path(__file__).parent
 COMMANDS = {
     "reproduce": ["reproduce", "--preset", "small", "--accounts", "C2", "C3"],
@@ -30,7 +32,9 @@ COMMANDS = {
     "sweep": ["sweep", str(HERE / "sweep.toml")],
     "sweep-tickets": ["sweep", str(HERE / "sweep_tickets.toml")],
     "sweep-processes": ["sweep", str(HERE / "sweep.toml"), "--workers", "processes"],
+    "merge": ["merge"],
 }
+SHARDS, ROWS = 3, 8000
 
 
 def main(name: str, folder: str) -> None:
@@ -45,7 +49,28 @@ def main(name: str, folder: str) -> None:
     measured = replace(account.measured, settings=Settings(steps=2000, points=6))
     ACCOUNTS["grokking"] = replace(account, measured=measured)
     sys.argv = ["toycomb", *COMMANDS[name], "--threads", "2", "--out", folder]
+    if name == "merge":
+        sys.argv = ["toycomb", "merge", folder, *(str(shard(Path(folder).parent, i)) for i in range(SHARDS))]
     command_line()
+
+
+def shard(place: Path, number: int) -> Path:
+    """A results file with rows of one array each, made unless it is there as a whole."""
+    from toycomb.records.sealed import row_of_arrays
+    from toycomb.records.specification import Population
+    from toycomb.records.store import Store
+
+    path, written = place / f"shard-{number}.sqlite", place / f"writing-{number}.sqlite"
+    if path.exists():
+        return path
+    written.unlink(missing_ok=True)
+    population = Population(SHARDS * ROWS)
+    store = Store(written)
+    store.save_rows(
+        [row_of_arrays(population, i, {"x": np.arange(i, i + 9.0)}, 1.0) for i in range(number, SHARDS * ROWS, SHARDS)]
+    )
+    store.close()
+    return written.rename(path)
 
 
 if __name__ == "__main__":
