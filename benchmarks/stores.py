@@ -31,6 +31,7 @@ from benchmarks.filled import population, record
 from benchmarks.growth import memory
 from benchmarks.machine import description
 from benchmarks.options import Page, Written, at_least_one, start
+from toycomb.records import trail
 from toycomb.records.merging import merge
 from toycomb.records.sealed import Row, row_of_arrays, row_of_ticket
 from toycomb.records.specification import Population
@@ -100,10 +101,19 @@ def opening(path: Path, **options: bool) -> float:
         return time.perf_counter() - begin
 
 
-def killed(path: Path) -> None:
-    """Open a file as a sweep does, and end without closing it."""
-    Store(path, running=True).save_table("a", 1)
+def killed(path: Path, first: int, last: int, populations: int) -> None:
+    """Store rows as a sweep does, and end without closing the file."""
+    rows, store = made(first, last, populations), Store(path, running=True)
+    while batch := list(islice(rows, BATCH)):
+        store.save_rows(batch)
     os.kill(os.getpid(), signal.SIGKILL)
+
+
+def without_trail(path: Path) -> float:
+    """Seconds of opening after a kill where nothing tells which rows are whole, as after a power cut."""
+    with closing(sqlite3.connect(path)) as connection, connection:
+        connection.execute("DELETE FROM taken WHERE name = ?", (trail.NAME,))
+    return opening(path)
 
 
 def counting(path: Path) -> float:
@@ -164,7 +174,7 @@ def main(options: Options) -> None:
         page.say(f"{rows:,} rows of {populations} populations, {BATCH} a transaction")
         page.say(f"by itself: {alone(put_together, 1, 1)[1]:.0f} MB")
         _storing(page, folder, rows, populations)
-        _opening(page, folder / "all", populations)
+        _opening(page, folder, rows, populations)
         _merging(page, folder, rows, populations, options.shards)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -180,19 +190,30 @@ def _storing(page: Page, folder: Path, rows: int, populations: int) -> None:
     page.say("disk: " + ", ".join(f"{name} {x:,.0f}" for name, x in found.items()) + " bytes a row")
 
 
-def _opening(page: Page, path: Path, populations: int) -> None:
+def _opening(page: Page, folder: Path, rows: int, populations: int) -> None:
     def say(name: str, found: tuple[float, float]) -> None:
         page.say(f"{name}: {found[0]:.3f} s, {found[1]:.0f} MB at most")
 
+    path, other = folder / "all", folder / "killed"
     say("opening a file that was closed", alone(opening, path))
     say("counting at a glance", alone(counting, path))
     say(f"asking {populations} populations what is there", alone(finished, path, populations))
-    process = multiprocessing.get_context("spawn").Process(target=killed, args=(path,))
+    _kill(path, rows, rows + BATCH, populations)
+    say("counting at a glance after a kill", alone(counting, path))
+    say(f"reading after {BATCH:,} more rows and a kill", alone(opening, path, read_only=True))
+    say(f"opening after {BATCH:,} more rows and a kill", alone(opening, path))
+    say("opening again", alone(opening, path))
+    _kill(other, 0, rows, populations)
+    say("opening after the kill of what stored every row", alone(opening, other))
+    other.unlink()
+    _kill(path, rows + BATCH, rows + 2 * BATCH, populations)
+    say("opening after a kill and a power cut, which checks every row", alone(without_trail, path))
+
+
+def _kill(path: Path, first: int, last: int, populations: int) -> None:
+    process = multiprocessing.get_context("spawn").Process(target=killed, args=(path, first, last, populations))
     process.start()
     process.join()
-    say("counting at a glance after a kill", alone(counting, path))
-    say("opening after a kill, which checks every row", alone(opening, path))
-    say("opening again", alone(opening, path))
 
 
 def _merging(page: Page, folder: Path, rows: int, populations: int, shards: int) -> None:

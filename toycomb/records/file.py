@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Self
 
 from toycomb.common.errors import InputError
-from toycomb.records import beside, format_1, format_2, format_3, integrity, marks
+from toycomb.records import beside, format_1, format_2, format_3, integrity, marks, trail
 from toycomb.records import running as in_use
 from toycomb.records.checks import Checks
 
@@ -49,6 +49,7 @@ class ResultsFile:
             integrity.check_place(self.path)
         self._checks, self._taken = Checks(self.path), list[str]()
         self._checked = False  # whether every row was checked, see `toycomb.records.marks`
+        self._beyond: trail.Ends | None = None  # rows that are known to be whole without that
         with self._sentences():
             place = self.path.absolute()  # a path that begins with `file:` would be an address
             name = str(path if str(path) == ":memory:" else place)
@@ -84,7 +85,8 @@ class ResultsFile:
         if not fresh and not ((old or today) and {"units", "tables"} <= names):
             raise InputError(f"{self.path} is not a results file of format {FORMAT}; choose another folder")
         self._checked = today and (not self._check or marks.marked(self._connection, self.path))
-        damage = [] if self._checked else integrity.damage(self._connection)
+        self._beyond = trail.found(self._connection, self.path) if today and not self._checked else None
+        damage = [] if self._checked or self._beyond is not None else integrity.damage(self._connection)
         if self._read_only and (damage or old):
             self._connection = integrity.copied(self._connection)
         if damage:

@@ -6,8 +6,8 @@ time: a little in the past, so that any later change has a later time. What chan
 forgets) shows when a row is read, since its content has a digest; the mark goes then.
 
 While rows may stand in a file beside it (see `toycomb.records.running`) the time of a file tells nothing: it has no
-mark then, and one that a killed process left like that is checked. Nobody else writes between the last look and the new
-time.
+mark then. One that a killed process left like that may have a trail (see `toycomb.records.trail`), else it is checked.
+Nobody else writes between the last look and the new time.
 """
 
 from __future__ import annotations

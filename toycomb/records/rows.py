@@ -45,7 +45,7 @@ class Rows(FailedUnits):
         self._wanted: dict[tuple[str, str], str] = {}
         self.written = dict.fromkeys(CONTENT, 0)
         super().__init__(path, **options)
-        if not self._read_only and not self._checked:
+        if not self._checked and (not self._read_only or self._beyond is not None):
             with self._sentences():
                 self._lost = {row for table in CONTENT for row in self._damaged_rows(table)}
             self._checked = True
@@ -80,14 +80,25 @@ class Rows(FailedUnits):
         return [row[0] for row in self._connection.execute(query, (identity,))]
 
     def _damaged_rows(self, table: str) -> Iterator[tuple[str, str, int]]:
-        """All rows of a table that are not whole, each found as it is when it is asked for."""
-        columns, width = ", ".join(("network", *CONTENT[table], *SEALED)), len(CONTENT[table])
+        """All rows of a table that are not whole, each found as it is when it is asked for; those that a trail spares
+        are not looked at."""
+        columns = ", ".join(("network", *CONTENT[table], *SEALED))
+        if self._beyond is not None:
+            query = f"SELECT identity, {columns} FROM {table} NOT INDEXED WHERE rowid > ?"
+            for identity, *row in self._connection.execute(query, (self._beyond[table],)):
+                yield from self._damaged(table, identity, [row])
+            return
         for (identity,) in self._connection.execute(f"SELECT DISTINCT identity FROM {table}").fetchall():
-            found = self._connection.execute(f"SELECT {columns} FROM {table} WHERE identity = ?", (identity,))
-            for network, *row in found if isinstance(identity, str) else ():
-                right = self._checks.right(table, identity, network, row[:width], tuple(row[width:]))
-                if right is None and isinstance(network, int):
-                    yield table, identity, network
+            query = f"SELECT {columns} FROM {table} WHERE identity = ?"
+            yield from self._damaged(table, identity, self._connection.execute(query, (identity,)))
+
+    def _damaged(self, table: str, identity: Any, rows: Iterable[Sequence[Any]]) -> Iterator[tuple[str, str, int]]:
+        """Those rows of an identity that are not whole."""
+        width = len(CONTENT[table])
+        for network, *row in rows if isinstance(identity, str) else ():
+            right = self._checks.right(table, identity, network, row[:width], tuple(row[width:]))
+            if right is None and isinstance(network, int):
+                yield table, identity, network
 
     def _lose(self, table: str, identity: str, network: int) -> None:
         """Remember a row that was found damaged when it was read, so that it does not count from now on."""

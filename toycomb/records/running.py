@@ -1,10 +1,10 @@
 """A results file while a sweep writes it: others read what is stored so far, and neither waits for the other.
 
 SQLite then writes into a file of its own beside the results file (`…-wal`), and moves rows into the results file now
-and then. What is stored survives a killed process: whoever opens the file next finds it there. After a loss of power
-the file is whole, and the last seconds may be missing. On closing all of it moves into the one file; where somebody
-reads at that moment, the next who writes does that. Machines that share a file system cannot do this together: there
-a file is written as any other.
+and then. What is stored survives a killed process: whoever opens the file next finds it there, and checks what is new
+(see `toycomb.records.trail`). After a loss of power the file is whole, and the last seconds may be missing. On closing
+all of it moves into the one file; where somebody reads at that moment, the next who writes does that. Machines that
+share a file system cannot do this together: there a file is written as any other.
 """
 
 from __future__ import annotations

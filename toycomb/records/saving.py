@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from toycomb.records import marks, running
 from toycomb.records.failed import Failed
 from toycomb.records.format_2 import CONTENT
 from toycomb.records.row_reading import columns, found
 from toycomb.records.rows import Rows, is_code
 from toycomb.records.sealed import Row
 from toycomb.records.sealing import checksum, seal
+from toycomb.records.trail import Trail
 
 
 class Saving(Rows):
@@ -20,6 +22,11 @@ class Saving(Rows):
     def __init__(self, path: Any, **options: bool) -> None:
         self._codes = set[str]()  # those whose parts this has stored
         super().__init__(path, **options)
+        self._trail: Trail | None = None
+        if self._running and running.beside(self._connection):
+            self._trail = Trail(self._connection, self.path)
+            with self._transaction():
+                self._go_on(())
 
     def save_rows(self, rows: Iterable[Row], failed: Iterable[Failed] = ()) -> None:
         """Store units of work, and note those that failed, all in one transaction.
@@ -78,10 +85,16 @@ class Saving(Rows):
         """The file is this one's alone to write, and all of it is written or nothing."""
         with self._sentences(), self._connection:
             self._connection.execute("BEGIN IMMEDIATE")
-            yield
+            try:
+                yield
+            except BaseException:
+                if self._trail is not None:
+                    self._trail.forget()  # what was noted is rolled back
+                raise
 
     def _write(self, rows: Sequence[Row]) -> None:
         """Write units of work, and the code that made them, in the transaction that is open."""
+        self._go_on(rows)
         for table, content in CONTENT.items():
             own = [x.values for x in rows if x.table == table]
             names = ("identity", "network", "specification", "provenance", *content, "digest", "seal", "asked")
@@ -90,6 +103,12 @@ class Saving(Rows):
         for code, parts in {x.code: x.parts for x in rows if x.parts and x.code not in self._codes}.items():
             self._save_code(code, parts)
         self._take_away_failed([(x.table, x.identity, x.network) for x in rows])
+
+    def _go_on(self, rows: Sequence[Row]) -> None:
+        """Before rows are written, in the transaction that is open: note how far all is whole, where that is due."""
+        if self._trail is not None:
+            whole = not self._lost and marks.version(self._connection) == self._version
+            self._trail.go_on((x.content for x in rows), whole)
 
     def _save_code(self, digest: str, parts: str) -> None:
         row = digest, parts, seal("code", digest, checksum(parts))
