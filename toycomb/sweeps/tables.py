@@ -141,10 +141,10 @@ def _means(columns: Mapping[str, Sequence[Any]]) -> Row:
 
 
 def _claims(point: Point, accounts: Accounts) -> Iterator[Row]:
-    """The claims of the account of a point, by its own rule; or why there are none."""
+    """The claims of the account of a point, by its own rule; one empty row if it has none, or says why."""
     try:
         claims = accounts.derived(point).claims
     except FAILS as error:
         yield {"reason": reason(error)}
         return
-    yield from ({name: claim.get(name) for name in CLAIM} for claim in claims)
+    yield from ({name: claim.get(name) for name in CLAIM} for claim in claims or [{}])

@@ -5,7 +5,7 @@ Maps: where the claims hold
 A map for each claim: factor and level by load; the last one shows the error of the dense networks. The question, the
 measure and the verdict are on :doc:`the page of the account </accounts/maps>`.
 
-As the project shows it, from 10 networks per cell:
+As the project shows it, from 60 to 240 networks per cell:
 
 .. image:: /../figures/where_it_holds.png
    :alt: A map for each claim: factor and level by load; the last one shows the error of the dense networks
