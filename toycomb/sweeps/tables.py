@@ -147,4 +147,6 @@ def _claims(point: Point, accounts: Accounts) -> Iterator[Row]:
     except FAILS as error:
         yield {"reason": reason(error)}
         return
-    yield from ({name: claim.get(name) for name in CLAIM} for claim in claims or [{}])
+    yield from ({name: claim.get(name) for name in CLAIM} for claim in claims)
+    if not claims:
+        yield {}
