@@ -67,10 +67,14 @@ class Yardstick(OfClauses):
             return {**self._answers(outcome), **means(each), **further, **by_output(each, outcome)}
         return {**self._answers(outcome), **self.of_clauses(mask, start, end), **further}
 
-    @cached_property
+    @property
     def each(self) -> list[Yardstick]:
-        """A yardstick for each output."""
-        return [self, *(Yardstick(self.subject, o) for o in range(1, self.subject.task.outputs))]
+        """A yardstick for each output; not kept, since one that holds itself would stay until circles are looked for."""
+        return [self, *self._others]
+
+    @cached_property
+    def _others(self) -> list[Yardstick]:
+        return [Yardstick(self.subject, o) for o in range(1, self.subject.task.outputs)]
 
     def of_clauses(self, mask: np.ndarray, start: Networks, end: Networks) -> Measures:
         """Measures of layer 1 that the clauses of one output define."""
