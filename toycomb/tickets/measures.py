@@ -69,7 +69,7 @@ class Yardstick(OfClauses):
 
     @property
     def each(self) -> list[Yardstick]:
-        """A yardstick for each output; not kept, since one that holds itself would stay until circles are looked for."""
+        """A yardstick for each output; not kept: one that holds itself stays until circles are looked for."""
         return [self, *self._others]
 
     @cached_property
