@@ -100,6 +100,13 @@ class Rows(FailedUnits):
         text = next((x for x in texts if isinstance(x, str) and checksum(x) == identity), None)
         return plain_object(text) or {}
 
+    def _told(self, table: str, identity: Any, text: Any) -> Document:
+        """What an identity is of, by the text of one of its rows where that is whole; empty for that of no whole row."""
+        if not isinstance(identity, str):
+            return {}
+        whole = isinstance(text, str) and checksum(text) == identity
+        return (plain_object(text) if whole else self._specification(table, identity)) or {}
+
     def close(self) -> None:
         """Close the file, marked if all of it was checked and is whole; what others wrote meanwhile was not checked."""
         if self._checked and not self._read_only and self.path.is_file() and in_use.alone(self._connection):

@@ -38,7 +38,7 @@ class Units(Saving):
         query = "SELECT specification, identity, MAX(network) + 1 FROM units GROUP BY identity ORDER BY MIN(rowid)"
         with self._sentences():
             rows = in_order(self._connection.execute(query).fetchall(), 1, order)
-        return [(x, identity, count) for text, identity, count in rows for x in (plain_object(text),) if x is not None]
+            return [(x, one, count) for text, one, count in rows if (x := self._told("units", one, text))]
 
     def accept(self, made: Stored) -> None:
         """Let what other code measured stand for what this code has not measured, for as long as the file is open."""
