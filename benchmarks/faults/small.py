@@ -1,4 +1,4 @@
-"""The small sweeps that faults are done to, what they come to when they are left alone, and copies at several states."""
+"""The small sweeps that faults are done to, what they come to when left alone, and copies of them at several states."""
 
 from __future__ import annotations
 
@@ -129,7 +129,7 @@ class Left:
 
 
 def warm(folder: Path) -> None:
-    """Do a sweep and its export in this process, so that processes that it forks have all that is loaded and compiled."""
+    """Do sweeps and exports in this process: what it forks then has all that is loaded and compiled."""
     from toycomb import cli, sweeps  # noqa: F401
     from toycomb.commands import export, merge, status, sweep  # noqa: F401
     from toycomb.export import save

@@ -14,7 +14,7 @@ from toycomb.records.outcomes import arrays_of, outcome_of
 from toycomb.records.rows import Others, in_order
 from toycomb.records.saving import Saving
 from toycomb.records.sealed import row_of_arrays
-from toycomb.records.sealing import plain_object, seal, unpack
+from toycomb.records.sealing import seal, unpack
 from toycomb.records.specification import Specification, Stored
 from toycomb.training import Outcome
 

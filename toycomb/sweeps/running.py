@@ -90,20 +90,23 @@ def run(
     with place.taken(), opened(place.file, running=True) as store:
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
-        before = survey(document, store, share, progress=progress)
-        left = before.missing + before.failed * retry_failed
-        limit = left if max_units is None else min(left, max_units)
-        ending = Ending(max_time)
-        with ExitStack() as stack:
-            asked = stack.enter_context(finishing(ending.now))
-            made = 0
-            if limit:
-                engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
-                queue = Queue(document, store, share, Pace(engine.seconds, limit), retry=retry_failed, limit=max_units)
-                made = _done(queue, engine, ending, limit, progress)
-            asked.check()
-        now = counts(store, share)
-        return write(document, store, place, share, now, made, progress=progress)
+        made, ending = 0, Ending(max_time)
+        while True:
+            before = survey(document, store, share, progress=progress)
+            left = before.missing + before.failed * retry_failed
+            limit = left if max_units is None else min(left, max_units)
+            with ExitStack() as stack:
+                asked = stack.enter_context(finishing(ending.now))
+                if limit:
+                    engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
+                    pace = Pace(engine.seconds, limit)
+                    queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
+                    made += _done(queue, engine, ending, limit, progress)
+                asked.check()
+            now, lost = counts(store, share), store.lost
+            result = write(document, store, place, share, now, made, progress=progress)
+            if store.lost == lost:  # else rows that the tables read are damaged, of which nothing had told
+                return result
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:
