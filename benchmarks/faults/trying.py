@@ -58,6 +58,8 @@ class Attempt:
         self.left: Left
         self.stored = 0
         """Units that were stored before the fault."""
+        self.settled = False
+        """Whether the undisturbed call has been made."""
         self.damages = False
         """Whether the fault takes away what was stored, so that it may be made again."""
 
@@ -103,8 +105,16 @@ class Attempt:
                 return
             time.sleep(0.02)
 
-    def judge(self, call: Call, *, seconds: float = STUCK, noted: bool = True) -> str:
-        """Wait for a call: `done`, `ended` by a signal, or `refused`; count what it does wrong."""
+    def judge(self, call: Call, *, seconds: float = STUCK, noted: bool = True, quiet: bool = False) -> str:
+        """Wait for a call: `done`, `ended` by a signal, or `refused`; count what it does wrong.
+
+        Parameters
+        ----------
+        call
+        seconds : until it counts as hanging
+        noted : keep what it says where it is refused
+        quiet : it cannot say anything
+        """
         counts = self.found.counts
         if not call.ended(seconds):
             counts["hangs"] += 1
@@ -114,10 +124,10 @@ class Attempt:
         if any("Traceback" in x for x in said):
             counts["tracebacks"] += 1
             self.note(f"traceback: {said[-1]}")
-        elif code not in (0, *ENDED) and (code not in (1, 2) or not said or not said[-1].startswith("toycomb: ")):
+        elif not quiet and code not in (0, *ENDED) and (code not in (1, 2) or not said or not said[-1].startswith("toycomb: ")):
             counts["unclear"] += 1
             self.note(f"exit code {code}: {said[-1] if said else 'nothing was said'}")
-        elif noted and code == 2:
+        elif noted and code == 2 and said:
             self.note(said[-1])
         return "done" if not code else "ended" if code in ENDED else "refused"
 
@@ -128,7 +138,9 @@ class Attempt:
 
     def settle(self) -> None:
         """Let the undisturbed call go on, do what it says where it refuses, and compare."""
-        counts = self.found.counts
+        if self.settled:
+            return
+        counts, self.settled = self.found.counts, True
         last = self.sweep()
         if self.judge(last) == "refused":
             counts["refused"] += 1
