@@ -15,8 +15,6 @@ from typing import Any
 
 STUCK = 120.0
 """Seconds after which a call hangs."""
-MEMORY = 16 * 2**30
-"""Bytes of addresses that a call may have: what is damaged must not ask for more."""
 
 
 class Call:
@@ -28,18 +26,21 @@ class Call:
     files : Path
         Where its output goes: this with `.out` and `.err`.
     before : what is done in its process first, such as setting a limit
+    fresh : start Python anew, as threads of this process could be in the way
     """
 
-    def __init__(self, words: list[str], files: Path, before: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, words: list[str], files: Path, before: Callable[[], None] | None = None, *, fresh: bool = False
+    ) -> None:
         self.words, self._out, self._err = words, files.with_suffix(".out"), files.with_suffix(".err")
         self._code: int | None = None
         sys.stdout.flush()
         sys.stderr.flush()
         self.pid = os.fork()
         if not self.pid:
-            self._be_the_command(before)
+            self._be_the_command(before, fresh)
 
-    def _be_the_command(self, before: Callable[[], None] | None) -> None:
+    def _be_the_command(self, before: Callable[[], None] | None, fresh: bool) -> None:
         """In the new process: become what was called, and never come back."""
         code = 70
         try:
@@ -51,6 +52,8 @@ class Call:
                 signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
             if before is not None:
                 before()
+            if fresh:
+                os.execv(sys.executable, [sys.executable, "-m", "toycomb", *self.words])
             sys.argv = ["toycomb", *self.words]
             from toycomb.__main__ import main
 

@@ -98,7 +98,7 @@ def clock(attempt: Attempt) -> None:
 
 FAULTS = {
     "killed": Fault(killed, "the sweep is killed", "goes on from what is stored", 20),
-    "worker": Fault(worker, "a process of `--workers processes` is killed in a batch", "its unit is done once more", 20),
+    "worker": Fault(worker, "a process of `--workers processes` is killed", "its unit is done once more", 20),
     "twice": Fault(twice, "a signal twice", "stored, and ended", 20),
     "hangup": Fault(hangup, "SIGHUP: the terminal goes", "stored, and ended", 10),
     "tables": Fault(tables, "SIGTERM or SIGINT while tables are written", "ended, written by the next call", 20),

@@ -50,9 +50,10 @@ def merged(attempt: Attempt) -> None:
 
 
 def readers(attempt: Attempt) -> None:
-    """Status and export again and again while it runs; what they count may only grow."""
+    """Status and export, and once a page, again and again while it runs; what they count may only grow."""
     attempt.of("slow")
     call, last, end = attempt.sweep(threads=2), 0, time.monotonic() + STUCK
+    pages: Call | None = None
     while call.code is None and time.monotonic() < end:
         if not attempt.file.exists():
             continue
@@ -62,6 +63,10 @@ def readers(attempt: Attempt) -> None:
         if done < last:
             attempt.found.counts["lost"] += last - done
         last = max(done, last)
+        if pages is None:
+            pages = attempt.start("explore", str(attempt.place), "--out", str(attempt.folder / "page.html"))
+    if pages is not None:
+        attempt.judge(pages, noted=False)
     attempt.judge(call)
     attempt.stored = attempt.left.number
 
@@ -74,5 +79,5 @@ FAULTS = {
     "two": Fault(two, "two sweeps in one folder at once", "the second is refused", 20),
     "merge-into": Fault(merging, "a merge into the file of a sweep that runs", "both end, one waits", 10),
     "merge-from": Fault(merged, "a merge that reads the file of a sweep that runs", "takes what is there", 10),
-    "readers": Fault(readers, "status and export while it runs", "they see what is stored", 10),
+    "readers": Fault(readers, "status, export and explore while it runs", "they see what is stored", 10),
 }

@@ -8,6 +8,7 @@ import json
 import shutil
 import signal
 import sqlite3
+import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
@@ -55,7 +56,7 @@ densities = [0.5, 0.2]
 [grid]
 seed = [1, 2]
 """
-SLOW = TRAINING.replace("samples = 200", "samples = 4000").replace("epochs = 3", "epochs = 60\npatience = 0")
+SLOW = TRAINING.replace("samples = 200", "samples = 4000").replace("epochs = 3", "epochs = 150\npatience = 0")
 SWEEPS = {"training": TRAINING, "tickets": TICKETS, "slow": SLOW}
 TABLES = {"training": "networks", "tickets": "tickets", "slow": "networks"}
 LEFT = ("results.sqlite", "results.sqlite-wal", "results.sqlite-shm", "results.sqlite-journal")
@@ -77,6 +78,7 @@ class Left:
     units: Units = field(default_factory=dict)
     rows: str = ""
     points: bytes = b""
+    _stored: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.folder.mkdir(parents=True)
@@ -112,6 +114,14 @@ class Left:
         if not self.state(state).exists():
             self._make(state)
         shutil.copytree(self.state(state), into)
+
+    def stored(self, state: str) -> int:
+        """Units that are stored at a state."""
+        if state not in self._stored:
+            with tempfile.TemporaryDirectory() as folder:
+                shutil.copytree(self.state(state), Path(folder) / "out")  # what is read may change
+                self._stored[state] = len(content(Path(folder) / "out"))
+        return self._stored[state]
 
     def _make(self, state: str) -> None:
         if state == "half":

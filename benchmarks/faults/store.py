@@ -214,7 +214,7 @@ FAULTS = {
     "text": Fault(text, "a text in its place", "refused", 10),
     "locked": Fault(locked, "another process locks the file for some seconds", "waited for", 10),
     "locked-within": Fault(locked_within, "the same while the sweep runs", "waited for", 10),
-    "locked-for-ever": Fault(locked_for_ever, "another process locks the file and does not end", "refused", 3),
+    "locked-for-ever": Fault(locked_for_ever, "another process locks the file and does not end", "refused", 2),
     "beside-cut": Fault(beside_cut, "after a kill the file beside (-wal) is cut", "rows behind it made again", 40),
     "beside-flipped": Fault(beside_flipped, "after a kill a bit of it is flipped", "rows behind it made again", 40),
     "beside-gone": Fault(beside_gone, "after a kill it is gone, or the results file is", "rows in it made again", 20),

@@ -18,6 +18,8 @@ from benchmarks.faults.small import LEFT, Left, differences
 WRONG = ("lost", "doubled", "different", "tracebacks", "hangs", "unclear")
 """What must not be; `unclear` counts calls that fail without one sentence."""
 COUNTS = ("tried", "skipped", "survived", "refused", "made again", *WRONG)
+OWN = "toycomb: "
+"""How every sentence begins."""
 ENDED = (129, 130, 143)
 """Exit codes of a call that a signal ended."""
 
@@ -78,17 +80,20 @@ class Attempt:
         self.left = self._lefts(name)
         if state is not None:
             self.left.copied(state, self.place)
-            self.stored = self.done() if state == "half" else self.left.number if state == "whole" else 0
+            self.stored = self.left.stored(state)
 
-    def start(self, *words: str, before: Callable[[], None] | None = None) -> Call:
-        """Begin a call."""
+    def start(self, *words: str, before: Callable[[], None] | None = None, fresh: bool = False) -> Call:
+        """Begin a call; see `Call`."""
         self._number += 1
-        return Call(list(words), self.folder / f"call{self._number}", before)
+        return Call(list(words), self.folder / f"call{self._number}", before, fresh=fresh)
 
-    def sweep(self, *more: str, before: Callable[[], None] | None = None, threads: int = 1) -> Call:
+    def sweep(
+        self, *more: str, before: Callable[[], None] | None = None, threads: int = 1, fresh: bool = False
+    ) -> Call:
         """Begin the sweep."""
         spec, out = str(self.left.spec), str(self.place)
-        return self.start("sweep", spec, "--out", out, "--json", "--threads", str(threads), *more, before=before)
+        words = "sweep", spec, "--out", out, "--json", "--threads", str(threads), *more
+        return self.start(*words, before=before, fresh=fresh)
 
     def done(self) -> int:
         """Units that are stored, as `toycomb status` says; 0 where it says nothing."""
@@ -97,13 +102,16 @@ class Attempt:
         return int(call.document.get("done", 0))
 
     def until(self, call: Call, units: int, seconds: float = STUCK) -> None:
-        """Wait until a sweep has stored so many units, or ended."""
+        """Wait until a sweep has stored so many units; raises Skip if it ended before."""
         end = time.monotonic() + seconds
         while call.code is None and time.monotonic() < end:
             if self.file.exists() and (done := self.done()) >= units:
                 self.stored = max(self.stored, done)
-                return
+                if call.code is None:
+                    return
             time.sleep(0.02)
+        self.judge(call)
+        raise Skip("the sweep ended before the fault came")
 
     def judge(self, call: Call, *, seconds: float = STUCK, noted: bool = True, quiet: bool = False) -> str:
         """Wait for a call: `done`, `ended` by a signal, or `refused`; count what it does wrong.
@@ -124,7 +132,7 @@ class Attempt:
         if any("Traceback" in x for x in said):
             counts["tracebacks"] += 1
             self.note(f"traceback: {said[-1]}")
-        elif not quiet and code not in (0, *ENDED) and (code not in (1, 2) or not said or not said[-1].startswith("toycomb: ")):
+        elif not quiet and code not in (0, *ENDED) and (code not in (1, 2) or not "".join(said[-1:]).startswith(OWN)):
             counts["unclear"] += 1
             self.note(f"exit code {code}: {said[-1] if said else 'nothing was said'}")
         elif noted and code == 2 and said:
