@@ -26,6 +26,9 @@ from benchmarks.faults.table import FAULTS
 from benchmarks.faults.trying import WRONG, Attempt, Found, Skip
 from benchmarks.options import Written, among, at_least_one, start
 
+SMALLEST = ("flipped", "exchanged", "killed", "two")
+"""Faults of the smallest size."""
+
 
 @dataclass(frozen=True)
 class Options(Written):
@@ -58,7 +61,7 @@ def tried(name: str, tries: int, seed: int, lefts: functools.partial[Left] | obj
 
 def main(options: Options) -> int:
     """Print a line for each fault."""
-    names = among(options.faults, FAULTS)
+    names = list(SMALLEST) if options.smallest and not options.faults else among(options.faults, FAULTS)
     if options.tries is not None:
         at_least_one(tries=options.tries)
     wrong = 0
