@@ -143,20 +143,12 @@ def test_a_file_that_another_process_locks_is_refused_after_one_wait(sweep, monk
     assert len(waits) == 1
 
 
-QUICK = [
-    "flipped",
-    "beside-cut",
-    "pipe",
-    "killed",
-    "worker",
-    "twice",
-    "tables",
-    "clock",
-    "limited",
-    "two",
-    "merge-into",
-    "readers",
-]
+QUICK = ["flipped", "beside-cut", "worker", "twice", "tables", "clock", "limited", "two", "merge-into", "readers"]
+
+
+def test_the_page_says_of_each_fault_what_is_to_come_of_it():
+    page = (ROOT / "docs/guarantees.md").read_text()
+    assert all(f"| {x.sentence} | {x.expected} |" in page for x in FAULTS.values())
 
 
 @pytest.mark.slow
