@@ -44,6 +44,7 @@ WRITTEN = {
     "decode.compared": ["out/decode_compared.json", "out/decode_compared.md"],
     "double_descent": ["out/double_descent.md"],
     "grokking": ["out/grokking.txt"],
+    "faults": ["out/faults.json", "out/faults.md"],
     "growth": ["out/growth.md", "out/growth.png"],
     "processes": ["out/processes.txt"],
     "products": ["out/products.txt"],
@@ -72,6 +73,7 @@ WRONG = {
     "decode.measured": (["--factors", "nothing"], "there is no 'nothing'"),
     "decode.compared": (["--cells", "C = 5"], "there is no 'C = 5'"),
     "double_descent": (["noise", "nothing"], "there is no 'nothing'; there are set-up"),
+    "faults": (["nothing"], "there is no 'nothing'; there are truncated"),
     "grokking": (["--out"], "--out"),
     "growth": (["--series", "nothing"], "there is no 'nothing'; there are networks, width"),
     "processes": (["--shares", "1"], "the share is 1.0; it must be from 0 on and below 1"),
@@ -96,7 +98,7 @@ REQUIRED = {"decode.compared": decoded.PEERS.values(), "decode.fitting": ("sklea
 
 
 def module(name):
-    return importlib.import_module(f"benchmarks.{name}" + ".__main__" * (name == "tickets"))
+    return importlib.import_module(f"benchmarks.{name}" + ".__main__" * (name in ("faults", "tickets")))
 
 
 def ended(name, arguments, main=None):

@@ -30,9 +30,7 @@ DEEP = Population(
 )
 
 
-@pytest.mark.parametrize(
-    ("population", "methods"), [(PLAIN, all_methods()), (DEEP, ("imp", "random", "snip"))]
-)
+@pytest.mark.parametrize(("population", "methods"), [(PLAIN, all_methods()), (DEEP, ("imp", "random", "snip"))])
 def test_nothing_of_a_network_stays(population, methods):
     entries = Benchmark(population, methods, (0.5,)).entries()
     for entry in entries:  # kernels and tables of the first are kept on purpose

@@ -4,14 +4,82 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PATIENCE = 60.0
+
+
+class DaskHere:
+    """A scheduler and workers that come and go; all of them end with `close`.
+
+    Parameters
+    ----------
+    folder : Path
+        For what Dask writes.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder, self._file = folder, folder / "scheduler.json"
+        self._log = (folder / "dask.log").open("wb")
+        self.scheduler: subprocess.Popen[bytes] | None = None
+        self.workers = list[subprocess.Popen[bytes]]()
+        self.address = ""
+
+    def _started(self, *words: str, paths: str = "") -> subprocess.Popen[bytes]:
+        apart = {**os.environ, "OMP_NUM_THREADS": "1"}
+        if paths:
+            apart["PYTHONPATH"] = os.pathsep.join(x for x in (paths, os.environ.get("PYTHONPATH")) if x)
+        command = [sys.executable, *(["-P"] if paths else []), "-m", "distributed.cli." + words[0], *words[1:]]
+        return subprocess.Popen(command, stdout=self._log, stderr=self._log, env=apart, start_new_session=True)
+
+    def start_scheduler(self) -> None:
+        """Start the scheduler, at the address of before if there was one."""
+        port = self.address.rpartition(":")[2] or "0"
+        self._file.unlink(missing_ok=True)
+        where = "--host", "127.0.0.1", "--port", port
+        self.scheduler = self._started("dask_scheduler", *where, "--no-dashboard", "--scheduler-file", str(self._file))
+        self.address = _address(self._file)
+
+    def start_workers(self, number: int, paths: str = "") -> None:
+        """Start so many more workers of one thread each, and wait for them; modules are found in other paths first."""
+        for _ in range(number):
+            more = "--nthreads", "1", "--no-dashboard", "--local-directory", str(self._folder)
+            self.workers.append(self._started("dask_worker", self.address, *more, paths=paths))
+        _wait_for(self.address, number)
+
+    def kill_scheduler(self) -> None:
+        """End the scheduler at once."""
+        if self.scheduler is not None:
+            _kill(self.scheduler)
+
+    def kill_workers(self) -> None:
+        """End all workers at once, and what would start them anew."""
+        while self.workers:
+            _kill(self.workers.pop())
+
+    def close(self) -> None:
+        """End all."""
+        running = [*self.workers, *([self.scheduler] if self.scheduler else [])]
+        for process in running:
+            process.terminate()
+        for process in running:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+        self._log.close()
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)  # a worker and its nanny
+    process.wait()
 
 
 @contextmanager
@@ -24,27 +92,13 @@ def dask_cluster(folder: Path, workers: int) -> Iterator[str]:
         For what Dask writes.
     workers : int
     """
-    file, running = folder / "scheduler.json", list[subprocess.Popen[bytes]]()
-    log = (folder / "dask.log").open("wb")
-    apart = {**os.environ, "OMP_NUM_THREADS": "1"}
-
-    def started(*words: str) -> None:
-        command = [sys.executable, "-m", "distributed.cli." + words[0], *words[1:]]
-        running.append(subprocess.Popen(command, stdout=log, stderr=log, env=apart))
-
+    here = DaskHere(folder)
     try:
-        started("dask_scheduler", "--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", str(file))
-        address = _address(file)
-        for _ in range(workers):
-            started("dask_worker", address, "--nthreads", "1", "--no-dashboard", "--local-directory", str(folder))
-        _wait_for(address, workers)
-        yield address
+        here.start_scheduler()
+        here.start_workers(workers)
+        yield here.address
     finally:
-        for process in reversed(running):
-            process.terminate()
-        for process in running:
-            process.wait()
-        log.close()
+        here.close()
 
 
 def _address(file: Path) -> str:

@@ -14,14 +14,13 @@ from toycomb.records.derived import NoTable
 from toycomb.records.format_2 import CONTENT
 from toycomb.records.integrity import sentences
 from toycomb.records.origins import DECIDE
+from toycomb.records.points import SWEEP
 from toycomb.records.row_reading import batches, columns, found
 from toycomb.records.sealing import plain_object
 from toycomb.records.store import Store
 
 KEYS = ("toycomb", *DECIDE)
 """What must be the same for all rows that are put together."""
-SWEEP = "sweep"
-"""Name of the table that says which sweep a file belongs to."""
 Versions = tuple[str, ...]
 
 

@@ -63,8 +63,8 @@ class ResultsFile:
                 self._connection.commit()
                 if self._running and in_use.begin(self._connection, place) and self._version is not None:
                     self._version += 1  # by that alone, if nobody wrote meanwhile
-            except BaseException:  # what was begun is rolled back
-                self.close()
+            except BaseException:  # what was begun is rolled back; nothing is tidied up in a file that others lock
+                self._connection.close()
                 raise
 
     def _sentences(self) -> AbstractContextManager[None]:

@@ -37,6 +37,12 @@ def marked(connection: sqlite3.Connection, path: Path) -> bool:
         return False
 
 
+def doubt(path: Path) -> None:
+    """Let a file count as changed, so that the next who writes it looks at every row; readers can do no more."""
+    with contextlib.suppress(OSError):  # where nothing can be written
+        os.utime(path)
+
+
 def version(connection: sqlite3.Connection) -> int | None:
     """A number that changes when another connection writes the file; None if it cannot be read."""
     try:

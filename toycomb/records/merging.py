@@ -22,6 +22,7 @@ from toycomb.records.agreement import SWEEP, Told, check, told
 from toycomb.records.described import results_file
 from toycomb.records.failed import COLUMNS, Failed, whole_failure
 from toycomb.records.format_2 import CONTENT
+from toycomb.records.marks import doubt
 from toycomb.records.row_reading import batches, columns, found, keys, named, read
 from toycomb.records.rows import is_code
 from toycomb.records.sealed import Row
@@ -140,11 +141,12 @@ class _Merge:
         found = next((x for x in files if x.sweep is not None), None)
         if found is None or found.sweep is None:
             return
+        sweep = {**found.sweep, **({"shard": WHOLE} if "shard" in found.sweep else {})}
         if next(self._target.points(), None) is None:
             store, _ = Store.reading(found.path, True, check=False)
             with closing(store):
-                self._target.save_points(store.points())
-        self._target.save_table(SWEEP, {**found.sweep, **({"shard": WHOLE} if "shard" in found.sweep else {})})
+                self._target.save_points(store.points(), lambda: sweep)
+        self._target.save_table(SWEEP, sweep)
 
     def _check(self, path: Path, connection: sqlite3.Connection, table: str) -> None:
         for batch in keys(connection, path, table):
@@ -200,6 +202,7 @@ class _Merge:
 
     def _note_damaged(self, path: Path, unit: str) -> None:
         self._counts["damaged"] += 1
+        doubt(path)
         if len(self._named) < NAMED:
             self._named.append(f"{unit} of {shown(path)}")
 

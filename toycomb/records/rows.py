@@ -57,6 +57,8 @@ class Rows(FailedUnits):
         for network, *row in self._connection.execute(query, (identity, *values)):
             if self._checks.whole(table, identity, network, row[:width], tuple(row[width:])):
                 yield network, row[: width + 1]
+            else:
+                self._lose(table, identity, network)
 
     def _there(self, table: str, identity: str) -> Iterator[int]:
         """Networks of the rows of an identity that are whole; of a file that was checked no row is read for that."""
@@ -111,8 +113,22 @@ class Rows(FailedUnits):
         text = next((x for x in texts if isinstance(x, str) and checksum(x) == identity), None)
         return plain_object(text) or {}
 
+    def _told(self, table: str, identity: Any, text: Any) -> Document:
+        """What an identity is of, by the text of one of its rows where that is whole; empty where none is."""
+        if not isinstance(identity, str):
+            return {}
+        whole = isinstance(text, str) and checksum(text) == identity
+        return (plain_object(text) if whole else self._specification(table, identity)) or {}
+
+    @property
+    def lost(self) -> int:
+        """Number of rows that were found damaged, and are not made anew."""
+        return len(self._lost)
+
     def close(self) -> None:
         """Close the file, marked if all of it was checked and is whole; what others wrote meanwhile was not checked."""
+        if self._lost and self._read_only:
+            marks.doubt(self.path)
         if self._checked and not self._read_only and self.path.is_file() and in_use.alone(self._connection):
             known, beside = self._version, in_use.beside(self._connection)
             whole = not self._lost and marks.version(self._connection) == known

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from toycomb.common.notices import tell
-from toycomb.records.derived import NoTable, Tables
+from toycomb.records.derived import NoTable
 from toycomb.records.points import Points
 from toycomb.records.tickets import Tickets
 from toycomb.records.units import Units
@@ -15,7 +15,7 @@ from toycomb.records.units import Units
 __all__ = ["NoTable", "Store", "glance", "opened"]
 
 
-class Store(Units, Tickets, Tables, Points):
+class Store(Units, Tickets, Points):
     """A results file. Each write is one transaction, so a killed process loses at most the unit of work in hand.
 
     What is read is checked against what was asked for, see `toycomb.records.sealing`: a row that was damaged or

@@ -78,7 +78,7 @@ class Tickets(Saving):
         query = "SELECT specification, identity FROM tickets GROUP BY identity ORDER BY MIN(rowid)"
         with self._sentences():
             rows = in_order(self._connection.execute(query).fetchall(), 1, order)
-            return [x for text, _ in rows for x in (plain_object(text),) if x is not None]
+            return [x for text, one in rows if (x := self._told("tickets", one, text))]
 
     def use_tickets(self, entries: Iterable[Cell]) -> None:
         """Note that these entries are what is asked for now, where other code answered the same since they were stored.

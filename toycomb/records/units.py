@@ -14,7 +14,7 @@ from toycomb.records.outcomes import arrays_of, outcome_of
 from toycomb.records.rows import Others, in_order
 from toycomb.records.saving import Saving
 from toycomb.records.sealed import row_of_arrays
-from toycomb.records.sealing import plain_object, seal, unpack
+from toycomb.records.sealing import seal, unpack
 from toycomb.records.specification import Specification, Stored
 from toycomb.training import Outcome
 
@@ -38,7 +38,7 @@ class Units(Saving):
         query = "SELECT specification, identity, MAX(network) + 1 FROM units GROUP BY identity ORDER BY MIN(rowid)"
         with self._sentences():
             rows = in_order(self._connection.execute(query).fetchall(), 1, order)
-        return [(x, identity, count) for text, identity, count in rows for x in (plain_object(text),) if x is not None]
+            return [(x, one, count) for text, one, count in rows if (x := self._told("units", one, text))]
 
     def accept(self, made: Stored) -> None:
         """Let what other code measured stand for what this code has not measured, for as long as the file is open."""

@@ -8,12 +8,10 @@ from typing import Any, NamedTuple
 from toycomb.common.errors import InputError
 from toycomb.records.derived import NoTable
 from toycomb.records.failed import Failed
-from toycomb.records.points import Listed
+from toycomb.records.points import SWEEP, Listed
 from toycomb.records.store import Store
 from toycomb.sweeps.share import Once, Share
 
-TABLE = "sweep"
-"""Name of the derived table that says which sweep a results file holds."""
 SHOWN = 1000
 """Failures that are told one by one."""
 
@@ -34,7 +32,7 @@ class Counts(NamedTuple):
 def told_of(store: Store) -> dict[str, Any] | None:
     """What a results file says of its sweep; None where it holds none."""
     try:
-        found = store.table(TABLE)
+        found = store.table(SWEEP)
     except NoTable:
         return None
     return found if isinstance(found, dict) and {"digest", "kind", "points", "shard"} <= found.keys() else None

@@ -11,10 +11,11 @@ from toycomb.common.content import in_json
 from toycomb.common.errors import InputError, shown
 from toycomb.common.notices import counted, listed, tell
 from toycomb.common.progress import Progress
+from toycomb.records.derived import DamagedTable
 from toycomb.records.points import Listed
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import sources_of, without_effect
-from toycomb.sweeps.counting import TABLE, Counts, counts, told_of
+from toycomb.sweeps.counting import Counts, counts, told_of
 from toycomb.sweeps.design import count, points
 from toycomb.sweeps.fields import WHAT
 from toycomb.sweeps.share import Share
@@ -41,19 +42,18 @@ def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress:
     InputError
         If a point is impossible; nothing is written then.
     """
-    total, digest, before = count(document), hashlib.sha256(), told_of(store)
+    total, digest, before = count(document), hashlib.sha256(), _before(store)
     _check_share(store, before, share)
 
     def rows(bar: Progress) -> Iterator[Listed]:
         for row in _listed(document, bar):
-            digest.update(json.dumps(row, default=in_json, sort_keys=True).encode())
+            digest.update(row.words)
             yield row
 
     with Progress("points", total, "point", show=progress) as bar:
-        store.save_points(rows(bar))
-    told = {"digest": digest.hexdigest(), "kind": document[WHAT], "points": total, "shard": str(share)}
-    store.save_table(TABLE, told)
-    other = before is None or before["digest"] != told["digest"]
+        told = {"kind": document[WHAT], "points": total, "shard": str(share)}
+        store.save_points(rows(bar), lambda: {"digest": digest.hexdigest(), **told})
+    other = before is None or before["digest"] != digest.hexdigest()
     if before is not None and other:
         tell(
             f"{store.path} held another sweep, of {counted(before['points'], 'point')}; this one takes its place: what "
@@ -62,6 +62,15 @@ def survey(document: Mapping[str, Any], store: Store, share: Share, *, progress:
     if names := without_effect(next(points(document)).document):
         tell(f"sizes that change nothing of what this account asks for: {listed(names)}")
     return Surveyed(counts(store, share), other)
+
+
+def _before(store: Store) -> dict[str, Any] | None:
+    """What the file said of its sweep until now; None where that is damaged."""
+    try:
+        return told_of(store)
+    except DamagedTable:
+        tell(f"what {store.path} says of its sweep was damaged, and is written anew")
+        return None
 
 
 def _check_share(store: Store, before: Mapping[str, Any] | None, share: Share) -> None:

@@ -90,24 +90,27 @@ def run(
     with place.taken(), place.kept() as keep, opened(place.file, running=True) as store:
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
-        before, other = survey(document, store, share, progress=progress)
-        keep()
-        if other and place.folder is not None:
-            remove_tables(place.folder)
-        left = before.missing + before.failed * retry_failed
-        limit = left if max_units is None else min(left, max_units)
-        with ExitStack() as stack:
-            asked = stack.enter_context(finishing(ending.now))
-            made = 0
-            if limit:
-                engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
-                queue = Queue(document, store, share, Pace(engine.seconds, limit), retry=retry_failed, limit=max_units)
-                made = _done(queue, engine, ending, limit, progress)
-            told = note(store, place.folder, share, counts(store, share))
-            asked.check()
-        if place.folder is not None and is_whole(told):
-            write(document, store, place.folder, told, progress=progress)
-        return Result({**told, "made": made, "out": str(place.folder or place.file)})
+        made = 0
+        while True:
+            before, other = survey(document, store, share, progress=progress)
+            keep()
+            if other and place.folder is not None:
+                remove_tables(place.folder)
+            left = before.missing + before.failed * retry_failed
+            limit = left if max_units is None else min(left, max_units)
+            with ExitStack() as stack:
+                asked = stack.enter_context(finishing(ending.now))
+                if limit:
+                    engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
+                    pace = Pace(engine.seconds, limit)
+                    queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
+                    made += _done(queue, engine, ending, limit, progress)
+                told, lost = note(store, place.folder, share, counts(store, share)), store.lost
+                asked.check()
+            if place.folder is not None and is_whole(told):
+                write(document, store, place.folder, told, progress=progress)
+            if store.lost == lost:  # else rows that the tables read are damaged, of which nothing had told
+                return Result({**told, "made": made, "out": str(place.folder or place.file)})
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 import uuid
 from collections.abc import Iterator
@@ -33,11 +34,24 @@ def cluster(address: str) -> Iterator[Cluster]:
         If nothing answers there, or Dask is not installed.
     """
     needed("distributed", "cluster")
-    found = Cluster(address)
+    with _own_words_alone():
+        found = Cluster(address)
+        try:
+            yield found
+        finally:
+            found.close()
+
+
+@contextmanager
+def _own_words_alone() -> Iterator[None]:
+    """In the body Dask's client logs no error: of a scheduler that has gone it shows a traceback, and we a sentence."""
+    log = logging.getLogger("distributed.client")
+    before = log.level
+    log.setLevel(logging.CRITICAL)
     try:
-        yield found
+        yield
     finally:
-        found.close()
+        log.setLevel(before)
 
 
 class Cluster:
