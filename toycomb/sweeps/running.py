@@ -13,6 +13,7 @@ from toycomb.common.errors import InputError, number, whole
 from toycomb.common.progress import Progress
 from toycomb.common.signals import finishing
 from toycomb.files.temporary import clear
+from toycomb.records.marks import doubt
 from toycomb.records.store import opened
 from toycomb.sweeps.document import checked, load
 from toycomb.sweeps.listing import counts, survey
@@ -87,26 +88,31 @@ def run(
         check(workers, threads)
     _check_limits(max_time, max_units)
     place.make()
-    with place.taken(), opened(place.file, running=True) as store:
+    made, ending = 0, Ending(max_time)
+    with place.taken():
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
-        made, ending = 0, Ending(max_time)
-        while True:
-            before = survey(document, store, share, progress=progress)
-            left = before.missing + before.failed * retry_failed
-            limit = left if max_units is None else min(left, max_units)
-            with ExitStack() as stack:
-                asked = stack.enter_context(finishing(ending.now))
-                if limit:
-                    engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
-                    pace = Pace(engine.seconds, limit)
-                    queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
-                    made += _done(queue, engine, ending, limit, progress)
-                asked.check()
-            now, lost = counts(store, share), store.lost
-            result = write(document, store, place, share, now, made, progress=progress)
-            if store.lost == lost:  # else rows that the tables read are damaged, of which nothing had told
-                return result
+        for last in (False, False, True):
+            with opened(place.file, running=True) as store:
+                before = survey(document, store, share, progress=progress)
+                left = before.missing + before.failed * retry_failed
+                limit, own = left if max_units is None else min(left, max_units), 0
+                with ExitStack() as stack:
+                    asked = stack.enter_context(finishing(ending.now))
+                    if limit:
+                        engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
+                        pace = Pace(engine.seconds, limit)
+                        queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
+                        own = _done(queue, engine, ending, limit, progress)
+                    asked.check()
+                made += own
+                now, lost = counts(store, share), store.lost
+                result = write(document, store, place, share, now, made, progress=progress)
+                sound = store.lost == lost and now.done == before.done + own
+            if sound or last:
+                break
+            doubt(place.file)  # it is damaged, and nothing had told so: what is looked at next is all of it
+    return result
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:
