@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -88,7 +89,7 @@ def run(
         check(workers, threads)
     _check_limits(max_time, max_units)
     place.make()
-    made, ending = 0, Ending(max_time)
+    made, ending, engine = 0, Ending(max_time), partial(_engine, scheduler, executor, slots, workers, threads)
     with place.taken():
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
@@ -96,15 +97,9 @@ def run(
             with opened(place.file, running=True) as store:
                 before = survey(document, store, share, progress=progress)
                 left = before.missing + before.failed * retry_failed
-                limit, own = left if max_units is None else min(left, max_units), 0
-                with ExitStack() as stack:
-                    asked = stack.enter_context(finishing(ending.now))
-                    if limit:
-                        engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
-                        pace = Pace(engine.seconds, limit)
-                        queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
-                        own = _done(queue, engine, ending, limit, progress)
-                    asked.check()
+                limit = left if max_units is None else min(left, max_units)
+                queue = partial(Queue, document, store, share, retry=retry_failed, limit=max_units)
+                own = _made(queue, engine, ending, limit, progress)
                 made += own
                 now, lost = counts(store, share), store.lost
                 result = write(document, store, place, share, now, made, progress=progress)
@@ -113,6 +108,24 @@ def run(
                 break
             doubt(place.file)  # it is damaged, and nothing had told so: what is looked at next is all of it
     return result
+
+
+def _made(
+    queue: Callable[[Pace], Queue],
+    engine: Callable[[int], AbstractContextManager[Engine]],
+    ending: Ending,
+    limit: int,
+    progress: bool,
+) -> int:
+    """Do so many units, if any; number of units made. What is under way is finished if a signal asks for the end."""
+    made = 0
+    with ExitStack() as stack:
+        asked = stack.enter_context(finishing(ending.now))
+        if limit:
+            where = stack.enter_context(engine(limit))
+            made = _done(queue(Pace(where.seconds, limit)), where, ending, limit, progress)
+        asked.check()
+    return made
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:
