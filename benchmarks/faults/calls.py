@@ -13,6 +13,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from toycomb.common.signals import Ended, ended_by_signals
+
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 STUCK = 120.0
 """Seconds after which a call hangs."""
 
@@ -36,9 +39,11 @@ class Call:
         self._code: int | None = None
         sys.stdout.flush()
         sys.stderr.flush()
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process can take them
         self.pid = os.fork()
         if not self.pid:
             self._be_the_command(before, fresh)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
     def _be_the_command(self, before: Callable[[], None] | None, fresh: bool) -> None:
         """In the new process: become what was called, and never come back."""
@@ -48,17 +53,20 @@ class Call:
                 os.dup2(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o644), number)
             sys.stdout, sys.stderr = (os.fdopen(os.dup(x), "w", buffering=1) for x in (1, 2))
             os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-            for name in ("SIGINT", "SIGTERM", "SIGHUP"):
-                signal.signal(getattr(signal, name), signal.default_int_handler if name == "SIGINT" else signal.SIG_DFL)
             if before is not None:
                 before()
             if fresh:
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
                 os.execv(sys.executable, [sys.executable, "-m", "toycomb", *self.words])
             sys.argv = ["toycomb", *self.words]
             from toycomb.__main__ import main
 
-            main()
+            with ended_by_signals():
+                signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+                main()
             code = 0
+        except Ended as ended:
+            code = ended.code
         except SystemExit as end:
             code = end.code if isinstance(end.code, int) else 0 if end.code is None else 1
         except BaseException:

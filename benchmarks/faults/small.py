@@ -170,6 +170,11 @@ def _timeless(row: Row) -> object:
     return sorted((key, str(x)) for key, x in json.loads(record).items() if "seconds" not in key), mask
 
 
+def _bytes(path: Path) -> bytes:
+    """What a file holds; nothing where it is not there."""
+    return path.read_bytes() if path.is_file() else b""
+
+
 def exported(place: Path, name: str, to: Path) -> str:
     """The table of a sweep as `toycomb export` writes it; of tickets without seconds."""
     to.mkdir(exist_ok=True)
@@ -189,7 +194,7 @@ def differences(place: Path, left: Left, files: Path) -> tuple[Counter[str], lis
     other = [x for x in own.keys() & wanted.keys() if own[x] != wanted[x]]
     more = {
         "the export": exported(place, left.name, files) != left.rows,
-        "points.csv": (place / "points.csv").read_bytes() != left.points,
+        "points.csv": _bytes(place / "points.csv") != left.points,
         "a temporary file": stores.temporary(place) > 0,
     }
     found = {"lost": wanted.keys() - own.keys(), "doubled": own.keys() - wanted.keys(), "different": other}

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,10 @@ from toycomb.common.errors import InputError, number, shown, whole
 from toycomb.common.progress import Progress
 from toycomb.common.signals import finishing
 from toycomb.files.temporary import clear
+from toycomb.records.marks import doubt
 from toycomb.records.store import opened
-from toycomb.sweeps.document import document_of
-from toycomb.sweeps.listing import counts, survey
+from toycomb.sweeps.document import Document, document_of
+from toycomb.sweeps.listing import survey
 from toycomb.sweeps.places import Place
 from toycomb.sweeps.queue import Queue
 from toycomb.sweeps.share import Share
@@ -84,33 +86,54 @@ def run(
     document = document_of(sweep)
     share, place = Share.read(shard), Place.of(out)
     _check_engine(scheduler, executor, slots, workers, threads)
-    ending = Ending(_seconds(max_time))
     if max_units is not None and whole("max_units", max_units) < 1:
         raise InputError(f"{max_units} units were asked for; at least 1 is needed")
-    with place.taken(), place.kept() as keep, opened(place.file, running=True) as store:
+    made, ending, engine = 0, Ending(_seconds(max_time)), partial(_engine, scheduler, executor, slots, workers, threads)
+    with place.taken(), place.kept() as keep:
         if place.folder is not None:
             clear(place.folder)  # what a killed call was writing
-        made = 0
-        while True:
-            before, other = survey(document, store, share, progress=progress)
-            keep()
-            if other and place.folder is not None:
-                remove_tables(place.folder)
-            left = before.missing + before.failed * retry_failed
-            limit = left if max_units is None else min(left, max_units)
-            with ExitStack() as stack:
-                asked = stack.enter_context(finishing(ending.now))
-                if limit:
-                    engine = stack.enter_context(_engine(scheduler, executor, slots, workers, threads, limit))
-                    pace = Pace(engine.seconds, limit)
-                    queue = Queue(document, store, share, pace, retry=retry_failed, limit=max_units)
-                    made += _done(queue, engine, ending, limit, progress)
-                told, lost = note(store, place.folder, share, counts(store, share)), store.lost
-                asked.check()
-            if place.folder is not None and is_whole(told):
-                write(document, store, place.folder, told, progress=progress)
-            if store.lost == lost:  # else rows that the tables read are damaged, of which nothing had told
-                return Result({**told, "made": made, "out": str(place.folder or place.file)})
+        for last in (False, False, True):
+            with opened(place.file, running=True) as store:
+                before, other = survey(document, store, share, progress=progress)
+                keep()
+                if other and place.folder is not None:
+                    remove_tables(place.folder)
+                left = before.missing + before.failed * retry_failed
+                limit = left if max_units is None else min(left, max_units)
+                queue = partial(Queue, document, store, share, retry=retry_failed, limit=max_units)
+                told = partial(note, store, place.folder, share)
+                own, found = _made(queue, engine, ending, limit, told, progress)
+                made, lost = made + own, store.lost
+                if place.folder is not None and is_whole(found):
+                    write(document, store, place.folder, found, progress=progress)
+                sound = store.lost == lost and found["done"] == before.done + own
+            if sound or last:
+                break
+            doubt(place.file)  # it is damaged, and nothing had told so: what is looked at next is all of it
+    return Result({**found, "made": made, "out": str(place.folder or place.file)})
+
+
+def _made(
+    queue: Callable[[Pace], Queue],
+    engine: Callable[[int], AbstractContextManager[Engine]],
+    ending: Ending,
+    limit: int,
+    told: Callable[[], Document],
+    progress: bool,
+) -> tuple[int, Document]:
+    """Do so many units, if any; number of units made, and how far the sweep is.
+
+    What is under way is finished if a signal asks for the end.
+    """
+    made = 0
+    with ExitStack() as stack:
+        asked = stack.enter_context(finishing(ending.now))
+        if limit:
+            where = stack.enter_context(engine(limit))
+            made = _done(queue(Pace(where.seconds, limit)), where, ending, limit, progress)
+        found = told()
+        asked.check()
+    return made, found
 
 
 def _done(queue: Queue, engine: Engine, ending: Ending, units: int, progress: bool) -> int:

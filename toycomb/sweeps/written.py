@@ -17,7 +17,7 @@ from toycomb.files.writing import replacing, write_json, write_text
 from toycomb.plots.style import PICTURES
 from toycomb.records.store import Store
 from toycomb.sweeps.asked import account_of
-from toycomb.sweeps.counting import Counts, check_sweep, failures
+from toycomb.sweeps.counting import check_sweep, counts, failures
 from toycomb.sweeps.design import Point, points
 from toycomb.sweeps.fields import ACCOUNT, PATHS, WHAT
 from toycomb.sweeps.page import ROWS, page
@@ -31,9 +31,9 @@ FIRST = 2000
 """Rows of the table that picture and page are made from."""
 
 
-def note(store: Store, folder: Path | None, share: Share, now: Counts) -> Document:
+def note(store: Store, folder: Path | None, share: Share) -> Document:
     """What a sweep was and how far it is, written as `sweep.json` where there is a folder."""
-    told = check_sweep(store)
+    told, now = check_sweep(store), counts(store, share)
     found = {
         "kind": told["kind"],
         "points": told["points"],
