@@ -15,6 +15,12 @@ SHOWN = ("tried", "survived", "refused", "made again", "lost", "doubled", "diffe
 REST = tuple(x for x in WRONG if x not in SHOWN)
 """Counts that share a column: none of them is ever wanted."""
 
+WORDS = (
+    "Survived: the undisturbed call after the fault goes on, whether the one that met it went on or was refused. "
+    "Refused: it says in one sentence what is wrong; the file is then moved away, and all is made again. "
+    "Made again: units that had been stored."
+)
+
 
 def line(name: str, found: Found, seconds: float) -> str:
     """What came of a fault, as it is printed, with the sentences that were said most often."""
@@ -42,4 +48,4 @@ def table(document: Document) -> str:
     for name, found in document["faults"].items():
         numbers = [str(found[x]) for x in SHOWN]
         rows.append((found["fault"], FAULTS[name].expected, *numbers, str(sum(found[x] for x in REST))))
-    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + "\n"
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows) + f"\n\n{WORDS}\n"
