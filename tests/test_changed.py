@@ -205,7 +205,7 @@ def test_values_are_read_as_what_they_are():
     [
         ({"embeding": "identity"}, "there is no setting 'embeding'"),
         ({"embedding": "identty"}, "the embedding is 'identty'"),
-        ({"literals": "x"}, "the number of literals per clause is 'x'"),
+        ({"literals": "x"}, "literals is x; it must be a number"),
         ({"epochs": -1}, "epochs is -1"),
         ({"networks": 3}, "there is no setting 'networks'"),
         ({"disjoint": "perhaps"}, "disjoint"),

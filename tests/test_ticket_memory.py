@@ -30,16 +30,21 @@ DEEP = Population(
 )
 
 
+def _large():
+    return [x for x in gc.get_objects() if isinstance(x, LARGE)]
+
+
 @pytest.mark.parametrize(("population", "methods"), [(PLAIN, all_methods()), (DEEP, ("imp", "random", "snip"))])
 def test_nothing_of_a_network_stays(population, methods):
     entries = Benchmark(population, methods, (0.5,)).entries()
     for entry in entries:  # kernels and tables of the first are kept on purpose
         assert next(tickets_of(population, population.tasks_of([0])[0], 0, [entry], Event())).record is not None
     gc.collect()
+    before = {id(x) for x in _large()}  # of other tests
     gc.disable()
     try:
         for entry in entries:
             assert list(tickets_of(population, population.tasks_of([1])[0], 1, [entry], Event()))
-            assert [entry.method for x in gc.get_objects() if isinstance(x, LARGE)] == []
+            assert [entry.method for x in _large() if id(x) not in before] == []
     finally:
         gc.enable()
