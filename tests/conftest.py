@@ -7,6 +7,7 @@ from tests.small_accounts import SMALL, shrunk
 from toycomb.accounts.maps import account as regions
 from toycomb.accounts.registry import ACCOUNTS
 from toycomb.study import PRESETS, Preset, run
+from toycomb.tickets.registered import METHODS
 
 hypothesis.settings.register_profile("any machine", deadline=None)  # a slow machine is no failure
 hypothesis.settings.load_profile("any machine")
@@ -31,6 +32,14 @@ def pytest_collection_modifyitems(items):
             continue
         group = "study" if "finished" in item.fixturenames else item.path.name
         item.add_marker(pytest.mark.xdist_group(group))
+
+
+@pytest.fixture(autouse=True)
+def _methods_of_a_test_end_with_it():
+    before = dict(METHODS)
+    yield
+    METHODS.clear()
+    METHODS.update(before)
 
 
 @pytest.fixture(scope="session")

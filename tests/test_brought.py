@@ -59,12 +59,9 @@ def vandal(context):
 @pytest.fixture
 def mine(tmp_path, monkeypatch):
     monkeypatch.setattr(sys, "path", [*sys.path])
-    before = dict(METHODS)
     (tmp_path / "mine.py").write_text(MINE)
     (tmp_path / "beside_brought.py").write_text("POWER = 2\n")
-    yield tmp_path / "mine.py"
-    METHODS.clear()
-    METHODS.update(before)
+    return tmp_path / "mine.py"
 
 
 @pytest.fixture
