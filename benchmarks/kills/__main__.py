@@ -73,10 +73,10 @@ class Victim:
         code = self.process.wait(PATIENCE)
         text = self.errors.read_text(errors="replace").strip()
         started = "Traceback" not in text or not text.endswith("KeyboardInterrupt")  # else Python itself was starting
-        wrong = started and code not in (-number, 128 + number, 0)
-        found["tracebacks"] += "Traceback" in text and started
+        traceback, wrong = started and "Traceback" in text, started and code not in (-number, 128 + number, 0)
+        found["tracebacks"] += traceback
         found["wrong exit codes"] += wrong
-        if wrong or ("Traceback" in text and started):
+        if traceback or wrong:
             print(f"signal {int(number)}, exit code {code}: {text}", file=sys.stderr, flush=True)
         found["helper processes"] += self._helpers()
         if number != signal.SIGKILL:
